@@ -1,0 +1,68 @@
+# Two commands matter: `make site` builds the site, `make test` runs every check.
+# Both set up what they need first; a stamp file per step makes the second run quick.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SITE   ?= site
+
+# Wheels only: nothing here is ever compiled, so no C compiler is needed.
+INSTALL := $(PIP) install --require-hashes --only-binary :all:
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check test lint pytest browser lock clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+site: $(VENV)/.site ## Set up, then build the site into site/
+	@$(BIN)/kb build --site-dir $(SITE)
+
+serve: $(VENV)/.site ## Set up, then show a live preview that follows every saved file
+	@$(BIN)/kb serve
+
+check: $(VENV)/.site ## Set up, then check the entries
+	@$(BIN)/kb check
+
+test: lint pytest ## Set up (browser and fonts included), then run every check
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.dev browser
+	$(BIN)/python -m pytest
+
+browser: $(VENV)/.dev
+	@sh requirements/browser.sh
+
+# The virtual environment and what is pinned in it. `.dev` holds everything that `.site` holds.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "make: this Python has no venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 3; }
+
+$(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the site needs (pinned, with hashes) ..."
+	@$(INSTALL) -r requirements/site.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+	@echo "Installing what the tests need (pinned, with hashes) ..."
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+lock: $(BIN)/python ## Renew the pinned versions in requirements/ (needs uv on the PATH)
+	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
+	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/site.txt $(LOCK) -o requirements/dev.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --upgrade --quiet \
+        --custom-compile-command "make lock"
+
+clean: ## Remove everything that was built or installed
+	rm -rf $(VENV) $(SITE) .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Make sure that the browser tests find a Chromium and a Chinese font.
+# As root on Debian or Ubuntu both are installed; elsewhere this says what is missing
+# and the browser tests are skipped (in CI, where CI=true, the missing browser is a failure).
+set -eu
+
+have_browser() {
+    [ -n "${KB_CHROMIUM:-}" ] && [ -x "${KB_CHROMIUM}" ] && return 0
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+have_font() {
+    command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ]
+}
+
+if have_browser && have_font; then
+    exit 0
+fi
+
+install() {
+    apt-get install -y -qq --no-install-recommends "$@" >"$log" 2>&1 || tail -n 20 "$log" >&2
+}
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing what is missing of Chromium and Chinese fonts ..."
+    export DEBIAN_FRONTEND=noninteractive
+    log=$(mktemp) # no fixed name: somebody could have put a link there
+    trap 'rm -f "$log"' EXIT
+    apt-get update -qq >"$log" 2>&1 || tail -n 20 "$log" >&2
+    have_font || install fontconfig fonts-noto-cjk fonts-noto-core
+    have_browser || install chromium
+fi
+
+if ! have_browser; then
+    if [ "${CI:-}" = true ]; then
+        echo "No Chromium could be installed, and in CI the browser tests must run." >&2
+        exit 3
+    fi
+    echo "No Chromium found: the browser tests will be skipped."
+    echo "Install one (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk) or set KB_CHROMIUM to its path."
+elif ! have_font; then
+    echo "No Chinese font found: Chinese text will show as boxes in screenshots."
+    echo "Install one (Debian, Ubuntu: apt-get install fontconfig fonts-noto-cjk)."
+fi

@@ -1,0 +1,85 @@
+"""What can be wrong with entries that are each fine by themselves.
+
+A check is one file that ends in `CHECK = Check(...)`, and one line in `CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from site_builder.catalog import Catalog
+from site_builder.checks import (
+    completeness,
+    dates,
+    dead_space,
+    duplicates,
+    identical_texts,
+    leftovers,
+    link_roles,
+    marketing,
+    name_style,
+    note_links,
+    references,
+    similar_titles,
+    tag_spelling,
+    unused_topics,
+    waivers,
+    wrong_language,
+)
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+
+CHECKS: dict[str, Check] = {
+    check.id: check
+    for check in (
+        references.CHECK,
+        note_links.CHECK,
+        duplicates.CHECK,
+        similar_titles.CHECK,
+        unused_topics.CHECK,
+        completeness.CHECK,
+        wrong_language.CHECK,
+        identical_texts.CHECK,
+        leftovers.CHECK,
+        marketing.CHECK,
+        name_style.CHECK,
+        dead_space.CHECK,
+        dates.CHECK,
+        tag_spelling.CHECK,
+        link_roles.CHECK,
+        waivers.CHECK,
+    )
+}
+
+Severities = Mapping[str, Severity | None]
+"""Check id -> how much it matters; None switches it off. What is missing keeps its own."""
+
+__all__ = ["CHECKS", "Check", "Severities", "run_checks", "severity_of"]
+
+
+def severity_of(check: Check, severities: Severities) -> Severity | None:
+    """Return how much a check matters under these settings."""
+    return severities.get(check.id, check.severity)
+
+
+def run_checks(catalog: Catalog, severities: Severities | None = None) -> list[Finding]:
+    """Run every check that is on, and leave out what entries waive."""
+    found = [
+        replace(finding, severity=severity)
+        for check in CHECKS.values()
+        if (severity := severity_of(check, severities or {})) is not None
+        for finding in check.find(catalog)
+    ]
+    kept = [finding for finding in found if not waivers.is_waived(finding, catalog)]
+    return kept + list(_about_waivers(catalog, found, severities or {}))
+
+
+def _about_waivers(
+    catalog: Catalog, found: list[Finding], severities: Severities
+) -> Iterator[Finding]:
+    """Find waivers of checks that do not exist, and waivers that nothing needs."""
+    severity = severity_of(waivers.CHECK, severities)
+    if severity is not None:
+        for finding in waivers.idle_waivers(catalog, found, CHECKS):
+            yield replace(finding, severity=severity)

@@ -1,0 +1,51 @@
+"""Texts that exist in one language only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import LANGUAGES, Bilingual
+
+_LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
+
+
+def missing_languages(catalog: Catalog) -> Iterator[Finding]:
+    """Find summaries, notes, names and descriptions that half of the readers cannot read."""
+    for entry in catalog:
+        for field in ("summary", "notes"):
+            yield from _missing(entry.id, field, getattr(entry, field))
+    for topic in catalog.topics.values():
+        yield from _missing(f"topics/{topic.id}", "name", topic.name)
+        yield from _missing(f"topics/{topic.id}", "description", topic.description)
+
+
+def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Finding]:
+    if text is None:
+        return
+    for language in LANGUAGES:
+        if text.written_in(language) is None:
+            yield Finding(
+                subject,
+                (field,),
+                "missing-language",
+                f"has no {_LANGUAGE_NAMES[language]} text",
+                f"Add `{language}:`; until then its readers see the other language.",
+                Severity.WARNING,
+            )
+
+
+CHECK = Check(
+    id="missing-language",
+    severity=Severity.WARNING,
+    find=missing_languages,
+    meaning=Bilingual(
+        en="A summary, a note or a description exists in one language only. Its readers in the other "
+        "language see it with a badge. For an entry that a branch adds this is an error.",
+        zh="摘要、笔记或说明只有一种语言，另一种语言的读者会看到带标记的原文。分支新增的条目缺少译文时算作错误。",
+    ),
+    bad="summary:\n  en: A toolkit for sentiment analysis.",
+    good="summary:\n  en: A toolkit for sentiment analysis.\n  zh: 情感分析工具库。",
+)

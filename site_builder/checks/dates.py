@@ -1,0 +1,58 @@
+"""Dates that have not come yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+
+def today() -> dt.date:
+    """Return today in UTC, or the day of `SOURCE_DATE_EPOCH` (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    return dt.datetime.now(dt.UTC).date()
+
+
+def future_dates(catalog: Catalog) -> Iterator[Finding]:
+    """Find years after the next one (proceedings are announced early) and future `added` days.
+
+    `added` may be tomorrow: in the east of the world it is.
+    """
+    now = today()
+    for entry in catalog:
+        if entry.year is not None and entry.year > now.year + 1:
+            yield Finding(
+                subject=entry.id,
+                field=("year",),
+                code="future-date",
+                message=f"{entry.year} is in the future",
+                hint="Write the year in which it appeared.",
+            )
+        if entry.added > now + dt.timedelta(days=1):
+            yield Finding(
+                subject=entry.id,
+                field=("added",),
+                code="future-date",
+                message=f"{entry.added} is in the future",
+                hint=f"Write the day on which the entry is added: {now}.",
+            )
+
+
+CHECK = Check(
+    id="future-date",
+    severity=Severity.WARNING,  # clocks can be wrong too, and must not stop a build
+    find=future_dates,
+    meaning=Bilingual(
+        en="A year or a day has not come yet, which is a slip of the finger.",
+        zh="年份或日期还没有到，多半是笔误。",
+    ),
+    bad="year: 2203",
+    good="year: 2023",
+)

@@ -1,0 +1,46 @@
+"""Two entries for one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog, address_key
+from site_builder.checks.rule import Check
+from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.models import Bilingual, Entry
+
+
+def duplicate_addresses(catalog: Catalog) -> Iterator[Finding]:
+    """Find entries whose own address is that of another entry, however the URL is written."""
+    for key, ids in catalog.by_key.items():
+        first, *others = ids
+        for entry_id in others:
+            yield Finding(
+                entry_id,
+                _address_field(catalog.entries[entry_id], key),
+                "duplicate-url",
+                f"is the same as `{first}`: {key}",
+                "Keep one entry and merge what the other says.",
+            )
+
+
+def _address_field(entry: Entry, key: str) -> FieldPath:
+    for role in ("paper", "pdf"):
+        for index, link in enumerate(getattr(entry.links, role)):
+            if link in entry.addresses and address_key(link) == key:
+                return ("links", role, index)
+    return ("url",)
+
+
+CHECK = Check(
+    id="duplicate-url",
+    severity=Severity.ERROR,
+    find=duplicate_addresses,
+    meaning=Bilingual(
+        en="Two entries are the same thing: their addresses, or the arXiv id or DOI in them, agree "
+        "however they are written.",
+        zh="两个条目是同一样东西：无论写法如何，它们的地址（或其中的 arXiv 编号、DOI）是相同的。",
+    ),
+    bad="links:\n  paper: https://arxiv.org/pdf/2301.12597v3  # papers/blip-2 has the abs page",
+    good="# Keep one entry, and add to it what the other one says.",
+)

@@ -1,0 +1,61 @@
+"""Links under a label that their address contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual, Link
+from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, RepositoryId
+
+_PAPERS = (ArxivId, Doi, OpenReviewId)
+
+
+def link_roles(catalog: Catalog) -> Iterator[Finding]:
+    """Find links whose address shows that they are something else: an arXiv page under `code`."""
+    for entry in catalog:
+        for role in type(entry.links).model_fields:
+            links: tuple[Link, ...] = getattr(entry.links, role)
+            for index, link in enumerate(links):
+                better = _belongs_under(role, link)
+                if better is not None:
+                    field = ("links", role) if len(links) == 1 else ("links", role, index)
+                    yield Finding(
+                        subject=entry.id,
+                        field=field,
+                        code="link-role",
+                        message=f"{link.url} is no {role} link",
+                        hint=f"Move it to `links.{better}`.",
+                    )
+
+
+def _belongs_under(role: str, link: Link) -> str | None:
+    identifier = link.identifier
+    if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
+        return "paper"
+    # A dataset may have a DOI (Zenodo, DataCite), never an arXiv id.
+    if isinstance(identifier, ArxivId) and role == "dataset":
+        return "paper"
+    if isinstance(identifier, RepositoryId) and role in {"paper", "pdf", "video"}:
+        return None if identifier.subpath.endswith(".pdf") else "code"
+    if isinstance(identifier, HuggingFaceId):
+        kinds = {"model": "model", "dataset": "dataset", "space": "demo"}
+        better = kinds[identifier.repo_type]
+        wrong = {"paper", "pdf", "video", "model", "dataset", "demo"} - {better}
+        return better if role in wrong else None
+    return None
+
+
+CHECK = Check(
+    id="link-role",
+    severity=Severity.WARNING,
+    find=link_roles,
+    meaning=Bilingual(
+        en="A link's label and its address disagree, so a button leads elsewhere than it says.",
+        zh="链接的标签与地址不符，按钮会把读者带到别处。",
+    ),
+    bad="links:\n  code: https://arxiv.org/abs/2301.12597",
+    good="links:\n  paper: https://arxiv.org/abs/2301.12597",
+)

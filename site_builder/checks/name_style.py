@@ -1,0 +1,53 @@
+"""Titles, names and tags written otherwise than in the rest of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check, one_line_texts
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+_STOPS = (".", "。", "．")
+_ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
+SHOUTED = 4
+"""A title of so many words, all in capitals, is shouted; fewer may be names."""
+
+
+def name_style(catalog: Catalog) -> Iterator[Finding]:
+    """Find a full stop at the end of a name, titles all in capitals, and tags with capitals."""
+    for entry in catalog:
+        for field, text in one_line_texts(entry):
+            message = hint = ""
+            initial = field[0] == "authors" and len(text.split()[-1]) == 2
+            if text.endswith(_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
+                message, hint = "ends with a full stop", "Delete it."
+            elif field[0] in {"title", "name"} and _shouted(text):
+                message, hint = "is all in capitals", "Write it as in a sentence or a title."
+            elif field[0] == "tags" and text != text.lower():
+                message = f"`{text}` has capitals, other tags have none"
+                hint = f"Write `{text.lower().replace(' ', '-')}`."
+            if message:
+                yield Finding(
+                    subject=entry.id, field=field, code="name-style", message=message, hint=hint
+                )
+
+
+def _shouted(text: str) -> bool:
+    words = [word for word in text.split() if any(c.isalpha() and c.isascii() for c in word)]
+    return len(words) >= SHOUTED and all(word == word.upper() for word in words)
+
+
+CHECK = Check(
+    id="name-style",
+    severity=Severity.WARNING,
+    find=name_style,
+    meaning=Bilingual(
+        en="A name is written otherwise than all others: a full stop at its end, a title all in "
+        "capitals, a tag with capitals.",
+        zh="名称的写法与其他条目不一致：末尾带句号、标题全部大写，或标签含有大写字母。",
+    ),
+    bad="title: VISUAL INSTRUCTION TUNING FOR EVERYONE.\ntags: [Instruction Tuning]",
+    good="title: Visual Instruction Tuning for Everyone\ntags: [instruction-tuning]",
+)

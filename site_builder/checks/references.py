@@ -1,0 +1,111 @@
+"""References to topics and entries that do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz, process
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual, Entry
+from site_builder.notes import ENTRY_REFERENCE, links_in
+
+
+def dangling_references(catalog: Catalog) -> Iterator[Finding]:
+    """Find topics, parents, `uses` and links in texts that name nothing."""
+    for entry in catalog:
+        for index, topic in enumerate(entry.topics):
+            if not catalog.may_have_topic(topic):
+                yield _dangling(
+                    entry.id,
+                    ("topics", index),
+                    f"topics.yml has no topic `{topic}`",
+                    topic,
+                    list(catalog.topics),
+                )
+        for index, used in enumerate(entry.uses):
+            if used not in catalog.entries and used not in catalog.broken:
+                yield _dangling(
+                    entry.id,
+                    ("uses", index),
+                    f"there is no entry `{used}`",
+                    used,
+                    list(catalog.entries),
+                )
+        yield from _links_in_texts(catalog, entry)
+    yield from _parents(catalog)
+
+
+def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+    """Find links of summaries and notes to entries that do not exist."""
+    for name in ("summary", "notes"):
+        text: Bilingual | None = getattr(entry, name)
+        for language in text.languages() if text is not None else ():
+            for target in links_in(getattr(text, language)):
+                if ENTRY_REFERENCE.fullmatch(target) and not (
+                    target in catalog.entries or target in catalog.broken
+                ):
+                    yield _dangling(
+                        entry.id,
+                        (name, language),
+                        f"links to `{target}`, which is no entry",
+                        target,
+                        list(catalog.entries),
+                    )
+
+
+def _parents(catalog: Catalog) -> Iterator[Finding]:
+    for topic in catalog.topics.values():
+        subject = f"topics/{topic.id}"
+        if topic.parent is None:
+            continue
+        if not catalog.may_have_topic(topic.parent):
+            yield _dangling(
+                subject,
+                ("parent",),
+                f"there is no topic `{topic.parent}`",
+                topic.parent,
+                list(catalog.topics),
+            )
+        elif _in_a_circle(catalog, topic.id):
+            yield Finding(
+                subject,
+                ("parent",),
+                "dangling-reference",
+                f"`{topic.id}` lies below itself",
+                "Name another parent, or none.",
+            )
+
+
+def _in_a_circle(catalog: Catalog, topic_id: str) -> bool:
+    seen: set[str] = set()
+    current: str | None = topic_id
+    while current is not None and current in catalog.topics:
+        if current in seen:
+            return current == topic_id
+        seen.add(current)
+        current = catalog.topics[current].parent
+    return False
+
+
+def _dangling(
+    subject: str, field: tuple[str | int, ...], message: str, name: str, known: list[str]
+) -> Finding:
+    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=75)
+    hint = f"Did you mean `{near[0]}`?" if near else "Create it first, or delete the reference."
+    return Finding(subject, field, "dangling-reference", message, hint)
+
+
+CHECK = Check(
+    id="dangling-reference",
+    severity=Severity.ERROR,
+    find=dangling_references,
+    meaning=Bilingual(
+        en="A topic, a relation or a link in a note names an entry or a topic that does not exist.",
+        zh="主题、关联或笔记中的链接指向了不存在的条目或主题。",
+    ),
+    bad="topics: [multimodal-lm]",
+    good="topics: [multimodal-llm]",
+)

@@ -1,0 +1,50 @@
+"""One tag in two spellings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+
+def tag_spelling(catalog: Catalog) -> Iterator[Finding]:
+    """Find tags that differ only in case, hyphens, spaces or a plural s; the rarer one is blamed."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for tag in catalog.by_tag:
+        groups[_folded(tag)].append(tag)
+    for tags in groups.values():
+        best = min(tags, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
+        for tag in tags:
+            if tag == best:
+                continue
+            for entry in catalog.by_tag[tag]:
+                yield Finding(
+                    subject=entry.id,
+                    field=("tags", entry.tags.index(tag)),
+                    code="tag-spelling",
+                    message=f"`{tag}` is written `{best}` elsewhere",
+                    hint=f"Write `{best}`.",
+                )
+
+
+def _folded(tag: str) -> str:
+    text = re.sub(r"[\s_-]+", "", tag.casefold())
+    return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
+
+
+CHECK = Check(
+    id="tag-spelling",
+    severity=Severity.WARNING,
+    find=tag_spelling,
+    meaning=Bilingual(
+        en="One tag is spelt in two ways, so its entries are on two pages.",
+        zh="同一个标签有两种写法，条目被分到了两个页面上。",
+    ),
+    bad="tags: [instruction tuning]  # and elsewhere: [instruction-tuning]",
+    good="tags: [instruction-tuning]",
+)

@@ -1,0 +1,38 @@
+"""Topics that nothing belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+
+def unused_topics(catalog: Catalog) -> Iterator[Finding]:
+    """Find topics without entries, their own or below. Says nothing while entries are broken."""
+    if catalog.broken:
+        return
+    for topic in catalog.topics.values():
+        if not catalog.entries_below(topic.id):
+            yield Finding(
+                subject=f"topics/{topic.id}",
+                field=("id",),
+                code="unused-topic",
+                message=f"no entry belongs to `{topic.id}`",
+                hint="Add an entry, or delete the topic.",
+            )
+
+
+CHECK = Check(
+    id="unused-topic",
+    severity=Severity.WARNING,
+    find=unused_topics,
+    meaning=Bilingual(
+        en="A topic has no entries, so its page is empty.",
+        zh="主题下没有任何条目，它的页面是空的。",
+    ),
+    bad="- id: video-llm  # and no entry names it\n  name: {en: Video LLMs, zh: 视频大语言模型}",
+    good="topics: [video-llm]  # in at least one entry",
+)

@@ -1,0 +1,55 @@
+"""Entries may waive a check, with a reason; a waiver that waives nothing is a leftover."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from rapidfuzz import process
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+
+def is_waived(finding: Finding, catalog: Catalog) -> bool:
+    """Tell whether the entry that a finding is about waives its check. Topics have no waivers."""
+    entry = catalog.entries.get(finding.subject)
+    return entry is not None and finding.code in entry.waive
+
+
+def idle_waivers(
+    catalog: Catalog, found: Iterable[Finding], known: Collection[str]
+) -> Iterator[Finding]:
+    """Find waivers for unknown checks, and those under which nothing was found."""
+    needed = {(finding.subject, finding.code) for finding in found}
+    for entry in catalog:
+        for code in entry.waive:
+            if code not in known:
+                near = process.extractOne(code, list(known), score_cutoff=60)
+                hint = f"Did you mean `{near[0]}`?" if near else "Delete the line."
+                message = f"there is no check `{code}`"
+            elif (entry.id, code) not in needed:
+                message, hint = f"`{code}` finds nothing here", "Delete the line."
+            else:
+                continue
+            yield Finding(
+                subject=entry.id, field=("waive", code), code="waiver", message=message, hint=hint
+            )
+
+
+def _nothing(catalog: Catalog) -> Iterable[Finding]:  # noqa: ARG001 - waivers need all findings
+    return ()
+
+
+CHECK = Check(
+    id="waiver",
+    severity=Severity.WARNING,
+    find=_nothing,
+    meaning=Bilingual(
+        en="An entry waives a check that does not exist, or that has nothing to say of it any more.",
+        zh="条目豁免的检查不存在，或者已经没有可豁免的问题。",
+    ),
+    bad="waive:\n  similar-titel: The journal version.",
+    good="waive:\n  similar-title: The journal version.",
+)

@@ -1,0 +1,54 @@
+"""English where Chinese should be, and the other way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from site_builder.catalog import Catalog
+from site_builder.checks.rule import Check, bilingual_texts
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
+
+
+def wrong_language(catalog: Catalog) -> Iterator[Finding]:
+    """Find texts that are not in the language under which they stand.
+
+    A Chinese text has Chinese characters in it, however many English terms it holds; an English
+    one has fewer Chinese characters than words. Code, links and quotations do not count.
+    """
+    for entry in catalog:
+        for field, language, text in bilingual_texts(entry):
+            prose = _NOT_PROSE.sub(" ", text)
+            han, words = len(_HAN.findall(prose)), len(_LATIN_WORD.findall(prose))
+            if language == "zh" and not han and words >= 3:
+                yield _finding(entry.id, field, "English", "zh")
+            elif language == "en" and han > words:
+                yield _finding(entry.id, field, "Chinese", "en")
+
+
+def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -> Finding:
+    return Finding(
+        subject=subject,
+        field=field,
+        code="wrong-language",
+        message=f"is {found} text under `{key}`",
+        hint="Translate it, or move it to the other key.",
+    )
+
+
+CHECK = Check(
+    id="wrong-language",
+    severity=Severity.ERROR,
+    find=wrong_language,
+    meaning=Bilingual(
+        en="A text stands under the wrong language, so readers get one that they did not choose.",
+        zh="文字放在了错误的语言下，读者看到的不是自己选择的语言。",
+    ),
+    bad="summary:\n  en: 用于图文检索的数据集。\n  zh: A dataset for image-text retrieval.",
+    good="summary:\n  en: A dataset for image-text retrieval.\n  zh: 用于图文检索的数据集。",
+)

@@ -1,0 +1,150 @@
+"""Entries as citations. So far BibTeX, which the entry pages show and copy.
+
+Field mapping: preprints, datasets and repositories are `@misc`, papers with a venue
+`@inproceedings`. arXiv ids are given both as `archivePrefix` (BibTeX) and `eprinttype` (biblatex,
+which is what Zotero reads).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from site_builder.models import Entry, Paper, slugify
+
+# No `\{`: BibTeX counts braces without looking at the backslash, so a lone one would end the field.
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+# Names that are no person's: `Beijing Academy of Artificial Intelligence` has no family name.
+_ORGANISATION = re.compile(
+    r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
+    r"|foundation|group|inc|institute|laborator(?:y|ies)|labs?|ltd|organi[sz]ation|project|research"
+    r"|society|team|university)\b",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
+
+
+def bibtex(entry: Entry) -> str:
+    r"""Return the entry as a BibTeX record, in UTF-8, every special character escaped.
+
+    Words with capitals after their first letter, and abbreviations, are put in braces, because
+    most styles set titles in lower case.
+    """
+    fields = _fields(entry)
+    width = max(map(len, fields))
+    lines = [f"  {name.ljust(width)} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@{_type(entry)}{{{citation_key(entry)},", *lines, "}"])
+
+
+def citation_key(entry: Entry) -> str:
+    """Return a key such as `li2023blip2`: first author, year, entry.
+
+    In place of the author, repositories and datasets have their kind: they often bear the name of
+    their paper, and then a bibliography with both would have one key twice.
+    """
+    family: str = entry.kind
+    if isinstance(entry, Paper):
+        first = entry.authors[0]
+        family = first.split()[0] if _is_whole(first) else family_name(first)
+    ascii_family = re.sub(r"[^a-z]", "", slugify(family)) or entry.kind
+    return f"{ascii_family}{entry.year or ''}{entry.slug.replace('-', '')}"
+
+
+def family_name(name: str) -> str:
+    """Return the family name: a Chinese name's first character, else the last word.
+
+    Particles in lower case belong to it; the name of an organisation is returned whole.
+
+    >>> family_name("Jong Wook Kim"), family_name("李俊男"), family_name("Aäron van den Oord")
+    ('Kim', '李', 'van den Oord')
+    """
+    if _is_han(name):
+        return name[0]
+    if _is_whole(name):
+        return name
+    words = _SUFFIX.sub("", name).split()
+    particles = (i for i, word in enumerate(words[1:-1], 1) if word[0].islower())
+    return " ".join(words[next(particles, -1) :])
+
+
+def _is_han(name: str) -> bool:
+    return unicodedata.name(name[0], "").startswith("CJK")
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether a name has no parts, or parts that BibTeX would get wrong."""
+    return (
+        _is_han(name)
+        or " " not in name
+        or " and " in name
+        or "," in _SUFFIX.sub("", name)
+        or _ORGANISATION.search(name) is not None
+    )
+
+
+def _type(entry: Entry) -> str:
+    return "inproceedings" if isinstance(entry, Paper) and entry.venue else "misc"
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    fields = {"title": _protect(entry.heading.shown_in("en")[0])}
+    if entry.authors:
+        fields["author"] = " and ".join(_author(name) for name in entry.authors)
+    if entry.year is not None:
+        fields["year"] = str(entry.year)
+    if isinstance(entry, Paper):
+        if entry.venue:
+            fields["booktitle"] = escape(entry.venue)
+        if entry.pages:
+            fields["pages"] = escape(re.sub(r"\s*[–—-]+\s*", "--", entry.pages))
+    if entry.doi:
+        fields["doi"] = _url(entry.doi.name)
+    if entry.arxiv:
+        fields |= {
+            "eprint": entry.arxiv.id,
+            "archivePrefix": "arXiv",
+            "eprinttype": "arxiv",
+        }
+    if entry.addresses:
+        fields["url"] = _url(entry.addresses[0].url)
+    return fields
+
+
+def escape(text: str) -> str:
+    """Escape what BibTeX and LaTeX would take for a command."""
+    return "".join(_SPECIAL.get(character, character) for character in " ".join(text.split()))
+
+
+def _url(url: str) -> str:
+    """Keep a URL as it is but for braces, which would end the field."""
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def _author(name: str) -> str:
+    """Write `Family, Given` or `Family, Jr., Given`; a Chinese or an organisation's name whole."""
+    if _is_whole(name):
+        return f"{{{escape(name)}}}"
+    family, suffix = family_name(name), _SUFFIX.search(name)
+    given = _SUFFIX.sub("", name).removesuffix(family)
+    parts = (family, suffix[1], given) if suffix else (family, given)
+    return ", ".join(escape(part) for part in parts)
+
+
+def _protect(title: str) -> str:
+    """Put braces around words whose capitals mean something: BLIP, LLaVA, GPT-4, Q-Former."""
+    words = [
+        f"{{{escape(word)}}}" if re.search(r"[A-Z]", word[1:]) else escape(word)
+        for word in title.split()
+    ]
+    return " ".join(words)

@@ -1,0 +1,38 @@
+"""`kb`: a file per command; `commands` brings them together, and here errors become exit codes.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 something outside the entries went wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+
+STOPPED = 130
+"""What a shell says of a command that Ctrl-C ended."""
+
+
+def main() -> None:
+    """Run `kb`.
+
+    Everything is imported inside, so that Ctrl-C while Python is still loading is no traceback.
+    """
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.stderr.write("kb: Stopped.\n")
+        sys.exit(STOPPED)
+
+
+def _run() -> None:
+    from site_builder.cli.commands import app  # noqa: PLC0415 - see main
+    from site_builder.cli.output import say_error  # noqa: PLC0415
+    from site_builder.errors import SiteBuilderError, UsageError  # noqa: PLC0415
+
+    try:
+        app()
+    except UsageError as error:
+        say_error(str(error))
+        sys.exit(2)
+    except SiteBuilderError as error:
+        say_error(str(error))
+        sys.exit(3)

@@ -1,0 +1,42 @@
+"""`kb build`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import say, show_problems, working
+from site_builder.mkdocs_plugin import BrokenEntries, build_site
+
+
+def build(
+    site_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--site-dir",
+            metavar="DIR",
+            help="Where to put the site. [default: what mkdocs.yml says, else site]",
+            show_default=False,
+        ),
+    ] = None,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Build the site. A site that stood there before is replaced when the new one is complete."""
+    try:
+        with working("Building the site ..."):
+            report = build_site(config, entries, site_dir)
+    except BrokenEntries as broken:
+        show_problems(broken.problems)
+        raise typer.Exit(1) from None
+    if report.problems:
+        show_problems(report.problems)
+    shown = os.path.relpath(report.site_dir)
+    shown = str(report.site_dir) if shown.startswith("..") else shown
+    say(f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown}/")
+    say(f"Look at it: python3 -m http.server -d {shown} 8000, then http://localhost:8000/")
+    say("Live preview: make serve (or kb serve)")

@@ -1,0 +1,127 @@
+"""`kb check`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.changes import problems_since
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import exit_code, say
+from site_builder.entry_files import display, write_atomically
+from site_builder.errors import Problem, SiteBuilderError
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.mkdocs_plugin import check_severities, entries_folder
+from site_builder.reporters import REPORTERS, job_summary
+
+# The choices follow from the table of reporters.
+Format = StrEnum("Format", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
+TEXT = Format("text")
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATHS]...",
+            help="Report only problems in these files and folders; all entries are read anyway.",
+            show_default=False,
+        ),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="For people, or for programs.")
+    ] = TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", metavar="FILE", help="Write the report there.", show_default=False
+        ),
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since",
+            metavar="REV",
+            help="Report only what this branch touched or caused since it left REV.",
+            show_default=False,
+        ),
+    ] = None,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Check every entry: all problems at once, each with its line and what to do."""
+    folder = entries or entries_folder(config)
+    _refuse_elsewhere(paths or [], folder)
+    severities = check_severities(config)
+    if changed_since is not None:
+        found = problems_since(folder, changed_since, severities)
+    else:
+        found = open_knowledge_base(folder, severities).problems
+    problems = [problem for problem in found if _within(problem, paths)]
+    _report(problems, str(format_), output)
+    raise typer.Exit(exit_code(problems))
+
+
+def _refuse_elsewhere(paths: Sequence[Path], folder: Path) -> None:
+    """Refuse paths that hold no entry: a check of nothing must not look like a good one."""
+    home = folder.resolve()
+    for path in paths:
+        place = path.resolve()
+        if not path.exists():
+            raise typer.BadParameter(f"There is no file or folder {path}.", param_hint="PATHS")
+        if home not in (place, *place.parents) and place not in home.parents:
+            raise typer.BadParameter(
+                f"{path} does not lie in {display(folder)}/, so no entry is there.",
+                param_hint="PATHS",
+            )
+
+
+def _report(problems: Sequence[Problem], format_: str, output: Path | None) -> None:
+    text = REPORTERS[format_](problems)
+    if output is not None:
+        if not output.parent.is_dir():
+            raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
+        try:
+            write_atomically(output, f"{text}\n" if text else "")
+        except OSError as error:
+            raise SiteBuilderError(f"{output} cannot be written: {error.strerror}.") from error
+        say(f"{_count(problems)} written to {output}.")
+    elif format_ != "text" or problems:
+        typer.echo(text)
+    else:
+        say("No problems.")
+    if format_ == "github":
+        _add_to_summary(problems)
+
+
+def _count(problems: Sequence[Problem]) -> str:
+    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+
+
+def _add_to_summary(problems: Sequence[Problem]) -> None:
+    """Add the table of all problems to the page of the job, where GitHub says which file it is."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8") as summary:
+            summary.write(job_summary(problems))
+    except OSError as error:
+        raise SiteBuilderError(
+            f"The job summary {path} cannot be written: {error.strerror}."
+        ) from error
+
+
+def _within(problem: Problem, paths: list[Path] | None) -> bool:
+    if not paths:
+        return True
+    for path in paths:
+        shown = display(path)
+        if shown in {problem.path, "."} or problem.path.startswith(f"{shown.rstrip('/')}/"):
+            return True
+    return False

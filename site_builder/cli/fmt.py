@@ -1,0 +1,85 @@
+"""`kb fmt`."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import say, show_problems
+from site_builder.entry_files import display
+from site_builder.entry_files.format_file import (
+    Formatted,
+    NotAnEntryFile,
+    files_to_format,
+    format_file,
+)
+from site_builder.entry_files.writing import write_atomically
+from site_builder.errors import Problem, SiteBuilderError
+from site_builder.mkdocs_plugin import entries_folder
+
+
+def fmt(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATHS]...",
+            help="Entry files, or folders of them. [default: all entries]",
+            show_default=False,
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Show what would change, and change nothing.")
+    ] = False,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Bring entries into their one canonical form; what they say stays the same."""
+    folder = entries or entries_folder(config)
+    if not folder.is_dir():
+        raise SiteBuilderError(f"There is no folder {folder}. Name another with --entries.")
+    try:
+        files = files_to_format(folder, paths or [])
+    except NotAnEntryFile as error:
+        raise typer.BadParameter(str(error), param_hint="PATHS") from None
+    problems: list[Problem] = []
+    formatted = [found for path in files if (found := format_file(path, problems)) is not None]
+    changed = [file for file in formatted if file.changes]
+    for file in changed:
+        if check:
+            typer.echo(_diff(file), nl=False)
+        else:
+            write_atomically(file.path, file.after)
+    if problems:
+        show_problems(sorted(problems))
+    say(_summary(len(formatted), len(changed), check=check))
+    raise typer.Exit(1 if problems or (check and changed) else 0)
+
+
+def _diff(file: Formatted) -> str:
+    """Return a unified diff that a terminal may be shown."""
+    name = display(file.path)
+    lines = difflib.unified_diff(
+        _lines(file.before), _lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
+    )
+    return "".join(f"{_visible(line)}\n" for line in lines)
+
+
+def _visible(line: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def _lines(text: str) -> list[str]:
+    """Split at line feeds only; what a file ends with shows as well."""
+    lines = text.split("\n")
+    return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
+
+
+def _summary(files: int, changed: int, *, check: bool) -> str:
+    of = f"{files} file" if files == 1 else f"{files} files"
+    if not changed:
+        return f"{of}, all in canonical form."
+    return f"{changed} of {of} {'would be reformatted: run kb fmt' if check else 'reformatted'}."

@@ -1,0 +1,363 @@
+"""`kb new`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from site_builder.catalog import Catalog, address_key
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import say, say_error
+from site_builder.entry_files import (
+    did_you_mean,
+    display,
+    load,
+    render_entry,
+    suggest_slug,
+    write_atomically,
+)
+from site_builder.entry_files.blame import to_problems
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.errors import SiteBuilderError
+from site_builder.mkdocs_plugin import entries_folder
+from site_builder.models import MODELS, Entry
+from site_builder.models.fields import SLUG
+
+
+class EntryKind(StrEnum):
+    """What the new entry is."""
+
+    PAPER = "paper"
+    REPO = "repo"
+    DATASET = "dataset"
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One option, asked for on a terminal where it was not given."""
+
+    option: str
+    ask: str
+    field: tuple[str, ...]
+    """Where the answer goes in the entry."""
+    needed: bool = True
+    many: bool = False
+    asked: bool = True
+    """False for what is too seldom needed to bother everybody with."""
+
+
+_EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
+_ZH = _Question("--summary-zh", "Summary in Chinese", ("summary", "zh"), needed=False)
+_COMMON = (
+    _Question("--topic", "Topics, the main one first", ("topics",), many=True),
+    _Question("--tag", "Tags, a few", ("tags",), needed=False, many=True),
+)
+_SELDOM = (
+    _Question("--alias", "Short names", ("aliases",), needed=False, many=True, asked=False),
+    _Question("--added", "Date", ("added",), needed=False, asked=False),
+)
+_QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
+    EntryKind.PAPER: (
+        _Question("--title", "Title, as published", ("title",)),
+        _Question("--author", "Authors, as Given Family", ("authors",), many=True),
+        _Question("--year", "Year", ("year",)),
+        _Question("--venue", "Venue, as in ICML 2023", ("venue",), needed=False),
+        _Question("--paper", "URL of the paper's page", ("links", "paper")),
+        _Question("--code", "URL of its code", ("links", "code"), needed=False),
+        *_COMMON,
+        _Question("--summary-en", _EN.ask, _EN.field, needed=False),
+        _ZH,
+        *_SELDOM,
+    ),
+    EntryKind.REPO: (
+        _Question("--title", "Name", ("name",)),
+        _Question("--url", "URL of the repository", ("url",)),
+        _Question("--paper", "URL of its paper", ("links", "paper"), needed=False),
+        *_COMMON,
+        _EN,
+        _ZH,
+        *_SELDOM,
+        _Question("--author", "Authors", ("authors",), needed=False, many=True, asked=False),
+        _Question("--year", "Year", ("year",), needed=False, asked=False),
+        _Question("--venue", "Venue", ("venue",), needed=False, asked=False),
+        _Question("--code", "Code", ("links", "code"), needed=False, asked=False),
+    ),
+    EntryKind.DATASET: (
+        _Question("--title", "Name", ("name",)),
+        _Question("--url", "URL of its page", ("url",)),
+        _Question("--paper", "URL of the paper that introduces it", ("paper",), needed=False),
+        _Question("--code", "URL of its code", ("links", "code"), needed=False),
+        *_COMMON,
+        _EN,
+        _ZH,
+        *_SELDOM,
+        _Question("--author", "Authors", ("authors",), needed=False, many=True, asked=False),
+        _Question("--year", "Year", ("year",), needed=False, asked=False),
+        _Question("--venue", "Venue", ("venue",), needed=False, asked=False),
+    ),
+}
+_FOLDERS = {model.kind: folder for folder, model in MODELS.items()}
+
+_Answers = dict[str, list[str]]
+"""Option -> what was given for it; one item where it takes one."""
+
+
+def new(
+    kind: Annotated[EntryKind, typer.Argument(help="What it is.", show_default=False)],
+    title: Annotated[
+        str,
+        typer.Option(
+            "--title", "--name", metavar="TEXT", help="Its title or name.", show_default=False
+        ),
+    ] = "",
+    author: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Given Family; once for each.", show_default=False),
+    ] = None,
+    year: Annotated[
+        str, typer.Option(metavar="YEAR", help="When it appeared.", show_default=False)
+    ] = "",
+    venue: Annotated[str, typer.Option(metavar="TEXT", help="ICML 2023", show_default=False)] = "",
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="From topics.yml, the main one first.", show_default=False),
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="A tag.", show_default=False)
+    ] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="A short name.", show_default=False)
+    ] = None,
+    url: Annotated[
+        str, typer.Option(metavar="URL", help="Its own address.", show_default=False)
+    ] = "",
+    paper: Annotated[
+        str, typer.Option(metavar="URL", help="The paper's page.", show_default=False)
+    ] = "",
+    code: Annotated[str, typer.Option(metavar="URL", help="Its code.", show_default=False)] = "",
+    summary_en: Annotated[
+        str, typer.Option(metavar="TEXT", help="In English.", show_default=False)
+    ] = "",
+    summary_zh: Annotated[
+        str, typer.Option(metavar="TEXT", help="In Chinese.", show_default=False)
+    ] = "",
+    slug: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="The file's name. [default: from the title]", show_default=False
+        ),
+    ] = "",
+    added: Annotated[
+        str, typer.Option(metavar="DATE", help="[default: today]", show_default=False)
+    ] = "",
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Write a new entry; what is missing is asked for on a terminal."""
+    if kind is EntryKind.PAPER:
+        paper, url = paper or url, ""
+    given: _Answers = {
+        "--title": [title],
+        "--author": author or [],
+        "--year": [year],
+        "--venue": [venue],
+        "--topic": topic or [],
+        "--tag": tag or [],
+        "--alias": alias or [],
+        "--url": [url],
+        "--paper": [paper],
+        "--code": [code],
+        "--summary-en": [summary_en],
+        "--summary-zh": [summary_zh],
+        "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
+    }
+    given = {option: kept for option, texts in given.items() if (kept := [t for t in texts if t])}
+    loaded = load(entries or entries_folder(config))
+    folder = loaded.folder / _FOLDERS[kind.value]
+    _refuse_slug(slug, folder, loaded.catalog)
+    data = _complete(kind, given, loaded.catalog)
+    entry_id = (
+        f"{folder.name}/{slug or suggest_slug(given['--title'][0], _taken(folder, loaded.catalog))}"
+    )
+    path = loaded.file_of(entry_id)
+    if path.exists():
+        raise SiteBuilderError(f"{display(path)} exists already. Nothing was written.")
+    write_atomically(path, _mode_line(path, kind) + render_entry(folder.name, data))
+    _say_what_next(path)
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+def _complete(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
+    """Ask for what is missing and wrong, until it makes an entry; without a terminal, exit."""
+    questions = _QUESTIONS[kind]
+    interactive = sys.stdin.isatty()
+    if interactive:
+        for question in questions:
+            _ask(question, answers, catalog)
+    elif missing := [q for q in questions if q.needed and not _is_answered(q, answers)]:
+        names = ", ".join(_called(question) for question in missing)
+        raise typer.BadParameter(f"missing for a {kind}: {names}.", param_hint="kb new")
+    while True:
+        data = _as_data(questions, answers)
+        entry, wrong = _validated(kind, data, catalog)
+        if entry is not None and not wrong:
+            _refuse_duplicate(entry, catalog)
+            return data
+        for option, message in wrong:
+            say_error(f"{option}: {message}")
+        if not interactive:
+            raise typer.Exit(2)
+        again = {option for option, _ in wrong}
+        asked = [q for q in questions if q.option in again]
+        if not asked:
+            raise typer.Exit(2)
+        for question in asked:
+            answers.pop(question.option, None)
+            _ask(question, answers, catalog, even_if_seldom=True)
+
+
+def _is_answered(question: _Question, answers: _Answers) -> bool:
+    # A summary in either language will do.
+    either = {"--summary-en", "--summary-zh"}
+    options = either if question.option in either else {question.option}
+    return any(option in answers for option in options)
+
+
+def _called(question: _Question) -> str:
+    return "--summary-en or --summary-zh" if question.option == "--summary-en" else question.option
+
+
+def _ask(
+    question: _Question, answers: _Answers, catalog: Catalog, *, even_if_seldom: bool = False
+) -> None:
+    if question.option in answers or not (question.asked or even_if_seldom):
+        return
+    if question.option == "--topic":
+        typer.echo(f"Topics: {', '.join(catalog.topics)}", err=True)
+    notes = [
+        n
+        for n, holds in (("separated by commas", question.many), ("optional", not question.needed))
+        if holds
+    ]
+    prompt = question.ask + (f" ({', '.join(notes)})" if notes else "")
+    while True:
+        text = str(typer.prompt(prompt, default="", show_default=False, err=True)).strip()
+        texts = [t.strip() for t in text.replace("，", ",").split(",")] if question.many else [text]
+        if kept := [t for t in texts if t]:
+            answers[question.option] = kept
+        if question.option in answers or not question.needed:
+            return
+
+
+def _as_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, object]:
+    data: dict[str, object] = {}
+    for question in questions:
+        if question.option not in answers:
+            continue
+        *outer, last = question.field
+        inside = data
+        for key in outer:
+            inside = inside.setdefault(key, {})  # type: ignore[assignment]  # a mapping, by the table
+        texts = answers[question.option]
+        inside[last] = list(texts) if question.many else texts[0]
+    return data
+
+
+# --- checking ---------------------------------------------------------------------------------
+
+
+def _validated(
+    kind: EntryKind, data: dict[str, object], catalog: Catalog
+) -> tuple[Entry | None, list[tuple[str, str]]]:
+    """Return the entry, or which options are wrong and why."""
+    folder = _FOLDERS[kind.value]
+    model = MODELS[folder]
+    try:
+        entry = model.model_validate({**data, "id": f"{folder}/new"})
+    except ValidationError as error:
+        document = read_yaml(render_entry(folder, data).encode())
+        problems = to_problems("", error, document, model)
+        return None, [(_option(kind, p.field), f"{p.message}. {p.hint}".strip()) for p in problems]
+    unknown = [topic for topic in entry.topics if not catalog.may_have_topic(topic)]
+    return entry, [
+        ("--topic", f"topics.yml has no topic {topic}. {did_you_mean(topic, catalog.topics)}")
+        for topic in unknown
+    ]
+
+
+def _option(kind: EntryKind, field: str) -> str:
+    """Return the option whose answer went into a field such as `links.paper[0]`."""
+    place = tuple(part.partition("[")[0] for part in field.split("."))
+    for question in _QUESTIONS[kind]:
+        if place[: len(question.field)] == question.field:
+            return question.option
+    return field
+
+
+def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
+    for link in entry.addresses:
+        for other in catalog.by_key.get(address_key(link), ()):
+            say_error(f"{link.url} has an entry already: {other}. Add what it lacks there.")
+            raise typer.Exit(1)
+
+
+def _refuse_slug(slug: str, folder: Path, catalog: Catalog) -> None:
+    if not slug:
+        return
+    if SLUG.fullmatch(slug) is None or slug == "index":
+        raise typer.BadParameter(
+            f"{slug} is no file name. Use lower-case letters, digits and single hyphens: blip-2.",
+            param_hint="--slug",
+        )
+    if slug in _taken(folder, catalog):
+        was = catalog.redirects.get(f"{folder.name}/{slug}")
+        why = f"was the id of {was}, and links lead there" if was else "is taken"
+        say_error(f"{folder.name}/{slug} {why}. Choose another --slug.")
+        raise typer.Exit(1)
+
+
+def _taken(folder: Path, catalog: Catalog) -> set[str]:
+    """Return the file names that are or were in use."""
+    files = {path.name.partition(".")[0].lower() for path in _files_in(folder)}
+    return files | {
+        old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{folder.name}/")
+    }
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from folder.iterdir()
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+
+def _mode_line(path: Path, kind: EntryKind) -> str:
+    """Return the comment by which editors find the schema; none where there is no schema."""
+    schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
+    if not schema.is_file():
+        return ""
+    way = Path(os.path.relpath(schema, path.parent)).as_posix()
+    return f"# yaml-language-server: $schema={way}\n"
+
+
+def _say_what_next(path: Path) -> None:
+    shown = display(path)
+    say(f"Wrote {shown}")
+    say("Next: add `notes:` in both languages with an editor, then")
+    say(f"  kb check --changed-since origin/main {shown}")
+    say(f"  git switch -c add-{path.stem}")
+    say(f"  git add {shown}")
+    say(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
+    say("and push the branch to open a pull request.")

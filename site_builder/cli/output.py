@@ -1,0 +1,47 @@
+"""How commands speak: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from site_builder.errors import Problem, has_errors
+from site_builder.reporters import as_text
+
+# `highlight` and `markup` would read meaning into what files say.
+_error = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+_output = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Print a result."""
+    _output.print(text)
+
+
+def say_error(text: str) -> None:
+    """Print what went wrong."""
+    _error.print(f"kb: {text}", style="red")
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Print problems for a person, errors or warnings, to standard error."""
+    _error.print(as_text(problems))
+
+
+def exit_code(problems: Sequence[Problem]) -> int:
+    """Return 1 where something must be mended, else 0."""
+    return 1 if has_errors(list(problems)) else 0
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show that something is going on, on a terminal; say nothing in CI."""
+    if not sys.stderr.isatty() or os.environ.get("CI") == "true":
+        yield
+        return
+    with _error.status(text):
+        yield

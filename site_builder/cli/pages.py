@@ -1,0 +1,33 @@
+"""`kb pages`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import exit_code, say, show_problems
+from site_builder.cli.page_files import write_pages
+from site_builder.errors import has_errors
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.mkdocs_plugin import entries_folder, load_site
+from site_builder.pages import build_pages, redirect_files
+
+
+def pages(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Write the pages as Markdown files, for another site generator to build."""
+    knowledge_base = open_knowledge_base(entries or entries_folder(config))
+    if knowledge_base.problems:
+        show_problems(knowledge_base.problems)
+    if has_errors(list(knowledge_base.problems)):
+        raise typer.Exit(exit_code(knowledge_base.problems))
+    catalog = knowledge_base.catalog
+    made = build_pages(catalog, load_site(config))
+    written = write_pages(made, folder, redirect_files(catalog))
+    say(f"{written} pages: {folder}/")

@@ -1,0 +1,85 @@
+"""`kb schema`."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.cli.output import say
+from site_builder.entry_files import display, write_atomically
+from site_builder.models.json_schema import (
+    DRAFTS,
+    Draft,
+    Schema,
+    any_entry_schema,
+    json_schemas,
+)
+
+
+class SchemaKind(StrEnum):
+    """The files that have a schema."""
+
+    PAPER = "paper"
+    REPO = "repo"
+    DATASET = "dataset"
+    TOPICS = "topics"
+
+
+class DraftName(StrEnum):
+    """The versions of JSON Schema."""
+
+    NEW = "2020-12"
+    OLD = "7"
+
+
+def schema(
+    kind: Annotated[
+        SchemaKind | None,
+        typer.Argument(help="Of which file. [default: an entry of any kind]", show_default=False),
+    ] = None,
+    draft: Annotated[
+        DraftName, typer.Option("--draft", help="Editors read 7; 2020-12 is the current one.")
+    ] = DraftName.NEW,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write there instead; a folder gets all schemas in both drafts.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of entry files, generated from the models."""
+    if output is not None and kind is None and output.suffix != ".json":
+        for name, text in schema_files().items():
+            write_atomically(output / name, text)
+            say(display(output / name))
+        return
+    chosen: Draft = "7" if draft is DraftName.OLD else "2020-12"
+    text = _as_text(json_schemas(chosen)[kind] if kind else any_entry_schema(chosen))
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    if output.is_dir():
+        raise typer.BadParameter(f"{output} is a folder. Name a file.", param_hint="--output")
+    write_atomically(output, text)
+    say(display(output))
+
+
+def schema_files() -> dict[str, str]:
+    """Return the files of the folder `schema/`: name -> text."""
+    files = {}
+    for draft in DRAFTS:
+        folder = "" if draft == "2020-12" else "draft-07/"
+        for name, content in json_schemas(draft).items():
+            files[f"{folder}{name}.schema.json"] = _as_text(content)
+    return files
+
+
+def _as_text(content: Schema) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,32 @@
+"""`kb serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from site_builder.cli.options import MKDOCS_YML, Config, Entries
+from site_builder.cli.output import show_problems
+from site_builder.mkdocs_plugin import BrokenEntries, serve_site
+
+
+def serve(
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            metavar="HOST:PORT",
+            help="Where to listen. [default: what mkdocs.yml says, else 127.0.0.1:8000]",
+            show_default=False,
+        ),
+    ] = None,
+    entries: Entries = None,
+    config: Config = MKDOCS_YML,
+) -> None:
+    """Show a live preview: every saved entry is built, and the browser reloads."""
+    try:
+        serve_site(config, entries, address)
+    except BrokenEntries as broken:
+        show_problems(broken.problems)
+        raise typer.Exit(1) from None

@@ -1,0 +1,138 @@
+"""Say what pydantic found, in the words of the person who wrote the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+
+from site_builder.entry_files.yaml_reader import Document, Mark
+from site_builder.errors import FieldPath, Problem, format_field
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 60) -> str | None:
+    """Return the known word that is most likely meant, or None where none is near."""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return None if found is None else str(found[0])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Offer the nearest known word, or list them all."""
+    known = list(known)
+    near = nearest(word, known)
+    return f"Did you mean `{near}`?" if near else f"Known here: {', '.join(known)}."
+
+
+def to_problems(
+    path: str,
+    error: ValidationError,
+    document: Document,
+    model: type[BaseModel],
+    at: FieldPath = (),
+) -> list[Problem]:
+    """Turn pydantic's errors into problems with line, column and advice.
+
+    An unknown key is blamed at the key, a missing field at its nearest parent; a key that is
+    merely misspelt is not called missing as well. `at` is where the record lies in its file (a
+    topic is an item of a list).
+    """
+    details = error.errors(include_url=False)
+    problems: list[Problem] = []
+    misspelt: set[FieldPath] = set()
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            continue
+        field = _known_part((*at, *detail["loc"]), document)
+        key, known = str(field[-1]), _keys_at(field[len(at) : -1], model)
+        misspelt.add((*field[:-1], nearest(key, known) or key))
+        mark = document.locate(field, key=True)
+        message, hint = f"`{key}` is not a field here", did_you_mean(key, known)
+        problems.append(_problem(path, mark, field, "unknown-key", message, hint))
+    for detail in details:
+        field = _known_part((*at, *detail["loc"]), document)
+        if detail["type"] == "missing":
+            key = str(detail["loc"][-1])
+            if (*field, key) not in misspelt:
+                problems.append(_missing(path, document.locate(field), field, key))
+        elif detail["type"] != "extra_forbidden":
+            problems.append(_wrong_value(path, document, field, detail))
+    return problems
+
+
+def _missing(path: str, mark: Mark, parent: FieldPath, key: str) -> Problem:
+    message, hint = f"`{key}` is missing", f"Add a line `{key}: ...`."
+    return _problem(path, mark, (*parent, key), "missing-field", message, hint)
+
+
+def _wrong_value(path: str, document: Document, field: FieldPath, detail: ErrorDetails) -> Problem:
+    context = detail.get("ctx") or {}
+    code = detail["type"].replace("_", "-")
+    if "hint" in context:
+        message, hint = detail["msg"], str(context["hint"])
+        field = (*field, context["index"]) if "index" in context else field
+    elif detail["input"] is None:
+        code, message, hint = "no-value", "has no value", "Write one, or delete the line."
+    else:
+        kind = context.get("class_name", detail["type"])
+        code, message, hint = _WORDS.get(kind) or (code, detail["msg"], "")
+        if kind == "string_type" and isinstance(detail["input"], dict):
+            hint = "Write one text; one that holds `: ` needs quotes around it."
+    return _problem(path, document.locate(field), field, code, message, hint)
+
+
+def _problem(
+    path: str, mark: Mark, field: FieldPath, code: str, message: str, hint: str
+) -> Problem:
+    return Problem(path, mark.line, mark.column, format_field(field), code, message, hint)
+
+
+# By pydantic's type of error, or by the class that it wanted.
+_WORDS = {
+    "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
+    "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
+    "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
+    "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
+    "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
+    "too_short": ("empty-list", "is an empty list", "Name at least one."),
+    "is_instance_of": ("wrong-type", "must be a URL", "Write one that starts with https://."),
+    "Name": ("wrong-type", "must be a text", "Write one text, or {en: ..., zh: ...}."),
+    "Bilingual": (
+        "wrong-type",
+        "must be a text in each language",
+        "Write it below `en:`, `zh:` or both.",
+    ),
+    "Links": ("wrong-type", "must name its links", "Write lines such as `paper: https://...`."),
+    "Topic": ("wrong-type", "is no topic", "Write `- id: ...` and below it `name: ...`."),
+}
+
+
+def _known_part(loc: tuple[int | str, ...], document: Document) -> FieldPath:
+    """Drop the parts of pydantic's location that are no field (it inserts the tags of unions)."""
+    field: FieldPath = ()
+    for part in loc:
+        if (*field, part) in document.values:
+            field = (*field, part)
+    return field
+
+
+def _keys_at(path: FieldPath, model: type[BaseModel]) -> list[str]:
+    current: type[BaseModel] = model
+    for part in path:
+        if isinstance(part, int) or part not in current.model_fields:
+            continue
+        inner = _model_in(current.model_fields[part].annotation)
+        if inner is None:
+            return []
+        current = inner
+    return [name for name in current.model_fields if name != "id" or model.__name__ == "Topic"]
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if (inner := _model_in(argument)) is not None:
+            return inner
+    return None

@@ -1,0 +1,311 @@
+"""Load a folder of entries into a catalog, with every problem of every file."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from site_builder.catalog import ALL_TOPICS, Catalog, build_catalog
+from site_builder.entry_files.blame import did_you_mean, to_problems
+from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
+from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
+from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
+from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
+from site_builder.models import MODELS, Entry, Topic
+from site_builder.models.fields import SLUG
+
+TOPICS_FILE = "topics.yml"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder holds: the good entries as a catalog, and the problems of the others."""
+
+    folder: Path
+    catalog: Catalog
+    problems: tuple[Problem, ...]
+
+    def file_of(self, subject: str) -> Path:
+        """Return the file of an entry's id, or of `topics/<id>`."""
+        return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
+
+
+def load(folder: Path) -> Loaded:
+    """Read every entry file below the folder.
+
+    A broken file never hides another one's problems, and a broken entry or topic stays known by
+    its id, so that references to it are not called wrong as well. Raises SiteBuilderError where the
+    folder is missing or cannot be read.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"There is no folder {folder}. Entries are looked for there; name another with --entries."
+        )
+    problems: list[Problem] = []
+    broken: list[str] = []
+    topics = _load_topics(folder / TOPICS_FILE, problems, broken)
+    entries: list[Entry] = []
+    with _without_garbage_collection():
+        for path in _files(folder, problems):
+            before = len(problems)
+            entry = _load_entry(path, problems)
+            if entry is not None and len(problems) == before:
+                entries.append(entry)
+            else:
+                broken.append(f"{path.parent.name}/{path.stem}")
+    redirects = _load_redirects(folder / REDIRECTS_FILE, entries, broken, problems)
+    return Loaded(folder, build_catalog(entries, topics, broken, redirects), tuple(problems))
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause the search for reference cycles: everything loaded stays, and looking costs a sixth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def place(findings: Iterable[Finding], loaded: Loaded) -> list[Problem]:
+    """Give each finding its file, line and column, by reading the file that it is about again."""
+    documents: dict[Path, Document] = {}
+    problems = []
+    for finding in findings:
+        path = loaded.file_of(finding.subject)
+        if path not in documents:
+            documents[path] = _read_again(path)
+        field = (*_where(finding.subject, documents[path]), *finding.field)
+        mark = documents[path].locate(field)
+        problems.append(
+            Problem(
+                display(path),
+                mark.line,
+                mark.column,
+                format_field(field),
+                finding.code,
+                finding.message,
+                finding.hint,
+                finding.severity,
+            )
+        )
+    return problems
+
+
+def _read_again(path: Path) -> Document:
+    try:
+        return read_yaml(read_bytes(path))
+    except Unreadable:  # it was there a moment ago; the problem is told without its line
+        return Document(None)
+
+
+def _where(subject: str, document: Document) -> FieldPath:
+    """Return where a subject lies in its file: a topic is an item of a list, an entry is it all."""
+    folder, _, slug = subject.partition("/")
+    if folder != "topics" or not isinstance(document.data, list):
+        return ()
+    positions = (
+        index
+        for index, item in enumerate(document.data)
+        if isinstance(item, dict) and item.get("id") == slug
+    )
+    return (next(positions, 0),)
+
+
+def display(path: Path) -> str:
+    """Write a path as the user would: relative to where they are, where it lies below."""
+    try:  # the file itself may be a symbolic link, whose target nobody named
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the entry files in a fixed order, and complain of files that nobody would read."""
+    for item in sorted(os.scandir(folder), key=lambda item: item.name):
+        path = Path(item.path)
+        if item.name.startswith(".") or item.name in {TOPICS_FILE, REDIRECTS_FILE}:
+            continue
+        if path.is_symlink():
+            problems.append(_linked(path))
+            continue
+        if not item.is_dir():
+            if meant := _MEANT.fullmatch(item.name):
+                to_kinds = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
+                hint = f"Rename it to {TOPICS_FILE}." if meant[1] == "topics" else to_kinds
+                problems.append(_misplaced(path, hint))
+            continue
+        if item.name not in MODELS:
+            problems += [
+                _misplaced(
+                    inside, f"`{item.name}/` is no kind of entry. {did_you_mean(item.name, MODELS)}"
+                )
+                for inside in sorted(path.rglob("*.y*ml"))
+            ]
+            continue
+        yield from _files_of_kind(path, problems)
+
+
+def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            problems.append(_linked(path))
+        elif path.is_dir() and _MEANT.fullmatch(path.name):
+            problems.append(_misplaced(path, "It is a folder; write a file of that name."))
+        elif path.is_dir():
+            problems += [
+                _misplaced(
+                    inside, f"Move it up into {folder.name}/; entries lie in one folder per kind."
+                )
+                for inside in sorted(path.rglob("*.y*ml"))
+            ]
+        elif meant := _MEANT.fullmatch(path.name):
+            if path.suffix != ".yml":
+                problems.append(_misplaced(path, f"Rename it to {meant[1]}.yml."))
+            elif SLUG.fullmatch(path.stem) is None or path.stem == "index":
+                message = f"{path.name} is not a file name for an entry"
+                hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."
+                problems.append(_of_file(path, "file-name", message, hint))
+            else:
+                yield path
+
+
+# Names of files that somebody meant to be read: Windows hides the last ending.
+_MEANT = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
+
+
+def _linked(path: Path) -> Problem:
+    refused = symbolic_link()
+    return _of_file(path, refused.code, refused.message, refused.hint)
+
+
+def _misplaced(path: Path, hint: str) -> Problem:
+    return _of_file(path, "misplaced-file", "no entry is read from here", hint)
+
+
+def _of_file(path: Path, code: str, message: str, hint: str, mark: Mark = FIRST) -> Problem:
+    return Problem(display(path), mark.line, mark.column, "", code, message, hint)
+
+
+def _read(path: Path, problems: list[Problem]) -> Document | None:
+    """Read a file; None where its YAML cannot be used at all."""
+    try:
+        document = read_yaml(read_bytes(path))
+    except Unreadable as error:
+        problems.append(_of_file(path, error.code, error.message, error.hint))
+        return None
+    problems += [
+        Problem(display(path), c.mark.line, c.mark.column, c.field, c.code, c.message, c.hint)
+        for c in document.complaints
+    ]
+    return document if document.data is not None else None
+
+
+def _load_entry(path: Path, problems: list[Problem]) -> Entry | None:
+    document = _read(path, problems)
+    if document is None:
+        return None
+    if not isinstance(document.data, dict):
+        hint = "Write `title: ...` or `name: ...`, and the other fields below it."
+        problems.append(
+            _of_file(path, "not-a-mapping", "this is no entry", hint, document.locate(()))
+        )
+        return None
+    model = MODELS[path.parent.name]
+    data = {key: value for key, value in document.data.items() if key != "id"}
+    if "id" in document.data:
+        mark = document.locate(("id",), key=True)
+        problems.append(
+            Problem(
+                display(path),
+                mark.line,
+                mark.column,
+                "id",
+                "unknown-key",
+                "`id` is not a field here",
+                "Delete the line: the folder and the file name are the id.",
+            )
+        )
+    return _validate(path, {**data, "id": f"{model.folder}/{path.stem}"}, model, document, problems)
+
+
+def _load_topics(path: Path, problems: list[Problem], broken: list[str]) -> list[Topic]:
+    document = _read_topics(path, problems)
+    if document is None or not isinstance(document.data, list):
+        broken.append(ALL_TOPICS)
+        return []
+    topics: dict[str, Topic] = {}
+    for index, item in enumerate(document.data):
+        topic = _validate(path, item, Topic, document, problems, at=(index,))
+        if topic is None:
+            named = item.get("id") if isinstance(item, dict) else None
+            broken.append(f"topics/{named}" if named else ALL_TOPICS)
+        elif topic.id in topics:
+            mark = document.locate((index, "id"))
+            problems.append(
+                Problem(
+                    display(path),
+                    mark.line,
+                    mark.column,
+                    f"[{index}].id",
+                    "duplicate-topic",
+                    f"there are two topics `{topic.id}`",
+                    "Delete or rename one.",
+                )
+            )
+        else:
+            topics[topic.id] = topic
+    return list(topics.values())
+
+
+def _load_redirects(
+    path: Path, entries: Iterable[Entry], broken: Iterable[str], problems: list[Problem]
+) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    document = _read(path, problems)
+    if document is None:
+        return {}
+    return read_redirects(document, display(path), {*(e.id for e in entries), *broken}, problems)
+
+
+def _read_topics(path: Path, problems: list[Problem]) -> Document | None:
+    if not path.is_file():
+        hint = "Create it: a list of topics, each with `id` and `name: {en, zh}`."
+        problems.append(_of_file(path, "missing-file", "there is no topics.yml", hint))
+        return None
+    document = _read(path, problems)
+    if document is not None and not isinstance(document.data, list):
+        hint = "Begin each topic with `- id: ...`."
+        mark = document.locate(())
+        problems.append(_of_file(path, "not-a-list", "topics.yml is a list", hint, mark))
+    return document
+
+
+def _validate(
+    path: Path,
+    data: object,
+    model: type[_Model],
+    document: Document,
+    problems: list[Problem],
+    at: FieldPath = (),
+) -> _Model | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems += to_problems(display(path), error, document, model, at)
+        return None

@@ -1,0 +1,74 @@
+"""`redirects.yml`: ids that entries had before, so that their addresses still lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from site_builder.entry_files.yaml_reader import Document
+from site_builder.errors import Problem
+from site_builder.models import MODELS
+from site_builder.models.fields import SLUG
+
+REDIRECTS_FILE = "redirects.yml"
+ENTRY_ID = re.compile(rf"({'|'.join(MODELS)})/{SLUG.pattern}")
+
+_HEAD = """\
+# Old id: the id of the same entry now. Written by `kb rename`; the old addresses lead on from here.
+"""
+
+
+def read_redirects(
+    document: Document, path: str, known: Collection[str], problems: list[Problem]
+) -> dict[str, str]:
+    """Return the redirects that lead somewhere, and complain of the others."""
+    if not isinstance(document.data, dict):
+        hint = "Write one `papers/old: papers/new` a line, or delete the file."
+        problems.append(_problem(path, document, "", "not-a-mapping", "is no mapping", hint))
+        return {}
+    good: dict[str, str] = {}
+    for old, new in document.data.items():
+        complaint = _complaint(old, new, known)
+        if complaint is None:
+            good[old] = str(new)
+        else:
+            problems.append(_problem(path, document, old, *complaint))
+    return good
+
+
+def _complaint(old: str, new: object, known: Collection[str]) -> tuple[str, str, str] | None:
+    """Return code, message and hint for a redirect that leads nowhere."""
+    if ENTRY_ID.fullmatch(old) is None:
+        return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
+    if old in known:
+        hint = "Delete this line: an entry's own page stands at its address."
+        return "redirected-entry", f"`{old}` is an entry", hint
+    if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
+        return "bad-entry-id", "leads to no id of an entry", "Write papers/old: papers/new."
+    if new not in known:
+        hint = "Name the id that the entry has now, or delete the line."
+        return "dangling-redirect", f"there is no entry `{new}`", hint
+    return None
+
+
+def _problem(
+    path: str, document: Document, old: str, code: str, message: str, hint: str
+) -> Problem:
+    at_key = code == "redirected-entry" or (old and ENTRY_ID.fullmatch(old) is None)
+    mark = document.locate((old,) if old else (), key=bool(at_key))
+    return Problem(path, mark.line, mark.column, old, code, message, hint)
+
+
+def write_redirects(redirects: Mapping[str, str]) -> str:
+    """Return the text of the file."""
+    lines = [f"{old}: {new}\n" for old, new in sorted(redirects.items())]
+    return _HEAD + "".join(lines)
+
+
+def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Add a redirect; those that led to the old id lead to the new one at once.
+
+    An entry that takes back an id it had before needs no redirect from there.
+    """
+    followed = {source: new if target == old else target for source, target in redirects.items()}
+    return {source: target for source, target in {**followed, old: new}.items() if source != new}

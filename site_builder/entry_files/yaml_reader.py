@@ -1,0 +1,361 @@
+"""Read one YAML file into plain values and remember where each of them stood.
+
+PyYAML's C loader does the parsing; everything that YAML would guess (numbers, dates, `no`) stays
+the string that was written, because `arxiv: 2103.00020` is not a number and `No` is a title.
+What a pull request could hurt us with is refused while only *events* are read: composing a node
+tree from 200,000 opening brackets overflows the C stack, and aliases can blow up a small file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from site_builder.errors import FieldPath, format_field
+from site_builder.models.fields import hidden_characters
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+MAX_HIDDEN = 20
+"""So many invisible characters of a file are reported; a binary file is full of them."""
+
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+FIRST = Mark(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong with the YAML itself."""
+
+    mark: Mark
+    field: str
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's values, all scalars as strings, and where keys and values begin."""
+
+    data: object
+    complaints: tuple[Complaint, ...] = ()
+    values: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
+    keys: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
+
+    def locate(self, path: FieldPath, *, key: bool = False) -> Mark:
+        """Return where a value (or its key) begins; for what is not there, its nearest parent."""
+        if key and path in self.keys:
+            return _mark(self.keys[path])
+        while path and path not in self.values:
+            path = path[:-1]
+        return _mark(self.values.get(path))
+
+
+class _Refused(Exception):
+    def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
+
+
+def read_yaml(content: bytes) -> Document:
+    """Parse one file. Problems come back in `complaints`; nothing is raised for bad input.
+
+    With a complaint that makes the file unreadable, `data` is None.
+    """
+    complaints: list[Complaint] = []
+    try:
+        text = _without_hidden(_decode(content), complaints)
+        node = _compose(text)
+    except _Refused as refused:
+        return Document(None, (*complaints, refused.complaint))
+    document = Document(None)
+    data = None if node is None else _construct(node, (), document, complaints)
+    if data is None:
+        hint = "Write something in it, or delete it."
+        complaints.append(Complaint(FIRST, "", "empty-file", "the file is empty", hint))
+    return Document(data, tuple(complaints), document.values, document.keys)
+
+
+def _decode(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise _Refused(
+            Complaint(
+                FIRST,
+                "",
+                "too-large",
+                f"the file has more than {MAX_BYTES:,} bytes",
+                "Shorten it; an entry has two or three thousand.",
+            )
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _Refused(
+            Complaint(
+                _after(content[: error.start].decode("utf-8")),
+                "",
+                "not-utf-8",
+                f"byte 0x{content[error.start]:02x} is not UTF-8",
+                "Save the file as UTF-8.",
+            )
+        ) from None
+
+
+def _without_hidden(text: str, complaints: list[Complaint]) -> str:
+    """Complain of invisible characters, comments included, and put spaces in their places.
+
+    YAML would refuse some of them, and the models the others, but neither can tell where in a long
+    note they stand.
+    """
+    if text.startswith("\ufeff"):
+        hint = "Save it as UTF-8 without BOM."
+        complaints.append(
+            Complaint(FIRST, "", "byte-order-mark", "the file begins with a byte order mark", hint)
+        )
+        text = text[1:]
+    characters: list[str] = []
+    found = 0
+    for position, name in hidden_characters(text):
+        if text[position] == "\r":  # ends a line, together with \n
+            continue
+        characters = characters or list(text)
+        characters[position] = " "
+        found += 1
+        if found <= MAX_HIDDEN:
+            mark, message = _after(text[:position]), f"an invisible character, {name}"
+            complaints.append(Complaint(mark, "", "hidden-character", message, "Delete it."))
+    return "".join(characters) if found else text
+
+
+def _after(text: str) -> Mark:
+    """Return the place right behind a text."""
+    return Mark(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+def _mark(mark: Any) -> Mark:
+    return FIRST if mark is None else Mark(mark.line + 1, mark.column + 1)
+
+
+def _refuse_dangerous_events(text: str) -> None:
+    depth = documents = 0
+    for event in _events(text):
+        match event:
+            case yaml.AliasEvent():
+                raise _Refused(
+                    Complaint(
+                        _mark(event.start_mark),
+                        "",
+                        "alias",
+                        f"*{event.anchor} is a YAML alias",
+                        "Put quotes around a text that begins with *; entries hold no aliases.",
+                    )
+                )
+            case yaml.DocumentStartEvent():
+                documents += 1
+                if documents > 1:
+                    raise _Refused(
+                        Complaint(
+                            _mark(event.start_mark),
+                            "",
+                            "two-documents",
+                            "a second YAML document begins here",
+                            "One entry a file: move it to a file of its own, or delete the `---`.",
+                        )
+                    )
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise _Refused(
+                        Complaint(
+                            _mark(event.start_mark),
+                            "",
+                            "too-deep",
+                            f"more than {MAX_DEPTH} levels deep",
+                            "An entry needs three.",
+                        )
+                    )
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                depth -= 1
+            case _:
+                pass
+        if (anchor := getattr(event, "anchor", None)) is not None:
+            raise _Refused(
+                Complaint(
+                    _mark(event.start_mark),
+                    "",
+                    "anchor",
+                    f"&{anchor} is a YAML anchor",
+                    "Put quotes around a text that begins with &; entries hold no anchors.",
+                )
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise _Refused(
+                Complaint(
+                    _mark(event.start_mark),
+                    "",
+                    "tag",
+                    f"{tag} is a YAML tag",
+                    "Put quotes around a text that begins with !; entries hold no tags.",
+                )
+            )
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _Refused(_syntax_error(error, text)) from None
+
+
+# What libyaml says -> whether the place to look at is where the construct begins, rather than where
+# the parser gave up; then our words for it. The first that matches counts.
+_SYNTAX_ERRORS = (
+    (
+        "unexpected end of stream|document indicator",
+        True,
+        "the quotation mark that opens here is not closed",
+        "Close it, or put the whole text in quotes of the other kind.",
+    ),
+    (
+        "unknown escape character|expected hexdecimal|invalid Unicode character escape",
+        False,
+        "a backslash in double quotes",
+        r"Write it as \\, or put the text in single quotes.",
+    ),
+    (
+        "expected ',' or",
+        True,
+        "the bracket that opens here is not closed",
+        "Close it; put commas between the items, and quotes around a text that holds brackets.",
+    ),
+    (
+        "alphabetic or numeric",
+        True,
+        "a text may not begin with * or &",
+        "Put quotes around it.",
+    ),
+    (
+        "could not find expected ':'",
+        True,
+        "this is no `key: value`",
+        "Write a colon and a space after the key; a text over several lines needs `|`.",
+    ),
+)
+_NOT_LINED_UP = "Indent it as far as the other lines that it belongs with."
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> Complaint:
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    mark = _mark(error.problem_mark or error.context_mark)
+    for pattern, at_begin, message, hint in _SYNTAX_ERRORS:
+        if re.search(pattern, said):
+            begin = _mark(error.context_mark) if at_begin and error.context_mark else mark
+            return Complaint(begin, "", "yaml-syntax", message, hint)
+    if mark.line > text.count("\n") + 1:  # libyaml counts a line more at the end
+        mark = _after(text.rstrip())
+    line = text.split("\n")[mark.line - 1]
+    before, at = line[: mark.column - 1], line[mark.column - 1 : mark.column]
+    indented = Mark(mark.line, len(line) - len(line.lstrip()) + 1)
+    if "\t" in line[: indented.column - 1]:
+        return Complaint(mark, "", "tab", "a tab indents this line", "Indent with spaces.")
+    if "mapping values are not allowed" in said and ": " in before:
+        message, hint = "a text that holds `: ` has no quotes around it", 'Write it as "...".'
+    elif "cannot start any token" in said:
+        message, hint = f"a text may not begin with {at}", "Put quotes around it."
+    elif "did not find expected" in said and before.rstrip().endswith(("'", '"')):
+        message = "the text in quotes has ended before this"
+        hint = "Write a quotation mark within it twice ('') or as \\\", or use the other kind around it."
+    elif "did not find expected" in said and at in {"]", "}"}:
+        message, hint = f"`{at}` closes nothing", "Delete it, or open the bracket."
+    elif "expected node content" in said:
+        message = "a value, or a bracket that closes, is missing here"
+        hint = "Write it; put quotes around a text that holds a comma or brackets."
+    elif "did not find expected" in said and mark.column > indented.column:
+        message, hint = "the value has ended before this", "Put quotes around the whole text."
+    elif re.search("mapping values are not allowed|did not find expected", said):
+        mark, message, hint = indented, "this line is not lined up", _NOT_LINED_UP
+    else:
+        message, hint = f"not valid YAML: {said}", "Mend the YAML here."
+    return Complaint(mark, "", "yaml-syntax", message, hint)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    if not _is_harmless(text):
+        _refuse_dangerous_events(text)
+    try:
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _Refused(_syntax_error(error, text)) from None
+
+
+_SHALLOW = 15
+_DANGEROUS = re.compile(r"[&*!]|^(?:---|\.\.\.)|^[ ]{20}|(?:[-?:][ \t]+){5}", re.MULTILINE)
+
+
+def _is_harmless(text: str) -> bool:
+    """Tell, without parsing, that a text cannot hold what the scan of events is there to find.
+
+    Aliases, anchors and tags need `*`, `&` and `!`; depth needs brackets, indentation or dashes
+    in a row. Most entries have none of these and are parsed once instead of twice.
+    """
+    brackets = text.count("[") + text.count("{")
+    return brackets <= _SHALLOW and _DANGEROUS.search(text) is None
+
+
+def _construct(
+    node: yaml.Node, path: FieldPath, into: Document, complaints: list[Complaint]
+) -> object:
+    into.values[path] = node.start_mark
+    if isinstance(node, yaml.ScalarNode):
+        plain_null = not node.style and node.value in _NULLS  # C: "", pure Python: None
+        return None if plain_null else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _construct(item, (*path, index), into, complaints)
+            for index, item in enumerate(node.value)
+        ]
+    result: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            complaints.append(
+                Complaint(
+                    _mark(key_node.start_mark),
+                    format_field(path),
+                    "bad-key",
+                    "a key must be a plain word",
+                    "Write `key: value`.",
+                )
+            )
+            continue
+        key = str(key_node.value)
+        place = (*path, key)
+        if key in result:
+            complaints.append(
+                Complaint(
+                    _mark(key_node.start_mark),
+                    format_field(place),
+                    "duplicate-key",
+                    f"`{key}` stands here twice",
+                    f"It was first written in line {into.keys[place].line + 1}; keep one.",
+                )
+            )
+            continue
+        into.keys[place] = key_node.start_mark
+        result[key] = _construct(value_node, place, into, complaints)
+    return result

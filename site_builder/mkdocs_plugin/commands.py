@@ -1,0 +1,211 @@
+"""Build and serve a site, for the command line."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
+
+from site_builder.checks import Severities
+from site_builder.errors import Problem, SiteBuilderError, UsageError
+from site_builder.mkdocs_plugin import settings
+from site_builder.mkdocs_plugin.plugin import SEARCH, BrokenEntries, SiteBuilderPlugin
+from site_builder.pages import Site
+from site_builder.whole_folder import whole_folder
+
+MARK = f"{SEARCH}manifest.json"
+"""A file that every built site has; a folder without it is not ours to replace."""
+
+
+_ADDRESS = re.compile(r".+:[0-9]{1,5}")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build made."""
+
+    site_dir: Path
+    entries: int
+    pages: int
+    seconds: float
+    problems: tuple[Problem, ...]
+    """Warnings; with errors nothing is built."""
+
+
+def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
+    """Load mkdocs.yml and find our plugin in it. Raises UsageError for what is wrong there."""
+    if not config_file.is_file():
+        raise UsageError(
+            f"There is no file {config_file}. Run this where mkdocs.yml is, or name one with --config."
+        )
+    try:
+        with _complaints() as complaints:
+            config = load_config(str(config_file))
+    except (ConfigurationError, Abort) as error:
+        said = " ".join(complaints) or str(error)
+        raise UsageError(f"{config_file} cannot be used: {said}") from error
+    plugin = config.plugins.get("site_builder")
+    if not isinstance(plugin, SiteBuilderPlugin):
+        raise UsageError(
+            f"{config_file} does not use the builder. Add `- site_builder` below `plugins:`."
+        )
+    return config, plugin
+
+
+def entries_folder(config_file: Path) -> Path:
+    """Return the entries folder that mkdocs.yml names; `entries` where there is no such file."""
+    if _is_done_without(config_file):
+        return Path("entries")
+    config, plugin = read_config(config_file)
+    return settings.entries_folder(plugin.config, config)
+
+
+def _is_done_without(config_file: Path) -> bool:
+    """Tell whether there is no mkdocs.yml, which checks do not need; one that was named must be."""
+    return config_file == Path("mkdocs.yml") and not config_file.is_file()
+
+
+def check_severities(config_file: Path) -> Severities:
+    """Return how much each check matters; nothing special where there is no mkdocs.yml."""
+    if _is_done_without(config_file):
+        return {}
+    config, plugin = read_config(config_file)
+    try:
+        return settings.severities_of(plugin.config, config)
+    except PluginError as error:
+        raise UsageError(str(error)) from error
+
+
+def load_site(config_file: Path) -> Site:
+    """Return the site's texts and settings from mkdocs.yml."""
+    config, plugin = read_config(config_file)
+    try:
+        return settings.site_of(plugin.config, config)
+    except PluginError as error:
+        raise UsageError(str(error)) from error
+
+
+def build_site(config_file: Path, entries: Path | None, site_dir: Path | None) -> BuildReport:
+    """Build the site into a folder of its own and put it in place when it is complete.
+
+    Raises BrokenEntries for entries with errors, SiteBuilderError for everything else; in both
+    cases, and after Ctrl-C, what stood at `site_dir` before is still there.
+    """
+    started = time.perf_counter()
+    config, plugin = read_config(config_file)
+    target = (site_dir or Path(config.site_dir)).resolve()
+    with whole_folder(target, MARK) as fresh, _entries_from(entries), _quiet():
+        config.site_dir = str(fresh)
+        _run(config)
+    pages = sum(1 for _ in target.rglob("index.html"))
+    return BuildReport(
+        target,
+        len(plugin.knowledge_base.catalog),
+        pages,
+        time.perf_counter() - started,
+        plugin.knowledge_base.problems,
+    )
+
+
+def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
+    """Show a live preview until Ctrl-C."""
+    read_config(config_file)
+    if address is not None and _ADDRESS.fullmatch(address) is None:
+        raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
+    settings_from_here: dict[str, Any] = {"dev_addr": address} if address else {}
+    with _entries_from(entries), _talking():
+        try:
+            mkdocs_serve(str(config_file), livereload=True, **settings_from_here)
+        except MkDocsException as error:
+            raise _as_ours(error) from error
+        except OSError as error:
+            raise SiteBuilderError(
+                f"The preview cannot listen there: {error.strerror}. Name another place with --address."
+            ) from error
+
+
+def _run(config: MkDocsConfig) -> None:
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    except MkDocsException as error:
+        raise _as_ours(error) from error
+    finally:
+        config.plugins.on_shutdown()
+
+
+def _as_ours(error: BaseException) -> Exception:
+    """Return what really went wrong: MkDocs hides it behind its own `Abort`."""
+    cause = error.__context__ if isinstance(error, Abort) else error
+    if isinstance(cause, BrokenEntries):
+        return cause
+    return SiteBuilderError(str(cause or error))
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what MkDocs says of its settings, instead of letting it print a line for each."""
+    collected: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.levelno >= logging.ERROR:
+                collected.append(record.getMessage())
+
+    logger = logging.getLogger("mkdocs")
+    handler, propagate = Collector(), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield collected
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+@contextmanager
+def _entries_from(folder: Path | None) -> Iterator[None]:
+    SiteBuilderPlugin.entries_override = folder
+    try:
+        yield
+    finally:
+        SiteBuilderPlugin.entries_override = None
+
+
+@contextmanager
+def _talking() -> Iterator[None]:
+    """Let MkDocs say what it does while it serves: its own command line would set this up."""
+    logger = logging.getLogger("mkdocs")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let MkDocs say nothing: problems come back as exceptions and are told once."""
+    logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,52 @@
+"""What the live preview shows in place of every page while entries are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from site_builder.errors import Problem, Severity
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{count} · kb serve</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  max-width: 52rem; margin: 3rem auto; padding: 0 1.2rem; overflow-wrap: anywhere; }}
+h1 {{ font-size: 1.5rem; line-height: 1.3; }}
+li {{ margin: 0 0 1.2rem; }}
+code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
+.where {{ font-weight: 600; }}
+.hint {{ opacity: 0.8; }}
+</style>
+</head>
+<body>
+<h1>{count}</h1>
+<p>Mend the entries and save; this page follows.<br><span lang="zh-Hans">修改条目并保存，页面会自动更新。</span></p>
+<ol>
+{items}
+</ol>
+</body>
+</html>
+"""
+
+
+def error_page(problems: Sequence[Problem]) -> str:
+    """Return a page that tells every problem, errors before warnings."""
+    ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
+    count = "1 problem" if len(ranked) == 1 else f"{len(ranked)} problems"
+    return _PAGE.format(count=count, items="\n".join(_item(problem) for problem in ranked))
+
+
+def _item(problem: Problem) -> str:
+    where = escape(f"{problem.path}:{problem.line}:{problem.column}")
+    field = f"<code>{escape(problem.field)}</code> " if problem.field else ""
+    return (
+        f'<li><code class="where">{where}</code><br>{problem.severity}: {field}'
+        f"{escape(problem.message)} <code>[{escape(problem.code)}]</code>"
+        f'<br><span class="hint">{escape(problem.hint)}</span></li>'
+    )

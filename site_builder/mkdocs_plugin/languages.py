@@ -1,0 +1,158 @@
+"""Two languages from one build: which page is in which, and Material's own words in both.
+
+MkDocs knows one language a site. Material reads `config.theme.language` whenever it renders a
+page, so turning that setting just before each page gives every page the words of its language.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder.mkdocs_plugin.virtual_pages import UNKNOWN_DATE
+from site_builder.models import LANGUAGES, Language, other
+from site_builder.pages import LANGUAGE_TAGS, Site
+from site_builder.pages.messages import message
+from site_builder.search.messages import page_config
+
+_CHROME = {
+    "en": {
+        "switch": "English",
+        "switch-hint": "Read this page in English",
+        "search": "Search",
+        "repository": "Repository",
+        "dark": "Use dark colours",
+        "light": "Use light colours",
+        "menu": "Menu",
+        "not-found": "Page not found",
+        "not-found-lead": "Nothing is published at this address. It may have moved: search for it, or start again from one of these pages.",
+    },
+    "zh": {
+        "switch": "中文",
+        "switch-hint": "用中文阅读本页",
+        "search": "搜索",
+        "repository": "代码仓库",
+        "dark": "使用深色配色",
+        "light": "使用浅色配色",
+        "menu": "菜单",
+        "not-found": "页面不存在",
+        "not-found-lead": "这个地址下没有内容，页面可能已经移动。可以搜索，或从下面的页面重新开始。",
+    },
+}
+
+
+def language_of(page: MkDocsPage) -> Language:
+    """Return the language of a page: what lies below `zh/` is Chinese."""
+    return "zh" if page.url.startswith("zh/") else "en"
+
+
+def address_of(page: MkDocsPage) -> str:
+    """Return a page's address without its language."""
+    return unquote(page.url).removeprefix("zh/")  # MkDocs quotes addresses in Chinese
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What our theme pieces say and link to on one page; `kb` in the templates."""
+
+    language: Language
+    site: Site
+    alternates: Mapping[Language, MkDocsPage]
+    root: str
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag of the page's language."""
+        return LANGUAGE_TAGS[self.language]
+
+    @property
+    def name(self) -> Markup:
+        """The site's name in the page's language, as HTML."""
+        return escape(self.site.name.shown_in(self.language)[0])
+
+    def say(self, key: str, language: Language | None = None) -> str:
+        """Return a word of the theme, or a message of the pages, in the page's language."""
+        language = language or self.language
+        words = _CHROME[language]
+        return words[key] if key in words else message(language, key)
+
+    @property
+    def switch(self) -> tuple[Language, MkDocsPage] | None:
+        """The other language and this page in it; None where it does not exist."""
+        code = other(self.language)
+        page = self.alternates.get(code)
+        return None if page is None else (code, page)
+
+    def hreflang(self) -> list[tuple[str, MkDocsPage]]:
+        """Return (hreflang, page) for every alternate; the English page is the default."""
+        links = [(LANGUAGE_TAGS[code], page) for code, page in self.alternates.items()]
+        if links and "en" in self.alternates:
+            links.append(("x-default", self.alternates["en"]))
+        return links
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """All languages, for what is said in all of them (404.html)."""
+        return LANGUAGES
+
+    def tag_of(self, language: Language) -> str:
+        """Return a language's BCP 47 tag."""
+        return LANGUAGE_TAGS[language]
+
+    def search_settings(self) -> Markup:
+        """Return what the search dialog must know, as JSON that is safe inside `<script>`."""
+        base = self.root if self.root.endswith("/") else f"{self.root}/"
+        return Markup(page_config(base, self.language))  # noqa: S704 - escaped for <script>
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The settings that are turned for each page, as they were written."""
+
+    site_name: str
+    copyright: str | None
+    language: str
+    palette: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, config: MkDocsConfig) -> Chrome:
+        """Remember the settings."""
+        palette = config.theme.get("palette") or []
+        return cls(
+            config.site_name,
+            config.copyright,
+            config.theme.get("language") or "en",
+            copy.deepcopy(palette if isinstance(palette, list) else [palette]),
+        )
+
+    def speak(self, language: Language, site: Site, config: MkDocsConfig) -> None:
+        """Turn the theme to a language."""
+        config.theme["language"] = LANGUAGE_TAGS[language]
+        config.site_name = escape(site.name.shown_in(language)[0])
+        config.copyright = site.copyright.shown_in(language)[0]
+        for option, written in zip(config.theme.get("palette") or [], self.palette, strict=False):
+            if "toggle" in option:
+                dark = written.get("scheme") == "slate"
+                option["toggle"]["name"] = _CHROME[language]["light" if dark else "dark"]
+
+    def restore(self, config: MkDocsConfig) -> None:
+        """Set everything back."""
+        config.theme["language"] = self.language
+        config.site_name = self.site_name
+        config.copyright = self.copyright
+
+
+def sitemap_entry(page: MkDocsPage, alternates: Mapping[Language, MkDocsPage]) -> dict[str, Any]:
+    """Return what sitemap.xml says of a page."""
+    links = [(LANGUAGE_TAGS[code], other.canonical_url) for code, other in alternates.items()]
+    if "en" in alternates:
+        links.append(("x-default", alternates["en"].canonical_url))
+    date = None if page.update_date == UNKNOWN_DATE else page.update_date
+    return {"loc": page.canonical_url, "lastmod": date, "alternates": links}

@@ -1,0 +1,65 @@
+"""The navigation beside the pages, one for each language.
+
+Entries are not in it: MkDocs and Material write the whole navigation into every page, which makes
+a site with all its pages in there grow with the square of their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder.catalog import Catalog
+from site_builder.models import KINDS, Language
+from site_builder.pages import addresses
+from site_builder.pages.messages import message
+
+
+def navigation(
+    language: Language,
+    catalog: Catalog,
+    pages: Mapping[str, MkDocsPage],
+    hand_written: Sequence[MkDocsPage],
+) -> Navigation:
+    """Arrange one language's pages: home, contents, topics, kinds, other views, written pages.
+
+    `pages` maps addresses without language to the pages of this language.
+    """
+    topics = [pages[addresses.of_topic(topic.id)] for _, topic in catalog.topics_in_order()]
+    items: list[MkDocsPage | Section] = [
+        pages[addresses.HOME],
+        pages[addresses.CONTENTS],
+        *([_section(message(language, "topics"), topics)] if topics else []),
+        _section(
+            message(language, "kind"),
+            [pages[addresses.KIND_ADDRESSES[kind]] for kind in KINDS],
+        ),
+        _section(
+            message(language, "browse-by"),
+            [
+                pages[address]
+                for address in (
+                    addresses.YEARS,
+                    addresses.VENUES,
+                    addresses.AUTHORS,
+                    addresses.TAGS,
+                )
+            ],
+        ),
+        *hand_written,
+    ]
+    flat = [page for item in items for page in (item.children or [item])]
+    result = Navigation(items, [page for page in flat if isinstance(page, MkDocsPage)])
+    home = pages[addresses.HOME]
+    assert isinstance(home, MkDocsPage)  # noqa: S101 - for the type checker
+    result.homepage = home
+    return result
+
+
+def _section(title: str, pages: Sequence[MkDocsPage]) -> Section:
+    section = Section(title, list(pages))
+    for page in pages:
+        page.parent = section
+    return section

@@ -1,0 +1,42 @@
+"""Records of what the knowledge base holds. They know no file, no HTML and no network."""
+
+from site_builder.models.entries import (
+    KINDS,
+    MODELS,
+    Dataset,
+    Entry,
+    Kind,
+    Links,
+    Paper,
+    Repo,
+    Topic,
+)
+from site_builder.models.fields import (
+    LANGUAGES,
+    Bilingual,
+    Language,
+    Link,
+    Name,
+    other,
+)
+from site_builder.models.slugs import slugify, unique_slugs
+
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "MODELS",
+    "Bilingual",
+    "Dataset",
+    "Entry",
+    "Kind",
+    "Language",
+    "Link",
+    "Links",
+    "Name",
+    "Paper",
+    "Repo",
+    "Topic",
+    "other",
+    "slugify",
+    "unique_slugs",
+]

@@ -1,0 +1,322 @@
+"""The types of single fields. YAML hands every scalar over as a string; here it gets its type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from site_builder.models.urls import Identifier, UrlError, canonical_url, identify
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def other(language: Language) -> Language:
+    """Return the one that it is not."""
+    return "zh" if language == "en" else "en"
+
+
+class Record(BaseModel):
+    """What all models share: immutable, and strict about keys that they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+# --- text -------------------------------------------------------------------------------------
+
+# Cc are control characters; Cf holds the bidirectional overrides with which a text can be made
+# to show something else than it says (CVE-2021-42574); Zl and Zp are line breaks that no editor
+# counts. Zero-width joiners belong to some scripts.
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_JOINERS = {"\u200c", "\u200d"}
+
+
+def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
+    """Yield position and name of every character that a reader cannot see but a machine obeys."""
+    if text.replace("\n", "").isprintable():
+        return
+    for position, character in enumerate(text):
+        if character.isprintable() or character in "\n\t" or character in _JOINERS:
+            continue
+        if unicodedata.category(character) in _HIDDEN:
+            name = unicodedata.name(character, "a control character")
+            yield position, f"U+{ord(character):04X} ({name})"
+
+
+def _refuse_hidden(text: str) -> str:
+    for _, name in hidden_characters(text):
+        raise PydanticCustomError(
+            "hidden_character",
+            "holds an invisible character, {name}",
+            # `entry_files` removed those that stood in the file as they are.
+            {"name": name, "hint": "Write the backslash twice, or use single quotes."},
+        )
+    return text
+
+
+def _shown(text: str) -> str:
+    """Quote what somebody wrote, not too long."""
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+
+
+def _line(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if "\n" in text.strip():
+        raise PydanticCustomError(
+            "not_one_line",
+            "must be a single line",
+            {"hint": "Join the lines, or move the text to `notes`."},
+        )
+    return _not_empty(text)
+
+
+def _not_empty(text: object) -> object:
+    if isinstance(text, str) and not text.strip():
+        raise PydanticCustomError(
+            "empty_text", "is empty", {"hint": "Write something, or leave the field out."}
+        )
+    return text.strip() if isinstance(text, str) else text
+
+
+MAX_PROSE = 20_000
+"""Characters in one text: ten printed pages. Markdown processors take quadratic time for some texts,
+such as many opening brackets; at this length it is a fraction of a second."""
+
+
+def _not_too_long(text: str) -> str:
+    if len(text) > MAX_PROSE:
+        raise PydanticCustomError(
+            "too_long",
+            "has {length} characters, at most {most} are allowed",
+            {
+                "length": f"{len(text):,}",
+                "most": f"{MAX_PROSE:,}",
+                "hint": "Shorten it, or link to a longer text.",
+            },
+        )
+    return text
+
+
+Line = Annotated[str, BeforeValidator(_line), AfterValidator(_refuse_hidden)]
+"""One line of plain text."""
+
+Markdown = Annotated[
+    str,
+    BeforeValidator(_not_empty),
+    AfterValidator(_refuse_hidden),
+    AfterValidator(_not_too_long),
+]
+"""CommonMark; raw HTML in it is shown as text, never obeyed."""
+
+
+class Bilingual(Record):
+    """A text in English, in Chinese, or best in both."""
+
+    en: Markdown | None = Field(
+        default=None, description="The text in English.", examples=["A list of papers."]
+    )
+    zh: Markdown | None = Field(
+        default=None, description="The text in Chinese.", examples=["论文列表。"]
+    )
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> Bilingual:
+        if self.en is None and self.zh is None:
+            raise PydanticCustomError(
+                "no_language", "has neither `en` nor `zh`", {"hint": "Write at least one of them."}
+            )
+        return self
+
+    def languages(self) -> tuple[Language, ...]:
+        """Name the languages it is written in."""
+        return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
+
+    def written_in(self, language: Language) -> str | None:
+        """Return the text in that language, or None where it is missing."""
+        return self.en if language == "en" else self.zh
+
+    def shown_in(self, language: Language) -> tuple[str, Language]:
+        """Return the text for a reader of that language, and the language it really is in."""
+        text = self.written_in(language)
+        if text is not None:
+            return text, language
+        return self.written_in(other(language)) or "", other(language)
+
+
+def _same_in_both(value: object) -> object:
+    return {"en": value, "zh": value} if isinstance(value, str) else value
+
+
+class Name(Bilingual):
+    """A title or a name: one string where it is the same in both languages, else `{en, zh}`."""
+
+    en: Line | None = Field(
+        default=None, description="What it is called in English.", examples=["WuKong"]
+    )
+    zh: Line | None = Field(
+        default=None, description="What it is called in Chinese.", examples=["悟空"]
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return _same_in_both(value)
+
+    def variants(self) -> tuple[str, ...]:
+        """Return its different wordings, English first."""
+        return tuple(dict.fromkeys(text for text in (self.en, self.zh) if text))
+
+
+# --- numbers and dates ------------------------------------------------------------------------
+
+_YEAR = re.compile(r"[12][0-9]{3}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _year(value: object) -> object:
+    if isinstance(value, str):
+        if _YEAR.fullmatch(value) is None:
+            raise PydanticCustomError(
+                "bad_year",
+                "{value} is not a year",
+                {"value": _shown(value), "hint": "Write it as 2023."},
+            )
+        return int(value)
+    return value
+
+
+def _date(value: object) -> object:
+    # Pydantic would take a number for seconds since 1970.
+    if isinstance(value, str):
+        try:
+            if _DATE.fullmatch(value):
+                return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise PydanticCustomError(
+            "bad_date",
+            "{value} is not a date",
+            {"value": _shown(value), "hint": "Write it as 2026-11-23."},
+        )
+    return value
+
+
+Year = Annotated[int, BeforeValidator(_year)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+
+
+# --- ids and tags -----------------------------------------------------------------------------
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENTRY_ID = re.compile(rf"(papers|repos|datasets)/{SLUG.pattern}")
+
+
+def _slug(value: str) -> str:
+    if SLUG.fullmatch(value) is None:
+        raise PydanticCustomError(
+            "bad_id",
+            "{value} is not an id",
+            {
+                "value": _shown(value),
+                "hint": "Use lower-case letters, digits and single hyphens: blip-2.",
+            },
+        )
+    return value
+
+
+def _entry_id(value: str) -> str:
+    if _ENTRY_ID.fullmatch(value) is None:
+        raise PydanticCustomError(
+            "bad_entry_id",
+            "{value} is not the id of an entry",
+            {"value": _shown(value), "hint": "An id is folder/file name: papers/blip-2."},
+        )
+    return value
+
+
+def _tag(value: str) -> str:
+    if len(value) > 60 or "/" in value:
+        raise PydanticCustomError(
+            "bad_tag",
+            "{value} is not a tag",
+            {
+                "value": _shown(value),
+                "hint": "A tag is a few words without a slash: contrastive-learning.",
+            },
+        )
+    return value
+
+
+_Item = TypeVar("_Item", bound=Hashable)
+
+
+def each_once(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    """Refuse a list that names something twice."""
+    seen: set[_Item] = set()
+    for index, item in enumerate(items):
+        if item in seen:
+            raise PydanticCustomError(
+                "repeated_item",
+                "{value} stands here twice",
+                {"value": _shown(str(item)), "hint": "Keep one.", "index": index},
+            )
+        seen.add(item)
+    return items
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+EntryId = Annotated[str, AfterValidator(_entry_id)]
+Tag = Annotated[Line, AfterValidator(_tag)]
+
+
+# --- links ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL as it is shown and opened, and the thing that it names."""
+
+    url: str
+    identifier: Identifier
+
+    @property
+    def key(self) -> str:
+        """The key under which two links are the same thing."""
+        return self.identifier.key
+
+
+def _link(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return Link(canonical_url(value), identify(value))
+    except UrlError as error:
+        raise PydanticCustomError(
+            "bad_url", "{reason}", {"reason": str(error), "hint": error.hint}
+        ) from None
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str | dict | Link) else value
+
+
+# `InstanceOf`, because pydantic would make a `Link` of any mapping with its two keys, unchecked.
+WebLink = Annotated[InstanceOf[Link], BeforeValidator(_link)]
+WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_one_or_more)]
+"""One URL, or a list of them."""

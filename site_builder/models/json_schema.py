@@ -1,0 +1,189 @@
+"""JSON Schemas of the models, for editors and other programs.
+
+They accept what the models accept, as far as JSON Schema can say it: not whether a URL is sound or
+a topic exists. Everything stands where it is used, without references: draft-07 ignores what stands
+beside a `$ref`, and editors show the description of the field, not of its type.
+
+YAML readers make numbers of `1984` and truth values of `true` where the models see texts, so a text
+may be any scalar here.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import AfterValidator, BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from site_builder.models.entries import MODELS, Paper, Topic
+from site_builder.models.fields import (
+    SLUG,
+    Bilingual,
+    Date,
+    EntryId,
+    Line,
+    Markdown,
+    Name,
+    Slug,
+    Tag,
+    WebLink,
+    WebLinks,
+    Year,
+    each_once,
+)
+
+Draft = Literal["2020-12", "7"]
+DRAFTS: Mapping[Draft, str] = {
+    "2020-12": "https://json-schema.org/draft/2020-12/schema",
+    "7": "http://json-schema.org/draft-07/schema#",
+}
+Schema = dict[str, Any]
+
+_SCALAR = ["string", "number", "boolean"]
+_NOT_BLANK = r"\S"
+# An optional blank, since the models take texts from their first visible character on.
+_ONE_LINE = r"^\s*\S.*\s*$"
+_URL = (
+    r"^\s*([hH][tT][tT][pP][sS]?://|[dD][oO][iI]:|[aA][rR][xX][iI][vV]:"
+    r"|[gG][iI][tT]@|([gG][iI][tT]\+)?[sS][sS][hH]://|[gG][iI][tT](\+[hH][tT][tT][pP][sS]?)?://)"
+)
+_ONE_URL: Schema = {"type": "string", "pattern": _URL, "maxLength": 2000}
+_YEAR: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1000, "maximum": 2999},
+        {"type": "string", "pattern": "^[12][0-9]{3}$"},
+    ]
+}
+_TYPES: tuple[tuple[object, Schema], ...] = (
+    (Line, {"type": _SCALAR, "pattern": _ONE_LINE}),
+    (Markdown, {"type": _SCALAR, "pattern": _NOT_BLANK}),
+    (Tag, {"type": _SCALAR, "pattern": r"^\s*[^\s/]([^/\n]{0,58}[^\s/])?\s*$"}),
+    (Slug, {"type": ["string", "integer"], "pattern": f"^{SLUG.pattern}$"}),
+    (EntryId, {"type": "string", "pattern": f"^({'|'.join(MODELS)})/{SLUG.pattern}$"}),
+    (Year, _YEAR),
+    (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+    (WebLink, _ONE_URL),
+    (WebLinks, {"anyOf": [_ONE_URL, {"type": "array", "items": _ONE_URL}]}),
+)
+_A_PAGE: Schema = {
+    "anyOf": [
+        {"required": [role], "properties": {role: {"not": {"type": "array", "maxItems": 0}}}}
+        for role in ("paper", "pdf")
+    ]
+}
+"""A paper needs its page, or at least a PDF."""
+
+
+def json_schemas(draft: Draft) -> dict[str, Schema]:
+    """Return a schema for each kind of entry file, and one for topics.yml."""
+    schemas: dict[str, Schema] = {
+        model.kind: _titled(f"A {model.kind}", _record(model)) for model in MODELS.values()
+    }
+    topics: Schema = {"type": "array", "items": _record(Topic)}
+    schemas["topics"] = _titled("The topics", topics)
+    return {name: {"$schema": DRAFTS[draft], **schema} for name, schema in schemas.items()}
+
+
+def any_entry_schema(draft: Draft) -> Schema:
+    """Return one schema for entries of every kind."""
+    kinds = json_schemas(draft)
+    entries = [kinds[model.kind] for model in MODELS.values()]
+    for entry in entries:
+        del entry["$schema"]
+    return {"$schema": DRAFTS[draft], "title": "An entry", "anyOf": entries}
+
+
+def _titled(title: str, schema: Schema) -> Schema:
+    return {"title": title, **schema}
+
+
+def _record(model: type[BaseModel]) -> Schema:
+    """Return the schema of a mapping; entries have their id from their file's name."""
+    hints = get_type_hints(model, include_extras=True)
+    fields = {
+        name: info for name, info in model.model_fields.items() if name != "id" or model is Topic
+    }
+    schema: Schema = {
+        "type": "object",
+        "description": (model.__doc__ or "").strip(),
+        "additionalProperties": False,
+        "required": [name for name, info in fields.items() if info.is_required()],
+        "properties": {name: _field(hints[name], info) for name, info in fields.items()},
+    }
+    if model is Paper:
+        schema["properties"]["links"] |= _A_PAGE
+    if issubclass(model, Bilingual):
+        schema["anyOf"] = [
+            {"required": [name], "properties": {name: {"type": _SCALAR}}} for name in fields
+        ]
+        del schema["description"]
+    return {key: value for key, value in schema.items() if value != []}
+
+
+def _field(hint: object, info: FieldInfo) -> Schema:
+    schema = _type(hint)
+    for limit in info.metadata:
+        if (least := getattr(limit, "min_length", None)) is not None:
+            schema["minItems"] = least
+    about: Schema = {"description": info.description, "examples": info.examples}
+    default = info.default
+    if (
+        default is not PydanticUndefined
+        and default not in (None, ())
+        and not isinstance(default, BaseModel)
+    ):
+        about["default"] = default
+    return {
+        **{k: v for k, v in about.items() if v},
+        **{k: v for k, v in schema.items() if k not in about},
+    }
+
+
+def _type(hint: object) -> Schema:
+    for known, schema in _TYPES:
+        if hint == known:
+            return _copied(schema)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        schema = _type(arguments[0])
+        once = any(isinstance(m, AfterValidator) and m.func is each_once for m in arguments[1:])
+        return {**schema, "uniqueItems": True} if once else schema
+    if origin is tuple:
+        return {"type": "array", "items": _type(arguments[0])}
+    if origin in {Union, types.UnionType}:
+        kinds = [{"type": "null"} if a is type(None) else _type(a) for a in arguments]
+        return _either(kinds)
+    if hint is Name:
+        return {"anyOf": [_type(Line), _record(Name)]}
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return _record(hint)
+    return _plain_type(hint)
+
+
+def _plain_type(hint: object) -> Schema:
+    """Return the schema of types that the models use without rules of their own."""
+    if get_origin(hint) in {dict, Mapping}:
+        return {"type": "object", "additionalProperties": _type(get_args(hint)[1])}
+    if get_origin(hint) is Literal:
+        return {"enum": list(get_args(hint))}
+    if hint is str:
+        return {"type": _SCALAR}
+    if hint is bool:
+        return {"type": ["boolean", "string"]}
+    if hint is int:
+        return {"type": ["integer", "string"]}
+    raise TypeError(f"{hint} has no JSON Schema. Give it one in _TYPES.")
+
+
+def _either(kinds: list[Schema]) -> Schema:
+    flat = [
+        inner for kind in kinds for inner in (kind["anyOf"] if set(kind) == {"anyOf"} else [kind])
+    ]
+    return {"anyOf": flat}
+
+
+def _copied(schema: Schema) -> Schema:
+    return {k: _copied(v) if isinstance(v, dict) else v for k, v in schema.items()}

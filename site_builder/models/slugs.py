@@ -1,0 +1,50 @@
+"""Readable names for addresses and anchors, Chinese ones included."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOT_IN_A_SLUG = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]")
+
+
+def slugify(text: str, separator: str = "-") -> str:
+    """Turn a heading, a tag or a person's name into the part of an address that stands for it.
+
+    Letters of every script stay (a Chinese heading keeps a readable anchor), accents of Latin
+    letters go, everything else becomes the separator. The second parameter exists because
+    Python-Markdown calls its slug functions with it.
+
+    >>> slugify("视觉 Q-Former：第一阶段")
+    '视觉-q-former-第一阶段'
+    >>> slugify("Étienne Müller")
+    'etienne-muller'
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFC", _MARKS.sub("", plain)).casefold()
+    return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
+
+
+MAX_BYTES = 200
+"""Slugs become names of folders, which most file systems cut at 255 bytes."""
+
+
+def unique_slugs(texts: list[str]) -> dict[str, str]:
+    """Give each text a slug of its own; of texts that share one, later ones are numbered.
+
+    Order decides who keeps the plain slug, so pass the texts in an order that does not change
+    when something is added elsewhere (sorted, for instance).
+    """
+    taken: set[str] = set()
+    slugs: dict[str, str] = {}
+    for text in texts:
+        if text in slugs:
+            continue
+        slug = base = slugify(text).encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")
+        number = 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        taken.add(slug)
+        slugs[text] = slug
+    return slugs

@@ -1,0 +1,430 @@
+"""Canonical URLs: how a link is stored and shown, and when two links are the same thing.
+
+`canonical_url` cleans a URL so that it still opens; `identify` says which thing it names. Both
+take whatever people paste: web addresses, `doi:` and `arxiv:` names, and git clone addresses.
+
+The general rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments), with
+international host names by UTS #46, non-transitional. Trackers from a short list are dropped, an
+unknown parameter never: it may be the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import quote
+
+import idna
+
+from site_builder.models.identifiers import (
+    UNPRINTABLE,
+    ArxivId,
+    Doi,
+    Forge,
+    HuggingFaceId,
+    HuggingFaceType,
+    Identifier,
+    OpenReviewId,
+    RepositoryId,
+    WebAddress,
+    WeChatArticle,
+    arxiv_id,
+    doi,
+    recognise,
+)
+
+__all__ = [
+    "MAX_LENGTH",
+    "ArxivId",
+    "Doi",
+    "Forge",
+    "HuggingFaceId",
+    "HuggingFaceType",
+    "Identifier",
+    "OpenReviewId",
+    "RepositoryId",
+    "UrlError",
+    "WeChatArticle",
+    "WebAddress",
+    "canonical_url",
+    "identify",
+]
+
+MAX_LENGTH = 2_000
+"""In characters, as given and percent-encoded: longer ones fail in some browsers and services."""
+
+
+class UrlError(ValueError):
+    """A text is not a URL that can be stored. `str()` of it is one line and holds no password."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
+        self.hint = hint
+        """What to do about it, in one line."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@lru_cache(maxsize=8192)
+def canonical_url(url: str) -> str:
+    """Clean a URL for storing and showing; the result opens what the given URL opened.
+
+    Kept as written: http or https, `www.`, a trailing slash and the fragment, which may be the
+    place that was meant (`#usage`). Names and clone addresses become https URLs. Non-ASCII
+    characters are percent-encoded, in a host name by IDNA. Raises `UrlError`.
+
+    >>> canonical_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
+    'http://example.org/b?id=1#usage'
+    >>> canonical_url("git@github.com:salesforce/LAVIS.git")
+    'https://github.com/salesforce/LAVIS'
+    """
+    return _read(url).url
+
+
+@lru_cache(maxsize=8192)
+def identify(url: str) -> Identifier:
+    """Tell which thing a URL names; two links are the same thing when their keys are equal.
+
+    In the key http is https, and `www.`, a trailing slash and the fragment are gone, unless it
+    starts with `/`: that is the route of a one-page application. Raises `UrlError`.
+
+    >>> identify("http://www.arxiv.org/pdf/2301.12597v2.pdf").key
+    'arxiv:2301.12597'
+    >>> identify("https://github.com/salesforce/LAVIS/tree/main/projects/blip2").key
+    'https://github.com/salesforce/lavis'
+    >>> identify("http://www.Example.org/?b=2&a=1#usage").key
+    'https://example.org?a=1&b=2'
+    """
+    address = _read(url)
+    thing = None if address.https_port else recognise(address.site, address.path, address.query)
+    return thing or WebAddress(address.key, address.url)
+
+
+# --- reading an address -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """The parts of an http or https URL, cleaned."""
+
+    scheme: str
+    host: str
+    port: str
+    """Digits; empty for the scheme's own port."""
+    path: str
+    """Starts with a slash."""
+    query: str
+    fragment: str
+
+    @property
+    def url(self) -> str:
+        port = f":{self.port}" if self.port else ""
+        query = f"?{self.query}" if self.query else ""
+        fragment = f"#{self.fragment}" if self.fragment else ""
+        return f"{self.scheme}://{self.host}{port}{self.path}{query}{fragment}"
+
+    @property
+    def site(self) -> str:
+        """The host without `www.`, unless only a top-level domain would be left."""
+        host = self.host
+        while host.startswith("www.") and "." in host[4:]:
+            host = host[4:]
+        return host
+
+    @property
+    def https_port(self) -> str:
+        """The port to name after https is put in the scheme's place."""
+        return "" if self.port == "443" else self.port
+
+    @property
+    def key(self) -> str:
+        port = f":{self.https_port}" if self.https_port else ""
+        query = f"?{self.query}" if self.query else ""
+        route = f"#{self.fragment}" if self.fragment.startswith("/") else ""
+        tail = f"{self.path.rstrip('/')}{query}{route}".translate(_RAW_IN_BROWSERS)
+        return f"https://{self.site}{port}{tail}"
+
+
+_HTTP_URL = re.compile(
+    r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.ASCII | re.IGNORECASE
+)
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
+
+
+def _read(text: str) -> _Address:
+    text = text.strip()
+    _refuse_unreadable(text)
+    match = _HTTP_URL.fullmatch(_spelled_out(text))
+    if match is None:
+        raise _not_a_web_address(text)
+    scheme, authority, path, query, fragment = match.groups(default="")
+    scheme = scheme.lower()
+    host, port = _host_and_port(authority, text)
+    address = _Address(
+        scheme,
+        host,
+        "" if port == _DEFAULT_PORTS[scheme] else port,
+        _without_dots(_encoded(path)),
+        _without_trackers(_encoded(query)),
+        _encoded(fragment),
+    )
+    _refuse_long(address)
+    return address
+
+
+def _refuse_unreadable(text: str) -> None:
+    if not text:
+        raise UrlError("the URL is empty", "Give a web address that starts with https://.")
+    if len(text) > MAX_LENGTH:
+        raise _too_long(len(text))
+    # The space that people put after `doi:` is forgiven.
+    if found := _UNPRINTABLE.search(_NAME_PREFIX.sub("", text)):
+        character = found[0]
+        what = "a space" if character == " " else f"the invisible character U+{ord(character):04X}"
+        raise UrlError(
+            f"{_shown(text)} holds {what}",
+            "Remove it, or write %20 if the address really has a space there."
+            if character == " "
+            else "Remove it: type the address anew, or copy it from the browser's address bar.",
+        )
+
+
+def _refuse_long(address: _Address) -> None:
+    """Refuse what is too long once encoded, so that the URL, its key and theirs all fit."""
+    longest = len(address.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(address.scheme)
+    if longest > MAX_LENGTH:
+        raise _too_long(longest)
+
+
+def _too_long(length: int) -> UrlError:
+    return UrlError(
+        f"the URL is {length:,} characters long, more than {MAX_LENGTH:,}",
+        "Give the shortest address that opens the page.",
+    )
+
+
+# --- names and clone addresses ----------------------------------------------------------------
+
+_NAME_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
+_NAMES = {
+    "doi": (doi, "a DOI looks like doi:10.1145/3474085.3475188"),
+    "arxiv": (arxiv_id, "an arXiv id looks like arxiv:2301.12597, with all its zeros"),
+}
+# What `git clone` takes besides https, and what pip takes: `git+https://...@v1.0#egg=name`.
+_CLONE_URL = re.compile(
+    r"""(?: (git@) | (?:git\+)? ssh://git@ | git\+https?:// | git:// )
+        (git(?:hub|lab|ee)\.com) (?(1):|/)
+        ([^?#@]+?) (?:\.git)? /? (?:@[^#]*)? (?:\#.*)?""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _spelled_out(text: str) -> str:
+    """Turn `doi:` and `arxiv:` names and clone addresses into https URLs; leave all else."""
+    if prefix := _NAME_PREFIX.match(text):
+        read, example = _NAMES[prefix[1].lower()]
+        thing = read(text[prefix.end() :])
+        if thing is None:
+            raise UrlError(f"{_shown(text)} names nothing", f"Check it: {example}.")
+        return thing.url
+    if clone := _CLONE_URL.fullmatch(text):
+        return f"https://{clone[2]}/{clone[3]}"
+    return text
+
+
+def _not_a_web_address(text: str) -> UrlError:
+    scheme = _SCHEME.match(text)
+    if text.startswith("git@") or (scheme and "git" in scheme[0].lower()) or text[:4] == "ssh:":
+        return UrlError(
+            f"{_shown(text)} is an address for git",
+            "Give the https address of the repository's page.",
+        )
+    if scheme:
+        return UrlError(
+            f"{scheme[0].lower()} links are not accepted",
+            "Give the web address, starting with https://, of a page about it.",
+        )
+    return UrlError(f"{_shown(text)} does not start with https://", _suggestion(text))
+
+
+# `localhost:8000` and `example.org:8080/x` start with a host, not with a scheme.
+_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.ASCII | re.IGNORECASE)
+# A start that was mistyped, for example with the full-width colon of a Chinese keyboard.
+_BROKEN_START = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCII | re.IGNORECASE)
+_HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
+
+
+def _suggestion(text: str) -> str:
+    bare = _BROKEN_START.sub("", text, count=1)
+    named = doi(bare) or arxiv_id(bare)
+    if named:
+        return f"Write `{named.url}`."
+    if len(bare) < 200 and _HOST_AT_START.match(bare):
+        return f"Write `https://{bare}`."
+    return "Write the whole address, as in `https://example.org/page`."
+
+
+_PASSWORD = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def _shown(text: str) -> str:
+    """Quote a URL for a message: one line, not too long, no password."""
+    text = repr(_PASSWORD.sub("...@", text))[1:-1]
+    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
+
+
+# --- host and port ----------------------------------------------------------------------------
+
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
+_PORT = re.compile(r"[0-9]{0,5}")
+# Underscores are no part of a host name but occur in living ones; `--` in the third place, which
+# IDNA refuses, does so in those of video servers.
+_ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# The last label of what a browser takes for an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+def _host_and_port(authority: str, text: str) -> tuple[str, str]:
+    if "@" in authority:
+        raise UrlError(
+            "the URL holds a user name or a password", "Remove all from after // to the @."
+        )
+    match = _AUTHORITY.fullmatch(authority)
+    if match is None:
+        raise _bad_host(text)
+    host, port = match.groups(default="")
+    if not host:
+        raise UrlError(f"{_shown(text)} has no host name", _suggestion(text))
+    return _host(host, text), _port(port)
+
+
+def _port(text: str) -> str:
+    """Read a port; an empty one is the scheme's own (RFC 3986, section 3.2.3)."""
+    if not text:
+        return ""
+    if not _PORT.fullmatch(text) or not 0 < int(text) < 65536:
+        raise UrlError(
+            f"{_shown(text)} is not a port", "Remove it with its colon, or use 1 to 65535."
+        )
+    return str(int(text))
+
+
+def _host(text: str, url: str) -> str:
+    """Return a host in ASCII and lower case, without the dot that may end it."""
+    try:
+        return _ip_address(text) or _host_name(text)
+    except ValueError:
+        raise _bad_host(url) from None
+
+
+def _ip_address(text: str) -> str:
+    """Return an IP address in its shortest form; empty if the host is a name."""
+    if text.startswith("["):
+        if "%" in text:
+            raise ValueError("a zone means something on one machine only")
+        return f"[{IPv6Address(text[1:-1])}]"
+    return ""
+
+
+def _host_name(text: str) -> str:
+    if len(text) > 254:
+        raise ValueError("longer than DNS allows")
+    if not text.isascii():
+        text = idna.uts46_remap(text, std3_rules=False, transitional=False)
+    labels = [_label(label) for label in text.lower().removesuffix(".").split(".")]
+    host = ".".join(labels)
+    if len(host) > 253:
+        raise ValueError("longer than DNS allows")
+    if _NUMBER.fullmatch(labels[-1]):
+        return str(IPv4Address(host))
+    return host
+
+
+def _label(label: str) -> str:
+    if label.isascii() and not label.startswith("xn--"):
+        if _ASCII_LABEL.fullmatch(label):
+            return label
+        raise ValueError("not a host name")
+    return idna.alabel(label).decode("ascii")
+
+
+def _bad_host(url: str) -> UrlError:
+    return UrlError(
+        f"{_shown(url)} has a host name that cannot exist", "Check the part after // for mistakes."
+    )
+
+
+# --- path, query and fragment -----------------------------------------------------------------
+
+_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
+# `|`, `[` and `]` may not stand raw in these parts (RFC 3986, appendix A), yet browsers send them
+# so. They are left as written, and encoded only in the key.
+_TO_ENCODE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
+_RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
+
+_TRACKERS = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "spm",
+        "spm_id_from",
+        "vd_source",
+        "share_source",
+        "from_source",
+    }
+)
+
+
+def _encoded(text: str) -> str:
+    """Encode what must be, decode what need not be (RFC 3986, section 6.2.2.2), raise %xx to %XX."""
+    return _TO_ENCODE.sub(_encoded_character, text)
+
+
+def _encoded_character(match: re.Match[str]) -> str:
+    found = match[0]
+    if len(found) == 3:
+        escape = found.upper()
+        return _DECODED.get(escape, escape)
+    return quote(found, safe="")
+
+
+def _without_dots(path: str) -> str:
+    """Resolve `.` and `..` (RFC 3986, section 5.2.4); empty segments stay."""
+    if "/." not in path:
+        return path or "/"
+    kept: list[str] = []
+    *_, last = segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if last in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _without_trackers(query: str) -> str:
+    """Drop trackers and sort by name; values of one name keep their order, which may matter."""
+    if not query:
+        return ""
+    kept = [part for part in query.split("&") if part and not _is_tracker(_name(part))]
+    return "&".join(sorted(kept, key=_name))
+
+
+def _name(parameter: str) -> str:
+    """Return the name as in the key, so that `a[]` sorts the same raw and encoded."""
+    return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
+
+
+def _is_tracker(name: str) -> bool:
+    name = name.lower()
+    return name.startswith("utm_") or name in _TRACKERS

@@ -1,0 +1,138 @@
+"""Notes: CommonMark to HTML and to plain text, trusting nobody.
+
+Raw HTML is shown as text, links may only lead to the web or to another entry by its id, and a
+picture becomes a link, because pages load nothing from other hosts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+ENTRY_REFERENCE = re.compile(r"(?:papers|repos|datasets)/[a-z0-9-]+")
+
+_HEADING_SHIFT = 2  # a note's `#` stands below the page's own h1 and h2
+_HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+LinkToEntry = Callable[[str], str | None]
+"""Entry id -> href of its page, or None where there is no such entry."""
+
+
+class _Renderer(RendererHTML):
+    def heading_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f"<h{_shifted(tokens[idx].tag)}>"
+
+    def heading_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f"</h{_shifted(tokens[idx].tag)}>\n"
+
+    def link_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        env["in_link"] = True
+        token = tokens[idx]
+        href = str(token.attrGet("href") or "")
+        if ENTRY_REFERENCE.fullmatch(href):
+            target = env["link_to_entry"](href)
+            token.attrSet("href", target if target is not None else "#")
+        elif href.startswith(("http://", "https://")):
+            token.attrSet("rel", "noopener nofollow")
+        else:
+            token.attrSet("href", "#")
+        return self.renderToken(tokens, idx, options, env)
+
+    def link_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        env["in_link"] = False
+        return "</a>"
+
+    def softbreak(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "" if _is_between_han(tokens, idx) else "\n"
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        text = self.renderInlineAsText(token.children or [], options, env)
+        source = str(token.attrGet("src") or "")
+        body = self.text([Token("text", "", 0, content=text or source)], 0, options, env)
+        if env["in_link"]:  # a badge, as READMEs have them
+            return body
+        opening, closing = Token("link_open", "a", 1, attrs={"href": source}), Token("", "a", -1)
+        return (
+            self.link_open([opening], 0, options, env)
+            + body
+            + self.link_close([closing], 0, options, env)
+        )
+
+
+def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
+    """Tell whether a line break has Chinese on both sides, where a space would be wrong."""
+    before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
+    after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
+    return bool(_HAN.match(before[-1:]) and _HAN.match(after))
+
+
+def _shifted(tag: str) -> int:
+    return min(int(tag[1]) + _HEADING_SHIFT, 6)
+
+
+_MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
+
+
+def to_html(markdown: str, link_to_entry: LinkToEntry) -> str:
+    """Render a note. Line breaks between Chinese characters do not become spaces."""
+    env: dict[str, Any] = {"link_to_entry": link_to_entry, "in_link": False}
+    return str(_MARKDOWN.render(markdown, env)).strip()
+
+
+def inline_html(markdown: str, link_to_entry: LinkToEntry) -> str:
+    """Render one paragraph without `<p>` around it."""
+    env: dict[str, Any] = {"link_to_entry": link_to_entry, "in_link": False}
+    return str(_MARKDOWN.renderInline(markdown.strip(), env))
+
+
+def to_plain(markdown: str) -> str:
+    """Return what a reader reads, blocks separated by line breaks; for search and descriptions."""
+    lines: list[str] = []
+    for token in _MARKDOWN.parse(markdown):
+        if token.type == "inline":
+            lines.append(_text_of(token.children or []))
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.strip())
+    return "\n".join(line for line in lines if line)
+
+
+def links_in(markdown: str) -> list[str]:
+    """Return the targets of a note's links and pictures, in order."""
+    targets: list[str] = []
+    if "[" not in markdown and "<" not in markdown:  # most notes: no need to parse
+        return targets
+    for token in _MARKDOWN.parse(markdown):
+        for child in token.children or []:
+            target = child.attrGet("href") if child.type == "link_open" else child.attrGet("src")
+            if target:
+                targets.append(str(target))
+    return targets
+
+
+def _text_of(tokens: Sequence[Token]) -> str:
+    text = ""
+    for idx, token in enumerate(tokens):
+        if token.type in {"text", "code_inline"}:
+            text += token.content
+        elif token.type in {"softbreak", "hardbreak"}:
+            text += "" if token.type == "softbreak" and _is_between_han(tokens, idx) else " "
+        elif token.type == "image":
+            text += _text_of(token.children or [])
+    return text

@@ -1,0 +1,70 @@
+"""The pages of the site, as values: pure functions from a catalog to `Page`s.
+
+Nothing here knows a file system, a network or MkDocs. A new sort of page is one function and one
+line in `MAKERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
+
+from site_builder.catalog import Catalog
+from site_builder.models import LANGUAGES
+from site_builder.pages.as_markdown import as_markdown
+from site_builder.pages.checks_page import checks_page
+from site_builder.pages.desk import LANGUAGE_TAGS, Desk, Rule, Site
+from site_builder.pages.entry_pages import entry_pages
+from site_builder.pages.home_pages import contents_page, home_page
+from site_builder.pages.listing_pages import (
+    author_pages,
+    kind_pages,
+    tag_pages,
+    topic_pages,
+    venue_pages,
+    year_pages,
+)
+from site_builder.pages.page import Page, Section
+from site_builder.pages.redirects import redirect_files
+
+Maker = Callable[[Desk], Iterable[Page]]
+
+MAKERS: tuple[Maker, ...] = (
+    home_page,
+    contents_page,
+    topic_pages,
+    kind_pages,
+    entry_pages,
+    year_pages,
+    venue_pages,
+    author_pages,
+    tag_pages,
+    checks_page,
+)
+
+__all__ = [
+    "LANGUAGE_TAGS",
+    "MAKERS",
+    "Page",
+    "Rule",
+    "Section",
+    "Site",
+    "as_markdown",
+    "asset_files",
+    "build_pages",
+    "redirect_files",
+]
+
+
+def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
+    """Make every page in every language. The order is fixed: language, then sort of page."""
+    for language in LANGUAGES:
+        desk = Desk(catalog, site, language)
+        for make in MAKERS:
+            yield from make(desk)
+
+
+def asset_files() -> dict[str, bytes]:
+    """Return the stylesheet and the script that the pages expect, by file name."""
+    folder = resources.files("site_builder.pages") / "assets"
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}

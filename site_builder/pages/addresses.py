@@ -1,0 +1,70 @@
+"""Where everything is. Addresses are for ever: change one only together with a redirect.
+
+An address has no language (`papers/blip-2/`); the Chinese page of it lies below `zh/`.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from site_builder.catalog import Catalog
+from site_builder.models import Entry, Language
+
+HOME = ""
+CONTENTS = "contents/"
+TOPICS = "topics/"
+YEARS = "years/"
+VENUES = "venues/"
+AUTHORS = "authors/"
+TAGS = "tags/"
+CHECKS = "checks/"
+KIND_ADDRESSES = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
+
+
+def address_in(language: Language, address: str) -> str:
+    """Return a page's address from the root of the site: English there, Chinese below `zh/`."""
+    return address if language == "en" else f"zh/{address}"
+
+
+def root_from(url: str) -> str:
+    """Return the way from a page up to the root of the site.
+
+    >>> root_from("zh/papers/blip-2/"), root_from("")
+    ('../../../', './')
+    """
+    return "../" * url.count("/") or "./"
+
+
+def of_entry(entry: Entry) -> str:
+    """Return an entry's address; it follows from its id."""
+    return f"{entry.id}/"
+
+
+def of_topic(topic_id: str) -> str:
+    """Return a topic's address; it follows from its id."""
+    return f"{TOPICS}{topic_id}/"
+
+
+def of_year(year: int) -> str:
+    """Return the address of a year's page."""
+    return f"{YEARS}{year}/"
+
+
+def of_venue(catalog: Catalog, venue: str) -> str:
+    """Return the address of a venue's page."""
+    return f"{VENUES}{catalog.venue_slugs[venue]}/"
+
+
+def of_author(catalog: Catalog, name: str) -> str:
+    """Return the address of an author's page."""
+    return f"{AUTHORS}{catalog.author_slugs[name]}/"
+
+
+def of_tag(catalog: Catalog, tag: str) -> str:
+    """Return the address of a tag's page."""
+    return f"{TAGS}{catalog.tag_slugs[tag]}/"
+
+
+def as_href(root: str, language: Language, address: str) -> str:
+    """Return what to write into `href` on a page whose way to the root is `root`."""
+    return root + quote(address_in(language, address))

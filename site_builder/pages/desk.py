@@ -1,0 +1,209 @@
+"""What every page maker works with: the catalog, the site's settings, one language, the templates."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from site_builder import notes
+from site_builder.catalog import Catalog
+from site_builder.models import Bilingual, Entry, Language, Link, Name, Topic
+from site_builder.models.urls import RepositoryId
+from site_builder.pages import addresses
+from site_builder.pages.messages import count, has_message, message
+
+LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
+"""BCP 47 tags, for `lang` and `hreflang`."""
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check, as the page about checks describes it."""
+
+    id: str
+    severity: str
+    """error, warning or off, under the settings of this site."""
+    meaning: Bilingual
+    bad: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the pages must know of the site as a whole. Every text exists in both languages."""
+
+    name: Bilingual
+    tagline: Bilingual
+    """One sentence under the name on the home page."""
+    description: Bilingual
+    """A paragraph that says what this is and for whom."""
+    copyright: Bilingual
+    """At the foot of every page."""
+    edit_base: str | None = None
+    """URL that, followed by an entry's path in the entries folder, opens its editor."""
+    entries_path: str = "entries/"
+    """The entries folder as people know it, for pages that name a file."""
+    rules: tuple[Rule, ...] = ()
+    """What entries are checked for; without any there is no page about it."""
+
+
+MOST_DESCRIPTION = 160  # characters; search engines cut what is longer
+
+
+def describing(markdown: str) -> str:
+    """Return a text as a page's description: plain, in one line, not too long."""
+    return clipped(notes.to_plain(markdown))
+
+
+def clipped(text: str) -> str:
+    """Return a plain text in one line, cut to the length of a description."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= MOST_DESCRIPTION else plain[: MOST_DESCRIPTION - 1].rstrip() + "…"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("site_builder.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One language's view of everything, with the words and links that templates ask for."""
+
+    catalog: Catalog
+    site: Site
+    language: Language
+    root: str = "./"
+    """The way from the page in hand up to the root of the site."""
+    environment: Environment = field(default_factory=_environment, repr=False, compare=False)
+
+    def render(self, template: str, **values: object) -> str:
+        """Fill in a template; in it, this desk is `d`."""
+        return self.environment.get_template(template).render(d=self, **values).strip()
+
+    def at(self, address: str) -> Desk:
+        """Return the desk for writing the page at that address."""
+        url = addresses.address_in(self.language, address)
+        return Desk(
+            self.catalog, self.site, self.language, addresses.root_from(url), self.environment
+        )
+
+    @property
+    def language_tag(self) -> str:
+        """The BCP 47 tag of this language."""
+        return LANGUAGE_TAGS[self.language]
+
+    # --- words --------------------------------------------------------------------------------
+
+    def say(self, key: str, *values: object) -> str:
+        """Return a message in this language."""
+        return message(self.language, key, *values)
+
+    def count(self, what: str, number: int) -> str:
+        """Return `7 papers` in this language."""
+        return count(self.language, what, number)
+
+    def text(self, text: str) -> Markup:
+        """Return a text as HTML, with its language marked where it is not the page's."""
+        tag = "zh-Hans" if _HAN.search(text) else "en"
+        escaped = html.escape(text)
+        if tag == LANGUAGE_TAGS[self.language] or not any(c.isalpha() for c in text):
+            return Markup(escaped)  # noqa: S704 - escaped above
+        return Markup(f'<span lang="{tag}">{escaped}</span>')  # noqa: S704 - escaped above
+
+    def plain(self, text: Bilingual) -> str:
+        """Return a name in this language, or in the other where it has none."""
+        return text.shown_in(self.language)[0]
+
+    def name(self, text: Name) -> Markup:
+        """Return a name as HTML."""
+        return self.text(self.plain(text))
+
+    def topic_name(self, topic_id: str) -> str:
+        """Return a topic's name in this language; its id where the topic is missing."""
+        topic = self.catalog.topics.get(topic_id)
+        return topic_id if topic is None else self.plain(topic.name)
+
+    def join(self, texts: Iterable[str]) -> str:
+        """Join texts as this language does in a list."""
+        return self.say("list-separator").join(texts)
+
+    def markdown(self, text: str) -> Markup:
+        """Render a note."""
+        return Markup(notes.to_html(text, self._entry_href_by_id))  # noqa: S704 - raw HTML is off
+
+    def inline(self, text: str) -> Markup:
+        """Render one paragraph, without `<p>` around it."""
+        return Markup(notes.inline_html(text, self._entry_href_by_id))  # noqa: S704 - raw HTML is off
+
+    # --- links --------------------------------------------------------------------------------
+
+    def href(self, address: str) -> str:
+        """Return what to write into `href` for one of the site's addresses."""
+        return addresses.as_href(self.root, self.language, address)
+
+    def entry_href(self, entry: Entry) -> str:
+        """Return the way to an entry's page."""
+        return self.href(addresses.of_entry(entry))
+
+    def _entry_href_by_id(self, entry_id: str) -> str | None:
+        entry = self.catalog.entries.get(entry_id)
+        return None if entry is None else self.entry_href(entry)
+
+    def topic_href(self, topic: Topic) -> str:
+        """Return the way to a topic's page."""
+        return self.href(addresses.of_topic(topic.id))
+
+    def author_href(self, name: str) -> str:
+        """Return the way to an author's page."""
+        return self.href(addresses.of_author(self.catalog, name))
+
+    def venue_href(self, venue: str) -> str:
+        """Return the way to a venue's page."""
+        return self.href(addresses.of_venue(self.catalog, venue))
+
+    def year_href(self, year: int) -> str:
+        """Return the way to a year's page."""
+        return self.href(addresses.of_year(year))
+
+    def tag_href(self, tag: str) -> str:
+        """Return the way to a tag's page."""
+        return self.href(addresses.of_tag(self.catalog, tag))
+
+    def edit_href(self, source: str) -> str | None:
+        """Return where to edit a file of the entries folder; None where that is not known."""
+        if self.site.edit_base is None:
+            return None
+        return self.site.edit_base + quote(source)
+
+    def link_label(self, role: str, link: Link, entry: Entry) -> str:
+        """Return what a link leads to, in a word."""
+        if role != "url":
+            return self.say(f"link.{role}")
+        if isinstance(link.identifier, RepositoryId):
+            return self.say("link.url.repo")
+        return self.say("link.url.dataset" if entry.kind == "dataset" else "link.url.web")
+
+    def host(self, link: Link) -> str:
+        """Return the host of a link, as people say it."""
+        return (urlsplit(link.url).hostname or "").removeprefix("www.")
+
+    def why(self, role: str, direction: str) -> str:
+        """Return why a linked entry is offered."""
+        key = f"why.{role}.{direction}"
+        return self.say(key if has_message(key) else f"why.link.{direction}")

@@ -1,0 +1,50 @@
+"""Pages that lead on from the addresses that entries had before."""
+
+from __future__ import annotations
+
+from html import escape
+
+from site_builder.catalog import Catalog
+from site_builder.models import LANGUAGES
+from site_builder.pages.addresses import address_in, as_href, of_entry, root_from
+from site_builder.pages.desk import LANGUAGE_TAGS
+
+_PAGE = """\
+<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width">
+<link rel="canonical" href="{href}">
+<meta http-equiv="refresh" content="0; url={href}">
+</head>
+<body>
+<p>{moved} <a href="{href}">{title}</a></p>
+</body>
+</html>
+"""
+_MOVED = {"en": "This page has moved:", "zh": "本页已移至："}
+
+
+def redirect_files(catalog: Catalog) -> dict[str, bytes]:
+    """Return a page at every old address, in every language: path in the site -> HTML.
+
+    They need no script, and work below any path. Search engines follow them and forget them.
+    """
+    files = {}
+    for old, new in sorted(catalog.redirects.items()):
+        if new not in catalog.entries:
+            continue
+        entry = catalog.entries[new]
+        for language in LANGUAGES:
+            here = address_in(language, f"{old}/")
+            page = _PAGE.format(
+                language=LANGUAGE_TAGS[language],
+                title=escape(entry.heading.shown_in(language)[0]),
+                href=escape(as_href(root_from(here), language, of_entry(entry))),
+                moved=_MOVED[language],
+            )
+            files[f"{here}index.html"] = page.encode()
+    return files

@@ -1,0 +1,26 @@
+"""Problems as text that a person or a program reads. A new format is one file and one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from site_builder.errors import Problem
+from site_builder.reporters.as_github import as_github, job_summary
+from site_builder.reporters.as_gitlab import as_gitlab
+from site_builder.reporters.as_json import as_json
+from site_builder.reporters.as_junit import as_junit
+from site_builder.reporters.as_sarif import as_sarif
+from site_builder.reporters.as_text import as_text
+
+Reporter = Callable[[Sequence[Problem]], str]
+
+REPORTERS: dict[str, Reporter] = {
+    "text": as_text,
+    "github": as_github,
+    "json": as_json,
+    "sarif": as_sarif,
+    "junit": as_junit,
+    "gitlab": as_gitlab,
+}
+
+__all__ = ["REPORTERS", "Reporter", "as_json", "as_text", "job_summary"]

@@ -1,0 +1,65 @@
+"""Problems as workflow commands, which GitHub shows on the lines of a pull request.
+
+Format and escaping: "Workflow commands for GitHub Actions" in GitHub's documentation. GitHub shows
+at most ten annotations of each severity a step, so what is beyond that goes into the job's summary
+only (`job_summary`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from site_builder.errors import Problem, Severity
+
+MOST_PER_SEVERITY = 10
+
+_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """Return one command a line, ten of each severity at most, and a notice for the rest."""
+    lines: list[str] = []
+    for severity in Severity:
+        chosen = [problem for problem in problems if problem.severity is severity]
+        lines += [_command(problem) for problem in chosen[:MOST_PER_SEVERITY]]
+        rest = len(chosen) - MOST_PER_SEVERITY
+        if rest > 0:
+            lines.append(f"::notice::{rest} more with severity {severity}; see the job's summary.")
+    return "\n".join(lines)
+
+
+def job_summary(problems: Sequence[Problem]) -> str:
+    """Return a Markdown table of all problems, for `$GITHUB_STEP_SUMMARY`."""
+    if not problems:
+        return "No problems found.\n"
+    rows = [
+        f"| {problem.severity} | {_cell(f'{problem.path}:{problem.line}:{problem.column}')} "
+        f"| {_cell(problem.field)} | {_cell(problem.message)} | {_cell(problem.hint)} "
+        f"| {_cell(problem.code)} |"
+        for problem in problems
+    ]
+    head = ["| Severity | Where | Field | What | What to do | Check |", "|---|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
+
+
+def _command(problem: Problem) -> str:
+    properties = {
+        "file": problem.path,
+        "line": str(problem.line),
+        "col": str(problem.column),
+        "title": problem.code,
+    }
+    written = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
+    return f"::{problem.severity} {written}::{_escape(problem.sentence, _DATA)}"
+
+
+def _escape(text: str, table: dict[str, str]) -> str:
+    return "".join(table.get(character, character) for character in text)
+
+
+def _cell(text: str) -> str:
+    """Write a table cell that shows the text as it is, whatever Markdown or HTML it holds."""
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    escaped = visible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~@" else c for c in escaped)

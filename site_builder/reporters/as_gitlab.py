@@ -1,0 +1,31 @@
+"""Problems as a GitLab code quality report (a JSON list, after the Code Climate format)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from site_builder.errors import Problem, Severity
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def as_gitlab(problems: Sequence[Problem]) -> str:
+    """Return the report. Fingerprints leave the line out, so that a problem that moves stays itself."""
+    seen: dict[str, int] = {}
+    report = []
+    for problem in problems:
+        key = "\0".join((problem.path, problem.code, problem.field, problem.message))
+        seen[key] = seen.get(key, 0) + 1
+        fingerprint = hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
+        report.append(
+            {
+                "description": problem.sentence,
+                "check_name": problem.code,
+                "fingerprint": fingerprint,
+                "severity": _SEVERITIES[problem.severity],
+                "location": {"path": problem.path, "lines": {"begin": problem.line}},
+            }
+        )
+    return json.dumps(report, ensure_ascii=False, indent=2)

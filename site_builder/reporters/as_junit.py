@@ -1,0 +1,45 @@
+"""Problems as JUnit XML, which most CI services show as failed tests: one test case a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from site_builder.errors import Problem, Severity
+
+# XML 1.0 cannot hold these at all, escaped or not.
+_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(problems: Sequence[Problem]) -> str:
+    """Return a test suite with a case for each file that has problems.
+
+    Errors are failures; warnings alone stand in `system-out`, and the case passes.
+    """
+    files = [(path, list(group)) for path, group in groupby(problems, lambda p: p.path)]
+    failed = sum(any(p.severity is Severity.ERROR for p in group) for _, group in files)
+    suite = Element(
+        "testsuite", name="kb check", tests=str(len(files)), failures=str(failed), errors="0"
+    )
+    for path, group in files:
+        case = SubElement(suite, "testcase", classname="kb check", name=_clean(path))
+        errors = [problem for problem in group if problem.severity is Severity.ERROR]
+        if errors:
+            failure = SubElement(case, "failure", message=_clean(_line(errors[0])))
+            failure.text = _clean("\n".join(_line(problem) for problem in errors))
+        warnings = [problem for problem in group if problem.severity is Severity.WARNING]
+        if warnings:
+            SubElement(case, "system-out").text = _clean("\n".join(map(_line, warnings)))
+    indent(suite)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode")
+
+
+def _line(problem: Problem) -> str:
+    where = f"{problem.path}:{problem.line}:{problem.column}"
+    return f"{where}: {problem.sentence} [{problem.code}]"
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)

@@ -1,0 +1,50 @@
+"""Problems as SARIF 2.1.0 (OASIS), which code scanning and editors read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from urllib.parse import quote
+
+from site_builder.errors import Problem
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+def as_sarif(problems: Sequence[Problem]) -> str:
+    """Return a log with one run; columns count characters (`unicodeCodePoints`)."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {
+        "name": "kb check",
+        "version": version("site-builder"),
+        "rules": [{"id": code} for code in codes],
+    }
+    log = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(problem, codes) for problem in problems],
+            }
+        ],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _result(problem: Problem, codes: list[str]) -> dict[str, object]:
+    location = {
+        "artifactLocation": {"uri": quote(problem.path)},
+        "region": {"startLine": problem.line, "startColumn": problem.column},
+    }
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": codes.index(problem.code),
+        "level": str(problem.severity),
+        "message": {"text": problem.sentence},
+        "locations": [{"physicalLocation": location}],
+    }

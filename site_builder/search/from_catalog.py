@@ -1,0 +1,84 @@
+"""What is indexed: everything of an entry that a reader may remember it by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from site_builder.catalog import Catalog
+from site_builder.models import LANGUAGES, Bilingual, Entry
+from site_builder.notes import to_plain
+from site_builder.search.documents import SearchDocument
+from site_builder.search.index import build_index
+
+_KIND_NAMES = {
+    "paper": {"en": "Paper", "zh": "论文"},
+    "repo": {"en": "Repository", "zh": "代码仓库"},
+    "dataset": {"en": "Dataset", "zh": "数据集"},
+}
+
+
+def index_files(catalog: Catalog) -> dict[str, bytes]:
+    """Build the search index of a catalog: path below the site's `search/` -> content."""
+    names: dict[str, Mapping[str, Mapping[str, str]]] = {
+        "kind": _KIND_NAMES,
+        "topic": {topic.id: _both(topic.name) for topic in catalog.topics.values()},
+    }
+    return build_index([to_document(entry, catalog) for entry in catalog], names)
+
+
+def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
+    """Say what the search knows of an entry."""
+    return SearchDocument(
+        id=entry.id,
+        kind=entry.kind,
+        url=f"{entry.id}/",
+        title=_both(entry.heading),
+        aliases=entry.aliases,
+        authors=entry.authors,
+        year=entry.year,
+        topics=entry.topics,
+        tags=entry.tags,
+        added=entry.added.isoformat(),
+        body=_body(entry),
+        keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
+    )
+
+
+def _both(name: Bilingual) -> Mapping[str, str]:
+    return {language: name.shown_in(language)[0] for language in LANGUAGES}
+
+
+def _body(entry: Entry) -> dict[str, str]:
+    body: dict[str, str] = {}
+    for language in LANGUAGES:
+        texts = [
+            to_plain(text)
+            for part in (entry.summary, entry.notes)
+            if part is not None and (text := part.written_in(language)) is not None
+        ]
+        if texts:
+            body[language] = "\n".join(texts)
+    return body
+
+
+def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
+    words = [
+        name
+        for topic_id in entry.topics
+        if (topic := catalog.topics.get(topic_id)) is not None
+        for name in topic.name.variants()
+    ]
+    words += entry.tags
+    if entry.venue is not None:
+        words.append(entry.venue)
+    if entry.year is not None:
+        words.append(str(entry.year))
+    if entry.arxiv is not None:
+        words.append(entry.arxiv.id)
+    if entry.doi is not None:
+        words.append(entry.doi.name)
+    if entry.repository is not None:
+        words.append(f"{entry.repository.owner}/{entry.repository.name}")
+    if entry.hugging_face is not None:
+        words.append(entry.hugging_face.id)
+    return words

@@ -1,0 +1,97 @@
+"""What the search says to its reader, and the files it runs from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import resources
+
+STRINGS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "lang": "en",
+        "label": "Search the knowledge base",
+        "placeholder": "Search papers, code, datasets",
+        "results": "Search results",
+        "filters": "Filters",
+        "close": "Close search",
+        "hint": "Search titles, authors and notes, in English or Chinese.",
+        "one": "1 result",
+        "many": "{count} results",
+        "more": "Show more results",
+        "none": "No results for “{query}”",
+        "noneFiltered": "The filters hide all {count} that match.",
+        "noneHint": "Try fewer or shorter words.",
+        "near": "What is near and has results:",
+        "clear": "Clear filters",
+        "kind": "Kind",
+        "topic": "Topic",
+        "year": "Year",
+        "tag": "Tag",
+        "all": "Show all {count}",
+        "fewer": "Show fewer",
+        "comma": ", ",
+        "others": " and others",
+        "keysMove": "to move",
+        "keysOpen": "to open",
+        "keysClose": "to close",
+        "retry": "Try again",
+        "error_network": "The search index could not be loaded. Check the connection.",
+        "error_file": "Search needs a web server: browsers do not let a page opened from disk read"
+        " the index. Run `python -m http.server` in the site's folder.",
+        "error_browser": "This browser is too old for the search. Please update it.",
+        "error_format": "The search was updated while this page was open. Reload the page.",
+    },
+    "zh": {
+        "lang": "zh-Hans",
+        "label": "搜索知识库",
+        "placeholder": "搜索论文、代码和数据集",
+        "results": "搜索结果",
+        "filters": "筛选",
+        "close": "关闭搜索",
+        "hint": "可用中文或英文搜索标题、作者和笔记。",
+        "one": "1 条结果",
+        "many": "{count} 条结果",
+        "more": "显示更多结果",
+        "none": "没有找到“{query}”",
+        "noneFiltered": "有 {count} 条符合，但都被筛选条件排除了。",
+        "noneHint": "试试减少关键词，或换用更短的词。",
+        "near": "以下相近的搜索有结果：",
+        "clear": "清除筛选",
+        "kind": "类型",
+        "topic": "主题",
+        "year": "年份",
+        "tag": "标签",
+        "all": "显示全部 {count} 项",
+        "fewer": "收起",
+        "comma": "、",
+        "others": " 等",
+        "keysMove": "移动",
+        "keysOpen": "打开",
+        "keysClose": "关闭",
+        "retry": "重试",
+        "error_network": "搜索索引加载失败，请检查网络连接。",
+        "error_file": "搜索需要通过网站服务器访问：直接从磁盘打开的网页无法读取索引。"
+        "可在网站文件夹中运行 `python -m http.server`。",
+        "error_browser": "浏览器版本过旧，无法使用搜索，请更新浏览器。",
+        "error_format": "页面打开期间搜索已更新，请刷新页面。",
+    },
+}
+"""Language -> key -> text, with `{name}` where the dialog puts a value."""
+
+ASSETS = ("search.js", "search-dialog.js", "search.css")
+
+
+def asset_files() -> dict[str, bytes]:
+    """Return the search's own files by name. All of them belong in one folder of the site."""
+    folder = resources.files("site_builder.search") / "assets"
+    return {name: (folder / name).read_bytes() for name in ASSETS}
+
+
+def page_config(base: str, language: str) -> str:
+    """Return the JSON for a page's `<script type="application/json" id="kb-search-config">`.
+
+    `base` is the site's root as seen from the page, as in `../../`. The result is safe inside
+    the element: it holds no `<`.
+    """
+    settings = {"base": base, "language": language, "strings": STRINGS[language]}
+    return json.dumps(settings, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")

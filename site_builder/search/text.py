@@ -1,0 +1,213 @@
+"""Normalise text and cut it into what can be found.
+
+`assets/search.js` holds the same rules in JavaScript; `FORMAT.md` states them. A change on one side
+alone breaks the search, and `tests/search/test_browser_engine.py` says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+HAN_RANGES = (
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
+    "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+)
+"""Han characters and kana, as the inside of a regular expression's character class."""
+
+JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
+"""Punctuation that, alone between two words, makes them one compound: Q-Former, 2301.12597."""
+
+GRAM = 3
+"""Han text is indexed by runs of this many characters, one starting at each character."""
+
+MAX_PARTS = 8
+"""The most parts that a compound is joined of."""
+
+MAX_SPACED_PARTS = 4
+"""The most parts of a compound that is also found when written with spaces."""
+
+_SPACES = frozenset(
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
+_INVISIBLE = frozenset("\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\uff9e\uff9f")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_HAN_START = re.compile(f"[{HAN_RANGES}]")
+_SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}]) +(?=[{HAN_RANGES}])")
+_WORD = f"[^\\W_{HAN_RANGES}]+"
+_TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
+# Possessive, and never from the middle of a word: linear in the length of the text.
+_COMPOUND = re.compile(f"(?<!{_WORD[:-1]}){_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)+")
+_JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
+
+
+def _fold_character(character: str) -> str:
+    if character in _SPACES:
+        return " "
+    if character in _INVISIBLE or unicodedata.category(character)[0] == "M":
+        return ""
+    lowered = unicodedata.normalize("NFKC", character).lower().replace("ß", "ss").replace("ς", "σ")
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
+    # What is still a mark came from inside the character, as in Thai \u0e33.
+    composed = unicodedata.normalize("NFC", bare)
+    return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
+
+
+class _Folding(dict[int, str]):
+    """A table for `str.translate` that fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared: width, case and accents folded, each blank a space.
+
+    >>> fold("Ｍüller’s  CAFÉ")
+    'muller’s  cafe'
+    """
+    return unicodedata.normalize("NFC", text).translate(_FOLDING)
+
+
+def close_han(folded: str) -> str:
+    """Drop the blanks between two Han characters, where a note's lines were wrapped."""
+    return _SPACE_IN_HAN.sub("", folded)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Fold a text that is in NFC, and tell for each folded character where it came from.
+
+    The blanks between Han characters are gone. The offsets have one element more than the
+    folded text has characters: the length of the original.
+    """
+    folded: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for part in _FOLDING[ord(character)]:
+            folded.append(part)
+            offsets.append(offset)
+    whole = "".join(folded)
+    for blank in reversed(list(_SPACE_IN_HAN.finditer(whole))):
+        del offsets[blank.start() : blank.end()]
+    offsets.append(len(text))
+    return close_han(whole), offsets
+
+
+class Link(Enum):
+    """How a token is tied to the one before it."""
+
+    NONE = 0
+    """Not at all: punctuation between them, or the text begins here."""
+    TOUCHING = 1
+    """Nothing between them: Han text beside a word."""
+    SPACE = 2
+    JOINER = 3
+
+
+_LINKS = {
+    "": Link.TOUCHING,
+    " ": Link.SPACE,
+    **dict.fromkeys(JOINERS, Link.JOINER),
+}
+
+
+def _link(gap: str) -> Link:
+    link = _LINKS.get(gap)
+    if link is None:
+        return Link.SPACE if gap.isspace() else Link.NONE
+    return link
+
+
+class Token(NamedTuple):
+    """A word, or an unbroken run of Han characters, of a folded text."""
+
+    text: str
+    start: int
+    is_han: bool
+    link: Link
+
+
+def is_han(term: str) -> bool:
+    """Tell whether a token or term is Han text."""
+    return _HAN_START.match(term) is not None
+
+
+def cut(folded: str) -> Iterator[Token]:
+    """Cut folded text, closed by `close_han`, into words and Han runs.
+
+    >>> [token.text for token in cut("blip-2 用q-former对齐")]
+    ['blip', '2', '用', 'q', 'former', '对齐']
+    """
+    end = 0
+    for match in _TOKEN.finditer(folded):
+        start = match.start()
+        link = _link(folded[end:start]) if end else Link.NONE
+        yield Token(match.group(), start, match.lastindex == 1, link)
+        end = match.end()
+
+
+def compounds(folded: str) -> Iterator[tuple[str, ...]]:
+    """Find the words that joiners tie together, as tuples of two or more parts."""
+    for match in _COMPOUND.finditer(folded):
+        yield tuple(_JOINER.split(match.group()))
+
+
+@dataclass(frozen=True, slots=True)
+class SpacedForms:
+    """Those compounds of a collection that are also found when written with spaces."""
+
+    first_parts: frozenset[str]
+    joined: frozenset[str]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[str, ...]]) -> SpacedForms:
+        """Keep the compounds of few parts."""
+        short = {parts for parts in found if len(parts) <= MAX_SPACED_PARTS}
+        return cls(frozenset(p[0] for p in short), frozenset("".join(p) for p in short))
+
+
+def word_terms(tokens: Sequence[Token], spaced: SpacedForms) -> set[str]:
+    """Return the words of a text and the joined forms of its compounds.
+
+    A compound is joined from each of its parts on (`a-b-c`: abc, bc). Words with only blanks
+    between them are joined when the collection writes that compound somewhere, so that
+    `cross-modal` finds "cross modal".
+    """
+    terms: set[str] = set()
+    for index, token in enumerate(tokens):
+        if token.is_han:
+            continue
+        terms.add(token.text)
+        if token.text in spaced.first_parts:
+            terms.update(_spaced(tokens, index, spaced.joined))
+        if token.link is Link.JOINER and not tokens[index - 1].is_han:
+            terms.add(_joined(tokens, index - 1))
+    return terms
+
+
+def _joined(tokens: Sequence[Token], index: int) -> str:
+    joined = tokens[index].text
+    for token in tokens[index + 1 : index + MAX_PARTS]:
+        if token.is_han or token.link is not Link.JOINER:
+            break
+        joined += token.text
+    return joined
+
+
+def _spaced(tokens: Sequence[Token], index: int, known: frozenset[str]) -> Iterator[str]:
+    joined = tokens[index].text
+    for token in tokens[index + 1 : index + MAX_SPACED_PARTS]:
+        if token.is_han or (token.link is not Link.SPACE and token.link is not Link.JOINER):
+            return
+        joined += token.text
+        if joined in known:
+            yield joined

@@ -1,0 +1,288 @@
+"""The checks of style and substance: what each finds, what each leaves alone, and waivers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.checks import CHECKS, dates, run_checks
+from site_builder.entry_files import load
+from site_builder.errors import FieldPath, Severity
+from site_builder.models import LANGUAGES
+from tests.factories import catalog, dataset, paper, repo, topic
+
+LONG = "Vision-Language {} for Visually Rich Document Understanding"
+NOTE = {"en": "It works.", "zh": "它有效。"}
+
+# check -> (what, catalog, fields that are blamed)
+FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
+    (
+        "similar-title",
+        "a hyphen more",
+        catalog(
+            paper("a", title=LONG.format("Pretraining")),
+            paper("b", title=LONG.format("Pre-training")),
+        ),
+        [("papers/b", ("title",))],
+    ),
+    (
+        "similar-title",
+        "a digit differs",
+        catalog(
+            paper("a", title="Qwen-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
+            paper("b", title="Qwen2-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
+        ),
+        [],
+    ),
+    (
+        "similar-title",
+        "short and different",
+        catalog(paper("a", title="BLIP"), paper("b", title="BLIP-2")),
+        [],
+    ),
+    (
+        "similar-title",
+        "shortened by its own author a year later",
+        catalog(
+            paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
+            paper(
+                "b",
+                title="A Survey of Multimodal Large Language Model",
+                authors=["S. Yin"],
+                year="2024",
+            ),
+        ),
+        [("papers/b", ("title",))],
+    ),
+    (
+        "similar-title",
+        "of another kind",
+        catalog(paper("a", title=LONG.format("x")), repo("a", name=LONG.format("x"))),
+        [],
+    ),
+    (
+        "unused-topic",
+        "nothing there or below",
+        catalog(
+            paper(topics=["child"]),
+            topics=(topic("top"), topic("child", parent="top"), topic("lonely")),
+        ),
+        [("topics/lonely", ("id",))],
+    ),
+    (
+        "wrong-language",
+        "swapped",
+        catalog(repo(summary={"en": "图文检索工具。", "zh": "A toolkit for retrieval."})),
+        [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
+    ),
+    (
+        "wrong-language",
+        "terms and quotations of the other language",
+        catalog(
+            repo(
+                summary={
+                    "en": "Announced as 《华为诺亚开源首个亿级中文多模态数据集》 in Chinese.",
+                    "zh": "用 Q-Former 连接 image encoder 与 large language model。",
+                }
+            ),
+            dataset(summary={"en": "It.", "zh": "`pip install kb` CLIP"}),
+        ),
+        [],
+    ),
+    (
+        "identical-text",
+        "copied, wrapped otherwise",
+        catalog(repo(summary={"en": "A kit.", "zh": "A  kit."}, notes=NOTE)),
+        [("repos/lavis", ("summary", "zh"))],
+    ),
+    (
+        "leftover",
+        "to do, in two languages",
+        catalog(repo(summary={"en": "TODO", "zh": "待翻译"})),
+        [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
+    ),
+    (
+        "leftover",
+        "in code, or inside a word",
+        catalog(repo(summary={"en": "Prints `TODO`; see TODOIST.", "zh": "打印 `TODO`。"})),
+        [],
+    ),
+    (
+        "marketing",
+        "praise",
+        catalog(repo(summary={"en": "A powerful tool.", "zh": "业界领先的工具。"})),
+        [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
+    ),
+    (
+        "marketing",
+        "the name of a project, a title, a quotation",
+        catalog(
+            repo(
+                summary={
+                    "en": "Like Awesome-Multimodal-Research and “Powerful Models”.",
+                    "zh": "参见《强大的模型》。",
+                }
+            )
+        ),
+        [],
+    ),
+    (
+        "name-style",
+        "full stops, shouting, capitals in tags",
+        catalog(
+            paper("a", title="Visual Instruction Tuning.", tags=["Q-Former"]),
+            paper("b", title="LEARNING TRANSFERABLE VISUAL MODELS", authors=["Robert Downey Jr."]),
+        ),
+        [("papers/a", ("title",)), ("papers/a", ("tags", 0)), ("papers/b", ("title",))],
+    ),
+    (
+        "name-style",
+        "abbreviations and short names",
+        catalog(paper(title="CLIP", aliases=["OFA", "et al."], authors=["A. B."])),
+        [],
+    ),
+    (
+        "dead-space",
+        "double, special and trailing",
+        catalog(
+            paper(title="Visual  Tuning", aliases=["a\u00a0b"], notes={"en": "a \nb", "zh": "视"})
+        ),
+        [
+            ("papers/blip", ("title",)),
+            ("papers/blip", ("aliases", 0)),
+            ("papers/blip", ("notes", "en")),
+        ],
+    ),
+    (
+        "dead-space",
+        "where Markdown means it",
+        catalog(paper(notes={"en": "- a\n  - b `x  y` c\n\n| a  | b |", "zh": "视"})),
+        [],
+    ),
+    (
+        "future-date",
+        "a slip of the finger",
+        catalog(paper(year="2203", added="2203-01-01")),
+        [("papers/blip", ("year",)), ("papers/blip", ("added",))],
+    ),
+    (
+        "tag-spelling",
+        "the rarer spelling is blamed",
+        catalog(
+            paper("a", tags=["instruction-tuning"]),
+            paper("b", tags=["instruction-tuning"]),
+            paper("c", tags=["x", "Instruction Tuning"]),
+            paper("d", tags=["gan"]),
+            paper("e", tags=["gans"]),
+        ),
+        [("papers/c", ("tags", 1)), ("papers/e", ("tags", 0))],
+    ),
+    (
+        "link-role",
+        "a paper under code, code under paper, data under model",
+        catalog(
+            paper(
+                links={
+                    "paper": ["https://example.org/x", "https://github.com/a/b"],
+                    "code": "https://arxiv.org/abs/2301.12597",
+                    "model": "https://huggingface.co/datasets/a/b",
+                }
+            )
+        ),
+        [
+            ("papers/blip", ("links", "paper", 1)),
+            ("papers/blip", ("links", "code")),
+            ("papers/blip", ("links", "model")),
+        ],
+    ),
+    (
+        "link-role",
+        "a dataset's DOI, a PDF in a repository, a project on a forge",
+        catalog(
+            paper(
+                links={
+                    "paper": "https://github.com/a/b/blob/main/paper.pdf",
+                    "dataset": "https://doi.org/10.5281/zenodo.1",
+                    "project": "https://github.com/a/b",
+                }
+            )
+        ),
+        [],
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dates, "today", lambda: dt.date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("check", "collection", "blamed"),
+    [(check, collection, blamed) for check, _, collection, blamed in FOUND],
+    ids=[f"{check}: {name}" for check, name, *_ in FOUND],
+)
+def test_found(check: str, collection: Catalog, blamed: list[tuple[str, FieldPath]]) -> None:
+    findings = list(CHECKS[check].find(collection))
+    assert [(f.subject, f.field) for f in findings] == blamed
+    assert all(f.code == check and f.message and f.hint for f in findings)
+
+
+def test_tomorrow_and_next_year_are_not_too_far() -> None:
+    collection = catalog(paper(year="2027", added="2026-11-24"))
+    assert not list(CHECKS["future-date"].find(collection))
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_every_check_is_documented_in_both_languages(check: object) -> None:
+    found = CHECKS[str(getattr(check, "id"))]  # noqa: B009 - mypy sees an object
+    assert found.meaning.languages() == LANGUAGES
+    assert found.bad != found.good
+
+
+def test_every_check_is_tested() -> None:
+    from tests.checks import test_checks
+
+    tested = {case[0] for case in (*FOUND, *test_checks.FOUND)} | {"bad-link", "waiver"}
+    assert tested == set(CHECKS)
+
+
+def test_settings_change_severities_and_switch_off() -> None:
+    collection = catalog(repo(summary={"en": "TODO", "zh": "一个强大的工具"}))
+    assert {(f.code, f.severity) for f in run_checks(collection)} == {
+        ("leftover", Severity.ERROR),
+        ("marketing", Severity.WARNING),
+    }
+    changed = run_checks(collection, {"leftover": None, "marketing": Severity.ERROR})
+    assert {(f.code, f.severity) for f in changed} == {("marketing", Severity.ERROR)}
+
+
+def test_an_entry_waives_a_check_with_a_reason() -> None:
+    summary = {"en": "TODO", "zh": "一个强大的工具"}
+    collection = catalog(repo(summary=summary, waive={"leftover": "It is the name of the tool."}))
+    assert [f.code for f in run_checks(collection)] == ["marketing"]
+
+
+@pytest.mark.parametrize(
+    ("waived", "message", "hint"),
+    [
+        ("leftovr", "no check `leftovr`", "Did you mean `leftover`?"),
+        ("leftover", "finds nothing here", "Delete"),
+    ],
+)
+def test_an_idle_waiver_is_told(waived: str, message: str, hint: str) -> None:
+    (finding,) = run_checks(catalog(paper(waive={waived: "a reason"})))
+    assert (finding.code, finding.field) == ("waiver", ("waive", waived))
+    assert message in finding.message
+    assert hint in finding.hint
+
+
+def test_the_entries_of_this_repository_have_no_problems(pytestconfig: pytest.Config) -> None:
+    loaded = load(pytestconfig.rootpath / "entries")
+    assert not loaded.problems
+    assert not run_checks(loaded.catalog)

@@ -1,0 +1,143 @@
+"""`kb fmt`: what it changes, what it refuses, what it shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli import commands
+from site_builder.errors import SiteBuilderError
+
+DATA = Path(__file__).parent.parent / "data"
+UNTIDY = "year: 2021\ntitle: 'A \\x1b'\ntags:\n- a\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(DATA / "good", tmp_path / "entries")
+    monkeypatch.chdir(tmp_path)
+    kb("fmt", "--entries", "entries")
+    return tmp_path
+
+
+def kb(*arguments: str) -> Result:
+    return CliRunner().invoke(commands.app, list(arguments))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_is_formatted_once(project: Path) -> None:
+    before = contents(project)
+    result = kb("fmt", "--entries", "entries")
+    assert (result.exit_code, result.stdout) == (0, "6 files, all in canonical form.\n")
+    assert contents(project) == before
+
+
+def test_only_what_was_named_changes(project: Path) -> None:
+    for name in ("papers/a.yml", "repos/a.yml"):
+        (project / "entries" / name).write_text("year: 2021\ntitle: A\n", encoding="utf-8")
+    result = kb("fmt", "entries/papers/", "--entries", "entries")
+    assert (result.exit_code, result.stdout) == (0, "1 of 4 files reformatted.\n")
+    assert (project / "entries/papers/a.yml").read_text() == "title: A\nyear: 2021\n"
+    assert (project / "entries/repos/a.yml").read_text() == "year: 2021\ntitle: A\n"
+
+
+def test_check_shows_a_diff_and_changes_nothing(project: Path) -> None:
+    (project / "entries/papers/a.yml").write_text("year: 2021\r\ntitle: A", newline="")
+    before = contents(project)
+    result = kb("fmt", "--check", "--entries", "entries")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "--- a/entries/papers/a.yml\n"
+        "+++ b/entries/papers/a.yml\n"
+        "@@ -1,2 +1,2 @@\n"
+        "-year: 2021\\r\n"
+        "-title: A (no line break at the end)\n"
+        "+title: A\n"
+        "+year: 2021\n"
+        "1 of 7 files would be reformatted: run kb fmt.\n"
+    )
+    assert contents(project) == before
+
+
+def test_a_diff_obeys_no_control_characters(project: Path) -> None:
+    path = project / "entries/papers/a.yml"
+    path.write_text("year: 2021\ntitle: A\u3000\u00a0B\n", encoding="utf-8")
+    assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
+
+
+def test_a_broken_file_is_reported_and_left_and_hides_no_other(project: Path) -> None:
+    broken = project / "entries/papers/a-broken.yml"
+    broken.write_text("title: A\ntitle: B\n")
+    (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")
+    result = kb("fmt", "--entries", "entries")
+    assert result.exit_code == 1
+    assert "entries/papers/a-broken.yml:2:1: error:" in result.stderr
+    assert "1 of 7 files reformatted." in result.stdout
+    assert broken.read_text() == "title: A\ntitle: B\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("elsewhere.yml", "does not lie in"),
+        ("entries/../elsewhere.yml", "does not lie in"),
+        ("entries/none.yml", "no file or folder"),
+        ("entries/README.md", "is no entry"),
+        ("entries/papers/link.yml", "symbolic link"),
+        ("entries/link-out.yml", "symbolic link"),
+    ],
+)
+def test_other_files_are_refused(project: Path, path: str, message: str) -> None:
+    (project / "elsewhere.yml").write_text("b: 1\na: 2\n")
+    (project / "entries/README.md").write_text("#")
+    (project / "entries/papers/link.yml").symlink_to(project / "entries/papers/least.yml")
+    (project / "entries/link-out.yml").symlink_to(project / "elsewhere.yml")
+    before = contents(project)
+    result = kb("fmt", path, "--entries", "entries")
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.replace("│", " ").split())
+    assert contents(project) == before
+
+
+def test_a_link_among_the_entries_is_a_problem(project: Path) -> None:
+    target = project / "elsewhere.yml"
+    target.write_text("year: 2021\ntitle: A\n")
+    (project / "entries/papers/link.yml").symlink_to(target)
+    result = kb("fmt", "--entries", "entries")
+    assert result.exit_code == 1
+    assert "[symbolic-link]" in result.stderr
+    assert target.read_text() == "year: 2021\ntitle: A\n"
+
+
+def test_the_entries_folder_itself_may_be_a_link(project: Path) -> None:
+    (project / "link").symlink_to(project / "entries")
+    (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
+    assert kb("fmt", "--entries", "link").stdout == "1 of 7 files reformatted.\n"
+    assert kb("fmt", "link", "--entries", "link").exit_code == 0
+
+
+def test_a_stopped_run_leaves_no_half_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
+    before = contents(project)
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", stop)
+    result = kb("fmt", "--entries", "entries")
+    assert result.exit_code != 0
+    assert contents(project) == before
+
+
+def test_a_missing_folder_is_an_error_outside(tmp_path: Path) -> None:
+    with pytest.raises(SiteBuilderError, match="There is no folder"):
+        CliRunner().invoke(
+            commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False
+        )

@@ -1,0 +1,224 @@
+"""`kb new`: options, questions, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli import commands
+from site_builder.entry_files import format_text
+from site_builder.knowledge_base import open_knowledge_base
+
+DATA = Path(__file__).parent.parent / "data"
+
+Kb = Callable[..., Result]
+
+PAPER = (
+    *("new", "paper", "--title", "BLIP-2: Bootstrapping", "--author", "Junnan Li"),
+    *("--author", "Steven Hoi", "--year", "2023", "--topic", "vision"),
+    *("--url", "https://arxiv.org/pdf/2301.99999?utm_source=x", "--added", "2026-11-23"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(DATA / "good", tmp_path / "entries")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def kb(project: Path) -> Kb:
+    def run(*arguments: str, answers: str = "") -> Result:
+        command = [*arguments, "--entries", "entries"]
+        return CliRunner().invoke(commands.app, command, input=answers)
+
+    return run
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command believe that somebody types."""
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    class System:
+        stdin = Terminal()
+
+    # The package has the command under the name of its module.
+    monkeypatch.setattr(sys.modules["site_builder.cli.new"], "sys", System)
+
+
+def written(project: Path) -> set[str]:
+    there = {p.relative_to(project / "entries").as_posix() for p in project.rglob("*.yml")}
+    return there - {p.relative_to(DATA / "good").as_posix() for p in (DATA / "good").rglob("*.yml")}
+
+
+def test_options_make_a_paper(project: Path, kb: Kb) -> None:
+    result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "1984", "--alias", "BLIP-2")
+    assert result.exit_code == 0, result.output
+    text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
+    assert text == (
+        'title: "BLIP-2: Bootstrapping"\n'
+        "aliases: [BLIP-2]\n"
+        "authors: [Junnan Li, Steven Hoi]\n"
+        "year: 2023\n"
+        "topics: [vision]\n"
+        'tags: ["1984"]\n'
+        "links:\n"
+        "  paper: https://arxiv.org/pdf/2301.99999\n"
+        "summary:\n"
+        '  en: "Says A: B."\n'
+        "added: 2026-11-23\n"
+    )
+    assert format_text(text, "papers") == text
+    assert "kb check --changed-since origin/main entries/papers/blip-2.yml" in result.stdout
+    assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
+
+
+def test_the_mode_line_leads_to_the_schema(project: Path, kb: Kb) -> None:
+    schema = project / "schema" / "draft-07" / "paper.schema.json"
+    schema.parent.mkdir(parents=True)
+    schema.write_text("{}")
+    kb(*PAPER)
+    path = project / "entries/papers/blip-2.yml"
+    text = path.read_text(encoding="utf-8")
+    line, _, rest = text.partition("\n")
+    assert line == "# yaml-language-server: $schema=../../schema/draft-07/paper.schema.json"
+    assert (path.parent / line.partition("=")[2]).resolve() == schema
+    assert format_text(text, "papers") == text
+    assert rest.startswith("title:")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "expected"),
+    [
+        (
+            "repo",
+            ("--name", "悟空", "--url", "https://github.com/a/b", "--summary-zh", "代码。"),
+            "repos/wu-kong.yml",
+        ),
+        (
+            "dataset",
+            (
+                "--title",
+                "No",
+                "--url",
+                "https://a.org/",
+                "--paper",
+                "https://b.org/",
+                "--summary-en",
+                "x",
+            ),
+            "datasets/no.yml",
+        ),
+    ],
+)
+def test_other_kinds(
+    project: Path, kb: Kb, kind: str, options: tuple[str, ...], expected: str
+) -> None:
+    result = kb("new", kind, "--topic", "vision", *options)
+    assert result.exit_code == 0, result.output
+    assert written(project) == {expected}
+    text = (project / "entries" / expected).read_text(encoding="utf-8")
+    assert f"added: {dt.datetime.now(dt.UTC).date()}\n" in text
+    assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
+
+
+def test_without_a_terminal_all_that_is_missing_is_named_at_once(project: Path, kb: Kb) -> None:
+    result = kb("new", "paper", "--title", "A")
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.replace("│", " ").split())
+    assert "missing for a paper: --author, --year, --paper, --topic." in said
+    said = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
+    assert "--title, --url, --topic, --summary-en or --summary-zh." in said
+    assert written(project) == set()
+
+
+def test_what_is_wrong_is_told_by_option(project: Path, kb: Kb) -> None:
+    result = kb(*PAPER, "--year", "MMXX", "--url", "arxiv", "--topic", "visoin", "--added", "now")
+    assert result.exit_code == 2
+    for option in ("--year: `MMXX` is not a year", "--paper: `arxiv` does not", "--added: `now`"):
+        assert option in result.stderr
+    result = kb(*PAPER, "--topic", "visoin")
+    assert result.exit_code == 2
+    assert "--topic: topics.yml has no topic visoin. Did you mean `vision`?" in result.stderr
+    assert written(project) == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (
+            ("--url", "https://arxiv.org/abs/2301.12597v1"),
+            1,
+            "has an entry already: papers/everything",
+        ),
+        (("--slug", "least"), 1, "papers/least is taken"),
+        (("--slug", "Least"), 2, "is no file name"),
+        (("--slug", "../least"), 2, "is no file name"),
+        (("--slug", "index"), 2, "is no file name"),
+        (("--slug", "moved"), 1, "was the id of papers/least"),
+    ],
+)
+def test_what_is_there_is_not_overwritten(
+    project: Path, kb: Kb, options: tuple[str, ...], code: int, message: str
+) -> None:
+    redirects = "papers/moved: papers/least\n"
+    (project / "entries" / "redirects.yml").write_text(redirects, encoding="utf-8")
+    result = kb(*PAPER, *options)
+    assert result.exit_code == code
+    assert message in " ".join(result.stderr.replace("│", " ").split())
+    assert written(project) == {"redirects.yml"}
+
+
+def test_a_taken_name_is_numbered(project: Path, kb: Kb) -> None:
+    kb(*PAPER, "--title", "Least")
+    assert written(project) == {"papers/least-2.yml"}
+
+
+def test_hostile_texts_stay_texts(project: Path, kb: Kb) -> None:
+    title = "../../etc: passwd # 'x' \"y\" {z}"
+    assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
+    assert written(project) == {"papers/etc.yml"}
+    paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
+    assert paper.heading.en == title
+    assert paper.authors[-1] == "- a: b"
+    assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_terminal_is_asked(project: Path, kb: Kb) -> None:
+    answers = [
+        *("BLIP", "Junnan Li，Steven Hoi", "", "2022", "", "https://example.org/blip", ""),
+        *("vision, retrieval", "", "Says it.", "说它。"),
+    ]
+    result = kb("new", "paper", answers="\n".join(answers) + "\n")
+    assert result.exit_code == 0, result.output
+    text = (project / "entries/papers/blip.yml").read_text(encoding="utf-8")
+    assert "authors: [Junnan Li, Steven Hoi]\nyear: 2022\ntopics: [vision, retrieval]\n" in text
+    assert "summary:\n  en: Says it.\n  zh: 说它。\n" in text
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_wrong_answer_is_asked_for_again(project: Path, kb: Kb) -> None:
+    answers = ["", "", "", "", "2024"]  # venue, code, tags, ... are optional
+    options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
+    result = kb(*options, answers="\n".join(answers[1:]) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "--year: `soon` is not a year" in result.stderr
+    assert "year: 2024\n" in (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_leaving_the_questions_writes_nothing(project: Path, kb: Kb) -> None:
+    assert kb("new", "paper", answers="BLIP\n").exit_code == 1
+    assert written(project) == set()

@@ -1,0 +1,88 @@
+"""`kb rename`: all or nothing, and old addresses lead on in the pages that are written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli import commands
+from site_builder.knowledge_base import open_knowledge_base
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(DATA / "good", tmp_path / "entries")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Small\ntheme: {name: material, font: false}\nplugins: [site_builder]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def kb(*arguments: str) -> Result:
+    return CliRunner().invoke(commands.app, list(arguments))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_entry_moves_with_its_references(project: Path) -> None:
+    result = kb("rename", "papers/least", "papers/the-least")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == [
+        "papers/least is papers/the-least now: entries/papers/the-least.yml",
+        "Mended its references: entries/papers/everything.yml",
+        "Its old address leads on: entries/redirects.yml",
+    ]
+    text = (project / "entries/papers/everything.yml").read_text(encoding="utf-8")
+    assert "papers/least" not in text
+    assert text.count("papers/the-least") == 3
+    assert open_knowledge_base(project / "entries").problems == ()
+
+
+def test_pages_and_site_lead_on(project: Path) -> None:
+    kb("rename", "papers/least", "papers/the-least")
+    assert kb("pages", "out").exit_code == 0
+    assert kb("build", "--site-dir", "site").exit_code == 0
+    for folder in ("out", "site"):
+        page = (project / folder / "papers/least/index.html").read_text(encoding="utf-8")
+        assert "url=../../papers/the-least/" in page
+        page = (project / folder / "zh/papers/least/index.html").read_text(encoding="utf-8")
+        assert "url=../../../zh/papers/the-least/" in page
+    assert (project / "site/zh/papers/the-least/index.html").is_file()
+    assert "papers/least/" not in (project / "site/sitemap.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("papers/none", "papers/x", "There is no entry papers/none"),
+        ("papers/least", "repos/least", "its kind stays"),
+        ("papers/least", "papers/everything", "exists already"),
+        ("least", "papers/x", "is not the id of an entry"),
+    ],
+)
+def test_wrong_names_are_wrong_usage(project: Path, old: str, new: str, message: str) -> None:
+    before = contents(project)
+    result = kb("rename", old, new)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.replace("│", " ").split())
+    assert contents(project) == before
+
+
+def test_with_broken_entries_nothing_is_renamed(project: Path) -> None:
+    (project / "entries/papers/broken.yml").write_text("title: A\ntitle: B\n")
+    before = contents(project)
+    result = kb("rename", "papers/least", "papers/x")
+    assert result.exit_code == 1
+    assert "broken.yml:2:1" in result.stderr
+    assert "Nothing was renamed" in result.stderr
+    assert contents(project) == before

@@ -1,0 +1,52 @@
+"""`kb schema`: one schema on standard output, or all of them in a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli import commands
+from site_builder.cli.schema import schema_files
+from site_builder.models.json_schema import DRAFTS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def kb(*arguments: str) -> Result:
+    return CliRunner().invoke(commands.app, ["schema", *arguments])
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("kind", ["paper", "repo", "dataset", "topics", None])
+def test_a_schema_is_printed(kind: str | None, draft: str) -> None:
+    result = kb(*([kind] if kind else []), "--draft", draft)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["$schema"] == dict(DRAFTS)[draft]  # type: ignore[index]
+
+
+def test_one_goes_into_a_file_and_all_into_a_folder(tmp_path: Path) -> None:
+    assert kb("repo", "--output", str(tmp_path / "repo.json")).exit_code == 0
+    assert json.loads((tmp_path / "repo.json").read_text(encoding="utf-8"))["title"] == "A repo"
+    assert kb("--output", str(tmp_path / "all")).exit_code == 0
+    for name, text in schema_files().items():
+        assert (tmp_path / "all" / name).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("arguments", [("entry",), ("--draft", "4"), ("repo", "--output", ".")])
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert kb(*arguments).exit_code == 2
+
+
+def test_editors_are_told_of_schemas_that_exist() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    covered = set()
+    for schema, pattern in settings["yaml.schemas"].items():
+        assert (ROOT / schema).is_file()
+        covered |= set(ROOT.glob(pattern))
+    entries = set((ROOT / "entries").rglob("*.yml")) - {ROOT / "entries" / "redirects.yml"}
+    assert covered == entries
+    recommended = json.loads((ROOT / ".vscode" / "extensions.json").read_text(encoding="utf-8"))
+    assert recommended == {"recommendations": ["redhat.vscode-yaml"]}

@@ -1,0 +1,198 @@
+"""Every mistake that somebody can make in a file, and what they are told.
+
+A new case is a file in `tests/data/bad/` (or a topics file in `tests/data/bad-topics/`) and, in
+`bad.txt` (or `bad-topics.txt`), what `kb check` shall say about it; nothing there means that the
+file is fine. One folder holds all the mistakes, so no file hides the problems of another.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from site_builder.errors import Problem, Severity
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.reporters import as_text
+
+DATA = Path(__file__).parent.parent / "data"
+BAD = DATA / "bad"
+BAD_TOPICS = DATA / "bad-topics"
+
+
+def expected(name: str) -> dict[str, str]:
+    """Read what shall be said: path -> lines."""
+    said: dict[str, str] = defaultdict(str)
+    path = ""
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.startswith(" "):
+            path = line.partition(":")[0]
+        said[path] += line
+    return said
+
+
+def as_lines(problems: list[Problem]) -> str:
+    return as_text(problems).rpartition("\n\n")[0] + "\n" if problems else ""
+
+
+def problems_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+    """Return what stops a build; warnings are matters of style, and in `tests/checks/`."""
+    monkeypatch.chdir(folder)  # paths are shown from where one is
+    problems = open_knowledge_base(Path()).problems
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+# --- entries ----------------------------------------------------------------------------------
+
+BAD_FILES = sorted(p.relative_to(BAD).as_posix() for p in BAD.rglob("*") if p.is_file())
+BAD_SAID = expected("bad.txt")
+
+
+@pytest.fixture(scope="module")
+def bad_problems() -> dict[str, list[Problem]]:
+    found: dict[str, list[Problem]] = defaultdict(list)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for problem in problems_in(BAD, monkeypatch):
+            found[problem.path].append(problem)
+    return found
+
+
+@pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_SAID}))
+def test_a_mistake_is_told_at_its_place_with_what_to_do(
+    path: str, bad_problems: dict[str, list[Problem]]
+) -> None:
+    assert as_lines(bad_problems[path]) == BAD_SAID.get(path, "")
+
+
+def test_every_place_is_in_the_file(bad_problems: dict[str, list[Problem]]) -> None:
+    for path, problems in bad_problems.items():
+        lines = (BAD / path).read_text(encoding="utf-8", errors="replace").split("\n")
+        for problem in problems:
+            assert 1 <= problem.line <= len(lines), problem
+            assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
+
+
+def test_problems_are_sorted_by_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = problems_in(BAD, monkeypatch)
+    places = [(problem.path, problem.line, problem.column) for problem in problems]
+    assert places == sorted(places)
+
+
+def test_every_error_says_what_to_do_in_words_of_ours(
+    bad_problems: dict[str, list[Problem]],
+) -> None:
+    libraries = re.compile(r"Input should|valid|Extra|pydantic|scanning|parsing|block mapping|None")
+    for problem in (problem for problems in bad_problems.values() for problem in problems):
+        assert problem.hint, problem
+        assert not libraries.search(problem.message), problem
+        assert not libraries.search(problem.hint), problem
+
+
+# --- topics -----------------------------------------------------------------------------------
+
+TOPICS_SAID = expected("bad-topics.txt")
+BAD_TOPICS_FILES = sorted(path.name for path in BAD_TOPICS.iterdir())
+
+
+def folder_with_topics(folder: Path, text: str | None) -> Path:
+    (folder / "papers").mkdir()
+    if text is not None:
+        (folder / "topics.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted({*BAD_TOPICS_FILES, *TOPICS_SAID}))
+def test_a_mistake_in_topics_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (BAD_TOPICS / name).read_text(encoding="utf-8")
+    problems = problems_in(folder_with_topics(tmp_path, text), monkeypatch)
+    assert as_lines(problems).replace("topics.yml:", f"{name}:") == TOPICS_SAID.get(name, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        None,
+        "below-a-broken-one.yml",
+        "broken-yaml.yml",
+        "circle.yml",
+        "empty.yml",
+        "is-a-mapping.yml",
+        "topic-is-a-text.yml",
+        "unknown-key.yml",
+        "without-id.yml",
+        "without-name.yml",
+    ],
+)
+def test_a_broken_topic_is_not_blamed_on_the_entries_that_name_it(
+    name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
+    folder = folder_with_topics(tmp_path, text)
+    good = DATA / "good" / "papers" / "least.yml"
+    (folder / "papers" / "least.yml").write_bytes(good.read_bytes())
+    assert {problem.path for problem in problems_in(folder, monkeypatch)} == {"topics.yml"}
+
+
+def test_missing_topics_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem,) = problems_in(folder_with_topics(tmp_path, None), monkeypatch)
+    assert (problem.path, problem.line, problem.code) == ("topics.yml", 1, "missing-file")
+    assert "Create it" in problem.hint
+
+
+def test_topics_with_the_wrong_ending_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "topics.yaml").write_text("- id: vision\n  name: Vision\n", encoding="utf-8")
+    problems = {p.path: p.hint for p in problems_in(tmp_path, monkeypatch)}
+    assert problems["topics.yaml"] == "Rename it to topics.yml."
+
+
+# --- what cannot lie in a repository ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["nowhere", "topics.yml", "/dev/zero", "/etc/hostname", ".."])
+@pytest.mark.parametrize("name", ["papers/link.yml", "repos", "datasets/link"])
+def test_no_link_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str
+) -> None:
+    """Git carries links, and a pull request could make one that never ends."""
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).symlink_to(target)
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.code) == (name, "symbolic-link")
+
+
+def test_a_pipe_does_not_make_anybody_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    os.mkfifo(folder / "papers" / "pipe.yml")
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.code) == ("papers/pipe.yml", "unreadable-file")
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    (folder / "papers" / "clip.yml").mkdir()
+    (problem,) = problems_in(folder, monkeypatch)
+    assert (problem.path, problem.code) == ("papers/clip.yml", "misplaced-file")
+
+
+def test_a_file_name_in_another_encoding_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
+    name = b"caf\xe9.yml".decode("utf-8", "surrogateescape")
+    try:
+        (folder / "papers" / name).touch()
+    except OSError:  # macOS and Windows have no such names
+        pytest.skip("this file system takes only names in Unicode")
+    (problem,) = problems_in(folder, monkeypatch)
+    assert problem.code == "file-name"
+    as_text([problem]).encode()

@@ -1,0 +1,206 @@
+"""The canonical form, by example: what somebody wrote, and what it becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from site_builder.entry_files import format_text, render_entry
+from site_builder.entry_files.spacing import spaced, trimmed
+
+ROOT = Path(__file__).parent.parent.parent
+
+CASES: dict[str, tuple[str, str]] = {
+    "fields come in one order": (
+        "added: 2026-11-23\nyear: 2023\ntitle: A\n",
+        "title: A\nyear: 2023\nadded: 2026-11-23\n",
+    ),
+    "an unknown field stays behind the one before it": (
+        "added: 2026-11-23\ntitle: A\nauthor: B\nyear: 2023\n",
+        "title: A\nauthor: B\nyear: 2023\nadded: 2026-11-23\n",
+    ),
+    "roles and languages come in one order": (
+        "links: {code: https://b.org/, paper: https://a.org/}\nname: {zh: 甲, en: A}\n",
+        "name: {en: A, zh: 甲}\nlinks:\n  paper: https://a.org/\n  code: https://b.org/\n",
+    ),
+    "quotes go where they are not needed": (
+        "title: 'A title'\nyear: \"2023\"\nadded: '2026-11-23'\n",
+        "title: A title\nyear: 2023\nadded: 2026-11-23\n",
+    ),
+    "and come where a reader would see something else": (
+        "title: 3.10\naliases: [No, 12:30, 685e1234, 0o17]\nvenue: 2026-11-23\npages: '='\n",
+        'title: "3.10"\naliases: ["No", "12:30", "685e1234", "0o17"]\n'
+        'venue: "2026-11-23"\npages: "="\n',
+    ),
+    "a colon needs quotes": ("title: 'A: B'\n", 'title: "A: B"\n'),
+    "so does a comma, but only in a list": (
+        "authors: ['A, Jr.', B]\ntitle: 'A, B'\n",
+        'title: A, B\nauthors: ["A, Jr.", B]\n',
+    ),
+    "short lists are inline": ("tags:\n- a\n-   b\n", "tags: [a, b]\n"),
+    "long ones are not": (
+        f"tags: [{'a' * 50}, {'b' * 50}]\n",
+        f"tags:\n  - {'a' * 50}\n  - {'b' * 50}\n",
+    ),
+    "nothing stays nothing": ("title: ~\nvenue: null\n", "title:\nvenue:\n"),
+    "notes are blocks": (
+        "notes: {en: One., zh: '一。\n\n  二。'}\n",
+        "notes:\n  en: |\n    One.\n  zh: |\n    一。\n    二。\n",
+    ),
+    "long prose is folded": (
+        f"summary:\n  en: {'word ' * 25}end.\n",
+        f"summary:\n  en: >-\n    {' '.join(['word'] * 19)}\n    {' '.join(['word'] * 6)} end.\n",
+    ),
+    "prose that has room is not": ("summary:\n  en: >-\n    A: B\n", 'summary:\n  en: "A: B"\n'),
+    "Chinese never is": (
+        f"summary:\n  zh: >-\n    {'多模态' * 40}\n",
+        f"summary:\n  zh: {'多模态' * 40}\n",
+    ),
+    "addresses are canonical": (
+        "links:\n  paper: HTTPS://arXiv.org/abs/2301.12597?utm_source=x\n  code: no address\n",
+        "links:\n  paper: https://arxiv.org/abs/2301.12597\n  code: no address\n",
+    ),
+    "Chinese and Latin stand apart": (
+        "title: 用CLIP\nnotes:\n  zh: |\n    用CLIP做3个`图A`。\n",
+        "title: 用CLIP\nnotes:\n  zh: |\n    用 CLIP 做 3 个`图A`。\n",
+    ),
+    "lines end with a line feed": ("title: A\r\nyear: 2023", "title: A\nyear: 2023\n"),
+    "blank lines and document marks go": (
+        "---\n\ntitle: A\n\n\nyear: 2023\n\n...\n",
+        "title: A\nyear: 2023\n",
+    ),
+    "a header and its blank line stay": (
+        "# What this is.\n\n\n# The year.\nyear: 2023\ntitle: A\n",
+        "# What this is.\n\ntitle: A\n# The year.\nyear: 2023\n",
+    ),
+    "an editor's mode line stays on top": (
+        "# yaml-language-server: $schema=a.json\nyear: 2023\ntitle: A\n",
+        "# yaml-language-server: $schema=a.json\ntitle: A\nyear: 2023\n",
+    ),
+    "comments go with what they speak of": (
+        "year: 2023 # behind\n# above\ntags: [a, b] # both\ntitle:   # key\n  A\n# below\n",
+        "title: A  # key\nyear: 2023  # behind\n# above\ntags: [a, b]  # both\n# below\n",
+    ),
+    "comments in a list open it": (
+        "tags: [a, # one\n  # two\n  b]\n",
+        "tags:\n  - a  # one\n  # two\n  - b\n",
+    ),
+    "comments in and behind blocks": (
+        "notes: # k\n  # e\n  en: |  # h\n    # heading\n    text\n  # z\nlinks:\n  pdf: a\n  # end\n",
+        "links:\n  pdf: a\n  # end\nnotes:  # k\n  # e\n  en: |  # h\n    # heading\n    text\n  # z\n",
+    ),
+    "a hard line break is no dead space": (
+        "notes:\n  en: |\n    one  \n    two \n    three   \n\n    ```\n    code  \n    ```\n",
+        "notes:\n  en: |\n    one  \n    two\n    three\n\n    ```\n    code  \n    ```\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_canonical_form(name: str) -> None:
+    before, after = CASES[name]
+    assert format_text(before, "papers") == after
+    assert format_text(after, "papers") == after
+
+
+def test_topics_are_sorted_within_but_not_among_each_other() -> None:
+    before = """\
+        # b first
+        - name: {zh: 乙, en: B}
+          id: b  # an id
+        -   id: a
+            # nameless
+            description: {en: Short, zh: 用A}
+        """
+    after = """\
+        # b first
+        - id: b  # an id
+          name: {en: B, zh: 乙}
+        - id: a
+          # nameless
+          description:
+            en: Short
+            zh: 用 A
+        """
+    assert format_text(dedent(before), None) == dedent(after)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "title: [A\n", "title: A\ntitle: B\n", "a: &x b\n", "a: *x\n", "--- a\n--- b\n"),
+        *("\ufefftitle: A\n", "title: A\x07\n", "- a\n", "just a text\n", "\ud800", "{}\n"),
+        *("%YAML 1.1\n---\ntitle: 'A'\n", "? [a]\n: b\n", "[" * 5000),
+    ],
+)
+def test_what_cannot_be_read_stays_as_it_is(text: str) -> None:
+    assert format_text(text, "papers") == text
+
+
+def test_a_small_deviation_changes_only_its_lines() -> None:
+    text = (ROOT / "entries" / "papers" / "jave.yml").read_text(encoding="utf-8")
+    canonical = format_text(text, "papers").splitlines()
+    for number, line in enumerate(canonical):
+        if line.startswith(("tags:", "year:", "title:")):
+            changed = [*canonical]
+            changed[number] = f"{line}   "
+            assert format_text("\n".join(changed), "papers").splitlines() == canonical
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "entries").rglob("*.yml")), ids=lambda p: p.stem)
+def test_the_entries_are_in_canonical_form(path: Path) -> None:
+    if path.name == "redirects.yml":
+        return
+    text = path.read_text(encoding="utf-8")
+    assert format_text(text, None if path.name == "topics.yml" else path.parent.name) == text
+
+
+def test_plain_data_is_rendered() -> None:
+    data = {
+        "added": "2026-11-23",
+        "title": "No",
+        "venue": None,
+        "year": 2023,
+        "links": {"paper": "https://arxiv.org/abs/2301.12597"},
+        "notes": {"en": "- One."},
+    }
+    assert render_entry("papers", data) == (
+        'title: "No"\nyear: 2023\nlinks:\n  paper: https://arxiv.org/abs/2301.12597\n'
+        "notes:\n  en: |\n    - One.\nadded: 2026-11-23\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("用CLIP做", "用 CLIP 做"),
+        ("共12层", "共 12 层"),
+        ("2025年7月", "2025 年 7 月"),
+        ("**粗体**A", "**粗体**A"),
+        ("`图A`与``图`B``", "`图A`与``图`B``"),
+        ("```\n图A\n```\n图A", "```\n图A\n```\n图 A"),
+        ("    图A\n\n图A", "    图A\n\n图 A"),
+        ("[图A](https://a.org/图A)", "[图 A](https://a.org/图A)"),
+        ("[图A](papers/a)的B", "[图 A](papers/a)的 B"),
+        ("在[CLS标记]上", "在[CLS标记]上"),
+        ("[见图A][甲B]\n\n[甲B]: https://a.org", "[见图A][甲B]\n\n[甲B]: https://a.org"),
+        ("见https://a.org/b中", "见https://a.org/b中"),
+        ("<https://a.org/图A>", "<https://a.org/图A>"),
+        ("写信给图a@b.org", "写信给图a@b.org"),
+        ("100%的", "100%的"),
+        ("全角：A，B", "全角：A，B"),
+        ("カタカナA", "カタカナA"),
+        ("no Chinese", "no Chinese"),
+    ],
+)
+def test_spacing(before: str, after: str) -> None:
+    assert spaced(before) == after
+    assert spaced(after) == after
+
+
+def test_spacing_takes_no_long_time() -> None:
+    for text in ("a" * 100_000, "`" * 50_000, "[" * 5_000, "](" * 5_000, "<a" * 9_000):
+        spaced(f"图A {text}")
+        trimmed(f"{text} \n{text}")

@@ -1,0 +1,67 @@
+"""What is written in a good file is what is in the catalog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.entry_files import load
+from site_builder.errors import SiteBuilderError, has_errors
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.models import Dataset, Entry, Paper
+
+ROOT = Path(__file__).parent.parent.parent
+GOOD = ROOT / "tests" / "data" / "good"
+
+
+@pytest.mark.parametrize("folder", [GOOD, ROOT / "entries"], ids=["good", "entries"])
+def test_good_files_have_no_errors(folder: Path) -> None:
+    knowledge_base = open_knowledge_base(folder)
+    assert not has_errors(list(knowledge_base.problems))
+    files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.yml")}
+    assert set(knowledge_base.catalog.entries) == files
+
+
+def entry(id_: str) -> Entry:
+    return load(GOOD).catalog.entries[id_]
+
+
+def test_texts_that_look_like_numbers_stay_texts() -> None:
+    paper = entry("papers/looks-like-numbers")
+    assert isinstance(paper, Paper)
+    assert paper.title.en == "2103.00020"
+    assert paper.aliases == (
+        *("No", "1984", "3.10", "=", "12:30", "685e1234", "0x1F", "1_000", "2026-11-23", ".5"),
+        *("null", "~"),
+    )
+    assert paper.authors == ("1984",)
+    assert (paper.year, paper.venue, paper.pages) == (2021, "yes", "1e3")
+    assert paper.tags == ("3.10", "on", "007")
+
+
+def test_every_field_is_read() -> None:
+    paper = entry("papers/everything")
+    # Nothing there is wrong, so there is nothing to waive.
+    assert paper.model_fields_set == set(Paper.model_fields) - {"waive"}
+    assert [role for role, _ in paper.all_links()].count("code") == 2
+    assert paper.notes is not None
+    assert (paper.notes.en or "").startswith("# Method\n\n- Builds on")
+
+
+def test_the_folder_is_the_kind_and_the_file_name_is_the_id() -> None:
+    assert isinstance(entry("datasets/pictures"), Dataset)
+    assert entry("datasets/pictures").slug == "pictures"
+
+
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "topics.yml").write_bytes((GOOD / "topics.yml").read_bytes())
+    for name in ("README.md", ".hidden.yml", "papers/.blip.yml.swp", "papers/blip.yml~"):
+        (tmp_path / name).write_text("no: [entry", encoding="utf-8")
+    assert load(tmp_path).problems == ()
+
+
+def test_a_missing_folder_is_no_problem_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(SiteBuilderError, match=r"There is no folder .*nowhere.*--entries"):
+        load(tmp_path / "nowhere")

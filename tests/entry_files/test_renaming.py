@@ -1,0 +1,190 @@
+"""A renamed entry: what moves, what is mended, and what leads on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.entry_files import load
+from site_builder.entry_files.redirects import with_redirect
+from site_builder.entry_files.renaming import CannotRename, plan_renaming
+from site_builder.entry_files.writing import replace_files
+from site_builder.errors import Problem
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.pages import redirect_files
+
+TOPICS = """\
+- id: vision
+  name: {en: Vision, zh: 视觉}
+  description:
+    en: Begin with [blip](papers/blip2).
+    zh: 先读 [blip](papers/blip2)。
+"""
+PAPER = """\
+# A comment that stays.
+title: "{title}"
+authors: [A, B]   # odd spaces stay
+year: 2023
+topics: [vision]
+links:
+  paper: https://example.org/{title}
+{more}added: 2026-11-23
+"""
+REFERS = """\
+uses: [papers/blip,  "papers/blip2",papers/blip2-large]  # uses papers/blip2
+notes:
+  en: |
+    - See [BLIP-2](papers/blip2), [it](<papers/blip2> "papers/blip2") and [that][b].
+    - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
+
+    [b]: papers/blip2
+  zh: "见 [BLIP-2](papers/blip2)。"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    for name, more in (("blip", ""), ("blip2", ""), ("blip2-large", ""), ("llava", REFERS)):
+        text = PAPER.replace("{title}", name).replace("{more}", more)
+        (papers / f"{name}.yml").write_text(text, encoding="utf-8")
+    assert open_knowledge_base(tmp_path).problems == ()
+    return tmp_path
+
+
+def rename(folder: Path, old: str, new: str) -> None:
+    replace_files(plan_renaming(load(folder), old, new).changes)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_references_are_mended_and_nothing_else_changes(folder: Path) -> None:
+    before = contents(folder)
+    rename(folder, "papers/blip2", "papers/blip-2")
+    after = contents(folder)
+    assert open_knowledge_base(folder).problems == ()
+    assert after["papers/blip-2.yml"] == before["papers/blip2.yml"]
+    assert "papers/blip2.yml" not in after
+    assert after["papers/blip2-large.yml"] == before["papers/blip2-large.yml"]
+    assert after["topics.yml"] == before["topics.yml"].replace("papers/blip2", "papers/blip-2")
+    assert after["papers/llava.yml"] == PAPER.replace("{title}", "llava").replace(
+        "{more}",
+        """\
+uses: [papers/blip,  papers/blip-2,papers/blip2-large]  # uses papers/blip2
+notes:
+  en: |
+    - See [BLIP-2](papers/blip-2), [it](<papers/blip-2> "papers/blip2") and [that][b].
+    - But not [large](papers/blip2-large), papers/blip2 or `papers/blip2`.
+
+    [b]: papers/blip-2
+  zh: "见 [BLIP-2](papers/blip-2)。"
+""",
+    )
+    assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]
+
+
+def test_old_addresses_lead_on_in_both_languages(folder: Path) -> None:
+    rename(folder, "papers/blip2", "papers/blip-2")
+    files = redirect_files(load(folder).catalog)
+    assert set(files) == {"papers/blip2/index.html", "zh/papers/blip2/index.html"}
+    page = files["zh/papers/blip2/index.html"].decode()
+    assert 'content="0; url=../../../zh/papers/blip-2/"' in page
+    assert '<html lang="zh-Hans">' in page
+    assert "noindex" in page
+
+
+def test_a_second_renaming_leaves_no_chain(folder: Path) -> None:
+    rename(folder, "papers/blip2", "papers/blip-2")
+    rename(folder, "papers/blip-2", "papers/blip-two")
+    redirects = load(folder).catalog.redirects
+    assert set(redirects.values()) == {"papers/blip-two"}
+    assert set(redirects) == {"papers/blip2", "papers/blip-2"}
+
+
+def test_renaming_back_restores_every_file(folder: Path) -> None:
+    before = contents(folder)
+    rename(folder, "papers/blip2", "papers/blip-2")
+    rename(folder, "papers/blip-2", "papers/blip2")
+    after = contents(folder)
+    assert after.pop("redirects.yml").splitlines()[1:] == ["papers/blip-2: papers/blip2"]
+    before["papers/llava.yml"] = before["papers/llava.yml"].replace(
+        '"papers/blip2",', "papers/blip2,"
+    )
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("papers/blip3", "papers/x", "no entry papers/blip3"),
+        ("papers/blip2", "repos/blip2", "its kind stays"),
+        ("papers/blip2", "papers/blip", "exists already"),
+        ("papers/blip2", "papers/blip2", "exists already"),
+        ("papers/blip2", "papers/index", "called index"),
+        ("papers/blip2", "papers/BLIP", "not the id"),
+        ("papers/blip2", "papers/../x", "not the id"),
+        ("blip2", "blip-2", "not the id"),
+    ],
+)
+def test_what_cannot_be(folder: Path, old: str, new: str, message: str) -> None:
+    before = contents(folder)
+    with pytest.raises(CannotRename, match=message):
+        plan_renaming(load(folder), old, new)
+    assert contents(folder) == before
+
+
+def test_the_old_id_of_another_entry_is_not_given_away(folder: Path) -> None:
+    rename(folder, "papers/blip2", "papers/blip-2")
+    with pytest.raises(CannotRename, match=r"was the id of papers/blip-2"):
+        plan_renaming(load(folder), "papers/llava", "papers/blip2")
+    with pytest.raises(CannotRename, match="It is papers/blip-2 now"):
+        plan_renaming(load(folder), "papers/blip2", "papers/x")
+
+
+def test_a_reference_that_hides_stops_everything(folder: Path) -> None:
+    path = folder / "papers" / "blip.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + 'notes: {en: "[it](papers/bl\\x69p2)"}\n', encoding="utf-8")
+    before = contents(folder)
+    with pytest.raises(CannotRename, match="cannot be mended"):
+        plan_renaming(load(folder), "papers/blip2", "papers/blip-2")
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("redirects", "expected"),
+    [
+        ("papers/a: papers/llava\n", ()),
+        ("papers/a: papers/none\n", [(1, 11, "dangling-redirect")]),
+        ("papers/a: papers/llava\npapers/blip: papers/llava\n", [(2, 1, "redirected-entry")]),
+        ("papers/a: papers/b\npapers/b: papers/blip\n", [(1, 11, "dangling-redirect")]),
+        ("Papers/a: papers/llava\n", [(1, 1, "bad-entry-id")]),
+        ("papers/a: [papers/llava]\n", [(1, 11, "bad-entry-id")]),
+        ("papers/a:\n", [(1, 10, "bad-entry-id")]),
+        ("- papers/a\n", [(1, 1, "not-a-mapping")]),
+        ("papers/a: b\npapers/a: c\n", [(1, 11, "bad-entry-id"), (2, 1, "duplicate-key")]),
+    ],
+)
+def test_redirects_are_checked(
+    folder: Path, redirects: str, expected: list[tuple[int, int, str]]
+) -> None:
+    (folder / "redirects.yml").write_text(redirects, encoding="utf-8")
+    problems: tuple[Problem, ...] = load(folder).problems
+    assert sorted((p.line, p.column, p.code) for p in problems) == list(expected)
+
+
+def test_redirects_never_form_chains_or_circles() -> None:
+    redirects: dict[str, str] = {}
+    for old, new in ("ab", "bc", "ca", "ad", "da"):
+        redirects = with_redirect(redirects, old, new)
+        assert not set(redirects) & set(redirects.values())
+        assert set(redirects.values()) == {new}

@@ -1,0 +1,152 @@
+"""Reading YAML: places, and files that mean harm."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from site_builder.entry_files.blame import to_problems
+from site_builder.entry_files.yaml_reader import MAX_BYTES, MAX_HIDDEN, read_yaml
+from site_builder.models import Paper
+
+TEXT = """\
+title: 视觉 CLIP   # a comment
+links:
+  paper: https://example.org
+  code:
+    - https://example.org/a
+    - {url: x}
+notes:
+  en: |
+    Text.
+"""
+
+PLACES = {
+    ("title",): (1, 8),
+    ("links",): (3, 3),
+    ("links", "paper"): (3, 10),
+    ("links", "code", 1): (6, 7),
+    ("links", "code", 1, "url"): (6, 13),
+    ("notes", "en"): (8, 7),
+    # What is not there is where its parent is.
+    ("links", "code", 7): (5, 5),
+    ("year",): (1, 1),
+}
+KEY_PLACES = {("title",): (1, 1), ("links", "code"): (4, 3), ("links", "code", 1, "url"): (6, 8)}
+
+
+@pytest.mark.parametrize(("path", "place"), PLACES.items())
+def test_every_value_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
+    mark = read_yaml(TEXT.encode()).locate(path)
+    assert (mark.line, mark.column) == place
+
+
+@pytest.mark.parametrize(("path", "place"), KEY_PLACES.items())
+def test_every_key_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
+    mark = read_yaml(TEXT.encode()).locate(path, key=True)
+    assert (mark.line, mark.column) == place
+
+
+@pytest.mark.parametrize("text", ["a: ", "a: ~", "a: null", "a: Null", "a: NULL"])
+def test_nothing_written_plainly_is_nothing(text: str) -> None:
+    assert read_yaml(text.encode()).data == {"a": None}
+
+
+@pytest.mark.parametrize("text", ["''", '""', "'~'", '"null"', "|\n  null"])
+def test_nothing_in_quotes_is_a_text(text: str) -> None:
+    data = read_yaml(f"a: {text}".encode()).data
+    assert isinstance(data, dict)
+    assert isinstance(data["a"], str)
+
+
+HARM = {
+    "deep brackets": (b"[" * 200_000, "too-deep"),
+    "deep braces": (b"{a: " * 60_000, "too-deep"),
+    "deep dashes": (b"- " * 100_000, "too-deep"),
+    "deep question marks": (b"? " * 100_000, "too-deep"),
+    "too large": (b"a" * (MAX_BYTES + 1), "too-large"),
+    "alias bomb": (b"a: &a [x, x]\nb: &b [*a, *a]\n", "anchor"),
+    "a megabyte of nothing": (b"\0" * MAX_BYTES, "hidden-character"),
+}
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_harmful_files_are_refused_and_nothing_crashes(name: str) -> None:
+    content, code = HARM[name]
+    program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml as r\n"
+    program += "print(*{c.code for c in r(sys.stdin.buffer.read()).complaints})"
+    # In a process of its own: what this guards against ends the process.
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=content, capture_output=True, check=True
+    )
+    assert code in done.stdout.decode().split()
+
+
+def test_a_binary_file_is_told_of_a_few_times_only() -> None:
+    complaints = read_yaml(b"a: " + b"\x01" * 1_000).complaints
+    assert [c.code for c in complaints].count("hidden-character") == MAX_HIDDEN
+
+
+def test_the_position_of_an_invisible_character_counts_characters_not_bytes() -> None:
+    (complaint,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).complaints
+    assert (complaint.mark.line, complaint.mark.column) == (2, 7)
+
+
+@given(
+    st.binary()
+    | st.text(alphabet="ab:-[]{}|>'\"\\&*!#%@`,? \t\r\n\x00\x85\ufeff\u2028视").map(str.encode)
+)
+@example(b"\xff\xfe")
+@example(b"%YAML 9.9\n---\na")
+@example(b"!e!x a")
+@example(b"? ? a")
+@example(b"a: |9\n b")
+def test_whatever_the_bytes_there_is_data_or_a_complaint_within_the_file(content: bytes) -> None:
+    document = read_yaml(content)
+    assert document.data is not None or document.complaints
+    lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    number = sum(lines.count(end) for end in "\n\x85\u2028\u2029") + 1
+    for complaint in document.complaints:
+        assert 1 <= complaint.mark.line <= number
+        assert complaint.mark.column >= 1
+        assert complaint.message
+        assert complaint.hint
+        assert "\n" not in complaint.message
+
+
+def values() -> st.SearchStrategy[object]:
+    texts = st.sampled_from(["", " ", "x", "en", "https://example.org", "2023", "vision", "a\nb"])
+    scalars = st.none() | st.booleans() | st.integers(0, 3000) | texts | st.dates(date(1990, 1, 1))
+    keys = st.sampled_from(["en", "zh", "paper", "code", "url", "identifier", "key", "x", "titel"])
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        max_leaves=6,
+    )
+
+
+FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name"])
+
+
+@given(st.dictionaries(FIELDS, values(), max_size=6))
+def test_whatever_the_values_the_problems_are_in_our_words_and_in_the_file(
+    data: dict[str, object],
+) -> None:
+    document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())
+    assert document.complaints == ()
+    try:
+        Paper.model_validate(document.data)
+    except ValidationError as error:
+        problems = to_problems("x.yml", error, document, Paper)
+        assert problems
+        for problem in problems:
+            assert problem.hint, problem
+            assert "Input should" not in problem.message, problem
+            assert "_" not in problem.code, problem

@@ -1,0 +1,141 @@
+"""Papers, repositories, datasets and topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from site_builder.models import KINDS, MODELS, Bilingual, Entry
+from tests.factories import dataset, paper, repo, topic
+
+RECORDS: list[BaseModel] = [paper(), repo(), dataset(), topic(), Bilingual(en="x"), paper().links]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_records_never_change(record: BaseModel) -> None:
+    for field in type(record).model_fields:
+        with pytest.raises(ValidationError):
+            setattr(record, field, getattr(record, field))
+    assert hash(record) == hash(record.model_copy())
+
+
+@pytest.mark.parametrize("make", [paper, repo, dataset, topic])
+def test_unknown_keys_are_refused(make: Any) -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        make(colour="red")
+
+
+def test_every_kind_has_a_folder_of_its_own() -> None:
+    assert tuple(model.kind for model in MODELS.values()) == KINDS
+    for folder, model in MODELS.items():
+        assert model.folder == folder
+
+
+REQUIRED = {
+    "papers": {"id", "title", "authors", "year", "topics", "links", "added"},
+    "repos": {"id", "name", "url", "topics", "summary", "added"},
+    "datasets": {"id", "name", "url", "topics", "summary", "added"},
+}
+
+
+@pytest.mark.parametrize("folder", MODELS)
+def test_required_fields(folder: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        MODELS[folder].model_validate({})
+    assert {error["loc"][0] for error in raised.value.errors()} == REQUIRED[folder]
+
+
+@pytest.mark.parametrize(
+    ("entry", "heading", "addresses"),
+    [
+        (
+            paper(title="BLIP", links={"paper": "https://a.org/1", "pdf": ["https://a.org/2"]}),
+            "BLIP",
+            ["https://a.org/1", "https://a.org/2"],
+        ),
+        (repo(name="LAVIS", url="https://a.org/3"), "LAVIS", ["https://a.org/3"]),
+        (
+            dataset(name="WuKong", url="https://a.org/4", paper="https://a.org/5"),
+            "WuKong",
+            ["https://a.org/4"],
+        ),
+    ],
+)
+def test_every_kind_has_a_heading_and_addresses(
+    entry: Entry, heading: str, addresses: list[str]
+) -> None:
+    assert entry.heading.variants() == (heading,)
+    assert [link.url for link in entry.addresses] == addresses
+
+
+def roles(entry: Entry) -> list[str]:
+    return [role for role, _ in entry.all_links()]
+
+
+def test_links_come_in_a_fixed_order_the_own_address_first() -> None:
+    links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
+    assert roles(paper(links=links)) == ["paper", "paper", "demo"]
+    assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]
+    assert roles(dataset(paper="https://a.org/o", links=links)) == [
+        *("url", "paper", "paper", "paper", "demo"),
+    ]
+
+
+def linked(**links: object) -> Entry:
+    return paper(links={"paper": "https://example.org", **links})
+
+
+@pytest.mark.parametrize(
+    ("entry", "identifier", "expected"),
+    [
+        (linked(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"id": "2301.12597"}),
+        (linked(pdf="https://arxiv.org/pdf/hep-th/9901001.pdf"), "arxiv", {"version": None}),
+        (linked(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"version": 2}),
+        (linked(paper="doi:10.1145/3474085.3475188"), "doi", {"name": "10.1145/3474085.3475188"}),
+        (linked(code="https://github.com/salesforce/LAVIS.git"), "repository", {"name": "LAVIS"}),
+        (
+            linked(code="https://github.com/salesforce/LAVIS/tree/main/projects/blip2"),
+            "repository",
+            {"owner": "salesforce", "subpath": "projects/blip2"},
+        ),
+        (repo(url="https://gitee.com/zidongtaichu/x"), "repository", {"forge": "gitee"}),
+        (
+            dataset(url="https://hf.co/datasets/a/b/tree/main"),
+            "hugging_face",
+            {"repo_type": "dataset", "id": "a/b"},
+        ),
+        # The identifiers of what an entry merely points at are not its own.
+        (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
+        (linked(model="https://huggingface.co/a/b"), "hugging_face", None),
+        (linked(), "doi", None),
+        (linked(), "repository", None),
+    ],
+)
+def test_identifiers_are_derived_from_links(
+    entry: Entry, identifier: str, expected: dict[str, object] | None
+) -> None:
+    found = getattr(entry, identifier)
+    if expected is None:
+        assert found is None
+    else:
+        assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_links_are_stored_canonically() -> None:
+    entry = repo(url="git@github.com:salesforce/LAVIS.git", links={"demo": "HTTPS://A.org:443"})
+    assert [link.url for _, link in entry.all_links()] == [
+        "https://github.com/salesforce/LAVIS",
+        "https://a.org/",
+    ]
+
+
+@pytest.mark.parametrize("field", ["topics", "tags", "aliases"])
+def test_nothing_stands_in_a_list_twice(field: str) -> None:
+    with pytest.raises(ValidationError, match="`b` stands here twice"):
+        paper(**{field: ["a", "b", "b"]})
+
+
+def test_two_authors_may_have_one_name() -> None:
+    assert paper(authors=["Wei Wang", "Wei Wang"]).authors == ("Wei Wang", "Wei Wang")

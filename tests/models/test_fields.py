@@ -1,0 +1,143 @@
+"""Single fields: what is accepted, as what, and what is refused under which code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from site_builder.models import Bilingual, Name, other
+from site_builder.models import fields as f
+
+ACCEPTED: list[tuple[Any, object, object]] = [
+    (f.Line, "  BLIP-2  ", "BLIP-2"),
+    (f.Line, "one line\n", "one line"),
+    (f.Line, "می\u200cخواهم", "می\u200cخواهم"),  # Persian needs its zero-width non-joiner
+    (f.Line, "👩\u200d🔬", "👩\u200d🔬"),
+    (f.Line, "全角\u3000空格", "全角\u3000空格"),
+    (f.Markdown, "- one\n\t- two\n", "- one\n\t- two"),
+    (f.Year, "2023", 2023),
+    (f.Date, "2026-11-23", dt.date(2026, 11, 23)),
+    (f.Slug, "blip-2", "blip-2"),
+    (f.EntryId, "papers/blip-2", "papers/blip-2"),
+    (f.Tag, "对比学习", "对比学习"),
+    (f.Tag, "C++", "C++"),
+]
+
+REFUSED: list[tuple[Any, object, str]] = [
+    (f.Line, "", "empty_text"),
+    (f.Line, " \n ", "empty_text"),
+    (f.Line, "two\nlines", "not_one_line"),
+    (f.Line, "bell\a", "hidden_character"),
+    (f.Line, "right\u202eleft", "hidden_character"),
+    (f.Line, "zero\u200bwidth", "hidden_character"),
+    (f.Line, "soft\u00adhyphen", "hidden_character"),
+    (f.Line, "line\u2028separator", "hidden_character"),
+    (f.Line, "private\ue000use", "hidden_character"),
+    (f.Markdown, "[" * (f.MAX_PROSE + 1), "too_long"),
+    (f.Line, ["a"], "string_type"),
+    (f.Line, 1, "string_type"),
+    (f.Markdown, "\n", "empty_text"),
+    (f.Markdown, "a\rb", "hidden_character"),
+    (f.Year, "23", "bad_year"),
+    (f.Year, "２０２３", "bad_year"),
+    (f.Year, "2023 ", "bad_year"),
+    (f.Year, "0999", "bad_year"),
+    (f.Year, "1e3", "bad_year"),
+    (f.Date, "2026-02-30", "bad_date"),
+    (f.Date, "20261123", "bad_date"),
+    (f.Date, "2026-W01-1", "bad_date"),
+    (f.Date, "1700000000", "bad_date"),
+    (f.Slug, "Blip", "bad_id"),
+    (f.Slug, "blip--2", "bad_id"),
+    (f.Slug, "-blip", "bad_id"),
+    (f.Slug, "blip\n", "bad_id"),
+    (f.Slug, "多模态", "bad_id"),
+    (f.EntryId, "blip-2", "bad_entry_id"),
+    (f.EntryId, "topics/blip-2", "bad_entry_id"),
+    (f.EntryId, "papers/../topics", "bad_entry_id"),
+    (f.EntryId, "papers/a/b", "bad_entry_id"),
+    (f.Tag, "image/text", "bad_tag"),
+    (f.Tag, "x" * 61, "bad_tag"),
+    (f.WebLink, "javascript:alert(1)", "bad_url"),
+    (f.WebLink, "example.org", "bad_url"),
+    # Pydantic would make a dataclass of a mapping, without asking what its URL is.
+    (f.WebLink, {"url": "javascript:alert(1)", "identifier": {}}, "is_instance_of"),
+    (f.WebLinks, [{"url": "javascript:alert(1)", "identifier": {}}], "is_instance_of"),
+    (f.WebLinks, {"url": "https://example.org"}, "is_instance_of"),
+]
+
+
+@pytest.mark.parametrize(("type_", "given", "expected"), ACCEPTED)
+def test_accepted(type_: Any, given: object, expected: object) -> None:
+    assert TypeAdapter(type_).validate_python(given) == expected
+
+
+@pytest.mark.parametrize(("type_", "given", "code"), REFUSED)
+def test_refused(type_: Any, given: object, code: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        TypeAdapter(type_).validate_python(given)
+    assert [error["type"] for error in raised.value.errors()] == [code]
+
+
+def test_a_link_keeps_what_opens_and_knows_what_it_names() -> None:
+    link = TypeAdapter(f.WebLink).validate_python(
+        "HTTP://www.ArXiv.org:80/pdf/2301.12597v2?utm_source=x"
+    )
+    assert link.url == "http://www.arxiv.org/pdf/2301.12597v2"
+    assert link.key == "arxiv:2301.12597"
+
+
+def test_one_link_is_a_list_of_one() -> None:
+    links = TypeAdapter(f.WebLinks).validate_python
+    assert links("https://example.org") == links(["https://example.org"])
+
+
+# --- two languages ----------------------------------------------------------------------------
+
+BOTH = Bilingual(en="Vision", zh="视觉")
+SHOWN = [
+    (BOTH, "en", ("Vision", "en")),
+    (BOTH, "zh", ("视觉", "zh")),
+    (Bilingual(en="Vision"), "zh", ("Vision", "en")),
+    (Bilingual(zh="视觉"), "en", ("视觉", "zh")),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), SHOWN)
+def test_a_missing_text_is_shown_in_the_other_language(
+    text: Bilingual, language: f.Language, expected: tuple[str, str]
+) -> None:
+    assert text.shown_in(language) == expected
+    assert (text.written_in(language) is None) == (expected[1] != language)
+    assert expected[1] in text.languages()
+
+
+def test_there_is_a_text_in_one_language_at_least() -> None:
+    with pytest.raises(ValidationError, match="neither `en` nor `zh`"):
+        Bilingual()
+
+
+NAMES: list[tuple[object, tuple[str, ...]]] = [
+    ("CLIP", ("CLIP",)),
+    ({"en": "CLIP", "zh": "CLIP"}, ("CLIP",)),
+    ({"en": "Vision", "zh": "视觉"}, ("Vision", "视觉")),
+    ({"zh": "视觉"}, ("视觉",)),
+]
+
+
+@pytest.mark.parametrize(("given", "variants"), NAMES)
+def test_a_name_is_one_text_or_one_for_each_language(
+    given: object, variants: tuple[str, ...]
+) -> None:
+    name = Name.model_validate(given)
+    assert name.variants() == variants
+    for language in f.LANGUAGES:
+        assert name.shown_in(language)[0] in variants
+
+
+@pytest.mark.parametrize("language", f.LANGUAGES)
+def test_the_other_of_the_other_is_itself(language: f.Language) -> None:
+    assert other(other(language)) == language != other(language)

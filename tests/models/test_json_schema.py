@@ -1,0 +1,214 @@
+"""The schemas accept what the models accept, to the judgement of an independent validator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # has no types
+import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+
+from site_builder.cli.schema import schema_files
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.models import MODELS, Topic
+from site_builder.models.json_schema import (
+    DRAFTS,
+    Draft,
+    Schema,
+    any_entry_schema,
+    json_schemas,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+DATA = ROOT / "tests" / "data"
+VALIDATORS: dict[Draft, Any] = {
+    "2020-12": jsonschema.Draft202012Validator,
+    "7": jsonschema.Draft7Validator,
+}
+# What a schema cannot see: whether a URL is sound, what is invisible, what other entries say.
+UNSEEN = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
+
+
+def validator(kind: str, draft: Draft) -> Any:
+    schema, judge = json_schemas(draft)[kind], VALIDATORS[draft]
+    return judge(schema, format_checker=judge.FORMAT_CHECKER)
+
+
+class _Constructor(SafeConstructor):
+    """Lets `=` be a text; YAML 1.2 has no such type any more."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.value)
+
+
+def as_editors_read(text: str) -> object:
+    """Read as YAML 1.2, where `1984` is a number; dates stay the texts that JSON knows."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {str(key): plain(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [plain(inner) for inner in value]
+        return value.isoformat() if isinstance(value, dt.date) else value
+
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Constructor
+    return plain(reader.load(io.StringIO(text)))
+
+
+def kind_of(path: Path) -> str:
+    return "topics" if path.name == "topics.yml" else MODELS[path.parent.name].kind
+
+
+def good_files() -> list[Path]:
+    folders = (ROOT / "entries", DATA / "good")
+    return [
+        path
+        for folder in folders
+        for path in (folder / "topics.yml", *sorted(folder.glob("*/*.yml")))
+    ]
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("path", good_files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_good_files_are_valid(path: Path, draft: Draft) -> None:
+    check = validator(kind_of(path), draft)
+    text = path.read_text(encoding="utf-8")
+    assert list(check.iter_errors(read_yaml(text.encode()).data)) == []
+    assert list(check.iter_errors(as_editors_read(text))) == []
+
+
+def bad_files() -> dict[str, set[str]]:
+    """Return each file that the models judge -> the codes of what is expected of it."""
+    found: dict[str, set[str]] = {}
+    for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
+        match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)
+        if match and match[1].split("/")[0] in MODELS and match[1].endswith(".yml"):
+            found.setdefault(match[1], set()).add(match[2])
+    return {
+        name: codes
+        for name, codes in found.items()
+        if not codes & {"file-name", "misplaced-file"}
+        and not read_yaml((DATA / "bad" / name).read_bytes()).complaints
+    }
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize("name", bad_files())
+def test_bad_files_are_judged_as_the_models_do(name: str, draft: Draft) -> None:
+    path = DATA / "bad" / name
+    data = read_yaml(path.read_bytes()).data
+    errors = list(validator(kind_of(path), draft).iter_errors(data))
+    if bad_files()[name] - UNSEEN:
+        assert errors
+    elif "bad-url" not in bad_files()[name]:  # some of these it sees
+        assert errors == []
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_schemas_are_schemas(draft: Draft) -> None:
+    for schema in [*json_schemas(draft).values(), any_entry_schema(draft)]:
+        assert schema["$schema"] == DRAFTS[draft]
+        VALIDATORS[draft].check_schema(schema)
+
+
+def test_every_field_is_described_and_its_examples_are_valid() -> None:
+    schemas = json_schemas("2020-12")
+    records = [schemas[model.kind] for model in MODELS.values()] + [schemas["topics"]["items"]]
+    for record, model in zip(records, [*MODELS.values(), Topic], strict=True):
+        assert set(record["properties"]) == set(model.model_fields) - ({"id"} - _own_id(model))
+        for field in _fields(record):
+            assert field["description"].endswith("."), field
+            assert field["examples"]
+            for example in field["examples"]:
+                jsonschema.validate(example, {k: v for k, v in field.items() if k != "examples"})
+
+
+def _own_id(model: type) -> set[str]:
+    return {"id"} if model is Topic else set()
+
+
+def _fields(record: Schema) -> list[Schema]:
+    inner = [
+        field
+        for outer in record["properties"].values()
+        for shape in [outer, *outer.get("anyOf", [])]
+        if "properties" in shape and "additionalProperties" in shape
+        for field in shape["properties"].values()
+    ]
+    return [*record["properties"].values(), *inner]
+
+
+LEAST = {
+    "title": "A",
+    "authors": ["B"],
+    "year": "2023",
+    "topics": ["vision"],
+    "links": {"paper": "https://example.org/a"},
+    "added": "2026-11-23",
+}
+VARIANTS: tuple[tuple[dict[str, object], bool], ...] = (
+    ({}, True),
+    ({"title": {"zh": "甲"}}, True),
+    ({"title": {"en": "A", "zh": None}}, True),
+    ({"title": {"en": None}}, False),
+    ({"title": {}}, False),
+    ({"title": " A \n"}, True),
+    ({"title": "A\nB"}, False),
+    ({"title": " "}, False),
+    ({"title": None}, False),
+    ({"year": "1066"}, True),
+    ({"year": "3000"}, False),
+    ({"year": "23"}, False),
+    ({"added": "2026-02-31"}, False),
+    ({"added": "2026-13-01"}, False),
+    ({"venue": None}, True),
+    ({"aliases": None}, False),
+    ({"aliases": []}, True),
+    ({"authors": []}, False),
+    ({"topics": ["a", "a"]}, False),
+    ({"topics": ["A"]}, False),
+    ({"tags": ["a/b"]}, False),
+    ({"tags": ["x" * 61]}, False),
+    ({"tags": ["a", "日本"]}, True),
+    ({"uses": ["papers/a", "repos/b-1"]}, True),
+    ({"uses": ["topics/a"]}, False),
+    ({"links": {"pdf": ["doi:10.1145/3474085.3475188"]}}, True),
+    ({"links": {"paper": "git@github.com:salesforce/LAVIS.git"}}, True),
+    ({"links": {"paper": []}}, False),
+    ({"links": {"code": "https://example.org/a"}}, False),
+    ({"links": {"paper": "example.org"}}, False),
+    ({"notes": None}, True),
+    ({"notes": {"en": "a\nb"}}, True),
+    ({"oops": "1"}, False),
+    ({"id": "papers/a"}, False),
+)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize(("change", "valid"), VARIANTS, ids=lambda value: str(value)[:40])
+def test_model_and_schema_agree(change: dict[str, object], valid: bool, draft: Draft) -> None:
+    data = {**LEAST, **change}
+    assert validator("paper", draft).is_valid(data) is valid
+    if "id" in change:
+        return
+    try:
+        MODELS["papers"].model_validate({**data, "id": "papers/a"})
+    except ValueError:
+        assert not valid
+    else:
+        assert valid
+
+
+def test_the_committed_schemas_are_current() -> None:
+    folder = ROOT / "schema"
+    there = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.json")
+    }
+    assert there == schema_files(), "run: kb schema --output schema"

@@ -1,0 +1,74 @@
+"""Readable names for addresses and anchors."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from site_builder.models.slugs import MAX_BYTES, slugify, unique_slugs
+
+SLUGS = {
+    "Visual Q-Former": "visual-q-former",
+    "视觉 Q-Former：第一阶段": "视觉-q-former-第一阶段",
+    "多模态": "多模态",
+    "ＣＬＩＰ": "clip",
+    "Étienne Müller": "etienne-muller",
+    "Straße": "strasse",
+    "İstanbul": "istanbul",
+    "がく": "がく",
+    "한국어": "한국어",
+    "ICML 2023": "icml-2023",
+    "GPT-4V(ision)": "gpt-4v-ision",
+    "snake_case__name": "snake-case-name",
+    "a_-_b": "a-b",
+    "  --x--  ": "x",
+    "C++": "c",
+    "../../etc/passwd": "etc-passwd",
+    "<script>": "script",
+    "½ and ²": "1-2-and-2",
+    "": "section",
+    "!?": "section",
+    "🤗": "section",
+}
+
+
+@pytest.mark.parametrize(("text", "slug"), SLUGS.items())
+def test_slug(text: str, slug: str) -> None:
+    assert slugify(text) == slug
+
+
+@given(st.text())
+@example("a_!b")
+@example("ŉ")
+def test_a_slug_is_its_own_slug_and_never_empty(text: str) -> None:
+    slug = slugify(text)
+    assert slug
+    assert slugify(slug) == slug
+    assert not slug.startswith("-")
+    assert not slug.endswith("-")
+    assert "--" not in slug
+    assert not set(slug) & set(" /\\#?%&\"'<>.:_")
+
+
+def test_python_markdown_chooses_the_separator() -> None:
+    assert slugify("Visual Q-Former", "_") == "visual_q_former"
+
+
+@given(st.lists(st.text(alphabet="aA-2!é视", max_size=4)))
+@example(["a", "a 2", "A", "a!"])
+@example(["视" * 300, "视" * 301])
+def test_everybody_has_a_slug_of_its_own_that_a_file_system_takes(texts: list[str]) -> None:
+    slugs = unique_slugs(texts)
+    assert list(slugs) == list(dict.fromkeys(texts))
+    assert len(set(slugs.values())) == len(slugs)
+    for slug in slugs.values():
+        assert len(slug.encode()) <= MAX_BYTES + 10
+        assert slugify(slug) == slug
+
+
+@given(st.lists(st.text(alphabet="ab2 ", max_size=4)), st.text(alphabet="ab2 ", max_size=4))
+def test_who_comes_later_takes_nobodys_slug(texts: list[str], late: str) -> None:
+    before = unique_slugs(texts)
+    after = unique_slugs([*texts, late])
+    assert {text: after[text] for text in texts} == before

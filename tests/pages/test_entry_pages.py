@@ -1,0 +1,211 @@
+"""What stands on the page of an entry, in either language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder.models import Entry, Language
+from site_builder.pages import Page
+from site_builder.pages.messages import message
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pages.catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_of
+
+
+def page_of(entry: Entry, *others: Entry, language: Language = "en") -> Page:
+    prefix = "zh/" if language == "zh" else ""
+    return pages_of(catalog(entry, *others))[f"{prefix}{entry.id}/"]
+
+
+def section(page: Page, key: str) -> str:
+    title = message(page.language, key)
+    (html,) = [section.html for section in page.sections if section.title == title]
+    return html
+
+
+# --- languages --------------------------------------------------------------------------------
+
+# (page, its language's text is missing) -> what is shown, marked as what, with which badge
+FALLBACKS = [
+    ("papers/chinese/", "zh-Hans", "Chinese only", ["中文标题", "中文摘要。", "中文笔记。"]),
+    (
+        "zh/papers/english/",
+        "en",
+        "仅有英文",
+        ["English title", "English summary.", "English note."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "tag", "badge", "texts"), FALLBACKS)
+def test_a_missing_translation_shows_the_other_language_with_a_badge(
+    url: str, tag: str, badge: str, texts: list[str]
+) -> None:
+    page = pages_of(ONE_LANGUAGE)[url]
+    html = page.html
+    for text in texts:
+        assert re.search(rf'lang="{tag}"[^>]*>(?:\s|<p>)*{text}', html), text
+    assert html.count(badge) == 2  # at the summary and at the notes
+    assert page.title == texts[0]
+    assert page.description == texts[1]
+
+
+@pytest.mark.parametrize("url", ["papers/english/", "zh/papers/chinese/"])
+def test_no_badge_where_the_language_is_there(url: str) -> None:
+    assert "kb-badge" not in pages_of(ONE_LANGUAGE)[url].html
+
+
+@pytest.mark.parametrize(
+    ("url", "tag", "name", "description"),
+    [
+        ("topics/vision/", "zh-Hans", "视觉", "图像。"),
+        ("zh/topics/ethics/", "en", "Ethics", "Good and bad."),
+    ],
+)
+def test_topics_in_one_language_are_marked(url: str, tag: str, name: str, description: str) -> None:
+    page = pages_of(ONE_LANGUAGE)[url]
+    assert f'<h1><span lang="{tag}">{name}</span></h1>' in page.html
+    assert f'lang="{tag}">{description}' in page.html
+
+
+def test_notes_in_both_languages_have_a_switch_with_the_own_first() -> None:
+    both = paper(notes={"en": "Good.", "zh": "好。"})
+    expected: dict[Language, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
+    for language, tags in expected.items():
+        html = section(page_of(both, language=language), "notes")
+        assert re.findall(r'<div class="kb-note [^>]*lang="([^"]+)"', html) == tags
+        assert re.findall(r'<input[^>]*value="([^"]+)"', html) == ["own", "other", "both"]
+        assert html.count("checked") == 1
+
+
+# --- facts ------------------------------------------------------------------------------------
+
+
+def test_links_are_buttons_in_order_with_their_hosts() -> None:
+    links = {
+        "demo": "https://www.example.org/demo",
+        "paper": "https://arxiv.org/abs/2301.12597",
+        "code": ["https://github.com/a/b", "https://gitee.com/a/b"],
+    }
+    html = page_of(paper(links=links)).lead
+    buttons = re.findall(
+        r'href="([^"]+)" rel="noopener">.*?<span>(.*?)</span><small>(.*?)</small>', html
+    )
+    assert buttons == [
+        ("https://arxiv.org/abs/2301.12597", "Paper", "arxiv.org"),
+        ("https://github.com/a/b", "Code", "github.com"),
+        ("https://gitee.com/a/b", "Code", "gitee.com"),
+        ("https://www.example.org/demo", "Demo", "example.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit_base", "expected"),
+    [
+        ("https://a.org/edit/", '<a href="https://a.org/edit/papers/blip.yml"'),
+        (None, "<code>entries/papers/blip.yml</code>"),
+    ],
+)
+def test_an_entry_names_its_file_and_can_be_edited(edit_base: str | None, expected: str) -> None:
+    site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
+    page = pages_of(catalog(paper()), site)["papers/blip/"]
+    assert page.source == "papers/blip.yml"
+    assert expected in section(page, "details")
+
+
+def test_every_field_of_an_entry_is_on_its_page() -> None:
+    page = pages_of(CATALOGS["good files"])["papers/everything/"]
+    entry = CATALOGS["good files"].entries["papers/everything"]
+    shown, html = elements_of(page).text, page.html
+    for text in (*entry.heading.variants(), *entry.aliases, *entry.authors, *entry.tags):
+        assert text in shown
+    for text in ("ICML 2023", "17–42", "2023", "2026-11-23", "arXiv:2301.12597"):
+        assert text in shown
+    for _, link in entry.all_links():
+        assert f'href="{link.url}"' in html
+    assert "@inproceedings{lovelace2023everything," in elements_of(page).code
+
+
+def test_every_topic_is_a_trail_from_the_top() -> None:
+    page = pages_of(CATALOGS["good files"])["papers/everything/"]
+    trails = [
+        re.findall(r">([^<]+)</a>", trail)
+        for trail in re.findall(r"<nav.*?</nav>", page.lead, re.S)
+    ]
+    assert trails == [
+        ["Topics", "Learning", "Vision", "Cross-modal retrieval"],
+        ["Topics", "Learning"],
+    ]
+
+
+# --- related entries --------------------------------------------------------------------------
+
+ARXIV = "https://arxiv.org/abs/2301.12597"
+CODE = "https://github.com/a/b"
+PAPER = paper("p", authors=["Ada"], topics=["a"], links={"paper": ARXIV, "code": CODE})
+REPO = repo("r", url=CODE, topics=["b"])
+DATA = dataset("d", paper=ARXIV, topics=["c"])
+USER = repo("u", uses=["datasets/d"], topics=["d"])
+ALSO = paper("also", authors=["Ada"], topics=["e"])
+NEAR = paper("near", topics=["a"])
+
+REASONS = [
+    (PAPER, "repos/r", "Its code", "本文代码"),
+    (REPO, "papers/p", "Paper with its code here", "代码在本仓库的论文"),
+    (DATA, "papers/p", "Paper behind it", "对应论文"),
+    (PAPER, "datasets/d", "Based on this paper", "基于此论文"),
+    (USER, "datasets/d", "Builds on it", "以其为基础"),
+    (DATA, "repos/u", "Builds on this", "以此为基础"),
+    (PAPER, "papers/also", "Also by Ada", "同一作者：Ada"),
+    (PAPER, "papers/near", "Same topic: Topic a", "同一主题：Topic a"),
+]
+
+
+@pytest.mark.parametrize(("entry", "related", "english", "chinese"), REASONS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_related_entry_is_offered_with_the_reason(
+    entry: Entry, related: str, english: str, chinese: str, language: Language
+) -> None:
+    page = page_of(entry, PAPER, REPO, DATA, USER, ALSO, NEAR, language=language)
+    rows = section(page, "related").split("<li")
+    (row,) = [row for row in rows if f"/{related}/" in row]
+    shown = re.sub(r"<[^>]+>", "", row)
+    assert (english if language == "en" else chinese) in shown
+
+
+def test_links_of_every_role_have_a_reason_in_both_languages() -> None:
+    for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
+        entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
+        target = repo(url=CODE)
+        assert "Linked from here" in section(page_of(entry, target), "related")
+        assert "链接到此处" in section(page_of(target, entry, language="zh"), "related")
+
+
+def test_no_section_for_what_there_is_not() -> None:
+    titles = [section.title for section in page_of(paper()).sections]
+    assert titles == ["Citation", "Details"]
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+def test_papers_come_by_year_newest_first() -> None:
+    papers = [paper(f"p{year}", year=year) for year in ("1999", "2023", "2010")]
+    page = pages_of(catalog(*papers))["papers/"]
+    assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
+
+
+def test_a_topic_page_has_repositories_papers_by_year_and_datasets() -> None:
+    entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
+    page = pages_of(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
+    assert [(section.title, section.level) for section in page.sections] == [
+        *(("代码仓库", 2), ("论文", 2), ("2022", 3), ("2020", 3), ("数据集", 2)),
+    ]
+
+
+def test_the_contents_hold_every_entry_below_each_of_its_topics() -> None:
+    collection = CATALOGS["good files"]
+    hrefs = elements_of(pages_of(collection)["contents/"]).attributes("href")
+    for entry in collection:
+        assert hrefs.count(f"../{entry.id}/") == len(entry.topics)

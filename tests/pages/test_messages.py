@@ -1,0 +1,77 @@
+"""Every word that the pages say is there in both languages, and nothing is said in vain."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import site_builder.pages
+from site_builder.models import KINDS, LANGUAGES
+from site_builder.models.entries import Links
+from site_builder.pages.messages import all_messages, count, has_message, message
+
+MESSAGES = all_messages()
+ROOM = Path(site_builder.pages.__file__).parent
+SOURCES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for pattern in ("*.py", "templates/*.html")
+    for path in sorted(ROOM.glob(pattern))
+    if path.name != "messages.py"
+)
+LISTINGS = ("papers", "repos", "datasets", "years", "venues", "authors", "tags", "topics")
+MADE = {
+    *KINDS,
+    *(f"{kind}s" for kind in KINDS),
+    *LISTINGS,
+    *(f"{name}.lead" for name in LISTINGS),
+    *(f"count.{kind}.{number}" for kind in KINDS for number in ("one", "many")),
+    *(f"link.{role}" for role in Links.model_fields),
+    *(f"only-{language}" for language in LANGUAGES),
+    *(f"notes-{language}" for language in LANGUAGES),
+}
+"""Keys that are put together of parts, so that none of them stands in the source."""
+
+
+def placeholders(text: str) -> int:
+    return sum(name is not None for _, name, _, _ in Formatter().parse(text))
+
+
+@pytest.mark.parametrize("key", MESSAGES)
+def test_a_message_says_the_same_in_both_languages(key: str) -> None:
+    english, chinese = MESSAGES[key]
+    assert english.strip()
+    assert chinese.strip()
+    assert placeholders(english) == placeholders(chinese)
+    assert message("en", key) == english
+    assert message("zh", key) == chinese
+
+
+@pytest.mark.parametrize("key", sorted({*MADE, *re.findall(r'\bsay\(\s*"([^"{}]+)"[,)]', SOURCES)}))
+def test_every_key_that_is_used_exists(key: str) -> None:
+    assert has_message(key)
+
+
+def test_a_key_that_does_not_exist_is_an_error() -> None:
+    assert not has_message("nonsense")
+    with pytest.raises(KeyError):
+        message("en", "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "chinese"),
+    [
+        (0, "0 papers", "0 篇论文"),
+        (1, "1 paper", "1 篇论文"),
+        (1234, "1,234 papers", "1,234 篇论文"),
+    ],
+)
+def test_counts(number: int, english: str, chinese: str) -> None:
+    assert count("en", "paper", number) == english
+    assert count("zh", "paper", number) == chinese
+
+
+def test_values_are_not_read_as_formats() -> None:
+    assert message("en", "author.lead", "{0.__class__} {}") == "Entries by {0.__class__} {}."

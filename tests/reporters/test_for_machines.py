@@ -1,0 +1,129 @@
+"""Reports for CI services: escaped, within their limits, and readable by other people's readers."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sarif_pydantic import Sarif
+
+from site_builder.errors import Problem, Severity
+from site_builder.reporters import REPORTERS, job_summary
+
+HOSTILE = Problem(
+    "entries/papers/a,b:c%d.yml",
+    3,
+    5,
+    "title",
+    "bad-url",
+    "says `x\r\n::error file=/etc/passwd::y`",
+    "Delete | <img src=x onerror=alert(1)> @all.",
+)
+
+
+def many(number: int, severity: Severity = Severity.ERROR) -> list[Problem]:
+    return [
+        Problem(
+            f"entries/papers/p{i}.yml", i + 1, 1, "title", "code", "wrong", "Mend it.", severity
+        )
+        for i in range(number)
+    ]
+
+
+problems = st.lists(
+    st.builds(
+        Problem,
+        path=st.text(min_size=1),
+        line=st.integers(1, 10_000),
+        column=st.integers(1, 1_000),
+        field=st.text(),
+        code=st.text(min_size=1),
+        message=st.text(),
+        hint=st.text(),
+        severity=st.sampled_from(Severity),
+    ),
+    max_size=5,
+)
+
+
+# --- GitHub -----------------------------------------------------------------------------------
+
+
+def test_github_commands_are_escaped() -> None:
+    assert REPORTERS["github"]([HOSTILE]) == (
+        "::error file=entries/papers/a%2Cb%3Ac%25d.yml,line=3,col=5,title=bad-url::"
+        "title: says `x%0D%0A::error file=/etc/passwd::y`. "
+        "Delete | <img src=x onerror=alert(1)> @all."
+    )
+
+
+@given(problems)
+def test_github_gets_one_command_a_line_and_no_other(found: list[Problem]) -> None:
+    lines = REPORTERS["github"](found).split("\n") if found else []
+    assert len(lines) == len(found)
+    assert all(line.startswith(("::error file=", "::warning file=")) for line in lines)
+    assert not any("\r" in line for line in lines)
+
+
+def test_github_shows_ten_of_each_severity_and_says_how_many_are_left() -> None:
+    lines = REPORTERS["github"]([*many(12), *many(11, Severity.WARNING)]).splitlines()
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert sum(line.startswith("::warning ") for line in lines) == 10
+    notices = [line for line in lines if line.startswith("::notice::")]
+    assert ["2 more" in notices[0], "1 more" in notices[1]] == [True, True]
+
+
+def test_the_summary_has_every_problem_and_obeys_none() -> None:
+    table = job_summary([*many(30), HOSTILE])
+    rows = table.strip().splitlines()
+    assert len(rows) == 2 + 31
+    assert all(row.count("|") - row.count("\\|") == 7 for row in rows)
+    assert "<img" not in table
+    assert "@all" not in table.replace("\\@", "")
+
+
+# --- others -----------------------------------------------------------------------------------
+
+
+@given(problems)
+def test_sarif_is_read_back_by_somebody_elses_models(found: list[Problem]) -> None:
+    text = REPORTERS["sarif"](found)
+    log = Sarif.model_validate_json(text)
+    (run,) = log.runs
+    assert len(run.results or []) == len(found)
+    for result, problem in zip(json.loads(text)["runs"][0]["results"], found, strict=True):
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert (region["startLine"], region["startColumn"]) == (problem.line, problem.column)
+        rule = json.loads(text)["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]
+        assert rule["id"] == result["ruleId"] == problem.code
+
+
+@given(problems)
+def test_junit_is_xml_whatever_texts_hold(found: list[Problem]) -> None:
+    suite = ET.fromstring(REPORTERS["junit"](sorted(found)).encode())
+    cases = suite.findall("testcase")
+    assert int(suite.get("tests", "")) == len(cases) == len({p.path for p in found})
+    failed = {p.path for p in found if p.severity is Severity.ERROR}
+    assert int(suite.get("failures", "")) == len(failed)
+
+
+def test_gitlab_fingerprints_survive_a_moved_line_and_tell_twins_apart() -> None:
+    first, second = many(2)
+    moved = Problem(**{**{k: getattr(first, k) for k in Problem.__slots__}, "line": 99})
+    prints = [
+        issue["fingerprint"]
+        for found in ([first, second, first], [moved])
+        for issue in json.loads(REPORTERS["gitlab"](found))
+    ]
+    assert prints[0] == prints[3]
+    assert len(set(prints)) == 3
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_every_report_of_nothing_is_valid(name: str) -> None:
+    text = REPORTERS[name]([])
+    assert name not in {"json", "sarif", "gitlab"} or json.loads(text) is not None
+    assert name != "junit" or ET.fromstring(text.encode()).get("tests") == "0"

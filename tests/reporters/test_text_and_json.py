@@ -1,0 +1,125 @@
+"""Problems for people and for programs: the exact texts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from site_builder.errors import Problem, Severity
+from site_builder.reporters import as_json, as_text
+
+BAD_KEY = Problem(
+    "entries/papers/clip.yml",
+    7,
+    1,
+    "author",
+    "unknown-key",
+    "`author` is not a field here",
+    "Did you mean `authors`?",
+)
+NO_CHINESE = Problem(
+    "entries/papers/clip.yml",
+    9,
+    3,
+    "notes",
+    "missing-language",
+    "has no Chinese text",
+    "Add `zh:`.",
+    Severity.WARNING,
+)
+EMPTY = Problem("entries/repos/x.yml", 1, 1, "", "empty-file", "the file is empty")
+
+TEXTS: dict[str, tuple[list[Problem], str]] = {
+    "none": ([], ""),
+    "one": (
+        [BAD_KEY],
+        """\
+entries/papers/clip.yml:7:1: error: author: `author` is not a field here [unknown-key]
+    Did you mean `authors`?
+
+1 error in 1 file.""",
+    ),
+    "without field and hint": (
+        [EMPTY],
+        """\
+entries/repos/x.yml:1:1: error: the file is empty [empty-file]
+
+1 error in 1 file.""",
+    ),
+    "warnings only": (
+        [NO_CHINESE],
+        """\
+entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
+    Add `zh:`.
+
+1 warning in 1 file.""",
+    ),
+    "several": (
+        [BAD_KEY, NO_CHINESE, NO_CHINESE, EMPTY],
+        """\
+entries/papers/clip.yml:7:1: error: author: `author` is not a field here [unknown-key]
+    Did you mean `authors`?
+entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
+    Add `zh:`.
+entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
+    Add `zh:`.
+entries/repos/x.yml:1:1: error: the file is empty [empty-file]
+
+2 errors and 2 warnings in 2 files.""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("problems", "text"), TEXTS.values(), ids=TEXTS)
+def test_text(problems: list[Problem], text: str) -> None:
+    assert as_text(problems) == text
+
+
+def test_json() -> None:
+    assert (
+        as_json([NO_CHINESE])
+        == """\
+{
+  "problems": [
+    {
+      "path": "entries/papers/clip.yml",
+      "line": 9,
+      "column": 3,
+      "field": "notes",
+      "code": "missing-language",
+      "message": "has no Chinese text",
+      "hint": "Add `zh:`.",
+      "severity": "warning"
+    }
+  ]
+}"""
+    )
+    assert json.loads(as_json([])) == {"problems": []}
+
+
+# What a file may hold -> what a terminal is given.
+VISIBLE = {
+    "\x1b[31mred": r"\x1b[31mred",
+    "bell\a": r"bell\x07",
+    "next\nline": r"next\nline",
+    "back\rwards": r"back\rwards",
+    "c1\x9b31m": r"c1\x9b31m",
+    "right\u202eleft": r"right\u202eleft",
+    "isolate\u2066": r"isolate\u2066",
+    "zero\u200bwidth": r"zero\u200bwidth",
+    "mark\ufeff": r"mark\ufeff",
+    "not utf-8 \udce9": r"not utf-8 \udce9",
+    "视觉：é": "视觉：é",
+    "🤗": "🤗",
+}
+
+
+@pytest.mark.parametrize(("held", "shown"), VISIBLE.items())
+def test_what_cannot_be_seen_is_spelt_out(held: str, shown: str) -> None:
+    problem = Problem(f"p{held}.yml", 1, 1, f"f{held}", "code", f"m{held}", f"h{held}")
+    expected = f"p{shown}.yml:1:1: error: f{shown}: m{shown} [code]\n    h{shown}\n"
+    assert as_text([problem]).startswith(expected)
+    json_text = as_json([problem])
+    json_text.encode("ascii")
+    assert json.loads(json_text)["problems"][0]["message"] == f"m{held}"

@@ -1,0 +1,98 @@
+"""A browser and a small site to search."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from site_builder.search.index import build_index
+from site_builder.search.messages import asset_files, page_config
+
+from .corpus import FACET_NAMES, make_documents
+
+
+@pytest.fixture(scope="session")
+def search_browser(browser: Browser) -> Browser:
+    """Share the one browser of all tests: Playwright runs once a process."""
+    return browser
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A page that is closed drops its connections; that is no error."""
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing: failures show in the tests."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    server = _QuietServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/kb/"
+    server.shutdown()
+    server.server_close()
+
+
+def write_index(site: Path, files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        target = site / "search" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def write_site(site: Path, files: dict[str, bytes]) -> None:
+    """Write an index, the assets and one page per language that uses them."""
+    write_index(site, files)
+    (site / "assets").mkdir()
+    for name, content in asset_files().items():
+        (site / "assets" / name).write_bytes(content)
+    for language, folder, base in (("en", "about", "../"), ("zh", "zh/about", "../../")):
+        page = site / folder / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(
+            f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>About</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="{base}assets/search.css"></head>
+<body data-md-color-scheme="default"><button id="open" data-kb-search-open>Search</button>
+<input id="other" aria-label="other">
+<script type="application/json" id="kb-search-config">{page_config(base, language)}</script>
+<script defer src="{base}assets/search-dialog.js"></script></body></html>""",
+            encoding="utf-8",
+        )
+
+
+@pytest.fixture(scope="session")
+def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a site with 300 documents; the address of its root."""
+    root = tmp_path_factory.mktemp("search-site")
+    write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
+    with served(root) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(search_browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """Open an address in a fresh browser context."""
+    context = search_browser.new_context()
+
+    def visit(address: str) -> Page:
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield visit
+    context.close()

@@ -1,0 +1,74 @@
+"""Made-up bilingual documents, always the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+
+from site_builder.search.documents import SearchDocument
+
+_SENTENCES = (
+    "visual instruction tuning aligns frozen image encoders with large language models; "
+    "cross-modal retrieval improves (see Müller's baselines), "
+    "Q-Former queries bridge the modality gap. "
+    "QFormer variants, BLIP2 and BLIP-2 boxes differ from CLIP; "
+    "the Q Former reads cross modal features. "
+    "naïve café datasets need analyses and a benchmark class, "
+    "pre-training on noisy web-scale pairs: state-of-the-art results, "
+    "state of the art zero-shot transfer for many categories. "
+    "one query, one category, two dataset splits/parts. https://example.org/a-b/c_d.html"
+)
+ENGLISH = _SENTENCES.split(" ")
+CHINESE = (
+    "提出跨模态检索方法", "，实现特征对齐", "。视觉特征由冻结编码器提取", "悟空数据集", "多模态大模型",
+    "CLIP模型", "的零样本能力", "；跨模\n态检索", "多，模态", "图文 检索", "使用 BLIP-2 的",
+    "カタカナのテスト", "が𠮷野家", "对齐特征", "视觉，特征", "检索跨模态", "模态检索", "１２３ＡＢＣ全角",
+)  # fmt: skip
+NAMES = ("CLIP", "BLIP-2", "Q-Former", "LLaVA", "悟空", "Flickr30k-CNA", "MiniGPT-4", "多模态基准")
+AUTHORS = ("Junnan Li", "Jörg Müller", "Šárka Novák", "José García", "王小明", "Anne-Marie O'Neil")
+TOPICS = ("retrieval", "multimodal-llm", "pre-training", "evaluation")
+FACET_NAMES = {
+    "kind": {
+        "paper": {"en": "Paper", "zh": "论文"},
+        "repo": {"en": "Repository", "zh": "代码库"},
+        "dataset": {"en": "Dataset", "zh": "数据集"},
+    },
+    "topic": {topic: {"en": topic.title(), "zh": f"主题 {topic}"} for topic in TOPICS},
+}
+
+
+def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
+    """Make documents in which the interesting words are neither rare nor everywhere."""
+    chance = random.Random(seed)
+    return [_make(chance, number) for number in range(count)]
+
+
+def _make(chance: random.Random, number: int) -> SearchDocument:
+    kind = chance.choice(("paper", "paper", "repo", "dataset"))
+    name = chance.choice(NAMES)
+    english = f"{name}{number}: {_english(chance, 6)}"
+    return SearchDocument(
+        id=f"{kind}s/entry-{number}",
+        kind=kind,
+        url=f"{kind}s/entry-{number}/",
+        title={"en": english, "zh": english if chance.random() < 0.7 else _chinese(chance, 2)},
+        aliases=(name,) if chance.random() < 0.2 else (),
+        authors=tuple(chance.sample(AUTHORS, chance.randint(0, 4))),
+        year=None if chance.random() < 0.1 else chance.randint(2017, 2026),
+        topics=tuple(chance.sample(TOPICS, chance.randint(1, 2))),
+        tags=tuple(f"tag-{chance.randint(1, 30)}" for _ in range(chance.randint(0, 3))),
+        added=f"2026-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
+        body={"en": _english(chance, 12), "zh": _chinese(chance, 6)},
+        keywords=(f"23{number % 12 + 1:02d}.{number:05d}", f"owner/repo-{number % 7}"),
+    )
+
+
+def _english(chance: random.Random, count: int) -> str:
+    words: list[str] = []
+    while len(words) < count:
+        start = chance.randrange(len(ENGLISH))
+        words += ENGLISH[start : start + chance.randint(1, 4)]
+    return " ".join(words)
+
+
+def _chinese(chance: random.Random, count: int) -> str:
+    return "".join(chance.choice(CHINESE) for _ in range(count))

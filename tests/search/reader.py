@@ -1,0 +1,139 @@
+"""Read an index as FORMAT.md says, in Python: the second reader that keeps the first one honest."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .oracle import same_word, units
+
+Sections = dict[int, dict[int, list[int]]]
+"""Section -> document -> positions."""
+
+
+def _key(term: str) -> bytes:
+    return term.encode("utf-16-be")
+
+
+class Bytes:
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.at = 0
+
+    def take(self, count: int) -> bytes:
+        self.at += count
+        return self.content[self.at - count : self.at]
+
+    def varint(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    def ascending(self) -> list[int]:
+        numbers: list[int] = []
+        for _ in range(self.varint()):
+            numbers.append(self.varint() + (numbers[-1] if numbers else 0))
+        return numbers
+
+
+class Index:
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.manifest = json.loads(files["manifest.json"])
+        self.folder = self.manifest["generation"]
+        self.directory = self.json("directory.bin")
+        self.documents: list[dict[str, Any]] = []
+        for number in range(len([p for p in files if "/documents/" in p])):
+            self.documents += self.json(f"documents/{number}.bin")
+
+    def raw(self, path: str) -> bytes:
+        return gzip.decompress(self.files[f"{self.folder}/{path}"])
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.raw(path))
+
+    def shard(self, kind: str, number: int) -> Iterator[tuple[str, Sections, dict[int, bytes]]]:
+        """Yield each term with its places and the name lengths of its title sections."""
+        data = Bytes(self.raw(f"{kind}/{number}.bin"))
+        terms = data.take(data.varint()).decode().split("\n")
+        has_positions = kind == "terms" and self.directory["positions"][number]
+        places = Bytes(self.raw(f"positions/{number}.bin") if has_positions else b"")
+        for term in terms:
+            flags = data.take(1)[0]
+            sections: Sections = {}
+            lengths = {}
+            for section in range(5):
+                if not flags >> section & 1:
+                    continue
+                docs = data.ascending()
+                if section in {0, 4}:
+                    lengths[section] = data.take(len(docs))
+                gram = has_positions and units(term)[0][0] == "han"
+                sections[section] = {doc: places.ascending() if gram else [0] for doc in docs}
+            yield term, sections, lengths
+        assert data.at == len(data.content)
+        assert places.at == len(places.content)
+
+    def terms(self) -> Iterator[tuple[str, Sections]]:
+        for number in range(len(self.directory["shards"])):
+            for term, sections, _ in self.shard("terms", number):
+                yield term, sections
+
+    def search(self, query: str) -> set[str]:
+        found = set(range(len(self.documents)))
+        for kind, text in units(query):
+            found &= self._han(text) if kind == "han" else self._word(text)
+        return {self.documents[number]["id"] for number in found}
+
+    def _word(self, word: str) -> set[int]:
+        found = self._prefix(word)
+        for term, sections in self.terms():
+            if same_word(term, word):
+                found |= _documents(sections)
+        return found
+
+    def _prefix(self, prefix: str) -> set[int]:
+        starts = [_key(start) for start in self.directory["shards"]]
+        first = bisect_right(starts, _key(prefix)) - 1
+        last = bisect_left(starts, _key(prefix + "\uffff")) - 1
+        kind, numbers = "terms", range(max(first, 0), last + 1)
+        if last - first > 1:
+            kind = "prefixes"
+            lists = [_key(start) for start in self.directory["prefixes"]]
+            at = bisect_right(lists, _key(prefix)) - 1
+            numbers = range(at, at + 1)
+            assert prefix in {term for term, _, _ in self.shard(kind, at)}
+        found: set[int] = set()
+        for number in numbers:
+            for term, sections, _ in self.shard(kind, number):
+                if term == prefix or (kind == "terms" and term.startswith(prefix)):
+                    found |= _documents(sections)
+        return found
+
+    def _han(self, text: str) -> set[int]:
+        if len(text) <= 3:
+            return self._prefix(text)
+        grams = dict(self.terms())
+        found: set[int] = set()
+        offsets = [*range(0, len(text) - 3, 3), len(text) - 3]
+        pieces = [grams.get(text[at : at + 3], {}) for at in offsets]
+        for section, docs in pieces[0].items():
+            for doc, starts in docs.items():
+                for start in starts:
+                    if all(
+                        start + at in piece.get(section, {}).get(doc, [])
+                        for at, piece in zip(offsets, pieces, strict=True)
+                    ):
+                        found.add(doc)
+        return found
+
+
+def _documents(sections: Sections) -> set[int]:
+    return set().union(*sections.values())

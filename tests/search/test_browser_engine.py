@@ -1,0 +1,169 @@
+"""The JavaScript that readers run, against the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .corpus import make_documents
+from .oracle import Oracle
+
+pytestmark = pytest.mark.browser
+
+QUERIES = (
+    "CLIP", "clip", "ｃｌｉｐ", "visual instruction", "Q-Former", "qformer", "QFormer", "q-form", "Q Former",
+    "跨模态检索", "特征对齐", "视觉特征", "悟空", "多模态", "CLIP模型", "模型CLIP", "visu instr", "models", "model",
+    "queries", "query", "boxes", "box", "classes", "categories", "category", "analysis", "dataset",
+    "datasets", "Müller", "muller", "MÜLLER", "naive", "naïve", "Šárka", "garcia", "c", "q", "模", "检", "検",
+    "BLIP-2", "BLIP2", "blip", "cross-modal", "crossmodal", "cross modal", "cross-mod", "2301.00012",
+    "2301", "owner/repo-3", "state-of-the-art", "zero-shot", "pre-training", "模态", "模态检索", "检索跨模态",
+    "提出跨模态检索方法", "多模态大模型", "跨模态检索 特征对齐", "悟空 clip", "冻结编码器提取", "カタカナ", "カタ", "が", "か",
+    "𠮷野家", "𠮷", "123abc", "abc全角", "Anne-Marie", "o'neil", "oneil", "王小明", "小明", "的零样本能力", "zzz",
+    "跨模型", "flickr30k", "minigpt-4", "a-b/c_d.html", "example.org", "多 模态", "-", "（）", "multimodal",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine(search_browser: Browser, search_site: str) -> Iterator[Page]:
+    """Open a page on which `index` is the open index."""
+    page = search_browser.new_page()
+    page.goto(f"{search_site}about/")
+    page.evaluate(
+        """async () => {
+            window.engine = await import("../assets/search.js");
+            window.index = await engine.openIndex("../search/");
+        }"""
+    )
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def oracle() -> Oracle:
+    return Oracle(make_documents(300))
+
+
+def search(engine: Page, query: str, **options: object) -> Any:
+    return engine.evaluate(
+        "([query, options]) => index.search(query, options)", [query, {"limit": 1000, **options}]
+    )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_finds_what_the_oracle_finds_and_nothing_else(
+    engine: Page, oracle: Oracle, query: str
+) -> None:
+    answer = search(engine, query)
+    assert {hit["id"] for hit in answer["hits"]} == oracle.search(query)
+    assert answer["total"] == len(answer["hits"])
+
+
+@pytest.mark.slow
+def test_most_queries_find_something(oracle: Oracle) -> None:
+    assert sum(bool(oracle.search(query)) for query in QUERIES) > 60
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"kind": ["paper"]},
+        {"kind": ["paper", "repo"], "topic": ["retrieval"]},
+        {"year": ["2024"], "tag": ["tag-3", "tag-4"]},
+        {"kind": ["nothing"]},
+    ],
+)
+@pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
+def test_filters_narrow_and_counts_ignore_their_own_facet(
+    engine: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
+) -> None:
+    answer = search(engine, query, filters=filters)
+    assert {hit["id"] for hit in answer["hits"]} == oracle.search(query, filters)
+    for facet in ("kind", "topic", "year", "tag"):
+        counts = {v["value"]: v["count"] for v in answer["facets"][facet] if v["count"]}
+        assert counts == oracle.counts(query, facet, filters)
+
+
+def test_an_empty_query_lists_the_newest_first(engine: Page) -> None:
+    hits = search(engine, "")["hits"]
+    assert len(hits) == 300
+    years = [hit["year"] for hit in hits if hit["year"]]
+    assert years == sorted(years, reverse=True)
+
+
+def test_facet_values_have_names_in_the_language(engine: Page) -> None:
+    kinds = search(engine, "", language="zh")["facets"]["kind"]
+    assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
+
+
+def marked(parts: list[dict[str, Any]]) -> list[str]:
+    return [part["text"] for part in parts if part["mark"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "hit"),
+    [
+        ("跨模态检索", "en", "跨模态检索"),
+        ("visu", "zh", "visu"),
+        ("bridge", "en", "bridge"),
+        ("cafe", "en", "café"),
+        ("state-of-the-art", "en", "state"),
+        ("缺", "en", ""),
+    ],
+)
+def test_the_excerpt_marks_the_hit_in_the_language_where_it_is(
+    engine: Page, oracle: Oracle, query: str, language: str, hit: str
+) -> None:
+    for result in search(engine, query, language=language)["hits"]:
+        body = oracle.documents[result["id"]].body[result["excerptLanguage"]]
+        text = "".join(part["text"] for part in result["excerpt"])
+        assert len(text) < 220
+        pieces = text.removeprefix("… ").removesuffix(" …")
+        assert pieces.replace(" ", "") in body.replace(" ", "").replace("\n", "")
+        parts = [result["excerpt"], result["titleParts"], result["alias"] or []]
+        marks = next(filter(None, map(marked, parts)), [])
+        assert marks, result
+        assert any(mark.lower().startswith(hit) for mark in marks)
+
+
+def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> None:
+    ids = [hit["id"] for hit in search(engine, "clip")["hits"]]
+    titled = [
+        any("clip" in name.lower() for name in (*d.title.values(), *d.aliases))
+        for d in map(oracle.documents.__getitem__, ids)
+    ]
+    assert titled == sorted(titled, reverse=True)
+    assert "CLIP" in oracle.documents[ids[0]].aliases
+
+
+@pytest.mark.parametrize(
+    ("query", "suggested"),
+    [
+        ("CLPI", "CLIP"),
+        ("Q-Fromer", "Q-Former"),
+        ("visaul", "visual"),
+        ("跨模态检索系统", "跨模态检索"),
+        ("clip zzzz", "clip"),
+        ("visaul 特征", "visual 特征"),
+    ],
+)
+def test_no_result_offers_near_queries_that_have_results(
+    engine: Page, oracle: Oracle, query: str, suggested: str
+) -> None:
+    answer = search(engine, query)
+    assert answer["total"] == 0
+    near = {suggestion["query"]: suggestion["total"] for suggestion in answer["suggestions"]}
+    assert suggested.lower() in {query.lower() for query in near}
+    for text, total in near.items():
+        assert total == len(oracle.search(text)) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [("clip", "clpi", 1), ("clip", "clip", 0), ("clip", "cli", 1), ("a", "abcd", 3)],
+)
+def test_edit_distance(engine: Page, one: str, other: str, distance: int) -> None:
+    assert engine.evaluate("([a, b]) => engine.editDistance(a, b, 2)", [one, other]) == distance

@@ -1,0 +1,248 @@
+"""The search dialog as a reader with a keyboard, a phone or a bad connection meets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from site_builder.search.index import build_index
+from site_builder.search.messages import STRINGS, asset_files, page_config
+
+from .conftest import served, write_index, write_site
+from .corpus import FACET_NAMES, make_documents
+from .oracle import Oracle
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[[str], Page]
+
+
+def search_for(page: Page, query: str) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill(query)
+
+
+def active_option(page: Page) -> str:
+    """Return the id of the option that a screen reader is told of."""
+    return page.get_by_role("combobox").get_attribute("aria-activedescendant") or ""
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
+def test_opens_by_key_and_gives_the_focus_back(open_page: Open, search_site: str, key: str) -> None:
+    page = open_page(f"{search_site}about/")
+    page.locator("#open").focus()
+    page.keyboard.press(key)
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("#open")).to_be_focused()
+
+
+def test_a_slash_typed_into_a_field_stays_a_slash(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    page.locator("#other").press("/")
+    expect(page.locator("#other")).to_have_value("/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_opens_from_any_marked_element(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    page.locator("#open").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_arrows_move_and_enter_opens(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "clip")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(10)
+    assert active_option(page) == options.nth(0).get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert active_option(page) == options.nth(1).get_attribute("id")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[aria-selected=true]")).to_have_count(1)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert active_option(page) == options.nth(9).get_attribute("id")
+    target = options.nth(9).get_attribute("href") or ""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == target
+    assert re.fullmatch(rf"{re.escape(search_site)}(papers|repos|datasets)/entry-\d+/", target)
+
+
+def test_a_chinese_page_leads_to_chinese_pages(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}zh/about/")
+    search_for(page, "多模态")
+    first = page.get_by_role("option").first
+    expect(first).to_have_attribute("href", re.compile(rf"^{re.escape(search_site)}zh/"))
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ 条结果$"))
+    assert first.locator("mark").first.inner_text() == "多模态"
+
+
+def test_the_number_of_results_is_announced(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "visual instr")
+    total = len(Oracle(make_documents(300)).search("visual instr"))
+    expect(page.get_by_role("status")).to_have_text(f"{total} results")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
+
+
+def test_filters_by_keyboard(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "clip")
+    total = len(Oracle(make_documents(300)).search("clip", {"kind": ["dataset"]}))
+    box = page.get_by_role("checkbox", name=re.compile(rf"^Dataset ?{total}$"))
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("status")).to_have_text(f"{total} results")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_role("status")).not_to_have_text(f"{total} results")
+    expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
+
+
+def test_more_results_are_shown_on_demand(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "clip")
+    page.get_by_role("button", name="Show more results").click()
+    expect(page.get_by_role("option")).to_have_count(20)
+
+
+def test_no_result_says_so_and_offers_what_is_near(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "CLPI")
+    expect(page.get_by_role("status")).to_have_text("No results for “CLPI”")
+    page.get_by_role("button", name=re.compile(r"^CLIP ?\d+$")).first.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_the_last_query_is_remembered_within_the_session(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "悟空")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.goto(f"{search_site}zh/about/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_have_value("悟空")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_an_address_can_carry_the_query(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/?q=特征对齐")
+    expect(page.get_by_role("combobox")).to_have_value("特征对齐")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_a_query_is_never_read_as_html(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/?q=%3Cimg%20src%3Dx%20onerror%3D%22window.hit%3D1%22%3E")
+    expect(page.get_by_role("status")).to_contain_text("<img")
+    expect(page.locator("dialog img")).to_have_count(0)
+
+
+def test_a_slow_answer_does_not_replace_a_newer_one(open_page: Open, search_site: str) -> None:
+    page = open_page(f"{search_site}about/")
+    search_for(page, "clip")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.evaluate(
+        """() => {
+            const real = window.fetch;
+            let first = true;
+            window.fetch = async (...args) => {
+                if (first) { first = false; await new Promise((r) => setTimeout(r, 400)); }
+                return real(...args);
+            };
+        }"""
+    )
+    page.get_by_role("combobox").fill("悟空")
+    page.wait_for_timeout(60)
+    page.get_by_role("combobox").fill("clip zzzz")
+    expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
+    page.wait_for_timeout(600)
+    expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_failed_download_is_explained_and_can_be_tried_again(
+    open_page: Open, search_site: str, language: str
+) -> None:
+    page = open_page(f"{search_site}{'' if language == 'en' else 'zh/'}about/")
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.route("**/manifest.json", refuse)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("status")).to_have_text(STRINGS[language]["error_network"])
+    page.unroute("**/manifest.json", refuse)
+    page.get_by_role("button", name=STRINGS[language]["retry"]).click()
+    page.get_by_role("combobox").fill("clip")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_a_page_opened_from_disk_is_told_why_not(search_browser: Browser, tmp_path: Path) -> None:
+    write_site(tmp_path / "kb", build_index(make_documents(3), FACET_NAMES))
+    page = search_browser.new_page()
+    page.goto((tmp_path / "kb/about/index.html").as_uri())
+    search_for(page, "clip")
+    expect(page.get_by_role("status")).to_have_text(STRINGS["en"]["error_file"])
+    page.close()
+
+
+def test_a_new_deployment_is_noticed(open_page: Open, tmp_path: Path) -> None:
+    site = tmp_path / "kb"
+    old, new = (build_index(make_documents(40, seed), FACET_NAMES) for seed in (1, 2))
+    write_site(site, old)
+    with served(tmp_path) as address:
+        page = open_page(f"{address}about/")
+        search_for(page, "clip")
+        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("checkbox").first).to_be_visible()
+        for path in old:
+            (site / "search" / path).unlink()
+        write_index(site, new)
+        page.get_by_role("combobox").fill("q-former")
+        total = len(Oracle(make_documents(40, 2)).search("q-former"))
+        expect(page.get_by_role("status")).to_have_text(f"{total} results")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_phone_the_dialog_fills_the_screen_and_hides_its_filters(
+    search_browser: Browser, search_site: str, language: str
+) -> None:
+    page = search_browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto(f"{search_site}{'' if language == 'en' else 'zh/'}about/")
+    page.locator("#open").tap()
+    page.get_by_role("combobox").fill("clip")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert page.get_by_role("dialog").bounding_box() == {
+        "x": 0,
+        "y": 0,
+        "width": 390,
+        "height": 844,
+    }
+    assert page.evaluate("document.querySelector('dialog').scrollWidth") == 390
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    page.get_by_role("button", name=STRINGS[language]["filters"]).tap()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    page.get_by_role("button", name=STRINGS[language]["close"]).tap()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.close()
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert STRINGS["en"].keys() == STRINGS["zh"].keys()
+    script = asset_files()["search-dialog.js"].decode()
+    used = set(re.findall(r'say\("(\w+)"', script))
+    assert used <= STRINGS["en"].keys()
+
+
+def test_the_page_configuration_cannot_end_its_element() -> None:
+    assert "<" not in page_config("../", "en")

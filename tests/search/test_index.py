@@ -1,0 +1,183 @@
+"""The index, read by a second reader, against the oracle; and the promises about its files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.errors import SiteBuilderError
+from site_builder.search import postings
+from site_builder.search.documents import SearchDocument
+from site_builder.search.index import build_index, newest_first
+
+from .corpus import FACET_NAMES, make_documents
+from .oracle import Oracle
+from .reader import Index
+from .test_browser_engine import QUERIES
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[SearchDocument]:
+    return make_documents(300)
+
+
+@pytest.fixture(scope="module")
+def index(documents: list[SearchDocument]) -> Index:
+    return Index(build_index(documents, FACET_NAMES))
+
+
+@pytest.fixture(scope="module")
+def oracle(documents: list[SearchDocument]) -> Oracle:
+    return Oracle(documents)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_finds_what_the_oracle_finds_and_nothing_else(
+    index: Index, oracle: Oracle, query: str
+) -> None:
+    assert index.search(query) == oracle.search(query)
+
+
+HAN = st.text(alphabet="视觉特征对", min_size=1, max_size=8)
+WORD = st.text(alphabet="abs", min_size=1, max_size=4)
+PIECE = st.one_of(HAN, WORD, st.sampled_from([" ", "-", "，", "\n", ". ", "/"]))
+TEXT = st.lists(PIECE, max_size=12).map("".join)
+
+
+@st.composite
+def small_documents(draw: st.DrawFn) -> list[SearchDocument]:
+    count = draw(st.integers(1, 6))
+    return [
+        SearchDocument(
+            id=f"papers/{number}",
+            kind="paper",
+            url=f"papers/{number}/",
+            title={"en": draw(TEXT), "zh": draw(TEXT)},
+            aliases=tuple(draw(st.lists(TEXT, max_size=2))),
+            authors=(draw(TEXT),),
+            body={"en": draw(TEXT), "zh": draw(TEXT)},
+            added="2026-01-01",
+        )
+        for number in range(count)
+    ]
+
+
+@given(documents=small_documents(), query=TEXT, shard=st.sampled_from([8, 40, 24_000]))
+@settings(deadline=None, max_examples=150)
+@pytest.mark.slow
+def test_any_query_finds_what_the_oracle_finds(
+    documents: list[SearchDocument], query: str, shard: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "SHARD_BYTES", (shard, shard))
+        index = Index(build_index(documents, {}))
+    assert index.search(query) == Oracle(documents).search(query)
+
+
+def test_the_order_of_documents_does_not_change_a_byte(documents: list[SearchDocument]) -> None:
+    shuffled = random.Random(5).sample(documents, len(documents))
+    assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
+
+
+def test_a_changed_document_changes_every_file_name(documents: list[SearchDocument]) -> None:
+    changed = [replace(documents[0], keywords=("something new",)), *documents[1:]]
+    one, other = build_index(documents, {}), build_index(changed, {})
+    assert set(one) & set(other) == {"manifest.json"}
+
+
+def test_packed_files_carry_neither_time_nor_system(documents: list[SearchDocument]) -> None:
+    for path, content in build_index(documents[:20], {}).items():
+        if path.endswith(".bin"):
+            assert content[:4] == b"\x1f\x8b\x08\x00", path
+            assert content[4:8] == b"\0\0\0\0", path
+            assert content[9] == 255, path
+
+
+def test_shards_hold_the_terms_in_order(
+    index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "SHARD_BYTES", (500, 500))
+    small = Index(build_index(documents, FACET_NAMES))
+    terms = [term for term, _ in small.terms()]
+    assert terms == sorted(set(terms), key=lambda term: term.encode("utf-16-be"))
+    assert terms == [term for term, _ in index.terms()]
+    starts = small.directory["shards"]
+    assert starts[0] == ""
+    assert len(starts) > 20
+    for number, start in enumerate(starts):
+        own = [term for term, _, _ in small.shard("terms", number)]
+        assert start <= own[0]
+        assert number + 1 == len(starts) or own[-1] < starts[number + 1]
+
+
+def test_prefix_lists_repeat_what_their_terms_hold(
+    documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "SHARD_BYTES", (300, 300))
+    index = Index(build_index(documents, FACET_NAMES))
+    terms = list(index.terms())
+    count = 0
+    for number in range(len(index.directory["prefixes"])):
+        for prefix, sections, lengths in index.shard("prefixes", number):
+            count += 1
+            under = [own for term, own in terms if term.startswith(prefix)]
+            for section in range(4):
+                expected = set().union(*(own.get(section, {}) for own in under))
+                assert set(sections.get(section, {})) == expected
+            exact = dict(terms).get(prefix, {}).get(0, {})
+            assert set(sections.get(4, {})) == set(exact)
+            assert all(lengths.get(0, b"")), "a name is never empty"
+    assert count > 20
+
+
+def test_a_small_index_has_few_files() -> None:
+    assert len(build_index(make_documents(30), FACET_NAMES)) < 25
+
+
+def test_an_empty_index_can_be_searched() -> None:
+    assert Index(build_index([], {})).search("anything") == set()
+
+
+def test_documents_are_numbered_from_the_newest() -> None:
+    made = [
+        SearchDocument(id=id_, kind="repo", url="", title={}, year=year, added=added)
+        for id_, year, added in [
+            ("b", None, "2024-05-01"),
+            ("a", 2024, "2024-05-01"),
+            ("c", 2023, "2026-01-01"),
+            ("d", None, ""),
+            ("e", 2024, "2024-06-01"),
+        ]
+    ]
+    assert [document.id for document in newest_first(made)] == ["e", "a", "c", "b", "d"]
+
+
+def test_an_id_given_twice_is_refused(documents: list[SearchDocument]) -> None:
+    with pytest.raises(SiteBuilderError, match=r"entry-0 twice"):
+        build_index([documents[0], documents[0]], {})
+
+
+def test_columns_name_the_facets_of_every_document(
+    index: Index, documents: list[SearchDocument]
+) -> None:
+    by_id = {document.id: document for document in documents}
+    column = index.json("columns/tag.bin")
+    for shown, row in zip(index.documents, column["rows"], strict=True):
+        places = [row] if isinstance(row, int) else row
+        assert {column["values"][place] for place in places} == set(by_id[shown["id"]].tags)
+
+
+def test_shown_text_is_one_line_without_blanks_in_han() -> None:
+    document = SearchDocument(
+        id="a", kind="paper", url="a/", title={"en": "T"}, body={"zh": "跨模\n态 检索\n\nCLIP  x"}
+    )
+    files = build_index([document], {})
+    folder = json.loads(files["manifest.json"])["generation"]
+    shown = json.loads(gzip.decompress(files[f"{folder}/documents/0.bin"]))
+    assert shown[0]["body"] == {"zh": "跨模态检索 CLIP x"}

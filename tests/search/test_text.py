@@ -1,0 +1,100 @@
+"""How text is folded and cut: input and expected output side by side."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from site_builder.search.text import (
+    SpacedForms,
+    close_han,
+    compounds,
+    cut,
+    fold,
+    fold_with_offsets,
+    word_terms,
+)
+
+FOLDED = [
+    ("CLIP", "clip"),
+    ("ＣＬＩＰ　２", "clip 2"),
+    ("Müller", "muller"),
+    ("Mu\u0308ller", "muller"),
+    ("İstanbul", "istanbul"),
+    ("Straße ΣΑΣ", "strasse σασ"),
+    ("ﬁne-tuning", "fine-tuning"),
+    ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+    ("tab\tand\nline", "tab and line"),
+    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # half-width marks are letters of their own, and dropped
+    ("𠮷", "𠮷"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FOLDED)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+CUT = [
+    ("", []),
+    ("a visual model", ["a", "visual", "model"]),
+    ("Q-Former/BLIP_2", ["q", "former", "blip", "2"]),
+    ("跨模\n  态检索", ["跨模态检索"]),
+    ("跨模，态检索", ["跨模", "态检索"]),
+    ("使用 CLIP模型 对齐", ["使用", "clip", "模型对齐"]),
+    ("カタカナとひらがな々", ["カタカナとひらがな々"]),
+    ("한국어 русскии", ["한국어", "русскии"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_cut(text: str, expected: list[str]) -> None:
+    assert [token.text for token in cut(close_han(fold(text)))] == expected
+
+
+WORDS = [
+    ("Q-Former", {"q", "former", "qformer"}),
+    ("2301.12597", {"2301", "12597", "230112597"}),
+    ("state-of-the-art", {"state", "of", "the", "art", "stateoftheart", "oftheart", "theart"}),
+    ("one. Two", {"one", "two"}),
+    ("a - b", {"a", "b"}),
+    ("the Q Former", {"the", "q", "former", "qformer"}),
+    ("the Q  Former", {"the", "q", "former", "qformer"}),
+    ("Q, Former", {"q", "former"}),
+    ("CLIP-模型", {"clip"}),
+    ("模型-CLIP", {"clip"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORDS)
+def test_compounds_are_also_joined(text: str, expected: set[str]) -> None:
+    spaced = SpacedForms.of([("q", "former")])
+    assert word_terms(list(cut(close_han(fold(text)))), spaced) == expected
+
+
+def test_compounds() -> None:
+    assert list(compounds("q-former, a state-of-the art. x")) == [
+        ("q", "former"),
+        ("state", "of", "the"),
+    ]
+
+
+@given(st.text())
+@example("0\u0e33")  # it holds a mark inside
+def test_folding_twice_changes_nothing(text: str) -> None:
+    once = close_han(fold(text))
+    assert [token.text for token in cut(close_han(fold(once)))] == [t.text for t in cut(once)]
+
+
+@given(st.text(alphabet=st.sampled_from("aÀßﬁ中文𠮷か 　\n，-\u0301１")))
+def test_offsets_lead_back_to_the_original(text: str) -> None:
+    original = unicodedata.normalize("NFC", text)
+    folded, offsets = fold_with_offsets(original)
+    assert folded == close_han(fold(text))
+    assert len(offsets) == len(folded) + 1
+    assert offsets == sorted(offsets)
+    for character, offset in zip(folded, offsets, strict=False):
+        assert character in fold(original[offset])

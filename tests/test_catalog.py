@@ -1,0 +1,337 @@
+"""The collection: how entries are found and how they relate."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.catalog import (
+    ALL_TOPICS,
+    MOST_NEIGHBOURS,
+    Catalog,
+    Linked,
+    SameAuthors,
+    SameTopic,
+    build_catalog,
+    count_kinds,
+    latest_added,
+)
+from site_builder.models import Entry
+from site_builder.models.urls import identify
+from tests.factories import catalog, dataset, paper, repo, topic
+
+
+def ids(entries: object) -> list[str]:
+    assert isinstance(entries, tuple)
+    return [entry.id for entry in entries]
+
+
+def reasons(collection: Catalog, entry: Entry) -> dict[str, tuple[object, ...]]:
+    return {relation.entry.id: relation.reasons for relation in collection.related(entry)}
+
+
+# --- links ------------------------------------------------------------------------------------
+
+ARXIV = "https://arxiv.org/abs/2301.12597"
+LAVIS = "https://github.com/salesforce/LAVIS"
+FOLDER = f"{LAVIS}/tree/main/projects/blip2"
+
+# Who links to whom, in which role, and why nobody had to say so.
+LINKED: list[tuple[str, Entry, Entry, str]] = [
+    ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
+    (
+        "the repository, written differently",
+        paper(links={"paper": ARXIV, "code": "http://www.github.com/Salesforce/lavis.git"}),
+        repo(url=LAVIS),
+        "code",
+    ),
+    (
+        "a folder of the repository",
+        paper(links={"paper": ARXIV, "code": FOLDER}),
+        repo(url=LAVIS),
+        "code",
+    ),
+    (
+        "a folder on another branch",
+        paper(links={"paper": ARXIV, "code": FOLDER.replace("/main/", "/dev/")}),
+        repo(url=FOLDER),
+        "code",
+    ),
+    (
+        "the PDF of the paper",
+        dataset(paper="arXiv:2301.12597v3"),
+        paper(links={"pdf": ARXIV}),
+        "paper",
+    ),
+    (
+        "the dataset on a mirror",
+        paper(links={"paper": ARXIV, "dataset": "https://hf.co/datasets/a/B"}),
+        dataset(url="https://huggingface.co/datasets/A/b/tree/main"),
+        "dataset",
+    ),
+    (
+        "the paper on Hugging Face",
+        repo(links={"article": "https://huggingface.co/papers/2301.12597"}),
+        paper(links={"paper": ARXIV}),
+        "article",
+    ),
+    ("an id", repo(uses=["datasets/wukong"]), dataset(), "uses"),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "role"), [case[1:] for case in LINKED], ids=[case[0] for case in LINKED]
+)
+def test_a_link_to_an_entry_links_both(source: Entry, target: Entry, role: str) -> None:
+    collection = catalog(source, target)
+    there, back = reasons(collection, source)[target.id], reasons(collection, target)[source.id]
+    assert there[0] == Linked(role, "to")
+    assert back[0] == Linked(role, "from")
+
+
+def test_a_folder_with_an_entry_of_its_own_is_meant_before_the_repository() -> None:
+    whole, folder = repo("whole", url=LAVIS), repo("folder", url=FOLDER)
+    collection = catalog(whole, folder)
+    for url, expected in {
+        LAVIS: "repos/whole",
+        FOLDER: "repos/folder",
+        f"{FOLDER}/": "repos/folder",
+        f"{LAVIS}/tree/main/projects/blip": "repos/whole",
+        f"{LAVIS}/issues/1": "repos/whole",
+    }.items():
+        found = collection.find(identify(url))
+        assert found is not None
+        assert found.id == expected, url
+
+
+def test_a_repository_is_not_its_folder() -> None:
+    collection = catalog(repo("folder", url=FOLDER))
+    assert collection.find(identify(LAVIS)) is None
+
+
+def test_every_link_is_a_reason_and_the_other_stands_there_once() -> None:
+    source = paper(
+        links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
+    )
+    collection = catalog(source, repo(url=LAVIS))
+    assert reasons(collection, source) == {
+        "repos/lavis": (Linked("code", "to"), Linked("project", "to"), Linked("uses", "to"))
+    }
+
+
+def test_two_entries_may_link_to_each_other() -> None:
+    one = paper(links={"paper": ARXIV, "code": LAVIS})
+    two = repo(url=LAVIS, links={"paper": ARXIV})
+    collection = catalog(one, two)
+    assert set(reasons(collection, one)[two.id]) == {Linked("code", "to"), Linked("paper", "from")}
+    assert set(reasons(collection, two)[one.id]) == {Linked("paper", "to"), Linked("code", "from")}
+
+
+def test_nothing_is_related_to_itself() -> None:
+    own = repo(url=LAVIS, links={"project": FOLDER}, uses=["repos/lavis"], authors=["A", "A"])
+    assert catalog(own).related(own) == ()
+
+
+# --- authors and neighbours -------------------------------------------------------------------
+
+
+def test_those_with_more_authors_in_common_come_first() -> None:
+    own = paper("own", authors=["A", "B", "C"])
+    one = paper("a-one", authors=["C", "D"], topics=["other"])
+    two = paper("b-two", authors=["B", "A"], topics=["other"])
+    assert list(reasons(catalog(own, one, two), own).items()) == [
+        ("papers/b-two", (SameAuthors(("A", "B")),)),
+        ("papers/a-one", (SameAuthors(("C",)),)),
+    ]
+
+
+def test_linked_entries_come_before_same_authors_before_neighbours() -> None:
+    own = paper("own", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
+    others = (paper("a", authors=["B"]), paper("b", authors=["A"]), repo("z", url=LAVIS))
+    found = reasons(catalog(own, *others), own)
+    assert list(found) == ["repos/z", "papers/b", "papers/a"]
+    assert found["papers/a"] == (SameTopic(("vision",)),)
+
+
+def test_neighbours_are_few_and_the_nearest_come_first() -> None:
+    own = paper("own", topics=["vision", "text"], tags=["x"], year="2020")
+    far = [paper(f"far-{n}", year="2000") for n in range(20)]
+    near = {
+        "repos/both-topics-and-tag": repo(
+            "both-topics-and-tag", topics=["text", "vision"], tags=["x"]
+        ),
+        "papers/tag": paper("tag", tags=["x", "y"]),
+        "repos/tag": repo("tag", tags=["x"], year="2020"),
+        "papers/same-year": paper("same-year", year="2020"),
+        "papers/next-year": paper("next-year", year="2021"),
+    }
+    found = reasons(catalog(own, *far, *near.values()), own)
+    assert list(found) == [*near, "papers/far-0"]
+    assert len(found) == MOST_NEIGHBOURS
+    assert found["repos/both-topics-and-tag"] == (SameTopic(("vision", "text")),)
+
+
+# --- groups -----------------------------------------------------------------------------------
+
+OLD = paper("old", year="1999", authors=["A"], tags=["t"], venue="ICML 1999")
+NEW = paper("new", year="2023", authors=["A", "B", "A"], tags=["t", "u"], venue="ICML 2023")
+CODE = repo("code", authors=["A"], tags=["t"])
+GROUPS: list[tuple[str, object, list[str]]] = [
+    ("by_kind", "paper", ["papers/new", "papers/old"]),
+    ("by_topic", "vision", ["papers/new", "papers/old", "repos/code"]),
+    ("by_author", "A", ["papers/new", "papers/old", "repos/code"]),
+    ("by_author", "B", ["papers/new"]),
+    ("by_tag", "t", ["papers/new", "papers/old", "repos/code"]),
+    ("by_venue", "ICML 2023", ["papers/new"]),
+    ("by_year", 1999, ["papers/old"]),
+]
+
+
+@pytest.mark.parametrize(("group", "key", "expected"), GROUPS)
+def test_groups_are_newest_first_without_year_last_each_once(
+    group: str, key: object, expected: list[str]
+) -> None:
+    assert ids(getattr(catalog(OLD, CODE, NEW), group)[key]) == expected
+
+
+def test_entries_of_one_year_are_sorted_by_name_in_any_case() -> None:
+    entries = [paper(f"p{n}", title=title) for n, title in enumerate(["b", "A", "C", "é", "D"])]
+    titles = [e.heading.en for e in catalog(*entries).by_kind["paper"]]
+    assert titles == ["A", "b", "C", "D", "é"]
+
+
+def test_counts_and_latest() -> None:
+    entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
+    collection = catalog(*entries)
+    assert count_kinds(collection) == {"paper": 2, "repo": 1}
+    assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
+
+
+@pytest.mark.parametrize("slugs", ["author_slugs", "venue_slugs", "tag_slugs"])
+def test_everybody_has_an_address_of_their_own(slugs: str) -> None:
+    names = ["Wei Wang", "wei wang", "Wei-Wang", "王伟", "!!!"]
+    entry = paper(authors=names, tags=names)
+    venues = [paper(f"v{n}", venue=name) for n, name in enumerate(names)]
+    found = getattr(catalog(entry, *venues), slugs)
+    assert set(names) <= set(found)
+    assert len(set(found.values())) == len(found)
+
+
+# --- topics -----------------------------------------------------------------------------------
+
+TREE = (
+    topic("vision", parent="learning"),
+    topic("learning"),
+    topic("images", parent="vision"),
+    topic("ethics"),
+    topic("lost", parent="nowhere"),
+)
+
+
+def test_topics_come_in_the_order_of_their_file_each_below_its_parent() -> None:
+    order = [(depth, found.id) for depth, found in catalog(topics=TREE).topics_in_order()]
+    assert order == [(0, "learning"), (1, "vision"), (2, "images"), (0, "ethics"), (0, "lost")]
+
+
+@pytest.mark.parametrize(
+    ("topic_id", "line"),
+    [
+        ("images", ["learning", "vision", "images"]),
+        ("learning", ["learning"]),
+        ("lost", ["lost"]),
+        ("nowhere", []),
+    ],
+)
+def test_lineage_is_topmost_first(topic_id: str, line: list[str]) -> None:
+    assert [found.id for found in catalog(topics=TREE).lineage(topic_id)] == line
+
+
+def test_entries_below_a_topic_are_each_there_once() -> None:
+    both = paper("both", topics=["images", "vision"])
+    deep = repo("deep", topics=["images"])
+    collection = catalog(deep, both, topics=TREE)
+    assert ids(collection.entries_below("learning")) == ["papers/both", "repos/deep"]
+    assert ids(collection.entries_below("images")) == ["papers/both", "repos/deep"]
+    assert ids(collection.by_topic["vision"]) == ["papers/both"]
+    assert collection.entries_below("ethics") == ()
+
+
+def test_circles_of_topics_end() -> None:
+    circle = (topic("a", parent="b"), topic("b", parent="a"), topic("own", parent="own"))
+    collection = catalog(paper(topics=["a"]), topics=circle)
+    assert [found.id for found in collection.lineage("a")] == ["b", "a"]
+    assert [found.id for found in collection.lineage("own")] == ["own"]
+    assert list(collection.topics_in_order()) == []
+    assert ids(collection.entries_below("b")) == ["papers/blip"]
+    assert collection.entries_below("own") == ()
+
+
+def test_topics_that_could_not_be_read_may_exist() -> None:
+    some = build_catalog([], [topic("a")], broken=["topics/b"])
+    assert [some.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
+    assert build_catalog([], [], broken=[ALL_TOPICS]).may_have_topic("anything")
+
+
+# --- laws -------------------------------------------------------------------------------------
+
+
+@st.composite
+def collections(draw: st.DrawFn) -> list[Entry]:
+    """Draw papers, repositories and datasets of few authors, topics and addresses."""
+    few = st.sampled_from(["a", "b", "c"])
+    urls = st.sampled_from([LAVIS, FOLDER, ARXIV, f"{ARXIV}v2", "https://example.org/x"])
+    entries: list[Entry] = []
+    for number in range(draw(st.integers(0, 8))):
+        common = {
+            "topics": draw(st.lists(few, min_size=1, max_size=2, unique=True)),
+            "tags": draw(st.lists(few, max_size=2, unique=True)),
+            "authors": draw(st.lists(few, min_size=1, max_size=2)),
+            "year": draw(st.sampled_from(["2020", "2021"])),
+        }
+        links = {"code": draw(st.lists(urls, max_size=2))}
+        slug = f"e{number}"
+        entries.append(
+            draw(
+                st.sampled_from(
+                    [
+                        paper(slug, **common, links={"paper": draw(urls), **links}),
+                        repo(slug, **common, url=draw(urls), links=links),
+                        dataset(slug, **common, url=draw(urls), paper=draw(urls)),
+                    ]
+                )
+            )
+        )
+    return entries
+
+
+@given(collections(), st.randoms(use_true_random=False))
+def test_the_order_of_entries_does_not_matter(entries: list[Entry], chance: random.Random) -> None:
+    shuffled = list(entries)
+    chance.shuffle(shuffled)
+    one, two = catalog(*entries), catalog(*shuffled)
+    assert list(one) == list(two)
+    assert one.by_key == two.by_key
+    for group in ("by_kind", "by_topic", "by_year", "by_author", "by_tag", "author_slugs"):
+        assert getattr(one, group) == getattr(two, group)
+        assert list(getattr(one, group)) == list(getattr(two, group))
+    assert [one.related(entry) for entry in one] == [two.related(entry) for entry in two]
+
+
+@given(collections())
+def test_whoever_is_linked_is_linked_back(entries: list[Entry]) -> None:
+    collection = catalog(*entries)
+    for entry in collection:
+        found = collection.related(entry)
+        assert len({relation.entry.id for relation in found}) == len(found)
+        for relation in found:
+            assert relation.entry.id != entry.id
+            back = reasons(collection, relation.entry).get(entry.id, ())
+            for reason in relation.reasons:
+                if isinstance(reason, Linked):
+                    mirrored = Linked(reason.role, "from" if reason.direction == "to" else "to")
+                    assert mirrored in back
+                elif isinstance(reason, SameAuthors):
+                    assert any(isinstance(other, SameAuthors) for other in back)

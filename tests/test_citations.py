@@ -1,0 +1,214 @@
+"""BibTeX: what is written for what, and that no title can end its record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from site_builder.citations import bibtex, citation_key, escape, family_name
+from site_builder.entry_files import load
+from site_builder.models import Entry
+from tests.factories import dataset, paper, repo
+
+ENTRIES = Path(__file__).parent.parent / "entries"
+
+RECORDS: dict[str, tuple[Entry, str]] = {
+    "a preprint": (
+        paper(
+            "blip-2",
+            title="BLIP-2: Bootstrapping",
+            authors=["Junnan Li"],
+            links={"paper": "arXiv:2301.12597v3"},
+        ),
+        """\
+@misc{li2023blip2,
+  title         = {{BLIP-2:} Bootstrapping},
+  author        = {Li, Junnan},
+  year          = {2023},
+  eprint        = {2301.12597},
+  archivePrefix = {arXiv},
+  eprinttype    = {arxiv},
+  url           = {https://arxiv.org/abs/2301.12597v3},
+}""",
+    ),
+    "a paper of a conference": (
+        paper(
+            "udop",
+            title="Unifying Vision & Text",
+            authors=["Zineng Tang", "Mohit Bansal"],
+            venue="CVPR 2023",
+            pages="19254 – 19264",
+            links={"paper": "doi:10.1109/CVPR52729.2023.01845"},
+        ),
+        """\
+@inproceedings{tang2023udop,
+  title     = {Unifying Vision \\& Text},
+  author    = {Tang, Zineng and Bansal, Mohit},
+  year      = {2023},
+  booktitle = {CVPR 2023},
+  pages     = {19254--19264},
+  doi       = {10.1109/cvpr52729.2023.01845},
+  url       = {https://doi.org/10.1109/cvpr52729.2023.01845},
+}""",
+    ),
+    "a repository": (
+        repo("lavis", name={"en": "LAVIS", "zh": "拉维斯"}),
+        """\
+@misc{repolavis,
+  title = {{LAVIS}},
+  url   = {https://github.com/example/lavis},
+}""",
+    ),
+    "a dataset with authors": (
+        dataset("wukong", name={"zh": "悟空"}, authors=["李俊男", "OpenAI"], year="2022"),
+        """\
+@misc{dataset2022wukong,
+  title  = {悟空},
+  author = {{李俊男} and {OpenAI}},
+  year   = {2022},
+  url    = {https://example.org/datasets/wukong},
+}""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "record"), RECORDS.values(), ids=RECORDS)
+def test_record(entry: Entry, record: str) -> None:
+    assert bibtex(entry) == record
+
+
+ESCAPED = {
+    "R&D": r"R\&D",
+    "100%": r"100\%",
+    "$5": r"\$5",
+    "#1": r"\#1",
+    "a_b": r"a\_b",
+    "a{b": r"a\textbraceleft{}b",
+    "a}b": r"a\textbraceright{}b",
+    "~": r"\textasciitilde{}",
+    "x^2": r"x\textasciicircum{}2",
+    r"\input": r"\textbackslash{}input",
+    "two\n  lines": "two lines",
+    "多模态": "多模态",
+    "Müller": "Müller",
+}
+
+
+@pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
+def test_nothing_is_taken_for_a_command(text: str, escaped: str) -> None:
+    assert escape(text) == escaped
+
+
+# Name -> as BibTeX shall read it, and the family name.
+NAMES = {
+    "Junnan Li": ("Li, Junnan", "Li"),
+    "Jong Wook Kim": ("Kim, Jong Wook", "Kim"),
+    "Aäron van den Oord": ("van den Oord, Aäron", "van den Oord"),
+    "Charles de la Vallée Poussin": ("de la Vallée Poussin, Charles", "de la Vallée Poussin"),
+    "Martin Luther King Jr.": ("King, Jr., Martin Luther", "King"),
+    "Martin Luther King, Jr.": ("King, Jr., Martin Luther", "King"),
+    "Henry Ford II": ("Ford, II, Henry", "Ford"),
+    "bell hooks": ("hooks, bell", "hooks"),
+    "李俊男": ("{李俊男}", "李"),
+    "山田 太郎": ("{山田 太郎}", "山"),
+    "OpenAI": ("{OpenAI}", "OpenAI"),
+    "Qwen Team": ("{Qwen Team}", "Qwen Team"),
+    "Institute of Automation, CAS": (
+        "{Institute of Automation, CAS}",
+        "Institute of Automation, CAS",
+    ),
+    "Smith and Wesson": ("{Smith and Wesson}", "Smith and Wesson"),
+    "R&D Group": (r"{R\&D Group}", "R&D Group"),
+}
+
+
+@pytest.mark.parametrize(("name", "written"), NAMES.items())
+def test_names_of_people_and_organisations(name: str, written: tuple[str, str]) -> None:
+    author, family = written
+    assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex(paper(authors=[name])))
+    assert family_name(name) == family
+
+
+TITLES = {
+    "BLIP and GPT-4 at CVPR": "{BLIP} and {GPT-4} at {CVPR}",
+    "LLaVA for Q-Former": "{LLaVA} for {Q-Former}",
+    "Learning A Thing": "Learning A Thing",
+    "50% of {X}": r"50\% of {\textbraceleft{}X\textbraceright{}}",
+}
+
+
+@pytest.mark.parametrize(("title", "written"), TITLES.items())
+def test_capitals_that_mean_something_are_kept(title: str, written: str) -> None:
+    assert f"title  = {{{written}}}," in bibtex(paper(title=title))
+
+
+# --- keys -------------------------------------------------------------------------------------
+
+
+def test_keys_are_unique_over_the_real_entries() -> None:
+    counted = Counter(citation_key(entry) for entry in load(ENTRIES).catalog)
+    assert counted.most_common(1)[0][1] == 1
+
+
+def test_a_paper_and_what_bears_its_name_have_keys_of_their_own() -> None:
+    same = {"authors": ["Haotian Liu"], "year": "2023"}
+    entries: list[Entry] = [paper("llava", **same), repo("llava", **same), dataset("llava", **same)]
+    assert len({citation_key(entry) for entry in entries}) == 3
+
+
+KEYS = {
+    "Junnan Li": "li2023blip",
+    "李俊男": "paper2023blip",
+    "Étienne Müller": "muller2023blip",
+    "Beijing Academy of Artificial Intelligence": "beijing2023blip",
+    "Aäron van den Oord": "vandenoord2023blip",
+}
+
+
+@pytest.mark.parametrize(("author", "key"), KEYS.items())
+def test_keys_are_plain_ascii(author: str, key: str) -> None:
+    assert citation_key(paper(authors=[author])) == key
+
+
+# --- law --------------------------------------------------------------------------------------
+
+LINES = st.text(alphabet=r"ab {}\%$#&~^_,@=-\"'视", min_size=1, max_size=20).filter(str.strip)
+HOSTILE = "x}, url = {evil"
+
+
+def depth(text: str) -> list[int]:
+    """Count braces as BibTeX does, which does not look at backslashes."""
+    steps = [{"{": 1, "}": -1}.get(character, 0) for character in text]
+    return [sum(steps[: end + 1]) for end in range(len(steps))]
+
+
+@given(LINES, LINES, LINES, LINES)
+@example(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+@example("}", "}", "}", "}")
+def test_no_text_can_end_its_field_or_its_record(
+    title: str, author: str, venue: str, pages: str
+) -> None:
+    entry = paper(title=title, authors=[author], venue=venue, pages=pages)
+    record = bibtex(entry)
+    depths = depth(record)
+    assert min(depths[:-1]) >= 0
+    assert 0 not in depths[record.index("{") : -1]
+    assert depths[-1] == 0
+    for line in record.splitlines()[1:-1]:
+        name, _, value = line.partition(" = ")
+        assert re.fullmatch(r"  (title|author|year|booktitle|pages|url) *", name)
+        assert value.startswith("{")
+        assert value.endswith("},")
+        assert 0 not in depth(value[:-1])[:-1]
+
+
+@pytest.mark.parametrize(
+    "link", ["doi:10.1234/a}b{{c", "https://example.org/a%7Db", "https://example.org/a}b?c={"]
+)
+def test_no_address_can_end_its_field(link: str) -> None:
+    assert depth(bibtex(paper(links={"paper": link})))[-1] == 0

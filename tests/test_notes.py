@@ -1,0 +1,214 @@
+"""Notes: what is rendered, and what never gets through."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from justhtml import JustHTML
+
+from site_builder.notes import inline_html, links_in, to_html, to_plain
+
+
+def href(entry_id: str) -> str | None:
+    """Know one entry."""
+    return "../clip/" if entry_id == "papers/clip" else None
+
+
+# Markdown -> HTML, and what a reader reads.
+RENDERED = {
+    "plain": ("Text.", "<p>Text.</p>", "Text."),
+    "marks": ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>", "a b c"),
+    "a list": ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "a\nb"),
+    "raw HTML is text": (
+        "<b>a</b> &amp; <script>",
+        "<p>&lt;b&gt;a&lt;/b&gt; &amp; &lt;script&gt;</p>",
+        "<b>a</b> & <script>",
+    ),
+    "a block of raw HTML is text": (
+        "<div onclick=x>\n",
+        "<p>&lt;div onclick=x&gt;</p>",
+        "<div onclick=x>",
+    ),
+    "code keeps its blank lines": (
+        "```python\na\n\nb\n```",
+        '<pre><code class="language-python">a\n\nb\n</code></pre>',
+        "a\n\nb",
+    ),
+    "headings stand below those of the page": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
+    "headings end at six": ("###### A", "<h6>A</h6>", "A"),
+    "a link to the web": (
+        "[a](https://b.org 'c')",
+        '<p><a href="https://b.org" title="c" rel="noopener nofollow">a</a></p>',
+        "a",
+    ),
+    "a link to an entry": ("[a](papers/clip)", '<p><a href="../clip/">a</a></p>', "a"),
+    "a link to no entry": ("[a](papers/none)", '<p><a href="#">a</a></p>', "a"),
+    "a relative link": ("[a](../../x)", '<p><a href="#">a</a></p>', "a"),
+    "a link to any host": ("[a](//b.org)", '<p><a href="#">a</a></p>', "a"),
+    "a link to mail": (
+        "<mailto:a@b.org>",
+        '<p><a href="#">mailto:a@b.org</a></p>',
+        "mailto:a@b.org",
+    ),
+    "a link to a script": ("[a](javascript:x)", "<p>[a](javascript:x)</p>", "[a](javascript:x)"),
+    "a link to data": (
+        "[a](data:text/html,x)",
+        "<p>[a](data:text/html,x)</p>",
+        "[a](data:text/html,x)",
+    ),
+    "a picture becomes a link": (
+        "![a *b*](https://b.org/c.png)",
+        '<p><a href="https://b.org/c.png" rel="noopener nofollow">a b</a></p>',
+        "a b",
+    ),
+    "a picture of data leads nowhere": (
+        "![a](data:image/png;base64,AA)",
+        '<p><a href="#">a</a></p>',
+        "a",
+    ),
+    "a badge is one link": (
+        "[![a](https://b.org/c.png)](https://b.org)",
+        '<p><a href="https://b.org" rel="noopener nofollow">a</a></p>',
+        "a",
+    ),
+    "lines in Chinese are joined": (
+        "视觉\n特征，\n对齐",
+        "<p>视觉特征，对齐</p>",
+        "视觉特征，对齐",
+    ),
+    "across marks as well": ("**视觉**\n特征", "<p><strong>视觉</strong>特征</p>", "视觉特征"),
+    "lines in two scripts are not": (
+        "视觉\nQ-Former\n特征",
+        "<p>视觉\nQ-Former\n特征</p>",
+        "视觉 Q-Former 特征",
+    ),
+    "a heading ends with its line": ("# 标题\n正文", "<h3>标题</h3>\n<p>正文</p>", "标题\n正文"),
+    "code in Chinese keeps its lines": (
+        "```\n甲\n乙\n```",
+        "<pre><code>甲\n乙\n</code></pre>",
+        "甲\n乙",
+    ),
+    "a hard break stays": ("甲\\\n乙", "<p>甲<br>\n乙</p>", "甲 乙"),
+}
+
+
+@pytest.mark.parametrize(("markdown", "html", "plain"), RENDERED.values(), ids=RENDERED)
+def test_rendered(markdown: str, html: str, plain: str) -> None:
+    assert to_html(markdown, href) == html
+    assert to_plain(markdown) == plain
+
+
+def test_one_paragraph_has_no_block_around_it() -> None:
+    assert inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
+        '<em>a</em>\nb <a href="../clip/">c</a> &lt;i&gt;'
+    )
+
+
+def test_every_target_is_found_in_order() -> None:
+    text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
+    assert links_in(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
+    assert links_in("no links") == []
+
+
+# --- law --------------------------------------------------------------------------------------
+
+MARKDOWN = st.text() | st.lists(
+    st.sampled_from(
+        [
+            *(
+                "<script>",
+                "</script>",
+                "<img src=x onerror=alert(1)>",
+                "<a href='",
+                "<!--",
+                "<![CDATA[",
+            ),
+            *(
+                "[",
+                "]",
+                "(",
+                ")",
+                "![",
+                "<",
+                ">",
+                '"',
+                "'",
+                "`",
+                "\n",
+                "\n\n",
+                " ",
+                "|",
+                "-|-",
+                "\\",
+            ),
+            *(
+                "javascript:",
+                "JaVaScRiPt&colon;",
+                "&#106;avascript:",
+                "vbscript:",
+                "data:text/html,",
+            ),
+            *(
+                "file:",
+                "//b.org",
+                "https://b.org",
+                "papers/clip",
+                "alert(1)",
+                "onclick=x",
+                "\t",
+                "\0",
+            ),
+            *(
+                "```",
+                "# ",
+                "- ",
+                "1. ",
+                "> ",
+                "[1]: ",
+                "[1]",
+                "视",
+                "&lt;",
+                "&quot;",
+                "{{7*7}}",
+                "title",
+            ),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+ATTRIBUTES = {"href", "title", "rel", "class", "start", "style"}
+TAGS = {
+    *("p", "a", "em", "strong", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "div"),
+}
+
+
+@given(MARKDOWN)
+@example("[a](javascript:alert(1))")
+@example("<javascript:alert(1)>")
+@example("![a](javascript:alert(1))")
+@example("[a](<java\nscript:alert(1)>)")
+@example("[a](https://b.org \"' onclick='x\")")
+@example('```"><script>alert(1)</script>\n```')
+@example("[a]: javascript:x\n\n[a]")
+@example("[![a](x)](https://b.org) ![b](https://b.org)")
+@example("![[a](https://b.org)](https://c.org)")
+def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -> None:
+    for html in (to_html(markdown, href), inline_html(markdown, href)):
+        document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
+        (body,) = document.query("body")
+        for node in body.query("*"):
+            assert node.name in TAGS
+            assert set(node.attrs or {}) <= ATTRIBUTES
+            target = (node.attrs or {}).get("href")
+            if node.name == "a":
+                assert target is not None
+                assert target in {"#", "../clip/"} or target.startswith(("http://", "https://"))
+                assert not node.query("a")
+
+
+@given(MARKDOWN)
+def test_plain_text_has_no_empty_lines_but_in_code(markdown: str) -> None:
+    plain = to_plain(markdown)
+    assert plain == plain.strip("\n")
