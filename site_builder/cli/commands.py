@@ -10,8 +10,10 @@ from site_builder import __version__
 from site_builder.cli.build import build
 from site_builder.cli.check import check
 from site_builder.cli.fmt import fmt
+from site_builder.cli.from_issue import from_issue
 from site_builder.cli.new import new
 from site_builder.cli.pages import pages
+from site_builder.cli.preview import preview
 from site_builder.cli.rename import rename
 from site_builder.cli.schema import schema
 from site_builder.cli.serve import serve
@@ -25,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (build, serve, check, fmt, new, rename, schema, pages):
+for command in (build, serve, check, fmt, new, rename, schema, pages, from_issue, preview):
     app.command()(command)
 
 

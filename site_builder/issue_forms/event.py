@@ -1,0 +1,73 @@
+"""The event file that GitHub hands to a workflow: only what is needed, and only if it has its form.
+
+Format: "Webhook events and payloads", event `issues`, in GitHub's documentation.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from site_builder.errors import SiteBuilderError
+
+MAX_EVENT_BYTES = 1_000_000
+"""GitHub cuts an issue's text at 65,536 characters; all else in the event is small."""
+
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
+_MAX_NUMBER = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An issue, as the event tells it. All texts are a stranger's."""
+
+    number: int
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    login: str
+    """Who opened it; empty where that is no name GitHub would give."""
+
+
+def read_event(content: bytes) -> Event:
+    """Read the event's JSON. Raises SiteBuilderError where it is no event about an issue."""
+    if len(content) > MAX_EVENT_BYTES:
+        raise _not_usable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
+    try:
+        payload = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise _not_usable("it is not JSON") from None
+    issue = payload.get("issue") if isinstance(payload, dict) else None
+    if not isinstance(issue, dict):
+        raise _not_usable("it tells of no issue")
+    number = issue.get("number")
+    if type(number) is not int or not 0 < number < _MAX_NUMBER:
+        raise _not_usable("its issue has no number")
+    user = issue.get("user")
+    login = _text(user.get("login")) if isinstance(user, dict) else ""
+    return Event(
+        number=number,
+        title=_text(issue.get("title")),
+        body=_text(issue.get("body")),  # null where the text is empty
+        labels=_labels(issue.get("labels")),
+        login=login if _LOGIN.fullmatch(login) else "",
+    )
+
+
+def _labels(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(_text(item.get("name")) for item in items if isinstance(item, dict))
+
+
+def _text(value: object) -> str:
+    """Return a string that can be written as UTF-8: JSON may hold half of a surrogate pair."""
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _not_usable(reason: str) -> SiteBuilderError:
+    return SiteBuilderError(
+        f"The event file cannot be used: {reason}. Pass the file that GITHUB_EVENT_PATH names."
+    )

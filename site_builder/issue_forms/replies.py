@@ -1,0 +1,155 @@
+"""The texts that go back to the forge: pull request, commit message and comment, in two languages.
+
+Names of branches and titles are made of an issue's number and an entry's id alone, which our own
+rules made; a stranger's words stand only in Markdown, escaped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from site_builder.errors import Severity
+from site_builder.issue_forms.event import Event
+from site_builder.issue_forms.forms import ACCEPT_LABEL
+from site_builder.issue_forms.remarks import MISSING_LANGUAGE, Remark
+from site_builder.issue_forms.safe_text import code_span, with_code_spans
+
+MOST_REMARKS = 30
+"""A comment lists no more; who mends these will see the rest."""
+_MOST_COMMENT = 60_000  # GitHub takes 65,536 characters
+
+
+@dataclass(frozen=True)
+class Replies:
+    """File name -> content, for the workflow."""
+
+    files: Mapping[str, str]
+
+    @property
+    def comment(self) -> str:
+        """What is written below the issue."""
+        return self.files["comment.md"]
+
+
+def reply_with_entry(
+    event: Event, entry_id: str, path: str, preview: str, remarks: Sequence[Remark] = ()
+) -> Replies:
+    """Write what goes with a new entry. `preview` is Markdown that was escaped already."""
+    waiting = [remark for remark in remarks if remark.code == MISSING_LANGUAGE]
+    others = [remark for remark in remarks if remark.code != MISSING_LANGUAGE]
+    advice = [*_wait(waiting), *_section("Could be better", "还可以改进", others)]
+    who = code_span(event.login) if event.login else "somebody"
+    comment = [
+        f"Thank you! This issue has become the entry {code_span(entry_id)}. "
+        "Once its pull request is merged, it is published.",
+        "",
+        f"谢谢！这个 issue 已生成条目 {code_span(entry_id)}，合并下面的 pull request 后即会发布。",
+        *advice,
+    ]
+    body = [
+        f"Closes #{event.number}. Written by `kb from-issue` from the form that {who} filled in; "
+        f"the file is {code_span(path)}.",
+        "",
+        f"由 `kb from-issue` 根据 {who} 填写的表单生成，文件是 {code_span(path)}。",
+        "",
+        preview.strip(),
+        *advice,
+    ]
+    return Replies(
+        {
+            "branch.txt": f"entry/{event.number}-{entry_id.partition('/')[2]}\n",
+            "title.txt": f"Add {entry_id}\n",
+            "pr-body.md": _joined(body),
+            "comment.md": _joined(comment),
+            "result.json": _result("entry", event, remarks, id=entry_id, path=path),
+        }
+    )
+
+
+def reply_with_changes(event: Event, remarks: Sequence[Remark]) -> Replies:
+    """Write what the submitter has to change."""
+    errors = [remark for remark in remarks if remark.severity is Severity.ERROR]
+    warnings = [remark for remark in remarks if remark.severity is not Severity.ERROR]
+    comment = [
+        "Thank you! Before this can become an entry, something has to be changed. "
+        "Please edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
+        f"A maintainer then sets the label {code_span(ACCEPT_LABEL)} again.",
+        "",
+        "谢谢！在生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
+        f"改好后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
+        *_section("To change", "需要修改", errors),
+        *_section("Could be better", "还可以改进", warnings),
+    ]
+    return Replies(
+        {
+            "comment.md": _joined(comment),
+            "result.json": _result("changes", event, remarks),
+        }
+    )
+
+
+def _wait(remarks: Sequence[Remark]) -> list[str]:
+    """Say what a missing language means: the check of a pull request takes it for an error."""
+    if not remarks:
+        return []
+    return [
+        "",
+        "One language is accepted. The pull request waits, though: its check stays red until "
+        "somebody adds the other language.",
+        "",
+        "可以只写一种语言，但 pull request 要等有人补上另一种语言才能合并；在此之前，它的检查一直显示红色（不通过）。",
+        *_section("To add before it is merged", "合并前还要补上", remarks),
+    ]
+
+
+def _section(english: str, chinese: str, remarks: Sequence[Remark]) -> list[str]:
+    if not remarks:
+        return []
+    shown = remarks[:MOST_REMARKS]
+    rest = len(remarks) - len(shown)
+    lines = ["", f"**{english} · {chinese}**", ""]
+    for remark in shown:
+        lines += [_english(remark), f"  {_chinese(remark)}"]
+    return [*lines, f"- … {rest} more · 另有 {rest} 处"] if rest else lines
+
+
+def _english(remark: Remark) -> str:
+    said = with_code_spans(remark.message).rstrip(".")
+    advice = f" {with_code_spans(remark.hint)}" if remark.hint else ""
+    if remark.field is None:
+        return f"- {said[:1].upper()}{said[1:]}.{advice}<br>"
+    return f"- **{remark.field.label}**: {said}.{advice}<br>"
+
+
+def _chinese(remark: Remark) -> str:
+    if remark.field is None:
+        return with_code_spans(remark.chinese)
+    return f"**{remark.field.chinese}**：{with_code_spans(remark.chinese)}"
+
+
+def _joined(lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
+    if len(text) > _MOST_COMMENT:
+        text = text[:_MOST_COMMENT].rpartition("\n")[0] + "\n…"
+    return text + "\n"
+
+
+def _result(status: str, event: Event, remarks: Sequence[Remark], **more: str) -> str:
+    """Return the outcome for programs, in ASCII."""
+    problems = [
+        {
+            "field": remark.field.id if remark.field else "",
+            "label": remark.field.label if remark.field else "",
+            **{
+                key: str(value)
+                for key, value in asdict(remark).items()
+                if key in {"code", "message", "hint", "severity"}
+            },
+        }
+        for remark in remarks
+    ]
+    content = {"status": status, "issue": event.number, **more, "problems": problems}
+    # `##[` would be a workflow command for who prints the file; JSON holds `#` in strings only.
+    return json.dumps(content, indent=2).replace("#", "\\u0023") + "\n"

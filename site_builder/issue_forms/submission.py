@@ -1,0 +1,239 @@
+"""From the text of an issue to the plain data of an entry, with remarks on what cannot be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from site_builder.catalog import Catalog
+from site_builder.errors import FieldPath
+from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
+from site_builder.issue_forms.event import Event
+from site_builder.issue_forms.forms import FORMS, Form, FormField, Shape
+from site_builder.issue_forms.remarks import Remark
+from site_builder.models import Links
+
+MAX_BODY = 65_536
+"""Characters; GitHub takes no more."""
+MAX_LINE = 500
+MAX_TEXT = 20_000
+MAX_ITEMS = 500
+
+NO_FORM = Remark(
+    None,
+    "not-a-form",
+    "this issue does not come from one of the forms for entries",
+    "Open a new issue and choose Paper, Repository or Dataset; the form asks for what is needed.",
+)
+
+_NAMES = {"title", "name", "size"}
+"""Fields that hold one text where it is the same in both languages."""
+
+_LIST = re.compile(r"[,，、;；\n]")
+_AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
+_BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
+_TOPIC_WITH_ID = re.compile(r".*[(（]\s*([a-z0-9-]+)\s*[)）]")
+_ROLE = re.compile(r"\s*([A-Za-z]+)\s*[:：]\s*(\S+)\s*")
+_BOX = re.compile(r"^[ \t]*[-*] \[(.)\]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody filled in: plain data as a file would hold it, and what is wrong with it."""
+
+    form: Form
+    data: Mapping[str, object]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What the thing is called, the shortest name first: a file is named after it."""
+        aliases = self.data.get("aliases")
+        name = self.data.get("title", self.data.get("name"))
+        names = list(name.values()) if isinstance(name, dict) else [name]
+        known = aliases[:1] if isinstance(aliases, list) else []
+        return tuple(str(text) for text in (*known, *names) if text)
+
+
+def recognise(event: Event) -> Form | None:
+    """Return the form that an issue comes from: its headings decide, a label where both fit."""
+    lines = {line.rstrip() for line in event.body.splitlines()}
+    fitting = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
+    labelled = [form for form in fitting if form.issue_label in event.labels]
+    return next(iter(labelled or fitting), None)
+
+
+def read_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
+    """Read the answers. Whether they make an entry is for the models to say."""
+    if len(body) > MAX_BODY:
+        remark = Remark(
+            None,
+            "too-long",
+            f"the text has more than {MAX_BODY:,} characters",
+            "Shorten the notes.",
+        )
+        return Submission(form, {}, (remark,))
+    try:
+        answers = split_answers(body, form.labels)
+    except AmbiguousHeadings as ambiguous:
+        field = next(field for field in form.fields if field.label == ambiguous.label)
+        message = "a line of the text is the same as this heading of the form"
+        return Submission(
+            form,
+            {},
+            (Remark(field, "ambiguous-heading", message, "Change or remove that line."),),
+        )
+    reader = _Reader(catalog)
+    for field in form.fields:
+        reader.read(field, answers.get(field.label))
+    data = {key: _simplest(key, value) for key, value in reader.data.items()}
+    return Submission(form, {**data, "added": added.isoformat()}, tuple(reader.remarks))
+
+
+class _Reader:
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.data: dict[str, object] = {}
+        self.remarks: list[Remark] = []
+
+    def read(self, field: FormField, answer: str | None) -> None:
+        if answer is None:
+            if field.required:
+                self._remark(field, "missing-field", "has no answer", "Fill it in.")
+            return
+        most = MAX_TEXT if field.element == "textarea" else MAX_LINE
+        if len(answer) > most:
+            self._remark(field, "too-long", f"has more than {most:,} characters", "Shorten it.")
+            return
+        if field.shape == "agreement":
+            self._read_boxes(field, answer)
+        elif field.shape == "roles":
+            self._read_roles(field, answer)
+        elif field.shape in _LISTS:
+            items = _LISTS[field.shape](answer)
+            if len(items) > MAX_ITEMS:
+                hint = "Keep the first of them."
+                self._remark(field, "too-long", f"names more than {MAX_ITEMS}", hint)
+                return
+            if field.shape == "topics":
+                items = [self._topic(field, text) for text in items]
+            self._put(field.target, items)
+        else:
+            self._put(field.target, answer if field.shape == "text" else _bare_url(answer))
+
+    def _read_boxes(self, field: FormField, answer: str) -> None:
+        boxes = _BOX.findall(answer)
+        if not boxes or any(mark not in "xX" for mark in boxes):
+            self._remark(field, "not-ticked", "is not ticked", "Tick the box if you agree.")
+
+    def _read_roles(self, field: FormField, answer: str) -> None:
+        """Read lines such as `project: https://...`."""
+        for line in _BULLET.sub("", answer).split("\n"):
+            if not line.strip():
+                continue
+            match = _ROLE.fullmatch(line)
+            role = match[1].lower() if match else ""
+            if match is None or role not in Links.model_fields:
+                known = ", ".join(Links.model_fields)
+                self._remark(
+                    field,
+                    "unknown-role",
+                    f"`{_short(line)}` does not say what the link leads to",
+                    f"Write one link a line, as in `project: https://...`; known here: {known}.",
+                )
+            else:
+                self._put((*field.target, role), [_bare_url(match[2])])
+
+    def _topic(self, field: FormField, text: str) -> str:
+        """Return the id of the topic that somebody named by id or by name, in either language."""
+        names = {
+            name.casefold(): topic.id
+            for topic in self.catalog.topics.values()
+            for name in (topic.id, *topic.name.variants())
+        }
+        with_id = _TOPIC_WITH_ID.fullmatch(text)
+        wanted = [text.casefold(), text.casefold().replace(" ", "-"), with_id[1] if with_id else ""]
+        found = next((names[name] for name in wanted if name in names), None)
+        if found is not None:
+            return found
+        near = process.extractOne(text.casefold(), names, scorer=fuzz.ratio, score_cutoff=60)
+        known = ", ".join(self.catalog.topics)
+        hint = f"Did you mean `{names[near[0]]}`?" if near else f"Known here: {known}."
+        chinese = (
+            f"您是否想选 `{names[near[0]]}`？"
+            if near
+            else f"可选：{'、'.join(self.catalog.topics)}。"
+        )
+        self.remarks.append(
+            Remark(
+                field,
+                "unknown-topic",
+                f"there is no topic `{_short(text)}`",
+                hint,
+                in_chinese=f"没有主题 `{_short(text)}`。{chinese}",
+            )
+        )
+        return text
+
+    def _put(self, target: FieldPath, value: str | list[str]) -> None:
+        here = self.data
+        for key in target[:-1]:
+            inner = here.setdefault(str(key), {})
+            assert isinstance(inner, dict)  # noqa: S101 - targets of the table do not cross
+            here = inner
+        key = str(target[-1])
+        if isinstance(value, list):
+            before = here.get(key, [])
+            items = [*(before if isinstance(before, list) else [before]), *value]
+            here[key] = list(dict.fromkeys(items))
+        else:
+            here[key] = value
+
+    def _remark(self, field: FormField, code: str, message: str, hint: str) -> None:
+        self.remarks.append(Remark(field, code, message, hint))
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in _LIST.split(_BULLET.sub("", text)) if item.strip()]
+
+
+def _people(text: str) -> list[str]:
+    return _items(_AND.sub("\n", text))
+
+
+def _urls(text: str) -> list[str]:
+    return [_bare_url(word) for word in _BULLET.sub("", text).split()]
+
+
+_LISTS: dict[Shape, Callable[[str], list[str]]] = {
+    "people": _people,
+    "words": _items,
+    "topics": _items,
+    "urls": _urls,
+}
+
+
+def _bare_url(text: str) -> str:
+    """Take a URL out of the angle brackets of Markdown; leave any other text alone."""
+    match = re.fullmatch(r"<(https?://[^<>\s]+)>", text)
+    return match[1] if match else text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _simplest(key: str, value: object) -> object:
+    """Write a value as a person would: a name without a language, one link without a list."""
+    if not isinstance(value, dict):
+        return value
+    if key in _NAMES and set(value) == {"en"}:
+        return value["en"]
+    return {
+        inner: item[0] if isinstance(item, list) and len(item) == 1 else item
+        for inner, item in value.items()
+    }

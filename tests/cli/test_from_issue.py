@@ -1,0 +1,283 @@
+"""`kb from-issue` on recorded events, hostile ones among them, with a folder of entries."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from typer.testing import CliRunner
+
+from site_builder.cli.commands import app
+from site_builder.entry_files import format_text, load
+
+PROJECT = Path(__file__).parents[2]
+RECORDED = PROJECT / "tests" / "recorded" / "github"
+GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+# Event -> the entry that it becomes.
+ENTRIES = {
+    "good-paper": "papers/coca",
+    "good-paper-crlf": "papers/align",
+    "good-repo": "repos/openclip",
+    "good-dataset": "datasets/coco-cn",
+    "good-chinese-title": "papers/wu-kong",
+    "good-without-labels": "repos/x-modaler",
+    "headings-in-notes": "repos/headings",
+    "unclosed-fence": "repos/fences",
+    "shell-injection": "repos/touch-tmp-pwned-id-rm-rf-and-and-echo-github",
+    "yaml-injection": "repos/anchor-and-x-python-object-apply",
+    "markdown-injection": "repos/click-javascript",
+    "workflow-command-injection": "repos/error-file-app-py-line-1-pwned",
+    "path-traversal": "repos/entries-papers-clip-yml",
+    "path-traversal-only-dots": "repos/entry",
+}
+
+# Event -> what has to be changed: (question, code).
+CHANGES = {
+    "ambiguous-heading": [("summary-zh", "ambiguous-heading")],
+    "dangling-reference": [
+        ("summary-en", "dangling-reference"),
+        ("summary-zh", "dangling-reference"),
+    ],
+    "duplicate": [("paper", "duplicate-url")],
+    "headings-removed": [
+        ("authors", "missing-field"),
+        ("year", "missing-field"),
+        ("paper", "missing-field"),
+        ("topics", "missing-field"),
+        ("agreement", "missing-field"),
+    ],
+    "hidden-characters": [
+        ("name", "hidden-character"),
+        ("summary-en", "hidden-character"),
+        ("summary-zh", "hidden-character"),
+    ],
+    "markdown-injection-refused": [
+        ("year", "bad-year"),
+        ("paper", "bad-url"),
+        ("links", "unknown-role"),
+        ("links", "unknown-role"),
+        ("topics", "unknown-topic"),
+        ("topics", "unknown-topic"),
+    ],
+    "missing-fields": [
+        ("authors", "missing-field"),
+        ("year", "bad-year"),
+        ("paper", "missing-field"),
+        ("topics", "unknown-topic"),
+        ("agreement", "not-ticked"),
+    ],
+    "no-text": [("", "not-a-form")],
+    "not-a-form": [("", "not-a-form")],
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    exit_code: int
+    output: str
+    entries: Path
+    reply: Path
+    written: list[str]
+
+    def text(self, name: str) -> str:
+        return (self.reply / name).read_text("utf-8")
+
+
+def run(event: Path, tmp_path: Path) -> Outcome:
+    """Run the command with a copy of the entries, and note what changed anywhere around it."""
+    entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
+    shutil.copytree(PROJECT / "entries", entries)
+    before = contents(tmp_path)
+    arguments = ["from-issue", str(event), "--entries", str(entries), "--output-dir", str(reply)]
+    result = CliRunner().invoke(app, arguments)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    after = contents(tmp_path)
+    assert all(after[path] == content for path, content in before.items())
+    written = sorted(path for path in after if path not in before and not path.startswith("reply/"))
+    return Outcome(result.exit_code, result.output, entries, reply, written)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_every_recorded_event_is_in_a_table() -> None:
+    assert {path.stem for path in RECORDED.glob("*.json")} == {*ENTRIES, *CHANGES}
+
+
+@pytest.mark.parametrize(("name", "entry_id"), ENTRIES.items(), ids=ENTRIES)
+def test_a_good_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path) -> None:
+    outcome = run(RECORDED / f"{name}.json", tmp_path)
+    assert outcome.exit_code == 0, outcome.output
+    assert outcome.written == [f"repository/entries/{entry_id}.yml"]
+    loaded = load(outcome.entries)
+    assert loaded.problems == ()
+    assert entry_id in loaded.catalog.entries
+    text = (outcome.entries / f"{entry_id}.yml").read_text("utf-8")
+    assert format_text(text, entry_id.partition("/")[0]) == text, "not in canonical form"
+    result = json.loads(outcome.text("result.json"))
+    assert (result["status"], result["id"]) == ("entry", entry_id)
+
+
+@pytest.mark.parametrize(("name", "changes"), CHANGES.items(), ids=CHANGES)
+def test_a_bad_issue_is_told_what_to_change(
+    name: str, changes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    outcome = run(RECORDED / f"{name}.json", tmp_path)
+    assert outcome.exit_code == 1
+    assert outcome.written == []
+    result = json.loads(outcome.text("result.json"))
+    assert result["status"] == "changes"
+    errors = [p for p in result["problems"] if p["severity"] == "error"]
+    assert [(p["field"], p["code"]) for p in errors] == changes
+    assert {path.name for path in outcome.reply.iterdir()} == {"comment.md", "result.json"}
+    comment = outcome.text("comment.md")
+    assert all(p["label"] in comment for p in errors)
+    assert "需要修改" in comment
+
+
+@pytest.mark.parametrize("name", [*ENTRIES, *CHANGES])
+def test_nothing_that_leaves_is_obeyed(name: str, tmp_path: Path) -> None:
+    outcome = run(RECORDED / f"{name}.json", tmp_path)
+    number = json.loads((RECORDED / f"{name}.json").read_text("utf-8"))["issue"]["number"]
+    for text in [outcome.output, *(outcome.text(path.name) for path in outcome.reply.iterdir())]:
+        lines = text.split("\n")
+        assert not any(line.lstrip().startswith("::") for line in lines)
+        assert "##[" not in text
+        assert "##vso[" not in text
+        assert len(text) < 65_536
+        assert all(character.isprintable() or character == "\n" for character in text)
+    if outcome.exit_code == 0:
+        branch, title = outcome.text("branch.txt"), outcome.text("title.txt")
+        assert re.fullmatch(rf"entry/{number}-[a-z0-9-]{{1,60}}\n", branch)
+        assert re.fullmatch(r"Add (papers|repos|datasets)/[a-z0-9-]{1,60}\n", title)
+        assert outcome.text("pr-body.md").startswith(f"Closes #{number}. ")
+    for path in outcome.reply.glob("*.md"):
+        assert_harmless(path.read_text("utf-8").removeprefix(f"Closes #{number}. "))
+
+
+def assert_harmless(markdown: str) -> None:
+    """A forge that renders this finds no mention, issue, picture, HTML or link of a stranger's."""
+    for token in GITHUB.parse(markdown):
+        assert token.type not in {"html_block", "fence", "code_block", "table_open"}
+        for child in token.children or []:
+            assert child.type != "image"
+            if child.type == "html_inline":
+                assert child.content == "<br>"
+            if child.type in {"text", "text_special"}:
+                assert not re.search(r"@\w", child.content), child.content
+                assert not re.search(r"#[0-9]", child.content)
+                assert not re.search(r"(?i)\bgh-[0-9]", child.content)
+            if child.type == "link_open":
+                href = str(child.attrGet("href"))
+                assert href.startswith("https://")
+                assert not re.search(r"/(issues|pull)/", href)
+    outside = re.sub(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown)
+    assert not re.search(r"https?://\w|www\.", outside), "GitHub makes links of bare addresses"
+
+
+def test_texts_of_a_good_issue(tmp_path: Path) -> None:
+    outcome = run(RECORDED / "good-paper.json", tmp_path)
+    assert outcome.text("branch.txt") == "entry/101-coca\n"
+    assert outcome.text("title.txt") == "Add papers/coca\n"
+    body = outcome.text("pr-body.md")
+    assert "Jiahui Yu" in body
+    assert "用对比损失和描述生成损失" in body
+    assert "papers/coca/" in body
+
+
+def test_one_language_is_enough_and_the_other_is_asked_for(tmp_path: Path) -> None:
+    outcome = run(RECORDED / "good-chinese-title.json", tmp_path)
+    assert outcome.exit_code == 0
+    for name in ("comment.md", "pr-body.md"):
+        text = outcome.text(name)
+        assert "**Summary in English**: has no English text." in text
+        assert "One language is accepted. The pull request waits" in text
+        assert "它的检查一直显示红色" in text
+
+
+def test_the_question_without_an_answer_is_blamed(tmp_path: Path) -> None:
+    event = json.loads((RECORDED / "good-chinese-title.json").read_text("utf-8"))
+    before, heading, after = event["issue"]["body"].partition("### Summary in English")
+    rest = after[after.index("### Notes in English") :]
+    event["issue"]["body"] = f"{before}{heading}\n\nA Chinese dataset.\n\n{rest}"
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    outcome = run(path, tmp_path / "run")
+    problems = json.loads(outcome.text("result.json"))["problems"]
+    assert [(p["field"], p["code"]) for p in problems] == [("summary-zh", "missing-language")]
+    assert "**中文摘要**：还没有这种语言的文本" in outcome.text("comment.md")
+
+
+def test_chinese_readers_are_told_as_much(tmp_path: Path) -> None:
+    duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
+    assert "**论文链接**：该内容已有条目 `papers/clip`。" in duplicate
+    missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
+    assert "**Year**: `soon` is not a year." in missing
+    assert "**年份**：须为 2023 这样的四位数字。" in missing
+    assert "**主题**：没有主题 `multimodal`。您是否想选 `multimodal-llm`？" in missing
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
+    ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
+)
+def test_a_file_that_is_no_event(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    event = tmp_path / "event.json"
+    event.write_bytes(content)
+    exit_code = main(["from-issue", str(event), "--entries", str(PROJECT / "entries")], monkeypatch)
+    assert exit_code == 3
+    assert "The event file cannot be used" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_huge_issue_is_told_so(tmp_path: Path) -> None:
+    event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
+    event["issue"]["body"] += "x" * 70_000
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    outcome = run(path, tmp_path / "run")
+    assert outcome.exit_code == 1
+    assert "has more than 65,536 characters" in outcome.text("comment.md")
+
+
+def test_no_event_file_is_wrong_usage() -> None:
+    assert CliRunner().invoke(app, ["from-issue", "nowhere.json"]).exit_code == 2
+
+
+def test_without_an_output_folder_the_advice_is_printed(tmp_path: Path) -> None:
+    event = str(RECORDED / "missing-fields.json")
+    result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(PROJECT / "entries")])
+    assert result.exit_code == 1
+    assert "**Authors**: has no answer." in result.output
+
+
+def test_a_second_entry_of_the_same_name_gets_its_own_file(tmp_path: Path) -> None:
+    event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
+    body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
+    event["issue"]["body"] = body
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps(event), "utf-8")
+    outcome = run(path, tmp_path / "run")
+    assert outcome.written == ["repository/entries/repos/clip-2.yml"]
+
+
+def main(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run `kb` as a person does, exit codes for errors included."""
+    from site_builder.cli import main as kb
+
+    monkeypatch.setattr("sys.argv", ["kb", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        kb()
+    assert isinstance(caught.value.code, int)
+    return caught.value.code

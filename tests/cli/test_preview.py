@@ -1,0 +1,177 @@
+"""`kb preview`: what a branch's entries will look like, in Markdown that obeys nobody."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from site_builder.cli.commands import app
+from site_builder.cli.entry_preview import entry_preview
+from site_builder.cli.generated_files import edited_by_hand
+from tests.cli.test_from_issue import assert_harmless
+from tests.factories import catalog, dataset, paper, repo, topic
+
+DATA = Path(__file__).parents[1] / "data" / "good"
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Make a repository with entries on `main`, and stand on a branch of it."""
+    monkeypatch.chdir(tmp_path)
+    for key, value in {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}.items():
+        monkeypatch.setenv(key, value)
+
+    def run(*arguments: str) -> None:
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+
+    run("init", "--initial-branch", "main")
+    shutil.copytree(DATA, tmp_path / "entries")
+    run("add", ".")
+    run("commit", "--message", "x")
+    run("switch", "--create", "branch")
+    return run
+
+
+def preview(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, ["preview", "--changed-since", "main", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_nothing_changed(git: Callable[..., None]) -> None:
+    result = preview()
+    assert result.exit_code == 0
+    assert "No entry was added or changed" in result.output
+
+
+def test_new_changed_and_broken_entries(git: Callable[..., None], tmp_path: Path) -> None:
+    papers = tmp_path / "entries" / "papers"
+    text = (papers / "least.yml").read_text("utf-8")
+    (papers / "least.yml").write_text(text + "venue: TMLR 2024\n", "utf-8")
+    git("commit", "--all", "--message", "x")
+    changed = text.replace("https://", "https://www2.")
+    (papers / "new.yml").write_text(changed, "utf-8")  # not even added
+    (papers / "broken.yml").write_text("title: [", "utf-8")
+    result = preview("--site-url", "https://example.org/kb", "--built-site", "https://a.org/1")
+    assert result.exit_code == 0
+    assert result.output.count("### ") == 3
+    assert "(changed · 修改)" in result.output
+    assert "TMLR 2024" in result.output
+    assert "(new · 新增)" in result.output
+    assert "(<https://example.org/kb/papers/new/>)" in result.output
+    assert "It cannot be read yet" in result.output
+    assert "(<https://a.org/1>)" in result.output
+
+
+def test_what_main_changed_meanwhile_is_not_shown(git: Callable[..., None], tmp_path: Path) -> None:
+    git("switch", "main")
+    (tmp_path / "entries" / "papers" / "least.yml").unlink()
+    git("commit", "--all", "--message", "x")
+    git("switch", "branch")
+    assert "No entry was added or changed" in preview().output
+
+
+def test_generated_files_are_refused_with_the_way_to_go(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
+    (tmp_path / "site" / "papers").mkdir(parents=True)
+    (tmp_path / "site" / "papers" / "x.html").write_text("x")
+    result = preview()
+    assert result.exit_code == 1
+    assert "`site/papers/x.html` is written by a machine" in result.output
+    assert "entries/" in result.output
+
+
+@pytest.mark.parametrize("revision", ["--output=/tmp/x", "nowhere", "main..branch", ""])
+def test_a_revision_that_is_none(
+    git: Callable[..., None], revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from site_builder.cli import main
+
+    monkeypatch.setattr("sys.argv", ["kb", "preview", f"--changed-since={revision}"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "blamed"),
+    [
+        (["entries/papers/x.yml", "docs/site/x.md"], []),
+        (["site/index.html"], ["site/index.html"]),
+        (["schema/paper.json", "schema/README.md"], ["schema/paper.json"]),
+        (["schema/paper.json", "site_builder/models/entries.py"], []),
+    ],
+)
+def test_edited_by_hand(changed: list[str], blamed: list[str]) -> None:
+    assert [path for path, _ in edited_by_hand(changed)] == blamed
+
+
+def test_a_preview_says_what_the_page_will_show() -> None:
+    code = repo("blip-code", url="https://github.com/example/blip")
+    entry = paper(
+        title={"en": "BLIP", "zh": "引导"},
+        venue="ICML 2022",
+        authors=[f"Author {number}" for number in range(8)],
+        links={"paper": "https://example.org/blip", "code": "https://github.com/example/blip"},
+        notes={"en": "- One *thing*.", "zh": "- 一点。"},
+        tags=["x"],
+    )
+    shown = entry_preview(catalog(entry, code), entry, state="new")
+    assert shown.splitlines() == [
+        "### BLIP · 引导 (new)",
+        "",
+        "- **Kind · 类型**: Paper · 论文",
+        "- **Authors · 作者**: Author 0, Author 1, Author 2, Author 3, Author 4, Author 5 +2",
+        "- **Venue · 发表于**: ICML 2022",
+        "- **Year · 年份**: 2023",
+        "- **Links · 链接**: [Paper · 论文](<https://example.org/blip>), "
+        "[Code · 代码](<https://github.com/example/blip>)",
+        "- **Topics · 主题**: Topic vision",
+        "- **Tags · 标签**: x",
+        "- **Notes (en)**: One thing.",
+        "- **笔记 (zh)**: 一点。",
+        "- **Related · 相关条目**:",
+        "  - Repo blip-code (`repos/blip-code`): Its code · 本文代码",
+        "- **Address · 地址**: `papers/blip/`, `zh/papers/blip/`",
+    ]
+
+
+def test_chinese_halves_are_written_as_chinese_is() -> None:
+    topics = (
+        topic("vision", name={"en": "Vision", "zh": "视觉"}),
+        topic("language", name={"en": "Language", "zh": "语言"}),
+    )
+    entry = paper(
+        topics=["vision", "language"],
+        notes={"en": "- One.\n- Two.", "zh": "- 没有交叉注意力。\n- 参见\n- 其他"},
+    )
+    shown = entry_preview(catalog(entry, topics=topics), entry).splitlines()
+    assert "- **Topics · 主题**: Vision, Language · 视觉、语言" in shown
+    assert "- **Notes (en)**: One. Two." in shown
+    assert "- **笔记 (zh)**: 没有交叉注意力。参见 其他" in shown
+
+
+NASTY = "**@octocat** fixes #1 <img src=x> [a](https://b.org) `c` ![d](https://e.org) ::error::"
+
+
+def test_a_preview_obeys_nobody() -> None:
+    entry = dataset(
+        name=NASTY,
+        authors=[NASTY],
+        venue=NASTY,
+        tags=["<b>@octocat #1"],
+        summary={"en": f"::error::\n\n{NASTY}", "zh": f"```\n{NASTY}"},
+        notes={"en": f"<!--\n# {NASTY}"},
+        links={"project": "https://github.com/octocat/hello/issues/1"},
+    )
+    shown = entry_preview(catalog(entry), entry)
+    assert_harmless(shown)
+    assert not any(line.startswith("::") for line in shown.splitlines())

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.issue_forms.body import NO_RESPONSE, AmbiguousHeadings, split_answers
+
+LABELS = ("Name", "Link", "Notes", "More notes")
+
+
+def written(answers: dict[str, str], newline: str = "\n") -> str:
+    """Write an issue as GitHub does."""
+    parts = [f"### {label}\n\n{answers.get(label, NO_RESPONSE)}" for label in LABELS]
+    return "\n\n".join(parts).replace("\n", newline)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"Name": "CLIP"},
+        {"Name": "CLIP", "Link": "https://example.org", "Notes": "a\n\nb", "More notes": "c"},
+        {"Notes": "### Not a label\n\n#### Name\n\n## Link"},
+        {"Notes": "### Name\n\nan earlier label"},
+        {"More notes": "### Name\n### Link\n### Notes"},
+        {"Notes": "```\n### code\n```\n~~~ unclosed"},
+        {"Notes": "x\n ### Link\n- ### Link\n> ### Notes\n### link\n### Link:"},
+        {"Notes": "x\u2028### More notes\u2028y\x0b### More notes\x0cz"},
+        {"Name": "### Link"},
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_every_answer_comes_back(answers: dict[str, str], newline: str) -> None:
+    try:
+        assert split_answers(written(answers, newline), LABELS) == answers
+    except AmbiguousHeadings:
+        assert answers == {"Name": "### Link"}  # both readings fit
+
+
+@pytest.mark.parametrize(
+    ("answers", "label"),
+    [
+        ({"Notes": "a\n\n### More notes\n\nforged"}, "More notes"),
+        ({"More notes": "### More notes"}, "More notes"),
+        ({"Link": "x\n### Notes\ny"}, "Notes"),
+        ({"Notes": "```\n### More notes\n```"}, "More notes"),
+        ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
+    ],
+)
+def test_nobody_guesses_where_a_heading_may_be_part_of_an_answer(
+    answers: dict[str, str], label: str
+) -> None:
+    with pytest.raises(AmbiguousHeadings) as caught:
+        split_answers(written(answers), LABELS)
+    assert caught.value.label == label
+
+
+@pytest.mark.parametrize("body", ["", "no heading", "### Other\n\nx", "###Name\n\nx"])
+def test_no_heading_no_answer(body: str) -> None:
+    assert split_answers(body, LABELS) == {}
+
+
+def test_a_question_may_be_missing_as_in_an_older_form() -> None:
+    body = "### Name\n\nCLIP\n\n### Notes\n\nx"
+    assert split_answers(body, LABELS) == {"Name": "CLIP", "Notes": "x"}
+
+
+lines = st.one_of(
+    st.sampled_from([f"### {label}" for label in LABELS]),
+    st.sampled_from(["", "### ", "```", NO_RESPONSE, "- [x] y"]),
+    st.text(max_size=8),
+)
+texts = st.lists(lines, max_size=5).map("\n".join)
+
+
+@given(st.dictionaries(st.sampled_from(LABELS), texts))
+def test_an_answer_comes_back_as_it_was_or_nobody_guesses(answers: dict[str, str]) -> None:
+    expected = {
+        label: text
+        for label, raw in answers.items()
+        if (text := raw.replace("\r\n", "\n").replace("\r", "\n").strip()) not in {"", NO_RESPONSE}
+    }
+    try:
+        assert split_answers(written(answers), LABELS) == expected
+    except AmbiguousHeadings:
+        assert any(f"### {label}" in text for text in answers.values() for label in LABELS)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from site_builder.errors import SiteBuilderError
+from site_builder.issue_forms.event import MAX_EVENT_BYTES, Event, read_event
+
+ISSUE = {
+    "number": 7,
+    "title": "Paper: x",
+    "body": "text",
+    "labels": [{"name": "accept-entry"}],
+    "user": {"login": "mei-lin"},
+}
+
+
+def test_reads_what_is_needed() -> None:
+    event = read_event(json.dumps({"issue": ISSUE, "sender": {}}).encode())
+    assert event == Event(7, "Paper: x", "text", ("accept-entry",), "mei-lin")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not JSON",
+        b"\x00\xff\xfe\x89PNG\r\n",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"issue": []}',
+        b'{"issue": {}}',
+        b'{"issue": {"number": "7; rm -rf /"}}',
+        b'{"issue": {"number": true}}',
+        b'{"issue": {"number": -1}}',
+        b'{"issue": {"number": 7.5}}',
+        b'{"issue": {"number": ' + b"9" * 5000 + b"}}",
+        b'{"issue": {"number": 99999999999999}}',
+        b"[" * 200_000,
+        b'{"issue":' * 100_000,
+        b" " * (MAX_EVENT_BYTES + 1),
+    ],
+)
+def test_refuses_what_is_no_event(content: bytes) -> None:
+    with pytest.raises(SiteBuilderError, match="The event file cannot be used"):
+        read_event(content)
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value"),
+    [
+        ({"body": None}, "body", ""),
+        ({"body": ["x"]}, "body", ""),
+        ({"title": {"x": 1}}, "title", ""),
+        ({"labels": "accept-entry"}, "labels", ()),
+        ({"labels": [1, {"name": None}, {"x": 1}]}, "labels", ("", "")),
+        ({"user": None}, "login", ""),
+        ({"user": {"login": "@everyone"}}, "login", ""),
+        ({"user": {"login": "x" * 100}}, "login", ""),
+        ({"user": {"login": "a`b"}}, "login", ""),
+        ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
+    ],
+)
+def test_what_has_another_form_counts_as_not_there(
+    change: dict[str, object], field: str, value: object
+) -> None:
+    event = read_event(json.dumps({"issue": {**ISSUE, **change}}).encode())
+    assert getattr(event, field) == value

@@ -1,0 +1,111 @@
+"""The YAML forms carry exactly the questions of the table, and the table fits the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from site_builder.issue_forms import FORMS, Form
+from site_builder.models import MODELS, Links
+
+TEMPLATES = Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
+
+
+def read(form: Form) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((TEMPLATES / f"{form.name}.yml").read_text("utf-8"))
+    return content
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_yaml_form_asks_what_the_parser_reads(form: Form) -> None:
+    asked = [item for item in read(form)["body"] if item["type"] != "markdown"]
+    found = [(item["id"], item["attributes"]["label"], item["type"]) for item in asked]
+    known = [(field.id, field.label, field.element) for field in form.fields]
+    assert found == known, f"mend {form.name}.yml or issue_forms/forms.py: they must agree"
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_yaml_form_requires_what_the_parser_requires(form: Form) -> None:
+    asked = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
+    required = {i["id"] for i in asked if i.get("validations", {}).get("required", False)}
+    assert required == {
+        field.id for field in form.fields if field.required and field.shape != "agreement"
+    }
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_yaml_form_sets_the_label_by_which_it_is_recognised(form: Form) -> None:
+    assert read(form)["labels"] == [form.issue_label]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_question_has_help_in_chinese(form: Form) -> None:
+    for item in read(form)["body"]:
+        text = item["attributes"].get("description") or item["attributes"].get("value")
+        assert any("\u4e00" <= character <= "\u9fff" for character in text), item
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_help_says_what_one_language_means(form: Form) -> None:
+    item = next(item for item in read(form)["body"] if item.get("id") == "summary-en")
+    assert "its check stays red" in item["attributes"]["description"]
+    assert "检查显示红色" in item["attributes"]["description"]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_help_for_links_names_every_role(form: Form) -> None:
+    item = next(item for item in read(form)["body"] if item.get("id") == "links")
+    roles = set(Links.model_fields) - {"paper"}
+    assert all(role in item["attributes"]["description"] for role in roles)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_labels_and_ids_are_told_apart(form: Form) -> None:
+    assert len(set(form.labels)) == len(form.labels)
+    assert len({field.id for field in form.fields}) == len(form.fields)
+    assert all(label == label.strip() and "\n" not in label for label in form.labels)
+
+
+def test_first_labels_tell_the_forms_apart() -> None:
+    assert len({form.labels[0] for form in FORMS.values()}) == len(FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_answer_has_a_place_in_the_model(form: Form) -> None:
+    fields = MODELS[form.folder].model_fields
+    assert all(field.target[0] in fields for field in form.fields if field.target)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_required_field_of_the_model_is_asked_for(form: Form) -> None:
+    required = {
+        name for name, field in MODELS[form.folder].model_fields.items() if field.is_required()
+    }
+    assert required - {"id", "added"} <= {f.target[0] for f in form.fields if f.target}
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        (("title",), "Title of the paper"),
+        (("title", "zh"), "Chinese title"),
+        (("authors", "0"), "Authors"),
+        (("links",), "Link to the paper"),
+        (("links", "code"), "Link to the code"),
+        (("links", "video"), "Other links"),
+        (("summary",), "Summary in English"),
+        (("notes", "zh"), "Notes in Chinese"),
+    ],
+)
+def test_field_of(path: tuple[str, ...], label: str) -> None:
+    field = FORMS["paper"].field_of(path)
+    assert field is not None
+    assert field.label == label
+
+
+def test_field_of_what_no_question_asks_for() -> None:
+    assert FORMS["paper"].field_of(("added",)) is None
+    assert FORMS["paper"].field_of(()) is None

@@ -1,0 +1,216 @@
+"""How each sort of answer is read, and what is said of answers that cannot be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from site_builder.issue_forms import (
+    FORMS,
+    Event,
+    Remark,
+    Submission,
+    from_validation,
+    in_order,
+    read_submission,
+    recognise,
+)
+from site_builder.issue_forms.submission import MAX_BODY, MAX_LINE
+from site_builder.models import MODELS
+from tests.factories import catalog, topic
+
+TODAY = dt.date(2026, 11, 23)
+CATALOG = catalog(
+    topics=(
+        topic("vision", name={"en": "Computer vision", "zh": "计算机视觉"}),
+        topic("multimodal-llm", name={"en": "Multimodal LLMs", "zh": "多模态大语言模型"}),
+    )
+)
+
+
+def submit(form: str, **answers: str) -> Submission:
+    """Fill in a form; keywords are ids of its questions, with `_` for `-`."""
+    parts = [
+        f"### {field.label}\n\n{answers.get(field.id.replace('-', '_'), '_No response_')}"
+        for field in FORMS[form].fields
+    ]
+    return read_submission(FORMS[form], "\n\n".join(parts), CATALOG, TODAY)
+
+
+def said(submission: Submission, field: str) -> list[str]:
+    return [r.code for r in submission.remarks if r.field is not None and r.field.id == field]
+
+
+@pytest.mark.parametrize(
+    ("answer", "authors"),
+    [
+        ("Junnan Li", ["Junnan Li"]),
+        ("Junnan Li, Dongxu Li", ["Junnan Li", "Dongxu Li"]),
+        ("Junnan Li and Dongxu Li", ["Junnan Li", "Dongxu Li"]),
+        ("A B, C D, and E F", ["A B", "C D", "E F"]),
+        ("- A B\n- C D\n", ["A B", "C D"]),
+        ("1. A B\n2) C D", ["A B", "C D"]),
+        ("李俊男、李东旭，王强；张伟", ["李俊男", "李东旭", "王强", "张伟"]),
+        ("A B,\nC D", ["A B", "C D"]),
+        ("Andrew Band, Sandy Land", ["Andrew Band", "Sandy Land"]),
+        ("A B, A B", ["A B"]),
+    ],
+)
+def test_authors(answer: str, authors: list[str]) -> None:
+    assert submit("paper", authors=answer).data["authors"] == authors
+
+
+@pytest.mark.parametrize(
+    ("answer", "topics"),
+    [
+        ("vision", ["vision"]),
+        ("Vision, multimodal-llm", ["vision", "multimodal-llm"]),
+        ("Computer Vision", ["vision"]),
+        ("计算机视觉、多模态大语言模型", ["vision", "multimodal-llm"]),
+        ("Computer vision (vision)", ["vision"]),
+        ("计算机视觉（vision）", ["vision"]),
+        ("multimodal llm", ["multimodal-llm"]),
+    ],
+)
+def test_topics_are_named_by_id_or_in_either_language(answer: str, topics: list[str]) -> None:
+    submission = submit("paper", topics=answer)
+    assert submission.data["topics"] == topics
+    assert said(submission, "topics") == []
+
+
+def test_unknown_topic_offers_the_nearest() -> None:
+    submission = submit("paper", topics="visions")
+    assert said(submission, "topics") == ["unknown-topic"]
+    assert "`vision`" in next(r.hint for r in submission.remarks if r.code == "unknown-topic")
+
+
+@pytest.mark.parametrize(
+    ("answer", "links"),
+    [
+        ("project: https://a.org", {"project": "https://a.org"}),
+        ("Project：<https://a.org>", {"project": "https://a.org"}),
+        ("- video: https://a.org\n- video: https://b.org", {"video": ["https://a.org", "https://b.org"]}),
+    ],
+)  # fmt: skip
+def test_other_links_name_their_role(answer: str, links: dict[str, object]) -> None:
+    assert submit("repo", links=answer).data["links"] == links
+
+
+@pytest.mark.parametrize(
+    "answer", ["https://a.org", "homepage: https://a.org", "project https://a.org"]
+)
+def test_a_link_without_a_known_role(answer: str) -> None:
+    assert said(submit("repo", links=answer), "links") == ["unknown-role"]
+
+
+def test_links_to_code_are_one_or_a_list() -> None:
+    assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
+    both = submit("paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org")
+    assert both.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
+
+
+def test_a_name_is_one_text_or_one_a_language() -> None:
+    assert submit("repo", name="CLIP").data["name"] == "CLIP"
+    both = submit("repo", name="WuKong", name_zh="悟空")
+    assert both.data["name"] == {"en": "WuKong", "zh": "悟空"}
+    assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
+
+
+def test_a_file_is_named_after_the_shortest_name() -> None:
+    assert submit("paper", title="A long title", aliases="ALT, x").headings == (
+        "ALT",
+        "A long title",
+    )
+
+
+@pytest.mark.parametrize("answer", ["- [ ] I agree", "yes", "- [x] a\n- [ ] b", "[x]"])
+def test_agreement_is_a_ticked_box(answer: str) -> None:
+    assert said(submit("repo", agreement=answer), "agreement") == ["not-ticked"]
+
+
+@pytest.mark.parametrize("answer", ["- [x] I agree", "- [X] I agree", "- [x] a\n- [x] b"])
+def test_ticked(answer: str) -> None:
+    assert said(submit("repo", agreement=answer), "agreement") == []
+
+
+def test_required_questions_without_an_answer() -> None:
+    codes = {r.field.id: r.code for r in submit("paper").remarks if r.field}
+    assert codes == dict.fromkeys(
+        ("title", "authors", "year", "paper", "topics", "agreement"), "missing-field"
+    )
+
+
+def test_long_answers_and_long_issues_are_refused() -> None:
+    assert said(submit("repo", name="x" * (MAX_LINE + 1)), "name") == ["too-long"]
+    huge = read_submission(FORMS["repo"], "x" * (MAX_BODY + 1), CATALOG, TODAY)
+    assert [remark.code for remark in huge.remarks] == ["too-long"]
+    assert huge.data == {}
+
+
+def test_long_lists_are_refused() -> None:
+    submission = submit("paper", authors="\n".join(f"A {number}" for number in range(600)))
+    assert said(submission, "authors") == ["too-long"]
+
+
+pieces = st.one_of(
+    st.sampled_from([f"### {label}\n\n" for form in FORMS.values() for label in form.labels]),
+    st.sampled_from(
+        ["\n", " and ", ",", "、", "- ", "- [x] ", "<https://a.org>", "project: x", "```"]
+    ),
+    st.sampled_from(
+        ["https://a.org", "2023", "vision", "\ud7ff", "\u202e", "\x00", "@x", "papers/x"]
+    ),
+    st.text(max_size=10),
+)
+
+
+@given(st.sampled_from(sorted(FORMS)), st.lists(pieces, max_size=60).map("".join))
+@settings(max_examples=300)
+def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str) -> None:
+    form = FORMS[name]
+    submission = read_submission(form, body, CATALOG, TODAY)
+    try:
+        MODELS[form.folder].model_validate({**submission.data, "id": f"{form.folder}/x"})
+    except ValidationError as error:
+        remarks = from_validation(submission.data, form, error, submission.remarks)
+        assert [*submission.remarks, *remarks]
+        assert len(in_order(form, [*submission.remarks, *remarks])) >= 1
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", "\n", "and ", " and", "- ", "(", "x:", "1.", "<", "- [", "，"]
+)
+@pytest.mark.parametrize("question", ["authors", "links", "agreement", "code", "topics"])
+def test_no_answer_takes_long(question: str, piece: str) -> None:
+    most = MAX_LINE if question == "topics" else 20_000
+    start = time.perf_counter()
+    submit("paper", **{question: "x" + piece * (most // len(piece) - 2) + "x"})
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("body", "labels", "name"),
+    [
+        ("### Title of the paper\n\nx", (), "paper"),
+        ("### Name of the repository\r\n\r\nx", (), "repo"),
+        ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),  # headings decide
+        ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
+        ("### Something else\n\nx", ("entry:paper",), None),
+        ("", (), None),
+    ],
+)
+def test_recognise(body: str, labels: tuple[str, ...], name: str | None) -> None:
+    form = recognise(Event(1, "", body, labels, ""))
+    assert (form.name if form else None) == name
+
+
+def test_every_remark_can_be_said_in_chinese() -> None:
+    codes = {remark.code for remark in submit("paper", year="x", links="y").remarks}
+    known = {Remark(None, code, "").chinese for code in codes}
+    assert len(known) == len(codes)
+    assert Remark(None, "other", "", meaning="另一种问题。").chinese == "另一种问题。"
