@@ -11,7 +11,7 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint pytest browser lock clean
+.PHONY: help site serve check test lint pytest browser bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 	@echo "Installing what the tests need (pinned, with hashes) ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
+
+bench: $(VENV)/.site ## Print how long checking and building take
+	@$(BIN)/python -m benchmarks
 
 lock: $(BIN)/python ## Renew the pinned versions in requirements/ (needs uv on the PATH)
 	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
