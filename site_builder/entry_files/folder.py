@@ -138,7 +138,7 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         path = Path(item.path)
         if item.name.startswith(".") or item.name in {TOPICS_FILE, REDIRECTS_FILE}:
             continue
-        if path.is_symlink():
+        if item.is_symlink():
             problems.append(_linked(path))
             continue
         if not item.is_dir():
@@ -159,14 +159,16 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 
 
 def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+    # What scandir gives knows what it is, without asking the system for each of 10,000 files.
+    for item in sorted(os.scandir(folder), key=lambda item: item.name):
+        path = folder / item.name
+        if item.name.startswith("."):
             continue
-        if path.is_symlink():
+        if item.is_symlink():
             problems.append(_linked(path))
-        elif path.is_dir() and _MEANT.fullmatch(path.name):
+        elif item.is_dir() and _MEANT.fullmatch(path.name):
             problems.append(_misplaced(path, "It is a folder; write a file of that name."))
-        elif path.is_dir():
+        elif item.is_dir():
             problems += [
                 _misplaced(
                     inside, f"Move it up into {folder.name}/; entries lie in one folder per kind."

@@ -33,7 +33,7 @@ def read_bytes(path: Path) -> bytes:
     Raises Unreadable for links, devices, pipes and what the system refuses. The file is opened
     without waiting and looked at afterwards, so that nothing can be put in its place in between.
     """
-    if path.is_symlink():
+    if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise symbolic_link()
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -41,10 +41,11 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise _refused(error) from error
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
             raise Unreadable("unreadable-file", "is not a regular file", "Put a text file here.")
         try:
-            return file.read(MAX_BYTES + 1)
+            return file.read(min(facts.st_size, MAX_BYTES) + 1)
         except OSError as error:
             raise _refused(error) from error
 

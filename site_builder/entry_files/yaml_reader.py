@@ -24,7 +24,8 @@ MAX_HIDDEN = 20
 """So many invisible characters of a file are reported; a binary file is full of them."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The base loader resolves no types: every scalar stays what was written.
+_Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,17 +306,24 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _SHALLOW = 15
-_DANGEROUS = re.compile(r"[&*!]|^(?:---|\.\.\.)|^[ ]{20}|(?:[-?:][ \t]+){5}", re.MULTILINE)
+"""Brackets, and levels of indentation, that cannot nest too deep together."""
+_DANGEROUS = (
+    *"&*!",  # anchors, aliases, tags
+    *("\n---", "\n..."),  # documents
+    *("- - ", "- ? ", "? - ", "? ? ", ": - ", ": ? ", "-\t", "?\t", ":\t"),  # levels in one line
+    "\n" + 20 * " ",
+)
 
 
 def _is_harmless(text: str) -> bool:
     """Tell, without parsing, that a text cannot hold what the scan of events is there to find.
 
-    Aliases, anchors and tags need `*`, `&` and `!`; depth needs brackets, indentation or dashes
-    in a row. Most entries have none of these and are parsed once instead of twice.
+    Most entries can be told so, and are parsed once instead of twice. Emphasis in a note is enough
+    not to be harmless; then the scan decides.
     """
     brackets = text.count("[") + text.count("{")
-    return brackets <= _SHALLOW and _DANGEROUS.search(text) is None
+    # The first line has no line break before it.
+    return brackets <= _SHALLOW and not any(mark in f"\n{text}" for mark in _DANGEROUS)
 
 
 def _construct(
