@@ -41,8 +41,24 @@ class Changes:
 def changes_since(folder: Path, revision: str) -> Iterator[Changes]:
     """Compare the working tree with the commit at which it left `revision`.
 
-    Raises SiteBuilderError where git, the repository or the revision is missing.
+    Raises UsageError where the folder, its repository or the revision is missing, SiteBuilderError
+    where git is.
     """
+    top, inside = _place_in_repository(folder)
+    base = _where_it_began(folder, revision)
+    touched = _touched(top, inside, base)
+    with tempfile.TemporaryDirectory(prefix="kb-before-") as temporary:
+        yield Changes(_unpack(top, base, inside, Path(temporary)), touched)
+
+
+def touched_since(folder: Path, revision: str) -> frozenset[str]:
+    """Return only which files differ, relative to the folder. Raises what `changes_since` does."""
+    top, inside = _place_in_repository(folder)
+    return _touched(top, inside, _where_it_began(folder, revision))
+
+
+def _place_in_repository(folder: Path) -> tuple[Path, str]:
+    """Return the top of the repository, and where the folder lies in it."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {display(folder)}. Name another with --entries.")
     try:
@@ -52,16 +68,16 @@ def changes_since(folder: Path, revision: str) -> Iterator[Changes]:
             f"{display(folder)} does not lie in a git repository, so nothing can have changed there. "
             "Leave out --changed-since, or run git init and commit."
         ) from None
-    inside = folder.resolve().relative_to(top.resolve()).as_posix()
-    base = _where_it_began(folder, revision)
+    return top, folder.resolve().relative_to(top.resolve()).as_posix()
+
+
+def _touched(top: Path, inside: str, base: str) -> frozenset[str]:
     names = _git(top, "diff", "--name-only", "-z", "--diff-filter=d", base, "--", inside)
     names += _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", inside)
     prefix = "" if inside == "." else f"{inside}/"
-    touched = frozenset(
+    return frozenset(
         name.removeprefix(prefix) for name in names.decode(errors="replace").split("\0") if name
     )
-    with tempfile.TemporaryDirectory(prefix="kb-before-") as temporary:
-        yield Changes(_unpack(top, base, inside, Path(temporary)), touched)
 
 
 def problems_since(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rapidfuzz import fuzz, process
-
 from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, links_in
+from site_builder.suggestions import nearest
 
 
 def dangling_references(catalog: Catalog) -> Iterator[Finding]:
@@ -93,8 +92,8 @@ def _in_a_circle(catalog: Catalog, topic_id: str) -> bool:
 def _dangling(
     subject: str, field: tuple[str | int, ...], message: str, name: str, known: list[str]
 ) -> Finding:
-    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=75)
-    hint = f"Did you mean `{near[0]}`?" if near else "Create it first, or delete the reference."
+    near = nearest(name, known, cutoff=75)
+    hint = f"Did you mean `{near}`?" if near else "Create it first, or delete the reference."
     return Finding(subject, field, "dangling-reference", message, hint)
 
 

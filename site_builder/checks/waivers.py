@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from rapidfuzz import process
-
 from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual
+from site_builder.suggestions import nearest
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
@@ -26,8 +25,8 @@ def idle_waivers(
     for entry in catalog:
         for code in entry.waive:
             if code not in known:
-                near = process.extractOne(code, list(known), score_cutoff=60)
-                hint = f"Did you mean `{near[0]}`?" if near else "Delete the line."
+                near = nearest(code, known)
+                hint = f"Did you mean `{near}`?" if near else "Delete the line."
                 message = f"there is no check `{code}`"
             elif (entry.id, code) not in needed:
                 message, hint = f"`{code}` finds nothing here", "Delete the line."

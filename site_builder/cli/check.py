@@ -16,7 +16,7 @@ from site_builder.cli.output import exit_code, say
 from site_builder.entry_files import display, write_atomically
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.mkdocs_plugin import check_severities, entries_folder
+from site_builder.mkdocs_plugin import checked_folder
 from site_builder.reporters import REPORTERS, job_summary
 
 # The choices follow from the table of reporters.
@@ -55,9 +55,9 @@ def check(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Check every entry: all problems at once, each with its line and what to do."""
-    folder = entries or entries_folder(config)
+    configured, severities = checked_folder(config)
+    folder = entries or configured
     _refuse_elsewhere(paths or [], folder)
-    severities = check_severities(config)
     if changed_since is not None:
         found = problems_since(folder, changed_since, severities)
     else:

@@ -34,7 +34,7 @@ from site_builder.issue_forms import (
     reply_with_entry,
 )
 from site_builder.issue_forms.event import MAX_EVENT_BYTES
-from site_builder.mkdocs_plugin import check_severities, entries_folder
+from site_builder.mkdocs_plugin import checked_folder
 from site_builder.models import MODELS, Entry
 from site_builder.models.fields import SLUG
 
@@ -64,8 +64,9 @@ def from_issue(
     """Make an entry of an issue that somebody wrote with a form, or say what to change there."""
     with event.open("rb") as file:
         issue = read_event(file.read(MAX_EVENT_BYTES + 1))
-    folder = entries or entries_folder(config)
-    made, replies = _answer(issue, folder, check_severities(config))
+    configured, severities = checked_folder(config)
+    folder = entries or configured
+    made, replies = _answer(issue, folder, severities)
     if output_dir is not None:
         for name, content in replies.files.items():
             write_atomically(output_dir / name, content)

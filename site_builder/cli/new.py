@@ -18,7 +18,6 @@ from site_builder.catalog import Catalog, address_key
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import say, say_error
 from site_builder.entry_files import (
-    did_you_mean,
     display,
     load,
     render_entry,
@@ -31,6 +30,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS, Entry
 from site_builder.models.fields import SLUG
+from site_builder.suggestions import did_you_mean
 
 
 class EntryKind(StrEnum):

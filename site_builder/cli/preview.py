@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from site_builder.catalog import Catalog
-from site_builder.changes import changes_since
+from site_builder.changes import changes_since, touched_since
 from site_builder.cli.entry_preview import entry_preview
 from site_builder.cli.generated_files import edited_by_hand
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
@@ -92,5 +92,4 @@ def _states(folder: Path, revision: str) -> dict[str, str]:
 
 
 def _edited_by_hand(revision: str) -> list[tuple[str, str]]:
-    with changes_since(Path(), revision) as changes:
-        return list(edited_by_hand(changes.touched))
+    return list(edited_by_hand(touched_since(Path(), revision)))

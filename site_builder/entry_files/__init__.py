@@ -1,6 +1,5 @@
 """Entry files: read them into a catalog, and point at the line of whatever is wrong in them."""
 
-from site_builder.entry_files.blame import did_you_mean, nearest
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.folder import Loaded, display, load, place
 from site_builder.entry_files.slugs import suggest_slug
@@ -8,11 +7,9 @@ from site_builder.entry_files.writing import write_atomically
 
 __all__ = [
     "Loaded",
-    "did_you_mean",
     "display",
     "format_text",
     "load",
-    "nearest",
     "place",
     "render_entry",
     "suggest_slug",

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
 from site_builder.entry_files.yaml_reader import Document, Mark
 from site_builder.errors import FieldPath, Problem, format_field
-
-
-def nearest(word: str, known: Iterable[str], *, cutoff: float = 60) -> str | None:
-    """Return the known word that is most likely meant, or None where none is near."""
-    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=cutoff)
-    return None if found is None else str(found[0])
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Offer the nearest known word, or list them all."""
-    known = list(known)
-    near = nearest(word, known)
-    return f"Did you mean `{near}`?" if near else f"Known here: {', '.join(known)}."
+from site_builder.suggestions import did_you_mean, nearest
 
 
 def to_problems(

@@ -14,13 +14,14 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from site_builder.catalog import ALL_TOPICS, Catalog, build_catalog
-from site_builder.entry_files.blame import did_you_mean, to_problems
+from site_builder.entry_files.blame import to_problems
 from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
+from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"
 

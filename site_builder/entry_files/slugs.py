@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 
 from site_builder.entry_files.spacing import HAN
+from site_builder.models.slugs import without_accents
 
 LONGEST = 48
 
-_MARKS = re.compile(r"[\u0300-\u036f]")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{HAN}]+")
 # `BLIP-2: Bootstrapping ...` is known as BLIP-2.
@@ -58,10 +57,9 @@ def _romanised(han: str) -> str:
 
 
 def _slug(text: str) -> str:
-    text = unicodedata.normalize("NFKD", "".join(_SPELLED.get(c, c) for c in text))
-    text = unicodedata.normalize("NFC", _MARKS.sub("", text))
+    text = without_accents("".join(_SPELLED.get(c, c) for c in text))
     text = _HAN.sub(lambda found: f" {_romanised(found[0])} ", text)
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    plain = without_accents(text).lower()
     return _cut(_OTHER.sub("-", plain).strip("-"), LONGEST)
 
 

@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath
 from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
@@ -16,6 +14,7 @@ from site_builder.issue_forms.event import Event
 from site_builder.issue_forms.forms import FORMS, Form, FormField, Shape
 from site_builder.issue_forms.remarks import Remark
 from site_builder.models import Links
+from site_builder.suggestions import nearest
 
 MAX_BODY = 65_536
 """Characters; GitHub takes no more."""
@@ -160,13 +159,11 @@ class _Reader:
         found = next((names[name] for name in wanted if name in names), None)
         if found is not None:
             return found
-        near = process.extractOne(text.casefold(), names, scorer=fuzz.ratio, score_cutoff=60)
+        near = nearest(text.casefold(), names)
         known = ", ".join(self.catalog.topics)
-        hint = f"Did you mean `{names[near[0]]}`?" if near else f"Known here: {known}."
+        hint = f"Did you mean `{names[near]}`?" if near else f"Known here: {known}."
         chinese = (
-            f"您是否想选 `{names[near[0]]}`？"
-            if near
-            else f"可选：{'、'.join(self.catalog.topics)}。"
+            f"您是否想选 `{names[near]}`？" if near else f"可选：{'、'.join(self.catalog.topics)}。"
         )
         self.remarks.append(
             Remark(

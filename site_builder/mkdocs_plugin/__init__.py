@@ -3,7 +3,7 @@
 from site_builder.mkdocs_plugin.commands import (
     BuildReport,
     build_site,
-    check_severities,
+    checked_folder,
     entries_folder,
     load_site,
     serve_site,
@@ -15,7 +15,7 @@ __all__ = [
     "BuildReport",
     "SiteBuilderPlugin",
     "build_site",
-    "check_severities",
+    "checked_folder",
     "entries_folder",
     "load_site",
     "serve_site",

@@ -76,13 +76,14 @@ def _is_done_without(config_file: Path) -> bool:
     return config_file == Path("mkdocs.yml") and not config_file.is_file()
 
 
-def check_severities(config_file: Path) -> Severities:
-    """Return how much each check matters; nothing special where there is no mkdocs.yml."""
+def checked_folder(config_file: Path) -> tuple[Path, Severities]:
+    """Return the entries folder and how much each check matters, from one reading of mkdocs.yml."""
     if _is_done_without(config_file):
-        return {}
+        return Path("entries"), {}
     config, plugin = read_config(config_file)
+    folder = settings.entries_folder(plugin.config, config)
     try:
-        return settings.severities_of(plugin.config, config)
+        return folder, settings.severities_of(plugin.config, config)
     except PluginError as error:
         raise UsageError(str(error)) from error
 

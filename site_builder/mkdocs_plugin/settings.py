@@ -12,10 +12,10 @@ from mkdocs.exceptions import PluginError
 from pydantic import ValidationError
 
 from site_builder.checks import CHECKS, Severities, severity_of
-from site_builder.entry_files import did_you_mean
 from site_builder.errors import Severity
 from site_builder.models import Bilingual
 from site_builder.pages import Rule, Site
+from site_builder.suggestions import did_you_mean
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
@@ -71,7 +71,9 @@ def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
     for place, table in places:
         for check, value in table.items():
             if check not in CHECKS:
-                raise PluginError(f"{place}: there is no check `{check}`. {_known(check)}")
+                raise PluginError(
+                    f"{place}: there is no check `{check}`. {did_you_mean(check, CHECKS)}"
+                )
             # YAML 1.1 reads a bare `off` as false.
             word = "off" if value is False else str(value)
             if word != "off" and word not in set(Severity):
@@ -90,10 +92,6 @@ def _checks_in_pyproject(folder: Path) -> dict[str, object]:
         raise PluginError(f"{path.name} cannot be read: {error}") from error
     table = data.get("tool", {}).get("kb", {}).get("checks", {})
     return table if isinstance(table, dict) else {}
-
-
-def _known(word: str) -> str:
-    return did_you_mean(word, CHECKS)
 
 
 def _rules(severities: Severities) -> tuple[Rule, ...]:

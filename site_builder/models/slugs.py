@@ -9,6 +9,15 @@ _NOT_IN_A_SLUG = re.compile(r"[\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 
 
+def without_accents(text: str) -> str:
+    """Return the text in its compatible form (full-width letters become plain), accents gone.
+
+    >>> without_accents("Ｍüller")
+    'Muller'
+    """
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
+
+
 def slugify(text: str, separator: str = "-") -> str:
     """Turn a heading, a tag or a person's name into the part of an address that stands for it.
 
@@ -21,8 +30,7 @@ def slugify(text: str, separator: str = "-") -> str:
     >>> slugify("Étienne Müller")
     'etienne-muller'
     """
-    plain = unicodedata.normalize("NFKD", text)
-    plain = unicodedata.normalize("NFC", _MARKS.sub("", plain)).casefold()
+    plain = without_accents(text).casefold()
     return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.pages import addresses
-from site_builder.pages.desk import Desk, Rule, clipped
+from site_builder.pages.desk import Desk, Rule
+from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page, Section
 
 
@@ -14,23 +15,8 @@ def checks_page(desk: Desk) -> Iterator[Page]:
     if not desk.site.rules:
         return
     d = desk.at(addresses.CHECKS)
-    lead = d.say("checks.lead")
-    yield Page(
-        address=addresses.CHECKS,
-        language=d.language,
-        title=d.say("checks"),
-        description=clipped(lead),
-        lead=d.render(
-            "listing.html",
-            title=d.say("checks"),
-            lead=lead,
-            lead_lang=None,
-            steps=[],
-            counts=[],
-            edit_href=None,
-        ),
-        sections=tuple(_section(d, rule) for rule in d.site.rules),
-    )
+    sections = [_section(d, rule) for rule in d.site.rules]
+    yield listing_page(d, addresses.CHECKS, d.say("checks"), d.say("checks.lead"), sections)
 
 
 def _section(d: Desk, rule: Rule) -> Section:

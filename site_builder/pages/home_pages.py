@@ -8,6 +8,7 @@ from site_builder.catalog import latest_added
 from site_builder.models import Entry
 from site_builder.pages import addresses
 from site_builder.pages.desk import Desk, describing
+from site_builder.pages.listing import grouped_by_year, listing_page
 from site_builder.pages.page import Page, Section
 
 NEWEST = 6
@@ -48,23 +49,8 @@ def contents_page(desk: Desk) -> Iterator[Page]:
     counts = [
         d.count(kind, len(d.catalog.by_kind.get(kind, ()))) for kind in ("paper", "repo", "dataset")
     ]
-    yield Page(
-        address=addresses.CONTENTS,
-        language=d.language,
-        title=d.say("contents"),
-        description=lead,
-        lead=d.render(
-            "listing.html",
-            title=d.say("contents"),
-            lead=lead,
-            lead_lang=None,
-            steps=[],
-            counts=counts,
-            edit_href=None,
-        ),
-        sections=tuple(sections),
-        kind="contents",
-    )
+    title = d.say("contents")
+    yield listing_page(d, addresses.CONTENTS, title, lead, sections, counts=counts, kind="contents")
 
 
 def _kinds(d: Desk, entries: Sequence[Entry]) -> Iterator[Section]:
@@ -72,8 +58,5 @@ def _kinds(d: Desk, entries: Sequence[Entry]) -> Iterator[Section]:
         chosen = [entry for entry in entries if entry.kind == kind]
         if not chosen:
             continue
-        groups: dict[int | None, list[Entry]] = {}
-        for entry in chosen:
-            groups.setdefault(entry.year, []).append(entry)
-        html = d.render("contents_list.html", groups=list(groups.items()))
+        html = d.render("contents_list.html", groups=list(grouped_by_year(chosen).items()))
         yield Section(d.say(title), html, level=3)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import addresses
-from site_builder.pages.desk import LANGUAGE_TAGS, Desk, clipped, describing
+from site_builder.pages.desk import LANGUAGE_TAGS, Desk
+from site_builder.pages.listing import grouped_by_year, listing_page
 from site_builder.pages.page import Page, Section
-
-Steps = list[tuple[str, str]]
-"""(title, href) of the listings above a page."""
 
 
 def topic_pages(desk: Desk) -> Iterator[Page]:
@@ -57,12 +56,15 @@ def _topic_page(desk: Desk, topic: Topic) -> Page:
     )
 
 
-def _by_kind(d: Desk, entries: Sequence[Entry], order: Sequence[Kind]) -> Iterator[Section]:
+def _by_kind(
+    d: Desk, entries: Sequence[Entry], order: Sequence[Kind], *, years: bool = True
+) -> Iterator[Section]:
+    """Group entries by kind, and papers by year below it."""
     for kind in order:
         chosen = [entry for entry in entries if entry.kind == kind]
         if not chosen:
             continue
-        if kind == "paper":
+        if kind == "paper" and years:
             yield Section(d.say("papers"))
             yield from _by_year(d, chosen, level=3)
         else:
@@ -70,10 +72,7 @@ def _by_kind(d: Desk, entries: Sequence[Entry], order: Sequence[Kind]) -> Iterat
 
 
 def _by_year(d: Desk, entries: Iterable[Entry], level: int) -> Iterator[Section]:
-    groups: dict[int | None, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.year, []).append(entry)
-    for year, group in groups.items():
+    for year, group in grouped_by_year(entries).items():
         title = d.say("no-year") if year is None else str(year)
         yield Section(title, _rows(d, group), level)
 
@@ -202,13 +201,8 @@ def _group_page(
     entries: Sequence[Entry],
 ) -> Page:
     d = desk.at(address)
-    sections = list(_by_kind(d, entries, order=("paper", "repo", "dataset")))
-    if what == "years":  # the year stands in the title already
-        sections = [
-            Section(d.say(f"{kind}s"), _rows(d, chosen))
-            for kind in KINDS
-            if (chosen := [entry for entry in entries if entry.kind == kind])
-        ]
+    # On the page of a year, the year stands in the title already.
+    sections = _by_kind(d, entries, order=KINDS, years=what != "years")
     return _listing(
         d,
         address,
@@ -233,38 +227,14 @@ def _listing(
     lead: str,
     sections: Iterable[Section] = (),
     *,
-    steps: Steps | None = None,
     entries: Sequence[Entry] = (),
-    kind: str = "listing",
-    parent: str | None = None,
-    source: str | None = None,
-    description: str | None = None,
-    lead_lang: str | None = None,
-    lists: str = "",
+    **more: Any,
 ) -> Page:
+    """Make a listing page that counts its entries and is as old as the newest of them."""
     counts = [
-        d.count(one, number)
-        for one in KINDS
-        if (number := sum(entry.kind == one for entry in entries))
+        d.count(kind, number)
+        for kind in KINDS
+        if (number := sum(entry.kind == kind for entry in entries))
     ]
-    html = d.render(
-        "listing.html",
-        title=title,
-        lead=lead,
-        lead_lang=lead_lang,
-        steps=steps or [],
-        counts=counts,
-        edit_href=d.edit_href(source) if source else None,
-    )
-    return Page(
-        address=address,
-        language=d.language,
-        title=title,
-        description=clipped(description) if description else describing(lead) or title,
-        lead=html + ("\n" + lists if lists else ""),
-        sections=tuple(sections),
-        kind=kind,
-        parent=parent,
-        source=source,
-        modified=max((entry.added.isoformat() for entry in entries), default=None),
-    )
+    modified = max((entry.added.isoformat() for entry in entries), default=None)
+    return listing_page(d, address, title, lead, sections, counts=counts, modified=modified, **more)
