@@ -12,7 +12,7 @@ from site_builder.cli.output import exit_code, say, show_problems
 from site_builder.cli.page_files import write_pages
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.mkdocs_plugin import entries_folder, load_site
+from site_builder.mkdocs_plugin import checked_folder, load_site
 from site_builder.pages import build_pages, redirect_files
 
 
@@ -22,7 +22,8 @@ def pages(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write the pages as Markdown files, for another site generator to build."""
-    knowledge_base = open_knowledge_base(entries or entries_folder(config))
+    configured, severities = checked_folder(config)
+    knowledge_base = open_knowledge_base(entries or configured, severities)
     if knowledge_base.problems:
         show_problems(knowledge_base.problems)
     if has_errors(list(knowledge_base.problems)):

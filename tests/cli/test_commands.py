@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 import site_builder
 from site_builder.cli import commands, main
+from site_builder.entry_files import load
 from site_builder.errors import SiteBuilderError, UsageError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -343,3 +344,21 @@ def test_pages_of_broken_entries_are_not_written(broken: Path) -> None:
     done = kb("pages", "out")
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", COMPLAINT)
     assert files(broken) == before
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
+def test_settings_of_checks_hold_for_every_command(command: list[str], project: Path) -> None:
+    settings = "plugins: [site_builder: {checks: {marketing: error}}]"
+    (project / "mkdocs.yml").write_text(
+        MKDOCS_YML.replace("plugins: [site_builder]", settings), encoding="utf-8"
+    )
+    entry = BROKEN.replace("author:", "authors:").replace("MMXXIII", "2023")
+    praise = "summary: {en: A powerful model., zh: 一个模型。}\n"
+    topic = next(iter(load(project / "entries").catalog.topics))
+    (project / "entries" / "papers" / "praised.yml").write_text(
+        entry.replace("visoin", topic) + praise, encoding="utf-8"
+    )
+    result = kb(*command)
+    assert result.exit_code == 1
+    assert "error: summary.en: praises: `powerful` [marketing]" in result.output
+    assert not (project / "out").exists()
