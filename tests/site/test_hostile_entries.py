@@ -1,0 +1,195 @@
+"""Entries come from strangers' pull requests: whatever they hold is shown, never obeyed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, expect
+
+from site_builder.mkdocs_plugin import build_site
+from tests.conftest import PROJECT, SITE_URL, Reader, served
+from tests.site.parsed import ParsedPage, file_of, parse_site, value
+
+ATTACKS = {
+    "script": "<script>window.broken = 1</script>",
+    "image": '"><img src=x onerror="window.broken = 1">',
+    "quote": "' autofocus onfocus='window.broken = 1' x='",
+    "close": "</title></script></style></textarea><svg onload=window.broken=1>",
+    "comment": "<!-- --!> <![CDATA[ ]]> &lt;b&gt; &#60;i&#62;",
+    "template": "{{ 7*7 }} {% set x = 1 %} ${7*7} {# x #} {{ config.site_dir }}",
+}
+MARKDOWN = (
+    "\n\n[a](javascript:window.broken=1) [b](data:text/html,x) [c](vbscript:x) <javascript:x>"
+    "\n\n![d](javascript:window.broken=1)\n\n<div onclick=window.broken=1>e</div>\n\n"
+    "[f](https://example.com/%22onclick=%22x 'title\" onclick=\"window.broken=1')"
+)
+BAIT = " ".join(ATTACKS.values())
+
+
+def hostile(field: str) -> str:
+    """Return one line with every attack, told apart by the field that holds it."""
+    return f"{field} {BAIT}"
+
+
+def both(field: str, more: str = "") -> dict[str, str]:
+    return {"en": hostile(f"{field} en") + more, "zh": hostile(f"{field} 中文") + more}
+
+
+def innocent(field: str) -> str:
+    return f"{field} word"
+
+
+def innocent_both(field: str, more: str = "") -> dict[str, str]:
+    return {"en": innocent(field), "zh": innocent(f"{field} 中文")}
+
+
+def write_entries(folder: Path, *, attack: bool) -> None:
+    """Write a paper, a repository, a dataset and a topic with the same text in every field."""
+    line = hostile if attack else innocent
+    pair = both if attack else innocent_both
+    tag = "'\"><img onerror=x>{{7*7}}中文" if attack else "word"
+    common: dict[str, Any] = {
+        "aliases": [line("alias")],
+        "authors": [line("author"), "张三"],
+        "venue": line("venue"),
+        "year": 2023,
+        "topics": ["target"],
+        "tags": [tag],
+        "summary": pair("summary", MARKDOWN),
+        "notes": pair("notes", MARKDOWN),
+        "added": "2026-11-23",
+    }
+    link = (
+        "https://example.com/a\"><script>x</script>?q={{7*7}}'#<b>" if attack else "https://e.org/"
+    )
+    files: dict[str, Any] = {
+        "topics.yml": [{"id": "target", "name": pair("topic"), "description": pair("about", MARKDOWN)}],
+        "papers/paper.yml": {
+            **common,
+            "title": line("title"),
+            "pages": line("pages"),
+            "links": {"paper": "https://arxiv.org/abs/2301.12597", "demo": link},
+        },
+        "repos/repo.yml": {**common, "name": pair("name"), "url": "https://github.com/a/b"},
+        "datasets/dataset.yml": {
+            **common,
+            "name": pair("name"),
+            "url": link,
+            "size": pair("size"),
+            "license": line("license"),
+            "modalities": [line("modality")],
+        },
+    }  # fmt: skip
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def built(folder: Path, *, attack: bool) -> Path:
+    write_entries(folder / "entries", attack=attack)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_SITE_URL", SITE_URL)
+        build_site(PROJECT / "mkdocs.yml", folder / "entries", folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("attacked"), attack=True)
+
+
+@pytest.fixture(scope="module")
+def attacked_pages(attacked: Path) -> dict[str, ParsedPage]:
+    return parse_site(attacked)
+
+
+@pytest.fixture(scope="module")
+def innocent_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedPage]:
+    return parse_site(built(tmp_path_factory.mktemp("innocent"), attack=False))
+
+
+ENTRIES = [
+    f"{tree}{entry}/index.html"
+    for tree in ("", "zh/")
+    for entry in ("papers/paper", "repos/repo", "datasets/dataset", "topics/target", "contents")
+]
+
+
+@pytest.mark.parametrize("path", ENTRIES)
+def test_no_element_comes_from_an_entry(
+    attacked_pages: dict[str, ParsedPage], innocent_pages: dict[str, ParsedPage], path: str
+) -> None:
+    """But for links and paragraphs of its Markdown, a page has what it has for harmless words."""
+    markdown = {"a", "p", "span", "em"}
+    one, other = (
+        Counter(e.name for e in pages[path].elements if e.name not in markdown)
+        for pages in (attacked_pages, innocent_pages)
+    )
+    assert one == other
+
+
+def test_no_attribute_comes_from_an_entry(
+    attacked_pages: dict[str, ParsedPage], innocent_pages: dict[str, ParsedPage]
+) -> None:
+    known = {name for page in innocent_pages.values() for e in page.elements for name in e.attrs}
+    found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
+    assert found - known <= {"title"}
+    assert [name for name in found if name.startswith("on")] == []
+
+
+def test_attacked_pages_are_well_formed_and_their_links_lead_somewhere(
+    attacked_pages: dict[str, ParsedPage], attacked: Path
+) -> None:
+    for page in attacked_pages.values():
+        assert page.document.errors == [], page.path
+        assert page.path == "404.html" or page.alternates == page.in_both, page.path
+        for link in page.all("a"):
+            target = page.absolute(value(link, "href"))
+            assert target.startswith(("https://", "http://")), f"{page.path}: {target}"
+            path = file_of(target.partition("#")[0])
+            assert path is None or (attacked / unquote(path)).is_file(), f"{page.path}: {target}"
+
+
+@pytest.mark.parametrize("path", ["papers/paper/index.html", "zh/papers/paper/index.html"])
+def test_attacks_are_shown_as_they_were_written(
+    attacked_pages: dict[str, ParsedPage], path: str
+) -> None:
+    text = attacked_pages[path].text
+    for attack in (
+        "<script>window.broken = 1</script>",
+        "onerror=",
+        "{{ 7*7 }}",
+        "{% set x = 1 %}",
+    ):
+        assert attack in text
+    assert "49" not in text
+
+
+@pytest.fixture
+def visitor(browser: Browser, attacked: Path) -> Iterator[Reader]:
+    with served(attacked) as home:
+        reader = Reader(browser, home)
+        yield reader
+        assert reader.finish() == []
+        reader.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_nothing_runs_in_a_browser(visitor: Reader, tree: str) -> None:
+    page = visitor.open(tree)
+    for address in ("contents/", "topics/target/", "papers/paper/"):
+        page.goto(visitor.home + tree + address)
+        assert page.evaluate("window.broken") is None
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("script window")
+    expect(page.get_by_role("option").first).to_contain_text("<script>")
+    expect(page.get_by_role("checkbox")).not_to_have_count(0)
+    assert page.evaluate("window.broken") is None

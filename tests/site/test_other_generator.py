@@ -1,0 +1,53 @@
+"""`kb pages` writes what another generator can build: Zensical finds every page in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.mkdocs_plugin import load_site
+from site_builder.pages import build_pages
+from tests.conftest import PROJECT
+from tests.site.conftest import run
+from tests.site.parsed import HEADINGS, ParsedPage, heading_text, parse_site, seen_text, value
+
+ZENSICAL = """\
+[project]
+site_name = "Elsewhere"
+extra_css = ["assets/kb/kb.css"]
+extra_javascript = ["assets/kb/kb.js"]
+
+[project.theme]
+font = false
+"""
+
+
+def article(page: ParsedPage) -> ParsedPage:
+    """Return the page without Zensical's navigation, which lists the whole site on each of them."""
+    start, end = page.html.find("<article"), page.html.rfind("</article>")
+    return ParsedPage(page.path, page.html[start:end])
+
+
+@pytest.mark.slow
+def test_zensical_builds_every_page(tmp_path: Path, catalog: Catalog) -> None:
+    written = run("kb", "pages", str(tmp_path / "docs"), cwd=PROJECT)
+    assert written.returncode == 0, written.stderr
+    (tmp_path / "zensical.toml").write_text(ZENSICAL, encoding="utf-8")
+    done = run("zensical", "build", "--clean", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    site = {page.path: article(page) for page in parse_site(tmp_path / "site").values()}
+    expected = list(build_pages(catalog, load_site(PROJECT / "mkdocs.yml")))
+    assert site.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
+    for page in expected:
+        found = site[f"{page.url}index.html"]
+        (heading,) = found.all("h1")
+        assert seen_text(heading) == page.title
+        below = [h for h in found.all(*HEADINGS) if value(h, "id") in page.anchors]
+        assert [value(h, "id") for h in below] == list(page.anchors), page.url
+        assert [heading_text(h) for h in below] == [s.title for s in page.sections], page.url
+        for section in page.sections:
+            assert section.html.count("<li") <= found.html.count("<li")
+    assert (tmp_path / "site" / "assets" / "kb" / "kb.css").is_file()

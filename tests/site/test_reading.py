@@ -1,0 +1,254 @@
+"""What a reader does on the real site, in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from site_builder.catalog import Catalog
+from site_builder.citations import bibtex
+from site_builder.models import Language
+from tests.conftest import PHONE, WIDE, Reader
+
+pytestmark = pytest.mark.browser
+
+TREES = ["", "zh/"]
+ENTRY = "papers/blip-2/"
+SIX_KINDS = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
+FIRST_WORDS: dict[Language, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former 模型"}
+
+
+def note(page: Page, language: Language) -> Locator:
+    """Return the item of BLIP-2's notes that begins the note of a language."""
+    return page.locator(".kb-note li", has_text=FIRST_WORDS[language])
+
+
+def colours(page: Page) -> str:
+    """Return what colour scheme a page is in."""
+    return page.locator("body").get_attribute("data-md-color-scheme") or ""
+
+
+# --- languages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ENTRY, "topics/multimodal-llm/", "contents/", "years/2023/", "", "about/", "repos/"],
+)
+def test_the_language_switch_keeps_the_page(reader: Reader, path: str) -> None:
+    page = reader.open(path)
+    page.get_by_role("link", name="中文", exact=True).click()
+    page.wait_for_url(f"{reader.home}zh/{path}")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url(reader.home + path)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+# --- notes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tree", "own", "other", "both"),
+    [("", "en", "zh", "Side by side"), ("zh/", "zh", "en", "中英对照")],
+)
+def test_notes_are_shown_as_chosen_and_that_is_remembered(
+    reader: Reader, tree: str, own: Language, other: Language, both: str
+) -> None:
+    page = reader.open(tree + ENTRY)
+    expect(note(page, own)).to_be_visible()
+    expect(note(page, other)).to_be_hidden()
+
+    page.get_by_text(both, exact=True).click()
+    expect(note(page, own)).to_be_visible()
+    expect(note(page, other)).to_be_visible()
+    page.reload()
+    expect(note(page, other)).to_be_visible()
+    page.goto(f"{reader.home}{tree}papers/llava/")
+    expect(page.get_by_label(both)).to_be_checked()
+
+    page.goto(reader.home + tree + ENTRY)
+    page.get_by_label(both).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(note(page, own)).to_be_hidden()
+    expect(note(page, other)).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(note(page, own)).to_be_visible()
+    expect(note(page, other)).to_be_hidden()
+    page.reload()
+    expect(note(page, own)).to_be_visible()
+    expect(note(page, other)).to_be_hidden()
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize(("size", "columns"), [(WIDE, 2), (PHONE, 1)], ids=["wide", "phone"])
+def test_side_by_side_is_stacked_on_a_phone(
+    reader: Reader, tree: str, size: tuple[int, int], columns: int
+) -> None:
+    page = reader.open(tree + ENTRY, size=size)
+    page.locator("label[for=kb-notes-both]").click()
+    boxes = [page.locator(f".kb-note--{which}").bounding_box() for which in ("own", "other")]
+    first, second = (box for box in boxes if box is not None)
+    if columns == 2:
+        assert first["y"] == second["y"]
+        assert first["x"] + first["width"] < second["x"]
+        assert abs(first["width"] - second["width"]) < 2
+    else:
+        assert first["x"] == second["x"]
+        assert first["y"] + first["height"] <= second["y"]
+
+
+# --- citation, colours, menu ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tree", "done"), [("", "Copied"), ("zh/", "已复制")])
+def test_the_citation_is_copied_as_it_is(
+    reader: Reader, catalog: Catalog, tree: str, done: str
+) -> None:
+    page = reader.open(tree + ENTRY)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="BibTeX")
+    button.click()
+    expect(page.get_by_role("button", name=done)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == bibtex(catalog.entries["papers/blip-2"]).strip()
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_reader_and_remember_a_choice(
+    reader: Reader, tree: str, scheme: Any
+) -> None:
+    page = reader.open(tree, scheme=scheme)
+    own, chosen = ("default", "slate") if scheme == "light" else ("slate", "default")
+    assert colours(page) == own
+    toggle = page.locator("label.md-header__button[for^=__palette]:visible")
+    assert (toggle.get_attribute("title") or "").strip()
+    toggle.click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
+    page.reload()
+    assert colours(page) == chosen
+    page.goto(f"{reader.home}{tree}{ENTRY}")
+    assert colours(page) == chosen
+
+
+@pytest.mark.parametrize(("tree", "link"), [("", "Papers"), ("zh/", "论文")])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_menu_of_a_phone_leads_elsewhere(
+    reader: Reader, tree: str, link: str, javascript: bool
+) -> None:
+    page = reader.open(tree + ENTRY, size=PHONE, javascript=javascript)
+    menu = page.locator(".md-sidebar--primary")
+    expect(menu.get_by_role("link", name=link, exact=True)).not_to_be_in_viewport()
+    page.locator("label.md-header__button[for=__drawer]").click()
+    menu.get_by_role("link", name=link, exact=True).click()
+    page.wait_for_url(f"{reader.home}{tree}papers/")
+
+
+# --- the page itself --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_everything_can_be_read_without_scripts(reader: Reader, tree: str) -> None:
+    page = reader.open(tree + ENTRY, javascript=False)
+    own, other = ("en", "zh") if not tree else ("zh", "en")
+    expect(note(page, own)).to_be_visible()  # type: ignore[arg-type]
+    expect(note(page, other)).to_be_hidden()  # type: ignore[arg-type]
+    page.locator("label[for=kb-notes-both]").click()
+    expect(note(page, other)).to_be_visible()  # type: ignore[arg-type]
+    expect(page.locator("#kb-bibtex")).to_be_visible()
+    assert page.locator("button:visible").count() == 0
+    assert page.locator("label[for^=__palette]:visible").count() == 0
+    page.locator(".md-nav--primary a", has_text="CLIP").count()
+    page.locator(".kb-crumbs a").last.click()
+    page.wait_for_url(f"{reader.home}{tree}topics/multimodal-llm/")
+    page.goto(reader.home + tree)
+    assert page.locator("button:visible").count() == 0
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_nothing_is_wider_than_a_phone(reader: Reader, tree: str) -> None:
+    page = reader.open(tree, size=PHONE)
+    found = {}
+    for path in SIX_KINDS:
+        page.goto(reader.home + tree + path)
+        found[path] = page.evaluate(TOO_WIDE)
+    assert found == {path: [] for path in SIX_KINDS}
+
+
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const scrolls = (e) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(e).overflowX);
+  const inside = (e) => { for (e = e.parentElement; e && e !== document.body; e = e.parentElement)
+    if (scrolls(e)) return true; return false; };
+  return [...document.querySelectorAll("main *, footer *, header *")]
+    .filter((e) => e.checkVisibility() && !inside(e) && !e.closest(".md-sidebar"))
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5)
+    .map((e) => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 60)}`)
+    .concat(root.scrollWidth > innerWidth ? [`the page: ${root.scrollWidth}`] : []);
+}"""
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_jumps_while_a_page_is_loaded(
+    reader: Reader, tree: str, size: tuple[int, int]
+) -> None:
+    page = reader.open(tree, size=size, calm=False)
+    shifts = {}
+    for path in ("", ENTRY, "contents/"):
+        page.goto(reader.home + tree + path)
+        shifts[path] = page.evaluate(LAYOUT_SHIFT)
+    assert max(shifts.values()) < 0.02, shifts
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_a_remembered_choice_of_notes_does_not_make_the_page_jump(
+    reader: Reader, tree: str
+) -> None:
+    page = reader.open(tree + ENTRY, calm=False)
+    page.locator("label[for=kb-notes-both]").click()
+    page.goto(f"{reader.home}{tree}papers/llava/")
+    assert page.evaluate(LAYOUT_SHIFT) < 0.02
+
+
+LAYOUT_SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; };
+  const observer = new PerformanceObserver(add);
+  observer.observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => {
+    add({ getEntries: () => observer.takeRecords() });
+    done(sum);
+  }, 200));
+})"""
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_paper_shows_the_text_and_not_the_chrome(reader: Reader, tree: str) -> None:
+    page = reader.open(tree + ENTRY)
+    page.emulate_media(media="print")
+    for chrome in (".md-header", ".md-sidebar", ".md-footer", ".kb-switch", ".kb-edit", "button"):
+        assert page.locator(f"{chrome}:visible").count() == 0, chrome
+    for text in ("h1", ".kb-head__authors", ".kb-note--own", "#kb-bibtex", ".kb-details"):
+        expect(page.locator(text)).to_be_visible()
+    after = "getComputedStyle(document.querySelector('.kb-button'), '::after').content"
+    assert "https://arxiv.org/abs/2301.12597" in page.evaluate(after)
+    page.emulate_media(media="print", color_scheme="dark")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+
+
+@pytest.mark.parametrize("path", ["no-such-page/", "zh/papers/no/such/page.html"])
+def test_a_missing_page_leads_back(reader: Reader, path: str) -> None:
+    reader.expect_missing(path)
+    page = reader.open(path)
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+    expect(page.get_by_role("heading", name="页面不存在")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="总目录").click()
+    page.wait_for_url(f"{reader.home}zh/contents/")
+    page.goto(reader.home + path)
+    page.get_by_role("main").get_by_role("link", name="Topics").click()
+    page.wait_for_url(f"{reader.home}topics/")

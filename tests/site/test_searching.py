@@ -1,0 +1,232 @@
+"""Search on the real site, in a real browser, from both languages and in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.conftest import PHONE, Reader
+
+pytestmark = pytest.mark.browser
+
+TREES = ["", "zh/"]
+
+KINDS_OF_PAGES = [
+    "",
+    "contents/",
+    "topics/multimodal-llm/",
+    "papers/blip-2/",
+    "papers/",
+    "authors/",
+    "years/2023/",
+    "about/",
+]
+
+FOUND = {
+    "CLIP": {"papers/clip", "repos/clip"},
+    "visual instruction": {"papers/llava"},
+    "Q-Former": {"papers/blip-2"},
+    "跨模态检索": {"repos/cross-modal-retrieval-tutorial"},
+    "特征对齐": {"papers/llava"},
+    "视觉特征": {"papers/blip-2"},
+    "悟空": {"datasets/wukong", "repos/wukong-benchmark"},
+}
+"""Query -> the entries of which one should come first."""
+
+NOT_SAID = "悟空视觉特征"
+"""A phrase that no note holds, made of two that notes do hold."""
+
+KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码仓库", "数据集"}}
+
+
+def search(page: Page, query: str) -> Locator:
+    """Open the search, type, and return the results when they have come."""
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill(query)
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    return options
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize(("query", "first"), FOUND.items(), ids=FOUND)
+def test_finds_what_was_meant(reader: Reader, tree: str, query: str, first: set[str]) -> None:
+    page = reader.open(f"{tree}about/")
+    options = search(page, query)
+    best = options.first
+    targets = [f"{reader.home}{tree}{entry_id}/" for entry_id in first]
+    assert best.get_attribute("href") in targets
+    words = "".join(query.casefold().split())
+    for option in options.all():
+        marks = option.locator("mark").all_inner_texts()
+        assert marks, option.inner_text()
+        assert {mark.casefold() for mark in marks} <= {query.casefold(), *query.casefold().split()}
+        assert "".join(marks).casefold()[0] in words
+        assert option.locator(".kb-hit__kind").inner_text() in KIND_NAMES[tree]
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("way", ["enter", "click"])
+def test_a_result_opens_in_the_language_of_the_page(reader: Reader, tree: str, way: str) -> None:
+    page = reader.open(f"{tree}contents/")
+    options = search(page, "visual instruction")
+    if way == "enter":
+        page.keyboard.press("Enter")
+    else:
+        options.first.click()
+    page.wait_for_url(f"{reader.home}{tree}papers/llava/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Visual Instruction Tuning")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_the_keyboard_goes_through_results(reader: Reader, tree: str) -> None:
+    page = reader.open(tree)
+    options = search(page, "CLIP")
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    second = options.nth(1).get_attribute("href") or ""
+    page.keyboard.press("Enter")
+    page.wait_for_url(second)
+
+
+def test_facets_that_come_late_do_not_move_the_selection(reader: Reader) -> None:
+    """Results are shown before what counts them has come; somebody may be choosing by then."""
+    page = reader.open()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/columns/*.bin", hold)
+    options = search(page, "CLIP")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    while held:
+        held.pop().continue_()
+        page.wait_for_timeout(50)
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到“qzxwv”")]
+)
+def test_nothing_found_is_said(reader: Reader, tree: str, words: str) -> None:
+    page = reader.open(tree)
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("qzxwv")
+    expect(page.get_by_role("status")).to_contain_text(words)
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_a_phrase_that_nothing_holds_leads_to_what_is_near(reader: Reader, tree: str) -> None:
+    page = reader.open(tree)
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill(NOT_SAID)
+    expect(page.get_by_role("status")).to_contain_text(NOT_SAID)
+    near = page.locator(".kb-search__near button", has_text="视觉特征")
+    near.click()
+    blip = page.locator(f"[role=option][href='{reader.home}{tree}papers/blip-2/']")
+    expect(blip.locator("mark").first).to_have_text("视觉特征")
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_facets_count_and_narrow(reader: Reader, tree: str) -> None:
+    page = reader.open(tree)
+    options = search(page, "CLIP")
+    everything = options.count()
+    counts = page.locator(".kb-search__facet").first.locator("label")
+    expect(counts.first).to_be_visible()
+    numbers = [int(label.locator(".kb-chip__count").inner_text()) for label in counts.all()]
+    assert sum(numbers) == everything
+    paper = {"": "Paper", "zh/": "论文"}[tree]
+    counts.filter(has_text=paper).get_by_role("checkbox").check()
+    papers = numbers[[label.inner_text().split()[0] for label in counts.all()].index(paper)]
+    expect(options).to_have_count(papers)
+    assert papers < everything
+    for kind in options.locator(".kb-hit__kind").all_inner_texts():
+        assert kind == paper
+    years = page.locator(".kb-search__facet", has=page.locator("[data-key^='year:']"))
+    of_years = [int(n) for n in years.locator(".kb-chip__count").all_inner_texts()]
+    assert sum(of_years) == papers
+    page.locator(".kb-search__filters > button").first.click()
+    expect(options).to_have_count(everything)
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_filters_open_and_close_on_a_phone(reader: Reader, tree: str) -> None:
+    page = reader.open(tree, size=PHONE)
+    page.locator(".md-header [data-kb-search-open]").click()
+    page.get_by_role("combobox").fill("CLIP")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(0)
+    page.locator(".kb-search__toggle").click()
+    expect(boxes.first).to_be_visible()
+    page.locator(".kb-search__close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_opens_from_every_kind_of_page_and_gives_the_focus_back(
+    reader: Reader, tree: str, key: str
+) -> None:
+    page = reader.open(tree)
+    before = page.locator("[data-kb-language]")
+    for path in KINDS_OF_PAGES:
+        page.goto(reader.home + tree + path)
+        before.focus()
+        page.keyboard.press(key)
+        expect(page.get_by_role("combobox")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(before).to_be_focused()
+
+
+def test_opens_on_the_404_page(reader: Reader) -> None:
+    reader.expect_missing("no/such/page/")
+    page = reader.open("no/such/page/")
+    options = search(page, "悟空")
+    assert (options.first.get_attribute("href") or "").startswith(reader.home)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{reader.home}*/*wukong*/")
+
+
+@pytest.mark.parametrize("place", [".md-header", ".kb-hero"])
+def test_opens_by_click_and_gives_the_focus_back(reader: Reader, place: str) -> None:
+    page = reader.open()
+    opener = page.locator(f"{place} [data-kb-search-open]")
+    opener.click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
+def test_a_slash_that_is_typed_stays_a_slash(reader: Reader) -> None:
+    page = reader.open()
+    page.evaluate("document.body.prepend(document.createElement('textarea'))")
+    page.locator("textarea").press("/")
+    expect(page.locator("textarea")).to_have_value("/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("a/b")
+    expect(page.get_by_role("combobox")).to_have_value("a/b")
+
+
+def test_a_slash_opens_after_the_notes_were_switched(reader: Reader) -> None:
+    """The switch keeps the focus and is an `<input>`, but nobody types into it."""
+    page = reader.open("papers/blip-2/")
+    page.get_by_label("Side by side").check(force=True)
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_a_search_in_the_address_is_made(reader: Reader) -> None:
+    page = reader.open("?q=悟空")
+    expect(page.get_by_role("combobox")).to_have_value("悟空")
+    expect(page.get_by_role("option")).to_have_count(2)

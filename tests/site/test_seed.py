@@ -1,0 +1,95 @@
+"""The list that this knowledge base began as: every line of it is on the site."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.site.parsed import ParsedPage, seen_text, value
+
+SEED = {
+    "repos/zidong-taichu": "https://gitee.com/zidongtaichu/multi-modal-models",
+    "repos/awesome-multimodal-research": "https://github.com/Eurus-Holmes/Awesome-Multimodal-Research",
+    "repos/mmsa": "https://github.com/thuiar/MMSA",
+    "repos/awesome-multimodal-ml": "https://github.com/pliang279/awesome-multimodal-ml",
+    "repos/cross-modal-retrieval-tutorial": "https://github.com/Paranioar/Cross-modal_Retrieval_Tutorial",
+    "repos/fengshenbang-lm": "https://github.com/IDEA-CCNL/Fengshenbang-LM",
+    "repos/wukong-benchmark": "https://wukong-dataset.github.io/wukong-dataset/benchmark.html",
+    "papers/blip": "https://github.com/salesforce/BLIP",
+    "papers/clip": "https://github.com/openai/CLIP",
+    "repos/awesome-multimodal-large-language-models": "https://github.com/BradyFU/Awesome-Multimodal-Large-Language-Models",
+    "repos/visualglm-6b": "https://github.com/THUDM/VisualGLM-6B",
+    "repos/cogvlm": "https://github.com/THUDM/CogVLM",
+    "papers/blip-2": "https://github.com/salesforce/LAVIS/tree/main/projects/blip2",
+    "papers/geolayoutlm": "https://github.com/AlibabaResearch/AdvancedLiterateMachinery/tree/main/DocumentUnderstanding/GeoLayoutLM",
+    "papers/jave": "https://github.com/jd-aig/JAVE",
+    "datasets/flickr30k-cna": "https://paperswithcode.com/dataset/flickr30k-cna",
+    "datasets/multimodal-dataset-survey": "https://zhuanlan.zhihu.com/p/189876288",
+    "datasets/wukong": "https://mp.weixin.qq.com/s/qXwnKCVi01LRjDYpYl9jLw",
+}
+"""Entry -> the address that the list gives for it."""
+
+PAPERS = {
+    "papers/blip": "BLIP: Bootstrapping Language-Image Pre-training for Unified Vision-Language Understanding and Generation",
+    "papers/clip": "Learning Transferable Visual Models From Natural Language Supervision",
+    "papers/blip-2": "BLIP-2: Bootstrapping Language-Image Pre-training with Frozen Image Encoders and Large Language Models",
+    "papers/llava": "Visual Instruction Tuning",
+    "papers/geolayoutlm": "GeoLayoutLM: Geometric Pre-training for Visual Information Extraction",
+    "papers/udop": "Unifying Vision, Text, and Layout for Universal Document Processing",
+    "papers/jave": "Multimodal Joint Attribute Prediction and Value Extraction for E-commerce Product",
+}
+
+SAID = {
+    "repos/zidong-taichu": ["紫东太初"],
+    "repos/cross-modal-retrieval-tutorial": ["跨模态检索"],
+    "repos/fengshenbang-lm": ["太乙", "多模态预训练语言模型"],
+    "papers/clip": ["CLIP 模型"],
+    "papers/blip-2": ["Q-Former", "query token", "cross-attention", "UniLM", "双向注意力"],
+    "papers/llava": ["LLaVA", "GPT-4", "bbox", "线性投射", "freeze"],
+    "papers/jave": ["global visual gate", "regional visual gate", "属性值", "多任务学习"],
+    "datasets/flickr30k-cna": ["中文数据集"],
+    "datasets/multimodal-dataset-survey": ["多模态分析数据集（Multimodal Dataset）整理"],
+    "datasets/wukong": ["悟空"],
+}
+"""Words of the list's aliases and notes, spelt and spaced as the entries spell and space them."""
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize(("entry_id", "address"), SEED.items(), ids=SEED)
+def test_every_address_of_the_list_is_a_link(
+    parsed: dict[str, ParsedPage], tree: str, entry_id: str, address: str
+) -> None:
+    links = parsed[f"{tree}{entry_id}/index.html"].all("a")
+    assert address in [value(link, "href") for link in links]
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize(("entry_id", "title"), PAPERS.items(), ids=PAPERS)
+def test_every_paper_of_the_list_has_its_page(
+    parsed: dict[str, ParsedPage], tree: str, entry_id: str, title: str
+) -> None:
+    (heading,) = parsed[f"{tree}{entry_id}/index.html"].all("h1")
+    assert seen_text(heading) == title
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize(("entry_id", "words"), SAID.items(), ids=SAID)
+def test_every_note_of_the_list_is_kept(
+    parsed: dict[str, ParsedPage], tree: str, entry_id: str, words: list[str]
+) -> None:
+    text = parsed[f"{tree}{entry_id}/index.html"].text
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_the_contents_list_every_entry(parsed: dict[str, ParsedPage], tree: str) -> None:
+    contents = parsed[f"{tree}contents/index.html"]
+    here = {contents.absolute(value(link, "href")) for link in contents.all("a")}
+    entries = {
+        page.absolute("")
+        for page in parsed.values()
+        if page.path.startswith(tree) and page.address.count("/") == 2
+        if page.address.startswith(("papers/", "repos/", "datasets/"))
+        if page.language == ("zh" if tree else "en")
+    }
+    assert len(entries) >= len(SEED | PAPERS)
+    assert entries <= here
