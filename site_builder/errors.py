@@ -21,10 +21,16 @@ class UsageError(SiteBuilderError):
 
 
 class Severity(StrEnum):
-    """How much a problem matters: an error stops the build, a warning does not."""
+    """How much a problem matters: an error stops the build, the others do not."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTICE = "notice"
+    """Worth knowing; nobody need act. Only reports of links have them."""
+
+
+CHECK_SEVERITIES = (Severity.ERROR, Severity.WARNING)
+"""What a check of entries can be set to, besides `off`."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from site_builder.errors import Problem
 from site_builder.reporters.as_github import as_github, job_summary
@@ -11,8 +12,15 @@ from site_builder.reporters.as_json import as_json
 from site_builder.reporters.as_junit import as_junit
 from site_builder.reporters.as_sarif import as_sarif
 from site_builder.reporters.as_text import as_text
+from site_builder.reporters.visible import visible
 
-Reporter = Callable[[Sequence[Problem]], str]
+
+class Reporter(Protocol):
+    """Writes problems, sorted by place, in one format."""
+
+    def __call__(self, problems: Sequence[Problem], /, *, tool: str = "kb check") -> str:
+        """Return the report. `tool` is who found the problems, for formats that tell."""
+
 
 REPORTERS: dict[str, Reporter] = {
     "text": as_text,
@@ -23,4 +31,4 @@ REPORTERS: dict[str, Reporter] = {
     "gitlab": as_gitlab,
 }
 
-__all__ = ["REPORTERS", "Reporter", "as_json", "as_text", "job_summary"]
+__all__ = ["REPORTERS", "Reporter", "as_json", "as_text", "job_summary", "visible"]

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from site_builder.errors import Problem, Severity
 
-_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTICE: "info"}
 
 
-def as_gitlab(problems: Sequence[Problem]) -> str:
+def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
     """Return the report. Fingerprints leave the line out, so that a problem that moves stays itself."""
     seen: dict[str, int] = {}
     report = []

@@ -13,25 +13,23 @@ from site_builder.errors import Problem, Severity
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_junit(problems: Sequence[Problem]) -> str:
+def as_junit(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
     """Return a test suite with a case for each file that has problems.
 
-    Errors are failures; warnings alone stand in `system-out`, and the case passes.
+    Errors are failures; warnings and notices stand in `system-out`, and alone let the case pass.
     """
     files = [(path, list(group)) for path, group in groupby(problems, lambda p: p.path)]
     failed = sum(any(p.severity is Severity.ERROR for p in group) for _, group in files)
-    suite = Element(
-        "testsuite", name="kb check", tests=str(len(files)), failures=str(failed), errors="0"
-    )
+    suite = Element("testsuite", name=tool, tests=str(len(files)), failures=str(failed), errors="0")
     for path, group in files:
-        case = SubElement(suite, "testcase", classname="kb check", name=_clean(path))
+        case = SubElement(suite, "testcase", classname=tool, name=_clean(path))
         errors = [problem for problem in group if problem.severity is Severity.ERROR]
         if errors:
             failure = SubElement(case, "failure", message=_clean(_line(errors[0])))
             failure.text = _clean("\n".join(_line(problem) for problem in errors))
-        warnings = [problem for problem in group if problem.severity is Severity.WARNING]
-        if warnings:
-            SubElement(case, "system-out").text = _clean("\n".join(map(_line, warnings)))
+        others = [problem for problem in group if problem.severity is not Severity.ERROR]
+        if others:
+            SubElement(case, "system-out").text = _clean("\n".join(map(_line, others)))
     indent(suite)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(suite, encoding="unicode")
 

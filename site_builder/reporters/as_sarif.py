@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from urllib.parse import quote
 
-from site_builder.errors import Problem
+from site_builder.errors import Problem, Severity
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
 
-def as_sarif(problems: Sequence[Problem]) -> str:
+def as_sarif(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
     """Return a log with one run; columns count characters (`unicodeCodePoints`)."""
     codes = sorted({problem.code for problem in problems})
     driver = {
-        "name": "kb check",
+        "name": tool,
         "version": version("site-builder"),
         "rules": [{"id": code} for code in codes],
     }
@@ -44,7 +45,7 @@ def _result(problem: Problem, codes: list[str]) -> dict[str, object]:
     return {
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
-        "level": str(problem.severity),
+        "level": _LEVELS[problem.severity],
         "message": {"text": problem.sentence},
         "locations": [{"physicalLocation": location}],
     }

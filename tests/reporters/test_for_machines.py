@@ -64,16 +64,22 @@ def test_github_commands_are_escaped() -> None:
 def test_github_gets_one_command_a_line_and_no_other(found: list[Problem]) -> None:
     lines = REPORTERS["github"](found).split("\n") if found else []
     assert len(lines) == len(found)
-    assert all(line.startswith(("::error file=", "::warning file=")) for line in lines)
+    assert all(
+        line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines
+    )
     assert not any("\r" in line for line in lines)
 
 
 def test_github_shows_ten_of_each_severity_and_says_how_many_are_left() -> None:
-    lines = REPORTERS["github"]([*many(12), *many(11, Severity.WARNING)]).splitlines()
-    assert sum(line.startswith("::error ") for line in lines) == 10
-    assert sum(line.startswith("::warning ") for line in lines) == 10
-    notices = [line for line in lines if line.startswith("::notice::")]
-    assert ["2 more" in notices[0], "1 more" in notices[1]] == [True, True]
+    found = [*many(12), *many(11, Severity.WARNING), *many(13, Severity.NOTICE)]
+    lines = REPORTERS["github"](found).splitlines()
+    for severity in Severity:
+        assert sum(line.startswith(f"::{severity} ") for line in lines) == 10
+    assert [line for line in lines if line.startswith("::notice::")] == [
+        "::notice::2 more with severity error; see the job's summary.",
+        "::notice::1 more with severity warning; see the job's summary.",
+        "::notice::3 more with severity notice; see the job's summary.",
+    ]
 
 
 def test_the_summary_has_every_problem_and_obeys_none() -> None:
@@ -86,6 +92,41 @@ def test_the_summary_has_every_problem_and_obeys_none() -> None:
 
 
 # --- others -----------------------------------------------------------------------------------
+
+# How each format calls the severities; SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
+LEVELS = {
+    "sarif": ["error", "warning", "note"],
+    "gitlab": ["major", "minor", "info"],
+}
+
+
+def test_every_severity_has_a_name_in_every_format() -> None:
+    found = [*many(1), *many(1, Severity.WARNING), *many(1, Severity.NOTICE)]
+    sarif = json.loads(REPORTERS["sarif"](found))["runs"][0]["results"]
+    gitlab = json.loads(REPORTERS["gitlab"](found))
+    assert [result["level"] for result in sarif] == LEVELS["sarif"]
+    assert [issue["severity"] for issue in gitlab] == LEVELS["gitlab"]
+    case = ET.fromstring(REPORTERS["junit"](found).encode())[0]
+    failure, output = case.findtext("failure") or "", case.findtext("system-out") or ""
+    assert (len(failure.splitlines()), len(output.splitlines())) == (1, 2)
+
+
+def test_a_notice_fails_nothing() -> None:
+    suite = ET.fromstring(REPORTERS["junit"](many(2, Severity.NOTICE)).encode())
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "0")
+
+
+@pytest.mark.parametrize("tool", ["kb check", "kb links check"])
+def test_reports_tell_who_found_it(tool: str) -> None:
+    sarif, junit = (REPORTERS[name](many(1), tool=tool) for name in ("sarif", "junit"))
+    assert json.loads(sarif)["runs"][0]["tool"]["driver"]["name"] == tool
+    suite = ET.fromstring(junit.encode())
+    assert (suite.get("name"), suite[0].get("classname")) == (tool, tool)
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_without_a_name_it_was_kb_check(name: str) -> None:
+    assert REPORTERS[name](many(2)) == REPORTERS[name](many(2), tool="kb check")
 
 
 @given(problems)

@@ -28,6 +28,15 @@ NO_CHINESE = Problem(
     "Add `zh:`.",
     Severity.WARNING,
 )
+BLOCKED = Problem(
+    "entries/papers/clip.yml",
+    9,
+    3,
+    "links.page",
+    "link-blocked",
+    "shows nothing to robots",
+    severity=Severity.NOTICE,
+)
 EMPTY = Problem("entries/repos/x.yml", 1, 1, "", "empty-file", "the file is empty")
 
 TEXTS: dict[str, tuple[list[Problem], str]] = {
@@ -54,6 +63,24 @@ entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-langua
     Add `zh:`.
 
 1 warning in 1 file.""",
+    ),
+    "notices count where there are any": (
+        [BLOCKED],
+        """\
+entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
+
+1 notice in 1 file.""",
+    ),
+    "all severities": (
+        [NO_CHINESE, BLOCKED, BLOCKED, EMPTY],
+        """\
+entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
+    Add `zh:`.
+entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
+entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
+entries/repos/x.yml:1:1: error: the file is empty [empty-file]
+
+1 error, 1 warning and 2 notices in 2 files.""",
     ),
     "several": (
         [BAD_KEY, NO_CHINESE, NO_CHINESE, EMPTY],

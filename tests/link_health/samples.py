@@ -1,0 +1,125 @@
+"""Records and observations for the tests, some by name and some by hypothesis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from site_builder.link_health import (
+    FAILING,
+    WORKING,
+    Archived,
+    History,
+    Hop,
+    LinkRecord,
+    Observation,
+    Streak,
+    Verdict,
+)
+
+START = dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
+URL = "https://example.org/paper"
+COUNTING_NOTHING = [
+    Verdict.BLOCKED,
+    Verdict.THROTTLED,
+    Verdict.SUSPECT,
+    Verdict.REFUSED,
+    Verdict.INVALID,
+]
+OBSERVABLE = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
+CHECKED = [verdict for verdict in OBSERVABLE if verdict is not Verdict.UNCHECKED]
+
+
+def on_day(days: float) -> dt.datetime:
+    return START + dt.timedelta(days=days)
+
+
+def seen(verdict: str, days: float = 0, url: str = URL, status: int | None = None) -> Observation:
+    return Observation(url, on_day(days), Verdict(verdict), f"because-{verdict}", status)
+
+
+# --- by hypothesis ----------------------------------------------------------------------------
+
+urls = st.builds(
+    "https://{}.example/{}".format,
+    st.text("abcxyz", min_size=1, max_size=3),
+    st.text("abz09-._~!$&'()*+,;=:@", max_size=4).filter(lambda path: path not in {".", ".."}),
+)
+times = st.datetimes(
+    dt.datetime(1, 1, 2),
+    dt.datetime(9999, 12, 30),
+    timezones=st.just(dt.UTC),
+).map(lambda at: at.replace(microsecond=0, fold=0))
+days = st.integers(0, 60)
+statuses = st.none() | st.integers(100, 999)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+chains = st.lists(st.builds(Hop, st.integers(100, 999), texts), max_size=3).map(tuple)
+
+
+@st.composite
+def observations(
+    draw: st.DrawFn,
+    verdicts: Sequence[Verdict] = OBSERVABLE,
+    of: st.SearchStrategy[str] | None = None,
+) -> Observation:
+    return Observation(
+        url=draw(urls if of is None else of),
+        at=on_day(draw(days)),
+        verdict=draw(st.sampled_from(verdicts)),
+        reason=draw(texts),
+        status=draw(statuses),
+        final_url=draw(st.none() | texts),
+        chain=draw(chains),
+        elapsed=draw(st.floats(0, 1000)),
+        attempts=draw(st.integers(0, 9)),
+    )
+
+
+@st.composite
+def pasts(draw: st.DrawFn, verdicts: Sequence[Verdict] = OBSERVABLE) -> list[Observation]:
+    """Return observations of one link in order of time, no two at once."""
+    when = sorted(draw(st.sets(st.integers(0, 60 * 4), max_size=14)))
+    return [seen(draw(st.sampled_from(verdicts)), quarter / 4) for quarter in when]
+
+
+@st.composite
+def records(draw: st.DrawFn) -> LinkRecord:
+    """Return any record that does not contradict itself."""
+    url = draw(urls)
+    first_seen, alive, first, last, at = sorted(draw(st.lists(times, min_size=5, max_size=5)))
+    verdict = draw(st.sampled_from(CHECKED))
+    streak = (
+        st.none()
+        if verdict in WORKING
+        else st.none()
+        | st.builds(
+            Streak,
+            st.sampled_from(sorted(FAILING)),
+            st.integers(1, 99),
+            st.just(first),
+            st.just(last),
+        )
+    )
+    return LinkRecord(
+        url=url,
+        first_seen=first_seen,
+        last=Observation(
+            url,
+            at,
+            verdict,
+            draw(texts),
+            draw(statuses),
+            draw(st.none() | texts),
+            draw(chains),
+        ),
+        last_alive=draw(st.none() | st.just(alive)),
+        streak=draw(streak),
+        archived=draw(st.none() | st.builds(Archived, texts, times)),
+    )
+
+
+histories: st.SearchStrategy[History] = st.lists(records(), max_size=5).map(
+    lambda found: {record.url: record for record in found}
+)

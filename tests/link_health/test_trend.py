@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import datetime as dt
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.link_health import (
+    Damage,
+    NewerSchema,
+    RunCount,
+    Verdict,
+    parse_trend,
+    render_trend,
+    with_run,
+)
+from site_builder.link_health.trend import MOST_RUNS
+from tests.link_health.samples import START, on_day, times
+
+run_counts = st.builds(
+    RunCount, times, st.dictionaries(st.sampled_from(list(Verdict)), st.integers(0, 10**6))
+)
+LINE = '{"v":1,"at":"2026-11-23T18:00:00Z","counts":{"alive":90,"dead":2}}\n'
+RUN = RunCount(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "share"),
+    [
+        ([], None),
+        (["unchecked"], None),
+        (["alive", "moved", "redirected"], 1.0),
+        (["alive", "blocked"], 0.5),
+        (["alive", "dead", "throttled", "suspect", "unchecked", "unchecked"], 0.25),
+        (["refused", "invalid"], 0.0),
+    ],
+)
+def test_the_share_that_works(verdicts: list[str], share: float | None) -> None:
+    run = RunCount.of(START, map(Verdict, verdicts))
+    assert run.total == len(verdicts)
+    assert run.share_working == share
+
+
+def test_zeros_and_order_do_not_matter() -> None:
+    same = RunCount(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
+    assert {RUN, same, RunCount(START, {})} == {same, RunCount(START, {})}
+
+
+def test_a_line() -> None:
+    assert render_trend([RUN]) == LINE
+    assert parse_trend(LINE) == ((RUN,), [])
+
+
+@given(st.lists(run_counts, max_size=6))
+def test_round_trip(runs: list[RunCount]) -> None:
+    text = render_trend(runs)
+    read, damages = parse_trend(text)
+    assert damages == []
+    assert render_trend(read) == text
+    assert [run.at for run in read] == sorted({run.at for run in runs})
+    assert set(map(repr, read)) <= set(map(repr, runs))
+
+
+@pytest.mark.parametrize(
+    ("damaged", "why"),
+    [
+        ("{", "it is not JSON (Expecting property name enclosed in double quotes, column 2)"),
+        ('{"at":"2026-11-23T18:00:00Z"}', "`counts` is missing"),
+        ('{"counts":{}}', "`at` is missing"),
+        (LINE.replace("90", "-1"), "`counts.alive` is not a number of at least 0"),
+        (LINE.replace("90", '"90"'), "`counts.alive` is not a whole number"),
+        (LINE.replace("alive", "well"), "'well' is not a known key"),
+        (LINE.replace("Z", ""), "`at` is not a time such as 2026-11-23T18:00:00Z"),
+        (LINE.replace('"dead"', '"alive"'), "the key 'alive' stands there twice"),
+    ],
+)
+def test_a_damaged_line(damaged: str, why: str) -> None:
+    assert parse_trend(f"{damaged.rstrip()}\n{LINE}") == (
+        (RUN,),
+        [Damage(1, f"{why}; the line was skipped")],
+    )
+
+
+@given(st.text())
+def test_no_text_stops_the_reading(text: str) -> None:
+    assert parse_trend(text + "\n" + LINE)[0][-1:] == (RUN,)
+
+
+def test_a_newer_schema_stops_everything() -> None:
+    with pytest.raises(NewerSchema, match=r"observed/link-runs\.jsonl"):
+        parse_trend(LINE.replace('"v":1', '"v":2'))
+
+
+def test_of_two_runs_at_one_time_the_fuller_stays() -> None:
+    runs = [
+        RunCount(START, {Verdict.ALIVE: 5}),
+        RunCount(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
+        RunCount(START, {Verdict.ALIVE: 4, Verdict.UNCHECKED: 20}),
+    ]
+    for order in permutations(runs):
+        assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
+
+
+def test_old_runs_are_forgotten() -> None:
+    runs: tuple[RunCount, ...] = tuple(
+        RunCount(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MOST_RUNS)
+    )
+    after = with_run(reversed(runs), RunCount(on_day(-7) + dt.timedelta(weeks=2000), {}))
+    assert len(after) == MOST_RUNS
+    assert after[:-1] == runs[1:]
+    assert render_trend([*after, *runs]).count("\n") == MOST_RUNS
