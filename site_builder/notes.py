@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -22,6 +23,26 @@ _HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 LinkToEntry = Callable[[str], str | None]
 """Entry id -> href of its page, or None where there is no such entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say of a link to the web."""
+
+    css_class: str = ""
+    """For the link."""
+    title: str = ""
+    """For the link, where the note gives it none; plain text."""
+    html: str = ""
+    """What follows the link."""
+
+
+RemarkOn = Callable[[str], Remark | None]
+"""Address of a link to the web, as it is written -> what to say of it, or None."""
+
+
+def nothing_to_remark(url: str) -> None:
+    """Say nothing of any link."""
 
 
 class _Renderer(RendererHTML):
@@ -46,6 +67,7 @@ class _Renderer(RendererHTML):
             token.attrSet("href", target if target is not None else "#")
         elif href.startswith(("http://", "https://")):
             token.attrSet("rel", "noopener nofollow")
+            self._remark(token, env["remark_on"](href), env)
         else:
             token.attrSet("href", "#")
         return self.renderToken(tokens, idx, options, env)
@@ -54,7 +76,16 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         env["in_link"] = False
-        return "</a>"
+        return f"</a>{env.pop('after_link', '')}"
+
+    def _remark(self, token: Token, remark: Remark | None, env: EnvType) -> None:
+        if remark is None:
+            return
+        if remark.css_class:
+            token.attrSet("class", remark.css_class)
+        if remark.title and token.attrGet("title") is None:
+            token.attrSet("title", remark.title)
+        env["after_link"] = remark.html
 
     def softbreak(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -90,16 +121,23 @@ def _shifted(tag: str) -> int:
 _MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
 
 
-def to_html(markdown: str, link_to_entry: LinkToEntry) -> str:
+def to_html(
+    markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
+) -> str:
     """Render a note. Line breaks between Chinese characters do not become spaces."""
-    env: dict[str, Any] = {"link_to_entry": link_to_entry, "in_link": False}
-    return str(_MARKDOWN.render(markdown, env)).strip()
+    return str(_MARKDOWN.render(markdown, _environment(link_to_entry, remark_on))).strip()
 
 
-def inline_html(markdown: str, link_to_entry: LinkToEntry) -> str:
+def inline_html(
+    markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
+) -> str:
     """Render one paragraph without `<p>` around it."""
-    env: dict[str, Any] = {"link_to_entry": link_to_entry, "in_link": False}
-    return str(_MARKDOWN.renderInline(markdown.strip(), env))
+    environment = _environment(link_to_entry, remark_on)
+    return str(_MARKDOWN.renderInline(markdown.strip(), environment))
+
+
+def _environment(link_to_entry: LinkToEntry, remark_on: RemarkOn) -> dict[str, Any]:
+    return {"link_to_entry": link_to_entry, "remark_on": remark_on, "in_link": False}
 
 
 def to_plain(markdown: str) -> str:

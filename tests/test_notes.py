@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from site_builder.notes import inline_html, links_in, to_html, to_plain
+from site_builder.notes import Remark, inline_html, links_in, to_html, to_plain
 
 
 def href(entry_id: str) -> str | None:
@@ -103,6 +103,58 @@ def test_one_paragraph_has_no_block_around_it() -> None:
     assert inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
         '<em>a</em>\nb <a href="../clip/">c</a> &lt;i&gt;'
     )
+
+
+# --- remarks ----------------------------------------------------------------------------------
+
+DEAD = Remark("dead", "not reachable", " <b>dead</b>")
+
+
+def remark_on(url: str) -> Remark | None:
+    """Have something to say of one host, and a word of another."""
+    if url.startswith("https://closed.org"):
+        return Remark(title='ask a "person"')
+    return DEAD if url.startswith("https://dead.org") else None
+
+
+REMARKED = {
+    "a link": (
+        "[a](https://dead.org/x), b",
+        '<a href="https://dead.org/x" rel="noopener nofollow" class="dead" title="not reachable">a</a>'
+        " <b>dead</b>, b",
+    ),
+    "its own title stays": (
+        "[a](https://dead.org 'mine')",
+        '<a href="https://dead.org" title="mine" rel="noopener nofollow" class="dead">a</a>'
+        " <b>dead</b>",
+    ),
+    "a title is escaped": (
+        "[a](https://closed.org)",
+        '<a href="https://closed.org" rel="noopener nofollow" '
+        'title="ask a &quot;person&quot;">a</a>',
+    ),
+    "a picture": (
+        "![a](https://dead.org/c.png)",
+        '<a href="https://dead.org/c.png" rel="noopener nofollow" class="dead" '
+        'title="not reachable">a</a> <b>dead</b>',
+    ),
+    "a badge, by what it leads to": (
+        "[![a](https://dead.org/c.png)](https://b.org)",
+        '<a href="https://b.org" rel="noopener nofollow">a</a>',
+    ),
+    "the next link is another one": (
+        "<https://dead.org> [b](https://b.org) [c](papers/clip)",
+        '<a href="https://dead.org" rel="noopener nofollow" class="dead" title="not reachable">'
+        'https://dead.org</a> <b>dead</b> <a href="https://b.org" rel="noopener nofollow">b</a> '
+        '<a href="../clip/">c</a>',
+    ),
+}
+
+
+@pytest.mark.parametrize(("markdown", "html"), REMARKED.values(), ids=REMARKED)
+def test_what_there_is_to_say_of_a_link_stands_at_it(markdown: str, html: str) -> None:
+    assert inline_html(markdown, href, remark_on) == html
+    assert to_html(markdown, href, remark_on) == f"<p>{html}</p>"
 
 
 def test_every_target_is_found_in_order() -> None:

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 something outside the ent
 from __future__ import annotations
 
 import sys
+import traceback
 
 STOPPED = 130
 """What a shell says of a command that Ctrl-C ended."""
@@ -35,4 +36,13 @@ def _run() -> None:
         sys.exit(2)
     except SiteBuilderError as error:
         say_error(str(error))
+        sys.exit(3)
+    except (
+        OSError
+    ) as error:  # a full disk, a closed pipe: what may fail otherwise is caught where it is
+        say_error(f"The output cannot be written: {error.strerror}.")
+        sys.exit(3)
+    except Exception:  # noqa: BLE001 - our mistake; Python itself would end with 1, "findings"
+        traceback.print_exc()
+        say_error("This is a mistake in kb itself. Please report it, with the lines above.")
         sys.exit(3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,8 +12,9 @@ import typer
 from site_builder.changes import problems_since
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import exit_code, say
-from site_builder.entry_files import display, write_atomically
-from site_builder.errors import Problem, SiteBuilderError
+from site_builder.cli.reporting import add_to_summary, write_report
+from site_builder.entry_files import display
+from site_builder.errors import Problem
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.mkdocs_plugin import checked_folder
 from site_builder.reporters import REPORTERS, job_summary
@@ -84,37 +84,17 @@ def _refuse_elsewhere(paths: Sequence[Path], folder: Path) -> None:
 def _report(problems: Sequence[Problem], format_: str, output: Path | None) -> None:
     text = REPORTERS[format_](problems)
     if output is not None:
-        if not output.parent.is_dir():
-            raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
-        try:
-            write_atomically(output, f"{text}\n" if text else "")
-        except OSError as error:
-            raise SiteBuilderError(f"{output} cannot be written: {error.strerror}.") from error
-        say(f"{_count(problems)} written to {output}.")
+        write_report(text, output, _count(problems))
     elif format_ != "text" or problems:
         typer.echo(text)
     else:
         say("No problems.")
     if format_ == "github":
-        _add_to_summary(problems)
+        add_to_summary(job_summary(problems))
 
 
 def _count(problems: Sequence[Problem]) -> str:
     return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-
-
-def _add_to_summary(problems: Sequence[Problem]) -> None:
-    """Add the table of all problems to the page of the job, where GitHub says which file it is."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
-        return
-    try:
-        with Path(path).open("a", encoding="utf-8") as summary:
-            summary.write(job_summary(problems))
-    except OSError as error:
-        raise SiteBuilderError(
-            f"The job summary {path} cannot be written: {error.strerror}."
-        ) from error
 
 
 def _within(problem: Problem, paths: list[Path] | None) -> bool:

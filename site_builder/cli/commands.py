@@ -11,6 +11,7 @@ from site_builder.cli.build import build
 from site_builder.cli.check import check
 from site_builder.cli.fmt import fmt
 from site_builder.cli.from_issue import from_issue
+from site_builder.cli.links import links_app
 from site_builder.cli.new import new
 from site_builder.cli.pages import pages
 from site_builder.cli.preview import preview
@@ -29,6 +30,7 @@ app = typer.Typer(
 
 for command in (build, serve, check, fmt, new, rename, schema, pages, from_issue, preview):
     app.command()(command)
+app.add_typer(links_app)
 
 
 def _version(value: bool) -> None:

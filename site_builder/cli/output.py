@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from site_builder.errors import Problem, has_errors
-from site_builder.reporters import as_text
+from site_builder.reporters import as_text, visible
 
 # `highlight` and `markup` would read meaning into what files say.
 _error = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -27,6 +27,11 @@ def say_error(text: str) -> None:
     _error.print(f"kb: {text}", style="red")
 
 
+def say_remark(text: str) -> None:
+    """Print what a person should know beside the result, which may go into a file."""
+    _error.print(visible(text))
+
+
 def show_problems(problems: Sequence[Problem]) -> None:
     """Print problems for a person, errors or warnings, to standard error."""
     _error.print(as_text(problems))
@@ -37,10 +42,20 @@ def exit_code(problems: Sequence[Problem]) -> int:
     return 1 if has_errors(list(problems)) else 0
 
 
+def is_watched() -> bool:
+    """Tell whether somebody looks on: progress is for terminals, and not for logs of CI."""
+    return sys.stderr.isatty() and os.environ.get("CI") != "true"
+
+
+def error_console() -> Console:
+    """Return where progress is shown."""
+    return _error
+
+
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something is going on, on a terminal; say nothing in CI."""
-    if not sys.stderr.isatty() or os.environ.get("CI") == "true":
+    if not is_watched():
         yield
         return
     with _error.status(text):

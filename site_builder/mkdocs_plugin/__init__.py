@@ -6,6 +6,7 @@ from site_builder.mkdocs_plugin.commands import (
     checked_folder,
     entries_folder,
     load_site,
+    observed_folder,
     serve_site,
 )
 from site_builder.mkdocs_plugin.plugin import BrokenEntries, SiteBuilderPlugin
@@ -18,5 +19,6 @@ __all__ = [
     "checked_folder",
     "entries_folder",
     "load_site",
+    "observed_folder",
     "serve_site",
 ]

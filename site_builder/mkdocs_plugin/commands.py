@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,14 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, Plugin
 
 from site_builder.checks import Severities
 from site_builder.errors import Problem, SiteBuilderError, UsageError
-from site_builder.mkdocs_plugin import settings
+from site_builder.mkdocs_plugin import observed_links, settings
+from site_builder.mkdocs_plugin.observed_links import read_health
 from site_builder.mkdocs_plugin.plugin import SEARCH, BrokenEntries, SiteBuilderPlugin
 from site_builder.pages import Site
+from site_builder.reporters import as_text
 from site_builder.whole_folder import whole_folder
+
+log = logging.getLogger("mkdocs.plugins.site_builder")
 
 MARK = f"{SEARCH}manifest.json"
 """A file that every built site has; a folder without it is not ours to replace."""
@@ -71,6 +75,14 @@ def entries_folder(config_file: Path) -> Path:
     return settings.entries_folder(plugin.config, config)
 
 
+def observed_folder(config_file: Path) -> Path:
+    """Return the folder of what machines saw; `observed` where there is no mkdocs.yml."""
+    if _is_done_without(config_file):
+        return Path("observed")
+    config, plugin = read_config(config_file)
+    return observed_links.observed_folder(plugin.config, config)
+
+
 def _is_done_without(config_file: Path) -> bool:
     """Tell whether there is no mkdocs.yml, which checks do not need; one that was named must be."""
     return config_file == Path("mkdocs.yml") and not config_file.is_file()
@@ -89,12 +101,19 @@ def checked_folder(config_file: Path) -> tuple[Path, Severities]:
 
 
 def load_site(config_file: Path) -> Site:
-    """Return the site's texts and settings from mkdocs.yml."""
+    """Return the site's texts and settings from mkdocs.yml, with what was observed of links.
+
+    Damaged lines are logged. Raises UsageError, or SiteBuilderError for what cannot be read.
+    """
     config, plugin = read_config(config_file)
     try:
-        return settings.site_of(plugin.config, config)
+        site = settings.site_of(plugin.config, config)
     except PluginError as error:
         raise UsageError(str(error)) from error
+    health, damaged = read_health(plugin.config, config)
+    if damaged:
+        log.warning("%s", as_text(damaged))
+    return replace(site, health=health)
 
 
 def build_site(config_file: Path, entries: Path | None, site_dir: Path | None) -> BuildReport:
@@ -115,7 +134,7 @@ def build_site(config_file: Path, entries: Path | None, site_dir: Path | None) -
         len(plugin.knowledge_base.catalog),
         pages,
         time.perf_counter() - started,
-        plugin.knowledge_base.problems,
+        plugin.problems,
     )
 
 

@@ -23,9 +23,9 @@ def navigation(
     pages: Mapping[str, MkDocsPage],
     hand_written: Sequence[MkDocsPage],
 ) -> Navigation:
-    """Arrange one language's pages: home, contents, topics, kinds, other views, written pages.
+    """Arrange one language's pages: home, contents, topics, kinds, other views, link health.
 
-    `pages` maps addresses without language to the pages of this language.
+    Pages written by hand come last. `pages` maps addresses without language to the pages of this language.
     """
     topics = [pages[addresses.of_topic(topic.id)] for _, topic in catalog.topics_in_order()]
     items: list[MkDocsPage | Section] = [
@@ -48,6 +48,7 @@ def navigation(
                 )
             ],
         ),
+        *([pages[addresses.LINK_HEALTH]] if addresses.LINK_HEALTH in pages else []),
         *hand_written,
     ]
     flat = [page for item in items for page in (item.children or [item])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -23,6 +24,7 @@ from site_builder.knowledge_base import KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.navigation import navigation
+from site_builder.mkdocs_plugin.observed_links import observed_folder, read_health
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.virtual_pages import UNKNOWN_DATE, ReadyPage, add_assets, add_page
 from site_builder.models import LANGUAGES, Language, slugify
@@ -52,6 +54,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Set by the command line's `--entries`; MkDocs offers no way to hand a value through."""
 
     knowledge_base: KnowledgeBase
+    problems: tuple[Problem, ...] = ()
+    """Those of the entries, then damaged lines of what was observed of links."""
     _navigation: dict[Language, Navigation]
     _serving = False
     _broken = False
@@ -76,20 +80,23 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read the entries, before MkDocs empties the site's folder."""
+        """Read the entries and what was observed, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
         try:
             self.knowledge_base = open_knowledge_base(folder, severities_of(self.config, config))
+            health, damaged = read_health(self.config, config)
         except SiteBuilderError as error:
             raise PluginError(str(error)) from error
+        self._site = replace(self._site, health=health)
         problems = self.knowledge_base.problems
         self._broken = has_errors(list(problems))
         if self._broken and not self._serving:
             raise BrokenEntries(problems)
         if self._broken:
             self.knowledge_base = KnowledgeBase(folder, build_catalog([], []), problems)
-        if problems:
-            log.warning("\n%s", as_text(problems))
+        self.problems = (*problems, *damaged)
+        if self.problems:
+            log.warning("\n%s", as_text(self.problems))
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add every page, the search index, and the assets of both."""
@@ -196,8 +203,11 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
-        """Follow the entries as well."""
+        """Follow the entries as well, and what was observed of links."""
         server.watch(str(self.entries_override or entries_folder(self.config, config)))
+        observed = observed_folder(self.config, config)
+        if observed.is_dir():  # what does not exist cannot be watched
+            server.watch(str(observed))
         return server
 
 

@@ -12,7 +12,7 @@ from mkdocs.exceptions import PluginError
 from pydantic import ValidationError
 
 from site_builder.checks import CHECKS, Severities, severity_of
-from site_builder.errors import Severity
+from site_builder.errors import CHECK_SEVERITIES, Severity
 from site_builder.models import Bilingual
 from site_builder.pages import Rule, Site
 from site_builder.suggestions import did_you_mean
@@ -23,6 +23,8 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves i
 
     entries = c.Type(str, default="entries")
     """The entries folder, relative to mkdocs.yml."""
+    observed = c.Type(str, default="observed")
+    """Where `kb links` keeps what it saw, relative to mkdocs.yml; the folder need not exist."""
     edit_uri = c.Type(str, default="edit/main/entries/")
     """What follows `repo_url` to edit a file of the entries folder; empty for no edit links."""
     name = c.Optional(c.Type((str, dict)))
@@ -76,7 +78,7 @@ def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
                 )
             # YAML 1.1 reads a bare `off` as false.
             word = "off" if value is False else str(value)
-            if word != "off" and word not in set(Severity):
+            if word != "off" and word not in CHECK_SEVERITIES:
                 raise PluginError(f"{place}.{check}: `{word}` is not error, warning or off.")
             found[check] = None if word == "off" else Severity(word)
     return found

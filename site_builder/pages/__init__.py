@@ -15,6 +15,8 @@ from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.checks_page import checks_page
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk, Rule, Site
 from site_builder.pages.entry_pages import entry_pages
+from site_builder.pages.health import Health
+from site_builder.pages.health_page import health_page
 from site_builder.pages.home_pages import contents_page, home_page
 from site_builder.pages.listing_pages import (
     author_pages,
@@ -40,11 +42,13 @@ MAKERS: tuple[Maker, ...] = (
     author_pages,
     tag_pages,
     checks_page,
+    health_page,
 )
 
 __all__ = [
     "LANGUAGE_TAGS",
     "MAKERS",
+    "Health",
     "Page",
     "Rule",
     "Section",

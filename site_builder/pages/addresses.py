@@ -18,6 +18,7 @@ VENUES = "venues/"
 AUTHORS = "authors/"
 TAGS = "tags/"
 CHECKS = "checks/"
+LINK_HEALTH = "link-health/"
 KIND_ADDRESSES = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
 
 

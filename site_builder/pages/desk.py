@@ -17,6 +17,9 @@ from site_builder.catalog import Catalog
 from site_builder.models import Bilingual, Entry, Language, Link, Name, Topic
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import addresses
+from site_builder.pages.foreign_text import FOREIGN_REL
+from site_builder.pages.health import Health
+from site_builder.pages.link_marks import Mark, mark_of
 from site_builder.pages.messages import count, has_message, message
 
 LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
@@ -54,6 +57,8 @@ class Site:
     """The entries folder as people know it, for pages that name a file."""
     rules: tuple[Rule, ...] = ()
     """What entries are checked for; without any there is no page about it."""
+    health: Health | None = None
+    """What is known of the links; without it nothing is said of them."""
 
 
 MOST_DESCRIPTION = 160  # characters; search engines cut what is longer
@@ -145,11 +150,13 @@ class Desk:
 
     def markdown(self, text: str) -> Markup:
         """Render a note."""
-        return Markup(notes.to_html(text, self._entry_href_by_id))  # noqa: S704 - raw HTML is off
+        html = notes.to_html(text, self._entry_href_by_id, self._remark_on)
+        return Markup(html)  # noqa: S704 - raw HTML is off
 
     def inline(self, text: str) -> Markup:
         """Render one paragraph, without `<p>` around it."""
-        return Markup(notes.inline_html(text, self._entry_href_by_id))  # noqa: S704 - raw HTML is off
+        html = notes.inline_html(text, self._entry_href_by_id, self._remark_on)
+        return Markup(html)  # noqa: S704 - raw HTML is off
 
     # --- links --------------------------------------------------------------------------------
 
@@ -202,6 +209,28 @@ class Desk:
     def host(self, link: Link) -> str:
         """Return the host of a link, as people say it."""
         return (urlsplit(link.url).hostname or "").removeprefix("www.")
+
+    def mark(self, url: str) -> Mark | None:
+        """Return what to say at a link, by what was observed of it; None where it is fine."""
+        record = self.site.health.record_of(url) if self.site.health is not None else None
+        return None if record is None else mark_of(record, self.language)
+
+    def badge(self, mark: Mark, *, aloud: bool = False) -> Markup:
+        """Return what follows a marked link: its label, why, and where to go instead.
+
+        Why is for screen readers and for who points at the label; `aloud`, everybody sees it.
+        """
+        if not mark.label:
+            return Markup("")
+        html = self.render("badge.html", mark=mark, aloud=aloud, rel=FOREIGN_REL)
+        return Markup(f" {html}")  # noqa: S704 - made by a template
+
+    def _remark_on(self, url: str) -> notes.Remark | None:
+        mark = self.mark(url)
+        if mark is None:
+            return None
+        title = "" if mark.label else mark.sentence
+        return notes.Remark(f"kb-link--{mark.kind}", title, self.badge(mark))
 
     def why(self, role: str, direction: str) -> str:
         """Return why a linked entry is offered."""

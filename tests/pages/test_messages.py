@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 import site_builder.pages
+from site_builder.link_health import Verdict
 from site_builder.models import KINDS, LANGUAGES
 from site_builder.models.entries import Links
 from site_builder.pages.messages import all_messages, count, has_message, message
@@ -22,7 +23,66 @@ SOURCES = "\n".join(
     if path.name != "messages.py"
 )
 LISTINGS = ("papers", "repos", "datasets", "years", "venues", "authors", "tags", "topics")
+REASONS = [
+    "http-301",
+    "http-302",
+    "http-308",
+    "http-401",
+    "http-403",
+    "http-404",
+    "http-410",
+    "http-429",
+    "http-451",
+    "http-999",
+    "soft-404",
+    "parked",
+    "redirect-to-root",
+    "redirect-to-login",
+    "redirect-to-404",
+    "redirect-elsewhere",
+    "same-target",
+    "meta-refresh",
+    "challenge",
+    "cookie-wall",
+    "rate-limit",
+    "host-parked",
+    "timeout",
+    "connect-timeout",
+    "connection-refused",
+    "unreachable",
+    "reset",
+    "empty-reply",
+    "bad-answer",
+    "header-too-large",
+    "dns-failure",
+    "dns-timeout",
+    "redirect-loop",
+    "too-many-redirects",
+    "host-unreachable",
+    "bad-redirect",
+    "nxdomain",
+    "private-address",
+    "bad-scheme",
+    "credentials",
+    "invalid-url",
+    "tls-expired",
+    "tls-self-signed",
+    "tls-wrong-host",
+    "tls-untrusted",
+    "tls-failure",
+    "aborted",
+    "deadline",
+    "interrupted",
+    "never",
+]
+"""The codes that a check may give; of `http-...` those that have words of their own."""
 MADE = {
+    *(f"verdict.{verdict}" for verdict in Verdict),
+    *(f"verdict.{verdict}.means" for verdict in Verdict),
+    *(f"reason.{reason}" for reason in REASONS),
+    *(f"mark.{kind}" for kind in ("suspect", "unusable")),
+    *(f"health.{name}" for name in ("dead", "gone", "suspect", "moved", "unusable", "blocked")),
+    *(f"health.{column}" for column in ("link", "entries", "when", "why")),
     *KINDS,
     *(f"{kind}s" for kind in KINDS),
     *LISTINGS,

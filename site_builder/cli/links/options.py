@@ -1,0 +1,67 @@
+"""Options that several of the commands take, and what they mean."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from site_builder.links.reports import REPORTS
+
+# The choices follow from the table of reports.
+Format = StrEnum("Format", {name.upper(): name for name in REPORTS})  # type: ignore[misc]
+TEXT = Format("text")
+
+FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the report there.", show_default=False),
+]
+Observed = Annotated[
+    Path | None,
+    typer.Option(
+        "--observed",
+        metavar="DIR",
+        help="The folder with the history. [default: what mkdocs.yml says, else observed]",
+        show_default=False,
+    ),
+]
+Record = Annotated[
+    bool, typer.Option("--record", help="Write what was seen into the history as well.")
+]
+Trust = Annotated[
+    bool,
+    typer.Option("--trust", help="Record even if so much failed at once that it may be our fault."),
+]
+
+_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)?")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, None: 1}
+_SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
+
+
+def seconds_of(text: str | None, option: str) -> float | None:
+    """Read `90`, `50s`, `30m` or `2h`. Raises BadParameter for anything else, and for nothing."""
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(text.strip())
+    seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
+    if seconds <= 0:
+        raise typer.BadParameter(
+            f"`{text}` is no length of time. Write 50s, 30m or 2h.", param_hint=option
+        )
+    return seconds
+
+
+def shard_of(text: str | None) -> tuple[int, int] | None:
+    """Read `2/4` as (2, 4). Raises BadParameter for what is no part of a whole."""
+    if text is None:
+        return None
+    match = _SHARD.fullmatch(text.strip())
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise typer.BadParameter(
+            f"`{text}` is no shard. Write 1/4 for the first of four.", param_hint="--shard"
+        )
+    return int(match[1]), int(match[2])

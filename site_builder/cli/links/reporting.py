@@ -1,0 +1,83 @@
+"""Report a run, and end with the right exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from site_builder.cli import STOPPED
+from site_builder.cli.output import say_remark, show_problems
+from site_builder.cli.reporting import add_to_summary, write_report
+from site_builder.entry_files import Loaded
+from site_builder.errors import SiteBuilderError, has_errors
+from site_builder.link_health.history import History
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.observed import Observed
+from site_builder.links.reports import REPORTS, LinkReport, as_markdown, problems_of
+from site_builder.links.runs import CheckedLink, Run
+from site_builder.plurals import plural
+
+
+def warn_of_damage(observed: Observed) -> None:
+    """Tell of damaged lines in the history, which are skipped."""
+    if observed.problems:
+        show_problems(observed.problems)
+
+
+def warn_of_broken(loaded: Loaded) -> None:
+    """Tell how many entries and topics cannot be read: their links are not known."""
+    if loaded.catalog.broken:
+        number = plural(len(loaded.catalog.broken), "file")
+        say_remark(f"{number} with problems: their links are left out. `kb check` tells more.")
+
+
+def refuse_unchecked(run: Run) -> None:
+    """Raise SiteBuilderError for a run that had links and checked none of them."""
+    if run.links and not run.interrupted and all(_is_unchecked(link) for link in run.links):
+        raise SiteBuilderError(
+            f"Not one of {plural(len(run.links), 'link')} was checked, so this says nothing of "
+            "them. Give more time with --deadline."
+        )
+
+
+def _is_unchecked(link: CheckedLink) -> bool:
+    return link.observation.verdict is Verdict.UNCHECKED
+
+
+def finish(
+    run: Run,
+    before: History,
+    format_: str,
+    output: Path | None,
+    keep: Callable[[], object] = lambda: None,
+) -> NoReturn:
+    """Keep a run, report it, and end the command.
+
+    It is kept first, since a report may fail to be printed; and reported even where it was not
+    kept, because that is when somebody wants to see it. Exit codes: 130 after Ctrl-C, 1 with
+    something to mend, else 0; 3, by the exception, where it was not kept.
+    """
+    refused: SiteBuilderError | None = None
+    try:
+        keep()
+    except SiteBuilderError as error:
+        refused = error
+    _report(LinkReport(run, before), format_, output)
+    if refused is not None:
+        raise refused
+    if run.interrupted:
+        raise typer.Exit(STOPPED)
+    raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
+
+
+def _report(report: LinkReport, format_: str, output: Path | None) -> None:
+    text = REPORTS[format_](report)
+    if output is not None:
+        write_report(text, output, f"The report of {plural(len(report.run.links), 'link')}")
+    elif text:
+        typer.echo(text)
+    if format_ == "github":
+        add_to_summary(as_markdown(report))

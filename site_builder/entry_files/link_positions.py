@@ -1,0 +1,157 @@
+"""Every link of an entry or a topic, and where in the file its address stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from site_builder.entry_files.markdown_links import MarkdownLink, Span, markdown_links
+from site_builder.entry_files.reading import Unreadable, read_bytes
+from site_builder.entry_files.scalar_spans import Scalar
+from site_builder.entry_files.yaml_reader import Document, Mark, read_yaml
+from site_builder.errors import FieldPath
+from site_builder.models import LANGUAGES, Bilingual, Link
+from site_builder.notes import ENTRY_REFERENCE
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLink:
+    """A link of a record, before anybody looked where it stands."""
+
+    field: FieldPath
+    """In the record, where a role is always a list: `("links", "code", 0)`."""
+    url: str
+    """Of a field canonical; of a text as its page would have it."""
+    in_text: MarkdownLink | None = None
+    """What it is in the Markdown of a text; None for a field."""
+
+
+def links_of(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
+    """Yield all links of a record: fields that hold one, then those in texts' Markdown.
+
+    Links to entries by their ids are none.
+    """
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if isinstance(value, Link):
+            yield RecordLink((*at, name), value.url)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Link):
+                    yield RecordLink((*at, name, index), item.url)
+        elif type(value) is Bilingual:
+            yield from _links_in_texts(value, (*at, name))
+        elif isinstance(value, BaseModel):
+            yield from links_of(value, (*at, name))
+
+
+def _links_in_texts(text: Bilingual, at: FieldPath) -> Iterator[RecordLink]:
+    for language in LANGUAGES:
+        for link in markdown_links(text.written_in(language) or ""):
+            if ENTRY_REFERENCE.fullmatch(link.target) is None:
+                yield RecordLink((*at, language), link.target, link)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPosition:
+    """Where a link's address stands in a file."""
+
+    mark: Mark
+    """Its first character; where its text begins if the address itself could not be found."""
+    field: FieldPath
+    """In the file: `("links", "code")` where the role holds one URL and no list."""
+    scalar: Scalar | None = None
+    """The text that the address is, or that holds it."""
+    within: Span | None = None
+    """The address in that text."""
+    span: Span | None = None
+    """The address in the file, as it is written there."""
+
+
+class EntryText:
+    """The text of a file, to be asked where links stand in it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.document: Document = read_yaml(content)
+        self.text = content.decode("utf-8", errors="replace")
+        self.is_sound = not self.document.complaints
+        """Where it is not, the beginnings of fields are all that is known."""
+        self._scalars: dict[FieldPath, Scalar] = {}
+
+    def locate(self, link: RecordLink, at: FieldPath = ()) -> LinkPosition:
+        """Return where a link of the record that lies at `at` in the file stands."""
+        field = (*at, *link.field)
+        if field not in self.document.values and isinstance(field[-1], int):
+            field = field[:-1]
+        scalar = self._scalar(field)
+        if scalar is None:
+            return LinkPosition(self.document.locate(field), field)
+        lead = len(scalar.value) - len(scalar.value.lstrip())
+        within: Span | None = lead, len(scalar.value.rstrip())
+        if link.in_text is not None:
+            span = link.in_text.span
+            within = None if span is None else (lead + span[0], lead + span[1])
+        span = None if within is None else scalar.span(*within)
+        if within is None or span is None:
+            return LinkPosition(self.document.locate(field), field, scalar)
+        return LinkPosition(self.mark(span[0]), field, scalar, within, span)
+
+    def place_of(self, subject: str) -> FieldPath:
+        """Return where a record lies: a topic (`topics/<id>`) in a list, an entry is it all."""
+        folder, _, slug = subject.partition("/")
+        items = self.document.data if folder == "topics" else None
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict) and item.get("id") == slug:
+                return (index,)
+        return ()
+
+    def mark(self, index: int) -> Mark:
+        """Return line and column of a character."""
+        line = bisect_right(self._line_starts, index)
+        return Mark(line, index - self._line_starts[line - 1] + 1)
+
+    def stands_in_brackets(self, field: FieldPath) -> bool:
+        """Tell whether a value is written within `[...]` or `{...}`, where more needs quotes."""
+        marks = (self.document.values.get(field[:depth]) for depth in range(len(field)))
+        return any(mark is not None and self.text[mark.index] in "[{!" for mark in marks)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+    def _scalar(self, field: FieldPath) -> Scalar | None:
+        if field in self._scalars:
+            return self._scalars[field]
+        mark, value = self.document.values.get(field), _value(self.document.data, field)
+        if not self.is_sound or mark is None or not isinstance(value, str) or not value.strip():
+            return None
+        self._scalars[field] = Scalar(self.text, mark.index, value)
+        return self._scalars[field]
+
+
+def read_entry_text(path: Path) -> EntryText:
+    """Read a file; what cannot be read is like a file that holds nothing."""
+    try:
+        return EntryText(read_bytes(path))
+    except Unreadable:
+        return EntryText(b"")
+
+
+def _value(data: object, field: FieldPath) -> object:
+    for part in field:
+        match data, part:
+            case dict(), _ if part in data:
+                data = data[part]
+            case list(), int() if part < len(data):
+                data = data[part]
+            case _:
+                return None
+    return data

@@ -1,0 +1,118 @@
+"""Where the characters of a YAML text stand in its file.
+
+However a text is written (plain, quoted, in a block), YAML changes only its white space and,
+between quotes, what is escaped. So the characters that are no white space stand in the file in the
+same order, and counting them finds any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from site_builder.entry_files.markdown_links import Span
+
+Style = Literal["plain", "single", "double", "block"]
+
+_STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "block", ">": "block"}
+_WORD = re.compile(r"\S+")
+_IN_SINGLE = re.compile(r"''|'|[^\s']+")
+_IN_DOUBLE = re.compile(r'\\(?:x..|u.{4}|U.{8}|\r\n|[\s\S])|"|[^\s"\\]+')
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Characters that stand side by side in the file, or one that is escaped there."""
+
+    characters: str
+    start: int
+    end: int
+
+
+class Scalar:
+    """A text of a sound YAML file, and where it stands there."""
+
+    def __init__(self, file: str, start: int, value: str) -> None:
+        self.value = value
+        if file[start] == "!":  # the tag that changes nothing
+            start = next(_WORD.finditer(file, start + 1)).start()
+        self.style: Style = _STYLES.get(file[start], "plain")
+        self._counts: list[int] = []
+        self._runs: list[_Run] = []
+        wanted, found = _visible(value), ""
+        for run in _runs(file, start, self.style):
+            if len(found) >= len(wanted):
+                break
+            self._counts.append(len(found))
+            self._runs.append(run)
+            found += run.characters
+        self._is_known = found.startswith(wanted)
+
+    def span(self, start: int, end: int) -> Span | None:
+        """Return where a part of the text stands in the file.
+
+        White space at the part's ends is left out. None for a part that is nothing else, and for
+        all parts where the file holds another text than it should.
+        """
+        size = len(_visible(self.value[start:end]))
+        if not self._is_known or not size:
+            return None
+        first = len(_visible(self.value[:start]))
+        return self._at(first)[0], self._at(first + size - 1)[1]
+
+    def _at(self, number: int) -> Span:
+        index = bisect_right(self._counts, number) - 1
+        run, inside = self._runs[index], number - self._counts[index]
+        if len(run.characters) == 1:
+            return run.start, run.end
+        return run.start + inside, run.start + inside + 1
+
+
+def _visible(text: str) -> str:
+    return "".join(text.split())
+
+
+def _runs(file: str, start: int, style: Style) -> Iterator[_Run]:
+    if style == "single":
+        yield from _single_quoted(file, start + 1)
+    elif style == "double":
+        yield from _double_quoted(file, start + 1)
+    else:
+        if style == "block":  # its first line holds indicators, perhaps a comment
+            header = _LINE_END.search(file, start)
+            start = header.end() if header else len(file)
+        for word in _WORD.finditer(file, start):
+            yield _Run(word[0], word.start(), word.end())
+
+
+def _single_quoted(file: str, start: int) -> Iterator[_Run]:
+    for part in _IN_SINGLE.finditer(file, start):
+        if part[0] == "'":
+            return
+        yield _Run("'" if part[0] == "''" else part[0], part.start(), part.end())
+
+
+def _double_quoted(file: str, start: int) -> Iterator[_Run]:
+    for part in _IN_DOUBLE.finditer(file, start):
+        if part[0] == '"':
+            return
+        text = _unescaped(part[0]) if part[0].startswith("\\") else part[0]
+        if text:
+            yield _Run(text, part.start(), part.end())
+
+
+# YAML 1.1, section 5.6: what stands for white space, then what stands for other characters.
+_WHITE = frozenset("\t\n\r tnvfrNLP_")
+_OTHERS = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
+
+
+def _unescaped(escape: str) -> str:
+    """Return the character that an escape stands for, nothing for white space."""
+    name = escape[1]
+    if name in "xuU":
+        return _visible(chr(int(escape[2:], 16)))
+    return "" if name in _WHITE else _OTHERS.get(name, name)

@@ -1,0 +1,82 @@
+"""A run for a person on a terminal: what is wrong, the worst first, and the numbers below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.reports.as_problems import severity_of
+from site_builder.links.reports.wording import advice, day, how_long, shortened, why
+from site_builder.links.runs import CheckedLink, Run
+from site_builder.plurals import plural
+from site_builder.reporters import visible
+
+_WORST_FIRST = (
+    *(Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.GONE, Verdict.SUSPECT),
+    *(Verdict.MOVED, Verdict.TRANSIENT, Verdict.THROTTLED, Verdict.BLOCKED, Verdict.UNCHECKED),
+)
+
+
+def as_text(run: Run) -> str:
+    """Return every link that is not well, with its places, by verdict; then one line of counts."""
+    blocks = []
+    for verdict in _WORST_FIRST:
+        chosen = [
+            link
+            for link in run.links
+            if link.verdict is verdict and severity_of(link, run.scope) is not None
+        ]
+        if chosen:
+            blocks.append(_group(verdict, chosen))
+    return "\n\n".join([*blocks, "\n".join(_ending(run))])
+
+
+def counted(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
+    """Count the links of each verdict that occurs, the best first."""
+    counts = Counter(link.verdict for link in links)
+    return {verdict: counts[verdict] for verdict in Verdict if verdict in counts}
+
+
+def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
+    """Write the links of one verdict; advice that is the same for all of them stands above."""
+    advices = {advice(link) for link in links}
+    shared = advices.pop() if len(advices) == 1 else ""
+    head = f"{verdict} ({len(links):,})" + (f": {visible(shared)}" if shared else "")
+    return "\n".join([head, *(_block(link, advise=not shared) for link in links)])
+
+
+def _block(link: CheckedLink, *, advise: bool) -> str:
+    said = ["; ".join(filter(None, (why(link), how_long(link))))]
+    if advise:
+        said.append(advice(link))
+    said += [f"{place.path}:{place.line}:{place.column}: {place.field}" for place in link.sources]
+    lines = [shortened(link.url), *(f"  {visible(line)}" for line in said)]
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def _ending(run: Run) -> list[str]:
+    counts = counted(run.links)
+    line = plural(len(run.links), "link")
+    if counts:
+        line += ": " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items())
+    unchecked = plural(counts.get(Verdict.UNCHECKED, 0), "link")
+    lines = []
+    if run.interrupted:
+        lines.append(f"Broken off: {unchecked} not checked.")
+    elif run.out_of_time:
+        lines.append(f"Out of time: {unchecked} not checked.")
+    if run.scope == "history":
+        known = [link for link in run.links if link.record is not None]
+        return [*lines, f"{line}; last checked on {day(run.finished)}" if known else line]
+    seconds = (run.finished - run.started).total_seconds()
+    return [*lines, f"{line}; {_duration(seconds)}, {plural(run.requests, 'request')}"]
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"

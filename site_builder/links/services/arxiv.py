@@ -1,0 +1,93 @@
+"""arXiv's API: a hundred papers in one request.
+
+See https://info.arxiv.org/help/api/user-manual.html; its terms of use ask for one request in three
+seconds, one at a time. What is not there is simply left out of the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.services.service import Batch, Finding, Manner, Request, Service
+from site_builder.links.services.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from site_builder.models.identifiers import ArxivId
+
+MOST_IDS = 100
+
+_URL = re.compile(r"https://(?:www\.|export\.)?arxiv\.org(/(?:abs|pdf)/[^?#]+)")
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
+
+
+def recognises(url: str) -> str | None:
+    """Return the id, with its version where the URL has one, of an abstract's or PDF's address.
+
+    Not of an HTML page: only some papers have one, and the API does not say which.
+    """
+    match = _URL.fullmatch(url.partition("#")[0])
+    if match is None:
+        return None
+    from site_builder.models.identifiers import ArxivId, recognise  # noqa: PLC0415 - loads all models
+
+    thing = recognise("arxiv.org", match[1], "")
+    return _key(thing) if isinstance(thing, ArxivId) else None
+
+
+def _key(paper: ArxivId) -> str:
+    return paper.id if paper.version is None else f"{paper.id}v{paper.version}"
+
+
+def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
+    """Ask for a hundred ids at a time."""
+    if settings.arxiv_api is None:
+        return
+    for start in range(0, len(keys), MOST_IDS):
+        ids = tuple(keys[start : start + MOST_IDS])
+        # Without a number, only ten come back.
+        query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)}, safe=",/")
+        separator = "&" if "?" in settings.arxiv_api else "?"
+        url = f"{settings.arxiv_api}{separator}{query}"
+        yield Batch(Request(url, headers={"Accept": "application/atom+xml"}), ids)
+
+
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, Finding]:
+    """Read the Atom feed: what came back is there; of the rest nothing is known."""
+    from site_builder.models.identifiers import arxiv_id  # noqa: PLC0415
+
+    there = set()
+    for text in _entry_ids(body):
+        match = _ENTRY_ID.fullmatch(text)
+        paper = arxiv_id(match[1]) if match else None
+        if paper is not None:
+            there |= {_key(paper), paper.id}
+    alive = Finding(Verdict.ALIVE, "arxiv-api")
+    return {key: alive for key in keys if key in there}
+
+
+def _entry_ids(body: bytes) -> list[str]:
+    # A feed needs no document type; without one there are no entities to blow up. Only UTF-8 is
+    # read, so that no other encoding hides one.
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        return []
+    try:
+        feed = ET.fromstring(body, ET.XMLParser(encoding="utf-8"))  # noqa: S314 - see above
+    except (ET.ParseError, ValueError):
+        return []
+    if feed.tag != f"{_ATOM}feed":
+        return []
+    entries = feed.findall(f"{_ATOM}entry")
+    return [(entry.findtext(f"{_ATOM}id") or "").strip() for entry in entries]
+
+
+def _is_on(settings: ServiceSettings) -> bool:
+    return settings.arxiv_api is not None
+
+
+SERVICE = Service("arxiv", _is_on, recognises, batches, parse, Manner(gap=3.0))

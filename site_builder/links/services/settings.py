@@ -1,0 +1,82 @@
+"""Where the services are, and with which token they are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from site_builder.errors import UsageError
+
+_BASE_URL = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?(/[^\s#]*)?", re.I)
+_TOKEN = re.compile(r"[!-~]{1,1000}")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """The services' addresses; None turns one off. Raises UsageError for one that cannot be."""
+
+    github_api: str | None = "https://api.github.com/graphql"
+    github_token: str | None = field(default=None, repr=False)
+    """Without one, GitHub's API answers nothing, so it is not asked."""
+    arxiv_api: str | None = "https://export.arxiv.org/api/query"
+    doi_api: str | None = "https://doi.org/api/handles/"
+    archive_api: str | None = "https://archive.org/wayback/available"
+
+    def __post_init__(self) -> None:
+        for variable, name in _ADDRESSES.items():
+            _refuse_bad_address(variable, getattr(self, name))
+        if self.github_token is None:
+            return
+        if not _TOKEN.fullmatch(self.github_token):
+            raise UsageError(
+                "The GitHub token holds characters that no token has. Set KB_GITHUB_TOKEN anew."
+            )
+        if self.github_api is not None and not _is_private_way(self.github_api):
+            raise UsageError(
+                "KB_GITHUB_API must start with https://, since a token is sent there. "
+                "Change it, or unset the token."
+            )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
+        """Read KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API, KB_ARCHIVE_API and KB_GITHUB_TOKEN.
+
+        An empty address turns a service off. GITHUB_TOKEN counts where KB_GITHUB_TOKEN is not set.
+        """
+        token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
+        given = {
+            name: environ[variable].strip() or None
+            for variable, name in _ADDRESSES.items()
+            if variable in environ
+        }
+        return cls(**given, github_token=token or None)
+
+
+_ADDRESSES = {
+    "KB_GITHUB_API": "github_api",
+    "KB_ARXIV_API": "arxiv_api",
+    "KB_DOI_API": "doi_api",
+    "KB_ARCHIVE_API": "archive_api",
+}
+
+
+def _refuse_bad_address(variable: str, address: str | None) -> None:
+    if address is not None and not _BASE_URL.fullmatch(address):
+        # Not shown: it may hold a password.
+        raise UsageError(
+            f"{variable} is no web address without credentials. "
+            "Write one as in https://api.example.org/query, or nothing to turn the service off."
+        )
+
+
+def _is_private_way(address: str) -> bool:
+    """Tell whether nobody on the way can read what is sent."""
+    match = _BASE_URL.fullmatch(address)
+    if match is None or match[1].lower() == "https":
+        return match is not None
+    try:
+        return ip_address(match[2].strip("[]")).is_loopback
+    except ValueError:
+        return False

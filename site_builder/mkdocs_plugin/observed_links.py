@@ -1,0 +1,29 @@
+"""What was observed of links, read from the folder beside mkdocs.yml for the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from site_builder.errors import Problem
+from site_builder.links.observed import read_observed
+from site_builder.mkdocs_plugin.settings import Settings
+from site_builder.pages import Health
+
+
+def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
+    """Return the folder of observations; a relative one lies beside mkdocs.yml."""
+    return Path(config.config_file_path or "mkdocs.yml").parent / settings.observed
+
+
+def read_health(
+    settings: Settings, config: MkDocsConfig
+) -> tuple[Health | None, tuple[Problem, ...]]:
+    """Return what is known of the links, None where nothing is, and the lines that are damaged.
+
+    Raises SiteBuilderError for files that cannot be read, and for those of a newer builder.
+    """
+    observed = read_observed(observed_folder(settings, config))
+    health = Health(observed.history, observed.trend)
+    return (health if health.newest is not None else None), observed.problems

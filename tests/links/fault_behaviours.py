@@ -1,0 +1,257 @@
+"""What a server may do with a request: pieces from which the table of faults is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import socket
+import zlib
+from collections.abc import Callable, Mapping
+from email.utils import format_datetime
+from functools import cache
+
+from tests.links.fault_server import Behaviour, Exchange, Opening
+
+HTML = "text/html; charset=utf-8"
+CHUNK = b"x" * 8192
+BOMB_SIZE = 64 * 1024 * 1024
+
+
+def page(title: str, *paragraphs: str, head: str = "", charset: str = "utf-8") -> bytes:
+    """Return a small page."""
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return (
+        f'<!doctype html><html><head><meta charset="{charset}"><title>{title}</title>{head}</head>'
+        f"<body><h1>{title}</h1>{body}</body></html>"
+    ).encode(charset)
+
+
+SOUND = page(
+    "Learning from pictures and words",
+    "We train one model on pairs of an image and a caption, and measure how well it names things "
+    "that it has never seen. The code, the weights and the evaluation are below.",
+    "Download the weights from the releases page; the licence is that of the dataset.",
+)
+
+
+# --- whole answers --------------------------------------------------------------------------------
+
+
+def answers(
+    status: int | str = 200, body: bytes = SOUND, **headers: str | Callable[[], str]
+) -> Behaviour:
+    """Answer with a status; headers by name with underscores, made anew where callable."""
+
+    def behave(exchange: Exchange) -> None:
+        made = {
+            name.replace("_", "-"): value() if callable(value) else value
+            for name, value in headers.items()
+        }
+        exchange.answer(status, body, made)
+
+    return behave
+
+
+def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
+    """Send on to a location, which may be any bytes."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.answer(status, b"", {"Location": to, **headers})
+
+    return behave
+
+
+def in_turn(*behaviours: Behaviour) -> Behaviour:
+    """Treat the first request for a page, the second, and so on; the last one stays."""
+    return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
+
+
+def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
+    """Behave as the target says; whatever else is 404."""
+    missing = answers(404, b"")
+    return lambda exchange: targets.get(exchange.request.target, missing)(exchange)
+
+
+def only_if(
+    condition: Callable[[Exchange], bool], then: Behaviour, otherwise: Behaviour
+) -> Behaviour:
+    """Behave in one of two ways."""
+    return lambda exchange: (then if condition(exchange) else otherwise)(exchange)
+
+
+def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
+    """Answer HEAD differently from GET."""
+    return only_if(lambda exchange: exchange.request.method == "HEAD", head, get)
+
+
+def counting_down(exchange: Exchange) -> None:
+    """Redirect from /5 to /4 and so on; /0 is a page, and what has no number begins with 9."""
+    left = exchange.request.target.removeprefix("/")
+    if left == "0":
+        exchange.answer(200, SOUND)
+    else:
+        exchange.answer(302, b"", {"Location": f"/{int(left) - 1 if left.isdigit() else 9}"})
+
+
+def never_the_same(exchange: Exchange) -> None:
+    """Redirect for ever, each time to a new address."""
+    number = exchange.request.target.rpartition("/")[2]
+    exchange.answer(302, b"", {"Location": f"/on/{int(number) + 1 if number.isdigit() else 1}"})
+
+
+def wants_cookie(exchange: Exchange) -> None:
+    """Set a cookie and send the client back; show the page to who brings the cookie."""
+    if exchange.request.headers.get("cookie") == "seen=yes":
+        exchange.answer(200, SOUND)
+    else:
+        exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": "seen=yes; Path=/"})
+
+
+def never_content(exchange: Exchange) -> None:
+    """Set a new cookie whatever the client brings, and send it back."""
+    cookie = f"try={exchange.request.number}; Path=/"
+    exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": cookie})
+
+
+def at_most(number: int, seconds: float) -> Behaviour:
+    """Answer 429 to every request beyond so many at once; the others take a while."""
+
+    def behave(exchange: Exchange) -> None:
+        if exchange.site.in_flight > number:
+            exchange.answer(429)
+        elif exchange.wait(seconds):
+            exchange.answer(200, SOUND)
+
+    return behave
+
+
+def after(seconds: float, then: Behaviour) -> Behaviour:
+    """Keep the client waiting first."""
+
+    def behave(exchange: Exchange) -> None:
+        if exchange.wait(seconds):
+            then(exchange)
+
+    return behave
+
+
+def in_seconds(seconds: float) -> Callable[[], str]:
+    """Return a maker of HTTP dates so far from now."""
+    return lambda: format_datetime(
+        dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds), usegmt=True
+    )
+
+
+# --- bytes on the wire ----------------------------------------------------------------------------
+
+
+def sends(*parts: bytes) -> Behaviour:
+    """Send bytes as they are, then close the connection."""
+
+    def behave(exchange: Exchange) -> None:
+        for part in parts:
+            exchange.send(part)
+
+    return behave
+
+
+def sends_then_resets(*parts: bytes) -> Behaviour:
+    """Send bytes, give them time to arrive, and reset the connection."""
+
+    def behave(exchange: Exchange) -> None:
+        sends(*parts)(exchange)
+        if parts:
+            exchange.wait(0.1)
+        exchange.reset()
+
+    return behave
+
+
+def drips(first: bytes, drop: bytes) -> Behaviour:
+    """Send a beginning, then a little at a time for as long as the client stays."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.send(first)
+        while exchange.wait(0.05):
+            exchange.send(drop)
+
+    return behave
+
+
+def floods(first: bytes, chunk: bytes) -> Behaviour:
+    """Send a beginning, then as much as the client takes."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.send(first)
+        while True:
+            exchange.send(chunk)
+
+    return behave
+
+
+def head(status: str = "200 OK", *lines: str) -> bytes:
+    """Return the head of an answer, with the blank line after it."""
+    return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {HTML}", *lines, "", "")).encode()
+
+
+def promises_more(exchange: Exchange) -> None:
+    """Answer with a redirect that keeps the connection, and close it all the same."""
+    redirects("/next")(exchange)
+    exchange.keep_alive = False
+
+
+def hangs_up_on_reuse(exchange: Exchange) -> None:
+    """Close a connection without a word when a second request comes on it."""
+    if not exchange.request.reused:
+        answers()(exchange)
+
+
+def leaves_rubbish(exchange: Exchange) -> None:
+    """Redirect, and keep the connection with a second answer in it that nobody asked for."""
+    nothing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + nothing)
+    exchange.keep_alive = True
+
+
+@cache
+def bomb(encoding: str) -> bytes:
+    """Return a few bytes that unpack to `BOMB_SIZE`."""
+    zeros = bytes(BOMB_SIZE)
+    if encoding == "gzip":
+        return gzip.compress(zeros, 9)
+    if encoding == "deflate":
+        return zlib.compress(zeros, 9)
+    return _BROTLI_BOMB
+
+
+def unpacks(encoding: str) -> Behaviour:
+    """Answer with a bomb."""
+    return lambda exchange: exchange.answer(200, bomb(encoding), {"Content-Encoding": encoding})
+
+
+_BROTLI_BOMB = bytes.fromhex(
+    "cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffeffffc13f0110"
+    "870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdffe3ff"
+    "ff1ffc1300715800a07bff37"
+)
+"""64 MiB of zeros, quality 11."""
+
+
+# --- connections ----------------------------------------------------------------------------------
+
+
+def stalls(connection: socket.socket) -> None:
+    """Take what the client says, and never say anything."""
+    while connection.recv(4096):
+        pass
+
+
+def speaks_plainly(connection: socket.socket) -> None:
+    """Answer a TLS greeting as web servers do where only HTTP is spoken."""
+    connection.recv(4096)
+    connection.sendall(head("400 Bad Request", "Connection: close", "Content-Length: 0"))
+    raise ConnectionAbortedError
+
+
+SILENT: Opening = stalls
+PLAIN: Opening = speaks_plainly

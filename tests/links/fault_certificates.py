@@ -1,0 +1,61 @@
+"""Certificates of every kind that a server may show, and the client's trust in one authority."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ssl
+from functools import cache
+
+import trustme
+
+
+@cache
+def authority() -> trustme.CA:
+    """Return the only authority that the client trusts."""
+    return trustme.CA()
+
+
+@cache
+def trusting() -> ssl.SSLContext:
+    """Return what the client verifies with."""
+    context = ssl.create_default_context()
+    authority().configure_trust(context)
+    return context
+
+
+def certified(host: str, kind: str) -> ssl.SSLContext:
+    """Return what a host's server shows: a certificate of a kind.
+
+    The kinds are sound, expired, wrong-host, self-signed, untrusted, missing-intermediate.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with _certificate(host, kind).tempfile() as path:
+        context.load_cert_chain(path)
+    return context
+
+
+def _certificate(host: str, kind: str) -> trustme.Blob:
+    """Return key, certificate and what goes with it, as PEM."""
+    trusted = authority()
+    if kind == "sound":
+        return trusted.issue_cert(host).private_key_and_cert_chain_pem
+    if kind == "expired":
+        now = dt.datetime.now(dt.UTC)
+        begin, end = now - dt.timedelta(days=90), now - dt.timedelta(days=1)
+        leaf = trusted.issue_cert(host, not_before=begin, not_after=end)
+        return leaf.private_key_and_cert_chain_pem
+    if kind == "wrong-host":
+        return trusted.issue_cert("somewhere-else.test").private_key_and_cert_chain_pem
+    if kind == "untrusted":
+        return trustme.CA().issue_cert(host).private_key_and_cert_chain_pem
+    if kind == "self-signed":
+        own = trustme.CA()
+        return _joined(own.private_key_pem, own.cert_pem)
+    if kind == "missing-intermediate":
+        leaf = trusted.create_child_ca().issue_cert(host)
+        return _joined(leaf.private_key_pem, leaf.cert_chain_pems[0])
+    raise ValueError(kind)
+
+
+def _joined(*parts: trustme.Blob) -> trustme.Blob:
+    return trustme.Blob(b"".join(part.bytes() for part in parts))

@@ -1,0 +1,34 @@
+"""Folders of entries, for tests about their links."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
+
+
+def paper(links: str, notes: str = "", more: str = "") -> str:
+    """Write a paper; `links` and `notes` are YAML that stands behind their keys."""
+    notes = f"notes: {notes}\n" if notes else ""
+    return (
+        f"title: A paper\nauthors: [A B]\nyear: 2023\ntopics: [vision]\nlinks: {links}\n"
+        f"{notes}added: 2026-11-23\n{more}"
+    )
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """Write entries (`papers/a`) and topics (`topics`) as they are, line ends included."""
+    for name, text in {"topics": TOPICS, **files}.items():
+        path = folder / f"{name}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git as somebody."""
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run(
+        ["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True
+    )

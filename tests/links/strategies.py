@@ -1,0 +1,78 @@
+"""Runs as hypothesis makes them up: few URLs and moments, so that they meet, and hostile texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from site_builder.link_health.history import with_observation
+from site_builder.link_health.records import Archived, Hop, LinkRecord, Observation
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.runs import CheckedLink, Run
+from site_builder.links.targets import Source
+
+EPOCH = dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC)
+URLS = [f"https://{host}.example/{page}" for host in "abc" for page in ("", "x", "y%20z?q=1")]
+SEEN = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
+
+moments = st.integers(0, 30).map(lambda days: EPOCH + dt.timedelta(days=days))
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+hops = st.builds(Hop, st.sampled_from([301, 302, 308]), texts)
+sources = st.builds(
+    Source,
+    path=st.sampled_from(["entries/papers/a.yml", "entries/repos/b.yml"]),
+    line=st.integers(1, 30),
+    column=st.integers(1, 9),
+    field=st.sampled_from(["links.page", "links.code[1]", "notes.en"]),
+    entry=st.sampled_from(["papers/a", "repos/b"]),
+)
+
+
+@st.composite
+def observations(draw: st.DrawFn, url: str) -> Observation:
+    """Return what one check may see of a URL."""
+    return Observation(
+        url,
+        draw(moments),
+        draw(st.sampled_from(SEEN)),
+        draw(st.sampled_from(["http-404", "timeout", "http-301"]) | texts),
+        draw(st.none() | st.sampled_from([200, 301, 404, 503])),
+        draw(st.none() | st.sampled_from(URLS) | texts),
+        tuple(draw(st.lists(hops, max_size=2))),
+        draw(st.sampled_from([0.0, 0.25, 12.5])),
+        draw(st.integers(0, 3)),
+    )
+
+
+@st.composite
+def links(draw: st.DrawFn, url: str) -> CheckedLink:
+    """Return a link with a history that fits what was seen last."""
+    seen = sorted(draw(st.lists(observations(url), min_size=1, max_size=4)), key=lambda one: one.at)
+    record: LinkRecord | None = None
+    for observation in seen:
+        record = with_observation(record, observation)
+    if record is not None and draw(st.booleans()):
+        copy = Archived(f"https://web.archive.org/web/2020/{url}", draw(moments))
+        record = LinkRecord(
+            url, record.first_seen, record.last, record.last_alive, record.streak, copy
+        )
+    places = draw(st.lists(sources, max_size=3, unique=True))
+    return CheckedLink(seen[-1], tuple(sorted(places)), record, draw(st.booleans()))
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Run:
+    """Return a run, of a shard or of everything."""
+    urls = sorted(draw(st.sets(st.sampled_from(URLS), max_size=5)))
+    times = sorted(draw(st.tuples(moments, moments)))
+    return Run(
+        times[0],
+        times[1],
+        tuple(draw(links(url)) for url in urls),
+        draw(st.integers(0, 50)),
+        draw(st.sampled_from([(), ("1/3",), ("2/3",), ("3/3",), ("1/3", "2/3"), ("1/2",)])),
+        draw(st.sampled_from(["all", "all", "changed", "only"])),
+        draw(st.booleans()),
+        draw(st.booleans()),
+    )

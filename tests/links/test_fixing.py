@@ -1,0 +1,348 @@
+"""What is written into entries where links moved, to the byte; and what is left as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.errors import SiteBuilderError, UsageError
+from site_builder.link_health.history import History
+from site_builder.links.fixing import FixPlan, apply_fixes, diff_of, plan_fixes
+from site_builder.links.targets import Source
+from tests.links.folders import TOPICS, paper, write
+from tests.links.histories import dead, moves
+
+OLD, NEW = "https://old.org/x", "https://new.org/y"
+HISTORY = moves({OLD: NEW})
+REST = "authors: [A B]\nyear: 2023\ntopics: [vision]\nadded: 2026-11-23\n"
+
+
+def plan(folder: Path, history: History = HISTORY, **options: object) -> FixPlan:
+    return plan_fixes(folder, history, **options)  # type: ignore[arg-type]
+
+
+def written(folder: Path, text: str, history: History = HISTORY) -> str:
+    """Return what becomes of a paper's file, and make sure that doing it again changes nothing."""
+    write(folder, {"papers/a": text})
+    apply_fixes(plan(folder, history))
+    again = plan(folder, history)
+    assert (again.fixes, again.after) == ((), {})
+    return (folder / "papers" / "a.yml").read_bytes().decode()
+
+
+def reasons(found: FixPlan) -> list[tuple[str, str, str]]:
+    return [(r.entry, r.url, r.reason) for r in found.refusals]
+
+
+# --- to the byte ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            "title:   X # https://old.org/x\nlinks:\n  # here: https://old.org/x\n"
+            "  paper:   https://old.org/x   # moved?\n",
+            "title:   X # https://old.org/x\nlinks:\n  # here: https://old.org/x\n"
+            "  paper:   https://new.org/y   # moved?\n",
+            id="comments-and-spaces-stay",
+        ),
+        pytest.param(
+            "title: X\nlinks: {paper: [https://old.org/x , 'https://old.org/x/', \"https://z.org\"]}\n",
+            "title: X\nlinks: {paper: [https://new.org/y , 'https://old.org/x/', \"https://z.org\"]}\n",
+            id="flow",
+        ),
+        pytest.param(
+            "title: X\nlinks:\n  paper: 'https://old.org/x'\n  pdf: \"HTTPS://old.org:443/\\x78\"\n",
+            "title: X\nlinks:\n  paper: 'https://new.org/y'\n  pdf: \"https://new.org/y\"\n",
+            id="quotes",
+        ),
+        pytest.param(
+            "title: X\nlinks:\n  paper: >-\n    https://old.org/x\n  code:\n    https://old.org/x\n",
+            "title: X\nlinks:\n  paper: >-\n    https://new.org/y\n  code:\n    https://new.org/y\n",
+            id="blocks",
+        ),
+        pytest.param(
+            "title: X\nlinks:\n  paper: https://old.org/x#usage\n  code: https://old.org/x?utm_source=a#b\n",
+            "title: X\nlinks:\n  paper: https://new.org/y#usage\n  code: https://new.org/y#b\n",
+            id="fragments",
+        ),
+        pytest.param(
+            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://old.org/x)，见\n"
+            "    https://old.org/x 和 `<https://old.org/x>`。\n"
+            '  en: >-\n    a <https://old.org/x>\n    [b](<https://old.org/x> "https://old.org/x")\n',
+            "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.org/y)，见\n"
+            "    https://old.org/x 和 `<https://old.org/x>`。\n"
+            '  en: >-\n    a <https://new.org/y>\n    [b](<https://new.org/y> "https://old.org/x")\n',
+            id="only-links-of-notes",
+        ),
+        pytest.param(
+            "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
+            "  en: '[a](https://old.org/x/z) [b](https://old.org/x) ![it''s](https://old.org/x.png)'\n",
+            "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
+            "  en: '[a](https://old.org/x/z) [b](https://new.org/y) ![it''s](https://old.org/x.png)'\n",
+            id="prefixes",
+        ),
+        pytest.param(
+            'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
+            "    \\ https://old.org/x 'T'\"\n",
+            'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
+            "    \\ https://new.org/y 'T'\"\n",
+            id="definition",
+        ),
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_only_the_address_changes(tmp_path: Path, before: str, after: str, line_end: str) -> None:
+    text, expected = ((part + REST).replace("\n", line_end) for part in (before, after))
+    assert written(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "after"),
+    [
+        ("links: {paper: https://old.org/x}", "a,b", 'links: {paper: "https://new.org/a,b"}'),
+        ("links:\n  paper: https://old.org/x", "a,b", "links:\n  paper: https://new.org/a,b"),
+        ("links:\n  paper: https://old.org/x", "a:", 'links:\n  paper: "https://new.org/a:"'),
+        (
+            "links:\n  paper: 'https://old.org/x'",
+            "it's",
+            "links:\n  paper: 'https://new.org/it''s'",
+        ),
+        ("links: {paper: [https://old.org/x]}", "[a]", 'links: {paper: ["https://new.org/[a]"]}'),
+    ],
+)
+def test_quotes_come_where_yaml_needs_them(
+    tmp_path: Path, before: str, new: str, after: str
+) -> None:
+    text = written(tmp_path, f"title: X\n{before}\n{REST}", moves({OLD: f"https://new.org/{new}"}))
+    assert text == f"title: X\n{after}\n{REST}"
+
+
+@pytest.mark.parametrize(
+    ("note", "new", "after"),
+    [
+        ("[a](https://old.org/x)", "a_(b)", "[a](https://new.org/a_(b))"),
+        ("[a](https://old.org/x)", "a)b", "[a](<https://new.org/a)b>)"),
+        ("[a](https://old.org/x 'T')", "a(b", "[a](<https://new.org/a(b> 'T')"),
+        ("[a](<https://old.org/x>)", "a)b", "[a](<https://new.org/a)b>)"),
+        ("<https://old.org/x>", "a)b", "<https://new.org/a)b>"),
+        ("[a](https://old.org/x)", "?a&lt;b", "[a](https://new.org/?a&amp;lt;b)"),
+        ("<https://old.org/x>", "?a&lt;b", "<https://new.org/?a&lt;b>"),
+        ("[a](https://old.org/x)", "路", "[a](https://new.org/%E8%B7%AF)"),
+        ("[r]\n\n    [r]: https://old.org/x", "a", "[r]\n\n    [r]: https://old.org/x"),
+    ],
+)
+def test_markdown_is_written_so_that_it_says_the_new_address(
+    tmp_path: Path, note: str, new: str, after: str
+) -> None:
+    head = f"title: X\nlinks: {{paper: https://z.org}}\n{REST}notes:\n  en: |\n    "
+    indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
+    text = written(tmp_path, f"{head}{indented}\n", moves({OLD: f"https://new.org/{new}"}))
+    assert text == f"{head}{expected}\n"
+
+
+def test_many_times_in_many_places_of_one_file(tmp_path: Path) -> None:
+    note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
+    text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{REST}notes:\n{note}"
+    assert written(tmp_path, text) == text.replace(OLD, NEW)
+
+
+def test_a_topics_description(tmp_path: Path) -> None:
+    topics = TOPICS + "  description:\n    en: See <https://old.org/x>. # c\n"
+    write(tmp_path, {"topics": topics})
+    found = plan(tmp_path)
+    assert [(fix.entry, fix.old, fix.new) for fix in found.fixes] == [("topics/vision", OLD, NEW)]
+    apply_fixes(found)
+    assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
+
+
+def test_a_fix_tells_where(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"papers/a": paper("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")}
+    )
+    (fix,) = plan(tmp_path).fixes
+    shown = (tmp_path / "papers" / "a.yml").as_posix()
+    assert (fix.entry, fix.old, fix.new, fix.kind) == ("papers/a", OLD, NEW, "moved")
+    assert fix.sources == (
+        Source(shown, 5, 16, "links.paper", "papers/a"),
+        Source(shown, 7, 9, "notes.zh", "papers/a"),
+    )
+
+
+# --- which ------------------------------------------------------------------------------------
+
+
+def test_only_some_entries(tmp_path: Path) -> None:
+    note = "\n  en: <https://old.org/x>"
+    write(
+        tmp_path,
+        {f"papers/{n}": paper(f"{{paper: https://{n}.org}}", note) for n in ("a", "b", "c")},
+    )
+    found = plan(tmp_path, only=["papers/c", "papers/a"])
+    assert [fix.entry for fix in found.fixes] == ["papers/a", "papers/c"]
+    with pytest.raises(UsageError, match=r"no entry `papers/d`\. Did you mean `papers/a`"):
+        plan(tmp_path, only=["papers/d"])
+
+
+def test_copies_of_dead_links_are_written_when_asked_for(tmp_path: Path) -> None:
+    copy = "https://web.archive.org/web/20240101000000/https://old.org/x"
+    history = {OLD: dead(OLD, copy), "https://b.org/x": dead("https://b.org/x")}
+    links = "{paper: https://old.org/x#a, code: https://b.org/x}"
+    write(tmp_path, {"papers/a": paper(links)})
+    assert plan(tmp_path, history).fixes == ()
+    found = plan(tmp_path, history, moved=False, archived=True)
+    assert [(fix.old, fix.new, fix.kind) for fix in found.fixes] == [(OLD, copy, "archived")]
+    assert reasons(found) == []
+    apply_fixes(found)
+    text = (tmp_path / "papers" / "a.yml").read_text("utf-8")
+    assert f"{{paper: {copy}#a, code:" in text
+    assert plan(tmp_path, history, archived=True).fixes == ()
+
+
+def test_moved_links_are_left_when_not_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, {"papers/a": paper("{paper: https://old.org/x}")})
+    found = plan(tmp_path, moved=False, archived=True)
+    assert (found.fixes, found.refusals, found.after) == ((), (), {})
+
+
+# --- refused ----------------------------------------------------------------------------------
+
+
+def test_two_entries_never_become_one(tmp_path: Path) -> None:
+    files = {
+        "papers/a": paper("{paper: https://old.org/x}"),
+        "papers/b": paper("{paper: http://www.new.org/y/}"),
+        "papers/c": paper("{paper: https://old.org/c}"),
+        "papers/d": paper("{paper: https://old.org/d}"),
+    }
+    write(tmp_path, files)
+    history = moves({OLD: NEW, "https://old.org/c": "https://new.org/z"})
+    history |= moves({"https://old.org/d": "https://new.org/z"})
+    found = plan(tmp_path, history)
+    assert [fix.entry for fix in found.fixes] == ["papers/c"]
+    assert reasons(found) == [
+        ("papers/a", OLD, "`papers/b` is that already"),
+        ("papers/d", "https://old.org/d", "`papers/c` is that already"),
+    ]
+    apply_fixes(found)
+    assert plan(tmp_path, history).fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("links", "reason"),
+    [
+        ("{paper: https://z.org, code: [https://old.org/x, https://new.org/y]}", "has that link"),
+        ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
+    ],
+)
+def test_a_link_is_not_written_twice_or_to_the_entry_itself(
+    tmp_path: Path, links: str, reason: str
+) -> None:
+    write(tmp_path, {"papers/a": paper(links, "\n  en: <https://old.org/x>")})
+    found = plan(tmp_path)
+    assert found.fixes == ()
+    ((entry, url, said),) = reasons(found)
+    assert (entry, url) == ("papers/a", OLD)
+    assert reason in said
+
+
+def test_other_links_of_the_entry_are_mended_all_the_same(tmp_path: Path) -> None:
+    history = moves({OLD: NEW, "https://old.org/b": "https://new.org/b"})
+    text = paper("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
+    write(tmp_path, {"papers/a": text})
+    assert written(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
+
+
+def test_what_would_break_the_markdown_is_refused(tmp_path: Path) -> None:
+    table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.org/x>|"
+    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", table)})
+    found = plan(tmp_path, moves({OLD: "https://new.org/a|b"}))
+    assert (found.fixes, found.after) == ((), {})
+    assert reasons(found) == [("papers/a", OLD, "the links of its text would not be the same")]
+
+
+def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
+    note = "{en: see <https://old.org/x>}"
+    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", note)})
+    found = plan(tmp_path, moves({OLD: "https://new.org/a,b"}))
+    assert (found.fixes, found.after) == ((), {})
+    assert reasons(found) == [("papers/a", OLD, "its file would say something else as well")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + paper("{paper: https://old.org/x}").encode(),
+        paper("{paper: https://old.org/x}", more="# \xe9\n").encode("latin-1"),
+        paper("{paper: &a https://old.org/x, code: *a}").encode(),
+        b"oops",
+    ],
+)
+def test_a_broken_file_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, {"papers/b": paper("{paper: https://old.org/x}")})
+    (tmp_path / "papers" / "a.yml").write_bytes(content)
+    found = plan(tmp_path)
+    assert [fix.entry for fix in found.fixes] == ["papers/b"]
+    assert reasons(found) == [("papers/a", "", "its file has problems; mend them first")]
+    apply_fixes(found)
+    assert (tmp_path / "papers" / "a.yml").read_bytes() == content
+    assert plan(tmp_path, only=["papers/a"]).fixes == ()
+
+
+def test_a_fragment_that_makes_it_too_long_is_refused(tmp_path: Path) -> None:
+    url = f"https://old.org/x#{'f' * 1_000}"
+    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", f"\n  en: <{url}>")})
+    found = plan(tmp_path, moves({OLD: f"https://new.org/{'p' * 1_500}"}))
+    assert found.fixes == ()
+    ((_, _, reason),) = reasons(found)
+    assert "cannot be stored: the URL is 2,517 characters long" in reason
+
+
+# --- applying and showing ---------------------------------------------------------------------
+
+
+def test_all_files_change_or_none(tmp_path: Path) -> None:
+    note = "\n  en: <https://old.org/x>"
+    write(tmp_path, {f"papers/{n}": paper(f"{{paper: https://{n}.org}}", note) for n in ("a", "b")})
+    found = plan(tmp_path)
+    assert len(found.after) == 2
+    meanwhile = (tmp_path / "papers" / "b.yml").read_bytes() + b"# new\n"
+    (tmp_path / "papers" / "b.yml").write_bytes(meanwhile)
+    before = (tmp_path / "papers" / "a.yml").read_bytes()
+    with pytest.raises(
+        SiteBuilderError, match=r"b\.yml has changed meanwhile. Nothing was written"
+    ):
+        apply_fixes(found)
+    assert (tmp_path / "papers" / "a.yml").read_bytes() == before
+    assert (tmp_path / "papers" / "b.yml").read_bytes() == meanwhile
+
+
+def test_nothing_to_do(tmp_path: Path) -> None:
+    write(tmp_path, {"papers/a": paper("{paper: https://z.org}")})
+    found = plan(tmp_path)
+    assert (found.fixes, found.refusals, diff_of(found)) == ((), (), "")
+    apply_fixes(found)
+
+
+def test_the_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = paper("{paper: https://old.org/x}", more="waive: {}").removesuffix("\n")
+    write(tmp_path / "entries", {"papers/a": text})
+    assert diff_of(plan(Path("entries"))) == (
+        "--- entries/papers/a.yml\n+++ entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
+        " authors: [A B]\n year: 2023\n topics: [vision]\n"
+        "-links: {paper: https://old.org/x}\n+links: {paper: https://new.org/y}\n"
+        " added: 2026-11-23\n waive: {}\n\\ No newline at end of file\n"
+    )
+
+
+def test_the_diff_gives_a_terminal_nothing_to_obey(tmp_path: Path) -> None:
+    folder = tmp_path / "\x1b[2J\nentries"
+    write(folder, {"papers/a": paper("{paper: https://old.org/x}").replace("\n", "\r\n")})
+    shown = diff_of(plan(folder))
+    assert "\x1b" not in shown
+    assert "\r" not in shown
+    assert "\\x1b[2J\\nentries/papers/a.yml" in shown
+    assert "+links: {paper: https://new.org/y}\\r\n" in shown

@@ -1,0 +1,159 @@
+"""Groups of hosts: who shares a limit with whom, and which shard asks them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.links.data_files import DataFileError
+from site_builder.links.hosts import (
+    group_of,
+    host_of,
+    politeness_of,
+    read_host_rules,
+    shard_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "group"),
+    [
+        ("https://arxiv.org/abs/2301.12597", "arxiv.org"),
+        ("http://www.arxiv.org/pdf/2301.12597", "arxiv.org"),
+        ("https://export.arxiv.org/api/query?id_list=1", "arxiv.org"),
+        ("https://ar5iv.labs.arxiv.org/html/2301.12597", "arxiv.org"),
+        ("https://github.com/a/b", "github.com"),
+        ("https://raw.githubusercontent.com/a/b/main/x", "github.com"),
+        ("https://gist.github.com/a/1", "github.com"),
+        ("https://nerfies.github.io/", "github.io"),
+        ("https://huggingface.co/gpt2", "huggingface.co"),
+        ("https://hf.co/gpt2", "huggingface.co"),
+        ("https://doi.org/10.1/x", "doi.org"),
+        ("https://dx.doi.org/10.1/x", "doi.org"),
+        ("https://zhuanlan.zhihu.com/p/1", "zhihu.com"),
+        ("https://mp.weixin.qq.com/s/x", "weixin.qq.com"),
+        ("https://someone.blogspot.com/", "blogspot.com"),
+        ("https://medium.com/@a/b", "medium.com"),
+        ("https://a.medium.com/b", "medium.com"),
+        ("https://x.readthedocs.io/en/latest/", "readthedocs.io"),
+        ("https://www.aclweb.org/anthology/P19-1", "aclanthology.org"),
+        ("https://openaccess.thecvf.com/x.pdf", "thecvf.com"),
+        ("https://www.example.org/a//b", "example.org"),
+        ("https://example.org", "example.org"),
+        ("https://example.org?x=//github.com/", "example.org"),
+        ("https://example.org#//github.com/", "example.org"),
+        ("https://EXAMPLE.org.:443/", "example.org"),
+        ("http://example.org:8080/", "example.org:8080"),
+        ("http://127.0.0.1:5000/x", "127.0.0.1:5000"),
+        ("http://[::1]:99/", "[::1]:99"),
+        ("http://[::1]/", "[::1]"),
+        ("https://user:word@github.com/a", "github.com"),
+        ("https://notgithub.com/", "notgithub.com"),
+        ("https://github.com.example.org/", "github.com.example.org"),
+        ("https://arxiv.org.evil/", "arxiv.org.evil"),
+        ("not a url", "not a url"),
+        ("", ""),
+    ],
+)
+def test_groups(url: str, group: str) -> None:
+    assert group_of(url) == group
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_group(text: str) -> None:
+    assert isinstance(group_of(text), str)
+    assert group_of(f"https://{text}/x") == group_of(f"https://{text}/x")
+
+
+def test_a_group_is_its_own_group() -> None:
+    """So that a group may be named on the command line as a host."""
+    for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
+        assert group_of(f"https://{group}/") == group
+
+
+def test_politeness() -> None:
+    assert politeness_of("arxiv.org").gap >= 1.0
+    assert politeness_of("arxiv.org").per_host == 1
+    assert politeness_of("github.com").gap == 0.25
+    assert politeness_of("github.com").per_host == 2
+    assert politeness_of("example.org").gap == 0.1
+    assert politeness_of("example.org") == politeness_of("127.0.0.1:1")
+
+
+# These never change: a link must not wander between shards because the package was updated.
+@pytest.mark.parametrize(
+    ("group", "of_4", "of_7"),
+    [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],
+)
+def test_shards_are_stable(group: str, of_4: int, of_7: int) -> None:
+    assert (shard_of(group, 4), shard_of(group, 7)) == (of_4, of_7)
+
+
+@given(st.text(max_size=40), st.integers(1, 64))
+def test_a_shard_is_one_of_them(group: str, count: int) -> None:
+    assert 0 <= shard_of(group, count) < count
+
+
+def test_no_shards_at_all() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        shard_of("example.org", 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Example.org:8080/x", "example.org"),
+        ("//example.org", "example.org"),
+        ("x", ""),
+    ],
+)
+def test_hosts(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_a_rule_may_be_added() -> None:
+    rules = read_host_rules(
+        "default: {gap: 1}\n"
+        "groups:\n"
+        "  a.org: {hosts: [a.org, '*.b.org'], per_host: 3}\n"
+        "  c.b.org: {hosts: ['*.c.b.org']}\n"
+    )
+    assert [rules.names.find(h) for h in ("a.org", "x.a.org", "b.org", "x.b.org", "y.c.b.org")] == [
+        "a.org",
+        None,
+        "a.org",
+        "a.org",
+        "c.b.org",
+    ]
+    assert rules.classes["a.org"].gap == 1
+    assert rules.classes["a.org"].per_host == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "hosts.yml, line 1: the file is empty"),
+        ("- a", "hosts.yml, line 1: `key: value` lines"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org], gab: 1}", "line 3: `gab` means nothing"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org], gap: -1}", "line 3: `gap` must be a number"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org], gap: .nan}", "`gap` must be a number"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org], per_host: 0}", "`per_host` must be a whole"),
+        ("default: {}\ngroups:\n  a: {hosts: ['https://a.org']}", "no host name"),
+        ("default: {}\ngroups:\n  a: {hosts: a.org}", "`hosts` must be a list"),
+        ("default: {}\ngroups:\n  a: {hosts: [[a]]}", "`hosts` must list texts"),
+        ("default: {}\ngroups:\n  a: {gap: 1}", "`hosts` is missing"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org]}\n  b: {hosts: [a.org]}", "line 4: `a.org`"),
+        (
+            "default: {}\ngroups:\n  a: {hosts: [a.org]}\n  a: {hosts: [b.org]}",
+            "`a` is there twice",
+        ),
+        ("default: {}", "`groups` is missing"),
+        ("default: {}\ngroups: {a: [}", "hosts.yml, line 2:"),
+        ("? [a]\n: b", "a key must be a text"),
+    ],
+)
+def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
+    with pytest.raises(DataFileError) as raised:
+        read_host_rules(text)
+    assert message in str(raised.value)

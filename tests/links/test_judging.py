@@ -1,0 +1,242 @@
+"""What an answer means, step by step; the whole way of each fault is in `test_faults`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import format_datetime
+from http.cookiejar import CookieJar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.http_client import Answer, Failure
+from site_builder.http_client.answers import CODES, Headers
+from site_builder.link_health.records import Hop
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.judging import (
+    MOST_REDIRECTS,
+    Again,
+    Done,
+    Follow,
+    Journey,
+    judge,
+    retry_after,
+)
+from site_builder.links.profiles import load_profiles
+
+PAGES = load_profiles()
+URL = "https://example.org/papers/1"
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+
+
+def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Answer:
+    fields = {"content-type": "text/html"} | {k.replace("_", "-"): v for k, v in headers.items()}
+    return Answer(url, status, Headers(fields), body.encode())
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        *((status, Verdict.ALIVE) for status in (200, 203, 204, 206, 226, 304)),
+        *((status, Verdict.GONE) for status in (404, 410)),
+        *((status, Verdict.BLOCKED) for status in (400, 401, 403, 405, 406, 418, 451, 999)),
+        *((status, Verdict.TRANSIENT) for status in (500, 502, 503, 520)),
+        (429, Verdict.THROTTLED),
+    ],
+)
+def test_statuses(status: int, verdict: Verdict) -> None:
+    step = judge(Journey(URL), answer(status), PAGES)
+    again = isinstance(step, Again)
+    assert again == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
+    done = step.otherwise if isinstance(step, Again) else step
+    assert done == Done(verdict, f"http-{status}", status)
+
+
+@pytest.mark.parametrize(
+    ("headers", "step"),
+    [
+        ({"cf_mitigated": "challenge"}, Done(Verdict.BLOCKED, "challenge", 403)),
+        (
+            {"x_ratelimit_remaining": "0"},
+            Again(Done(Verdict.THROTTLED, "rate-limit", 403), None, throttled=True),
+        ),
+        (
+            {"retry_after": "7"},
+            Again(Done(Verdict.THROTTLED, "rate-limit", 403), 7.0, throttled=True),
+        ),
+        ({"x_ratelimit_remaining": "12"}, Done(Verdict.BLOCKED, "http-403", 403)),
+    ],
+)
+def test_a_403_that_says_more(headers: dict[str, str], step: Done | Again) -> None:
+    assert judge(Journey(URL), answer(403, **headers), PAGES) == step
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_failure_has_a_verdict(code: str) -> None:
+    step = judge(Journey(URL), Failure(URL, code), PAGES)
+    done = step.otherwise if isinstance(step, Again) else step
+    assert isinstance(done, Done)
+    assert done.reason == code
+    assert done.verdict not in {Verdict.ALIVE, Verdict.DEAD, Verdict.BLOCKED}
+    assert isinstance(step, Again) == (done.verdict is Verdict.TRANSIENT)
+
+
+# --- redirects --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict", "reason"),
+    [
+        ([301], Verdict.MOVED, "http-301"),
+        ([308, 301], Verdict.MOVED, "http-308"),
+        ([302], Verdict.REDIRECTED, "http-302"),
+        ([301, 307, 301], Verdict.REDIRECTED, "http-307"),
+        ([303], Verdict.REDIRECTED, "http-303"),
+    ],
+)
+def test_a_link_has_moved_only_if_every_redirect_was_permanent(
+    statuses: list[int], verdict: Verdict, reason: str
+) -> None:
+    journey = Journey(URL)
+    for number, status in enumerate(statuses):
+        target = f"https://example.org/papers/{number + 2}"
+        assert judge(journey, answer(status, journey.current, location=target), PAGES) == Follow(
+            target
+        )
+        journey.current = target
+    assert [hop.status for hop in journey.chain] == statuses
+    assert judge(journey, answer(200, journey.current), PAGES) == Done(verdict, reason, 200)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("https://example.org/", "redirect-to-root"),
+        ("https://example.org/login?next=/papers/1", "redirect-to-login"),
+        ("https://example.org/404.html", "redirect-to-404"),
+    ],
+)
+def test_where_a_redirect_ends_may_be_suspect(target: str, reason: str) -> None:
+    journey = Journey(URL, target, [Hop(301, URL)])
+    assert judge(journey, answer(200, target), PAGES) == Done(Verdict.SUSPECT, reason, 200)
+
+
+def test_a_redirect_that_ends_nowhere_is_gone() -> None:
+    journey = Journey(URL, "https://example.org/x", [Hop(301, URL)])
+    step = judge(journey, answer(404, "https://example.org/x"), PAGES)
+    assert step == Done(Verdict.GONE, "http-404", 404)
+
+
+def test_a_loop_ends() -> None:
+    journey = Journey(URL)
+    step = judge(journey, answer(302, URL, location=URL), PAGES)
+    assert step == Done(Verdict.TRANSIENT, "redirect-loop", 302)
+
+
+def test_a_page_may_send_away_for_a_cookie_once() -> None:
+    journey = Journey(URL, cookies=jar_with_a_cookie())
+    assert judge(journey, answer(302, URL, location=URL), PAGES) == Follow(URL)
+    assert judge(journey, answer(200, URL), PAGES) == Done(Verdict.ALIVE, "http-200", 200)
+
+
+def test_a_page_that_is_never_content_with_its_cookie_is_a_wall() -> None:
+    journey = Journey(URL, cookies=jar_with_a_cookie())
+    judge(journey, answer(302, URL, location=URL), PAGES)
+    step = judge(journey, answer(302, URL, location=URL), PAGES)
+    assert step == Done(Verdict.BLOCKED, "cookie-wall", 302)
+
+
+def jar_with_a_cookie() -> CookieJar:
+    from requests.cookies import RequestsCookieJar
+
+    jar = RequestsCookieJar()
+    jar.set("seen", "1", domain="example.org", path="/")
+    return jar
+
+
+def test_redirects_end_somewhere() -> None:
+    journey = Journey(URL)
+    for number in range(MOST_REDIRECTS):
+        step = judge(journey, answer(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES)
+        assert isinstance(step, Follow)
+    step = judge(journey, answer(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
+    assert step == Done(Verdict.TRANSIENT, "too-many-redirects", 302)
+
+
+@pytest.mark.parametrize(
+    ("location", "verdict", "reason"),
+    [
+        ("file:///etc/passwd", Verdict.REFUSED, "bad-scheme"),
+        ("https://user:secret@example.org/", Verdict.REFUSED, "credentials"),
+        ("", Verdict.TRANSIENT, "bad-redirect"),
+    ],
+)
+def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reason: str) -> None:
+    step = judge(Journey(URL), answer(302, location=location), PAGES)
+    assert step == Done(verdict, reason, 302)
+
+
+# --- pages that refresh themselves --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<meta http-equiv="refresh" content="0; url=/papers/2">',
+        "<html><head><META HTTP-EQUIV=Refresh CONTENT='3;URL=/papers/2'></head></html>",
+        '<title>Moved</title><meta http-equiv="refresh" content="0;url=\'/papers/2\'">Moved.',
+    ],
+)
+def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
+    journey = Journey(URL)
+    target = "https://example.org/papers/2"
+    assert judge(journey, answer(200, body=page), PAGES) == Follow(target)
+    step = judge(journey, answer(200, target), PAGES)
+    assert step == Done(Verdict.REDIRECTED, "meta-refresh", 200)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<meta http-equiv="refresh" content="300; url=/papers/2">',
+        '<meta http-equiv="refresh" content="0">',
+        '<meta http-equiv="refresh" content="0; url=/papers/1">',
+        '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
+    ],
+)
+def test_a_page_to_read_is_no_redirect(page: str) -> None:
+    assert judge(Journey(URL), answer(200, body=page), PAGES) == Done(
+        Verdict.ALIVE, "http-200", 200
+    )
+
+
+# --- Retry-After --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 0 ", 0.0),
+        ("86400", 86_400.0),
+        ("9" * 40, 1e9),
+        (format_datetime(NOW + dt.timedelta(seconds=30), usegmt=True), 30.0),
+        (format_datetime(NOW - dt.timedelta(seconds=30), usegmt=True), None),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("²", None),
+        ("Mon, 99 Foo 2026 12:00:00 GMT", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value, NOW) == seconds
+
+
+@given(st.text(max_size=40))
+def test_any_retry_after_can_be_read(value: str) -> None:
+    seconds = retry_after(value, NOW)
+    assert seconds is None or seconds >= 0

@@ -1,0 +1,143 @@
+"""Joining runs: order and repetition do not matter, and what is missing is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.errors import UsageError
+from site_builder.link_health.records import LinkRecord, Observation
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.merging import merge_runs, missing_shards
+from site_builder.links.runs import CheckedLink, Run
+from site_builder.links.targets import Source
+from tests.links.strategies import EPOCH, runs
+
+URL = "https://a.example/"
+
+
+def link(verdict: Verdict, hours: int = 0, line: int = 1, **more: bool) -> CheckedLink:
+    seen = Observation(URL, EPOCH + dt.timedelta(hours=hours), verdict, "x")
+    known = None if verdict is Verdict.UNCHECKED else LinkRecord(URL, EPOCH, seen)
+    return CheckedLink(seen, (Source("a.yml", line, 1, "f"),), known, **more)
+
+
+def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) -> Run:
+    return Run(EPOCH, EPOCH, links, requests, shards)
+
+
+# --- laws ---------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(st.lists(runs(), min_size=1, max_size=4), st.randoms())
+def test_order_does_not_matter(given_runs: list[Run], random: Random) -> None:
+    shuffled = list(given_runs)
+    random.shuffle(shuffled)
+    assert merge_runs(shuffled) == merge_runs(given_runs)
+
+
+@settings(max_examples=40)
+@given(runs(), runs(), runs())
+def test_it_does_not_matter_what_is_joined_first(a: Run, b: Run, c: Run) -> None:
+    a, b, c = (replace(one, requests=0) for one in (a, b, c))
+    left = merge_runs([merge_runs([a, b]), c])
+    assert left == merge_runs([a, merge_runs([b, c])]) == merge_runs([a, b, c])
+
+
+@settings(max_examples=40)
+@given(st.lists(runs(), min_size=1, max_size=3))
+def test_joining_twice_changes_nothing(given_runs: list[Run]) -> None:
+    once = merge_runs(given_runs)
+    assert merge_runs([*given_runs, *given_runs]) == once
+    assert merge_runs([once, once]) == merge_runs([once]) == once
+    again = merge_runs([once, given_runs[0]])
+    assert replace(again, requests=0) == replace(once, requests=0)
+
+
+@settings(max_examples=40)
+@given(st.lists(runs(), min_size=1, max_size=3))
+def test_nothing_is_lost(given_runs: list[Run]) -> None:
+    merged = merge_runs(given_runs)
+    assert {one.url for one in merged.links} == {
+        one.url for given_run in given_runs for one in given_run.links
+    }
+    for one in merged.links:
+        twins = [twin for r in given_runs for twin in r.links if twin.url == one.url]
+        assert set(one.sources) == {source for twin in twins for source in twin.sources}
+        assert (one.observation, one.record) in [(twin.observation, twin.record) for twin in twins]
+    assert [one.url for one in merged.links] == sorted(one.url for one in merged.links)
+
+
+# --- cases --------------------------------------------------------------------------------------
+
+
+def test_the_later_observation_wins_with_its_record() -> None:
+    early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, new=True)
+    [merged] = merge_runs([run(late), run(early)]).links
+    assert (merged.observation, merged.record) == (late.observation, late.record)
+    assert [source.line for source in merged.sources] == [2, 7]
+    assert merged.new
+
+
+def test_what_was_checked_wins_over_what_was_not() -> None:
+    early, late = link(Verdict.GONE, 1), link(Verdict.UNCHECKED, 2)
+    [merged] = merge_runs([run(late), run(early)]).links
+    assert merged.verdict is Verdict.GONE
+
+
+def test_numbers_times_and_ends_are_joined() -> None:
+    hour = dt.timedelta(hours=1)
+    first = Run(EPOCH, EPOCH + hour, (), 3, ("1/3",), out_of_time=True)
+    second = Run(EPOCH - hour, EPOCH, (), 4, ("3/3",), scope="only", interrupted=True)
+    assert merge_runs([first, second]) == Run(
+        EPOCH - hour,
+        EPOCH + hour,
+        (),
+        7,
+        ("1/3", "3/3"),
+        scope="only",
+        interrupted=True,
+        out_of_time=True,
+    )
+
+
+def test_no_run_cannot_be_joined() -> None:
+    with pytest.raises(UsageError, match="no run to join"):
+        merge_runs([])
+
+
+# Shards that were joined -> those that are missing.
+MISSING = {
+    (): [],
+    ("1/1",): [],
+    ("1/2",): ["2/2"],
+    ("1/4", "3/4"): ["2/4", "4/4"],
+    ("1/2", "2/2"): [],
+    ("1/2", "2/2", "1/4"): [],  # one division is complete
+    ("1/2", "1/4"): ["2/2"],  # the nearest
+    tuple(f"{k}/12" for k in range(1, 13) if k != 10): ["10/12"],
+}
+
+
+@pytest.mark.parametrize(("there", "missing"), MISSING.items())
+def test_missing_shards(there: tuple[str, ...], missing: list[str]) -> None:
+    assert missing_shards(run(shards=there)) == missing
+
+
+def test_joined_shards_are_sorted_as_numbers() -> None:
+    parts = [run(shards=(f"{k}/12",), requests=k) for k in range(12, 0, -1)]
+    merged = merge_runs(parts)
+    assert merged.shards == tuple(f"{k}/12" for k in range(1, 13))
+    assert missing_shards(merged) == []
+
+
+def test_a_run_of_everything_lacks_no_shard() -> None:
+    merged = merge_runs([run(requests=1), run(shards=("2/4",), requests=2)])
+    assert merged.shards == ()
+    assert missing_shards(merged) == []

@@ -1,0 +1,537 @@
+"""Pages that answer 200 and are not what the link meant, and those that only look like it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.data_files import DataFileError
+from site_builder.links.profiles import Profiles, load_profiles, read_profiles
+from site_builder.links.profiles.pages import decode, title_parts, visible_text
+from site_builder.links.profiles.rules import address_pattern
+
+PROFILES = load_profiles()
+PAGE = "https://example.org/paper"
+HTML = "text/html; charset=utf-8"
+LONG = "<p>" + "Words that fill the page and mean nothing at all. " * 60 + "</p>"
+
+
+def document(title: str = "", body: str = "") -> bytes:
+    return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body>".encode()
+
+
+def sign(url: str, body: bytes, content_type: str = HTML) -> str:
+    found = PROFILES.read_page(url, url, content_type, body)
+    return "" if found is None else found.reason
+
+
+# --- error pages of any host ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404",
+        "Error 404",
+        "404 Not Found",
+        "404 – Page Not Found",
+        "404: Page not found",
+        "Page not found · GitHub Pages",
+        "Page Not Found | Example",
+        "Example - Page not found",
+        "Sorry, page not found!",
+        "Oops! Page not found.",
+        "The page you were looking for doesn’t exist (404)",
+        "HTTP Status 404 – Not Found",
+        "Not&nbsp;Found",
+        "  Page \n not   found ",
+        "页面不存在",
+        "404错误页面",
+        "抱歉，您访问的页面不存在",
+        "找不到页面 - 某站",
+        "您访问的页面不存在_某站",
+    ],
+)
+def test_error_titles(title: str) -> None:
+    assert sign(PAGE, document(title, LONG)) == "soft-404"
+    assert sign(PAGE, document("Example", f"<h1 class='x'>{title}</h1>{LONG}")) == "soft-404"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Lost in 404",
+        "Lost in 404: Retrieval of Vanished Pages | arXiv",
+        "Page Not Found: A Study of Link Rot",
+        "Why Your Page Was Not Found",
+        "Peugeot 404 - Wikipedia",
+        "HTTP 404 - Wikipedia",
+        "Bugs Not Found by Testing",
+        "4040 ways",
+        "Error",
+        "Sign in with a gesture: a survey",
+        "This Domain Is Not for Sale, and Other Stories",
+        "页面不存在时怎么办",
+        "",
+    ],
+)
+def test_titles_that_only_speak_of_errors(title: str) -> None:
+    assert sign(PAGE, document(title, LONG)) == ""
+    assert sign(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The page you are looking for does not exist.", "soft-404"),
+        ("Sorry, the requested URL was not found on this server.", "soft-404"),
+        ("页面不<b>存在</b>，三秒后回首页", "soft-404"),
+        ("This domain is for sale", "parked"),
+        ("该域名正在出售 域名出售", "parked"),
+        ("Please verify you are human", "challenge"),
+        ("请完成安全验证", "challenge"),
+    ],
+)
+def test_phrases_count_where_there_is_little_else(text: str, reason: str) -> None:
+    assert sign(PAGE, document("Example", f"<p>{text}</p>")) == reason
+    assert sign(PAGE, document("Example", f"<p>{text}</p>{LONG}")) == ""
+
+
+def test_what_nobody_sees_does_not_count() -> None:
+    hidden = (
+        "<script>var t = 'page not found';</script><style>/* page not found */</style>"
+        "<!-- page not found --><template>page not found</template>"
+    )
+    assert sign(PAGE, document("Example", hidden + "<p>Hello.</p>")) == ""
+
+
+def test_a_shell_for_scripts_says_nothing() -> None:
+    body = '<div id="root"></div><script src="/main.js"></script>'
+    assert sign(PAGE, document("An app", body)) == ""
+
+
+def test_parked_by_its_source() -> None:
+    body = '<script src="https://img1.wsimg.com/parking-lander/x.js"></script>'
+    assert sign(PAGE, document("example.org", body)) == "parked"
+    quoting = f'<a href="https://sedoparking.com/">a story</a>{LONG}'
+    assert sign(PAGE, document("example.org", quoting)) == ""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        document("Just a moment...", "<script>window._cf_chl_opt={cvId:'3'}</script>"),
+        document("example.org", "<script>window._cf_chl_opt = {cvId: '3'};</script>"),
+        document("Attention Required! | Cloudflare"),
+        document("百度安全验证"),
+        document("", '<script src="https://geo.captcha-delivery.com/x.js"></script>'),
+    ],
+)
+def test_walls(page: bytes) -> None:
+    found = PROFILES.read_page(PAGE, PAGE, HTML, page)
+    assert found is not None
+    assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
+
+
+def test_cloudflares_script_on_ordinary_pages_is_no_wall() -> None:
+    script = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
+    assert sign(PAGE, document("A paper", f"<p>Hello.</p>{script}")) == ""
+
+
+def test_login_pages() -> None:
+    page = document("Sign in | Example", "<form><input type=password></form>")
+    assert sign(PAGE, page) == "login-page"
+    assert sign("https://example.org/login", page) == "", "a link to the login itself"
+    assert sign(PAGE, document("统一身份认证平台")) == "login-page"
+
+
+# --- profiles of hosts ------------------------------------------------------------------------
+
+WECHAT = "https://mp.weixin.qq.com/s/AbC"
+ZHIHU = "https://zhuanlan.zhihu.com/p/1"
+
+
+@pytest.mark.parametrize(
+    ("url", "page", "verdict"),
+    [
+        (WECHAT, document("", '<div class="weui-msg">该内容已被发布者删除</div>'), "suspect"),
+        (WECHAT, document("", "<p>此内容因违规无法查看</p>" + LONG), "suspect"),
+        (WECHAT, document("", "<p>环境异常</p><p>完成验证后即可继续访问</p>"), "blocked"),
+        (
+            WECHAT,
+            document("链接已过期", '<div id="js_content">该内容已被发布者删除</div>'),
+            "alive",
+        ),
+        (WECHAT, document("一篇文章", "<style>.rich_media{}</style><p>正文</p>"), ""),
+        (ZHIHU, document("知乎", "<strong>你似乎来到了没有知识存在的荒原…</strong>"), "suspect"),
+        (ZHIHU, document("安全验证 - 知乎"), "blocked"),
+        (ZHIHU, document("", '<meta id="zh-zse-ck" content="x">'), "blocked"),
+        (ZHIHU, document("没有知识存在的荒原", '<h1 class="Post-Title">x</h1>'), "alive"),
+        ("https://gitee.com/a/b", document("你所访问的页面不存在了 - Gitee", LONG), "suspect"),
+        (
+            "https://gitee.com/a/b",
+            document("Gitee", "<p>该仓库已被关闭，仓库被关闭</p>"),
+            "suspect",
+        ),
+        (
+            "https://www.bilibili.com/video/BV1",
+            document("视频去哪了呢？_哔哩哔哩_bilibili", LONG),
+            "suspect",
+        ),
+        ("https://pan.baidu.com/s/1", document("百度网盘-链接不存在"), "suspect"),
+        (
+            "https://pan.baidu.com/s/1",
+            document("", "<h3>啊哦，你所访问的页面不存在了。</h3>"),
+            "suspect",
+        ),
+        (
+            "https://pan.baidu.com/s/1",
+            document("", "此链接分享内容可能因为涉及侵权、色情…"),
+            "suspect",
+        ),
+        ("https://blog.csdn.net/a/1", document("", '<div id="article_content">404</div>'), "alive"),
+        ("https://juejin.cn/post/1", document("找不到页面 - 掘金"), "suspect"),
+        (
+            "https://drive.google.com/file/d/1",
+            document("Google Drive", "<p>Sorry, the file you have requested does not exist.</p>"),
+            "suspect",
+        ),
+        (
+            "https://www.youtube.com/watch?v=1",
+            document("- YouTube", '<script>{"playabilityStatus":{"status":"ERROR"}}</script>'),
+            "suspect",
+        ),
+        (
+            "https://www.youtube.com/watch?v=1",
+            document("A talk", '<script>{"playabilityStatus":{"status":"OK"}}</script>'),
+            "alive",
+        ),
+        (
+            "https://huggingface.co/a/b",
+            document("404 – Hugging Face", "<h1>404</h1>" + LONG),
+            "suspect",
+        ),
+        ("https://medium.com/@a/b", document("", "Out of nothing, something."), "suspect"),
+    ],
+)
+def test_known_hosts(url: str, page: bytes, verdict: str) -> None:
+    found = PROFILES.read_page(url, url, HTML, page)
+    assert ("" if found is None else found.verdict.value) == verdict
+    if verdict == "suspect":
+        assert found is not None
+        assert found.reason == "soft-404"
+
+
+def test_a_profile_does_not_reach_other_hosts() -> None:
+    page = document("", "<p>链接已过期</p>" + LONG)
+    assert sign(WECHAT, page) == "soft-404"
+    assert sign("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
+
+
+def test_the_page_is_read_by_where_it_is() -> None:
+    page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG)
+    found = PROFILES.read_page("https://w.url.cn/s/x", WECHAT, HTML, page)
+    assert found is not None
+    assert found.reason == "soft-404"
+
+
+def test_a_captchas_address_is_enough() -> None:
+    wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
+    found = PROFILES.read_page(WECHAT, wall, HTML, b"")
+    assert found is not None
+    assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
+
+
+# --- bytes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "text/plain", "image/png", "x"])
+def test_only_html_is_read(content_type: str) -> None:
+    assert sign(PAGE, document("404 Not Found"), content_type) == ""
+
+
+@pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
+def test_html_by_any_name(content_type: str) -> None:
+    assert sign(PAGE, document("404 Not Found"), content_type) == "soft-404"
+
+
+def test_no_type_and_no_html() -> None:
+    assert sign(PAGE, b"%PDF-1.7 <title>404</title>", "") == ""
+
+
+MISSING = "<title>页面不存在</title>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (MISSING.encode("gb18030"), "text/html"),
+        (MISSING.encode("gbk"), "text/html; charset=gb2312"),
+        (MISSING.encode("gbk"), "text/html; charset=utf-8"),
+        (MISSING.encode("gbk"), "text/html; charset=no-such-thing"),
+        (MISSING.encode("gbk"), "text/html; charset=punycode"),
+        (b"<meta charset='gbk'>" + MISSING.encode("gbk"), "text/html; charset=ISO-8859-1"),
+        (b"<meta charset=big5><title>" + "頁面不存在</title>".encode("big5"), "text/html"),
+        (MISSING.encode("utf-8"), "text/html; charset=gbk"),
+        (MISSING.encode("utf-8-sig"), "text/html"),
+        (MISSING.encode("utf-16"), "text/html"),
+        (MISSING.encode("utf-16-le"), "text/html; charset=utf-16le"),
+        (MISSING.encode() + "断".encode()[:2], "text/html"),
+    ],
+)
+def test_charsets(body: bytes, content_type: str) -> None:
+    assert sign(PAGE, body, content_type) == "soft-404"
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
+    assert isinstance(decode(body, content_type), str)
+    PROFILES.read_page(PAGE, WECHAT, "text/html; " + content_type, body)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<title>",
+                "</title>",
+                "<h1",
+                ">",
+                "<",
+                "404",
+                "x",
+                "<!--",
+                "-->",
+                "<script>",
+                "</script",
+                "&lt;",
+                "页面不存在",
+                " ",
+                "|",
+            ]
+        )
+    )
+)
+@settings(max_examples=200)
+def test_any_markup_is_a_page(pieces: list[str]) -> None:
+    PROFILES.read_page(PAGE, PAGE, HTML, "".join(pieces).encode())
+
+
+@pytest.mark.parametrize("url", [PAGE, WECHAT])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<h1>",
+        "<h1 ",
+        "<title",
+        "<title>",
+        "<",
+        "<>",
+        "<a ",
+        "<!--",
+        "<script>",
+        "<script></script>",
+        "&",
+        "&#x",
+        "404 ",
+        " - ",
+        "error ",
+        "<meta charset=",
+        "页",
+        "页面 ",
+        "x" * 99 + "<p>",
+    ],
+)
+def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
+    for start in ("", "<title>"):
+        body = (start + piece * 65_536).encode()[:59_999]
+        begun = time.perf_counter()
+        PROFILES.read_page(url, url, HTML, body)
+        assert time.perf_counter() - begun < 0.5  # measured: 2 ms; quadratic would be seconds
+
+
+def test_title_parts() -> None:
+    assert "page not found" in title_parts("404 - Page Not Found - Example")
+    assert title_parts("") == frozenset()
+
+
+def test_visible_text() -> None:
+    source = "<head><title>no</title><style>no</style></head><p>a <b>b</b>&amp; c<script>no"
+    assert visible_text(source, 1_000) == "a b & c"
+
+
+def test_visible_text_stops_when_it_is_enough() -> None:
+    assert len(visible_text("<p>word " * 10_000, 100)) < 10_000
+
+
+# --- redirects --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "reason"),
+    [
+        ("https://example.org/p/1", "https://example.org/", "redirect-to-root"),
+        ("https://example.org/p/1", "https://example.org", "redirect-to-root"),
+        ("https://example.org/p/1", "https://www.example.org/en/", "redirect-to-root"),
+        ("https://example.org/p/1", "https://example.org/zh-cn/", "redirect-to-root"),
+        ("https://example.org/p/1", "https://example.org/zh_CN/index.html", "redirect-to-root"),
+        ("https://example.org/p/1", "https://example.org/index.php", "redirect-to-root"),
+        ("https://example.org/?p=1", "https://example.org/en/", "redirect-to-root"),
+        ("https://old.org/p/1", "https://new.org/", "redirect-to-root"),
+        ("https://example.org/", "https://example.org/en/", None),
+        ("https://example.org/en/", "https://example.org/zh/", None),
+        ("http://example.org/p/1", "https://www.example.org/p/1/", None),
+        ("https://example.org/p/1", "https://example.org/?p=1", None),
+        ("https://example.org/p/1", "https://example.org/paper/1", None),
+        ("https://example.org/p/1", "https://example.org/ai/", None),
+        ("https://bit.ly/xyz", "https://project.org/", None),
+        ("https://someone.github.io/lavis/", "https://example.org/", None),
+        ("https://example.org/lavis", "https://lavis.org/", None),
+        ("https://example.org/p/1", "https://example.org/login?next=/p/1", "redirect-to-login"),
+        ("https://example.org/p/1", "https://example.org/users/sign_in", "redirect-to-login"),
+        ("https://example.org/p/1", "https://example.org/Login.aspx?x", "redirect-to-login"),
+        ("https://example.org/p/1", "https://passport.example.org/x", "redirect-to-login"),
+        ("https://example.org/p/1", "https://accounts.google.com/v3/x", "redirect-to-login"),
+        ("https://example.org/p/1", "https://example.org/accounts/x", "redirect-to-login"),
+        ("https://example.org/p/1", "https://tenant.auth0.com/u/x", "redirect-to-login"),
+        ("https://example.org/login", "https://sso.example.org/login", None),
+        ("https://example.org/p/1", "https://example.org/p/login-free-access", None),
+        ("https://passport.org/p", "https://passport.org/q", None),
+        ("https://gitee.com/a/b", "https://gitee.com/login", "redirect-to-login"),
+        ("https://www.zhihu.com/p/1", "https://www.zhihu.com/signin?next=x", "redirect-to-login"),
+        ("https://example.org/p/1", "https://example.org/404", "redirect-to-404"),
+        ("https://example.org/p/1", "https://example.org/404.html", "redirect-to-404"),
+        ("https://example.org/p/1", "https://example.org/notfound.html", "redirect-to-404"),
+        ("https://example.org/p/1", "https://example.org/not-found", "redirect-to-404"),
+        ("https://example.org/p/1", "https://example.org/error?code=404", "redirect-to-404"),
+        ("https://example.org/p/1", "https://example.org/errors/x", "redirect-to-404"),
+        ("https://example.org/p/404", "https://example.org/papers/404", None),
+        ("https://example.org/p/1", "https://example.org/p/error-bounds", None),
+        (
+            "https://paperswithcode.com/paper/x",
+            "https://huggingface.co/papers/trending",
+            "elsewhere",
+        ),
+        ("https://paperswithcode.com/sota", "https://github.com/paperswithcode/x", "elsewhere"),
+        ("https://paperswithcode.com/sota", "https://paperswithcode.com/sota-2", None),
+        ("https://www.paperswithcode.com/a", "https://portal.paperswithcode.com/b", None),
+        ("https://example.org/p/1", "https://www.hugedomains.com/domain_profile.cfm", "parked"),
+        ("https://example.org/", "https://dan.com/buy-domain/example.org", "parked"),
+        (WECHAT, "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?x", None),
+        (ZHIHU, "https://www.zhihu.com/account/unhuman?type=x", None),
+        ("https://doi.org/10.1/x", "https://dl.acm.org/doi/10.1/x", None),
+        ("", "", None),
+        ("nonsense", "https://example.org/", None),
+    ],
+)
+def test_redirects(asked: str, final: str, reason: str | None) -> None:
+    expected = "redirect-elsewhere" if reason == "elsewhere" else reason
+    assert PROFILES.reads_redirect(asked, final) == expected
+
+
+def test_a_page_elsewhere_is_suspect_whatever_it_says() -> None:
+    found = PROFILES.read_page(
+        "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
+    )
+    assert found is not None
+    assert (found.verdict, found.reason) == (Verdict.SUSPECT, "redirect-elsewhere")
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_two_texts_are_a_redirect(asked: str, final: str) -> None:
+    reason = PROFILES.reads_redirect(f"https://{asked}", f"https://{final}")
+    assert reason is None or isinstance(reason, str)
+    assert PROFILES.reads_redirect(f"https://{asked}", f"https://{asked}") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("a.org/x*", "a.org/x/y?z", True),
+        ("a.org/x*", "a.org/y", False),
+        ("a.org/x*", "b.a.org/x", False),
+        ("*.a.org/x", "a.org/x", True),
+        ("*.a.org/x", "b.a.org/x", True),
+        ("*.a.org/x", "nota.org/x", False),
+        ("*.a.org/x", "evil.org/.a.org/x", False),
+        ("a.org/*b*c", "a.org/1b2b3c", True),
+        ("a.org/*b*c", "a.org/1c2b", False),
+        ("a.org/x.y", "a.org/xzy", False),
+    ],
+)
+def test_addresses(pattern: str, text: str, fits: bool) -> None:
+    assert (address_pattern(pattern).fullmatch(text) is not None) is fits
+
+
+def test_many_stars_take_linear_time() -> None:
+    pattern = address_pattern("a.org/" + "*a" * 40 + "b")
+    begun = time.perf_counter()
+    assert pattern.fullmatch("a.org/" + "a" * 1_990) is None
+    assert time.perf_counter() - begun < 0.5
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+EVERYWHERE = "everywhere: {redirects: {}}\n"
+
+
+def test_a_profile_may_be_added() -> None:
+    rules = read_profiles(
+        EVERYWHERE
+        + "hosts:\n  Mine:\n    hosts: ['*.mine.org']\n    gone: {texts: [Wie Weggeblasen]}\n"
+    )
+    mine = Profiles(rules)
+    page = document("", "<p>wie  <i>weggeblasen</i></p>" + LONG)
+    found = mine.read_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
+    assert found is not None
+    assert found.reason == "soft-404"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "profiles.yml, line 1: the file is empty"),
+        (EVERYWHERE, "`hosts` is missing"),
+        ("everywhere: {}\nhosts: {}", "line 1: `redirects` is missing"),
+        (EVERYWHERE + "hosts:\n  A:\n    gone: {texts: [x]}", "line 4: `hosts` is missing"),
+        (
+            EVERYWHERE + "hosts:\n  A:\n    hosts: [a.org]\n    gon: {}",
+            "line 5: `gon` means nothing",
+        ),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org]}\n  B: {hosts: [a.org]}", "line 4: `a.org` is"),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {text: [x]}}", "`text` means nothing"),
+        (
+            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {titles: [a | b]}}",
+            "more than one part",
+        ),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: [x]}", "`key: value` lines"),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: x}", "`alive` must be a list"),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: ['']}", "`alive` must list texts"),
+        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], stays_at: ['https://a.org/']}", "no address"),
+        (
+            EVERYWHERE + f"hosts:\n  A: {{hosts: [a.org], wall_at: [a.org/{'x' * 200}]}}",
+            "no address",
+        ),
+        ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` means nothing"),
+    ],
+)
+def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
+    with pytest.raises(DataFileError) as raised:
+        read_profiles(text)
+    assert message in str(raised.value)
+
+
+def test_reading_pages_loads_no_models() -> None:
+    """The engine has to start fast."""
+    program = (
+        "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
+        "from site_builder.links.hosts import group_of; group_of('https://a.b/');"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,50 @@
+"""Every reason that a link can have is said in words: on a terminal, and in both languages of the site."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+
+from site_builder.http_client.answers import CODES
+from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
+from site_builder.links.crowds import SAME_TARGET
+from site_builder.links.reports.wording import why
+from site_builder.models import LANGUAGES
+from site_builder.pages.link_marks import reason_in_words
+from tests.links.faults import FAULTS
+from tests.links.sample_links import checked
+
+_WRITTEN_IN_CODE = re.compile(
+    r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit'
+    r'|refresh|parked|unreachable)|parked|challenge)"'
+)
+
+
+def reasons() -> set[str]:
+    """Collect the codes from where they are made: the client's table, the faults and the sources."""
+    found = {*CODES, HOST_PARKED, HOST_UNREACHABLE, SAME_TARGET, "deadline", "interrupted", "never"}
+    found |= {fault.reason for fault in FAULTS}
+    package = resources.files("site_builder.links")
+    for folder in (package, package / "services", package / "profiles"):
+        for file in folder.iterdir():
+            if file.name.endswith(".py"):
+                found |= set(_WRITTEN_IN_CODE.findall(file.read_text(encoding="utf-8")))
+    return found
+
+
+@pytest.mark.parametrize("reason", sorted(reasons()))
+def test_a_reason_has_words(reason: str) -> None:
+    assert f"`{reason}`" not in why(checked("gone", reason))
+    for language in LANGUAGES:
+        words = reason_in_words(reason, language)
+        assert words != reason
+        assert words
+    english, chinese = reason_in_words(reason, "en"), reason_in_words(reason, "zh")
+    assert english != chinese
+
+
+def test_the_list_is_not_empty_by_mistake() -> None:
+    assert len(reasons()) > 50
+    assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()

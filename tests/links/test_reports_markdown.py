@@ -1,0 +1,288 @@
+"""A run on GitHub: what changed on top, nothing foreign is obeyed, and it is never too long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+
+from site_builder.link_health.history import History
+from site_builder.links.reports import LinkReport, as_markdown
+from site_builder.links.reports.as_markdown import MOST_CHARACTERS
+from site_builder.links.reports.changes import changes_since
+from site_builder.links.runs import CheckedLink, Run
+from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked, known, run_of
+from tests.links.strategies import runs
+
+DEAD_URL, MOVED_URL = "https://a.example/dead", "https://b.example/old"
+RUN = run_of(
+    checked("gone", "http-404", url=DEAD_URL, past=DYING, copied=True),
+    checked("moved", "http-301", url=MOVED_URL, final="https://b.example/new", past=((7, ALIVE),)),
+    checked("blocked", "http-403", url="https://c.example/", places=(("repos/b", 9),)),
+    checked("alive", "http-200", url="https://d.example/", past=((7, GONE),)),
+)
+
+
+def history(*pasts: tuple[str, Past]) -> History:
+    records = {url: known(url, past) for url, past in pasts}
+    return {url: record for url, record in records.items() if record is not None}
+
+
+BEFORE = history(
+    (DEAD_URL, DYING), (MOVED_URL, ((7, ALIVE),)), ("https://d.example/", ((7, GONE),))
+)
+
+MARKDOWN = """\
+<!-- link-health: findings=2 -->
+## Link health · 链接状态
+
+**2 links to mend**, of 4. Last checked on 2026-11-23.
+
+**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。
+
+### What changed since 2026-11-16 · 自 2026-11-16 以来的变化
+
+1 link checked for the first time.
+
+**Newly dead · 新失效** (1)
+
+- [https&#58;//a.example/dead](<https://a.example/dead>) in `papers/clip`: it is not found (HTTP 404)
+
+**Newly moved · 新迁移** (1)
+
+- [https&#58;//b.example/old](<https://b.example/old>) in `papers/clip`: it moved for good to \
+`https://b.example/new`
+
+**Back again · 恢复** (1)
+
+- [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: it answers (HTTP 200)
+
+### All links · 全部链接
+
+| Verdict · 结论 | Links · 数量 | Share · 占比 |
+|---|--:|--:|
+| alive | 1 | 25.0% |
+| moved | 1 | 25.0% |
+| blocked | 1 | 25.0% |
+| dead | 1 | 25.0% |
+
+### Dead · 已失效 (1)
+
+| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
+|---|---|---|---|---|
+| [https&#58;//a.example/dead](<https://a.example/dead>) | `papers/clip` | it is not found (HTTP 404) \
+| failing since 2026-11-09, last seen alive on 2026-10-24 | Replace it, or take the [copy of \
+2024-06-06](<https://web.archive.org/web/2024/https://a.example/dead>) (`kb links fix --archive`) |
+
+### Moved for good · 永久迁移 (1)
+
+| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
+|---|---|---|---|---|
+| [https&#58;//b.example/old](<https://b.example/old>) | `papers/clip` | for good | – \
+| Now at [https&#58;//b.example/new](<https://b.example/new>) (`kb links fix --moved`) |
+
+<details>
+<summary>Closed to robots · 不允许程序访问 (1): nothing to do · 无需处理</summary>
+
+| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
+|---|---|---|---|---|
+| [https&#58;//c.example/](<https://c.example/>) | `repos/b` | it forbids access (HTTP 403) | – \
+| Nothing to do&#58; readers may see it, and it is checked again. |
+
+</details>
+"""
+
+
+def test_the_report() -> None:
+    assert as_markdown(LinkReport(RUN, BEFORE)) == MARKDOWN
+
+
+# --- the head -----------------------------------------------------------------------------------
+
+# What the tracking issue stays open for.
+FINDINGS = {
+    "alive": 0,
+    "redirected": 0,
+    "moved": 1,
+    "blocked": 0,
+    "throttled": 0,
+    "unchecked": 0,
+    "suspect": 1,
+    "transient": 0,
+    "gone": 0,
+    "refused": 1,
+    "invalid": 1,
+}
+
+
+@pytest.mark.parametrize(("verdict", "findings"), FINDINGS.items())
+def test_the_first_line_counts_what_is_to_mend(verdict: str, findings: int) -> None:
+    first = as_markdown(LinkReport(run_of(checked(verdict)), {})).splitlines()[0]
+    assert first == f"<!-- link-health: findings={findings} -->"
+
+
+def test_nothing_to_mend() -> None:
+    text = as_markdown(LinkReport(run_of(checked("alive", "http-200")), {}))
+    assert "Nothing to mend among 1 link. Last checked on 2026-11-23." in text
+    assert "Nothing was known before this run." in text
+
+
+def test_links_for_which_there_was_no_time_are_counted() -> None:
+    run = replace(run_of(checked("unchecked", "deadline")), out_of_time=True)
+    assert "\nThere was no time for 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
+        LinkReport(run, {})
+    )
+
+
+TITLES = {
+    "all": "Link health · 链接状态",
+    "history": "Link health · 链接状态",
+    "changed": "Links of this branch · 本分支的链接",
+    "only": "Chosen links · 选定的链接",
+}
+
+
+@pytest.mark.parametrize(("scope", "title"), TITLES.items())
+def test_the_title_tells_what_was_checked(scope: str, title: str) -> None:
+    text = as_markdown(LinkReport(replace(RUN, scope=scope), BEFORE))
+    assert text.splitlines()[1] == f"## {title}"
+    assert ("What changed" in text) is (scope != "history")
+
+
+# --- what changed -------------------------------------------------------------------------------
+
+DEAD_PAST = (*DYING, (1, GONE))
+# What was known, what is seen now -> what kind of change that is.
+CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
+    "first seen alive": ((), checked("alive"), None),
+    "first seen gone": ((), checked("gone"), "Newly missing · 新近未找到"),
+    "first seen suspect": ((), checked("suspect"), "Newly suspect · 新疑似变更"),
+    "died": (DYING, checked("gone", past=DYING), "Newly dead · 新失效"),
+    "still dead": (DEAD_PAST, checked("gone", past=DEAD_PAST), None),
+    "dead and blocked": (DEAD_PAST, checked("blocked", past=DEAD_PAST), None),
+    "still gone": (((7, GONE),), checked("gone", past=((7, GONE),)), None),
+    "gone": (((7, ALIVE),), checked("gone", past=((7, ALIVE),)), "Newly missing · 新近未找到"),
+    "risen": (DEAD_PAST, checked("alive", past=DEAD_PAST), "Back again · 恢复"),
+    "back": (((7, GONE),), checked("redirected", past=((7, GONE),)), "Back again · 恢复"),
+    "found elsewhere": (((7, GONE),), checked("moved", past=((7, GONE),)), "Newly moved · 新迁移"),
+    "moved": (((7, ALIVE),), checked("moved", past=((7, ALIVE),)), "Newly moved · 新迁移"),
+    "no more suspect": (((7, ("suspect", "parked")),), checked("alive"), "Back again · 恢复"),
+    "unusable": (
+        ((7, ALIVE),),
+        checked("refused", past=((7, ALIVE),)),
+        "Newly unusable · 新不可用",
+    ),
+    "a bad day": (((7, ALIVE),), checked("transient", past=((7, ALIVE),)), None),
+    "a better day": (((7, ("transient", "reset")),), checked("alive"), None),
+    "blocked now": (((7, ALIVE),), checked("blocked", past=((7, ALIVE),)), None),
+    "not checked": (DEAD_PAST, checked("unchecked", past=DEAD_PAST), None),
+}
+
+
+@pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
+def test_changes(past: Past, link: CheckedLink, kind: str | None) -> None:
+    changes = changes_since(history((link.url, past)), run_of(link))
+    assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
+    assert changes.first_seen == (not past)
+    assert changes.left == 0
+
+
+def test_links_that_left_are_counted_by_runs_of_everything() -> None:
+    before = history(("https://z.example/", ((7, ALIVE),)))
+    assert changes_since(before, run_of()).left == 1
+    assert changes_since(before, replace(run_of(), shards=("1/2", "2/2"))).left == 1
+    for part in (replace(run_of(), shards=("1/2",)), run_of(scope="only"), run_of(scope="changed")):
+        assert changes_since(before, part).left == 0
+
+
+def test_no_change_is_said() -> None:
+    link = checked("alive", past=((7, ALIVE),))
+    text = as_markdown(LinkReport(run_of(link), history((link.url, ((7, ALIVE),)))))
+    assert (
+        "### What changed since 2026-11-16 · 自 2026-11-16 以来的变化\n\nNothing. 没有变化。\n"
+        in text
+    )
+
+
+def test_many_changes_of_a_kind_are_cut() -> None:
+    links = [checked("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
+    text = as_markdown(LinkReport(run_of(*links), history(("https://z.example/", ((7, ALIVE),)))))
+    assert text.count("\n- [https") == 20
+    assert "\n- … and 5 more\n" in text
+
+
+# --- hostile texts ------------------------------------------------------------------------------
+
+HOSTILE = "https://b.example/`x`|<img src=x>@all#1]($\n::error::\x1b[31m\u202e"
+HTML = MarkdownIt("commonmark", {"html": True}).enable("table")
+OURS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summary>")
+
+
+def inert(text: str) -> None:
+    """Fail where Markdown would mention, refer to, embed or run anything."""
+    rendered = HTML.render(text)
+    tags = re.sub(OURS, "", rendered)
+    allowed = "a|strong|code|table|thead|tbody|tr|td|th|h2|h3|p|ul|li"
+    assert not re.search(rf"<(?!/?(?:{allowed})\b)", tags)
+    shown = re.sub(r"<a [^>]*>.*?</a>", "", tags)
+    assert not re.search(r"@\w|#\d|gh-\d", re.sub(r"<code>.*?</code>", "", shown), re.IGNORECASE)
+    # Mathematics and bare addresses are looked for before Markdown has become HTML.
+    assert not re.search(r"\$|://", re.sub(r"`[^`]*`|\(<[^>]*>\)", "", text))
+    assert not any(line.startswith("::") for line in text.splitlines())
+    assert all(character.isprintable() or character == "\n" for character in text)
+
+
+@pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked", "invalid"])
+def test_hostile_texts_are_shown_and_not_obeyed(verdict: str) -> None:
+    link = checked(verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", places=(("a|`b`\n@all", 1),))
+    text = as_markdown(LinkReport(run_of(link), BEFORE))
+    inert(text)
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert all(len(re.findall(r"(?<!\\)\|", row)) in {4, 6} for row in rows)
+
+
+@pytest.mark.parametrize("path", ["issues/1", "pull/2", "commit/abc", "discussions/3"])
+def test_links_that_would_leave_a_trace_over_there_are_none(path: str) -> None:
+    url = f"https://github.com/o/r/{path}"
+    text = as_markdown(LinkReport(run_of(checked("suspect", url=url, final=url + "?x")), {}))
+    assert "](" not in text
+    assert path in text
+
+
+@settings(max_examples=40)
+@given(runs(), runs())
+def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run) -> None:
+    before = {link.url: link.record for link in earlier.links if link.record is not None}
+    text = as_markdown(LinkReport(run, before))
+    assert text == as_markdown(LinkReport(run, before))
+    assert len(text) <= MOST_CHARACTERS
+    inert(text)
+
+
+# --- length -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [10, 700, 5_000])
+def test_what_has_no_room_is_counted(length: int) -> None:
+    verdicts = ("refused", "suspect", "moved", "blocked")
+    links = [
+        checked(
+            verdict,
+            url=f"https://{verdict}.example/{n:04}" + "x" * length,
+            final=f"https://final.example/{n:04}" + "x" * length,
+        )
+        for verdict in verdicts
+        for n in range(400)
+    ]
+    text = as_markdown(LinkReport(run_of(*links), BEFORE))
+    assert len(text) <= MOST_CHARACTERS
+    assert len(text) > MOST_CHARACTERS * 0.9
+    assert text.count("<details>") == text.count("</details>") == 1
+    for title in ("Unusable", "Moved for good", "Suspect", "Closed to robots"):
+        section = re.split(rf"{title} · \S+ \(400\)", text)[1].split("### ")[0]
+        rest = re.search(r"… and (\d+) more: `kb links report` shows all", section)
+        rows = sum(line.startswith(("| [", "| https")) for line in section.splitlines())
+        assert rows + (int(rest[1]) if rest else 0) == 400

@@ -1,0 +1,104 @@
+"""A run on a terminal: the exact text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from site_builder.links.reports import as_text
+from site_builder.links.runs import Run, run_from_history
+from site_builder.links.targets import Source, Target
+from tests.links.sample_links import ALIVE, DYING, checked, known, run_of
+
+MIXED = run_of(
+    checked("gone", "http-404", url="https://a.example/dead", past=DYING),
+    checked("alive", "http-200", url="https://a.example/fine"),
+    checked("blocked", "http-403", url="https://b.example/", places=(("repos/b", 9),)),
+    checked("transient", "timeout", url="https://c.example/", past=((7, ALIVE),)),
+    checked("unchecked", "deadline", url="https://d.example/"),
+)
+
+TEXT = """\
+dead (1): Replace it or take it out.
+  https://a.example/dead
+    it is not found (HTTP 404); failing since 2026-11-09, last seen alive on 2026-10-24
+    entries/papers/clip.yml:4:7: links.page
+
+transient (1): Nothing to do: it is checked again.
+  https://c.example/
+    no complete answer came in time; failing since 2026-11-23, last seen alive on 2026-11-16
+    entries/papers/clip.yml:4:7: links.page
+
+blocked (1): Nothing to do: readers may see it, and it is checked again.
+  https://b.example/
+    it forbids access (HTTP 403)
+    entries/repos/b.yml:9:7: links.page
+
+5 links: 1 alive, 1 blocked, 1 unchecked, 1 transient, 1 dead; 1 min 12 s, 1,310 requests"""
+
+
+def test_the_worst_comes_first() -> None:
+    assert as_text(MIXED) == TEXT
+
+
+def test_advice_that_differs_stands_at_each_link() -> None:
+    text = as_text(
+        run_of(
+            checked("moved", "http-301", url="https://a.example/1", final="https://a.example/2"),
+            checked("moved", "http-301", url="https://a.example/3", final="http://a.example/4"),
+        )
+    )
+    assert text.startswith("moved (2)\n  https://a.example/1\n")
+    assert "\n    Write the new address, or run `kb links fix --moved`.\n" in text
+    assert "because the new address has no https.\n" in text
+
+
+def test_a_branch_is_told_what_was_not_checked() -> None:
+    text = as_text(replace(MIXED, scope="changed"))
+    assert (
+        "unchecked (1): Nothing to do: it is checked again.\n  https://d.example/\n    there was no time left\n"
+        in text
+    )
+
+
+ENDINGS: dict[str, tuple[Run, str]] = {
+    "nothing": (run_of(), "0 links; 1 min 12 s, 1,310 requests"),
+    "all well": (
+        replace(run_of(checked("alive", "http-200")), requests=1, started=run_of().finished),
+        "1 link: 1 alive; 0 s, 1 request",
+    ),
+    "out of time": (
+        replace(run_of(checked("unchecked", "deadline")), out_of_time=True),
+        "Out of time: 1 link not checked.\n1 link: 1 unchecked; 1 min 12 s, 1,310 requests",
+    ),
+    "broken off": (
+        replace(run_of(checked("alive")), interrupted=True),
+        "Broken off: 0 links not checked.\n1 link: 1 alive; 1 min 12 s, 1,310 requests",
+    ),
+    "history": (
+        run_of(checked("alive"), scope="history"),
+        "1 link: 1 alive; last checked on 2026-11-23",
+    ),
+}
+
+
+@pytest.mark.parametrize(("run", "text"), ENDINGS.values(), ids=ENDINGS)
+def test_the_last_lines(run: Run, text: str) -> None:
+    assert as_text(run) == text
+
+
+def test_a_history_that_knows_nothing_was_never_checked() -> None:
+    target = Target("https://a.example/", (Source("a.yml", 1, 1, "x"),))
+    assert as_text(run_from_history([target], {})) == "1 link: 1 unchecked"
+
+
+def test_history_is_reported_as_a_run_would_be() -> None:
+    url = "https://a.example/"
+    record = known(url, (*DYING, (0, ("gone", "nxdomain"))))
+    assert record is not None
+    text = as_text(run_from_history([Target(url, (Source("a.yml", 1, 2, "x"),))], {url: record}))
+    assert text.startswith(
+        "dead (1): Replace it or take it out.\n  https://a.example/\n    there is no such host; failing"
+    )
+    assert "\n    a.yml:1:2: x\n" in text

@@ -1,0 +1,301 @@
+"""The page about the links: what it counts, what it lists, and that it stays small and harmless."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from site_builder.link_health import Archived, LinkRecord, RunCount, Verdict
+from site_builder.models import LANGUAGES, Entry, Language
+from site_builder.pages import Health, Page, Site, as_markdown
+from site_builder.pages.desk import Desk
+from site_builder.pages.health_page import health_page as make_page
+from site_builder.pages.messages import message
+from tests.factories import catalog, paper
+from tests.pages.catalogs import elements_of, pages_of
+from tests.pages.observed import (
+    ARCHIVED,
+    BEFORE,
+    EVERY_VERDICT,
+    HEALTH,
+    NEW_ADDRESS,
+    NOW,
+    OBSERVED_SITE,
+    REASONS,
+    TREND,
+    address,
+    health_of,
+    observed,
+    record,
+)
+
+
+def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: Language = "en") -> Page:
+    collection = catalog(*entries) if entries else EVERY_VERDICT
+    (page,) = make_page(Desk(collection, site, language))
+    return page
+
+
+def section(page: Page, name: str) -> str:
+    title = message(page.language, f"health.{name}")
+    (html,) = [section.html for section in page.sections if section.title == title]
+    return html
+
+
+def rows(html: str) -> list[str]:
+    body = html.partition("<tbody")[2]
+    return [re.sub(r"\s+", " ", row) for row in re.findall(r"<tr.*?</tr>", body, re.S)]
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+# --- whether there is a page ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("health", [None, Health({})])
+def test_no_page_where_nothing_was_observed(health: Health | None) -> None:
+    assert "link-health/" not in pages_of(EVERY_VERDICT, observed(health))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_trend_alone_is_worth_a_page(language: Language) -> None:
+    page = health_page(observed(Health({}, TREND)), language=language)
+    assert message(language, "health.nothing") in page.lead
+    assert "<svg" in section(page, "trend")
+
+
+# --- figures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "27.2% 3 of the 11 links that were checked can be opened."),
+        ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
+    ],
+)
+def test_the_share_counts_what_opened_among_what_was_checked(language: Language, said: str) -> None:
+    page = health_page(language=language)
+    assert said in text_of(page.lead)
+    assert '<time datetime="2026-11-23T04:17:00Z">2026-11-23 04:17 UTC</time>' in page.lead
+    assert page.modified == "2026-11-23"
+
+
+def test_links_that_no_entry_holds_any_more_do_not_count() -> None:
+    health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
+    page = health_page(observed(health))
+    assert "3 of the 11 links" in page.lead
+    assert len(rows(section(page, "dead"))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_is_counted_and_explained(language: Language) -> None:
+    html = section(health_page(language=language), "verdicts")
+    for verdict in Verdict:
+        name, means = (message(language, f"verdict.{verdict}{end}") for end in ("", ".means"))
+        expected = (
+            rf">{re.escape(name)}(?:</a>)?</dt>\s*<dd [^>]+>1</dd>\s*<dd>{re.escape(means)}</dd>"
+        )
+        assert len(re.findall(expected, html)) == 1, verdict
+
+
+def test_what_is_in_a_table_can_be_reached_from_its_number() -> None:
+    for language in LANGUAGES:
+        page = health_page(language=language)
+        hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
+        assert len(hrefs) == 7  # two of them lead to one table
+        assert set(hrefs) < set(page.anchors)
+
+
+# --- the chart --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Share of links that can be opened, from 2026-09-07 to 2026-11-23: lowest 75% on "
+            "2026-11-23, highest 95% on 2026-10-05, last 75%.",
+        ),
+        (
+            "zh",
+            "2026-09-07 至 2026-11-23 可打开链接的占比：最低 75%（2026-11-23），"
+            "最高 95%（2026-10-05），最新 75%。",
+        ),
+    ],
+)
+def test_the_chart_is_told_in_words_as_well(language: Language, said: str) -> None:
+    html = section(health_page(language=language), "trend")
+    assert f'<desc id="kb-trend-range">{said}</desc>' in html
+    assert f"<figcaption>{said}</figcaption>" in html
+    assert 'role="img" aria-labelledby="kb-trend-title kb-trend-range"' in html
+    assert '<polyline class="kb-trend__line" points="0,' in html
+
+
+@pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCount(NOW, {}))])
+def test_one_run_makes_no_chart(trend: tuple[RunCount, ...]) -> None:
+    html = section(health_page(observed(replace(HEALTH, trend=trend))), "trend")
+    assert html == "<p>A chart appears here after the second complete check.</p>"
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+EDIT = "https://example.org/edit/entries/datasets"
+CELLS = {
+    "dead": "example.org /dead → archived copy of 2026-09-07 Paper blip edit Paper blip Dataset dead "
+    "edit Dataset dead since 2026-10-05 last alive 2026-09-07 removed for good (410)",
+    "gone": "example.org /gone Dataset gone edit Dataset gone Topic vision edit Topic vision "
+    "since 2026-10-05 last alive 2026-09-07 page not found (404)",
+    "suspect": "example.org /suspect Dataset suspect edit Dataset suspect seen 2026-11-23 "
+    "an error page in all but its status",
+    "moved": "example.org /moved → new.example.org/moved Dataset moved edit Dataset moved "
+    "seen 2026-11-23 moved permanently (301)",
+    "blocked": "example.org /blocked Dataset blocked edit Dataset blocked Paper blip edit Paper blip "
+    "seen 2026-11-23 the site does not let programs in (403)",
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_link_is_listed_with_its_places_its_times_and_the_reason(name: str) -> None:
+    (row,) = rows(section(health_page(), name))
+    assert sorted(text_of(row).split()) == sorted(CELLS[name].split())
+    assert f'href="https://example.org/{name}" rel="noopener nofollow ugc"' in row
+    assert f'href="../datasets/{name}/"' in row
+    assert f'href="{EDIT}/{name}.yml" rel="edit nofollow"' in row
+
+
+def test_chinese_rows_are_in_chinese() -> None:
+    page = health_page(language="zh")
+    (dead,) = rows(section(page, "dead"))
+    for words in ("2026-09-07 的存档副本", "自 2026-10-05 起", "最后可访问：2026-09-07", "编辑"):
+        assert words in text_of(dead)
+    (suspect,) = rows(section(page, "suspect"))
+    assert "2026-11-23 检查" in text_of(suspect)
+    assert "内容实为错误页" in text_of(suspect)
+
+
+def test_an_address_leads_on_where_there_is_one() -> None:
+    page = health_page()
+    assert f'<a href="{ARCHIVED.url}" rel="noopener nofollow ugc">' in section(page, "dead")
+    assert f'<a href="{NEW_ADDRESS}" rel="noopener nofollow ugc">' in section(page, "moved")
+
+
+def test_refused_and_invalid_links_share_a_table() -> None:
+    assert len(rows(section(health_page(), "unusable"))) == 2
+
+
+def test_nothing_to_list_makes_no_tables() -> None:
+    url = address(Verdict.ALIVE)
+    alive = health_of([record(url, Verdict.ALIVE)])
+    page = health_page(observed(alive), paper(links={"paper": url}))
+    assert "100%" in page.lead
+    assert [section.title for section in page.sections] == ["What was found", "Over time"]
+
+
+def test_without_an_editor_there_are_no_edit_links() -> None:
+    assert 'rel="edit' not in health_page(replace(OBSERVED_SITE, edit_base=None)).html
+
+
+def test_the_newest_failures_come_first() -> None:
+    urls = [f"https://example.org/{n}" for n in range(3)]
+    entry = paper(links={"paper": urls})
+    seen = [record(url, Verdict.SUSPECT) for url in urls]
+    old = replace(seen[1], last=replace(seen[1].last, at=BEFORE))
+    page = health_page(observed(health_of([seen[0], old, seen[2]])), entry)
+    shown = re.findall(r"</b>/(\d)", section(page, "suspect"))
+    assert shown == ["0", "2", "1"]
+
+
+def test_a_link_of_many_entries_names_a_few_of_them() -> None:
+    url = address(Verdict.DEAD)
+    entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
+    (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
+    assert row.count('rel="edit') == 3
+    assert "and 5 more" in text_of(row)
+
+
+# --- bounds -----------------------------------------------------------------------------------
+
+
+def many(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecord], Entry]:
+    urls = [f"https://example.org/{verdict}/{n}/{'a' * min(length, 1_900)}" for n in range(number)]
+    final = f"https://example.com/{'b' * length}"
+    seen = [record(url, verdict) for url in urls]
+    seen = [replace(r, last=replace(r.last, final_url=final)) for r in seen]
+    if verdict is Verdict.DEAD:
+        seen = [replace(r, archived=Archived(final, NOW)) for r in seen]
+    return seen, paper(str(verdict), links={"paper": urls}, title="T" * 300)
+
+
+def test_ten_thousand_dead_links_fit_on_a_page() -> None:
+    seen, entry = many(Verdict.DEAD, 10_000)
+    page = health_page(observed(health_of(seen)), entry)
+    html = section(page, "dead")
+    assert len(rows(html)) == 200
+    assert "And 9,800 more. The command kb links report lists all of them." in text_of(html)
+    assert "0 of the 10,000 links" in page.lead
+    assert len(page.html.encode()) < 450_000
+
+
+@pytest.mark.parametrize("length", [0, 1_900, 15_000])
+def test_many_of_every_sort_fit_on_a_page(length: int) -> None:
+    made = [many(verdict, 220, length) for verdict in REASONS]
+    seen = [record for records, _ in made for record in records]
+    page = health_page(observed(health_of(seen)), *(entry for _, entry in made))
+    assert len(page.html.encode()) < 450_000
+    for name in CELLS:
+        listed = len(rows(section(page, name)))
+        assert listed >= 1 + 10 * (length == 0)
+        assert f"And {220 - listed} more." in text_of(section(page, name))
+
+
+# --- harm -------------------------------------------------------------------------------------
+
+HOSTILE = {
+    "an element": '"><img src=x onerror=alert(1)>',
+    "a script": "javascript:alert(1)//https://",
+    "an end": "</td></tr></table></div><script>alert(1)</script>",
+    "a template": "{{7*7}}{% raw %}{}",
+    "turned text": "\u202egpj.exe\u2066\u200b\x1b[31m\x00\ud800",
+    "a line": "\n\n# heading\n\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("place", ["reason", "final_url", "archived"])
+def test_what_servers_said_is_shown_and_does_nothing(place: str, text: str) -> None:
+    def known(verdict: Verdict) -> LinkRecord:
+        made = record(address(verdict), verdict)
+        if place == "archived":
+            return replace(made, archived=Archived(text, NOW))
+        if place == "reason":
+            return replace(made, last=replace(made.last, reason=text))
+        return replace(made, last=replace(made.last, final_url=text))
+
+    harmless, hostile = (
+        elements_of(health_page(site))
+        for site in (OBSERVED_SITE, observed(health_of(map(known, REASONS), TREND)))
+    )
+    links = {"a", "br", "span"}  # a new address that leads nowhere is no link
+    assert [tag for tag, _ in hostile.elements if tag not in links] == [
+        tag for tag, _ in harmless.elements if tag not in links
+    ]
+    names = {name for _, attributes in hostile.elements for name in attributes}
+    assert names <= {name for _, attributes in harmless.elements for name in attributes}
+    assert all(re.match(r"https?://|\.\.?/|#", href) for href in hostile.attributes("href"))
+    assert re.sub(r"\s", "", hostile.text).isprintable()
+    assert "49" not in hostile.text.replace("49%", "")
+
+
+def test_hostile_texts_leave_a_markdown_file_whole() -> None:
+    seen = record(address(Verdict.MOVED), Verdict.MOVED)
+    text = HOSTILE["a line"] + HOSTILE["an end"]
+    health = health_of([replace(seen, last=replace(seen.last, reason=text, final_url=text))])
+    file = as_markdown(health_page(observed(health)))
+    assert "\n# heading" not in file
+    assert "<script" not in file

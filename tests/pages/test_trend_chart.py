@@ -1,0 +1,85 @@
+"""The chart: every reading within it, at its time and its height."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.link_health import RunCount, Verdict
+from site_builder.pages.trend_chart import HEIGHT, MOST_DOTS, WIDTH, chart_of, percent
+from tests.pages.observed import NOW
+
+DAY = dt.timedelta(days=1)
+
+
+def run(days: float, working: int, failing: int = 0) -> RunCount:
+    return RunCount(NOW + days * DAY, {Verdict.ALIVE: working, Verdict.GONE: failing})
+
+
+def unchecked(days: float) -> RunCount:
+    return RunCount(NOW + days * DAY, {Verdict.UNCHECKED: 5})
+
+
+@pytest.mark.parametrize(
+    "trend",
+    [(), (run(0, 1),), (run(0, 1), run(0, 2)), (unchecked(0), run(1, 1), unchecked(2))],
+)
+def test_no_chart_without_two_readings(trend: tuple[RunCount, ...]) -> None:
+    assert chart_of(trend) is None
+
+
+def test_a_line_from_the_first_run_to_the_last() -> None:
+    chart = chart_of((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
+    assert chart is not None
+    assert chart.line == "0,20 150,100 600,0"
+    assert chart.area == "0,100 0,20 150,100 600,0 600,100"
+    assert chart.dots == (("0", "20"), ("150", "100"), ("600", "0"))
+    assert (chart.low, chart.high) == (0.5, 1.0)
+    assert [(reading.at, reading.share) for reading in (chart.first, chart.last)] == [
+        (NOW, 0.9),
+        (NOW + 20 * DAY, 1.0),
+    ]
+    assert (chart.lowest.at, chart.lowest.share) == (NOW + 5 * DAY, 0.5)
+    assert (chart.highest.at, chart.highest.share) == (NOW + 20 * DAY, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("working", "failing", "scale"),
+    [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
+)
+def test_a_flat_line_has_room_above_and_below(
+    working: int, failing: int, scale: tuple[float, float]
+) -> None:
+    chart = chart_of((run(0, working, failing), run(1, working, failing)))
+    assert chart is not None
+    assert (chart.low, chart.high) == pytest.approx(scale)
+
+
+COUNTS = st.tuples(
+    st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)
+)
+
+
+@given(st.lists(COUNTS, max_size=MOST_DOTS + 5))
+def test_everything_lies_within(counts: list[tuple[int, int, int, int]]) -> None:
+    chart = chart_of([run(seconds / 86_400, alive, gone) for seconds, alive, gone, _ in counts])
+    if chart is None:
+        return
+    for point in chart.area.split():
+        x, y = map(float, point.split(","))
+        assert 0 <= x <= WIDTH
+        assert 0 <= y <= HEIGHT
+    assert 0 <= chart.low <= chart.lowest.share <= chart.highest.share <= chart.high <= 1
+    assert chart.first.at < chart.last.at
+    assert 1 <= len(chart.dots) <= MOST_DOTS
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.0, "0%"), (1.0, "100%"), (0.99999, "99.9%"), (0.29, "29%"), (0.285, "28.5%"), (2 / 3, "66.6%")],
+)  # fmt: skip
+def test_a_share_is_never_said_to_be_more(share: float, expected: str) -> None:
+    assert percent(share) == expected

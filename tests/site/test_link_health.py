@@ -1,0 +1,280 @@
+"""What was observed of links is on the site, in every way of building it, and keeps nobody out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from mkdocs.config import load_config
+from playwright.sync_api import Browser
+
+from site_builder.catalog import Catalog
+from site_builder.errors import Severity, SiteBuilderError
+from site_builder.link_health import render_trend
+from site_builder.link_health.jsonl import render_history
+from site_builder.mkdocs_plugin import build_site, load_site
+from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
+from site_builder.pages import Health
+from site_builder.pages.health import held_links
+from tests.conftest import DESK, PHONE, SITE_URL, WIDE, Reader, served
+from tests.pages.observed import REASONS, TREND, record
+from tests.site.conftest import copy_project, run, tree
+from tests.site.parsed import ParsedPage, parse_site, tokens, value
+from tests.site.test_accessibility import serious
+from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
+
+HEALTH = "link-health/"
+ENTRY = "papers/blip-2/"
+TREES = pytest.mark.parametrize("language", ["", "zh/"])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """The project with a made-up history of its links, in which every verdict occurs."""
+    folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
+    urls = [link.url for link in held_links(catalog, Health({}))]
+    records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
+    shutil.rmtree(folder / "observed", ignore_errors=True)
+    (folder / "observed").mkdir()
+    history = render_history({known.url: known for known in records})
+    (folder / "observed" / "links.jsonl").write_text(history, encoding="utf-8")
+    (folder / "observed" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_SITE_URL", SITE_URL)
+        report = build_site(project / "mkdocs.yml", None, project.parent / "site")
+    assert report.problems == ()
+    return report.site_dir
+
+
+@pytest.fixture(scope="module")
+def parsed_site(site: Path) -> dict[str, ParsedPage]:
+    return parse_site(site)
+
+
+@pytest.fixture(scope="module")
+def shared_reader(browser: Browser, site: Path) -> Iterator[Reader]:
+    with served(site) as home:
+        reader = Reader(browser, home)
+        yield reader
+        reader.close()
+
+
+@pytest.fixture
+def visitor(shared_reader: Reader) -> Iterator[Reader]:
+    yield shared_reader
+    assert shared_reader.finish() == []
+
+
+# --- what is built ----------------------------------------------------------------------------
+
+
+def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
+    errors = {
+        page.path: [error.code for error in page.document.errors] for page in parsed_site.values()
+    }
+    assert {path: found for path, found in errors.items() if found} == {}
+
+
+@TREES
+def test_the_page_is_in_the_navigation_and_has_its_counterpart(
+    parsed_site: dict[str, ParsedPage], language: str
+) -> None:
+    page = parsed_site[f"{language}{HEALTH}index.html"]
+    assert page.alternates == page.in_both
+    home = parsed_site[f"{language}index.html"]
+    links = [e for e in home.all("a") if "md-nav__link" in tokens(e, "class")]
+    assert page.absolute("") in [home.absolute(value(link, "href")) for link in links]
+
+
+def test_the_sitemap_tells_when_links_were_checked(site: Path) -> None:
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert f"<loc>{SITE_URL}{HEALTH}</loc>\n    <lastmod>2026-11-23</lastmod>" in sitemap
+
+
+def test_search_and_assets_know_nothing_of_it(project: Path, site: Path, tmp_path: Path) -> None:
+    shutil.copytree(project, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "observed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_SITE_URL", SITE_URL)
+        plain = tree(build_site(tmp_path / "mkdocs.yml", None, tmp_path / "plain").site_dir)
+    observed = tree(site)
+    assert observed.keys() - plain.keys() == {f"{t}{HEALTH}index.html" for t in ("", "zh/")}
+    assert plain.keys() <= observed.keys()
+    changed = {Path(path).name for path in plain if plain[path] != observed[path]}
+    assert changed == {"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz"}
+
+
+def test_mkdocs_build_makes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
+    done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "out") == tree(site)
+
+
+def test_pages_for_other_generators_have_it_as_well(project: Path, tmp_path: Path) -> None:
+    done = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
+    assert done.returncode == 0, done.stderr
+    for language in ("", "zh/"):
+        text = (tmp_path / "pages" / language / HEALTH / "index.md").read_text(encoding="utf-8")
+        assert "kb-trend__line" in text
+        assert "kb-links__link" in text
+
+
+# --- files that are not as they should be -----------------------------------------------------
+
+DAMAGED = '{"url": "https://example.org/", "first\nnot json\n'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of next to nothing, with observations that nobody can read."""
+    for name in ("docs", "entries", "observed"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "entries" / "topics.yml").write_text("[]\n")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Small\ntheme: {name: material, font: false}\nplugins: [site_builder]\n"
+    )
+    return tmp_path
+
+
+def test_damaged_lines_are_told_and_skipped(small: Path) -> None:
+    trend = render_trend(TREND)
+    (small / "observed" / "links.jsonl").write_text(DAMAGED, encoding="utf-8")
+    (small / "observed" / "link-runs.jsonl").write_text(f"{trend}nonsense", encoding="utf-8")
+    report = build_site(small / "mkdocs.yml", None, None)
+    assert [(Path(p.path).name, p.line, p.severity) for p in report.problems] == [
+        ("links.jsonl", 1, Severity.WARNING),
+        ("links.jsonl", 2, Severity.WARNING),
+        ("link-runs.jsonl", 4, Severity.WARNING),
+    ]
+    assert (small / "site" / HEALTH / "index.html").is_file()
+
+
+def test_every_command_tells_of_damaged_lines(small: Path) -> None:
+    (small / "observed" / "links.jsonl").write_text(DAMAGED, encoding="utf-8")
+    for words in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
+        done = run(*words, cwd=small)
+        assert done.returncode == 0, done.stderr
+        for line in (1, 2):
+            assert f"observed/links.jsonl:{line}:1: warning" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_without_readable_observations_there_is_no_page(small: Path) -> None:
+    (small / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
+    assert build_site(small / "mkdocs.yml", None, None).problems == ()
+    assert not (small / "site" / HEALTH).exists()
+
+
+def test_a_file_of_a_newer_builder_stops_the_build_and_leaves_the_old_site(small: Path) -> None:
+    build_site(small / "mkdocs.yml", None, None)
+    before = tree(small / "site")
+    (small / "observed" / "links.jsonl").write_text('{"v": 99}\n', encoding="utf-8")
+    with pytest.raises(SiteBuilderError, match="newer builder"):
+        build_site(small / "mkdocs.yml", None, None)
+    with pytest.raises(SiteBuilderError, match="newer builder"):
+        load_site(small / "mkdocs.yml")
+    assert tree(small / "site") == before
+
+
+def test_the_folder_can_have_another_name(small: Path) -> None:
+    (small / "observed").rename(small / "seen")
+    (small / "seen" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
+    settings = small / "mkdocs.yml"
+    assert load_site(settings).health is None
+    text = settings.read_text().replace("[site_builder]", "[site_builder: {observed: seen}]")
+    settings.write_text(text)
+    health = load_site(settings).health
+    assert health is not None
+    assert health.trend == TREND
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_the_live_preview_follows_the_observations(small: Path, exists: bool) -> None:
+    if not exists:
+        (small / "observed").rmdir()
+
+    config = load_config(str(small / "mkdocs.yml"))
+    plugin = config.plugins["site_builder"]
+    assert isinstance(plugin, SiteBuilderPlugin)
+    watched: list[str] = []
+    server: Any = SimpleNamespace(watch=watched.append)
+    plugin.on_serve(server, config=config, builder=lambda: None)
+    assert [Path(path).name for path in watched] == ["entries", "observed"][: 1 + exists]
+
+
+# --- in a browser -----------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
+@TREES
+def test_it_keeps_nobody_out(
+    visitor: Reader, language: str, size: tuple[int, int], scheme: Any
+) -> None:
+    page = visitor.open(language + HEALTH, scheme=scheme, size=size)
+    found = {}
+    for path in (HEALTH, "papers/", ENTRY, "topics/"):
+        page.goto(visitor.home + language + path)
+        found[path] = (serious(page), page.evaluate(TOO_WIDE))
+    assert found == {path: ([], []) for path in found}
+
+
+@pytest.mark.browser
+@TREES
+def test_nothing_jumps(visitor: Reader, language: str) -> None:
+    page = visitor.open(language + HEALTH, size=PHONE, calm=False)
+    assert page.evaluate(LAYOUT_SHIFT) < 0.02
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_table_is_one_to_a_screen_reader_at_any_width(
+    visitor: Reader, size: tuple[int, int]
+) -> None:
+    page = visitor.open(HEALTH, size=size, javascript=False)
+    table = page.get_by_role("table").first
+    assert table.get_by_role("row").count() > 1
+    first = table.get_by_role("row").nth(1)
+    assert first.get_by_role("cell").count() == 4
+    heads = ["Link", "Stands in", "When", "Why"]
+    assert table.get_by_role("columnheader").all_inner_texts() == heads
+    box = table.bounding_box()
+    assert box is not None
+    assert box["width"] <= size[0]
+
+
+@pytest.mark.browser
+def test_the_chart_is_a_picture_with_a_name(visitor: Reader) -> None:
+    page = visitor.open(HEALTH, javascript=False)
+    chart = page.get_by_role("img", name="Share of links that can be opened")
+    box = chart.bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    assert box["height"] > 80
+
+
+@pytest.mark.browser
+def test_a_dead_link_is_struck_through_everywhere(
+    visitor: Reader, parsed_site: dict[str, ParsedPage]
+) -> None:
+    marked = [path for path, page in parsed_site.items() if "kb-link--dead" in page.html]
+    assert marked
+    for path in {min(marked), "papers/index.html"} & {*marked}:
+        page = visitor.open(path.removesuffix("index.html"))
+        styles = page.locator(".kb-link--dead").evaluate_all(
+            "links => links.map(a => [a, ...a.children].some("
+            "e => getComputedStyle(e).textDecorationLine.includes('line-through')))"
+        )
+        assert styles
+        assert all(styles)
