@@ -5,6 +5,7 @@ Scripts run here as they run there, with a `gh` that only writes down what it wa
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ from typer.main import get_command
 
 from site_builder.cli.commands import app
 from site_builder.issue_forms import ACCEPT_LABEL
+from site_builder.links.reports import LinkReport, as_markdown
+from tests.links.sample_links import checked, run_of
 
 PROJECT = Path(__file__).parents[1]
 GITHUB = PROJECT / ".github"
@@ -117,7 +120,8 @@ def test_rights_times_and_turns_are_set(path: Path) -> None:
     assert content["concurrency"]["group"]
     for name, job in jobs(path):
         assert job["permissions"], name
-        assert int(job["timeout-minutes"]) <= 30
+        # Those who check links wait for other people's hosts.
+        assert int(job["timeout-minutes"]) <= (60 if path.stem == "links" else 30)
         assert job["name"]
 
 
@@ -137,14 +141,21 @@ def test_steps_call_what_can_be_run_anywhere(path: Path) -> None:
             assert COMMANDS.match(step["run"]), step["run"]
 
 
+def subcommands(name: str) -> set[str]:
+    """Return the commands below `kb links`."""
+    return set(getattr(getattr(get_command(app), "commands", {})[name], "commands", {}))
+
+
 @workflows
 def test_every_kb_and_make_that_a_step_calls_exists(path: Path) -> None:
     commands = set(getattr(get_command(app), "commands", {}))
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
         words = step.get("run", "").split()
-        if words[:1] == [".venv/bin/kb"]:
-            assert words[1] in commands
+        if ".venv/bin/kb" in words:
+            name, below = words[words.index(".venv/bin/kb") + 1 :][:2]
+            assert name in commands
+            assert below.startswith(("-", '"')) or below in subcommands(name)
         if words[:1] == ["make"]:
             assert words[1] in {*targets, ".venv/.site"}
         if "sh" in words[:2]:
@@ -154,12 +165,20 @@ def test_every_kb_and_make_that_a_step_calls_exists(path: Path) -> None:
 @workflows
 def test_secrets_go_to_the_last_steps_only(path: Path) -> None:
     """The token is in the environment of steps that run `gh`, never of those that read entries."""
-    assert "env" not in read(path)
+    assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
-        assert "GH_TOKEN" not in job.get("env", {})
+        assert not [name for name in job.get("env", {}) if "TOKEN" in name]
         for step in job["steps"]:
             if "GH_TOKEN" in step.get("env", {}):
                 assert step["run"].startswith("sh .github/scripts/")
+                assert ".venv/bin/kb" not in step["run"]
+
+
+@workflows
+def test_the_token_that_kb_is_given_may_only_read(path: Path) -> None:
+    for _, job in jobs(path):
+        if any("KB_GITHUB_TOKEN" in step.get("env", {}) for step in job["steps"]):
+            assert job["permissions"] == {"contents": "read"}
 
 
 def test_the_form_workflow_waits_for_the_label_and_runs_main() -> None:
@@ -188,13 +207,62 @@ def test_ci_runs_the_versions_that_the_package_promises() -> None:
     assert job["steps"][-1]["run"] == "make test"
 
 
+LINKS = GITHUB / "workflows" / "links.yml"
+
+
+def test_one_number_divides_the_links() -> None:
+    content = read(LINKS)
+    assert int(content["env"]["SHARDS"]) >= 1
+    plan, check = content["jobs"]["plan"], content["jobs"]["check"]
+    assert plan["outputs"] == {"shards": "${{ steps.shards.outputs.shards }}"}
+    assert check["strategy"]["matrix"] == {"shard": "${{ fromJSON(needs.plan.outputs.shards) }}"}
+    assert check["strategy"]["fail-fast"] == "false"
+    assert "/4" not in LINKS.read_text()
+
+
+def test_the_history_is_written_once_every_shard_is_there() -> None:
+    content = read(LINKS)
+    chain = [(name, job.get("needs")) for name, job in jobs(LINKS)]
+    assert chain == [("plan", None), ("check", "plan"), ("record", "check")]
+    assert content["jobs"]["plan"]["if"] == "github.ref == 'refs/heads/main'"
+    assert content["concurrency"] == {"group": "links", "cancel-in-progress": "false"}
+    assert set(content["on"]) == {"schedule", "workflow_dispatch"}
+    writing = [name for name, job in jobs(LINKS) if "write" in job["permissions"].values()]
+    assert writing == ["record"]
+
+
+def test_what_one_job_keeps_the_other_fetches() -> None:
+    check, record = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
+    [kept] = [step["with"] for step in check if "upload-artifact" in step.get("uses", "")]
+    [fetched] = [step["with"] for step in record if "download-artifact" in step.get("uses", "")]
+    assert kept["name"].startswith(fetched["pattern"].rstrip("*"))
+    assert (kept["if-no-files-found"], kept["overwrite"]) == ("error", "true")
+    [asked] = [step["run"] for step in check if "links check" in step.get("run", "")]
+    assert asked.endswith(f"--format json --output {kept['path']}")
+    [joined] = [step["run"] for step in record if "links merge" in step.get("run", "")]
+    assert joined.endswith(f'"$RUNNER_TEMP"/runs/{fetched["pattern"]}/{kept["path"]}')
+    assert fetched["path"] == "${{ runner.temp }}/runs"
+    for command in (asked, joined):
+        assert command.startswith("sh .github/scripts/findings-are-fine.sh .venv/bin/kb links ")
+
+
+def test_a_pull_request_answers_for_the_links_that_it_brings() -> None:
+    job = read(GITHUB / "workflows" / "entries.yml")["jobs"]["links"]
+    assert job["steps"][-1]["run"] == (
+        '.venv/bin/kb links check --changed-since "$BASE" --format github --deadline 50s'
+    )
+    assert job["env"] == read(GITHUB / "workflows" / "entries.yml")["jobs"]["check"]["env"]
+    [checkout] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["fetch-depth"] == "0"
+
+
 # --- the scripts --------------------------------------------------------------------------------
 
 FAKE_GH = """\
 #!/bin/sh
 printf '%s\\n' "$*" >> "$GH_LOG"
 case "$1 $2" in
-"pr list") printf '%s' "$OPEN" ;;
+"pr list" | "issue list") printf '%s' "$OPEN" ;;
 "pr create") echo https://example.org/pull/1 ;;
 esac
 """
@@ -213,6 +281,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://example.org")
     monkeypatch.setenv("GITHUB_REPOSITORY", "o/kb")
     monkeypatch.setenv("GITHUB_RUN_ID", "42")
+    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     for key, value in {"GH_LOG": str(tmp_path / "log"), "ISSUE": "7", "OPEN": ""}.items():
         monkeypatch.setenv(key, value)
     git("init", "--quiet", "--bare", "--initial-branch", "main", str(remote))
@@ -240,12 +310,13 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def run(script: str, clone: Path) -> list[str]:
+def run(script: str, clone: Path, argument: str = "") -> list[str]:
     """Run a script in the clone and return what it asked of `gh`."""
-    command = ["sh", str(SCRIPTS / script), str(clone.parent / "reply")]
+    command = ["sh", str(SCRIPTS / script), argument or str(clone.parent / "reply")]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return (clone.parent / "log").read_text().splitlines()
+    log = clone.parent / "log"
+    return log.read_text().splitlines() if log.exists() else []
 
 
 def test_an_entry_becomes_a_pull_request(checkout: Path) -> None:
@@ -333,6 +404,242 @@ def test_every_build_knows_its_repository() -> None:
             if step.get("run", "").startswith(("make site", ".venv/bin/kb build"))
         ]
         assert build["env"]["KB_REPO_URL"] == "${{ github.server_url }}/${{ github.repository }}"
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.sh")), ids=lambda path: path.stem)
+def test_scripts_stop_at_the_first_failure(script: Path) -> None:
+    text = script.read_text()
+    assert text.startswith("#!/bin/sh\n# ")
+    assert re.search(
+        r"^set -eu?$" if script.stem != "findings-are-fine" else r"^set -u$", text, re.M
+    )
+    done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- the scripts of links -----------------------------------------------------------------------
+
+
+def plan(shards: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", str(SCRIPTS / "plan-shards.sh")],
+        env={"SHARDS": shards},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "shards"),
+    [
+        ("1", ["1/1"]),
+        ("4", ["1/4", "2/4", "3/4", "4/4"]),
+        ("12", [f"{k}/12" for k in range(1, 13)]),
+    ],
+)
+def test_a_number_becomes_a_matrix(number: str, shards: list[str]) -> None:
+    name, _, value = plan(number).stdout.removesuffix("\n").partition("=")
+    assert (name, json.loads(value)) == ("shards", shards)
+
+
+@pytest.mark.parametrize("number", ["", "0", "04", "-1", "four", "4\nx=1", "4 4"])
+def test_what_is_no_number_divides_nothing(number: str) -> None:
+    done = plan(number)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has to be a number from 1" in done.stderr
+
+
+@pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
+def test_findings_are_no_failure(code: int, expected: int) -> None:
+    script = str(SCRIPTS / "findings-are-fine.sh")
+    command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (expected, "a b|*|")
+
+
+WHO = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+
+
+@pytest.fixture
+def recorded(checkout: Path) -> Path:
+    """Let `kb links merge --record` have written a history into the clone."""
+    (checkout / "observed").mkdir()
+    (checkout / "observed" / "links.jsonl").write_text('{"v":2}\n')
+    return checkout
+
+
+def push_meanwhile(clone: Path, path: str, text: str) -> None:
+    """Let somebody else push to main."""
+    other, remote = clone.parent / "other", clone.parent / "remote"
+    git("clone", "--quiet", str(remote), str(other))
+    (other / path).parent.mkdir(exist_ok=True)
+    (other / path).write_text(text)
+    git("-C", str(other), "add", ".")
+    git("-C", str(other), *WHO, "commit", "--quiet", "--message", "meanwhile")
+    git("-C", str(other), "push", "--quiet", "origin", "HEAD:main")
+
+
+PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
+
+
+def test_the_history_is_pushed_and_the_site_published(recorded: Path) -> None:
+    assert run("record-history.sh", recorded) == PUBLISHED
+    remote = str(recorded.parent / "remote")
+    assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
+        "github-actions[bot]: Record link health\n"
+    )
+    assert git("-C", remote, "diff", "--name-only", "main~", "main") == "observed/links.jsonl\n"
+
+
+def test_a_history_that_did_not_change_is_not_pushed(recorded: Path) -> None:
+    run("record-history.sh", recorded)
+    (recorded.parent / "log").write_text("")
+    assert run("record-history.sh", recorded) == []
+
+
+def test_the_history_goes_on_top_of_what_was_pushed_meanwhile(recorded: Path) -> None:
+    push_meanwhile(recorded, "entries/y.yml", "title: Y\n")
+    assert run("record-history.sh", recorded) == PUBLISHED
+    subjects = git("-C", str(recorded.parent / "remote"), "log", "--format=%s", "main")
+    assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
+
+
+def test_two_histories_are_united(recorded: Path) -> None:
+    (recorded / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
+    push_meanwhile(recorded, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
+    assert run("record-history.sh", recorded) == PUBLISHED
+    remote = str(recorded.parent / "remote")
+    lines = git("-C", remote, "show", "main:observed/links.jsonl").splitlines()
+    assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
+
+
+def test_a_history_that_cannot_be_pushed_is_a_failure(recorded: Path) -> None:
+    hook = recorded.parent / "remote" / "hooks" / "pre-receive"
+    hook.write_text(f"#!/bin/sh\necho >>{recorded.parent}/tries\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(AssertionError):
+        run("record-history.sh", recorded)
+    assert "workflow run" not in (recorded.parent / "log").read_text()
+    assert (recorded.parent / "tries").read_text() == "\n" * 5
+
+
+ASKED = (
+    "issue list --label link-health --app github-actions --state open --limit 1 "
+    "--json number --jq .[].number"
+)
+CREATED = [
+    "label create link-health --force --color D4C5F9 --description Links to mend; kept by a workflow",
+    "issue create --title Links to mend · 待修复的链接 --label link-health --body-file report.md",
+]
+EDITED = "issue edit 9 --body-file report.md"
+CLOSED = "issue close 9 --comment There is no link to mend any more · 已没有需要修复的链接。"
+
+
+@pytest.mark.parametrize(
+    ("findings", "issue", "asked"),
+    [
+        (3, "", CREATED),
+        (3, "9", [EDITED]),
+        (0, "9", [EDITED, CLOSED]),
+        (0, "", []),
+        (120, "", CREATED),
+    ],
+)
+def test_there_is_one_issue_while_there_are_links_to_mend(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, findings: int, issue: str, asked: list[str]
+) -> None:
+    monkeypatch.setenv("OPEN", issue)
+    report = f"<!-- link-health: findings={findings} -->\n## Link health\n"
+    (checkout / "report.md").write_text(report)
+    assert run("track-links.sh", checkout, "report.md") == [ASKED, *asked]
+    assert (checkout.parent / "summary").read_text() == report
+
+
+def test_the_script_reads_the_first_line_that_kb_writes(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = checked("suspect", "parked")
+    (checkout / "report.md").write_text(as_markdown(LinkReport(run_of(link), {})), "utf-8")
+    assert run("track-links.sh", checkout, "report.md") == [ASKED, *CREATED]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "",
+        "## Link health\n",
+        "\n<!-- link-health: findings=3 -->\n",
+        "<!-- link-health: findings= -->\n",
+        "<!-- link-health: findings=3 --> or so\n",
+    ],
+)
+def test_without_a_report_the_issue_stays_as_it_is(checkout: Path, report: str) -> None:
+    (checkout / "report.md").write_text(report)
+    command = ["sh", str(SCRIPTS / "track-links.sh"), "report.md"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "does not begin as a report does" in done.stderr
+    assert not (checkout.parent / "log").exists()
+
+
+LISTED = (
+    "pr list --head links/moved --state open --json number,isCrossRepository "
+    "--jq .[] | select(.isCrossRepository | not) | .number"
+)
+
+
+def moved(clone: Path) -> None:
+    (clone / "entries" / "papers" / "old.yml").write_text("title: New\n")
+
+
+@pytest.mark.parametrize("number", ["", "5"])
+def test_moved_links_become_one_pull_request(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setenv("OPEN", number)
+    (checkout / "entries" / "papers" / "x.yml").unlink()
+    moved(checkout)
+    asked = run("propose-moved-links.sh", checkout)
+    assert asked[:2] == [LISTED, "auth setup-git"]
+    assert asked[-1] == "workflow run entries.yml --ref links/moved"
+    created = [line for line in asked if line.startswith("pr create --head links/moved --title ")]
+    assert len(created) == (number == "")
+    remote = str(checkout.parent / "remote")
+    changed = git("-C", remote, "diff", "--name-only", "main", "links/moved")
+    assert changed == "entries/papers/old.yml\n"
+
+
+def test_what_is_left_of_last_week_is_replaced(checkout: Path) -> None:
+    remote = str(checkout.parent / "remote")
+    push_meanwhile(checkout, "entries/y.yml", "title: Y\n")
+    git("-C", remote, "branch", "links/moved", "main")
+    moved(checkout)
+    run("propose-moved-links.sh", checkout)
+    subjects = git("-C", remote, "log", "--format=%s", "links/moved").split("\n")
+    assert subjects[:2] == ["Write the new addresses of links that moved", "x"]
+
+
+def test_what_was_proposed_or_refused_already_is_left_alone(checkout: Path) -> None:
+    (checkout / "entries" / "papers" / "x.yml").unlink()
+    moved(checkout)
+    run("propose-moved-links.sh", checkout)
+    git("-C", str(checkout), "switch", "--quiet", "main")
+    git("-C", str(checkout), "branch", "--quiet", "-D", "links/moved")
+    (checkout.parent / "log").write_text("")
+    moved(checkout)
+    assert run("propose-moved-links.sh", checkout) == [LISTED, "auth setup-git"]
+
+
+@pytest.mark.parametrize(("number", "asked"), [("", []), ("5", ["pr close 5 --comment "])])
+def test_where_nothing_moved_no_pull_request_stays(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, number: str, asked: list[str]
+) -> None:
+    monkeypatch.setenv("OPEN", number)
+    listed, *others = run("propose-moved-links.sh", checkout)
+    assert listed == LISTED
+    assert [line[: len(start)] for line, start in zip(others, asked, strict=True)] == asked
+    assert "links/moved" not in git("-C", str(checkout.parent / "remote"), "branch")
 
 
 # --- the browser --------------------------------------------------------------------------------

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Commit what `kb links merge --record` wrote into observed/, and publish the site anew, which shows it.
+# Needs GH_TOKEN and GH_REPO in the environment; GitHub sets GITHUB_REF_NAME, the branch.
+set -eu
+
+export GIT_AUTHOR_NAME='github-actions[bot]' GIT_COMMITTER_NAME='github-actions[bot]'
+export GIT_AUTHOR_EMAIL='41898282+github-actions[bot]@users.noreply.github.com'
+export GIT_COMMITTER_EMAIL="$GIT_AUTHOR_EMAIL"
+
+git add -- observed
+if git diff --cached --quiet; then
+    exit 0
+fi
+git commit --quiet --message 'Record link health'
+
+gh auth setup-git
+attempt=1
+until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # somebody else pushed meanwhile
+    if [ "$attempt" -ge 5 ]; then
+        echo "The history could not be pushed to $GITHUB_REF_NAME, see above." >&2
+        exit 1
+    fi
+    attempt=$((attempt + 1))
+    git pull --quiet --rebase origin "$GITHUB_REF_NAME"
+done
+gh workflow run pages.yml --ref "$GITHUB_REF_NAME" # a push by a workflow starts none by itself
