@@ -11,10 +11,10 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint pytest browser bench lock clean
+.PHONY: help site serve check test lint pytest browser bench bench-links lock clean
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(VENV)/.site ## Set up, then build the site into site/
 	@$(BIN)/kb build --site-dir $(SITE)
@@ -61,9 +61,18 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 bench: $(VENV)/.site ## Print how long checking and building take
 	@$(BIN)/python -m benchmarks
 
+bench-links: $(VENV)/.bench ## Print how long checking links takes, beside lychee (Linux only)
+	@$(BIN)/python -m benchmarks.links
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.site
+	@echo "Installing what the benchmark compares with (pinned, with hashes) ..."
+	@$(INSTALL) -r requirements/bench.txt
+	@touch $@
+
 lock: $(BIN)/python ## Renew the pinned versions in requirements/ (needs uv on the PATH)
 	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/site.txt $(LOCK) -o requirements/dev.txt
+	uv pip compile requirements/bench.in -c requirements/dev.txt $(LOCK) -o requirements/bench.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --upgrade --quiet \
         --custom-compile-command "make lock"
 

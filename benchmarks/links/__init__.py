@@ -1,0 +1,1 @@
+"""How long checking links takes, beside lychee: `make bench-links`."""

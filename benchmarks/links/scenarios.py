@@ -1,0 +1,94 @@
+"""What is checked: which links, on which hosts, how slow they are, and what is to be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import itemgetter
+
+from benchmarks.links.server import Plan
+
+DELAY = 0.05
+_TARPIT = 2.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One list of links."""
+
+    name: str
+    what: str
+    links: tuple[tuple[str, int], ...]
+    """Hosts with how many links each has."""
+    bound: float
+    """Seconds that no client can beat within the limits of 64 in flight and 4 a host."""
+    target: float | None = None
+    """How many times as long as lychee we may take."""
+    most_memory: float = 50.0
+    """MB that we may take."""
+    delay: float = DELAY
+    slow: tuple[tuple[str, float], ...] = ()
+    tls: bool = False
+    in_turns: bool = False
+    """List the hosts in turns; otherwise host by host, as a catalogue does."""
+    runs: int | None = None
+    """How often to run it, whatever is asked for."""
+
+    @property
+    def number(self) -> int:
+        """How many links there are."""
+        return sum(number for _, number in self.links)
+
+    def plan(self, certificate: str = "") -> Plan:
+        """Say what the server is to play."""
+        hosts = tuple(host for host, _ in self.links)
+        return Plan(hosts, self.delay, dict(self.slow), certificate)
+
+    def urls(self, port: int) -> list[str]:
+        """List the links."""
+        scheme = "https" if self.tls else "http"
+        listed = [(index, host) for host, number in self.links for index in range(number)]
+        if self.in_turns:
+            listed.sort(key=itemgetter(0))
+        return [f"{scheme}://{host}:{port}/entry/{index}" for index, host in listed]
+
+
+_EVEN = tuple((f"127.0.1.{n}", 50) for n in range(1, 41))
+_GROUPED = (("127.0.1.1", 1_200), *((f"127.0.1.{n}", 20) for n in range(2, 40)), ("127.0.1.40", 40))
+_MANY = tuple((f"127.1.{n // 250}.{n % 250 + 1}", 100) for n in range(1_000))
+
+SCENARIOS = (
+    Scenario(
+        "even",
+        "2,000 links on 40 hosts, 50 ms",
+        _EVEN,
+        bound=2_000 / 64 * DELAY,
+        target=1.15,
+        in_turns=True,
+    ),
+    Scenario(
+        "grouped",
+        "1,200 links on one host, 760 on 38, 40 on one that takes 2 s",
+        _GROUPED,
+        bound=40 / 4 * _TARPIT,
+        target=0.65,
+        slow=(("127.0.1.40", _TARPIT),),
+    ),
+    Scenario(
+        "tls",
+        "as `even`, over TLS",
+        _EVEN,
+        bound=2_000 / 64 * DELAY,
+        target=1.35,
+        tls=True,
+        in_turns=True,
+    ),
+    Scenario(
+        "memory",
+        "100,000 links on 1,000 hosts, no delay",
+        _MANY,
+        bound=0.0,
+        most_memory=300.0,
+        delay=0.0,
+        runs=1,
+    ),
+)
