@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder import __version__
 from site_builder.catalog import Catalog
-from site_builder.checks import Severities, run_checks
-from site_builder.entry_files import load, place
+from site_builder.checks import Severities, find_in_entry, run_checks
+from site_builder.entry_files import EntryCache, load, place, without_garbage_collection
 from site_builder.errors import Problem
+
+CACHE = Path(".cache/kb")
+"""Where the commands keep what may be thrown away at any time."""
+
+# What decides how a file becomes an entry and what is found in it.
+_ROOMS = ("models", "entry_files", "checks")
+_LIBRARIES = ("pydantic", "pydantic-core", "PyYAML", "markdown-it-py")
 
 
 @dataclass(frozen=True)
@@ -20,8 +31,30 @@ class KnowledgeBase:
     problems: tuple[Problem, ...]
 
 
-def open_knowledge_base(folder: Path, severities: Severities | None = None) -> KnowledgeBase:
-    """Load and check a folder. Raises SiteBuilderError where it cannot be read at all."""
-    loaded = load(folder)
-    found = place(run_checks(loaded.catalog, severities), loaded)
+def open_knowledge_base(
+    folder: Path, severities: Severities | None = None, *, cache: Path | None = None
+) -> KnowledgeBase:
+    """Load and check a folder. Raises SiteBuilderError where it cannot be read at all.
+
+    With a folder for a `cache`, such as `CACHE`, entries whose files are the same as last time are
+    not read again. The outcome is the same.
+    """
+    maker = _code() if cache is not None else None
+    kept = EntryCache(cache / "entries", maker) if cache is not None and maker else None
+    with without_garbage_collection():
+        loaded = load(folder, find_in_entry, kept)
+        found = place(run_checks(loaded.catalog, severities, loaded.findings), loaded)
     return KnowledgeBase(folder, loaded.catalog, tuple(sorted({*loaded.problems, *found})))
+
+
+def _code() -> str | None:
+    """Name the code that reads and checks: a checkout changes it without a new version number."""
+    home = Path(__file__).parent
+    paths = [*home.glob("*.py"), *(path for room in _ROOMS for path in (home / room).rglob("*.py"))]
+    try:
+        sources = {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
+        libraries = [importlib.metadata.version(name) for name in _LIBRARIES]
+    except (OSError, importlib.metadata.PackageNotFoundError):
+        return None  # without knowing it, nothing kept could be believed
+    facts = (__version__, sys.version, libraries, sorted(sources.items()))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

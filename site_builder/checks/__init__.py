@@ -5,7 +5,8 @@ A check is one file that ends in `CHECK = Check(...)`, and one line in `CHECKS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from site_builder.catalog import Catalog
@@ -29,6 +30,7 @@ from site_builder.checks import (
 )
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
+from site_builder.models import Entry
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -55,7 +57,7 @@ CHECKS: dict[str, Check] = {
 Severities = Mapping[str, Severity | None]
 """Check id -> how much it matters; None switches it off. What is missing keeps its own."""
 
-__all__ = ["CHECKS", "Check", "Severities", "run_checks", "severity_of"]
+__all__ = ["CHECKS", "Check", "Severities", "find_in_entry", "run_checks", "severity_of"]
 
 
 def severity_of(check: Check, severities: Severities) -> Severity | None:
@@ -63,13 +65,38 @@ def severity_of(check: Check, severities: Severities) -> Severity | None:
     return severities.get(check.id, check.severity)
 
 
-def run_checks(catalog: Catalog, severities: Severities | None = None) -> list[Finding]:
-    """Run every check that is on, and leave out what entries waive."""
+def find_in_entry(entry: Entry) -> tuple[Finding, ...]:
+    """Run the checks that need nothing but the entry, those that are switched off as well."""
+    return tuple(
+        finding
+        for check in CHECKS.values()
+        if check.in_entry is not None
+        for finding in check.in_entry(entry)
+    )
+
+
+def run_checks(
+    catalog: Catalog,
+    severities: Severities | None = None,
+    in_entries: Iterable[Finding] | None = None,
+) -> list[Finding]:
+    """Run every check that is on, and leave out what entries waive.
+
+    `in_entries` is what `find_in_entry` said of each entry, where somebody has asked it already.
+    """
+    if in_entries is None:
+        in_entries = (finding for entry in catalog for finding in find_in_entry(entry))
+    by_check: dict[str, list[Finding]] = defaultdict(list)
+    for finding in in_entries:
+        by_check[finding.code].append(finding)
     found = [
         replace(finding, severity=severity)
         for check in CHECKS.values()
         if (severity := severity_of(check, severities or {})) is not None
-        for finding in check.find(catalog)
+        for finding in (
+            *by_check[check.id],
+            *(check.in_catalog(catalog) if check.in_catalog is not None else ()),
+        )
     ]
     kept = [finding for finding in found if not waivers.is_waived(finding, catalog)]
     return kept + list(_about_waivers(catalog, found, severities or {}))

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import LANGUAGES, Bilingual
+from site_builder.models import LANGUAGES, Bilingual, Entry
 
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
-def missing_languages(catalog: Catalog) -> Iterator[Finding]:
-    """Find summaries, notes, names and descriptions that half of the readers cannot read."""
-    for entry in catalog:
-        for field in ("summary", "notes"):
-            yield from _missing(entry.id, field, getattr(entry, field))
+def in_entry(entry: Entry) -> Iterator[Finding]:
+    """Find summaries and notes that half of the readers cannot read."""
+    for field in ("summary", "notes"):
+        yield from _missing(entry.id, field, getattr(entry, field))
+
+
+def in_topics(catalog: Catalog) -> Iterator[Finding]:
+    """Find names and descriptions of topics that half of the readers cannot read."""
     for topic in catalog.topics.values():
         yield from _missing(f"topics/{topic.id}", "name", topic.name)
         yield from _missing(f"topics/{topic.id}", "description", topic.description)
@@ -40,7 +43,8 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
 CHECK = Check(
     id="missing-language",
     severity=Severity.WARNING,
-    find=missing_languages,
+    in_entry=in_entry,
+    in_catalog=in_topics,
     meaning=Bilingual(
         en="A summary, a note or a description exists in one language only. Its readers in the other "
         "language see it with a badge. For an entry that a branch adds this is an error.",

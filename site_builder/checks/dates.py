@@ -48,7 +48,7 @@ def future_dates(catalog: Catalog) -> Iterator[Finding]:
 CHECK = Check(
     id="future-date",
     severity=Severity.WARNING,  # clocks can be wrong too, and must not stop a build
-    find=future_dates,
+    in_catalog=future_dates,
     meaning=Bilingual(
         en="A year or a day has not come yet, which is a slip of the finger.",
         zh="年份或日期还没有到，多半是笔误。",

@@ -5,41 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check, bilingual_texts, one_line_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 
 _ODD = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DOUBLE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 # Spaces in code, in tables and before nested lists mean something in Markdown.
 _MEANT = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
-def dead_space(catalog: Catalog) -> Iterator[Finding]:
+def dead_space(entry: Entry) -> Iterator[Finding]:
     """Find double spaces, spaces at line ends and special spaces."""
-    for entry in catalog:
-        texts = list(one_line_texts(entry))
-        texts += [(field, text) for field, _, text in bilingual_texts(entry)]
-        for field, text in texts:
-            message = _problem(text)
-            if message:
-                yield Finding(
-                    subject=entry.id,
-                    field=field,
-                    code="dead-space",
-                    message=message,
-                    hint="Delete it, or make it one ordinary space.",
-                )
+    texts = list(one_line_texts(entry))
+    texts += [(field, text) for field, _, text in bilingual_texts(entry)]
+    for field, text in texts:
+        message = _problem(text)
+        if message:
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="dead-space",
+                message=message,
+                hint="Delete it, or make it one ordinary space.",
+            )
 
 
 def _problem(text: str) -> str:
-    if (odd := _ODD.search(text)) is not None:
+    if not text.isascii() and (odd := _ODD.search(text)) is not None:
         return f"holds a special space, U+{ord(odd.group()):04X}"
-    if _TRAILING.search(text) is not None:
+    if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
         return "has spaces at the end of a line"
-    if _DOUBLE.search(_MEANT.sub("|", text)) is not None:
+    if ("  " in text or "\t" in text) and _DOUBLE.search(_MEANT.sub("|", text)) is not None:
         return "holds two spaces in a row"
     return ""
 
@@ -47,7 +44,7 @@ def _problem(text: str) -> str:
 CHECK = Check(
     id="dead-space",
     severity=Severity.WARNING,
-    find=dead_space,
+    in_entry=dead_space,
     meaning=Bilingual(
         en="White space that nobody sees makes equal texts differ and diffs noisy.",
         zh="看不见的空白会让相同的文字变得不同，也让改动记录变得杂乱。",

@@ -35,7 +35,7 @@ def _address_field(entry: Entry, key: str) -> FieldPath:
 CHECK = Check(
     id="duplicate-url",
     severity=Severity.ERROR,
-    find=duplicate_addresses,
+    in_catalog=duplicate_addresses,
     meaning=Bilingual(
         en="Two entries are the same thing: their addresses, or the arXiv id or DOI in them, agree "
         "however they are written.",

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 
 
-def identical_texts(catalog: Catalog) -> Iterator[Finding]:
+def identical_texts(entry: Entry) -> Iterator[Finding]:
     """Find summaries and notes that were copied instead of translated."""
-    for entry in catalog:
-        for name in ("summary", "notes"):
-            text: Bilingual | None = getattr(entry, name)
-            if text is None or text.en is None or text.zh is None:
-                continue
-            if " ".join(text.en.split()) == " ".join(text.zh.split()):
-                yield Finding(
-                    subject=entry.id,
-                    field=(name, "zh"),
-                    code="identical-text",
-                    message="is the same text in both languages",
-                    hint="Translate one of them, or leave it out until somebody does.",
-                )
+    for name in ("summary", "notes"):
+        text: Bilingual | None = getattr(entry, name)
+        if text is None or text.en is None or text.zh is None:
+            continue
+        if " ".join(text.en.split()) == " ".join(text.zh.split()):
+            yield Finding(
+                subject=entry.id,
+                field=(name, "zh"),
+                code="identical-text",
+                message="is the same text in both languages",
+                hint="Translate one of them, or leave it out until somebody does.",
+            )
 
 
 CHECK = Check(
     id="identical-text",
     severity=Severity.ERROR,
-    find=identical_texts,
+    in_entry=identical_texts,
     meaning=Bilingual(
         en="English and Chinese hold the same text; leaving one out would show a badge instead.",
         zh="中英文内容完全相同；如果暂时没有译文，应当留空，页面会加上标记。",

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual, Link
+from site_builder.models import Bilingual, Entry, Link
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, RepositoryId
 
 _PAPERS = (ArxivId, Doi, OpenReviewId)
 
 
-def link_roles(catalog: Catalog) -> Iterator[Finding]:
+def link_roles(entry: Entry) -> Iterator[Finding]:
     """Find links whose address shows that they are something else: an arXiv page under `code`."""
-    for entry in catalog:
-        for role in type(entry.links).model_fields:
-            links: tuple[Link, ...] = getattr(entry.links, role)
-            for index, link in enumerate(links):
-                better = _belongs_under(role, link)
-                if better is not None:
-                    field = ("links", role) if len(links) == 1 else ("links", role, index)
-                    yield Finding(
-                        subject=entry.id,
-                        field=field,
-                        code="link-role",
-                        message=f"{link.url} is no {role} link",
-                        hint=f"Move it to `links.{better}`.",
-                    )
+    for role in type(entry.links).model_fields:
+        links: tuple[Link, ...] = getattr(entry.links, role)
+        for index, link in enumerate(links):
+            better = _belongs_under(role, link)
+            if better is not None:
+                field = ("links", role) if len(links) == 1 else ("links", role, index)
+                yield Finding(
+                    subject=entry.id,
+                    field=field,
+                    code="link-role",
+                    message=f"{link.url} is no {role} link",
+                    hint=f"Move it to `links.{better}`.",
+                )
 
 
 def _belongs_under(role: str, link: Link) -> str | None:
@@ -51,7 +49,7 @@ def _belongs_under(role: str, link: Link) -> str | None:
 CHECK = Check(
     id="link-role",
     severity=Severity.WARNING,
-    find=link_roles,
+    in_entry=link_roles,
     meaning=Bilingual(
         en="A link's label and its address disagree, so a button leads elsewhere than it says.",
         zh="链接的标签与地址不符，按钮会把读者带到别处。",

@@ -5,42 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 
 _PRAISE = re.compile(
-    r"\b(?i:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
+    r"\b(?i:(?=[abcginprsuw])(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
     r"|game[- ]chang(?:er|ing)|unparalleled|world[- ]class|best[- ]in[- ]class|blazing(?:ly)?"
-    r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation)\b"
+    r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation))\b"
     r"|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致|史上最|划时代|吊打"
 )
 _QUOTED = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
+# Without one of these the expression above finds nothing, and takes ten times as long to say so.
+_MAY_BE_QUOTED = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
-def marketing(catalog: Catalog) -> Iterator[Finding]:
+def marketing(entry: Entry) -> Iterator[Finding]:
     """Find praise in summaries and notes. Quotations, links, code and project names are free."""
-    for entry in catalog:
-        names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-        for field, _, text in bilingual_texts(entry):
-            found = _PRAISE.search(_QUOTED.sub(" ", text))
-            if found is not None and found.group().casefold() not in names:
-                yield Finding(
-                    subject=entry.id,
-                    field=field,
-                    code="marketing",
-                    message=f"praises: `{found.group()}`",
-                    hint="Say what it does, or by how much it is better and on what.",
-                )
+    names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
+    for field, _, text in bilingual_texts(entry):
+        found = _PRAISE.search(_unquoted(text))
+        if found is not None and found.group().casefold() not in names:
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="marketing",
+                message=f"praises: `{found.group()}`",
+                hint="Say what it does, or by how much it is better and on what.",
+            )
+
+
+def _unquoted(text: str) -> str:
+    return text if _MAY_BE_QUOTED.search(text) is None else _QUOTED.sub(" ", text)
 
 
 CHECK = Check(
     id="marketing",
     severity=Severity.WARNING,
-    find=marketing,
+    in_entry=marketing,
     meaning=Bilingual(
         en="A text praises instead of saying what a thing does. Praise ages; facts do not.",
         zh="文字在夸奖，而不是说明做了什么。褒奖会过时，事实不会。",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check, one_line_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 
 _STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
@@ -15,23 +14,22 @@ SHOUTED = 4
 """A title of so many words, all in capitals, is shouted; fewer may be names."""
 
 
-def name_style(catalog: Catalog) -> Iterator[Finding]:
+def name_style(entry: Entry) -> Iterator[Finding]:
     """Find a full stop at the end of a name, titles all in capitals, and tags with capitals."""
-    for entry in catalog:
-        for field, text in one_line_texts(entry):
-            message = hint = ""
-            initial = field[0] == "authors" and len(text.split()[-1]) == 2
-            if text.endswith(_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
-                message, hint = "ends with a full stop", "Delete it."
-            elif field[0] in {"title", "name"} and _shouted(text):
-                message, hint = "is all in capitals", "Write it as in a sentence or a title."
-            elif field[0] == "tags" and text != text.lower():
-                message = f"`{text}` has capitals, other tags have none"
-                hint = f"Write `{text.lower().replace(' ', '-')}`."
-            if message:
-                yield Finding(
-                    subject=entry.id, field=field, code="name-style", message=message, hint=hint
-                )
+    for field, text in one_line_texts(entry):
+        message = hint = ""
+        initial = field[0] == "authors" and len(text.split()[-1]) == 2
+        if text.endswith(_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
+            message, hint = "ends with a full stop", "Delete it."
+        elif field[0] in {"title", "name"} and _shouted(text):
+            message, hint = "is all in capitals", "Write it as in a sentence or a title."
+        elif field[0] == "tags" and text != text.lower():
+            message = f"`{text}` has capitals, other tags have none"
+            hint = f"Write `{text.lower().replace(' ', '-')}`."
+        if message:
+            yield Finding(
+                subject=entry.id, field=field, code="name-style", message=message, hint=hint
+            )
 
 
 def _shouted(text: str) -> bool:
@@ -42,7 +40,7 @@ def _shouted(text: str) -> bool:
 CHECK = Check(
     id="name-style",
     severity=Severity.WARNING,
-    find=name_style,
+    in_entry=name_style,
     meaning=Bilingual(
         en="A name is written otherwise than all others: a full stop at its end, a title all in "
         "capitals, a tag with capitals.",

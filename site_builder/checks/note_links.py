@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, links_in
 
 
-def bad_links(catalog: Catalog) -> Iterator[Finding]:
+def bad_links(entry: Entry) -> Iterator[Finding]:
     """Find links that are neither web addresses nor ids; ids are for `dangling-reference`."""
-    for entry in catalog:
-        for field, _, text in bilingual_texts(entry):
-            for target in links_in(text):
-                if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):
-                    continue
-                yield Finding(
-                    subject=entry.id,
-                    field=field,
-                    code="bad-link",
-                    message=f"links to `{target}`, which is neither a web address nor an entry",
-                    hint="Write https://..., or an entry's id: papers/clip.",
-                )
+    for field, _, text in bilingual_texts(entry):
+        for target in links_in(text):
+            if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):
+                continue
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="bad-link",
+                message=f"links to `{target}`, which is neither a web address nor an entry",
+                hint="Write https://..., or an entry's id: papers/clip.",
+            )
 
 
 CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
-    find=bad_links,
+    in_entry=bad_links,
     meaning=Bilingual(
         en="A link in a summary or a note leads neither to the web nor to an entry.",
         zh="摘要或笔记中的链接既不是网址，也不是条目的 id。",

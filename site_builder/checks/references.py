@@ -11,6 +11,9 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, links_in
 from site_builder.suggestions import nearest
 
+# What a link to an entry has in it, or else an escape that stands for some letter of it.
+_NAMES_ENTRY = ("papers/", "repos/", "datasets/", "&", "\\")
+
 
 def dangling_references(catalog: Catalog) -> Iterator[Finding]:
     """Find topics, parents, `uses` and links in texts that name nothing."""
@@ -42,7 +45,7 @@ def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     for name in ("summary", "notes"):
         text: Bilingual | None = getattr(entry, name)
         for language in text.languages() if text is not None else ():
-            for target in links_in(getattr(text, language)):
+            for target in _targets(getattr(text, language)):
                 if ENTRY_REFERENCE.fullmatch(target) and not (
                     target in catalog.entries or target in catalog.broken
                 ):
@@ -53,6 +56,12 @@ def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                         target,
                         list(catalog.entries),
                     )
+
+
+def _targets(text: str) -> list[str]:
+    """Return the links of a text, or none where a glance shows that none names an entry."""
+    may_name_one = any(mark in text for mark in _NAMES_ENTRY)
+    return links_in(text) if may_name_one else []
 
 
 def _parents(catalog: Catalog) -> Iterator[Finding]:
@@ -100,7 +109,7 @@ def _dangling(
 CHECK = Check(
     id="dangling-reference",
     severity=Severity.ERROR,
-    find=dangling_references,
+    in_catalog=dangling_references,
     meaning=Bilingual(
         en="A topic, a relation or a link in a note names an entry or a topic that does not exist.",
         zh="主题、关联或笔记中的链接指向了不存在的条目或主题。",

@@ -18,13 +18,25 @@ class Check:
     """As it stands in brackets behind every message, in settings and in waivers."""
     severity: Severity
     """What it is unless the settings say otherwise."""
-    find: Callable[[Catalog], Iterable[Finding]]
     meaning: Bilingual
     """What is wrong and why it matters, for the page about checks."""
     bad: str
     """A piece of YAML that breaks the rule."""
     good: str
     """The same piece, mended."""
+    in_entry: Callable[[Entry], Iterable[Finding]] | None = None
+    """What is wrong with an entry, whatever the others, the day and the settings are: `entry_files`
+    keeps the answer as long as the file stays the same."""
+    in_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
+    """What only shows with all entries and topics at hand."""
+
+    def find(self, catalog: Catalog) -> Iterator[Finding]:
+        """Find all that is wrong."""
+        if self.in_entry is not None:
+            for entry in catalog:
+                yield from self.in_entry(entry)
+        if self.in_catalog is not None:
+            yield from self.in_catalog(catalog)
 
 
 Text = tuple[FieldPath, Language, str]

@@ -40,7 +40,7 @@ def _folded(tag: str) -> str:
 CHECK = Check(
     id="tag-spelling",
     severity=Severity.WARNING,
-    find=tag_spelling,
+    in_catalog=tag_spelling,
     meaning=Bilingual(
         en="One tag is spelt in two ways, so its entries are on two pages.",
         zh="同一个标签有两种写法，条目被分到了两个页面上。",

@@ -28,7 +28,7 @@ def unused_topics(catalog: Catalog) -> Iterator[Finding]:
 CHECK = Check(
     id="unused-topic",
     severity=Severity.WARNING,
-    find=unused_topics,
+    in_catalog=unused_topics,
     meaning=Bilingual(
         en="A topic has no entries, so its page is empty.",
         zh="主题下没有任何条目，它的页面是空的。",

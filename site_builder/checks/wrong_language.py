@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog
 from site_builder.checks.rule import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
-from site_builder.models import Bilingual
+from site_builder.models import Bilingual, Entry
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 
 
-def wrong_language(catalog: Catalog) -> Iterator[Finding]:
+def wrong_language(entry: Entry) -> Iterator[Finding]:
     """Find texts that are not in the language under which they stand.
 
     A Chinese text has Chinese characters in it, however many English terms it holds; an English
     one has fewer Chinese characters than words. Code, links and quotations do not count.
     """
-    for entry in catalog:
-        for field, language, text in bilingual_texts(entry):
-            prose = _NOT_PROSE.sub(" ", text)
-            han, words = len(_HAN.findall(prose)), len(_LATIN_WORD.findall(prose))
-            if language == "zh" and not han and words >= 3:
+    for field, language, text in bilingual_texts(entry):
+        if language == "en" and _HAN.search(text) is None:  # most of them
+            continue
+        prose = _NOT_PROSE.sub(" ", text)
+        if language == "zh":
+            if _HAN.search(prose) is None and _words(prose) >= 3:
                 yield _finding(entry.id, field, "English", "zh")
-            elif language == "en" and han > words:
-                yield _finding(entry.id, field, "Chinese", "en")
+        elif len(_HAN.findall(prose)) > _words(prose):
+            yield _finding(entry.id, field, "Chinese", "en")
+
+
+def _words(prose: str) -> int:
+    return len(_LATIN_WORD.findall(prose))
 
 
 def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -> Finding:
@@ -44,7 +48,7 @@ def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -
 CHECK = Check(
     id="wrong-language",
     severity=Severity.ERROR,
-    find=wrong_language,
+    in_entry=wrong_language,
     meaning=Bilingual(
         en="A text stands under the wrong language, so readers get one that they did not choose.",
         zh="文字放在了错误的语言下，读者看到的不是自己选择的语言。",

@@ -15,7 +15,7 @@ from site_builder.cli.output import exit_code, say
 from site_builder.cli.reporting import add_to_summary, write_report
 from site_builder.entry_files import display
 from site_builder.errors import Problem
-from site_builder.knowledge_base import open_knowledge_base
+from site_builder.knowledge_base import CACHE, open_knowledge_base
 from site_builder.mkdocs_plugin import checked_folder
 from site_builder.reporters import REPORTERS, job_summary
 
@@ -61,7 +61,7 @@ def check(
     if changed_since is not None:
         found = problems_since(folder, changed_since, severities)
     else:
-        found = open_knowledge_base(folder, severities).problems
+        found = open_knowledge_base(folder, severities, cache=CACHE).problems
     problems = [problem for problem in found if _within(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))

@@ -1,36 +1,75 @@
-"""The commands of `kb`, together."""
+"""The commands of `kb`, together.
+
+Each is imported when it is needed: `kb check` does not wait for what `kb links` imports.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from site_builder import __version__
-from site_builder.cli.build import build
-from site_builder.cli.check import check
-from site_builder.cli.fmt import fmt
-from site_builder.cli.from_issue import from_issue
-from site_builder.cli.links import links_app
-from site_builder.cli.new import new
-from site_builder.cli.pages import pages
-from site_builder.cli.preview import preview
-from site_builder.cli.rename import rename
-from site_builder.cli.schema import schema
-from site_builder.cli.serve import serve
 
-app = typer.Typer(
-    name="kb",
-    help="Check a folder of entries and build it into a bilingual, searchable site.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+_FUNCTIONS = (
+    "build",
+    "serve",
+    "check",
+    "fmt",
+    "new",
+    "rename",
+    "schema",
+    "pages",
+    "from-issue",
+    "preview",
 )
+"""Each is a function, in a file of its own, both named like the command."""
+_GROUPS = ("links",)
+"""Each is a `Typer` called `links_app`, in a folder named like the group."""
+_COMMANDS = (*_FUNCTIONS, *_GROUPS)
 
-for command in (build, serve, check, fmt, new, rename, schema, pages, from_issue, preview):
-    app.command()(command)
-app.add_typer(links_app)
+
+class _ImportedWhenNeeded(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names never change
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            self.commands[cmd_name] = _command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in _COMMANDS:  # what is near it is looked for in `self.commands`
+            for name in _COMMANDS:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+def _typer(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
+    return typer.Typer(
+        name="kb",
+        cls=group,
+        help="Check a folder of entries and build it into a bilingual, searchable site.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+def _command(name: str) -> Any:
+    """Return a command as a group that was given it from the start would have it."""
+    python_name = name.replace("-", "_")
+    module = import_module(f"site_builder.cli.{python_name}")
+    parent = _typer()
+    parent.callback()(_options)
+    if name in _GROUPS:
+        parent.add_typer(getattr(module, f"{python_name}_app"))
+    else:
+        parent.command()(getattr(module, python_name))
+    return typer.main.get_group(parent).commands[name]
 
 
 def _version(value: bool) -> None:
@@ -39,10 +78,13 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Take the options that belong to no command."""
+
+
+app = _typer(_ImportedWhenNeeded)
+app.callback()(_options)

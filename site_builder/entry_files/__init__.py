@@ -1,7 +1,9 @@
 """Entry files: read them into a catalog, and point at the line of whatever is wrong in them."""
 
 from site_builder.entry_files.canonical_form import format_text, render_entry
+from site_builder.entry_files.entry_cache import EntryCache
 from site_builder.entry_files.folder import Loaded, display, load, place
+from site_builder.entry_files.garbage import without_garbage_collection
 from site_builder.entry_files.link_positions import (
     EntryText,
     LinkPosition,
@@ -14,6 +16,7 @@ from site_builder.entry_files.slugs import suggest_slug
 from site_builder.entry_files.writing import replace_files, write_atomically
 
 __all__ = [
+    "EntryCache",
     "EntryText",
     "LinkPosition",
     "Loaded",
@@ -29,5 +32,6 @@ __all__ = [
     "render_entry",
     "replace_files",
     "suggest_slug",
+    "without_garbage_collection",
     "write_atomically",
 ]

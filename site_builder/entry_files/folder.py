@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,8 +14,18 @@ from pydantic import BaseModel, ValidationError
 
 from site_builder.catalog import ALL_TOPICS, Catalog, build_catalog
 from site_builder.entry_files.blame import to_problems
+from site_builder.entry_files.entry_cache import (
+    EntryCache,
+    Kept,
+    digest_of,
+    keep,
+    seen_again,
+    signature_of,
+)
+from site_builder.entry_files.garbage import without_garbage_collection
 from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
+from site_builder.entry_files.side_by_side import do_each
 from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
 from site_builder.models import MODELS, Entry, Topic
@@ -25,7 +34,17 @@ from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"
 
+WORTH_KEEPING = 500
+"""So few entries are read anew each time: it takes a blink."""
+
+Examine = Callable[[Entry], tuple[Finding, ...]]
+"""A function of a module, so that other processes can be told its name."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _find_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001 - nobody asked
+    return ()
 
 
 @dataclass(frozen=True)
@@ -35,18 +54,21 @@ class Loaded:
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
+    """What was found in single entries, by the function that `load` was given."""
 
     def file_of(self, subject: str) -> Path:
         """Return the file of an entry's id, or of `topics/<id>`."""
         return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
 
 
-def load(folder: Path) -> Loaded:
+def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | None = None) -> Loaded:
     """Read every entry file below the folder.
 
     A broken file never hides another one's problems, and a broken entry or topic stays known by
-    its id, so that references to it are not called wrong as well. Raises SiteBuilderError where the
-    folder is missing or cannot be read.
+    its id, so that references to it are not called wrong as well. `examine` looks at each good entry;
+    what it finds is kept in the cache with the entry, so it must depend on nothing else. Raises
+    SiteBuilderError where the folder is missing or cannot be read.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -55,29 +77,69 @@ def load(folder: Path) -> Loaded:
     problems: list[Problem] = []
     broken: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, problems, broken)
-    entries: list[Entry] = []
-    with _without_garbage_collection():
-        for path in _files(folder, problems):
-            before = len(problems)
-            entry = _load_entry(path, problems)
-            if entry is not None and len(problems) == before:
-                entries.append(entry)
-            else:
-                broken.append(f"{path.parent.name}/{path.stem}")
+    with without_garbage_collection():
+        paths = list(_files(folder, problems))
+        in_use = cache if len(paths) >= WORTH_KEEPING else None
+        known = in_use.read(folder) if in_use is not None else {}
+        good = list(_load_entries(paths, known, examine, problems, broken))
+        if in_use is not None:
+            in_use.write(folder, known, good)
+    entries = [kept.entry for kept in good]
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, broken, problems)
-    return Loaded(folder, build_catalog(entries, topics, broken, redirects), tuple(problems))
+    catalog = build_catalog(entries, topics, broken, redirects)
+    findings = tuple(finding for kept in good for finding in kept.findings)
+    return Loaded(folder, catalog, tuple(problems), findings)
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Pause the search for reference cycles: everything loaded stays, and looking costs a sixth."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _id_of(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def _load_entries(
+    paths: Sequence[Path],
+    known: Mapping[str, Kept],
+    examine: Examine,
+    problems: list[Problem],
+    broken: list[str],
+) -> Iterator[Kept]:
+    """Yield the good entries, read on all cores unless their files are the same as before."""
+    same = {path: _if_same(path, known.get(_id_of(path))) for path in paths}
+    fresh = [path for path in paths if same[path] is None]
+    outcomes = do_each(partial(_load_kept, examine=examine), fresh)
+    for path in paths:
+        kept = same[path]
+        if kept is None:
+            kept, wrong = next(outcomes)
+            problems += wrong
+        if kept is None:
+            broken.append(_id_of(path))
+        else:
+            yield kept
+
+
+def _if_same(path: Path, kept: Kept | None) -> Kept | None:
+    if kept is None:
+        return None
+    signature = signature_of(path)  # before reading: what changes in between is seen next time
+    if signature is None:
+        return None
+    if kept.settled and kept.signature == signature:
+        return kept
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        content = read_bytes(path)
+    except Unreadable:
+        return None
+    return seen_again(kept, signature) if digest_of(content) == kept.digest else None
+
+
+def _load_kept(path: Path, examine: Examine) -> tuple[Kept | None, list[Problem]]:
+    problems: list[Problem] = []
+    signature = signature_of(path)  # before reading
+    content = _read_bytes(path, problems)
+    entry = None if content is None else _load_entry(path, content, problems)
+    if entry is None or content is None or problems:
+        return None, problems
+    return keep(entry, examine(entry), signature, content), problems
 
 
 def place(findings: Iterable[Finding], loaded: Loaded) -> list[Problem]:
@@ -206,11 +268,20 @@ def _of_file(path: Path, code: str, message: str, hint: str, mark: Mark = FIRST)
 
 def _read(path: Path, problems: list[Problem]) -> Document | None:
     """Read a file; None where its YAML cannot be used at all."""
+    content = _read_bytes(path, problems)
+    return None if content is None else _understand(path, content, problems)
+
+
+def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
     try:
-        document = read_yaml(read_bytes(path))
+        return read_bytes(path)
     except Unreadable as error:
         problems.append(_of_file(path, error.code, error.message, error.hint))
         return None
+
+
+def _understand(path: Path, content: bytes, problems: list[Problem]) -> Document | None:
+    document = read_yaml(content)
     problems += [
         Problem(display(path), c.mark.line, c.mark.column, c.field, c.code, c.message, c.hint)
         for c in document.complaints
@@ -218,8 +289,8 @@ def _read(path: Path, problems: list[Problem]) -> Document | None:
     return document if document.data is not None else None
 
 
-def _load_entry(path: Path, problems: list[Problem]) -> Entry | None:
-    document = _read(path, problems)
+def _load_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry | None:
+    document = _understand(path, content, problems)
     if document is None:
         return None
     if not isinstance(document.data, dict):
