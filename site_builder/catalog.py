@@ -7,10 +7,12 @@ an entry is linked with it, in both directions.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, combinations
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -230,21 +232,78 @@ class Catalog:
         self, entry: Entry, leave_out: set[str]
     ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         """Yield the nearest entries of the same topics: most shared topics and tags, then year."""
-        shared: dict[str, list[str]] = defaultdict(list)
-        for topic in entry.topics:
-            for other in self.by_topic.get(topic, ()):
-                if other.id != entry.id and other.id not in leave_out:
-                    shared[other.id].append(topic)
-        tags = set(entry.tags)
+        topics, tags, pairs = set(entry.topics), set(entry.tags), list(_pairs(entry))
 
         def distance(other_id: str) -> tuple[int, bool, int, str]:
             other = self.entries[other_id]
-            common = len(shared[other_id]) + len(tags.intersection(other.tags))
+            common = len(topics.intersection(other.topics)) + len(tags.intersection(other.tags))
             years = abs((other.year or 0) - (entry.year or 0))
             return -common, other.kind != entry.kind, years, other_id
 
-        for other_id in sorted(shared, key=distance)[:MOST_NEIGHBOURS]:
-            yield self.entries[other_id], tuple(shared[other_id])
+        several = (id_ for id_, n in self._nearness.counted(pairs).items() if n > 1)
+        in_order = chain(
+            sorted(several, key=distance),
+            self._nearness.in_order(pairs, entry),
+            self._nearness.in_order(_topics(entry), entry),
+        )
+        seen = {*leave_out, entry.id}
+        found = 0
+        for other_id in in_order:
+            if other_id in seen:
+                continue
+            seen.add(other_id)
+            other = self.entries[other_id]
+            yield other, tuple(topic for topic in entry.topics if topic in other.topics)
+            found += 1
+            if found == MOST_NEIGHBOURS:
+                return
+
+    @cached_property
+    def _nearness(self) -> _Nearness:
+        return _Nearness(self)
+
+
+_Feature = tuple[str, ...]
+
+
+class _Nearness:
+    """Finds the neighbours of an entry without looking at everything in its topics.
+
+    A feature is a topic, two topics, or a topic and a tag: entries that have such a pair share two
+    things, and entries that have several pairs share more.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Take entries sorted by id."""
+        self._ids: dict[_Feature, dict[tuple[Kind, int], list[str]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for entry in entries:
+            for feature in (*_topics(entry), *_pairs(entry)):
+                self._ids[feature][entry.kind, entry.year or 0].append(entry.id)
+
+    def counted(self, features: Iterable[_Feature]) -> Counter[str]:
+        """Count how many of these features each entry has, by id."""
+        groups = [ids for feature in features for ids in self._ids[feature].values()]
+        return Counter(chain.from_iterable(groups))
+
+    def in_order(self, features: Iterable[_Feature], entry: Entry) -> Iterator[str]:
+        """Yield the ids that have any of them: the same kind first, then the nearest years."""
+        groups: dict[tuple[bool, int], list[list[str]]] = defaultdict(list)
+        for feature in features:
+            for (kind, year), ids in self._ids[feature].items():
+                groups[kind != entry.kind, abs(year - (entry.year or 0))].append(ids)
+        for _, lists in sorted(groups.items()):
+            yield from heapq.merge(*lists)
+
+
+def _topics(entry: Entry) -> list[_Feature]:
+    return [(topic,) for topic in entry.topics]
+
+
+def _pairs(entry: Entry) -> Iterator[_Feature]:
+    yield from combinations(sorted(entry.topics), 2)
+    yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)
 
 
 def build_catalog(

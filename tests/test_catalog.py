@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -335,3 +336,42 @@ def test_whoever_is_linked_is_linked_back(entries: list[Entry]) -> None:
                     assert mirrored in back
                 elif isinstance(reason, SameAuthors):
                     assert any(isinstance(other, SameAuthors) for other in back)
+
+
+TOPICS = ("vision", "text", "audio")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([paper, repo, dataset]),
+            st.lists(st.sampled_from(TOPICS), min_size=1, unique=True),
+            st.lists(st.sampled_from("abcd"), unique=True),
+            st.one_of(st.none(), st.integers(2019, 2023)),
+        ),
+        max_size=24,
+    )
+)
+def test_neighbours_are_the_nearest_of_all(
+    made: list[tuple[Any, list[str], list[str], int]],
+) -> None:
+    """As if every entry were compared with every other."""
+    entries = [
+        make(f"e{n}", topics=topics, tags=tags, authors=[f"A{n}"], **_year(make, year))
+        for n, (make, topics, tags, year) in enumerate(made)
+    ]
+    collection = build_catalog(entries, [topic(name) for name in TOPICS])
+    for entry in entries:
+
+        def distance(other: Entry) -> tuple[object, ...]:
+            common = len({*entry.topics} & {*other.topics}) + len({*entry.tags} & {*other.tags})  # noqa: B023
+            years = abs((other.year or 0) - (entry.year or 0))  # noqa: B023
+            return -common, other.kind != entry.kind, years, other.id  # noqa: B023
+
+        others = [o for o in entries if o is not entry and {*o.topics} & {*entry.topics}]
+        nearest = sorted(others, key=distance)[:MOST_NEIGHBOURS]
+        assert [relation.entry for relation in collection.related(entry)] == nearest
+
+
+def _year(make: object, year: int | None) -> dict[str, int]:
+    return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
