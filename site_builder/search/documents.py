@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from site_builder.search.plain_text import to_plain
 
 LANGUAGES = ("en", "zh")
 """The languages of a document's texts, in the order in which the index stores them."""
@@ -11,7 +14,7 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One findable page. Texts are plain: no Markdown, no HTML."""
+    """One findable page. Texts are plain, without Markdown or HTML, where nothing else is said."""
 
     id: str
     """As in `papers/blip-2`; unique within an index."""
@@ -34,5 +37,46 @@ class SearchDocument:
     """ISO date."""
     body: Mapping[str, str] = field(default_factory=dict)
     """Summary and notes per language."""
+    markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same while they are still Markdown: making them plain costs more than the rest, so that
+    it is left to whoever finds no earlier work of this document. They follow `body`."""
     keywords: tuple[str, ...] = ()
     """Further findable words: topic names in both languages, venue, tags, arXiv id, owner/name."""
+
+    def bodies(self) -> dict[str, str]:
+        """Return the plain text per language, in the order of `LANGUAGES`."""
+        texts = {
+            language: [self.body.get(language, ""), *map(to_plain, self.markdown.get(language, ()))]
+            for language in LANGUAGES
+        }
+        return {
+            language: "\n".join(part for part in parts if part)
+            for language, parts in texts.items()
+            if language in self.body or language in self.markdown
+        }
+
+    def names(self) -> list[str]:
+        """Return what it is called: its titles, then its aliases, each once."""
+        titles = [self.title[language] for language in LANGUAGES if language in self.title]
+        return list(dict.fromkeys([*titles, *self.aliases]))
+
+    def content(self) -> bytes:
+        """Return bytes that are the same exactly for documents that are."""
+        return json.dumps(
+            [
+                self.id,
+                self.kind,
+                self.url,
+                dict(self.title),
+                self.aliases,
+                self.authors,
+                self.year,
+                self.topics,
+                self.tags,
+                self.added,
+                dict(self.body),
+                dict(self.markdown),
+                self.keywords,
+            ],
+            ensure_ascii=False,
+        ).encode("utf-8", "surrogatepass")

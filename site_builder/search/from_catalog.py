@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from site_builder.catalog import Catalog
 from site_builder.models import LANGUAGES, Bilingual, Entry
-from site_builder.notes import to_plain
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
 
@@ -17,13 +17,16 @@ _KIND_NAMES = {
 }
 
 
-def index_files(catalog: Catalog) -> dict[str, bytes]:
-    """Build the search index of a catalog: path below the site's `search/` -> content."""
+def index_files(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes]:
+    """Build the search index of a catalog: path below the site's `search/` -> content.
+
+    `cache` is a folder for work that the next build may use; it changes no byte of the index.
+    """
     names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
         "topic": {topic.id: _both(topic.name) for topic in catalog.topics.values()},
     }
-    return build_index([to_document(entry, catalog) for entry in catalog], names)
+    return build_index([to_document(entry, catalog) for entry in catalog], names, cache)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -39,7 +42,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
         topics=entry.topics,
         tags=entry.tags,
         added=entry.added.isoformat(),
-        body=_body(entry),
+        markdown=_markdown(entry),
         keywords=tuple(dict.fromkeys(_keywords(entry, catalog))),
     )
 
@@ -48,17 +51,18 @@ def _both(name: Bilingual) -> Mapping[str, str]:
     return {language: name.shown_in(language)[0] for language in LANGUAGES}
 
 
-def _body(entry: Entry) -> dict[str, str]:
-    body: dict[str, str] = {}
+def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """Return summary and notes per language."""
+    markdown: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
-        texts = [
-            to_plain(text)
+        texts = tuple(
+            text
             for part in (entry.summary, entry.notes)
             if part is not None and (text := part.written_in(language)) is not None
-        ]
+        )
         if texts:
-            body[language] = "\n".join(texts)
-    return body
+            markdown[language] = texts
+    return markdown
 
 
 def _keywords(entry: Entry, catalog: Catalog) -> list[str]:

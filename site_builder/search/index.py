@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-import re
-import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from site_builder.errors import SiteBuilderError
 from site_builder.search.documents import SearchDocument
-from site_builder.search.postings import (
-    SECTIONS,
-    TITLE,
-    Postings,
-    Shard,
-    collect,
-    cut_into_shards,
-    names,
-    prefix_shards,
-    wide_prefixes,
-)
-from site_builder.search.text import HAN_RANGES, cut, fold, is_han
+from site_builder.search.frequent_texts import add_frequent_texts, often_from
+from site_builder.search.inverting import SECTIONS, TITLE
+from site_builder.search.parallel import map_in_parallel
+from site_builder.search.postings import Postings, merge, merge_prefixes
+from site_builder.search.reading import to_json
+from site_builder.search.segments import cut_into_segments
+from site_builder.search.shards import Shard, cut_into_shards, shard_bytes, wide_prefixes
+from site_builder.search.text import is_han
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -41,18 +35,17 @@ VOCABULARY_SIZE = 20_000
 FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Facet -> value -> language -> name, as in `{"topic": {"vlm": {"en": "...", "zh": "..."}}}`."""
 
-_BLANKS = re.compile(r"\s+")
-_BLANK_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
-_RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
-
-def build_index(documents: Sequence[SearchDocument], facet_names: FacetNames) -> dict[str, bytes]:
+def build_index(
+    documents: Sequence[SearchDocument], facet_names: FacetNames, cache: Path | None = None
+) -> dict[str, bytes]:
     """Return the index as path, relative to the site's `search/` folder, -> bytes.
 
-    The order of `documents` does not matter, and the same documents always give the same bytes.
+    The order of `documents` does not matter, and the same documents always give the same bytes,
+    whatever is in the folder `cache`, where a build keeps work for the next one.
     """
     with _collector_paused():
-        contents, block_size = _contents(newest_first(documents), facet_names)
+        contents, block_size = _contents(newest_first(documents), facet_names, cache)
         generation = _generation(contents)
         manifest = {
             "format": FORMAT,
@@ -60,8 +53,10 @@ def build_index(documents: Sequence[SearchDocument], facet_names: FacetNames) ->
             "documents": len(documents),
             "block": block_size,
         }
-        files = {f"{generation}/{path}": _gzip(contents[path]) for path in sorted(contents)}
-    return {MANIFEST: _json(manifest) + b"\n", **files}
+        packed = map_in_parallel(_gzip, [contents[path] for path in sorted(contents)], least=500)
+        paths = (f"{generation}/{path}" for path in sorted(contents))
+        files = dict(zip(paths, packed, strict=True))
+    return {MANIFEST: to_json(manifest) + b"\n", **files}
 
 
 @contextmanager
@@ -77,24 +72,30 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _contents(
-    ordered: Sequence[SearchDocument], facet_names: FacetNames
+    ordered: Sequence[SearchDocument], facet_names: FacetNames, cache: Path | None
 ) -> tuple[dict[str, bytes], int]:
     """Return every file but the manifest, not yet packed, and the number of documents a block."""
-    postings = collect(ordered)
-    terms = postings.terms()
-    shards = list(cut_into_shards(postings, terms))
-    prefixes = list(prefix_shards(postings, terms, wide_prefixes(s.start for s in shards)))
-    block_size, blocks = _document_blocks(ordered)
+    segments = cut_into_segments(ordered, cache)
+    postings = merge(segments)
+    limit = shard_bytes(postings.places)
+    shards = list(cut_into_shards(postings.records(), limit))
+    wide = merge_prefixes(segments, wide_prefixes(s.start for s in shards), postings)
+    often = often_from(len(ordered))
+    add_frequent_texts(wide, segments, postings, often)
+    prefixes = list(cut_into_shards(wide.records(), limit))
+    displays = [segment.display() for segment in segments]
+    block_size, blocks = _document_blocks([own for shown, _ in displays for own in shown])
     directory = {
         "shards": [shard.start for shard in shards],
         "prefixes": [shard.start for shard in prefixes],
         "positions": [int(bool(shard.positions)) for shard in shards],
+        "often": often,
         "names": {facet: dict(values) for facet, values in sorted(facet_names.items())},
     }
     contents = {
-        "directory.bin": _json(directory),
-        **{f"columns/{name}.bin": _json(c) for name, c in _columns(ordered).items()},
-        "vocabulary.bin": _json(_vocabulary(ordered, postings)),
+        "directory.bin": to_json(directory),
+        **{f"columns/{name}.bin": to_json(c) for name, c in _columns(ordered).items()},
+        "vocabulary.bin": to_json(_vocabulary([words for _, words in displays], postings)),
         **_shard_files(shards, prefixes),
         **{f"documents/{number}.bin": block for number, block in enumerate(blocks)},
     }
@@ -126,35 +127,12 @@ def _shard_files(shards: Sequence[Shard], prefixes: Sequence[Shard]) -> dict[str
     return files
 
 
-def _document_blocks(documents: Sequence[SearchDocument]) -> tuple[int, Iterator[bytes]]:
+def _document_blocks(shown: Sequence[bytes]) -> tuple[int, Iterator[bytes]]:
     """Return how many documents share a block, and the blocks."""
-    shown = [_json(_shown(document)) for document in documents]
     mean = sum(map(len, shown)) / len(shown) if shown else BLOCK_BYTES
     size = max(1, min(MOST_DOCUMENTS_IN_BLOCK, round(BLOCK_BYTES / mean)))
     starts = range(0, len(shown), size)
     return size, (b"[" + b",".join(shown[at : at + size]) + b"]" for at in starts)
-
-
-def _shown(document: SearchDocument) -> dict[str, object]:
-    """Return what a result shows of a document; what is empty is left out."""
-    shown = {
-        "id": document.id,
-        "kind": document.kind,
-        "url": document.url,
-        "year": document.year,
-        "title": {language: _line(text) for language, text in sorted(document.title.items())},
-        "aliases": [_line(alias) for alias in document.aliases],
-        "authors": [_line(author) for author in document.authors],
-        "keywords": [_line(keyword) for keyword in document.keywords],
-        "body": {language: _line(text) for language, text in sorted(document.body.items())},
-    }
-    return {key: value for key, value in shown.items() if value}
-
-
-def _line(text: str) -> str:
-    """Write a text on one line, in NFC, so that offsets mean the same in every reader."""
-    closed = _BLANK_IN_HAN.sub("", unicodedata.normalize("NFC", text))
-    return _BLANKS.sub(" ", closed).strip()
 
 
 def _columns(documents: Sequence[SearchDocument]) -> dict[str, object]:
@@ -184,27 +162,23 @@ def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
     return {"values": ranked, "rows": rows}
 
 
-def _vocabulary(documents: Sequence[SearchDocument], postings: Postings) -> list[str]:
+def _vocabulary(found: Sequence[Mapping[str, tuple[str, int]]], postings: Postings) -> list[str]:
     """Return words for "did you mean", as they are written, the most telling first."""
-    raws: Counter[str] = Counter()
-    for document in documents:
-        for text in (
-            *names(document),
-            *document.authors,
-            *document.keywords,
-            *document.body.values(),
-        ):
-            raws.update(_RAW_WORD.findall(unicodedata.normalize("NFC", text)))
+    counts: Counter[str] = Counter()
+    folded: dict[str, str] = {}
+    for words in found:
+        for raw, (word, count) in words.items():
+            counts[raw] += count
+            folded[raw] = word
     written: dict[str, str] = {}
-    for raw in sorted(raws, key=lambda raw: (-raws[raw], raw)):
-        joined = "".join(token.text for token in cut(fold(raw)))
-        written.setdefault(joined, raw)
+    for raw in sorted(counts, key=lambda raw: (-counts[raw], raw)):
+        written.setdefault(folded[raw], raw)
     weight: Counter[str] = Counter()
     for section in SECTIONS:
         factor = 4 if section == TITLE else 1
-        for term, places in postings.places[section].items():
+        for term, listing in postings.documents[section].items():
             if len(term) > 2 and not is_han(term):
-                weight[term] += factor * len(places)
+                weight[term] += factor * listing.count
     ranked = sorted(weight, key=lambda term: (-weight[term], term))[:VOCABULARY_SIZE]
     return [written.get(term, term) for term in ranked]
 
@@ -215,10 +189,6 @@ def _generation(contents: Mapping[str, bytes]) -> str:
         digest.update(f"{path} {len(contents[path])}\n".encode())
         digest.update(contents[path])
     return digest.hexdigest()[:16]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _gzip(content: bytes) -> bytes:

@@ -1,64 +1,100 @@
-"""Which term stands where: collected from documents, written as shards.
+"""Which documents have which term: the segments of a collection put together.
 
-The bytes are described in `FORMAT.md`.
+The bytes are described in `FORMAT.md`. They grow segment by segment, so that no list of all
+places is ever held.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import sub
 
-from site_builder.search.documents import LANGUAGES, SearchDocument
-from site_builder.search.text import (
-    GRAM,
-    SpacedForms,
-    Token,
-    close_han,
-    compounds,
-    cut,
-    fold,
-    is_han,
-    word_terms,
+from site_builder.search.inverting import (
+    AUTHOR,
+    BODY,
+    EXACT,
+    KEYWORD,
+    MOST_DOCUMENTS,
+    SECTIONS,
+    TITLE,
+    Terms,
+    put_varint,
 )
-
-TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
-"""The sections of a term, by weight; EXACT is a title section that only prefix lists have."""
-
-SECTIONS = (TITLE, AUTHOR, KEYWORD, BODY)
-SHARD_BYTES = (14_000, 48_000)
-"""How long a shard grows, uncompressed, before the next one begins: in small and huge indexes.
-
-A longer shard costs bytes in every query, a shorter one adds a line to the directory.
-"""
-_MANY_PLACES = 1000
-
-_POSITION_BITS = 24
-_POSITION_MASK = (1 << _POSITION_BITS) - 1
-_LONGEST_NAME = 255
+from site_builder.search.segments import Segment
 
 
-def _new_array() -> array[int]:
-    return array("Q")
+class Listing:
+    """An ascending list of document numbers, in the bytes of the index."""
+
+    __slots__ = ("count", "last", "steps")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last = 0
+        self.steps = bytearray()
+
+    def add(self, base: int, numbers: bytes) -> None:
+        """Append numbers that count from `base`, all above those that are there."""
+        put_varint(self.steps, base + numbers[0] - self.last)
+        if len(numbers) > 1:
+            self.steps += bytes(map(sub, numbers[1:], numbers))
+        self.last = base + numbers[-1]
+        self.count += len(numbers)
+
+    def put(self, out: bytearray) -> None:
+        """Append the list to a file."""
+        put_varint(out, self.count)
+        out += self.steps
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What a file holds of one term."""
+
+    term: str
+    postings: bytes
+    positions: bytes
+
+
+@dataclass(slots=True)
 class Postings:
-    """Every term of a collection, with the places where it stands."""
+    """Terms, and the documents that have them."""
 
-    places: tuple[dict[str, array[int]], ...]
-    """Per section: term -> document number and position, packed in one integer, ascending.
-
-    Words are there once per document, at position 0; Han grams once per occurrence.
-    """
-    name_lengths: dict[str, bytearray] = field(default_factory=dict)
-    """Term -> for each document of its title section, the length of the shortest name with it."""
+    documents: tuple[dict[str, Listing], ...] = field(
+        default_factory=lambda: tuple(defaultdict(Listing) for _ in (*SECTIONS, EXACT))
+    )
+    """Per section: term -> documents."""
+    lengths: Mapping[int, dict[str, bytearray]] = field(
+        default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
+    )
+    """For the sections of names: term -> for each document the length of its shortest name."""
+    positions: tuple[dict[str, bytearray], ...] = field(
+        default_factory=lambda: tuple(defaultdict(bytearray) for _ in SECTIONS)
+    )
+    """Per section: Han term -> its positions in each document."""
+    places: int = 0
+    """A word counts once a document, a Han term wherever it stands."""
 
     def terms(self) -> list[str]:
         """Return all terms in the order of the index: by UTF-16 code units, as JavaScript sorts."""
-        return sorted(set().union(*self.places), key=order)
+        return sorted(set().union(*self.documents), key=order)
+
+    def records(self) -> Iterator[Record]:
+        """Yield what a file holds of each term, in their order."""
+        for term in self.terms():
+            out, positions = bytearray(1), bytearray()
+            for section, listings in enumerate(self.documents):
+                if (listing := listings.get(term)) is not None:
+                    out[0] |= 1 << section
+                    listing.put(out)
+                    if section in self.lengths:
+                        out += self.lengths[section][term]
+            for placed in self.positions:
+                if (own := placed.get(term)) is not None:
+                    positions += own
+            yield Record(term, bytes(out), bytes(positions))
 
 
 def order(term: str) -> bytes:
@@ -66,274 +102,100 @@ def order(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
-def collect(documents: Sequence[SearchDocument]) -> Postings:
-    """Cut the texts of all documents; a document's number is its place in the sequence."""
-    folded = [_fold_sections(document) for document in documents]
-    texts = (text for sections in folded for section in sections for text in section)
-    spaced = SpacedForms.of(found for text in texts for found in compounds(text))
-    postings = Postings(tuple(defaultdict(_new_array) for _ in SECTIONS))
-    for number, sections in enumerate(folded):
-        for places, section in zip(postings.places, sections, strict=True):
-            _add(places, number << _POSITION_BITS, section, spaced)
-        _add_name_lengths(postings.name_lengths, sections[TITLE], spaced)
-    return postings
+def merge(segments: Iterable[Segment]) -> Postings:
+    """Put segments together, in the order of their documents' numbers."""
+    merged = Postings()
+    base = 0
+    for segment in segments:
+        documents, lengths, positions, _, places = segment.inverted()
+        for listings, found in zip(merged.documents, documents, strict=False):
+            for term, numbers in found.items():
+                listings[term].add(base, numbers)
+        for grown, own in zip(
+            (merged.lengths[TITLE], *merged.positions), (lengths, *positions), strict=True
+        ):
+            for term, content in own.items():
+                grown[term] += content
+        merged.places += places
+        base += segment.count
+    return merged
 
 
-def names(document: SearchDocument) -> list[str]:
-    """Return what a document is called: its titles, then its aliases, each once."""
-    titles = [document.title[language] for language in LANGUAGES if language in document.title]
-    return list(dict.fromkeys([*titles, *document.aliases]))
+def merge_prefixes(
+    segments: Iterable[Segment], prefixes: Iterable[str], whole: Postings
+) -> Postings:
+    """Put together, for each of the prefixes, the documents of all terms that begin with it."""
+    wanted = _Beginnings(prefixes)
+    merged = Postings()
+    base = 0
+    for segment in segments:
+        documents, lengths, _, _, _ = segment.inverted()
+        for section in (AUTHOR, KEYWORD, BODY):
+            listings = merged.documents[section]
+            for prefix, numbers in _united(documents[section], wanted):
+                listings[prefix].add(base, numbers)
+        for prefix, shortest in _shortest_names(documents[TITLE], lengths, wanted):
+            merged.documents[TITLE][prefix].add(base, bytes(sorted(shortest)))
+            merged.lengths[TITLE][prefix] += bytes(shortest[number] for number in sorted(shortest))
+        base += segment.count
+    for prefix in wanted.longest_first:
+        if (exact := whole.documents[TITLE].get(prefix)) is not None:
+            merged.documents[EXACT][prefix] = exact
+            merged.lengths[EXACT][prefix] = whole.lengths[TITLE][prefix]
+    return merged
 
 
-def _fold_sections(document: SearchDocument) -> tuple[list[str], ...]:
-    bodies = [document.body[language] for language in LANGUAGES if language in document.body]
-    sections = (names(document), document.authors, document.keywords, bodies)
-    return tuple([close_han(fold(text)) for text in texts] for texts in sections)
+class _Beginnings(dict[str, str]):
+    """Term -> the longest of the prefixes that it begins with, or `""`; fills itself."""
+
+    def __init__(self, prefixes: Iterable[str]) -> None:
+        self.longest_first = sorted(prefixes, key=len, reverse=True)
+        self._prefixes = frozenset(self.longest_first)
+        self.shorter = {prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes}
+        """Prefix -> the longest of the others that it begins with, or `""`."""
+
+    def __missing__(self, term: str) -> str:
+        found = self[term] = self._find(term, len(term))
+        return found
+
+    def _find(self, term: str, longest: int) -> str:
+        beginnings = (term[:end] for end in range(longest, 0, -1))
+        return next(filter(self._prefixes.__contains__, beginnings), "")
 
 
-def _add(
-    places: dict[str, array[int]], base: int, texts: Iterable[str], spaced: SpacedForms
-) -> None:
-    words: set[str] = set()
-    for text in texts:
-        tokens = list(cut(text))
-        words |= word_terms(tokens, spaced)
-        for token in tokens:
-            if token.is_han:
-                run = token.text
-                for start in range(len(run)):
-                    places[run[start : start + GRAM]].append(base + start)
-                base += len(run) + 1
-    number = base >> _POSITION_BITS << _POSITION_BITS
-    for word in words:
-        places[word].append(number)
+def _united(found: Terms, wanted: _Beginnings) -> Iterator[tuple[str, bytes]]:
+    """Yield prefix -> all numbers of its terms, longer prefixes handing theirs to shorter ones."""
+    parts: dict[str, list[bytes]] = defaultdict(list)
+    for term, numbers in found.items():
+        parts[wanted[term]].append(numbers)
+    for prefix in wanted.longest_first:
+        if prefix in parts:
+            # All numbers without those that are left of all without these: each once, in order.
+            others = _NUMBERS.translate(None, b"".join(parts.pop(prefix)))
+            united = _NUMBERS.translate(None, others)
+            yield prefix, united
+            parts[wanted.shorter[prefix]].append(united)
 
 
-def _add_name_lengths(
-    lengths: dict[str, bytearray], texts: Iterable[str], spaced: SpacedForms
-) -> None:
-    shortest: dict[str, int] = {}
-    for text in texts:
-        # What stands before the colon is a name of its own: "BLIP-2: Bootstrapping ...".
-        head, colon, _ = text.partition(":")
-        for name in (head, text) if colon else (text,):
-            tokens = list(cut(name))
-            length = min(name_length(tokens), _LONGEST_NAME)
-            for term in _all_terms(tokens, spaced):
-                shortest[term] = min(shortest.get(term, length), length)
-    # Around a colon without blanks ("a:b") the whole text has terms that its head has not,
-    # never the other way round: `shortest` has the same terms as the title section.
-    for term, length in shortest.items():
-        lengths.setdefault(term, bytearray()).append(length)
+def _shortest_names(
+    found: Terms, lengths: Terms, wanted: _Beginnings
+) -> Iterator[tuple[str, dict[int, int]]]:
+    """Yield prefix -> number -> the length of the shortest name with one of its terms."""
+    shortest: dict[str, dict[int, int]] = defaultdict(dict)
+    for term, numbers in found.items():
+        if prefix := wanted[term]:
+            _shorten(shortest[prefix], zip(numbers, lengths[term], strict=True))
+    for prefix in wanted.longest_first:
+        if prefix in shortest:
+            yield prefix, shortest[prefix]
+            _shorten(shortest[wanted.shorter[prefix]], shortest[prefix].items())
 
 
-def name_length(tokens: Iterable[Token]) -> int:
-    """Measure a name in words and Han characters."""
-    return sum(len(token.text) if token.is_han else 1 for token in tokens)
+def _shorten(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> None:
+    for number, length in others:
+        if length < shortest.get(number, _LONGER_THAN_ANY):
+            shortest[number] = length
 
 
-def _all_terms(tokens: list[Token], spaced: SpacedForms) -> set[str]:
-    terms = word_terms(tokens, spaced)
-    for token in tokens:
-        if token.is_han:
-            terms.update(token.text[i : i + GRAM] for i in range(len(token.text)))
-    return terms
-
-
-def put_varint(out: bytearray, number: int) -> None:
-    """Append an unsigned integer, seven bits a byte, lowest first."""
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-
-
-def _put_ascending(out: bytearray, numbers: Sequence[int]) -> None:
-    put_varint(out, len(numbers))
-    last = 0
-    for number in numbers:
-        delta = number - last
-        if delta < 128:
-            out.append(delta)
-        else:
-            put_varint(out, delta)
-        last = number
-
-
-def _put_sections(
-    out: bytearray, sections: Mapping[int, Sequence[int]], lengths: Mapping[int, bytes]
-) -> None:
-    out.append(sum(1 << section for section in sections))
-    for section in sorted(sections):
-        _put_ascending(out, sections[section])
-        out += lengths.get(section, b"")
-
-
-def _documents_of(places: array[int]) -> list[int]:
-    return list(dict.fromkeys([place >> _POSITION_BITS for place in places]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    term: str
-    postings: bytes
-    positions: bytes
-
-
-def _record(postings: Postings, term: str) -> _Record:
-    owners = [section for section in SECTIONS if term in postings.places[section]]
-    if len(owners) == 1 and len(places := postings.places[owners[0]][term]) == 1:
-        return _record_of_one(postings, term, owners[0], places[0])
-    out, positions = bytearray(), bytearray()
-    sections: dict[int, list[int]] = {}
-    han = is_han(term)
-    for section in owners:
-        places = postings.places[section][term]
-        sections[section] = _put_positions(positions, places) if han else _documents_of(places)
-    lengths = {TITLE: bytes(postings.name_lengths[term])} if TITLE in sections else {}
-    _put_sections(out, sections, lengths)
-    return _Record(term, bytes(out), bytes(positions))
-
-
-def _record_of_one(postings: Postings, term: str, section: int, place: int) -> _Record:
-    """Do what `_record` does, faster, for the many terms that stand in one place only."""
-    out, positions = bytearray((1 << section, 1)), bytearray()
-    put_varint(out, place >> _POSITION_BITS)
-    if section == TITLE:
-        out += postings.name_lengths[term]
-    if is_han(term):
-        positions.append(1)
-        put_varint(positions, place & _POSITION_MASK)
-    return _Record(term, bytes(out), bytes(positions))
-
-
-def _put_positions(out: bytearray, places: array[int]) -> list[int]:
-    """Write the positions in each document; return the documents."""
-    groups: dict[int, list[int]] = {}
-    for place in places:
-        groups.setdefault(place >> _POSITION_BITS, []).append(place & _POSITION_MASK)
-    for positions in groups.values():
-        if len(positions) == 1 and positions[0] < 128:
-            out += bytes((1, positions[0]))
-        else:
-            _put_ascending(out, positions)
-    return list(groups)
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A range of terms, as the two files that hold it."""
-
-    start: str
-    """Not after its first term, and after the last term of the shard before."""
-    terms: bytes
-    positions: bytes
-    """Empty where the shard has no Han text."""
-
-
-def cut_into_shards(postings: Postings, terms: Sequence[str]) -> Iterator[Shard]:
-    """Write the terms, in their order, as shards."""
-    return _shards((_record(postings, term) for term in terms), _shard_bytes(postings))
-
-
-def _shard_bytes(postings: Postings) -> int:
-    places = sum(len(own) for section in postings.places for own in section.values())
-    shortest, longest = SHARD_BYTES
-    return max(shortest, min(longest, places // _MANY_PLACES))
-
-
-def _shards(records: Iterable[_Record], limit: int) -> Iterator[Shard]:
-    batch: list[_Record] = []
-    size = 0
-    start = ""
-    for record in records:
-        # Positions are a file of their own, which few queries ask for.
-        grown = len(record.postings) + 2 * len(record.term) + len(record.positions) // 2
-        if batch and size + grown > limit:
-            yield _shard(start, batch)
-            start = _separator(batch[-1].term, record.term)
-            batch, size = [], 0
-        batch.append(record)
-        size += grown
-    if batch:
-        yield _shard(start, batch)
-
-
-def _separator(before: str, after: str) -> str:
-    """Return the shortest beginning of `after` that sorts behind `before`."""
-    for end in range(1, len(after)):
-        if order(after[:end]) > order(before):
-            return after[:end]
-    return after
-
-
-def _shard(start: str, batch: Sequence[_Record]) -> Shard:
-    out = bytearray()
-    terms = "\n".join(record.term for record in batch).encode()
-    put_varint(out, len(terms))
-    out += terms
-    out += b"".join(record.postings for record in batch)
-    return Shard(start, bytes(out), b"".join(record.positions for record in batch))
-
-
-def wide_prefixes(starts: Iterable[str]) -> list[str]:
-    """Return the prefixes whose terms fill three shards or more, from the shards' starts.
-
-    The browser follows the same rule: a prefix of which two starts or more are longer forms
-    is looked up among the prefix lists, any other one in its one or two shards.
-    """
-    longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
-    return sorted((prefix for prefix, count in longer.items() if count > 1), key=order)
-
-
-def prefix_shards(
-    postings: Postings, terms: Sequence[str], prefixes: Iterable[str]
-) -> Iterator[Shard]:
-    """Write, for each of the prefixes, the documents of all its terms."""
-    keys = [order(term) for term in terms]
-    records = (_prefix_record(postings, terms, keys, prefix) for prefix in prefixes)
-    return _shards(records, _shard_bytes(postings))
-
-
-def _prefix_record(
-    postings: Postings, terms: Sequence[str], keys: Sequence[bytes], prefix: str
-) -> _Record:
-    first = bisect_left(keys, order(prefix))
-    last = bisect_left(keys, order(prefix + "\uffff"), first)
-    own = terms[first:last]
-    sections = {}
-    lengths = {}
-    if titled := _shortest_names(postings, own):
-        sections[TITLE] = sorted(titled)
-        lengths[TITLE] = bytes(titled[number] for number in sections[TITLE])
-    for section in (AUTHOR, KEYWORD, BODY):
-        if found := _documents_of_all(postings.places[section], own):
-            sections[section] = found
-    if exact := postings.places[TITLE].get(prefix):
-        sections[EXACT] = _documents_of(exact)
-        lengths[EXACT] = bytes(postings.name_lengths[prefix])
-    out = bytearray()
-    _put_sections(out, sections, lengths)
-    return _Record(prefix, bytes(out), b"")
-
-
-def _shortest_names(postings: Postings, terms: Iterable[str]) -> dict[int, int]:
-    shortest: dict[int, int] = {}
-    titles = postings.places[TITLE]
-    for term in terms:
-        if places := titles.get(term):
-            numbers = _documents_of(places)
-            for number, length in zip(numbers, postings.name_lengths[term], strict=True):
-                shortest[number] = min(shortest.get(number, length), length)
-    return shortest
-
-
-def _documents_of_all(places: Mapping[str, array[int]], terms: Iterable[str]) -> list[int]:
-    found: set[int] = set()
-    for term in terms:
-        if own := places.get(term):
-            if len(own) == 1:
-                found.add(own[0] >> _POSITION_BITS)
-            else:
-                found.update([place >> _POSITION_BITS for place in own])
-    return sorted(found)
+_LONGER_THAN_ANY = 256
+_NUMBERS = bytes(range(MOST_DOCUMENTS))

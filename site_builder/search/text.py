@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Iterator
+from operator import add
 from typing import NamedTuple
 
 HAN_RANGES = (
@@ -41,8 +40,11 @@ _HAN_START = re.compile(f"[{HAN_RANGES}]")
 _SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}]) +(?=[{HAN_RANGES}])")
 _WORD = f"[^\\W_{HAN_RANGES}]+"
 _TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
-# Possessive, and never from the middle of a word: linear in the length of the text.
-_COMPOUND = re.compile(f"(?<!{_WORD[:-1]}){_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)+")
+_HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
+_ONE_WORD = re.compile(_WORD)
+# Possessive: linear in the length of the text.
+_CHUNK = re.compile(f"{_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)*+")
+_LINE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
 _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
 
 
@@ -102,38 +104,12 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     return close_han(whole), offsets
 
 
-class Link(Enum):
-    """How a token is tied to the one before it."""
-
-    NONE = 0
-    """Not at all: punctuation between them, or the text begins here."""
-    TOUCHING = 1
-    """Nothing between them: Han text beside a word."""
-    SPACE = 2
-    JOINER = 3
-
-
-_LINKS = {
-    "": Link.TOUCHING,
-    " ": Link.SPACE,
-    **dict.fromkeys(JOINERS, Link.JOINER),
-}
-
-
-def _link(gap: str) -> Link:
-    link = _LINKS.get(gap)
-    if link is None:
-        return Link.SPACE if gap.isspace() else Link.NONE
-    return link
-
-
 class Token(NamedTuple):
     """A word, or an unbroken run of Han characters, of a folded text."""
 
     text: str
     start: int
     is_han: bool
-    link: Link
 
 
 def is_han(term: str) -> bool:
@@ -147,67 +123,56 @@ def cut(folded: str) -> Iterator[Token]:
     >>> [token.text for token in cut("blip-2 用q-former对齐")]
     ['blip', '2', '用', 'q', 'former', '对齐']
     """
-    end = 0
     for match in _TOKEN.finditer(folded):
-        start = match.start()
-        link = _link(folded[end:start]) if end else Link.NONE
-        yield Token(match.group(), start, match.lastindex == 1, link)
-        end = match.end()
+        yield Token(match.group(), match.start(), match.lastindex == 1)
+
+
+def han_runs(folded: str) -> list[str]:
+    """Return the Han runs of a text that `cut` would yield, faster."""
+    return _HAN_RUN.findall(folded)
+
+
+def words(folded: str) -> list[str]:
+    """Return the words of a text that `cut` would yield, faster."""
+    return _ONE_WORD.findall(folded)
 
 
 def compounds(folded: str) -> Iterator[tuple[str, ...]]:
     """Find the words that joiners tie together, as tuples of two or more parts."""
-    for match in _COMPOUND.finditer(folded):
-        yield tuple(_JOINER.split(match.group()))
+    for chunk in _CHUNK.findall(folded):
+        if not chunk.isalnum():
+            yield tuple(_JOINER.split(chunk))
 
 
-@dataclass(frozen=True, slots=True)
-class SpacedForms:
-    """Those compounds of a collection that are also found when written with spaces."""
-
-    first_parts: frozenset[str]
-    joined: frozenset[str]
-
-    @classmethod
-    def of(cls, found: Iterable[tuple[str, ...]]) -> SpacedForms:
-        """Keep the compounds of few parts."""
-        short = {parts for parts in found if len(parts) <= MAX_SPACED_PARTS}
-        return cls(frozenset(p[0] for p in short), frozenset("".join(p) for p in short))
+def spaced_forms(found: Iterable[tuple[str, ...]]) -> set[str]:
+    """Join the compounds that are also found when written with spaces: those of few parts."""
+    return {"".join(parts) for parts in found if len(parts) <= MAX_SPACED_PARTS}
 
 
-def word_terms(tokens: Sequence[Token], spaced: SpacedForms) -> set[str]:
+def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
     A compound is joined from each of its parts on (`a-b-c`: abc, bc). Words with only blanks
     between them are joined when the collection writes that compound somewhere, so that
     `cross-modal` finds "cross modal".
+
+    >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
+    ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']
     """
     terms: set[str] = set()
-    for index, token in enumerate(tokens):
-        if token.is_han:
-            continue
-        terms.add(token.text)
-        if token.text in spaced.first_parts:
-            terms.update(_spaced(tokens, index, spaced.joined))
-        if token.link is Link.JOINER and not tokens[index - 1].is_han:
-            terms.add(_joined(tokens, index - 1))
+    for line in _LINE.findall(folded):
+        own: list[str] = []
+        for chunk in line.split():
+            if chunk.isalnum():
+                own.append(chunk)
+                continue
+            parts = _JOINER.split(chunk)
+            own += parts
+            for first in range(len(parts) - 1):
+                terms.add("".join(parts[first : first + MAX_PARTS]))
+        terms.update(own)
+        joined = own
+        for length in range(1, min(len(own), MAX_SPACED_PARTS)):
+            joined = list(map(add, joined, own[length:]))
+            terms.update(spaced.intersection(joined))
     return terms
-
-
-def _joined(tokens: Sequence[Token], index: int) -> str:
-    joined = tokens[index].text
-    for token in tokens[index + 1 : index + MAX_PARTS]:
-        if token.is_han or token.link is not Link.JOINER:
-            break
-        joined += token.text
-    return joined
-
-
-def _spaced(tokens: Sequence[Token], index: int, known: frozenset[str]) -> Iterator[str]:
-    joined = tokens[index].text
-    for token in tokens[index + 1 : index + MAX_SPACED_PARTS]:
-        if token.is_han or (token.link is not Link.SPACE and token.link is not Link.JOINER):
-            return
-        joined += token.text
-        if joined in known:
-            yield joined

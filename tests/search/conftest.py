@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from site_builder.search import frequent_texts
 from site_builder.search.index import build_index
 from site_builder.search.messages import asset_files, page_config
 
@@ -77,9 +78,14 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a site with 300 documents; the address of its root."""
+    """Serve a site with 300 documents; the address of its root.
+
+    Some Han texts are frequent and some are not, as in a collection of thousands.
+    """
     root = tmp_path_factory.mktemp("search-site")
-    write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frequent_texts, "OFTEN", (40, 25))
+        write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
     with served(root) as address:
         yield address
 

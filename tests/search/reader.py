@@ -117,10 +117,24 @@ class Index:
                     found |= _documents(sections)
         return found
 
+    def listed(self, text: str) -> Sections | None:
+        """Return the text's own list, if it has one."""
+        lists = [_key(start) for start in self.directory["prefixes"]]
+        at = bisect_right(lists, _key(text)) - 1
+        for term, sections, _ in self.shard("prefixes", at) if lists else ():
+            if term == text:
+                return sections
+        return None
+
     def _han(self, text: str) -> set[int]:
         if len(text) <= 3:
             return self._prefix(text)
         grams = dict(self.terms())
+        heads = grams.get(text[:3], {}).values()
+        if len(text) <= 16 and any(len(docs) >= self.directory["often"] for docs in heads):
+            listed = self.listed(text)
+            if listed is not None:
+                return _documents(listed)
         found: set[int] = set()
         offsets = [*range(0, len(text) - 3, 3), len(text) - 3]
         pieces = [grams.get(text[at : at + 3], {}) for at in offsets]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.errors import SiteBuilderError
-from site_builder.search import postings
+from site_builder.search import shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index, newest_first
 
@@ -75,7 +75,7 @@ def test_any_query_finds_what_the_oracle_finds(
     documents: list[SearchDocument], query: str, shard: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "SHARD_BYTES", (shard, shard))
+        patch.setattr(shards, "SHARD_BYTES", (shard, shard))
         index = Index(build_index(documents, {}))
     assert index.search(query) == Oracle(documents).search(query)
 
@@ -102,7 +102,7 @@ def test_packed_files_carry_neither_time_nor_system(documents: list[SearchDocume
 def test_shards_hold_the_terms_in_order(
     index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "SHARD_BYTES", (500, 500))
+    monkeypatch.setattr(shards, "SHARD_BYTES", (500, 500))
     small = Index(build_index(documents, FACET_NAMES))
     terms = [term for term, _ in small.terms()]
     assert terms == sorted(set(terms), key=lambda term: term.encode("utf-16-be"))
@@ -119,7 +119,7 @@ def test_shards_hold_the_terms_in_order(
 def test_prefix_lists_repeat_what_their_terms_hold(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "SHARD_BYTES", (300, 300))
+    monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
     index = Index(build_index(documents, FACET_NAMES))
     terms = list(index.terms())
     count = 0

@@ -9,13 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.search.text import (
-    SpacedForms,
     close_han,
     compounds,
     cut,
     fold,
     fold_with_offsets,
+    han_runs,
+    spaced_forms,
     word_terms,
+    words,
 )
 
 FOLDED = [
@@ -52,7 +54,10 @@ CUT = [
 
 @pytest.mark.parametrize(("text", "expected"), CUT)
 def test_cut(text: str, expected: list[str]) -> None:
-    assert [token.text for token in cut(close_han(fold(text)))] == expected
+    folded = close_han(fold(text))
+    assert [token.text for token in cut(folded)] == expected
+    assert han_runs(folded) == [token.text for token in cut(folded) if token.is_han]
+    assert words(folded) == [token.text for token in cut(folded) if not token.is_han]
 
 
 WORDS = [
@@ -71,8 +76,9 @@ WORDS = [
 
 @pytest.mark.parametrize(("text", "expected"), WORDS)
 def test_compounds_are_also_joined(text: str, expected: set[str]) -> None:
-    spaced = SpacedForms.of([("q", "former")])
-    assert word_terms(list(cut(close_han(fold(text)))), spaced) == expected
+    spaced = spaced_forms([("q", "former"), ("a", "b", "c", "d", "e")])
+    assert spaced == {"qformer"}
+    assert word_terms(close_han(fold(text)), spaced) == expected
 
 
 def test_compounds() -> None:

@@ -15,6 +15,7 @@
 
 const FORMAT = 1;
 const GRAM = 3;
+const MAX_LISTED = 16;
 const MAX_PARTS = 8;
 const MAX_UNITS = 12;
 export const FACETS = ["kind", "topic", "year", "tag"];
@@ -522,7 +523,9 @@ class Generation {
     const found = new Found(this.size);
     const characters = [...unit.text];
     if (unit.han && characters.length > GRAM) {
-      await this.#addPhrase(found, characters);
+      if (!(await this.#addOften(found, unit.text, characters))) {
+        await this.#addPhrase(found, characters);
+      }
       return found;
     }
     await this.#addPrefix(found, unit.text, unit.han);
@@ -539,9 +542,8 @@ class Generation {
     const first = Math.max(0, this.#shardOf(prefix));
     const last = lowerBound(this.directory.shards, `${prefix}\uffff`) - 1;
     if (last - first > 1) {
-      const at = lowerBound(this.directory.prefixes, `${prefix}\0`) - 1;
-      const shard = await this.shard(`prefixes/${at}.bin`);
-      found.addSections(shard.sections(shard.lowerBound(prefix)), han);
+      const { shard, index } = await this.#listed(prefix);
+      found.addSections(shard.sections(index), han);
       return;
     }
     const paths = [];
@@ -551,6 +553,27 @@ class Generation {
         found.addSections(shard.sections(i), han || shard.terms[i] === prefix);
       }
     }
+  }
+
+  /** @returns {Promise<?{shard: Shard, index: number}>} the text's own list, where it has one. */
+  async #listed(text) {
+    const at = lowerBound(this.directory.prefixes, `${text}\0`) - 1;
+    if (at < 0) return null;
+    const shard = await this.shard(`prefixes/${at}.bin`);
+    const index = shard.lowerBound(text);
+    return shard.terms[index] === text ? { shard, index } : null;
+  }
+
+  /** Find a longer Han text by its own list, which it has where it is frequent; or return false. */
+  async #addOften(found, text, characters) {
+    if (characters.length > MAX_LISTED) return false;
+    const head = await this.#term(characters.slice(0, GRAM).join(""));
+    // Rarer than its head it may be, more frequent never.
+    const { often = Infinity } = this.directory;
+    if (!head?.shard.sections(head.index).some(({ docs }) => docs.length >= often)) return false;
+    const listed = await this.#listed(text);
+    if (listed) found.addSections(listed.shard.sections(listed.index), true);
+    return Boolean(listed);
   }
 
   /** Find a longer Han text by grams that cover it and stand at the right distances. */

@@ -1,0 +1,79 @@
+"""Cut the terms into files, as `FORMAT.md` says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from site_builder.search.inverting import put_varint
+from site_builder.search.postings import Record, order
+
+SHARD_BYTES = (14_000, 48_000)
+"""How long a shard grows, uncompressed, before the next one begins: in small and huge indexes.
+
+A longer shard costs bytes in every query, a shorter one adds a line to the directory.
+"""
+_MANY_PLACES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A range of terms, as the two files that hold it."""
+
+    start: str
+    """Not after its first term, and after the last term of the shard before."""
+    terms: bytes
+    positions: bytes
+    """Empty where the shard has no Han text."""
+
+
+def shard_bytes(places: int) -> int:
+    """Return how long the shards of an index with so many places grow."""
+    shortest, longest = SHARD_BYTES
+    return max(shortest, min(longest, places // _MANY_PLACES))
+
+
+def cut_into_shards(records: Iterable[Record], limit: int) -> Iterator[Shard]:
+    """Write the terms, in their order, as shards of about so many bytes."""
+    batch: list[Record] = []
+    size = 0
+    start = ""
+    for record in records:
+        # Positions are a file of their own, which few queries ask for.
+        grown = len(record.postings) + 2 * len(record.term) + len(record.positions) // 2
+        if batch and size + grown > limit:
+            yield _shard(start, batch)
+            start = _separator(batch[-1].term, record.term)
+            batch, size = [], 0
+        batch.append(record)
+        size += grown
+    if batch:
+        yield _shard(start, batch)
+
+
+def _separator(before: str, after: str) -> str:
+    """Return the shortest beginning of `after` that sorts behind `before`."""
+    for end in range(1, len(after)):
+        if order(after[:end]) > order(before):
+            return after[:end]
+    return after
+
+
+def _shard(start: str, batch: Sequence[Record]) -> Shard:
+    out = bytearray()
+    terms = "\n".join(record.term for record in batch).encode()
+    put_varint(out, len(terms))
+    out += terms
+    out += b"".join(record.postings for record in batch)
+    return Shard(start, bytes(out), b"".join(record.positions for record in batch))
+
+
+def wide_prefixes(starts: Iterable[str]) -> list[str]:
+    """Return the prefixes whose terms fill three shards or more, from the shards' starts.
+
+    The browser follows the same rule: a prefix of which two starts or more are longer forms
+    is looked up among the prefix lists, any other one in its one or two shards.
+    """
+    longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
+    return sorted((prefix for prefix, count in longer.items() if count > 1), key=order)
