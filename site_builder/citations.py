@@ -13,18 +13,20 @@ import unicodedata
 from site_builder.models import Entry, Paper, slugify
 
 # No `\{`: BibTeX counts braces without looking at the backslash, so a lone one would end the field.
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 # Names that are no person's: `Beijing Academy of Artificial Intelligence` has no family name.
 _ORGANISATION = re.compile(
     r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
@@ -56,7 +58,7 @@ def citation_key(entry: Entry) -> str:
     family: str = entry.kind
     if isinstance(entry, Paper):
         first = entry.authors[0]
-        family = first.split()[0] if _is_whole(first) else family_name(first)
+        family = first.split()[0] if _is_whole(first) else _last_name(first)
     ascii_family = re.sub(r"[^a-z]", "", slugify(family)) or entry.kind
     return f"{ascii_family}{entry.year or ''}{entry.slug.replace('-', '')}"
 
@@ -71,15 +73,17 @@ def family_name(name: str) -> str:
     """
     if _is_han(name):
         return name[0]
-    if _is_whole(name):
-        return name
+    return name if _is_whole(name) else _last_name(name)
+
+
+def _last_name(name: str) -> str:
     words = _SUFFIX.sub("", name).split()
     particles = (i for i, word in enumerate(words[1:-1], 1) if word[0].islower())
     return " ".join(words[next(particles, -1) :])
 
 
 def _is_han(name: str) -> bool:
-    return unicodedata.name(name[0], "").startswith("CJK")
+    return not name[0].isascii() and unicodedata.name(name[0], "").startswith("CJK")
 
 
 def _is_whole(name: str) -> bool:
@@ -123,7 +127,7 @@ def _fields(entry: Entry) -> dict[str, str]:
 
 def escape(text: str) -> str:
     """Escape what BibTeX and LaTeX would take for a command."""
-    return "".join(_SPECIAL.get(character, character) for character in " ".join(text.split()))
+    return " ".join(text.split()).translate(_SPECIAL)
 
 
 def _url(url: str) -> str:
@@ -135,7 +139,7 @@ def _author(name: str) -> str:
     """Write `Family, Given` or `Family, Jr., Given`; a Chinese or an organisation's name whole."""
     if _is_whole(name):
         return f"{{{escape(name)}}}"
-    family, suffix = family_name(name), _SUFFIX.search(name)
+    family, suffix = _last_name(name), _SUFFIX.search(name)
     given = _SUFFIX.sub("", name).removesuffix(family)
     parts = (family, suffix[1], given) if suffix else (family, given)
     return ", ".join(escape(part) for part in parts)

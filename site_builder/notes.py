@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,6 +20,10 @@ from markdown_it.utils import EnvType, OptionsDict
 ENTRY_REFERENCE = re.compile(r"(?:papers|repos|datasets)/[a-z0-9-]+")
 
 _HEADING_SHIFT = 2  # a note's `#` stands below the page's own h1 and h2
+# A line that begins with a letter and holds nothing that Markdown would look at.
+_PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
+_PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
+_PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
 _HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 LinkToEntry = Callable[[str], str | None]
@@ -125,23 +130,32 @@ def to_html(
     markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
 ) -> str:
     """Render a note. Line breaks between Chinese characters do not become spaces."""
-    return str(_MARKDOWN.render(markdown, _environment(link_to_entry, remark_on))).strip()
+    plain = _plain_lines(markdown)
+    if plain is not None:
+        lines, is_list = [_escaped(line) for line in plain[0]], plain[1]
+        if not is_list:
+            return f"<p>{lines[0]}</p>"
+        return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
+    if _may_link(markdown):
+        return _rendered(markdown, _environment(link_to_entry, remark_on))
+    return _rendered_without_links(markdown)
 
 
 def inline_html(
     markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
 ) -> str:
     """Render one paragraph without `<p>` around it."""
-    environment = _environment(link_to_entry, remark_on)
-    return str(_MARKDOWN.renderInline(markdown.strip(), environment))
-
-
-def _environment(link_to_entry: LinkToEntry, remark_on: RemarkOn) -> dict[str, Any]:
-    return {"link_to_entry": link_to_entry, "remark_on": remark_on, "in_link": False}
+    text = markdown.strip()
+    if _PLAIN_LINE.fullmatch(text):
+        return _escaped(text)
+    return str(_MARKDOWN.renderInline(text, _environment(link_to_entry, remark_on)))
 
 
 def to_plain(markdown: str) -> str:
     """Return what a reader reads, blocks separated by line breaks; for search and descriptions."""
+    plain = _plain_lines(markdown)
+    if plain is not None:
+        return "\n".join(plain[0])
     lines: list[str] = []
     for token in _MARKDOWN.parse(markdown):
         if token.type == "inline":
@@ -151,10 +165,43 @@ def to_plain(markdown: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
+    """Return the lines of a note that is a line of plain text or a list of such, and which.
+
+    Most notes are, and parsing one takes longer than making the rest of its page.
+    """
+    if _PLAIN_LIST.fullmatch(markdown):
+        return [line.strip() for line in markdown[2:].split("\n- ")], True
+    return ([markdown.strip()], False) if _PLAIN_LINE.fullmatch(markdown) else None
+
+
+def _escaped(plain: str) -> str:
+    """Write plain text as markdown-it does; the characters that it has more of are not plain."""
+    return plain.replace('"', "&quot;")
+
+
+@lru_cache(maxsize=1024)
+def _rendered_without_links(markdown: str) -> str:
+    """Render a note that is the same on every page: an entry has one in each language."""
+    return _rendered(markdown, _environment(lambda _: None, nothing_to_remark))
+
+
+def _rendered(markdown: str, environment: dict[str, Any]) -> str:
+    return str(_MARKDOWN.render(markdown, environment)).strip()
+
+
+def _environment(link_to_entry: LinkToEntry, remark_on: RemarkOn) -> dict[str, Any]:
+    return {"link_to_entry": link_to_entry, "remark_on": remark_on, "in_link": False}
+
+
+def _may_link(markdown: str) -> bool:
+    return "[" in markdown or "<" in markdown
+
+
 def links_in(markdown: str) -> list[str]:
     """Return the targets of a note's links and pictures, in order."""
     targets: list[str] = []
-    if "[" not in markdown and "<" not in markdown:  # most notes: no need to parse
+    if not _may_link(markdown):  # most notes: no need to parse
         return targets
     for token in _MARKDOWN.parse(markdown):
         for child in token.children or []:

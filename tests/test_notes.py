@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
+from site_builder import notes
 from site_builder.notes import Remark, inline_html, links_in, to_html, to_plain
 
 
@@ -264,3 +267,68 @@ def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -
 def test_plain_text_has_no_empty_lines_but_in_code(markdown: str) -> None:
     plain = to_plain(markdown)
     assert plain == plain.strip("\n")
+
+
+# --- the short way ----------------------------------------------------------------------------
+
+# Texts that are plain, or nearly so.
+NEARLY_PLAIN = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "- ",
+                "\n",
+                "\n- ",
+                "a",
+                "b",
+                "Z",
+                "视",
+                "，",
+                " ",
+                "  ",
+                "\t",
+                "\n\n",
+                "    ",
+                "\u3000",
+            ),
+            *('"', "'", "1", "1. ", "-", "--", "---", "===", "=", ":", "|", "é", "\u00a0", "\x85"),
+            *(
+                "https://b.org",
+                "(c)",
+                "...",
+                "#",
+                "+",
+                ".",
+                "{}",
+                "$",
+                "%",
+                "@",
+                "^",
+                "/",
+                "?",
+                ";",
+            ),
+            *("*", "_", "`", "&", "<", ">", "[", "]", "!", "~~", "\\", "\r", "\0"),
+        ]
+    ),
+    max_size=10,
+).map("".join)
+
+
+@given(NEARLY_PLAIN | MARKDOWN)
+@example("- a\n- b\n")
+@example("- a\n\n- b")
+@example("- a  \n- b")
+@example("- a\n  - b")
+@example("- a\n- -")
+@example("a\n-")
+@example("a | b\n- | -")
+@example('say "a"')
+def test_the_short_way_leads_where_the_long_way_does(markdown: str) -> None:
+    short = (to_html(markdown, href), inline_html(markdown, href), to_plain(markdown))
+    nothing = re.compile("(?!)")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notes, "_PLAIN_LINE", nothing)
+        patch.setattr(notes, "_PLAIN_LIST", nothing)
+        notes._rendered_without_links.cache_clear()
+        assert short == (to_html(markdown, href), inline_html(markdown, href), to_plain(markdown))

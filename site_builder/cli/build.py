@@ -23,13 +23,16 @@ def build(
             show_default=False,
         ),
     ] = None,
+    search: Annotated[
+        bool, typer.Option("--search/--no-search", help="With the search index, or without.")
+    ] = True,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Build the site. A site that stood there before is replaced when the new one is complete."""
     try:
         with working("Building the site ..."):
-            report = build_site(config, entries, site_dir)
+            report = build_site(config, entries, site_dir, search=search)
     except BrokenEntries as broken:
         show_problems(broken.problems)
         raise typer.Exit(1) from None

@@ -21,14 +21,14 @@ from site_builder.checks import Severities
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.mkdocs_plugin import observed_links, settings
 from site_builder.mkdocs_plugin.observed_links import read_health
-from site_builder.mkdocs_plugin.plugin import SEARCH, BrokenEntries, SiteBuilderPlugin
+from site_builder.mkdocs_plugin.plugin import ASSETS, BrokenEntries, SiteBuilderPlugin
 from site_builder.pages import Site
 from site_builder.reporters import as_text
 from site_builder.whole_folder import whole_folder
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
-MARK = f"{SEARCH}manifest.json"
+MARK = f"{ASSETS}kb.css"
 """A file that every built site has; a folder without it is not ours to replace."""
 
 
@@ -116,23 +116,27 @@ def load_site(config_file: Path) -> Site:
     return replace(site, health=health)
 
 
-def build_site(config_file: Path, entries: Path | None, site_dir: Path | None) -> BuildReport:
+def build_site(
+    config_file: Path, entries: Path | None, site_dir: Path | None, *, search: bool = True
+) -> BuildReport:
     """Build the site into a folder of its own and put it in place when it is complete.
+
+    Without `search`, its index is left out, and the search dialog says that there is none.
 
     Raises BrokenEntries for entries with errors, SiteBuilderError for everything else; in both
     cases, and after Ctrl-C, what stood at `site_dir` before is still there.
     """
     started = time.perf_counter()
     config, plugin = read_config(config_file)
+    plugin.with_search = search
     target = (site_dir or Path(config.site_dir)).resolve()
     with whole_folder(target, MARK) as fresh, _entries_from(entries), _quiet():
         config.site_dir = str(fresh)
         _run(config)
-    pages = sum(1 for _ in target.rglob("index.html"))
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
-        pages,
+        plugin.pages,
         time.perf_counter() - started,
         plugin.problems,
     )

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from site_builder.mkdocs_plugin.virtual_pages import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.places import Located
 from site_builder.models import LANGUAGES, Language, other
 from site_builder.pages import LANGUAGE_TAGS, Site
 from site_builder.pages.messages import message
@@ -64,7 +64,7 @@ class PageWords:
 
     language: Language
     site: Site
-    alternates: Mapping[Language, MkDocsPage]
+    alternates: Mapping[Language, Located]
     root: str
 
     @property
@@ -84,13 +84,13 @@ class PageWords:
         return words[key] if key in words else message(language, key)
 
     @property
-    def switch(self) -> tuple[Language, MkDocsPage] | None:
+    def switch(self) -> tuple[Language, Located] | None:
         """The other language and this page in it; None where it does not exist."""
         code = other(self.language)
         page = self.alternates.get(code)
         return None if page is None else (code, page)
 
-    def hreflang(self) -> list[tuple[str, MkDocsPage]]:
+    def hreflang(self) -> list[tuple[str, Located]]:
         """Return (hreflang, page) for every alternate; the English page is the default."""
         links = [(LANGUAGE_TAGS[code], page) for code, page in self.alternates.items()]
         if links and "en" in self.alternates:
@@ -147,12 +147,3 @@ class Chrome:
         config.theme["language"] = self.language
         config.site_name = self.site_name
         config.copyright = self.copyright
-
-
-def sitemap_entry(page: MkDocsPage, alternates: Mapping[Language, MkDocsPage]) -> dict[str, Any]:
-    """Return what sitemap.xml says of a page."""
-    links = [(LANGUAGE_TAGS[code], other.canonical_url) for code, other in alternates.items()]
-    if "en" in alternates:
-        links.append(("x-default", alternates["en"].canonical_url))
-    date = None if page.update_date == UNKNOWN_DATE else page.update_date
-    return {"loc": page.canonical_url, "lastmod": date, "alternates": links}

@@ -31,6 +31,7 @@ def navigation(
     items: list[MkDocsPage | Section] = [
         pages[addresses.HOME],
         pages[addresses.CONTENTS],
+        pages[addresses.BROWSE],
         *([_section(message(language, "topics"), topics)] if topics else []),
         _section(
             message(language, "kind"),

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from site_builder import browse
 from site_builder import pages as page_room
 from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
-from site_builder.knowledge_base import KnowledgeBase, open_knowledge_base
+from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_folder, read_health
+from site_builder.mkdocs_plugin.places import Located, Places
+from site_builder.mkdocs_plugin.processes import WorkFailed
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
-from site_builder.mkdocs_plugin.virtual_pages import UNKNOWN_DATE, ReadyPage, add_assets, add_page
+from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
+from site_builder.mkdocs_plugin.sitemap import Item, sitemap_files
+from site_builder.mkdocs_plugin.splicing import Press, who_must_see_every_page, write_pages
+from site_builder.mkdocs_plugin.virtual_pages import (
+    FilesAndPlans,
+    ReadyPage,
+    add_assets,
+    add_page,
+)
 from site_builder.models import LANGUAGES, Language, slugify
+from site_builder.pages import Page, PlannedPages
+from site_builder.pages.addresses import BROWSE, address_in
 from site_builder.reporters import as_text
 from site_builder.search.from_catalog import index_files
 from site_builder.search.messages import asset_files as search_asset_files
@@ -37,6 +52,8 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
 SEARCH = "search/"
+WORTH_KEEPING = 500
+"""Entries from which on the work on the search index is kept for the next build."""
 
 
 class BrokenEntries(PluginError):
@@ -56,6 +73,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     knowledge_base: KnowledgeBase
     problems: tuple[Problem, ...] = ()
     """Those of the entries, then damaged lines of what was observed of links."""
+    with_search = True
+    """False leaves the search index out."""
+    pages = 0
+    """So many pages the site has."""
     _navigation: dict[Language, Navigation]
     _serving = False
     _broken = False
@@ -76,14 +97,18 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             *config.extra_css,
         ]
         self._site = site_of(self.config, config)
+        self._places = Places.of(config)
         self._plain = languages.Chrome.of(config)
+        self._scripts = list(config.extra_javascript)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the entries and what was observed, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
         try:
-            self.knowledge_base = open_knowledge_base(folder, severities_of(self.config, config))
+            self.knowledge_base = open_knowledge_base(
+                folder, severities_of(self.config, config), cache=_cache(config)
+            )
             health, damaged = read_health(self.config, config)
         except SiteBuilderError as error:
             raise PluginError(str(error)) from error
@@ -99,22 +124,57 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             log.warning("\n%s", as_text(self.problems))
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add every page, the search index, and the assets of both."""
+        """Add the pages of which there are few, the search index, and the assets of both.
+
+        Pages that come by the thousand stay plans, and are written in `on_env`.
+        """
         catalog = self.knowledge_base.catalog
         taken = {file.dest_uri for file in files}
+        splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
-        for page in page_room.build_pages(catalog, self._site):
-            if f"{page.url}index.html" in taken:
-                raise PluginError(
-                    f"docs/ holds a page at {page.url or '/'}, where the builder writes its own. "
-                    "Move it to another name."
-                )
-            self._ready[page.language][page.address] = add_page(page, files, config)
+        self._plans: dict[Language, dict[str, PlannedPages]] = {code: {} for code in LANGUAGES}
+        self._order: list[tuple[Language, str]] = []
+        for item in page_room.plan_pages(catalog, self._site):
+            addresses = item.addresses if isinstance(item, PlannedPages) else (item.address,)
+            for address in addresses:
+                if f"{(url := address_in(item.language, address))}index.html" in taken:
+                    raise PluginError(
+                        f"docs/ holds a page at {url or '/'}, where the builder writes its own. "
+                        "Move it to another name."
+                    )
+                self._order.append((item.language, address))
+            plan = _as_plan(item)
+            if splicing and plan is not None:
+                self._plans[item.language] |= dict.fromkeys(plan.addresses, plan)
+            else:
+                for page in item.make() if isinstance(item, PlannedPages) else (item,):
+                    self._ready[page.language][page.address] = add_page(page, files, config)
         add_assets(page_room.asset_files(), ASSETS, files, config)
         add_assets(search_asset_files(), ASSETS, files, config)
-        add_assets(index_files(catalog), SEARCH, files, config)
+        health = self._site.health
+        states = None if health is None else page_room.link_states(catalog, health)
+        add_assets(browse.asset_files(), ASSETS, files, config)
+        add_assets(browse.data_files(catalog, states), BROWSE, files, config)
+        if self.with_search:
+            kept = _cache(config) / "search" if len(catalog) >= WORTH_KEEPING else None
+            add_assets(index_files(catalog, kept), SEARCH, files, config)
         add_assets(page_room.redirect_files(catalog), "", files, config)
-        return files
+        by_url = {
+            address_in(language, address): plan
+            for language, plans in self._plans.items()
+            for address, plan in plans.items()
+        }
+        self.pages = len(by_url) + sum(f.dest_uri.endswith("index.html") for f in files)
+        return FilesAndPlans(files, by_url, config)
+
+    def _may_splice(self, config: MkDocsConfig) -> bool:
+        """Tell whether pages may be put together, which nobody else then sees."""
+        if not self.config.splice or self._broken or not config.use_directory_urls:
+            return False
+        if (who := who_must_see_every_page(config, self)) is not None:
+            log.info("Pages are rendered one by one, because %s wants to see each of them.", who)
+            return False
+        return True
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Build one navigation a language; pages written by hand come last."""
@@ -131,9 +191,54 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         for pages in self._ready.values():
             for ready in pages.values():
                 if isinstance(ready, ReadyPage) and ready.ready.parent is not None:
-                    # MkDocs expects a section; all it does with it is to mark it active.
-                    ready.parent = cast(Section, pages[ready.ready.parent])
+                    ready.belong_to(pages[ready.ready.parent])
         return self._navigation["en"]
+
+    @event_priority(-100)  # when everybody else is done with the environment
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Write the pages that come by the thousand, and tell sitemap.xml of them."""
+        dates = self._write_plans(env, config, files)
+        self._sitemap = sitemap_files(self._sitemap_items(dates), self._places.base)
+        for name, text in self._sitemap.items():
+            if name != SITEMAP:
+                (Path(config.site_dir) / name).write_text(text, encoding="utf-8")
+        return env
+
+    def _write_plans(
+        self, env: Environment, config: MkDocsConfig, files: Files
+    ) -> dict[str, str | None]:
+        """Write every planned page; return url -> date."""
+        plans = [
+            plan
+            for address in dict.fromkeys(address for _, address in self._order)
+            for plans in self._plans.values()
+            if (plan := plans.get(address)) is not None and plan.addresses[0] == address
+        ]
+        press = Press(
+            config=config,
+            environment=env,
+            navigation=self._navigation["en"],
+            files=files.documentation_pages(),
+            parents=self._ready,
+            places=self._places,
+            languages_at=self._languages_at,
+            site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
+        )
+        try:
+            return write_pages(plans, press)
+        except WorkFailed as error:
+            raise PluginError(str(error)) from error
+
+    def _sitemap_items(self, dates: Mapping[str, str | None]) -> Iterator[Item]:
+        """Yield what sitemap.xml says of every page: ours first, then those written by hand."""
+        for language, address in self._order:
+            ready = self._ready[language].get(address)
+            url = address_in(language, address)
+            date = dates[url] if ready is None else ready.update_date
+            yield Item(self._places.at(url), date, self._alternates(address))
+        for pages in self._written.values():
+            for address, written in pages.items():
+                yield Item(written, written.update_date, self._alternates(address))
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
@@ -141,24 +246,27 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Turn the theme to the page's language and tell it where the other language is."""
         language = languages.language_of(page)
         self._plain.speak(language, self._site, config)
+        own = [f"{ASSETS}browse.js"] if languages.address_of(page) == BROWSE else []
+        config.extra_javascript = [*self._scripts, *own]
         context["nav"] = self._navigation[language]
         _extend(context)["kb"] = languages.PageWords(
             language=language,
             site=self._site,
-            alternates=self._alternates(page),
+            alternates=_places_of(page) or self._alternates(languages.address_of(page)),
             root=context["base_url"],
         )
         return context
 
-    def _alternates(self, page: MkDocsPage) -> dict[Language, MkDocsPage]:
-        """Return the page in every language in which it exists."""
-        address = languages.address_of(page)
-        found = {}
-        for code in LANGUAGES:
-            other = self._ready[code].get(address) or self._written[code].get(address)
-            if other is not None:
-                found[code] = other
-        return found
+    def _languages_at(self, address: str) -> list[Language]:
+        """Return the languages in which there is a page at an address."""
+        groups = (self._ready, self._plans, self._written)
+        return [code for code in LANGUAGES if any(address in pages[code] for pages in groups)]
+
+    def _alternates(self, address: str) -> dict[Language, Located]:
+        """Return where a page is in every language in which it exists."""
+        return {
+            code: self._places.at(address_in(code, address)) for code in self._languages_at(address)
+        }
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Show the problems instead of every page, in a preview of broken entries."""
@@ -183,13 +291,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             alternates={},
             root=context["base_url"],
         )
-        if template_name == "sitemap.xml":
-            _extend(context)["kb_sitemap"] = [
-                languages.sitemap_entry(page, self._alternates(page))
-                for group in (self._ready, self._written)
-                for pages in group.values()
-                for page in pages.values()
-            ]
+        if template_name == SITEMAP:
+            _extend(context)["kb_sitemap"] = self._sitemap[SITEMAP]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -211,6 +314,24 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return server
 
 
+def _as_plan(item: Page | PlannedPages) -> PlannedPages | None:
+    """Return what of a page need not pass through MkDocs; a page without a parent is in a menu."""
+    if isinstance(item, PlannedPages):
+        return item
+    if item.parent is None:
+        return None
+    return PlannedPages((item.address,), item.language, lambda: (item,))
+
+
+def _places_of(page: MkDocsPage) -> Mapping[Language, Located] | None:
+    return page.places if isinstance(page, ReadyPage) else None
+
+
 def _extend(context: TemplateContext) -> dict[str, Any]:
     """Return the same context, open for what our theme pieces need."""
     return cast(dict[str, Any], context)
+
+
+def _cache(config: MkDocsConfig) -> Path:
+    """Return where work is kept between builds; it may be deleted at any time."""
+    return Path(config.config_file_path or "mkdocs.yml").parent / CACHE

@@ -35,6 +35,8 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves i
     """What stands at the foot of every page; without it, `copyright`."""
     checks = c.Type(dict, default={})
     """Check id -> `error`, `warning` or `off`. Wins over `[tool.kb.checks]` in pyproject.toml."""
+    splice = c.Type(bool, default=True)
+    """Let the theme render each sort of page once; false renders all one by one, to the same end."""
 
 
 def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:

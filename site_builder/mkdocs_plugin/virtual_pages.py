@@ -7,19 +7,21 @@ MkDocs' templates escape nothing by themselves: what is handed to them as text i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import cast
 
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from site_builder.mkdocs_plugin.places import Located
+from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.models import Language
-from site_builder.pages import Page
+from site_builder.pages import Page, PlannedPages
 from site_builder.pages.messages import message
-
-UNKNOWN_DATE = "1970-01-01"
-"""What MkDocs is told where no date is known: it must have one, and takes today's otherwise."""
 
 
 class ReadyPage(MkDocsPage):
@@ -30,11 +32,18 @@ class ReadyPage(MkDocsPage):
         super().__init__(escape(title), file, config)
         self.ready = page
         self.update_date = page.modified or UNKNOWN_DATE
+        self.places: Mapping[Language, Located] | None = None
+        """Where the page is in each language; None where MkDocs knows all of these pages."""
 
     @property
     def language(self) -> Language:
         """The language of the page."""
         return self.ready.language
+
+    def belong_to(self, page: MkDocsPage) -> None:
+        """Let navigation show this page's place."""
+        # MkDocs expects a section; all it does with it is to mark it active.
+        self.parent = cast(Section, page)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Take title and description from the ready page."""
@@ -68,14 +77,46 @@ def table_of_contents(page: Page) -> TableOfContents:
     return TableOfContents(top)
 
 
-def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
-    """Add one page to MkDocs' files. A hand-written page at the same place wins its place."""
-    file = File.generated(
+def generated_file(page: Page, config: MkDocsConfig) -> File:
+    """Return the file that MkDocs shall believe is behind a page."""
+    return File.generated(
         config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
     )
-    ready = ReadyPage(page, file, config)
-    files.append(file)
+
+
+def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
+    """Add one page to MkDocs' files. A hand-written page at the same place wins its place."""
+    ready = ReadyPage(page, generated_file(page, config), config)
+    files.append(ready.file)
     return ready
+
+
+class FilesAndPlans(Files):
+    """MkDocs' files, which also finds pages that MkDocs does not render.
+
+    So links to them, in pages written by hand, are followed and checked like all others.
+    """
+
+    def __init__(
+        self, files: Files, plans: Mapping[str, PlannedPages], config: MkDocsConfig
+    ) -> None:
+        super().__init__(files)
+        self._plans = plans
+        self._config = config
+        self._found: dict[str, File] = {}
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return a file by its place in docs/, where a planned page is a file made for it."""
+        file = super().get_file_from_path(path)
+        url = PurePosixPath(path).as_posix().removesuffix("index.md")
+        if file is not None or url not in self._plans:
+            return file
+        if url not in self._found:
+            page = next(page for page in self._plans[url].make() if page.url == url)
+            ready = ReadyPage(page, generated_file(page, self._config), self._config)
+            ready.render(self._config, self)
+            self._found[url] = ready.file
+        return self._found[url]
 
 
 def add_assets(

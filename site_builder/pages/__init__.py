@@ -12,6 +12,7 @@ from importlib import resources
 from site_builder.catalog import Catalog
 from site_builder.models import LANGUAGES
 from site_builder.pages.as_markdown import as_markdown
+from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.checks_page import checks_page
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk, Rule, Site
 from site_builder.pages.entry_pages import entry_pages
@@ -26,14 +27,16 @@ from site_builder.pages.listing_pages import (
     venue_pages,
     year_pages,
 )
-from site_builder.pages.page import Page, Section
+from site_builder.pages.page import Page, PlannedPages, Section
 from site_builder.pages.redirects import redirect_files
+from site_builder.pages.shelf import Kept
 
-Maker = Callable[[Desk], Iterable[Page]]
+Maker = Callable[[Desk], Iterable[Page | PlannedPages]]
 
 MAKERS: tuple[Maker, ...] = (
     home_page,
     contents_page,
+    browse_page,
     topic_pages,
     kind_pages,
     entry_pages,
@@ -50,22 +53,38 @@ __all__ = [
     "MAKERS",
     "Health",
     "Page",
+    "PlannedPages",
     "Rule",
     "Section",
     "Site",
     "as_markdown",
     "asset_files",
     "build_pages",
+    "link_states",
+    "plan_pages",
     "redirect_files",
 ]
 
 
-def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
-    """Make every page in every language. The order is fixed: language, then sort of page."""
+def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPages]:
+    """Name every page in every language, and make those of which there are few.
+
+    The order is fixed: language, then sort of page.
+    """
+    first = Kept()
     for language in LANGUAGES:
-        desk = Desk(catalog, site, language)
+        desk = Desk(catalog, site, language, kept=Kept(gathered=first.gathered))
         for make in MAKERS:
             yield from make(desk)
+
+
+def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
+    """Make every page in every language, in the order in which they are planned."""
+    for item in plan_pages(catalog, site):
+        if isinstance(item, Page):
+            yield item
+        else:
+            yield from item.make()
 
 
 def asset_files() -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from site_builder.models import Entry, Language
 
 HOME = ""
 CONTENTS = "contents/"
+BROWSE = "browse/"
 TOPICS = "topics/"
 YEARS = "years/"
 VENUES = "venues/"

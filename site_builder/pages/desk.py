@@ -21,10 +21,13 @@ from site_builder.pages.foreign_text import FOREIGN_REL
 from site_builder.pages.health import Health
 from site_builder.pages.link_marks import Mark, mark_of
 from site_builder.pages.messages import count, has_message, message
+from site_builder.pages.shelf import Kept, Tally
 
 LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
 """BCP 47 tags, for `lang` and `hreflang`."""
 
+_has_special = re.compile("[&<>\"']").search
+_needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -61,20 +64,6 @@ class Site:
     """What is known of the links; without it nothing is said of them."""
 
 
-MOST_DESCRIPTION = 160  # characters; search engines cut what is longer
-
-
-def describing(markdown: str) -> str:
-    """Return a text as a page's description: plain, in one line, not too long."""
-    return clipped(notes.to_plain(markdown))
-
-
-def clipped(text: str) -> str:
-    """Return a plain text in one line, cut to the length of a description."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= MOST_DESCRIPTION else plain[: MOST_DESCRIPTION - 1].rstrip() + "…"
-
-
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
@@ -84,6 +73,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@lru_cache
+def _icon(name: str) -> str:
+    return _environment().get_template(f"icons/{name}.svg").render()
+
+
+@lru_cache(maxsize=4096)
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True)
@@ -96,16 +95,27 @@ class Desk:
     root: str = "./"
     """The way from the page in hand up to the root of the site."""
     environment: Environment = field(default_factory=_environment, repr=False, compare=False)
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
+    """Shared by all desks of a language."""
 
     def render(self, template: str, **values: object) -> str:
         """Fill in a template; in it, this desk is `d`."""
         return self.environment.get_template(template).render(d=self, **values).strip()
 
+    def icon(self, name: str) -> str:
+        """Return a drawing as HTML."""
+        return _icon(name)
+
     def at(self, address: str) -> Desk:
         """Return the desk for writing the page at that address."""
         url = addresses.address_in(self.language, address)
         return Desk(
-            self.catalog, self.site, self.language, addresses.root_from(url), self.environment
+            self.catalog,
+            self.site,
+            self.language,
+            addresses.root_from(url),
+            self.environment,
+            self.kept,
         )
 
     @property
@@ -124,12 +134,20 @@ class Desk:
         return count(self.language, what, number)
 
     def text(self, text: str) -> Markup:
+        """Return a text as HTML for a template; see `marked`."""
+        return Markup(self.marked(text))  # noqa: S704 - escaped there
+
+    def marked(self, text: str) -> str:
         """Return a text as HTML, with its language marked where it is not the page's."""
         tag = "zh-Hans" if _HAN.search(text) else "en"
-        escaped = html.escape(text)
-        if tag == LANGUAGE_TAGS[self.language] or not any(c.isalpha() for c in text):
-            return Markup(escaped)  # noqa: S704 - escaped above
-        return Markup(f'<span lang="{tag}">{escaped}</span>')  # noqa: S704 - escaped above
+        escaped = html.escape(text) if _has_special(text) else text
+        if tag == LANGUAGE_TAGS[self.language] or not any(map(str.isalpha, text)):
+            return escaped
+        return f'<span lang="{tag}">{escaped}</span>'
+
+    def lang_attribute(self, language: Language) -> str:
+        """Return the attribute that marks an element in the other language."""
+        return "" if language == self.language else f' lang="{LANGUAGE_TAGS[language]}"'
 
     def plain(self, text: Bilingual) -> str:
         """Return a name in this language, or in the other where it has none."""
@@ -158,10 +176,18 @@ class Desk:
         html = notes.inline_html(text, self._entry_href_by_id, self._remark_on)
         return Markup(html)  # noqa: S704 - raw HTML is off
 
+    def tally_below(self, topic_id: str) -> Tally:
+        """Count the entries of a topic and of all below it."""
+        return self.kept.tallies.get(
+            topic_id, lambda: Tally.of(self.catalog.entries_below(topic_id))
+        )
+
     # --- links --------------------------------------------------------------------------------
 
     def href(self, address: str) -> str:
         """Return what to write into `href` for one of the site's addresses."""
+        if _needs_no_quoting(address):
+            return self.root + addresses.address_in(self.language, address)
         return addresses.as_href(self.root, self.language, address)
 
     def entry_href(self, entry: Entry) -> str:
@@ -208,7 +234,7 @@ class Desk:
 
     def host(self, link: Link) -> str:
         """Return the host of a link, as people say it."""
-        return (urlsplit(link.url).hostname or "").removeprefix("www.")
+        return _host(link.url)
 
     def mark(self, url: str) -> Mark | None:
         """Return what to say at a link, by what was observed of it; None where it is fine."""

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from site_builder.catalog import Linked, Reason, SameAuthors
+from site_builder.catalog import Catalog, Linked, Reason, Relation, SameAuthors
 from site_builder.citations import bibtex
-from site_builder.models import Dataset, Entry, Paper, other
-from site_builder.pages import addresses
-from site_builder.pages.desk import LANGUAGE_TAGS, Desk, clipped, describing
-from site_builder.pages.page import Page, Section
-
-_ICONS = {
-    "url": "home",
-    "paper": "paper",
-    "pdf": "paper",
-    "code": "code",
-    "dataset": "dataset",
-    "demo": "play",
-    "video": "play",
-    "project": "home",
-}
+from site_builder.models import Bilingual, Dataset, Entry, Paper, other
+from site_builder.pages import addresses, paging
+from site_builder.pages.descriptions import clipped, describing
+from site_builder.pages.desk import Desk
+from site_builder.pages.entry_head import entry_head
+from site_builder.pages.escaping import escaped
+from site_builder.pages.forms import fill_in
+from site_builder.pages.page import Page, PlannedPages, Section
+from site_builder.pages.rows import related_rows
 
 Facts = list[tuple[str, list[tuple[str, str | None]]]]
 """(label, [(text, href), ...]) for the list of details."""
 
 
-def entry_pages(desk: Desk) -> Iterator[Page]:
-    """Make the page of every entry."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the pages of an entry say in every language, and what takes time to find out."""
+
+    relations: tuple[Relation, ...]
+    bibtex: str
+
+    @classmethod
+    def of(cls, catalog: Catalog, entry: Entry) -> Gathered:
+        """Look it up."""
+        return cls(catalog.related(entry), bibtex(entry))
+
+
+def entry_pages(desk: Desk) -> Iterator[PlannedPages]:
+    """Plan the page of every entry."""
     for entry in desk.catalog:
-        yield entry_page(desk, entry)
+        make = partial(_entry_page_alone, desk, entry)
+        yield PlannedPages((addresses.of_entry(entry),), desk.language, make)
 
 
-def entry_page(desk: Desk, entry: Entry) -> Page:
+def _entry_page_alone(desk: Desk, entry: Entry) -> tuple[Page]:
+    make = partial(Gathered.of, desk.catalog, entry)
+    return (entry_page(desk, entry, desk.kept.gathered.get(entry.id, make)),)
+
+
+def entry_page(desk: Desk, entry: Entry, gathered: Gathered | None = None) -> Page:
     """Make one entry's page."""
     address = addresses.of_entry(entry)
     d = desk.at(address)
@@ -41,15 +56,8 @@ def entry_page(desk: Desk, entry: Entry) -> Page:
         language=d.language,
         title=d.plain(entry.heading),
         description=describe(d, entry),
-        lead=d.render(
-            "entry.html",
-            entry=entry,
-            trails=[_trail(d, topic) for topic in entry.topics],
-            other_names=_other_names(d, entry),
-            icons=_ICONS,
-            language_tag=LANGUAGE_TAGS[d.language],
-        ),
-        sections=tuple(_sections(d, entry)),
+        lead=entry_head(d, entry),
+        sections=tuple(_sections(d, entry, gathered or Gathered.of(d.catalog, entry))),
         kind="entry",
         parent=addresses.KIND_ADDRESSES[entry.kind],
         source=f"{entry.id}.yml",
@@ -65,44 +73,35 @@ def describe(d: Desk, entry: Entry) -> str:
     return clipped(f"{d.say(entry.kind)}: {', '.join((*entry.authors[:3], str(entry.year or '')))}")
 
 
-def _trail(d: Desk, topic_id: str) -> list[tuple[str, str]]:
-    line = d.catalog.lineage(topic_id)
-    steps = [(d.say("topics"), d.href(addresses.TOPICS))]
-    return steps + [(d.plain(topic.name), d.topic_href(topic)) for topic in line]
-
-
-def _other_names(d: Desk, entry: Entry) -> list[str]:
-    shown = d.plain(entry.heading)
-    names = (*entry.heading.variants(), *entry.aliases)
-    return list(dict.fromkeys(name for name in names if name != shown))
-
-
-def _sections(d: Desk, entry: Entry) -> Iterator[Section]:
+def _sections(d: Desk, entry: Entry, gathered: Gathered) -> Iterator[Section]:
     if entry.notes is not None:
-        languages = [
-            language
-            for language in (d.language, other(d.language))
-            if entry.notes.written_in(language) is not None
-        ]
-        html = d.render("notes.html", notes=entry.notes, languages=languages, tags=LANGUAGE_TAGS)
-        yield Section(d.say("notes"), html)
-    related = [
-        (relation, [_why(d, reason) for reason in relation.reasons])
-        for relation in d.catalog.related(entry)
+        yield Section(d.say("notes"), _notes(d, entry.notes))
+    if gathered.relations:
+        yield Section(d.say("related"), _related(d, gathered.relations))
+    citation = fill_in(d, "citation.html", {"bibtex": escaped(gathered.bibtex)})
+    yield Section(d.say("citation"), citation)
+    yield Section(d.say("details"), _details(d, entry))
+
+
+def _related(d: Desk, relations: Sequence[Relation]) -> str:
+    """Write the first of them: a dataset may have a thousand papers that work with it."""
+    shown = [
+        (relation.entry, [_why(d, reason) for reason in relation.reasons])
+        for relation in relations[: paging.MOST_RELATED]
     ]
-    if related:
-        yield Section(d.say("related"), d.render("related.html", relations=related))
-    yield Section(d.say("citation"), d.render("citation.html", bibtex=bibtex(entry)))
-    source = f"{entry.id}.yml"
-    yield Section(
-        d.say("details"),
-        d.render(
-            "details.html",
-            facts=_facts(d, entry),
-            edit_href=d.edit_href(source),
-            path=d.site.entries_path + source,
-        ),
-    )
+    return f"{related_rows(d, shown)}\n{paging.and_more(d, len(relations) - len(shown))}".strip()
+
+
+def _notes(d: Desk, notes: Bilingual) -> str:
+    """Write the notes in the languages that there are, the page's own first."""
+    own, foreign = d.language, other(d.language)
+    texts = {
+        language: text
+        for language in (own, foreign)
+        if (text := notes.written_in(language)) is not None
+    }
+    holes: dict[str, str] = {code: d.markdown(text) for code, text in texts.items()}
+    return fill_in(d, "notes.html", holes, languages=tuple(texts))
 
 
 def _why(d: Desk, reason: Reason) -> str:
@@ -118,6 +117,28 @@ def _few(d: Desk, names: Sequence[str], most: int = 3) -> list[str]:
         return list(names)
     number = len(names) - most if d.language == "en" else len(names)
     return [*names[: most - 1], f"{names[most - 1]} {d.say('and-more', number)}"]
+
+
+def _details(d: Desk, entry: Entry) -> str:
+    source = f"{entry.id}.yml"
+    facts = "".join([_fact(d, label, values) for label, values in _facts(d, entry)])
+    edit_href = d.edit_href(source)
+    if edit_href:
+        edit = f'<a href="{escaped(edit_href)}" rel="edit nofollow">{escaped(d.say("edit"))}</a> '
+    else:
+        edit = escaped(d.say("edit-file", ""))
+    path = escaped(d.site.entries_path + source)
+    return (
+        f'<dl class="kb-details">\n{facts}</dl>\n<p class="kb-edit">{edit}<code>{path}</code></p>'
+    )
+
+
+def _fact(d: Desk, label: str, values: Iterable[tuple[str, str | None]]) -> str:
+    shown = [
+        f'<a href="{escaped(href)}">{d.marked(text)}</a>' if href else d.marked(text)
+        for text, href in values
+    ]
+    return f"  <div><dt>{escaped(label)}</dt>\n  <dd>{d.join(shown)}</dd></div>\n"
 
 
 def _facts(d: Desk, entry: Entry) -> Facts:

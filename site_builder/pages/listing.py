@@ -1,12 +1,19 @@
-"""What all listing pages share: their head, and how entries are grouped."""
+"""What all listing pages share: their head, their pages, and how entries are grouped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from site_builder.models import Entry
-from site_builder.pages.desk import Desk, clipped, describing
+from site_builder.models import KINDS, Entry
+from site_builder.pages import paging
+from site_builder.pages.descriptions import clipped, describing
+from site_builder.pages.desk import Desk
+from site_builder.pages.escaping import escaped
 from site_builder.pages.page import Page, Section
+from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
+from site_builder.pages.rows import rows
+from site_builder.pages.shelf import Tally
 
 Steps = Sequence[tuple[str, str]]
 """(title, href) of the listings above a page."""
@@ -34,27 +41,112 @@ def listing_page(
     `lists` is HTML right below the head. Without a description the lead describes the page, and
     without a lead its title does.
     """
-    html = d.render(
-        "listing.html",
-        title=title,
-        lead=lead,
-        lead_lang=lead_lang,
-        steps=steps,
-        counts=counts,
-        edit_href=d.edit_href(source) if source else None,
-    )
+    head = _head(d, title, lead, lead_lang, steps, counts, d.edit_href(source) if source else None)
     return Page(
         address=address,
         language=d.language,
         title=title,
         description=clipped(description) if description else describing(lead) or title,
-        lead=html + ("\n" + lists if lists else ""),
+        lead=f"{head}\n{lists}" if lists else head,
         sections=tuple(sections),
         kind=kind,
         parent=parent,
         source=source,
         modified=modified,
     )
+
+
+def _head(
+    d: Desk,
+    title: str,
+    lead: str,
+    lead_lang: str | None,
+    steps: Steps,
+    counts: Sequence[str],
+    edit_href: str | None,
+) -> str:
+    above = crumbs(d, steps) if steps else ""
+    lang = f' lang="{lead_lang}"' if lead_lang else ""
+    prose = f'<p class="kb-lead"{lang}>{d.inline(lead)}</p>' if lead else ""
+    items = "".join([f"<span>{escaped(item)}</span>" for item in counts])
+    tally = f'<p class="kb-tally">{items}</p>' if counts else ""
+    edit = ""
+    if edit_href:
+        link = (
+            f'<a href="{escaped(edit_href)}" rel="edit nofollow">{escaped(d.say("edit-topic"))}</a>'
+        )
+        edit = f'<p class="kb-edit">{link}</p>'
+    return f"{above}\n<h1>{d.marked(title)}</h1>\n{prose}\n{tally}\n{edit}".strip()
+
+
+def crumbs(d: Desk, steps: Steps) -> str:
+    """Write the way from the top to the page."""
+    items = "".join(
+        [f'    <li><a href="{href}">{escaped(title)}</a></li>\n' for title, href in steps]
+    )
+    label = escaped(d.say("you-are-here"))
+    return f'<nav class="kb-crumbs" aria-label="{label}">\n  <ol>\n{items}  </ol>\n</nav>'
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Entries to list, on one page or on many."""
+
+    address: str
+    title: str
+    groups: Sequence[Group]
+    tally: Tally
+    """Of all that the listing is about, which may be more than it lists."""
+    lead: str = ""
+    steps: Sequence[tuple[str, str]] = ()
+    """(title, address) of the listings above it."""
+    kind: str = "listing"
+    parent: str | None = None
+    source: str | None = None
+    description: str = ""
+    lead_lang: str | None = None
+    opening: Callable[[Desk], Iterable[Section]] = lambda _: ()
+    """What stands above the entries of the first page."""
+
+
+Writer = Callable[[Desk, Sequence[Entry]], str]
+
+
+def pages_of(
+    desk: Desk, listing: Listing, write: Writer = rows, most: int | None = None
+) -> Iterator[Page]:
+    """Make the pages of a listing, with at most so many entries on each; else `MOST_ROWS`."""
+    counts = [
+        desk.count(kind, listing.tally.kinds[kind]) for kind in KINDS if listing.tally.kinds[kind]
+    ]
+    parts = split_groups(listing.groups, most or paging.MOST_ROWS)
+    for number, groups in enumerate(parts, 1):
+        address = page_address(listing.address, number)
+        d = desk.at(address)
+        sections = list(listing.opening(d)) if number == 1 else []
+        sections += [
+            Section(group.title, write(d, group.entries) if group.entries else "", group.level)
+            for group in groups
+        ]
+        if len(parts) > 1:
+            others = pager(d, listing.address, number, len(parts))
+            sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{others}".strip())
+        title = page_title(d.language, listing.title, number, len(parts))
+        yield listing_page(
+            d,
+            address,
+            title,
+            listing.lead,
+            sections,
+            counts=counts,
+            steps=[(step, d.href(target)) for step, target in listing.steps],
+            kind=listing.kind,
+            parent=listing.parent if number == 1 else listing.parent or listing.address,
+            source=listing.source,
+            description=listing.description if number == 1 else title,
+            lead_lang=listing.lead_lang,
+            modified=listing.tally.newest,
+        )
 
 
 def grouped_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import addresses
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk
-from site_builder.pages.listing import grouped_by_year, listing_page
-from site_builder.pages.page import Page, Section
+from site_builder.pages.listing import Listing, grouped_by_year, listing_page, pages_of
+from site_builder.pages.overview import Name, overview_pages
+from site_builder.pages.page import Page, PlannedPages, Section
+from site_builder.pages.paging import Group, page_address, pages_for
+from site_builder.pages.shelf import Tally
 
 
 def topic_pages(desk: Desk) -> Iterator[Page]:
@@ -20,96 +23,101 @@ def topic_pages(desk: Desk) -> Iterator[Page]:
         for topic in d.catalog.children.get(None, ())
         for children in [d.catalog.children.get(topic.id, ())]
     ]
-    yield _listing(d, addresses.TOPICS, d.say("topics"), d.say("topics.lead"), sections)
+    yield listing_page(d, addresses.TOPICS, d.say("topics"), d.say("topics.lead"), sections)
     for topic in desk.catalog.topics.values():
-        yield _topic_page(desk, topic)
+        yield from pages_of(desk, _topic_listing(desk, topic))
 
 
-def _topic_page(desk: Desk, topic: Topic) -> Page:
-    address = addresses.of_topic(topic.id)
-    d = desk.at(address)
+def _topic_listing(d: Desk, topic: Topic) -> Listing:
     entries = d.catalog.by_topic.get(topic.id, ())
-    sections: list[Section] = []
     children = d.catalog.children.get(topic.id, ())
-    if children:
-        sections.append(Section(d.say("topic.below"), d.render("cards.html", topics=children)))
-    sections += _by_kind(d, entries, order=("repo", "paper", "dataset"))
-    if not sections:
-        sections.append(Section(d.say("contents"), f"<p>{d.say('topic.empty')}</p>"))
+
+    def opening(there: Desk) -> Iterator[Section]:
+        if children:
+            cards = there.render("cards.html", topics=children)
+            yield Section(d.say("topic.below"), cards)
+        elif not entries:
+            yield Section(d.say("contents"), f"<p>{d.say('topic.empty')}</p>")
+
     lead, lead_language = (
         topic.description.shown_in(d.language) if topic.description else ("", d.language)
     )
-    above = d.catalog.lineage(topic.id)[:-1]
-    steps = [(d.say("topics"), d.href(addresses.TOPICS))]
-    steps += [(d.plain(parent.name), d.topic_href(parent)) for parent in above]
-    return _listing(
-        d,
-        address,
+    above = [(d.plain(t.name), addresses.of_topic(t.id)) for t in d.catalog.lineage(topic.id)[:-1]]
+    return Listing(
+        addresses.of_topic(topic.id),
         d.plain(topic.name),
+        tuple(_by_kind(d, entries, order=("repo", "paper", "dataset"))),
+        d.tally_below(topic.id),
         lead,
-        sections,
-        steps=steps,
-        entries=d.catalog.entries_below(topic.id),
+        steps=[(d.say("topics"), addresses.TOPICS), *above],
         kind="topic",
         source="topics.yml",
         lead_lang=LANGUAGE_TAGS[lead_language] if lead_language != d.language else None,
+        opening=opening,
     )
 
 
 def _by_kind(
     d: Desk, entries: Sequence[Entry], order: Sequence[Kind], *, years: bool = True
-) -> Iterator[Section]:
+) -> Iterator[Group]:
     """Group entries by kind, and papers by year below it."""
     for kind in order:
-        chosen = [entry for entry in entries if entry.kind == kind]
+        chosen = tuple(entry for entry in entries if entry.kind == kind)
         if not chosen:
             continue
         if kind == "paper" and years:
-            yield Section(d.say("papers"))
+            yield Group(d.say("papers"))
             yield from _by_year(d, chosen, level=3)
         else:
-            yield Section(d.say(f"{kind}s"), _rows(d, chosen))
+            yield Group(d.say(f"{kind}s"), chosen)
 
 
-def _by_year(d: Desk, entries: Iterable[Entry], level: int) -> Iterator[Section]:
+def _by_year(d: Desk, entries: Iterable[Entry], level: int) -> Iterator[Group]:
     for year, group in grouped_by_year(entries).items():
         title = d.say("no-year") if year is None else str(year)
-        yield Section(title, _rows(d, group), level)
+        yield Group(title, tuple(group), level)
 
 
 def kind_pages(desk: Desk) -> Iterator[Page]:
     """Make the pages of all papers (by year), repositories and datasets (by topic)."""
     for kind in KINDS:
-        address = addresses.KIND_ADDRESSES[kind]
-        d = desk.at(address)
-        entries = d.catalog.by_kind.get(kind, ())
-        sections = _by_year(d, entries, level=2) if kind == "paper" else _by_topic(d, entries)
-        key = f"{kind}s"
-        yield _listing(d, address, d.say(key), d.say(f"{key}.lead"), sections, entries=entries)
+        entries = desk.catalog.by_kind.get(kind, ())
+        by_year = kind == "paper"
+        groups = _by_year(desk, entries, level=2) if by_year else _by_topic(desk, entries)
+        listing = Listing(
+            addresses.KIND_ADDRESSES[kind],
+            desk.say(f"{kind}s"),
+            tuple(groups),
+            Tally.of(entries),
+            desk.say(f"{kind}s.lead"),
+        )
+        yield from pages_of(desk, listing)
 
 
-def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Section]:
+def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Group]:
     """Group entries by the first topic that each names."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.topics[0], []).append(entry)
     for _, topic in d.catalog.topics_in_order():
-        chosen = [entry for entry in entries if entry.topics[0] == topic.id]
-        if chosen:
-            yield Section(d.plain(topic.name), _rows(d, chosen))
+        if topic.id in groups:
+            yield Group(d.plain(topic.name), tuple(groups[topic.id]))
 
 
-def year_pages(desk: Desk) -> Iterator[Page]:
+def year_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
     """Make the overview of years and a page for each."""
     years = sorted(desk.catalog.by_year, reverse=True)
-    yield _overview(
+    yield from overview_pages(
         desk,
         "years",
         addresses.YEARS,
         [
-            (desk.say("year.title", y), addresses.of_year(y), len(desk.catalog.by_year[y]))
+            Name(desk.say("year.title", y), addresses.of_year(y), len(desk.catalog.by_year[y]))
             for y in years
         ],
     )
     for year in years:
-        yield _group_page(
+        yield _planned(
             desk,
             "years",
             addresses.YEARS,
@@ -120,7 +128,7 @@ def year_pages(desk: Desk) -> Iterator[Page]:
         )
 
 
-def venue_pages(desk: Desk) -> Iterator[Page]:
+def venue_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
     """Make the overview of venues and a page for each."""
     yield from _pages_by(
         desk,
@@ -133,7 +141,7 @@ def venue_pages(desk: Desk) -> Iterator[Page]:
     )
 
 
-def author_pages(desk: Desk) -> Iterator[Page]:
+def author_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
     """Make the overview of authors and a page for each."""
     yield from _pages_by(
         desk,
@@ -146,7 +154,7 @@ def author_pages(desk: Desk) -> Iterator[Page]:
     )
 
 
-def tag_pages(desk: Desk) -> Iterator[Page]:
+def tag_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
     """Make the overview of tags and a page for each."""
     yield from _pages_by(
         desk,
@@ -167,13 +175,13 @@ def _pages_by(
     address_of: Callable[[str], str],
     title: str,
     lead: str,
-) -> Iterator[Page]:
+) -> Iterator[Page | PlannedPages]:
     names = sorted(groups, key=str.casefold)
-    yield _overview(
-        desk, what, overview, [(name, address_of(name), len(groups[name])) for name in names]
+    yield from overview_pages(
+        desk, what, overview, [Name(name, address_of(name), len(groups[name])) for name in names]
     )
     for name in names:
-        yield _group_page(
+        yield _planned(
             desk,
             what,
             overview,
@@ -184,14 +192,7 @@ def _pages_by(
         )
 
 
-def _overview(desk: Desk, what: str, address: str, names: Sequence[tuple[str, str, int]]) -> Page:
-    d = desk.at(address)
-    links = [(name, d.href(target), number) for name, target, number in names]
-    html = d.render("names.html", names=links)
-    return _listing(d, address, d.say(what), d.say(f"{what}.lead"), lists=html)
-
-
-def _group_page(
+def _planned(
     desk: Desk,
     what: str,
     overview: str,
@@ -199,42 +200,30 @@ def _group_page(
     title: str,
     description: str,
     entries: Sequence[Entry],
-) -> Page:
-    d = desk.at(address)
+) -> PlannedPages:
+    more = (what, overview, address, title, description, entries)
+    found = tuple(page_address(address, n + 1) for n in range(pages_for(len(entries))))
+    return PlannedPages(found, desk.language, partial(_group_pages, desk, *more))
+
+
+def _group_pages(
+    desk: Desk,
+    what: str,
+    overview: str,
+    address: str,
+    title: str,
+    description: str,
+    entries: Sequence[Entry],
+) -> Iterator[Page]:
     # On the page of a year, the year stands in the title already.
-    sections = _by_kind(d, entries, order=KINDS, years=what != "years")
-    return _listing(
-        d,
+    groups = tuple(_by_kind(desk, entries, order=KINDS, years=what != "years"))
+    listing = Listing(
         address,
         title,
-        "",
-        sections,
-        steps=[(d.say(what), d.href(overview))],
-        entries=entries,
+        groups,
+        Tally.of(entries),
+        steps=[(desk.say(what), overview)],
         parent=overview,
         description=description,
     )
-
-
-def _rows(d: Desk, entries: Sequence[Entry]) -> str:
-    return d.render("rows.html", entries=entries, kind=False)
-
-
-def _listing(
-    d: Desk,
-    address: str,
-    title: str,
-    lead: str,
-    sections: Iterable[Section] = (),
-    *,
-    entries: Sequence[Entry] = (),
-    **more: Any,
-) -> Page:
-    """Make a listing page that counts its entries and is as old as the newest of them."""
-    counts = [
-        d.count(kind, number)
-        for kind in KINDS
-        if (number := sum(entry.kind == kind for entry in entries))
-    ]
-    modified = max((entry.added.isoformat() for entry in entries), default=None)
-    return listing_page(d, address, title, lead, sections, counts=counts, modified=modified, **more)
+    return pages_of(desk, listing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from site_builder.models import Language
+from site_builder.pages.browse_messages import BROWSE_MESSAGES
 from site_builder.pages.health_messages import HEALTH_MESSAGES
 
 _MESSAGES: dict[str, tuple[str, str]] = {
@@ -143,6 +144,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "why.link.from": ("Links here", "链接到此处"),
     "why.authors": ("Also by {}", "同一作者：{}"),
     "why.topic": ("Same topic: {}", "同一主题：{}"),
+    **BROWSE_MESSAGES,
     **HEALTH_MESSAGES,
 }
 

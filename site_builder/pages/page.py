@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,7 +48,11 @@ class Page:
     @property
     def url(self) -> str:
         """The page's address from the root of the site, `zh/papers/blip-2/`."""
-        return address_in(self.language, self.address)
+        return self.in_language(self.language)
+
+    def in_language(self, language: Language) -> str:
+        """Return the address, from the root of the site, of this page in a language."""
+        return address_in(language, self.address)
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:
@@ -73,3 +78,17 @@ class Page:
                 f"</h{section.level}>\n{section.html}"
             )
         return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPages:
+    """Pages that are not made yet, and where they will be. For what comes by the thousand.
+
+    They never stand in a menu. Whoever publishes them may have plans carried out in any order, in
+    several processes.
+    """
+
+    addresses: tuple[str, ...]
+    """In the order in which the pages are made."""
+    language: Language
+    make: Callable[[], Iterable[Page]]

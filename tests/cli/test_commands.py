@@ -267,8 +267,8 @@ def test_build_makes_a_site_and_says_where(project: Path) -> None:
 def test_broken_entries_leave_the_old_site_and_say_what_check_says(
     arguments: tuple[str, ...], broken: Path
 ) -> None:
-    (broken / "site" / "search").mkdir(parents=True)
-    (broken / "site" / "search" / "manifest.json").write_text("{}", encoding="utf-8")
+    (broken / "site" / "assets" / "kb").mkdir(parents=True)
+    (broken / "site" / "assets" / "kb" / "kb.css").write_text("", encoding="utf-8")
     before = files(broken)
     done = kb("build", *arguments)
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", COMPLAINT)

@@ -14,20 +14,27 @@ from justhtml import JustHTML
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import LANGUAGES
-from site_builder.pages import LANGUAGE_TAGS, Page, asset_files, build_pages
+from site_builder.pages import LANGUAGE_TAGS, Page, asset_files, build_pages, paging
 from tests.pages.catalogs import CATALOGS, SITE, elements_of, pages_of
 from tests.pages.observed import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
+SHORT_PAGES = "short pages"
+"""What was observed, where hardly anything has room on one page."""
 
 
-@pytest.fixture(params=[*CATALOGS, OBSERVED], scope="module")
+@pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
 def pages(request: pytest.FixtureRequest) -> dict[str, Page]:
     return named_pages(request.param)
 
 
 def named_pages(name: str) -> dict[str, Page]:
-    return pages_of(EVERY_VERDICT, OBSERVED_SITE) if name == OBSERVED else pages_of(CATALOGS[name])
+    with pytest.MonkeyPatch.context() as patch:
+        if name == SHORT_PAGES:
+            patch.setattr(paging, "MOST_ROWS", 2)
+            patch.setattr(paging, "MOST_LINES", 3)
+        observed = name in {OBSERVED, SHORT_PAGES}
+        return pages_of(EVERY_VERDICT, OBSERVED_SITE) if observed else pages_of(CATALOGS[name])
 
 
 # --- addresses --------------------------------------------------------------------------------
@@ -56,7 +63,7 @@ def test_every_page_has_a_url_of_its_own(collection: Catalog) -> None:
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
 def test_every_entry_topic_and_group_has_a_page(collection: Catalog) -> None:
-    expected = {"", "contents/", "topics/", "papers/", "repos/", "datasets/"}
+    expected = {"", "browse/", "contents/", "topics/", "papers/", "repos/", "datasets/"}
     expected |= {"years/", "venues/", "authors/", "tags/"}
     expected |= {f"{entry.id}/" for entry in collection}
     expected |= {f"topics/{topic_id}/" for topic_id in collection.topics}
@@ -124,7 +131,7 @@ def test_no_page_shows_what_is_nothing_or_a_template(pages: dict[str, Page]) -> 
 
 @pytest.mark.parametrize(
     "name",
-    sorted({*CATALOGS, OBSERVED} - {"the entries"}),  # `tests/site` reads those
+    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"the entries"}),  # `tests/site` reads those
 )
 def test_html_is_well_formed(name: str) -> None:
     for page in named_pages(name).values():

@@ -1,0 +1,55 @@
+"""Which values each entry has, as few bytes: what `assets/browse-data.js` decodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One facet of all entries."""
+
+    values: tuple[str, ...]
+    """In the order in which they first occur."""
+    data: bytes
+    """How many values each entry has; then, for each of these, 0 where it is the next value that
+    did not occur before, else its number plus one."""
+
+
+def encode(rows: Sequence[Sequence[str]]) -> Column:
+    """Encode the values of each entry; a value that an entry has twice counts once.
+
+    Naming what is new by 0 makes a column of names that mostly occur once as small as one of few
+    names: either there is little to repeat, or little to tell apart.
+    """
+    places: dict[str, int] = {}
+    counts: list[int] = []
+    numbers: list[int] = []
+    for row in rows:
+        own = dict.fromkeys(row)
+        counts.append(len(own))
+        for value in own:
+            place = places.get(value)
+            if place is None:
+                places[value] = len(places)
+                numbers.append(0)
+            else:
+                numbers.append(place + 1)
+    return Column(tuple(places), varints(counts) + varints(numbers))
+
+
+def varints(numbers: Iterable[int]) -> bytes:
+    """Write unsigned integers in groups of seven bits, the lowest first; bit 7: more follow.
+
+    >>> varints([1, 300]).hex()
+    '01ac02'
+    """
+    out = bytearray()
+    for number in numbers:
+        rest = number
+        while rest > 127:
+            out.append(rest & 127 | 128)
+            rest >>= 7
+        out.append(rest)
+    return bytes(out)

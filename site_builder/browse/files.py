@@ -1,0 +1,137 @@
+"""Write the Browse page's data: a catalog in, files out. `FORMAT.md` describes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+
+from site_builder.browse.columns import encode, varints
+from site_builder.browse.facets import facets
+from site_builder.browse.rows import row_of
+from site_builder.catalog import Catalog
+from site_builder.citations import bibtex
+from site_builder.models import LANGUAGES, Entry, slugify
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+"""The one file whose name never changes."""
+
+BLOCK = 8
+"""So many entries share a file: in most orders the rows of a page are far apart."""
+
+MOST_AT_ONCE = 90_000
+"""So many packed bytes of facets are read before anything is shown; larger facets wait until
+somebody opens them."""
+
+
+def data_files(catalog: Catalog, health: Mapping[str, str] | None) -> dict[str, bytes]:
+    """Return the files as path, relative to the site's `browse/` folder, -> bytes.
+
+    `health` says in a word how the links of an entry fare, by id; None where nothing was observed.
+    The same catalog always gives the same bytes.
+    """
+    entries = newest_first(catalog)
+    contents = dict(_contents(catalog, entries, health))
+    generation = _generation(contents)
+    manifest = {
+        "format": FORMAT,
+        "generation": generation,
+        "entries": len(entries),
+        "block": BLOCK,
+    }
+    files = {f"{generation}/{path}": _gzip(contents[path]) for path in sorted(contents)}
+    return {MANIFEST: _json(manifest) + b"\n", **files}
+
+
+def asset_files() -> dict[str, bytes]:
+    """Return the scripts of the page, by file name; they belong in one folder of the site."""
+    folder = resources.files("site_builder.browse") / "assets"
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}
+
+
+def newest_first(catalog: Catalog) -> list[Entry]:
+    """Put entries into the order of their numbers, which is the search index's as well."""
+    by_id = sorted(catalog, key=lambda entry: entry.id)
+    return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
+
+
+def _contents(
+    catalog: Catalog, entries: Sequence[Entry], health: Mapping[str, str] | None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every file but the manifest, not yet packed."""
+    at_once: list[tuple[str, tuple[str, ...], bytes]] = []
+    later: list[tuple[str, int]] = []
+    room = MOST_AT_ONCE
+    for name, values_of in facets(catalog, health):
+        column = encode([values_of(entry) for entry in entries])
+        content = _facet_file({}, [(name, column.values, column.data)])
+        size = len(_gzip(content))
+        if size <= room:
+            room -= size
+            at_once.append((name, column.values, column.data))
+        else:
+            later.append((name, len(column.values)))
+            yield f"facets/{name}.bin", content
+    orders = _orders(entries)
+    header = {"later": later, "orders": sorted(orders), "topics": _topics(catalog)}
+    yield "start.bin", _facet_file(header, at_once)
+    for name, order in orders.items():
+        yield f"orders/{name}.bin", varints(order)
+    yield "ids.bin", "\n".join(entry.id for entry in entries).encode()
+    for number, start in enumerate(range(0, len(entries), BLOCK)):
+        block = entries[start : start + BLOCK]
+        yield f"rows/{number}.bin", _json([row_of(entry) for entry in block])
+        yield f"bibtex/{number}.bin", _json([bibtex(entry) for entry in block])
+
+
+def _facet_file(
+    header: Mapping[str, object], columns: Sequence[tuple[str, tuple[str, ...], bytes]]
+) -> bytes:
+    names = [{"name": name, "values": values} for name, values, _ in columns]
+    text = _json({**header, "facets": names})
+    return varints([len(text)]) + text + b"".join(data for _, _, data in columns)
+
+
+def _topics(catalog: Catalog) -> list[list[object]]:
+    """Return [id, depth, name in each language] of every topic, each right after its parent."""
+    return [
+        [topic.id, depth, *(topic.name.shown_in(language)[0] for language in LANGUAGES)]
+        for depth, topic in catalog.topics_in_order()
+    ]
+
+
+def _orders(entries: Sequence[Entry]) -> dict[str, list[int]]:
+    """Return the ways to sort, as entry numbers, beside the order of the numbers itself.
+
+    Latin titles come first; common Chinese characters lie in GB 18030 in the order of their pinyin.
+    """
+    numbers = range(len(entries))
+    orders = {"added": sorted(numbers, key=lambda n: entries[n].added, reverse=True)}
+    titles = [[e.heading.shown_in(language)[0] for e in entries] for language in LANGUAGES]
+    slugs = {title: slugify(title).encode("gb18030") for title in {*titles[0], *titles[1]}}
+    for language, own in zip(LANGUAGES, titles, strict=True):
+        keys = [(slugs[title], e.id) for title, e in zip(own, entries, strict=True)]
+        orders[f"title-{language}"] = sorted(numbers, key=keys.__getitem__)
+    return orders
+
+
+def _generation(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(contents):
+        digest.update(f"{path} {len(contents[path])}\n".encode())
+        digest.update(contents[path])
+    return digest.hexdigest()[:16]
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _gzip(content: bytes) -> bytes:
+    """Compress without a time stamp; byte 9, the operating system, is set to "unknown"."""
+    packed = bytearray(zlib.compress(content, 6, wbits=31))
+    packed[9] = 255
+    return bytes(packed)

@@ -1,0 +1,46 @@
+"""What the list shows of an entry, as plain text."""
+
+from __future__ import annotations
+
+from site_builder.models import LANGUAGES, Bilingual, Entry
+from site_builder.notes import to_plain
+
+MOST_AUTHORS = 3
+"""So many are named; of the others the number is told."""
+
+MOST_SUMMARY = 240
+"""In characters; the page shows some two lines."""
+
+
+def row_of(entry: Entry) -> dict[str, object]:
+    """Return what a row shows; what is empty is left out.
+
+    A text is one string where it is the same for readers of both languages.
+    """
+    row = {
+        "id": entry.id,
+        "kind": entry.kind,
+        "title": _text(entry.heading),
+        "aliases": list(entry.aliases),
+        "authors": list(entry.authors[:MOST_AUTHORS]),
+        "people": len(entry.authors) if len(entry.authors) > MOST_AUTHORS else 0,
+        "venue": entry.venue or (str(entry.year) if entry.year is not None else ""),
+        "summary": None if entry.summary is None else _summary(entry.summary),
+    }
+    return {key: value for key, value in row.items() if value}
+
+
+def _text(text: Bilingual) -> str | dict[str, str]:
+    shown: dict[str, str] = {language: text.shown_in(language)[0] for language in LANGUAGES}
+    return shown["en"] if shown["en"] == shown["zh"] else shown
+
+
+def _summary(text: Bilingual) -> dict[str, str]:
+    """Return the summary in the languages in which it is written, in one line, not too long."""
+    found: dict[str, str] = {}
+    for language in text.languages():
+        plain = " ".join(to_plain(text.written_in(language) or "").split())
+        found[language] = (
+            plain if len(plain) <= MOST_SUMMARY else plain[: MOST_SUMMARY - 1].rstrip() + "…"
+        )
+    return {language: plain for language, plain in found.items() if plain}

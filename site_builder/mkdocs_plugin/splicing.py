@@ -1,0 +1,206 @@
+"""Pages that come by the thousand: rendered by the theme once for each sort, then put together.
+
+The first page of a sort is rendered as MkDocs does it. With the second one, a shell is made, and
+trusted only if it makes the same of the first page, byte for byte; if not, every page of that
+sort is rendered as a whole.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder.mkdocs_plugin.places import Places
+from site_builder.mkdocs_plugin.processes import MOST_PIECES, in_processes, usable_cores
+from site_builder.mkdocs_plugin.shells import (
+    Likeness,
+    MarkerPage,
+    Shell,
+    fits_a_shell,
+    likeness_of,
+)
+from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
+from site_builder.models import LANGUAGES, Language
+from site_builder.pages import Page, PlannedPages
+
+log = logging.getLogger("mkdocs.plugins.site_builder")
+
+_SLASH = re.compile("/")
+
+FEW_PAGES = 500
+"""Up to so many, starting processes costs more than it brings."""
+
+_PIECE = 16
+"""So many addresses are one piece of work, at least."""
+
+_PAGE_EVENTS = (
+    "pre_page",
+    "page_read_source",
+    "page_markdown",
+    "page_content",
+    "page_context",
+    "post_page",
+)
+
+
+def who_must_see_every_page(config: MkDocsConfig, own: object) -> str | None:
+    """Name a plugin or hook, other than our own, that wants to see or change every single page."""
+    for event in _PAGE_EVENTS:
+        for method in config.plugins.events[event]:
+            if getattr(method, "__self__", None) is not own:
+                return config.plugins._event_origins.get(method) or "a hook"
+    return None
+
+
+@dataclass(frozen=True)
+class Press:
+    """Renders one of our pages as MkDocs does, without MkDocs knowing of the page."""
+
+    config: MkDocsConfig
+    environment: Environment
+    navigation: Navigation
+    files: Sequence[File]
+    parents: Mapping[Language, Mapping[str, MkDocsPage]]
+    places: Places
+    languages_at: Callable[[str], Sequence[Language]]
+    """Address -> the languages in which there is a page."""
+    site_names: Mapping[Language, str]
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Return the addresses below which there are pages; links from there are shorter."""
+        return frozenset(
+            file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
+        )
+
+    def render(self, page: Page, languages: Sequence[Language]) -> str:
+        """Return a page's HTML; `languages` are those in which it exists."""
+        ready = ReadyPage(page, generated_file(page, self.config), self.config)
+        ready.places = {code: self.places.at(page.in_language(code)) for code in languages}
+        if page.parent is not None:
+            ready.belong_to(self.parents[page.language][page.parent])
+        ready.read_source(self.config)
+        ready.render(self.config, Files(()))
+        plugins = self.config.plugins
+        ready.active = True
+        try:
+            context = get_context(self.navigation, self.files, self.config, ready)
+            template = self.environment.get_template("main.html")
+            context = plugins.on_page_context(
+                context, page=ready, config=self.config, nav=self.navigation
+            )
+            return plugins.on_post_page(template.render(context), page=ready, config=self.config)
+        finally:
+            ready.active = False
+
+
+@dataclass
+class Splicer:
+    """Makes the HTML of pages, and learns their shells on the way."""
+
+    press: Press
+    _first: dict[Likeness, tuple[Page, str]] = field(default_factory=dict)
+    _shells: dict[Likeness, Shell | None] = field(default_factory=dict)
+    """None for a sort of page that the theme does not let us splice."""
+    _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
+
+    def html_of(self, page: Page) -> str:
+        """Return a page's HTML, byte for byte what the theme makes of it."""
+        languages = self.press.languages_at(page.address)
+        if not fits_a_shell(page) or quote(page.url) in self.press.folders:
+            return self.press.render(page, languages)
+        likeness = likeness_of(page, languages, self.press.site_names[page.language])
+        if likeness not in self._shells:
+            if likeness not in self._first:
+                text = self.press.render(page, languages)
+                self._first[likeness] = page, text
+                return text
+            self._shells[likeness] = self._shell_for(likeness, languages)
+        shell = self._shells[likeness]
+        return self.press.render(page, languages) if shell is None else shell.fill(page)
+
+    def _shell_for(self, likeness: Likeness, languages: Sequence[Language]) -> Shell | None:
+        first, text = self._first.pop(likeness)
+        rendered = self.press.render(MarkerPage.like(first, self._nonce), languages)
+        shell = Shell.cut(rendered, self._nonce)
+        return shell if shell.fill(first) == text else None
+
+    @property
+    def refused(self) -> int:
+        """The number of sorts of page that have to be rendered as a whole."""
+        return sum(shell is None for shell in self._shells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is to be told of pages that were written."""
+
+    dates: tuple[tuple[str, str | None], ...]
+    """(url, date of the newest thing on the page)."""
+    refused: int
+
+
+def write_pages(plans: Sequence[PlannedPages], press: Press) -> dict[str, str | None]:
+    """Make and write pages; return url -> date of the newest thing there.
+
+    Plans for the same address in several languages should follow each other: what these pages
+    share is then found out once. Raises WorkFailed, in many processes, for what else would be
+    raised as it is.
+    """
+    splicer = Splicer(press)
+    number = sum(len(plan.addresses) for plan in plans)
+    processes = usable_cores() if number > FEW_PAGES else 1
+    if processes == 1:
+        written = [_write(plans, splicer)]
+    else:
+        # What the first pages need, as templates, every process would prepare for itself.
+        head = len(LANGUAGES)
+        size = max(_PIECE * len(LANGUAGES), -(-len(plans) // MOST_PIECES))
+        starts = range(head, len(plans), size)
+        written = [_write(plans[:head], splicer)]
+        written += in_processes(
+            lambda piece: _write(plans[starts[piece] : starts[piece] + size], splicer),
+            len(starts),
+            processes,
+        )
+    if any(part.refused for part in written):
+        log.info("The theme does not let all pages be put together; those are rendered one by one.")
+    return {url: date for part in written for url, date in part.dates}
+
+
+def _write(plans: Sequence[PlannedPages], splicer: Splicer) -> Written:
+    folder = splicer.press.config.site_dir
+    dates = []
+    for plan in plans:
+        for address, page in zip(plan.addresses, plan.make(), strict=True):
+            if page.address != address:
+                raise ValueError(f"{page.address} was planned as {address}")
+            text = splicer.html_of(page)
+            write_page(f"{folder}/{page.url}", text.encode("utf-8", errors="xmlcharrefreplace"))
+            dates.append((page.url, page.modified))
+    return Written(tuple(dates), splicer.refused)
+
+
+def write_page(folder: str, content: bytes) -> None:
+    """Write a folder's index.html. `os` and not `Path`: this is called by the ten thousand."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    with open(f"{folder}index.html", "wb") as file:  # noqa: PTH123
+        file.write(content)

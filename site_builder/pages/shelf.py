@@ -1,0 +1,85 @@
+"""Things that were made once and are needed again, a bounded number of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from site_builder.models import Entry, Kind
+
+_Key = TypeVar("_Key")
+_Thing = TypeVar("_Thing")
+
+
+class Shelf(Generic[_Key, _Thing]):
+    """Keeps what was made under its key. When it is full, it is emptied and filled anew.
+
+    That costs little where things are needed again soon or by everybody, and never much memory.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: dict[_Key, _Thing] = {}
+
+    def get(self, key: _Key, make: Callable[[], _Thing]) -> _Thing:
+        """Return what is kept under the key; make it if there is nothing."""
+        try:
+            return self._things[key]
+        except KeyError:
+            thing = make()
+        if len(self._things) >= self._most:
+            self._things.clear()
+        self._things[key] = thing
+        return thing
+
+
+class RowParts(NamedTuple):
+    """What the rows of one entry are made of; between two of them the way to the root stands."""
+
+    start: str
+    kind: str
+    before_root: str
+    after_root: str
+    summary: str | None
+    """None for one that may hold links to entries, which differ from page to page."""
+    end: str
+
+
+class Tally(NamedTuple):
+    """What a listing says of its entries: how many of each kind, and when the newest came."""
+
+    kinds: Counter[Kind]
+    newest: str | None
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Tally:
+        """Count entries."""
+        chosen = tuple(entries)
+        newest = max((entry.added for entry in chosen), default=None)
+        kinds = Counter([entry.kind for entry in chosen])
+        return cls(kinds, None if newest is None else newest.isoformat())
+
+
+MOST_KEPT = 16_384
+"""So many things of each sort are kept; the row of an entry has one or two kilobytes."""
+
+
+MOST_GATHERED = 64
+"""An entry's pages are made one after the other, in all languages; after that nobody asks again."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the pages of one language share."""
+
+    rows: Shelf[str, RowParts] = field(default_factory=partial(Shelf, MOST_KEPT))
+    """Entry id -> the parts of its rows."""
+    tallies: Shelf[str, Tally] = field(default_factory=partial(Shelf, MOST_KEPT))
+    """Topic id -> what it and the topics below it hold."""
+    forms: Shelf[Hashable, tuple[str, ...]] = field(default_factory=partial(Shelf, MOST_KEPT))
+    """Template and what was filled in -> its text, cut at the holes."""
+    gathered: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))
+    """Entry id -> what its pages say in every language; all languages share this one."""

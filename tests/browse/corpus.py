@@ -1,0 +1,68 @@
+"""Two thousand made-up entries, the same every time, with what real ones rarely have."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.models import Entry
+from tests.factories import dataset, paper, repo, topic
+
+NUMBER = 2_000
+HOSTILE = '<img src=x onerror="document.title=1"> [a](b) `c` *d* & <b>'
+TOPICS = (
+    topic("ai", name={"en": "Artificial intelligence", "zh": "人工智能"}),
+    topic("vision", name={"en": "Vision", "zh": "视觉"}, parent="ai"),
+    topic("retrieval", name={"en": "Retrieval", "zh": "检索"}),
+)
+STATES = ("dead", "suspect", "moved", "fine")
+
+
+@cache
+def many_entries() -> Catalog:
+    """Make the catalog."""
+    chance = random.Random(7)
+    return build_catalog([_entry(chance, number) for number in range(NUMBER)], TOPICS)
+
+
+def states() -> dict[str, str]:
+    """Say how the links of most entries fare."""
+    chance = random.Random(8)
+    return {id_: chance.choice(STATES) for id_ in many_entries().entries if chance.random() < 0.9}
+
+
+def _entry(chance: random.Random, number: int) -> Entry:
+    families = ("Li", "Müller", "王")
+    fields: dict[str, object] = {
+        "authors": [
+            f"Given{chance.randrange(400)} {chance.choice(families)}" for _ in range(1 + number % 5)
+        ],
+        "year": str(chance.randrange(2015, 2027)),
+        "topics": chance.sample(["ai", "vision", "retrieval"], chance.randrange(1, 3)),
+        "tags": [f"tag-{tag}" for tag in chance.sample(range(60), 2)],
+        "added": f"2026-{chance.randrange(1, 12):02d}-{chance.randrange(1, 28):02d}",
+        "summary": {
+            "en": f"Word{number % 7} of entry {number}.",
+            "zh": f"第 {number} 条，{'跨模态检索' if number % 3 else '检索跨模态'}。",
+        },
+    }
+    if chance.random() < 0.5:
+        fields["notes"] = {"en": "Frozen encoder.", "zh": "冻结编码器提取视觉特征。"}
+    slug = f"entry-{number:04d}"
+    if number % 5 == 1:
+        return repo(slug, name=f"Repo {number}", **fields)
+    if number % 5 == 2:
+        name = {"en": f"Data {number}", "zh": f"数据 {number}"}
+        return dataset(slug, name=name, **fields)
+    fields["venue"] = f"{chance.choice(('ICML', 'ACL'))} {fields['year']}"
+    if number == 0:
+        fields |= {
+            "title": HOSTILE,
+            "year": "2026",
+            "venue": "<i>V</i> 2026",
+            "added": "2026-12-31",
+        }
+    else:
+        fields["title"] = f"Paper {chance.choice(('Alpha', 'Beta', 'Gamma'))} {number}"
+    return paper(slug, **fields)

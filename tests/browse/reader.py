@@ -1,0 +1,89 @@
+"""A second reader of the Browse page's data, as plain as can be."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Columns = dict[str, list[list[str]]]
+"""Facet -> the values of each entry, by number."""
+
+
+class BrowseFiles:
+    """The files of `data_files`, decoded."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.manifest = json.loads(files["manifest.json"])
+        self._files = files
+        self.header, self.columns = self.facets("start.bin")
+        for name, _ in self.header["later"]:
+            self.columns |= self.facets(f"facets/{name}.bin")[1]
+
+    @property
+    def size(self) -> int:
+        return int(self.manifest["entries"])
+
+    def unpacked(self, path: str) -> bytes:
+        return gzip.decompress(self._files[f"{self.manifest['generation']}/{path}"])
+
+    def facets(self, path: str) -> tuple[dict[str, Any], Columns]:
+        content = self.unpacked(path)
+        length, at = next(numbers_of(content))
+        header = json.loads(content[at : at + length])
+        numbers = (number for number, _ in numbers_of(content[at + length :]))
+        columns: Columns = {}
+        for facet in header["facets"]:
+            counts = [next(numbers) for _ in range(self.size)]
+            fresh = iter(facet["values"])
+            columns[facet["name"]] = [
+                [
+                    next(fresh) if code == 0 else facet["values"][code - 1]
+                    for code in (next(numbers) for _ in range(count))
+                ]
+                for count in counts
+            ]
+            assert next(fresh, None) is None
+        assert next(numbers, None) is None
+        return header, columns
+
+    def order(self, name: str) -> list[int]:
+        return [number for number, _ in numbers_of(self.unpacked(f"orders/{name}.bin"))]
+
+    def ids(self) -> list[str]:
+        return self.unpacked("ids.bin").decode().splitlines()
+
+    def blocks(self, folder: str) -> list[Any]:
+        block = self.manifest["block"]
+        paths = [f"{folder}/{n}.bin" for n in range((self.size + block - 1) // block)]
+        return [item for path in paths for item in json.loads(self.unpacked(path))]
+
+
+def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield (varint, where the next one begins)."""
+    value = shift = 0
+    for at, byte in enumerate(content):
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            yield value, at + 1
+            value = shift = 0
+
+
+def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -> list[int]:
+    """Return the entries that every facet lets through."""
+    return [
+        n
+        for n in range(size)
+        if all(not set(columns[facet][n]).isdisjoint(wanted) for facet, wanted in filters.items())
+    ]
+
+
+def counts(
+    columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
+) -> dict[str, int]:
+    """Count a facet's values among what the other facets let through."""
+    others = {name: wanted for name, wanted in filters.items() if name != facet}
+    return dict(Counter(v for n in passing(columns, others, size) for v in columns[facet][n]))

@@ -1,0 +1,215 @@
+"""What the data says of a catalog, read back by a reader of its own."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.browse import asset_files, data_files
+from site_builder.browse.columns import encode, varints
+from site_builder.browse.files import newest_first
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.citations import bibtex
+from site_builder.search.from_catalog import to_document
+from site_builder.search.index import newest_first as documents_newest_first
+from tests.browse.reader import BrowseFiles, numbers_of
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pages.catalogs import CATALOGS
+
+TREE = (topic("ai"), topic("vision", parent="ai"), topic("video", parent="vision"))
+SAMPLE = catalog(
+    paper(
+        "a", topics=["video"], tags=["x", "y"], authors=["Ann", "李明", "Ann"], venue="ICML 2023"
+    ),
+    paper("b", topics=["vision", "ai"], year="2024", notes={"zh": "笔记。"}, added="2026-01-02"),
+    paper(
+        "c",
+        topics=["ai"],
+        title={"en": "Zebra", "zh": "斑马"},
+        links={
+            "paper": "https://example.org/c",
+            "code": "https://github.com/example/c",
+            "dataset": "https://example.org/d",
+        },
+    ),
+    repo("lavis", topics=["ai"], added="2026-11-24"),
+    dataset("wukong", topics=["video"]),
+    topics=TREE,
+)
+
+
+def read(collection: Catalog, health: dict[str, str] | None = None) -> BrowseFiles:
+    return BrowseFiles(data_files(collection, health))
+
+
+def of(files: BrowseFiles, entry_id: str, facet: str) -> list[str]:
+    return files.columns[facet][files.ids().index(entry_id)]
+
+
+@given(st.lists(st.lists(st.text(max_size=3), max_size=4), max_size=40))
+def test_a_column_is_read_back_as_it_was_written(rows: list[list[str]]) -> None:
+    column = encode(rows)
+    numbers = iter([number for number, _ in numbers_of(column.data)])
+    lengths = [next(numbers) for _ in rows]
+    fresh = iter(column.values)
+    decoded = [
+        [next(fresh) if (code := next(numbers)) == 0 else column.values[code - 1] for _ in range(n)]
+        for n in lengths
+    ]
+    assert decoded == [list(dict.fromkeys(row)) for row in rows]
+    assert next(numbers, None) is None
+    assert list(fresh) == []
+
+
+@given(st.lists(st.integers(min_value=0, max_value=2**40)))
+def test_numbers_are_read_back_as_they_were_written(numbers: list[int]) -> None:
+    assert [number for number, _ in numbers_of(varints(numbers))] == numbers
+
+
+def test_entries_have_their_values() -> None:
+    files = read(SAMPLE)
+    assert of(files, "papers/a", "author") == ["Ann", "李明"]
+    assert of(files, "papers/a", "tag") == ["x", "y"]
+    assert of(files, "papers/a", "venue") == ["ICML 2023"]
+    assert of(files, "papers/b", "year") == ["2024"]
+    assert of(files, "repos/lavis", "year") == of(files, "repos/lavis", "author") == []
+    assert {id_: of(files, id_, "kind") for id_ in SAMPLE.entries} == {
+        entry.id: [entry.kind] for entry in SAMPLE
+    }
+
+
+def test_an_entry_has_the_topics_above_its_own() -> None:
+    files = read(SAMPLE)
+    assert of(files, "papers/a", "topic") == ["ai", "vision", "video"]
+    assert of(files, "papers/b", "topic") == ["ai", "vision"]
+    for topic_id in SAMPLE.topics:
+        below = {entry.id for entry in SAMPLE.entries_below(topic_id)}
+        assert {i for i in SAMPLE.entries if topic_id in of(files, i, "topic")} == below
+    assert [row[:2] for row in files.header["topics"]] == [["ai", 0], ["vision", 1], ["video", 2]]
+
+
+@pytest.mark.parametrize(
+    ("facet", "expected"),
+    [
+        ("code", {"papers/c", "repos/lavis"}),
+        ("dataset", {"papers/c", "datasets/wukong"}),
+        ("notes", {"papers/b"}),
+    ],
+)
+def test_what_an_entry_has(facet: str, expected: set[str]) -> None:
+    files = read(SAMPLE)
+    assert {i for i in SAMPLE.entries if of(files, i, facet) == ["1"]} == expected
+
+
+def test_health_is_a_facet_only_where_links_were_observed() -> None:
+    assert "health" not in read(SAMPLE).columns
+    files = read(SAMPLE, {"papers/a": "dead"})
+    assert of(files, "papers/a", "health") == ["dead"]
+    assert of(files, "papers/b", "health") == ["unchecked"]
+
+
+def test_orders() -> None:
+    files = read(SAMPLE)
+    assert files.header["orders"] == ["added", "title-en", "title-zh"]
+    ids = files.ids()
+    assert ids == [
+        "papers/b", "papers/a", "papers/c", "repos/lavis", "datasets/wukong",
+    ]  # fmt: skip
+    added = [ids[n] for n in files.order("added")]
+    assert (added[0], added[-1]) == ("repos/lavis", "papers/b")
+    english = [ids[n] for n in files.order("title-en")]
+    assert english == ["datasets/wukong", "papers/a", "papers/b", "repos/lavis", "papers/c"]
+    chinese = [ids[n] for n in files.order("title-zh")]
+    assert chinese[-1] == "papers/c"
+
+
+def test_chinese_titles_are_sorted_as_they_are_spoken() -> None:
+    titles = ["悟空", "斑马", "Atlas", "多模态", "图像"]
+    entries = [paper(f"p{i}", title=title) for i, title in enumerate(titles)]
+    files = read(catalog(*entries))
+    rows = files.blocks("rows")
+    shown = [rows[n]["title"] for n in files.order("title-zh")]
+    assert shown == ["Atlas", "斑马", "多模态", "图像", "悟空"]
+
+
+def test_rows_and_bibtex_are_by_number() -> None:
+    files = read(SAMPLE)
+    entries = newest_first(SAMPLE)
+    assert files.blocks("bibtex") == [bibtex(entry) for entry in entries]
+    rows = files.blocks("rows")
+    assert [row["id"] for row in rows] == files.ids() == [entry.id for entry in entries]
+    assert rows[2]["title"] == {"en": "Zebra", "zh": "斑马"}
+    assert rows[0]["title"] == "Paper b"
+    assert rows[0]["venue"] == "2024"
+
+
+def test_a_row_is_short() -> None:
+    entry = paper("long", authors=[f"A{n}" for n in range(9)], summary={"en": "*Word* " * 200})
+    (row,) = read(catalog(entry)).blocks("rows")
+    assert row["authors"] == ["A0", "A1", "A2"]
+    assert row["people"] == 9
+    assert len(row["summary"]["en"]) <= 240
+    assert row["summary"]["en"].startswith("Word Word")
+    assert row["summary"].keys() == {"en"}
+
+
+@pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
+def test_laws_of_every_catalog(collection: Catalog) -> None:
+    files = read(collection)
+    assert files.size == len(collection)
+    assert {len(column) for column in files.columns.values()} <= {files.size}
+    for name in files.header["orders"]:
+        assert sorted(files.order(name)) == list(range(files.size))
+    documents = documents_newest_first([to_document(entry, collection) for entry in collection])
+    assert [document.id for document in documents] == files.ids()
+
+
+@settings(max_examples=20)
+@given(st.randoms(use_true_random=False))
+def test_the_same_entries_give_the_same_bytes(chance: random.Random) -> None:
+    entries = list(SAMPLE)
+    chance.shuffle(entries)
+    assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
+
+
+def test_any_difference_gives_another_generation() -> None:
+    def generation(collection: Catalog, health: dict[str, str] | None = None) -> object:
+        return json.loads(data_files(collection, health)["manifest.json"])["generation"]
+
+    changed = [entry for entry in SAMPLE if entry.id != "papers/a"]
+    assert generation(SAMPLE) != generation(replace(SAMPLE, entries={e.id: e for e in changed}))
+    assert generation(SAMPLE) != generation(SAMPLE, {})
+
+
+def test_a_facet_that_is_large_waits_until_it_is_wanted() -> None:
+    chance = random.Random(1)
+    many = [f"{chance.getrandbits(64):016x}" for _ in range(20_000)]
+    entries = [
+        paper(f"p{i}", authors=many[at : at + 1000]) for i, at in enumerate(range(0, 20_000, 1000))
+    ]
+    made = data_files(catalog(*entries), None)
+    files = BrowseFiles(made)
+    assert files.header["later"] == [["author", 20_000]]
+    assert "author" not in {facet["name"] for facet in files.header["facets"]}
+    assert files.columns["author"][0] == list(newest_first(catalog(*entries))[0].authors)
+    start = made[f"{files.manifest['generation']}/start.bin"]
+    assert len(start) < 100_000
+
+
+def test_files_bear_no_time() -> None:
+    for path, content in data_files(SAMPLE, None).items():
+        if path != "manifest.json":
+            assert content[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
+
+def test_scripts_are_ours() -> None:
+    assert all(name.startswith("browse") and name.endswith(".js") for name in asset_files())
+    for name, content in asset_files().items():
+        text = content.decode()
+        assert "innerHTML" not in text, name
+        assert "http://" not in text.replace("http://www.w3.org/2000/svg", ""), name

@@ -1,0 +1,196 @@
+"""Listings that need several pages: nothing is lost, and every page leads to the others."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.models import LANGUAGES, Language
+from site_builder.pages import Page, paging
+from site_builder.pages.desk import Desk
+from site_builder.pages.paging import (
+    MOST_ROWS,
+    Group,
+    page_address,
+    page_title,
+    pager,
+    pages_for,
+    split,
+    split_groups,
+)
+from tests.factories import catalog, dataset, paper, topic
+from tests.pages.catalogs import CATALOGS, SITE, elements_of, pages_of
+
+PAPERS = [paper(f"p{number:03}") for number in range(40)]
+
+# (level, number of entries); a heading of level 2 may have none of its own
+GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_size=4).map(
+    lambda shapes: [
+        Group(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
+        for i, (level, number) in enumerate(shapes)
+    ]
+)
+
+
+# --- cutting ----------------------------------------------------------------------------------
+
+
+@given(GROUPS, st.integers(1, 12))
+def test_nothing_is_lost_repeated_or_out_of_order(groups: list[Group], most: int) -> None:
+    pages = split_groups(groups, most)
+    entries = [entry for page in pages for group in page for entry in group.entries]
+    assert entries == [entry for group in groups for entry in group.entries]
+    for page in pages:
+        assert sum(len(group.entries) for group in page) <= most
+    shown = list(dict.fromkeys(group.title for page in pages for group in page))
+    assert shown == [group.title for group in groups]
+
+
+@given(GROUPS, st.integers(1, 12))
+def test_every_page_but_the_last_is_full(groups: list[Group], most: int) -> None:
+    for page in split_groups(groups, most)[:-1]:
+        assert sum(len(group.entries) for group in page) == most
+
+
+@given(GROUPS, st.integers(1, 12))
+def test_headings_that_go_on_stand_above_what_belongs_to_them(
+    groups: list[Group], most: int
+) -> None:
+    order = [group.title for group in groups]
+    for page in split_groups(groups, most):
+        for group in page:
+            if group.level == 3:
+                before = groups[: order.index(group.title)]
+                above = [g.title for g in before if g.level == 2][-1:]
+                here = [g.title for g in page[: page.index(group)] if g.level == 2][-1:]
+                assert here == above
+
+
+@given(st.lists(st.integers(1, 250), max_size=4))
+def test_the_number_of_pages_is_known_without_cutting(numbers: list[int]) -> None:
+    groups = [Group("G", (PAPERS[0],) * number) for number in numbers]
+    assert len(split_groups(groups, MOST_ROWS)) == pages_for(sum(numbers))
+
+
+def test_a_list_of_nothing_has_a_page() -> None:
+    assert split([], 3) == [[]]
+    assert split([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
+    assert split_groups([], 3) == [[]]
+
+
+# --- the way from page to page ----------------------------------------------------------------
+
+
+def links(language: Language, number: int, total: int) -> str:
+    """Say what the pager of a page shows."""
+    d = Desk(CATALOGS["the least"], SITE, language).at(page_address("x/", number))
+    html = pager(d, "x/", number, total)
+    return re.sub(r"<[^>]*>", "", html)
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "shown"),
+    [
+        (1, 1, ""),
+        (1, 2, "1 2 Next page"),
+        (2, 2, "Previous page 1 2"),
+        (1, 9, "1 2 3 … 9 Next page"),
+        (4, 9, "Previous page 1 2 3 4 5 6 … 9 Next page"),
+        (5, 9, "Previous page 1 … 3 4 5 6 7 … 9 Next page"),
+        (9, 9, "Previous page 1 … 7 8 9"),
+    ],
+)
+def test_the_pager_shows_both_ends_and_the_neighbours(number: int, total: int, shown: str) -> None:
+    assert links("en", number, total) == shown
+    chinese = shown.replace("Previous page", "上一页").replace("Next page", "下一页")
+    assert links("zh", number, total) == chinese
+
+
+def test_the_first_page_keeps_address_and_title() -> None:
+    assert page_address("papers/", 1) == "papers/"
+    assert page_title("en", "Papers", 1, 3) == "Papers"
+    assert page_title("en", "Papers", 2, 3) == "Papers (page 2 of 3)"
+    assert page_title("zh", "论文", 2, 3) == "论文（第 2 页，共 3 页）"
+
+
+# --- whole sites ------------------------------------------------------------------------------
+
+MANY = catalog(
+    *(
+        paper(f"p{n}", authors=["Ada", f"Author {n}"], venue="ICML 2023", tags=["t"])
+        for n in range(7)
+    ),
+    dataset("d", paper="https://example.org/papers/p1", tags=["t"]),
+    topics=(topic("vision"), topic("images", parent="vision"), topic("empty")),
+)
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
+    monkeypatch.setattr(paging, "MOST_ROWS", 3)
+    monkeypatch.setattr(paging, "MOST_LINES", 4)
+    return pages_of(MANY)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("address", "total"),
+    [
+        ("papers/", 3),
+        ("authors/", 2),
+        ("authors/ada/", 3),
+        ("tags/t/", 3),
+        ("years/2023/", 3),
+        ("venues/icml-2023/", 3),
+        ("topics/vision/", 3),
+        ("contents/vision/", 2),
+    ],
+)
+def test_one_gets_from_page_to_page(
+    pages: dict[str, Page], language: Language, address: str, total: int
+) -> None:
+    prefix = "zh/" if language == "zh" else ""
+    found = [pages[prefix + page_address(address, n + 1)] for n in range(total)]
+    assert prefix + page_address(address, total + 1) not in pages
+    assert len({page.title for page in found}) == total
+    for here, there in pairwise(found):
+        forth = [a for tag, a in elements_of(here).elements if a.get("rel") == "next"]
+        back = [a for tag, a in elements_of(there).elements if a.get("rel") == "prev"]
+        assert len(forth) == len(back) == 1
+    for page in found[1:]:
+        assert page.parent == (found[0].parent or found[0].address)
+        assert page.kind == found[0].kind
+
+
+def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
+    contents = pages["contents/"]
+    assert contents.sections == ()
+    hrefs = elements_of(contents).attributes("href")
+    assert hrefs == ["../contents/vision/", "../contents/images/", "../contents/empty/"]
+    assert [s.title for s in pages["contents/vision/"].sections] == ["Papers"]
+    assert "No entry yet." in pages["contents/empty/"].html
+    assert "on one page" not in pages[""].html
+    shown = "".join(pages[f"contents/vision/{more}"].html for more in ("", "page/2/"))
+    assert all(f'papers/p{n}/"' in shown for n in range(7))
+
+
+def test_contents_that_fit_stay_on_their_page() -> None:
+    pages = pages_of(MANY)
+    assert not [url for url in pages if url.startswith("contents/") and url != "contents/"]
+    assert not [url for url in pages if "/page/" in url]
+    assert "on one page" in pages[""].html
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
+def test_an_entry_names_some_of_its_relations_and_the_number_of_others(
+    monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
+) -> None:
+    monkeypatch.setattr(paging, "MOST_RELATED", 2)
+    page = pages_of(MANY)[f"{prefix}papers/p0/"]
+    (related,) = [s.html for s in page.sections if "kb-rows--related" in s.html]
+    assert related.count("<li") == 2
+    assert words in related

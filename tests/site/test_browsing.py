@@ -1,0 +1,511 @@
+"""The Browse page, in a real browser: on the real entries, and on two thousand made-up ones."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from site_builder.browse import data_files
+from site_builder.browse.columns import encode, varints
+from site_builder.catalog import Catalog
+from site_builder.citations import bibtex
+from site_builder.search.from_catalog import index_files
+from tests.browse.corpus import HOSTILE, NUMBER, many_entries, states
+from tests.browse.reader import BrowseFiles, counts, numbers_of, passing
+from tests.conftest import DESK, PHONE, WIDE, Reader, served
+from tests.site.test_accessibility import serious
+from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
+
+pytestmark = pytest.mark.browser
+
+BROWSE = "browse/"
+TREES = pytest.mark.parametrize("tree", ["", "zh/"])
+FACETS = ("kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author")
+
+
+@pytest.fixture(scope="module")
+def files() -> BrowseFiles:
+    return BrowseFiles(data_files(many_entries(), states()))
+
+
+@pytest.fixture(scope="module")
+def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
+    """The built site with the data of many entries, of which only Browse knows."""
+    folder = tmp_path_factory.mktemp("large") / "site"
+    shutil.copytree(built_site, folder)
+    for part, made in (
+        ("browse", data_files(many_entries(), states())),
+        ("search", index_files(many_entries())),
+    ):
+        for path, content in made.items():
+            target = folder / part / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared_visitor(browser: Browser, large_site: Path) -> Iterator[Reader]:
+    with served(large_site) as home:
+        reader = Reader(browser, home)
+        yield reader
+        reader.close()
+
+
+@pytest.fixture
+def visitor(shared_visitor: Reader) -> Iterator[Reader]:
+    """Open pages of the site with many entries."""
+    yield shared_visitor
+    assert shared_visitor.finish() == []
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".kb-browse__row")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".kb-browse__row .kb-row__title").all_inner_texts()
+
+
+def box(page: Page, facet: str, value: str) -> Locator:
+    return page.locator(f'[data-key="{facet}:{value}"]')
+
+
+def expect_total(page: Page, number: int) -> None:
+    expect(page.locator("[data-browse=status]")).to_contain_text(f"{number:,} ")
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def counts_shown(page: Page, facet: str) -> dict[str, int]:
+    """Return value -> the number beside it, of a facet that shows all its values."""
+    items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
+        "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
+    )
+    return {key.partition(":")[2]: int(number.replace(",", "")) for key, number in items}
+
+
+# --- what is chosen ---------------------------------------------------------------------------
+
+
+FILTERS: list[dict[str, list[str]]] = [
+    {},
+    {"kind": ["paper"]},
+    {"kind": ["paper", "repo"], "topic": ["vision"]},
+    {"code": ["1"], "notes": ["1"], "year": ["2024", "2025"]},
+    {"health": ["dead"], "tag": ["tag-1", "tag-2"]},
+    {"author": ["Given1 王"], "venue": ["ICML 2020"]},
+    {"kind": ["nothing"]},
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_the_script_chooses_and_counts_as_the_reader_does(
+    visitor: Reader, files: BrowseFiles, filters: dict[str, list[str]]
+) -> None:
+    page = visitor.open(BROWSE)
+    found: Any = page.evaluate(
+        """async (filters) => {
+          const script = document.querySelector('script[src$="/browse.js"]').src;
+          const { openData, choose } = await import(new URL("browse-data.js", script));
+          const data = await openData("./");
+          await data.need(["author"]);
+          const { chosen, total, counts } = choose(data, filters);
+          const numbers = [...chosen.keys()].filter((n) => chosen[n]);
+          const named = [...counts].map(([name, tally]) => [name, Object.fromEntries(
+            data.columns.get(name).values.map((v, i) => [v, tally[i]]).filter(([, n]) => n))]);
+          return { numbers, total, counts: Object.fromEntries(named) };
+        }""",
+        filters,
+    )
+    assert found["numbers"] == passing(files.columns, filters, files.size)
+    assert found["total"] == len(found["numbers"])
+    for facet in FACETS:
+        assert found["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
+
+
+def test_counts_follow_the_choice_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
+    page = visitor.open(BROWSE)
+    expect_total(page, NUMBER)
+    box(page, "kind", "paper").check()
+    box(page, "topic", "vision").check()
+    chosen = {"kind": ["paper"], "topic": ["vision"]}
+    expect_total(page, len(passing(files.columns, chosen, files.size)))
+    for facet in ("kind", "topic", "notes", "health"):
+        assert counts_shown(page, facet) == counts(files.columns, facet, chosen, files.size)
+    assert query_of(page) == chosen
+    page.get_by_role("button", name="Clear all").click()
+    expect_total(page, NUMBER)
+    assert query_of(page) == {}
+
+
+def test_rows_come_thirty_at_a_time(visitor: Reader, files: BrowseFiles) -> None:
+    page = visitor.open(BROWSE)
+    expect(rows(page)).to_have_count(30)
+    page.get_by_role("button", name="Show more").click()
+    expect(rows(page)).to_have_count(60)
+    expect(rows(page).nth(30).locator("a")).to_be_focused()
+    english = [
+        row["title"] if isinstance(row["title"], str) else row["title"]["en"]
+        for row in files.blocks("rows")[:60]
+    ]
+    assert titles(page) == english
+
+
+@pytest.mark.parametrize(("tree", "order"), [("", "title-en"), ("zh/", "title-zh")])
+def test_sorting(visitor: Reader, files: BrowseFiles, tree: str, order: str) -> None:
+    page = visitor.open(tree + BROWSE)
+    expect(rows(page)).to_have_count(30)
+    data = files.blocks("rows")
+    for sort, name in (("title", order), ("added", "added")):
+        page.locator("#kb-sort").select_option(sort)
+        numbers = files.order(name)[:30]
+        ids = [data[n]["id"] for n in numbers]
+        expect(rows(page).first.locator("a")).to_have_attribute(
+            "href", f"{visitor.home}{tree}{ids[0]}/"
+        )
+        expect(rows(page).nth(29).locator("[data-id]")).to_have_attribute("data-id", ids[29])
+        assert query_of(page) == {"sort": [sort]}
+
+
+@pytest.mark.parametrize(
+    "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
+)
+def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
+    page = visitor.open(BROWSE)
+    expect_total(page, NUMBER)
+    page.locator("#kb-find").fill(text)
+    total: int = page.evaluate(
+        """async (text) => {
+          const script = document.querySelector('script[src$="/browse.js"]').src;
+          const { openIndex } = await import(new URL("search.js", script));
+          return (await (await openIndex("../search/")).search(text, { limit: 1 })).total;
+        }""",
+        text,
+    )
+    assert total != NUMBER
+    if total:
+        expect_total(page, total)
+    else:
+        expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
+    assert query_of(page) == {"find": [text]}
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect_total(page, NUMBER)
+
+
+# --- the address ------------------------------------------------------------------------------
+
+
+@TREES
+def test_a_view_is_in_the_address(visitor: Reader, files: BrowseFiles, tree: str) -> None:
+    filters = {"topic": ["vision"], "year": ["2024", "2025"]}
+    filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
+    query = urlencode({**filters, "sort": "title"}, doseq=True)
+    page = visitor.open(f"{tree}{BROWSE}?{query}")
+    chosen = passing(files.columns, filters, files.size)
+    expect_total(page, len(chosen))
+    expect(rows(page)).to_have_count(len(chosen))
+    expect(page.locator("#kb-sort")).to_have_value("title")
+    for facet, values in filters.items():
+        for value in values:
+            expect(box(page, facet, value)).to_be_checked()
+    page.locator("[data-kb-language]").click()
+    other = "" if tree else "zh/"
+    page.wait_for_url(f"{visitor.home}{other}{BROWSE}?*")
+    expect_total(page, len(chosen))
+
+
+def test_what_an_address_asks_in_vain_is_told_and_taken_back(visitor: Reader) -> None:
+    page = visitor.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
+    expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
+    expect(page.locator("#kb-sort")).to_have_value("newest")
+    page.locator(".kb-chip", has_text="Tag: <b>x").click()
+    expect_total(page, NUMBER)
+
+
+def test_the_back_button_takes_back_one_choice(visitor: Reader, files: BrowseFiles) -> None:
+    page = visitor.open(BROWSE)
+    box(page, "kind", "repo").check()
+    repos = len(passing(files.columns, {"kind": ["repo"]}, files.size))
+    expect_total(page, repos)
+    page.locator("#kb-find").press_sequentially("word3", delay=250)
+    expect(page).to_have_url(f"{visitor.home}{BROWSE}?find=word3&kind=repo")
+    page.go_back()
+    expect_total(page, repos)
+    expect(page.locator("#kb-find")).to_have_value("")
+    page.go_back()
+    expect_total(page, NUMBER)
+    expect(box(page, "kind", "repo")).not_to_be_checked()
+    page.go_forward()
+    expect_total(page, repos)
+
+
+def test_who_comes_back_from_an_entry_finds_the_place(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    page.get_by_role("button", name="Show more").click()
+    expect(rows(page)).to_have_count(60)
+    link = rows(page).nth(45).locator("a")
+    link.scroll_into_view_if_needed()
+    visitor.expect_missing((link.get_attribute("href") or "").removeprefix(visitor.home))
+    before = page.evaluate("scrollY")
+    link.click()
+    page.wait_for_url("**/entry-*/")
+    page.go_back()
+    expect(rows(page)).to_have_count(60)
+    page.wait_for_function("(y) => Math.abs(scrollY - y) < 50", arg=before)
+
+
+# --- the reading list -------------------------------------------------------------------------
+
+
+def keep(page: Page, number: int) -> str:
+    """Keep the entry of a row; return its id."""
+    button = rows(page).nth(number).locator(".kb-keep")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    return button.get_attribute("data-id") or ""
+
+
+def test_both_languages_share_the_reading_list_and_it_stays(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    kept = [keep(page, number) for number in (2, 0)]
+    for tree in ("", "zh/"):
+        page.goto(visitor.home + tree + BROWSE)
+        expect(page.locator("[data-browse=kept-count]")).to_have_text("2")
+        expect(rows(page).nth(2).locator(".kb-keep")).to_have_attribute("aria-pressed", "true")
+        expect(rows(page).nth(1).locator(".kb-keep")).to_have_attribute("aria-pressed", "false")
+        page.locator(".kb-kept summary").click()
+        links = page.locator(".kb-kept__items a")
+        expect(links).to_have_count(2)
+        hrefs = [link.get_attribute("href") for link in links.all()]
+        assert hrefs == [f"{visitor.home}{tree}{id_}/" for id_ in kept]
+    page.locator(".kb-kept__remove").first.click()
+    expect(page.locator(".kb-kept__items a")).to_have_count(1)
+    page.locator(".kb-kept__actions button").nth(2).click()
+    expect(page.locator("[data-browse=kept-count]")).to_have_text("0")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("[data-browse=kept-count]")).to_have_text("1")
+
+
+def test_the_list_can_be_copied_as_markdown(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ids = [keep(page, number) for number in (0, 1)]
+    assert ids[0] == "papers/entry-0000"
+    page.locator(".kb-kept summary").click()
+    page.get_by_role("button", name="Copy as Markdown").click()
+    expect(page.locator("[data-browse=kept-status]")).to_have_text("Copied.")
+    first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert first.startswith(r"- [\<img src=x onerror=")
+    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{ids[0]}/) — " in first
+    assert r"\<i\>V\</i\> 2026" in first
+    assert f"({visitor.home}{ids[1]}/)" in second
+    assert rest == ""
+
+
+def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    asked: list[str] = []
+    ids = [keep(page, number) for number in (20, 0, 1)]
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.locator(".kb-kept summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download BibTeX").click()
+    assert download.value.suggested_filename == "reading-list.bib"
+    content = Path(download.value.path()).read_text(encoding="utf-8")
+    entries = many_entries().entries
+    assert content == "\n".join(bibtex(entries[id_]) + "\n" for id_ in ids)
+    blocks = [path for path in asked if "/bibtex/" in path]
+    assert sorted(path.rpartition("/")[2] for path in blocks) == ["0.bin", "2.bin"]
+
+
+@pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])
+def test_a_damaged_list_harms_nothing(visitor: Reader, stored: str) -> None:
+    page = visitor.open(BROWSE)
+    page.evaluate("(v) => localStorage.setItem(`kb-reading-list:/kb/`, v)", stored)
+    page.reload()
+    expect(rows(page)).to_have_count(30)
+    page.locator(".kb-kept summary").click()
+    expect(page.locator(".kb-kept__items a")).to_have_count(0)
+
+
+# --- texts of strangers, failures, keyboard ---------------------------------------------------
+
+
+@TREES
+def test_texts_are_shown_as_texts(visitor: Reader, tree: str) -> None:
+    page = visitor.open(f"{tree}{BROWSE}?sort=added")
+    expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
+    keep(page, 0)
+    page.locator(".kb-kept summary").click()
+    expect(page.locator(".kb-kept__items a")).to_have_text(HOSTILE)
+    assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
+
+
+def test_what_could_not_be_loaded_can_be_tried_again(visitor: Reader) -> None:
+    page = visitor.open()
+    page.context.route("**/start.bin", lambda route: route.fulfill(status=503))
+    page.goto(visitor.home + BROWSE)
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.context.unroute("**/start.bin")
+    again.click()
+    expect_total(page, NUMBER)
+    assert all("503" in complaint for complaint in visitor.finish())
+
+
+def test_an_answer_that_comes_late_does_not_overwrite_a_newer_choice(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    expect(rows(page)).to_have_count(30)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/orders/added.bin", hold)
+    page.locator("#kb-sort").select_option("added")
+    page.locator("#kb-sort").select_option("title")
+    expect(rows(page).first.locator("a")).to_contain_text("Data")
+    before = titles(page)
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(300)
+    assert titles(page) == before
+
+
+def test_the_keyboard_reaches_everything(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    expect(rows(page)).to_have_count(30)
+    page.locator("#kb-find").focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows(page).first.locator("a")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(rows(page).nth(1).locator("a")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-browse=kept-count]")).to_have_text("1")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#kb-find")).to_be_focused()
+    paper = box(page, "kind", "paper")
+    paper.focus()
+    page.keyboard.press("Space")
+    expect(paper).to_be_checked()
+    expect(paper).to_be_focused()
+
+
+def test_many_names_can_be_filtered(visitor: Reader) -> None:
+    page = visitor.open(BROWSE)
+    group = page.locator("[data-facet=author]")
+    find = group.get_by_role("textbox")
+    find.fill("muller")
+    names = group.locator(".kb-facet__name")
+    expect(names.first).to_contain_text("Müller")
+    assert all("Müller" in name for name in names.all_inner_texts())
+    find.fill("no such name")
+    expect(group.locator(".kb-facet__note")).to_have_text("No such name.")
+
+
+# --- both sites, both languages, every size ---------------------------------------------------
+
+
+@TREES
+def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, tree: str) -> None:
+    page = reader.open(tree + BROWSE)
+    expect_total(page, len(catalog))
+    box(page, "kind", "dataset").check()
+    expect(rows(page)).to_have_count(len(catalog.by_kind["dataset"]))
+    rows(page).first.locator("a").click()
+    page.wait_for_url(f"{reader.home}{tree}datasets/*/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@TREES
+def test_it_is_in_the_navigation(reader: Reader, tree: str) -> None:
+    page = reader.open(tree, size=WIDE)
+    name = {"": "Browse", "zh/": "筛选浏览"}[tree]
+    page.locator(".md-nav__link", has_text=name).first.click()
+    page.wait_for_url(f"{reader.home}{tree}{BROWSE}")
+
+
+@TREES
+def test_without_javascript_the_page_leads_on(reader: Reader, tree: str) -> None:
+    page = reader.open(tree + BROWSE, javascript=False)
+    said = page.locator(".kb-browse__plain noscript")
+    expect(said).to_be_visible()
+    assert (said.bounding_box() or {"width": 0})["width"] > 100
+    expect(page.locator(".kb-browse")).to_be_hidden()
+    page.locator(".kb-browse__plain a").click()
+    page.wait_for_url(f"{reader.home}{tree}contents/")
+
+
+@TREES
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_it_keeps_nobody_out(
+    visitor: Reader, size: tuple[int, int], tree: str, scheme: Any
+) -> None:
+    page = visitor.open(f"{tree}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
+    expect(rows(page)).to_have_count(30)
+    keep(page, 0)
+    page.locator(".kb-kept summary").click()
+    expect(page.locator(".kb-kept__items a")).to_have_count(1)
+    if size == PHONE:
+        expect(page.locator(".kb-facet").first).to_be_hidden()
+        page.locator(".kb-browse__filters > summary").click()
+    expect(page.locator(".kb-facet").first).to_be_visible()
+    assert serious(page) == []
+    assert page.evaluate(TOO_WIDE) == []
+
+
+@TREES
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_jumps(visitor: Reader, size: tuple[int, int], tree: str) -> None:
+    page = visitor.open(f"{tree}{BROWSE}?kind=paper", size=size, calm=False)
+    expect(rows(page)).to_have_count(30)
+    assert page.evaluate(LAYOUT_SHIFT) < 0.02
+
+
+def test_a_facet_that_is_read_late_leaves_the_rows_alone(
+    visitor: Reader, files: BrowseFiles
+) -> None:
+    """The header of `start.bin` can name any facet as one that is in a file of its own."""
+    page = visitor.open()
+    content = bytearray(files.unpacked("start.bin"))
+    length, at = next(numbers_of(bytes(content)))
+    header = json.loads(content[at : at + length])
+    *others, author = header["facets"]
+    assert author["name"] == "author"
+    column = encode(files.columns["author"]).data
+    head = json.dumps({**header, "facets": others, "later": [["author", 1]]}).encode()
+    start = varints([len(head)]) + head + bytes(content[at + length : -len(column)])
+    own = json.dumps({"facets": [author]}).encode()
+    later = varints([len(own)]) + own + column
+    page.route("**/start.bin", lambda route: route.fulfill(body=start))
+    page.route("**/facets/author.bin", lambda route: route.fulfill(body=later))
+    chosen = files.columns["author"][0][:1]
+    number = len(passing(files.columns, {"author": chosen}, files.size))
+    page.goto(f"{visitor.home}{BROWSE}?{urlencode({'author': chosen[0]})}")
+    expect_total(page, number)
+    expect(rows(page)).to_have_count(number)
+    expect(box(page, "author", chosen[0])).to_be_checked()
+
+    page.goto(visitor.home + BROWSE)
+    expect(rows(page)).to_have_count(30)
+    group = page.locator("[data-facet=author]")
+    expect(group.get_by_role("checkbox")).to_have_count(0)
+    group.locator("summary").click()
+    group.get_by_role("checkbox").first.check()
+    expect(page.locator(".kb-chip")).to_contain_text("Author: ")
+    expect(rows(page).nth(29)).to_have_count(0)

@@ -1,0 +1,276 @@
+"""Pages are put together by the thousand, and nobody can tell: each is what MkDocs would render."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+
+from benchmarks.synthetic import write_entries
+from site_builder.errors import SiteBuilderError
+from site_builder.mkdocs_plugin import build_site, splicing
+from site_builder.mkdocs_plugin.shells import Shell
+from site_builder.mkdocs_plugin.splicing import Press
+from site_builder.models import Language
+from site_builder.pages import Page
+from tests.conftest import PROJECT, SITE_URL
+from tests.site.conftest import command, copy_project, environment, tree
+from tests.site.test_builds import differing
+from tests.site.test_hostile_entries import write_entries as write_attacks
+
+HOSTILE_TITLES = (
+    "$& $1 \\1 \\g<0> \\ {0} %s",
+    "0123456789abcdef01234567s0e s1e s2e",
+    "</script><!-- {{ title }} {% raw %}",
+    "Multimodal Atlas",
+    "多模态图谱",
+)
+"""What could be taken for something else on the way, and papers that are called like the site."""
+
+
+def build_both_ways(project: Path) -> tuple[Path, Path]:
+    """Build a project put together and rendered one by one."""
+    settings = project / "mkdocs.yml"
+    build_site(settings, None, project / "spliced")
+    text = settings.read_text(encoding="utf-8")
+    changed = text.replace(
+        "\n      entries: entries", "\n      entries: entries\n      splice: false"
+    )
+    assert changed != text
+    settings.write_text(changed, encoding="utf-8")
+    build_site(settings, None, project / "whole")
+    return project / "spliced", project / "whole"
+
+
+def change_settings(project: Path, old: str, new: str) -> None:
+    text = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert old in text
+    (project / "mkdocs.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def _published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SITE_URL", SITE_URL)
+
+
+@pytest.fixture
+def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splicing, "usable_cores", lambda: 3)
+    monkeypatch.setattr(splicing, "FEW_PAGES", 10)
+
+
+# --- the same bytes ---------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("site_url", ["", SITE_URL, "https://example.org"])
+def test_the_real_entries(site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SITE_URL", site_url)
+    spliced, whole = build_both_ways(copy_project(tmp_path))
+    assert differing(spliced, whole) == []
+
+
+def write_hostile_papers(folder: Path) -> None:
+    """Write papers whose texts are traps, with notes in one language, in the other, and in both."""
+    for number, title in enumerate(HOSTILE_TITLES):
+        written: Sequence[Sequence[Language]] = (("en",), ("zh",), ("en", "zh"))
+        for languages in written:
+            entry = {
+                "title": title,
+                "authors": [title, f"{title} {number}", "张三"],
+                "venue": title,
+                "year": 2020 + number,
+                "topics": ["target"],
+                "tags": [f"tag-{number}"],
+                "notes": {code: f"## {title}\n\n{title} {code}" for code in languages},
+                "links": {"paper": f"https://example.com/{number}/{'-'.join(languages)}"},
+                "added": "2026-11-23",
+            }
+            text = yaml.safe_dump(entry, allow_unicode=True)
+            (folder / f"hostile-{number}-{len(languages)}{languages[0]}.yml").write_text(
+                text, "utf-8"
+            )
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_many_processes", "_published")
+def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    shutil.rmtree(project / "entries")
+    change_settings(project, "\nextra_css", "      checks: {wrong-language: off}\n\nextra_css")
+    write_attacks(project / "entries", attack=True)
+    topics = (project / "entries" / "topics.yml").read_text(encoding="utf-8")
+    write_entries(project / "entries", 300)
+    with (project / "entries" / "topics.yml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{topics}")
+    write_hostile_papers(project / "entries" / "papers")
+    spliced, whole = build_both_ways(project)
+    assert len(tree(spliced)) > 3000
+    assert differing(spliced, whole) == []
+
+
+@pytest.mark.usefixtures("_many_processes", "_published")
+def test_one_process_and_many_make_the_same(built_site: Path, tmp_path: Path) -> None:
+    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    assert differing(built_site, tmp_path / "site") == []
+
+
+def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the other tests would prove nothing."""
+    rendered: list[str] = []
+    filled: set[str] = set()
+    render, fill = Press.render, Shell.fill
+
+    def count_render(self: Press, page: Page, languages: Sequence[Language]) -> str:
+        rendered.append(page.url)
+        return render(self, page, languages)
+
+    def count_fill(self: Shell, page: Page) -> str:
+        filled.add(page.url)
+        return fill(self, page)
+
+    monkeypatch.setattr(Press, "render", count_render)
+    monkeypatch.setattr(Shell, "fill", count_fill)
+    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    assert len(filled) > len(rendered)
+    marker = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
+    assert [path for path, text in tree(tmp_path / "site").items() if marker.search(text)] == []
+
+
+# --- what others may do -----------------------------------------------------------------------
+
+
+def test_a_theme_that_cannot_be_cut_is_rendered(tmp_path: Path) -> None:
+    """Somebody's own template may make of a page whatever it likes."""
+    project = copy_project(tmp_path)
+    (project / "own").mkdir()
+    (project / "own" / "main.html").write_text(
+        '{% extends "base.html" %}{% block footer %}{{ page.title | upper }}'
+        "{{ page.content | length }} {{ page.title | replace('e', '-') }}{% endblock %}",
+        encoding="utf-8",
+    )
+    change_settings(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
+    spliced, whole = build_both_ways(project)
+    assert differing(spliced, whole) == []
+
+
+def test_a_plugin_that_wants_every_page_gets_every_page(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (project / "hook.py").write_text(
+        "def on_post_page(output, page, config):\n    return output + f'<!-- {page.url} -->'\n"
+    )
+    change_settings(project, "\nplugins:", "\nhooks: [hook.py]\n\nplugins:")
+    build_site(project / "mkdocs.yml", None, project / "site")
+    pages = {path: text for path, text in tree(project / "site").items() if b"<main" in text}
+    del pages["404.html"]
+    assert len(pages) > 200
+    assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
+
+
+def test_pages_written_by_hand_may_link_to_entries(tmp_path: Path) -> None:
+    """As to files of docs/, which MkDocs follows, checks, and turns into addresses."""
+    project = copy_project(tmp_path)
+    with (project / "docs" / "about.md").open("a", encoding="utf-8") as file:
+        file.write("\n[one](papers/blip-2/index.md#notes) [none](papers/nothing/index.md)\n")
+    build_site(project / "mkdocs.yml", None, project / "site")
+    text = (project / "site" / "about" / "index.html").read_text(encoding="utf-8")
+    assert 'href="../papers/blip-2/#notes"' in text
+    assert 'href="papers/nothing/index.md"' in text
+
+
+def test_a_page_by_hand_may_lie_below_an_entry(tmp_path: Path) -> None:
+    """The way from the entry to it, in the navigation, is another than from its neighbours."""
+    project = copy_project(tmp_path)
+    (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
+    (project / "docs" / "papers" / "blip-2" / "talk.md").write_text("# The talk\n")
+    spliced, whole = build_both_ways(project)
+    assert differing(spliced, whole) == []
+    assert 'href="talk/"' in (spliced / "papers" / "blip-2" / "index.html").read_text("utf-8")
+
+
+def test_a_page_by_hand_at_the_place_of_an_entry_is_refused(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (project / "docs" / "papers").mkdir()
+    (project / "docs" / "papers" / "blip-2.md").write_text("# Mine\n")
+    with pytest.raises(SiteBuilderError, match="docs/ holds a page at papers/blip-2/"):
+        build_site(project / "mkdocs.yml", None, project / "site")
+
+
+# --- without search ---------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_published")
+def test_without_search_only_the_index_is_missing(built_site: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    build_site(PROJECT / "mkdocs.yml", None, site, search=False)
+    missing = differing(built_site, site)
+    assert missing
+    assert {path.partition("/")[0] for path in missing} == {"search"}
+    build_site(PROJECT / "mkdocs.yml", None, site)  # still known as ours
+    assert differing(built_site, site) == []
+
+
+# --- what goes wrong --------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_many_processes", "_published")
+def test_what_goes_wrong_in_a_process_is_told_and_the_old_site_stands(
+    built_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(built_site, tmp_path / "site")
+
+    def full(folder: str, content: bytes) -> None:
+        if "clip" in folder:
+            raise OSError(28, "No space left on device", folder)
+
+    monkeypatch.setattr(splicing, "write_page", full)
+    with pytest.raises(SiteBuilderError, match=r"clip.*: No space left on device"):
+        build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    assert differing(built_site, tmp_path / "site") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.fixture
+def under_way(built_site: Path, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A build of many pages, where a site stands already, in a process group of its own."""
+    project = copy_project(tmp_path)
+    shutil.copytree(built_site, project / "site")
+    shutil.rmtree(project / "entries")
+    write_entries(project / "entries", 300)
+    process = subprocess.Popen(
+        [command("kb"), "build", "--no-search"],
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    end = time.monotonic() + 60
+    while not list(project.glob(".site-*/new/papers/*/index.html")):
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    yield project, process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_all_processes_and_leaves_the_old_site(
+    built_site: Path, under_way: tuple[Path, subprocess.Popen[bytes]]
+) -> None:
+    project, process = under_way
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=60) != 0
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert list(project.glob(".site-*")) == []
+    assert differing(built_site, project / "site") == []
