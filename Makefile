@@ -58,7 +58,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-bench: $(VENV)/.site ## Print how long checking and building take
+bench: $(VENV)/.bench browser ## Measure building, checking and searching into benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
 bench-links: $(VENV)/.bench ## Print how long checking links takes, beside lychee (Linux only)

@@ -1,80 +1,90 @@
-"""`make bench`: how long things take. Prints medians; nothing here decides whether tests pass."""
+"""`make bench`: what building, checking and searching takes. Nothing here decides on tests.
+
+Measured are whole processes, over several runs; a stage that cannot run says why. The table is printed
+and saved as RESULTS.md, with the values themselves beside it (results.json), so that a stage or
+a size can be measured again alone.
+"""
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.synthetic import write_entries
+from benchmarks import building, checking, report, results, search_stages, serving
+from benchmarks.figures import Figure, not_run
+from benchmarks.processes import CannotRun, facts
+from benchmarks.workshop import Workshop
 
-KB = Path(sys.executable).with_name("kb")
+_HERE = Path(__file__).parent
+_WIDTH = 150
+_MOST_SERVED = 10_000
 
-_LOAD = (
-    "import sys; from pathlib import Path; from site_builder.entry_files import load; "
-    "loaded = load(Path(sys.argv[1])); assert not loaded.problems, loaded.problems[:3]"
+
+@dataclass(frozen=True)
+class Stage:
+    """Something that is measured at each size."""
+
+    name: str
+    run: Callable[[Workshop], Iterator[Figure]]
+    most: int | None = None
+    """Entries beyond which it is left out."""
+
+
+STAGES = (
+    Stage("build", building.build),
+    Stage("edit", building.edit),
+    Stage("weight", building.weight),
+    Stage("serve", serving.serve, _MOST_SERVED),
+    Stage("check", checking.check),
+    Stage("search", search_stages.search),
+    Stage("Pagefind", search_stages.pagefind),
+    Stage("Material", search_stages.material),
 )
 
 
 def main() -> None:
-    """Time whole processes, cold, over several runs."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--entries", type=int, nargs="*", default=[1_000, 10_000])
+    """Measure, print, save."""
+    names = [stage.name for stage in STAGES]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="ENTRIES")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="STAGE",
+                        help=f"of: {', '.join(names)}")  # fmt: skip
+    parser.add_argument("--output", type=Path, default=_HERE / "RESULTS.md")
+    parser.add_argument("--work", type=Path, help="where to build [default: a temporary folder]")
     options = parser.parse_args()
-    table = Table("What", "Entries", "Median s", "Min s", "Max s", "ms an entry")
-    with tempfile.TemporaryDirectory() as temporary:
-        for what, number, run in _jobs(Path(temporary), options.entries):
-            times = [_timed(run) for _ in range(options.runs)]
-            median = statistics.median(times)
-            table.add_row(
-                what,
-                f"{number:,}",
-                *(f"{value:.2f}" for value in (median, min(times), max(times))),
-                f"{median / number * 1000:.2f}",
-            )
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, _WIDTH)
+    stages = [stage for stage in STAGES if stage.name in options.only]
+    measured_with = facts()
+    kept = options.output.with_name("results.json")
+    figures: list[Figure] = []
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(dir=options.work) as temporary:
+            shop = Workshop(Path(temporary), size, options.runs)
+            for stage in stages:
+                with console.status(f"{stage.name}, {size:,} entries"):
+                    figures += _measure(stage, shop)
+                # After each stage, so that a long run that is stopped has not been for nothing.
+                every = results.renew(kept, figures, measured_with, names)
+                options.output.write_text(
+                    report.as_markdown(every, measured_with), encoding="utf-8"
+                )
+    console.print(*report.as_tables(figures))
 
 
-def _jobs(folder: Path, sizes: list[int]) -> list[tuple[str, int, Callable[[], None]]]:
-    jobs: list[tuple[str, int, Callable[[], None]]] = []
-    real = sum(1 for _ in Path("entries").glob("*/*.yml"))
-    jobs.append(("kb check, the real entries", real, lambda: _run(str(KB), "check")))
-    jobs.append(
-        (
-            "kb build, the real entries",
-            real,
-            lambda: _run(str(KB), "build", "--site-dir", str(folder / "site")),
-        )
-    )
-    for size in sizes:
-        entries = folder / str(size)
-        write_entries(entries, size)
-        path = str(entries)
-        jobs.append(("load and validate", size, partial(_run, sys.executable, "-c", _LOAD, path)))
-        jobs.append(("kb check", size, partial(_run, str(KB), "check", "--entries", path)))
-    return jobs
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in {0, 1}:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-
-
-def _timed(run: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started
+def _measure(stage: Stage, shop: Workshop) -> Sequence[Figure]:
+    if stage.most is not None and shop.size > stage.most:
+        return []
+    try:
+        return list(stage.run(shop))
+    except CannotRun as error:
+        return [not_run(stage.name, "", shop.size, "s", str(error))]
 
 
 if __name__ == "__main__":

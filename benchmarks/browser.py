@@ -1,0 +1,162 @@
+"""A Chromium with a cold profile, and a server that counts what it sends."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from benchmarks.processes import CannotRun
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"}
+"""What GitHub Pages sends compressed, and so do we."""
+_SMALLEST_PACKED = 1_000
+
+LATENCY = 40
+"""Milliseconds that every answer comes later behind the slow line."""
+_BITS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer."""
+
+    at: float
+    """When it was asked for, in seconds since 1970, as browsers count."""
+    path: str
+    bytes: int
+    """Headers and body."""
+
+
+@dataclass
+class Served:
+    """A served folder, and what was sent of it so far."""
+
+    root: str
+    sent: list[Sent] = field(default_factory=list)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
+    sent: list[Sent]
+
+    def __init__(self, *arguments: object, sent: list[Sent], directory: str) -> None:
+        self.sent = sent
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        at = time.time()
+        body = self.send_head()
+        if body is None:
+            return
+        with body:
+            content = body.read()
+        self.sent.append(Sent(at, self.path, len(content) + self._head))
+        self.wfile.write(content)
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return None
+        content = path.read_bytes()
+        packed = path.suffix in _PACKED and len(content) >= _SMALLEST_PACKED
+        if packed:
+            content = gzip.compress(content, 6)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Length", str(len(content)))
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        return BytesIO(content)
+
+    def flush_headers(self) -> None:
+        lines: list[bytes] = getattr(self, "_headers_buffer", [])
+        self._head = sum(len(line) for line in lines)
+        super().flush_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing when a browser leaves before the answer."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Serve a folder on loopback."""
+    sent: list[Sent] = []
+    server = _Server(("127.0.0.1", 0), partial(_Handler, sent=sent, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield Served(f"http://127.0.0.1:{server.server_address[1]}/", sent)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium. Raises CannotRun without one."""
+    found = os.environ.get("KB_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        raise CannotRun("no Chromium (make browser, or set KB_CHROMIUM)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def cold_page(
+    browser: Browser, address: str, script: str = "", *, slow: bool = False
+) -> Iterator[Page]:
+    """Open an address in a profile that knows nothing; `slow` is its line."""
+    context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 720})
+    try:
+        context.add_init_script(script)
+        page = context.new_page()
+        if slow:
+            conditions = {
+                "offline": False,
+                "latency": LATENCY,
+                "downloadThroughput": _BITS / 8,
+                "uploadThroughput": _BITS / 8,
+            }
+            context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+        page.goto(address, wait_until="load")
+        yield page
+    finally:
+        context.close()

@@ -1,0 +1,141 @@
+"""Building, building again, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from benchmarks import hugo
+from benchmarks.figures import Figure, difference, not_run, ratio
+from benchmarks.processes import CannotRun, Took, can_leave_search_out
+from benchmarks.workshop import Project, Workshop, html_files
+
+_BUILD, _EDIT, _INDEX = "build", "edit", "search index"
+_NO_OPTION = "kb build has no --no-search"
+_CLOSE_ENOUGH = 0.01
+
+
+def build(shop: Workshop) -> Iterator[Figure]:
+    """Build from nothing with and without the search index, in turns with Hugo."""
+    full, bare = shop.project("full"), shop.project("cold")
+    full_took: list[Took] = []
+    bare_took: list[Took] = []
+    hugo_took: list[Took] = []
+    pages = len(html_files(shop.bare.site))
+    why_no_hugo = _NO_OPTION
+    theirs: hugo.HugoSite | None = None
+    try:
+        theirs = hugo.write_site(shop.folder / "hugo", shop.entries, pages)
+    except CannotRun as error:
+        why_no_hugo = str(error)
+    for _ in range(shop.runs):
+        if can_leave_search_out():
+            bare.forget()
+            bare_took.append(bare.build(search=False))
+        if theirs is not None:
+            hugo_took.append(theirs.build())
+        full.forget()
+        full_took.append(full.build())
+
+    figure = partial(_figure, _BUILD, shop.size)
+    full_figure = figure("with search", full_took, f"{len(html_files(full.site)):,} HTML files")
+    yield full_figure
+    hugo_figure = None
+    if theirs is not None:
+        note = f"{theirs.pages:,} HTML files"
+        if abs(theirs.pages / pages - 1) > _CLOSE_ENOUGH:
+            note += f"; NOT AS MANY AS OURS: {pages:,}"
+        hugo_figure = figure("Hugo", hugo_took, note)
+        yield hugo_figure
+    else:
+        yield not_run(_BUILD, "Hugo", shop.size, "s", why_no_hugo)
+    if not can_leave_search_out():
+        yield not_run(_BUILD, "without search", shop.size, "s", _NO_OPTION)
+        yield not_run(_INDEX, "cold", shop.size, "s", _NO_OPTION)
+        if hugo_figure is not None:
+            yield ratio(full_figure, hugo_figure, "with search, against Hugo")
+        return
+    bare_figure = figure("without search", bare_took, f"{pages:,} HTML files")
+    yield bare_figure
+    if hugo_figure is not None:
+        yield ratio(bare_figure, hugo_figure, "without search, against Hugo")
+    yield difference(full_figure, bare_figure, _INDEX, "cold")
+
+
+def edit(shop: Workshop) -> Iterator[Figure]:
+    """Change one entry's title and build again; then look for it wherever the old one stood."""
+    full = shop.project("edited")
+    full.build()
+    unchanged = [full.build() for _ in range(shop.runs)]
+    bare = shop.project("edited-bare") if can_leave_search_out() else None
+    if bare is not None:
+        bare.build(search=False)
+    right: list[float] = []
+    full_took: list[Took] = []
+    bare_took: list[Took] = []
+    for number in range(shop.runs):
+        index = (2 * number + 1) * shop.size // (2 * shop.runs)
+        words = f"Changed in run {number}"
+        if bare is not None:
+            bare.retitle(index, words)
+            bare_took.append(bare.build(search=False))
+        places = _Places(full, index)
+        old, new = full.retitle(index, words)
+        before = places.naming(old)
+        full_took.append(full.build())
+        after = places.naming(new)
+        missed = (before ^ after) | places.naming(old)
+        right.append(100 * (1 - len(missed) / max(1, len(before | after))))
+
+    figure = partial(_figure, _EDIT, shop.size)
+    edited = figure("one entry edited, built again", full_took)
+    yield edited
+    yield figure("nothing edited, built again", unchanged)
+    yield Figure(_EDIT, "listings that are right", shop.size, "%", tuple(right))
+    if bare is None:
+        yield not_run(_INDEX, "one entry edited", shop.size, "s", _NO_OPTION)
+        return
+    without = figure("the same without search", bare_took)
+    yield without
+    yield difference(edited, without, _INDEX, "one entry edited")
+
+
+def weight(shop: Workshop) -> Iterator[Figure]:
+    """Weigh the site: the sum of its files' lengths, and its biggest page."""
+    site = shop.built.site
+    total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    pages = [(path.stat().st_size, path) for path in html_files(site)]
+    size, biggest = max(pages)
+    note = f"{len(pages):,} HTML files"
+    yield Figure("weight", "the site", shop.size, "MB", (total / 1e6,), note=note)
+    name = biggest.relative_to(site).as_posix()
+    yield Figure("weight", "the biggest page", shop.size, "KB", (size / 1e3,), note=name)
+    index = sum(path.stat().st_size for path in (site / "search").rglob("*") if path.is_file())
+    yield Figure("weight", "the search index", shop.size, "MB", (index / 1e6,))
+
+
+class _Places:
+    """Finds the pages that name an entry: its own two, and the listings that it stands in.
+
+    Other entries' pages are left out: whom an entry is related to can change with its title.
+    """
+
+    def __init__(self, project: Project, index: int) -> None:
+        self._site = project.site
+        own = project.entry_file(index).stem
+        entries = {path.stem for path in project.entries.glob("*/*.yml")}
+        self._others = entries - {own}
+
+    def naming(self, title: str) -> set[Path]:
+        wanted = title.encode()
+        return {
+            path.relative_to(self._site)
+            for path in html_files(self._site)
+            if path.parent.name not in self._others and wanted in path.read_bytes()
+        }
+
+
+def _figure(stage: str, size: int, what: str, took: list[Took], note: str = "") -> Figure:
+    walls = tuple(one.wall for one in took)
+    return Figure(stage, what, size, "s", walls, max(one.memory for one in took), note)

@@ -1,0 +1,182 @@
+"""The three searches, as scripts in their pages."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from benchmarks.searching import First
+from benchmarks.truth import is_han
+
+_NOW = "(performance.timeOrigin + performance.now()) / 1000"
+
+_PATIENCE = 5_000
+"""Milliseconds after which a result that is not there will not come."""
+
+_SHOWN = f"""
+    const now = () => {_NOW};
+    const shown = (selector) => new Promise((resolve) => {{
+        setTimeout(resolve, {_PATIENCE}, null);
+        const look = () => document.querySelector(selector) && (watch.disconnect(), resolve(now()));
+        const watch = new MutationObserver(look);
+        watch.observe(document.body, {{ childList: true, subtree: true }});
+    }});
+    const type = (input, text) => {{
+        input.value = text;
+        for (const name of ["input", "keyup"]) input.dispatchEvent(new Event(name, {{ bubbles: true }}));
+    }};
+"""
+
+
+_MARK = len("pagefind_dcd")
+"""What every file of Pagefind's begins with."""
+
+
+class Ours:
+    """The dialog of the built site; opening it and typing count as one keystroke."""
+
+    pages = ("about/", "zh/about/")
+    loads_early = False
+    script = ""
+
+    def first(self, page: Page, query: str, *, slow: bool) -> First | None:  # noqa: ARG002
+        """See Engine."""
+        asked, shown = page.evaluate(
+            f"""async (query) => {{ {_SHOWN}
+                const result = shown(".kb-search [role=option]");
+                const asked = now();
+                document.querySelector("[data-kb-search-open]").click();
+                type(document.querySelector(".kb-search__input"), query);
+                return [asked, await result];
+            }}""",
+            query,
+        )
+        return First(asked, shown) if shown else None
+
+    def found(self, page: Page, query: str) -> Collection[str]:
+        """See Engine."""
+        ids: list[str] = page.evaluate(
+            """async (query) => {
+                const { openIndex } = await import("../assets/kb/search.js");
+                window.opened ??= await openIndex(new URL("../search/", location.href));
+                const { hits } = await window.opened.search(query, { limit: 1e9, facets: false });
+                return hits.map(({ id }) => id);
+            }""",
+            query,
+        )
+        return ids
+
+
+class Pagefind:
+    """Its own script, asked as its documentation says, with ten results loaded.
+
+    Chinese is cut by us: a space between all Han characters, and the query as a phrase.
+    """
+
+    pages = ("", "")
+    loads_early = False
+    script = ""
+
+    def __init__(self, folder: Path) -> None:
+        # A result is named after the file that holds its text, so nothing more has to be loaded.
+        self._ids = {
+            path.stem: json.loads(gzip.decompress(path.read_bytes())[_MARK:])["url"].strip("/")
+            for path in (folder / "pagefind" / "fragment").iterdir()
+        }
+
+    def first(self, page: Page, query: str, *, slow: bool) -> First | None:
+        """See Engine."""
+        # Its worker would not be behind the slow line.
+        asked, shown = page.evaluate(
+            f"""async ([query, noWorker]) => {{
+                const asked = {_NOW};
+                const pagefind = await import("/pagefind/pagefind.js");
+                await pagefind.options({{ noWorker }});
+                const {{ results }} = await pagefind.search(query);
+                await Promise.all(results.slice(0, 10).map((result) => result.data()));
+                return [asked, results.length ? {_NOW} : null];
+            }}""",
+            [cut_query(query), slow],
+        )
+        return First(asked, shown) if shown else None
+
+    def found(self, page: Page, query: str) -> Collection[str]:
+        """See Engine."""
+        names: list[str] = page.evaluate(
+            """async (query) => {
+                const pagefind = await import("/pagefind/pagefind.js");
+                return (await pagefind.search(query)).results.map(({ id }) => id);
+            }""",
+            cut_query(query),
+        )
+        return [self._ids[name] for name in names]
+
+
+class Material:
+    """Material's own: its input field, and the answers of its worker read on their way back."""
+
+    pages = ("", "")
+    loads_early = True
+    script = """
+        window.Worker = class extends Worker {
+            constructor(...given) {
+                super(...given);
+                this.addEventListener("message", ({ data }) => {
+                    if (data.type !== 3) return;
+                    window.answers = (window.answers ?? 0) + 1;
+                    window.answer = data.data.items;
+                });
+            }
+        };
+    """
+
+    def first(self, page: Page, query: str, *, slow: bool) -> First | None:  # noqa: ARG002
+        """See Engine."""
+        asked, shown = page.evaluate(
+            f"""async (query) => {{ {_SHOWN}
+                const result = shown(".md-search-result__item");
+                const asked = now();
+                const input = document.querySelector(".md-search__input");
+                input.focus();
+                type(input, query);
+                return [asked, await result];
+            }}""",
+            query,
+        )
+        return First(asked, shown) if shown else None
+
+    def found(self, page: Page, query: str) -> Collection[str]:
+        """See Engine."""
+        addresses: list[str] = page.evaluate(
+            f"""async (query) => {{ {_SHOWN}
+                const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+                const before = window.answers ?? 0;
+                const input = document.querySelector(".md-search__input");
+                input.focus();
+                type(input, query);
+                while ((window.answers ?? 0) === before) await pause(20);
+                for (let last = 0; last !== window.answers; await pause(300)) last = window.answers;
+                return window.answer.flat().map(({{ location }}) => location);
+            }}""",
+            query,
+        )
+        return {address.partition("#")[0].strip("/") for address in addresses}
+
+
+def spaced(text: str) -> str:
+    """Put a space around every Han character: then each of them is a word.
+
+    >>> spaced("多模态 CLIP模型")
+    '多 模 态 CLIP 模 型'
+    """
+    return " ".join("".join(f" {c} " if is_han(c) else c for c in text).split())
+
+
+def cut_query(query: str) -> str:
+    """Cut a query as the text was cut; only a query that is all Chinese can be a phrase."""
+    cut = spaced(query)
+    return f'"{cut}"' if all(is_han(c) or c == " " for c in cut) else cut

@@ -1,0 +1,157 @@
+"""The yardstick: a Hugo site of the same entries, in both languages, with as many HTML files.
+
+Its theme is in hugo_theme/: header, navigation, table of contents, footer, lists and taxonomies.
+What ours does beyond that (related entries, notes side by side, BibTeX) Hugo is spared.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.processes import CannotRun, Took, run
+from benchmarks.processes import hugo as binary
+from benchmarks.workshop import html_files
+
+_LANGUAGES = ("en", "zh")
+_TAXONOMIES = ("topic", "year", "venue", "tag", "author")
+"""The last is the largest. One that makes more pages than we have is left out, from the end."""
+_PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
+_ROWS_A_FILLER = 3
+"""Most of our listings are those of authors, which are short."""
+
+
+@dataclass(frozen=True)
+class HugoSite:
+    """A Hugo project, ready to be built."""
+
+    folder: Path
+    pages: int
+    """HTML files that it builds to."""
+
+    def build(self) -> Took:
+        """Build from nothing: no output and no cache is left from before."""
+        for name in ("public", "resources", "cache"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        command = [binary(), "build", "--quiet", "--noBuildLock"]
+        return run(command, self.folder, {"HUGO_CACHEDIR": str(self.folder / "cache")})
+
+
+def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
+    """Write the project, and fill it up with short lists as content until it has `pages` files."""
+    own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
+    topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
+    for used in range(len(_TAXONOMIES), -1, -1):
+        shutil.rmtree(folder, ignore_errors=True)
+        _write_project(folder, own, topics, _TAXONOMIES[:used])
+        made = _count(folder)
+        if made <= pages:
+            break
+    else:
+        raise CannotRun(f"Hugo makes {made:,} pages of what are {pages:,} of ours")
+    _write_fillers(folder, own, pages - made)
+    return HugoSite(folder, _count(folder))
+
+
+def _count(folder: Path) -> int:
+    HugoSite(folder, 0).build()
+    return len(html_files(folder / "public"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+    return data | {"slug": path.stem}
+
+
+def _write_project(
+    folder: Path,
+    entries: Sequence[Mapping[str, Any]],
+    topics: Sequence[Mapping[str, Any]],
+    taxonomies: Sequence[str],
+) -> None:
+    shutil.copytree(Path(__file__).parent / "hugo_theme", folder)
+    # JSON is a format of Hugo's own, and nothing has to be quoted by hand.
+    (folder / "hugo.json").write_text(json.dumps(_settings(topics, taxonomies)), encoding="utf-8")
+    for language in _LANGUAGES:
+        papers = folder / "content" / language / "papers"
+        papers.mkdir(parents=True)
+        for entry in entries:
+            (papers / f"{entry['slug']}.md").write_text(_page(entry, language), encoding="utf-8")
+
+
+def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> dict[str, Any]:
+    def menu(language: str) -> list[dict[str, str]]:
+        return [
+            {"name": topic["name"][language], "pageRef": f"/topics/{topic['id']}"}
+            for topic in topics
+        ]
+
+    return {
+        "baseURL": "https://example.org/",
+        "title": "Atlas",
+        "defaultContentLanguage": "en",
+        "buildFuture": True,  # a date is no reason to leave an entry out
+        "disableKinds": ["RSS"],
+        "pagination": {"pagerSize": 100, "disableAliases": True},
+        "taxonomies": {name: _PLURALS[name] for name in taxonomies},
+        "languages": {
+            code: {
+                "contentDir": f"content/{code}",
+                "languageName": name,
+                "weight": weight,
+                "menus": {"main": menu(code)},
+            }
+            for weight, (code, name) in enumerate({"en": "English", "zh": "中文"}.items(), start=1)
+        },
+    }
+
+
+def _page(entry: Mapping[str, Any], language: str) -> str:
+    """Return an entry as content: its texts in one language, then in the other, as ours shows."""
+    other = next(code for code in _LANGUAGES if code != language)
+    front = {
+        "title": entry["title"],
+        "date": str(entry["added"]),
+        "authors": entry["authors"],
+        "years": [str(entry["year"])],
+        "venues": [entry["venue"]],
+        "topics": entry["topics"],
+        "tags": entry["tags"],
+        "aliasNames": entry["aliases"],
+        "paper": entry["links"]["paper"],
+        "code": entry["links"]["code"],
+        "summary": entry["summary"][language],
+    }
+    notes = "\n".join(
+        f"## {heading}\n\n{entry['notes'][code]}"
+        for heading, code in (("Notes", language), ("Other language", other))
+    )
+    return f"{json.dumps(front, ensure_ascii=False)}\n\n{notes}"
+
+
+def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: int) -> None:
+    """Write lists of a few entries as content, in turns in both languages."""
+    for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
+        language = _LANGUAGES[index % len(_LANGUAGES)]
+        rows = []
+        for place in range(_ROWS_A_FILLER):
+            entry = entries[(index * _ROWS_A_FILLER + place) % len(entries)]
+            rows.append(
+                f"- [{entry['title']}](/papers/{entry['slug']}/)\n\n"
+                f"  {entry['summary'][language]}\n\n"
+                f"  {', '.join(entry['authors'][:3])} · {entry['venue']} ·"
+                f" [Paper]({entry['links']['paper']}) [Code]({entry['links']['code']})\n"
+            )
+        file = folder / "content" / language / "lists" / f"list-{index:06d}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        front = json.dumps({"title": f"List {index}", "build": {"list": "never"}})
+        file.write_text(f"{front}\n\n## Papers\n\n{''.join(rows)}", encoding="utf-8")
+        if index < len(_LANGUAGES):
+            section = '{"title": "Lists", "build": {"list": "never"}}\n'
+            file.with_name("_index.md").write_text(section, encoding="utf-8")

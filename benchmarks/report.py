@@ -1,0 +1,112 @@
+"""Figures as tables: for the terminal, and as Markdown for RESULTS.md. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+
+from benchmarks.figures import Figure, growth
+from benchmarks.targets import REMARKS, reached, target
+
+_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "")
+_DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
+
+_INTRODUCTION = """\
+# What `make bench` measured
+
+Written by `make bench`; a row stays until its stage is run again at its size. Whole processes,
+cold unless it says otherwise, from YAML files on disk to a finished site in both languages.
+Synthetic bilingual entries with a fixed seed ([synthetic.py](synthetic.py)). Medians of runs in turns (of shares the mean);
+a ratio or a difference is taken run by run. Memory is that of the largest process of a command.
+Hugo builds as many HTML files of the same texts with a theme of its own ([hugo_theme](hugo_theme)).
+Searching is done in headless Chromium, every query in a profile of its own, with the page loaded and
+the search never opened before; the server compresses as GitHub Pages does. What must be found
+is decided by looking at every file ([truth.py](truth.py)).
+"""
+
+
+def as_markdown(figures: Sequence[Figure], facts: Mapping[str, str]) -> str:
+    """Return the whole of RESULTS.md."""
+    parts = [_INTRODUCTION, _markdown_table(("Measured with", ""), list(facts.items()))]
+    for size in sorted({figure.size for figure in figures}):
+        own = [figure for figure in figures if figure.size == size]
+        parts.append(f"## {size:,} entries\n")
+        parts.append(_markdown_table(_HEADERS, [_cells(figure) for figure in own]))
+        parts.append("".join(f"- **{name}**: {text}\n" for name, text in _remarks(own)))
+    rows = _growth(figures)
+    if rows:
+        parts.append("## Growth\n\nThe exponent over the sizes, by least squares: 1 is linear.\n")
+        parts.append(_markdown_table(("", "entries", "time or size", "memory"), rows))
+    return "\n".join(part for part in parts if part)
+
+
+def as_tables(figures: Sequence[Figure]) -> list[Table]:
+    """Return what the terminal shows."""
+    tables = []
+    for size in sorted({figure.size for figure in figures}):
+        rows = [_cells(figure) for figure in figures if figure.size == size]
+        tables.append(_table(f"{size:,} entries", _HEADERS, rows))
+    rows = _growth(figures)
+    if rows:
+        tables.append(
+            _table("Growth: 1 is linear", ("", "entries", "time or size", "memory"), rows)
+        )
+    return tables
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    name = f"{figure.stage}: {figure.what}"
+    if not figure.values:
+        return (name, "", "", "", "", target(figure), "", figure.note)
+    good = reached(figure)
+    return (
+        name,
+        *(
+            _value(figure, value)
+            for value in (figure.typical, min(figure.values), max(figure.values))
+        ),
+        f"{figure.memory:,.0f}" if figure.memory else "",
+        target(figure),
+        "" if good is None else "yes" if good else "**no**",
+        figure.note,
+    )
+
+
+def _value(figure: Figure, value: float) -> str:
+    return f"{value:,.{_DIGITS[figure.unit]}f} {figure.unit}"
+
+
+def _remarks(figures: Sequence[Figure]) -> list[tuple[str, str]]:
+    found = [
+        (f"{figure.stage}: {figure.what}", REMARKS.get((figure.stage, figure.what, figure.size)))
+        for figure in figures
+        if reached(figure) is False
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def _growth(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{row.stage}: {row.what}",
+            ", ".join(f"{size:,}" for size in row.sizes),
+            "" if row.time is None else f"{row.time:.2f}",
+            "" if row.memory is None else f"{row.memory:.2f}",
+        )
+        for row in growth(figures)
+    ]
+
+
+def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for place, header in enumerate(headers):
+        table.add_column(header, justify="left" if place in {0, len(_HEADERS) - 1} else "right")
+    for row in rows:
+        table.add_row(*("[bold red]no" if cell == "**no**" else cell for cell in row))
+    return table
+
+
+def _markdown_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headers, ["---", *("---:" for _ in headers[1:])], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,55 @@
+"""The values behind RESULTS.md, kept beside it: what is measured again replaces what was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+_DIGITS = 4
+
+
+def renew(
+    file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
+) -> list[Figure]:
+    """Put new figures in the place of old ones, save all, and return them in order.
+
+    Figures that were measured with other versions, or on another number of cores, are dropped.
+    """
+    again = {(figure.stage, figure.what, figure.size) for figure in figures}
+    stages = {(figure.stage, figure.size) for figure in figures}
+    kept = [
+        old
+        for old in _read(file, facts)
+        if (old.stage, old.what, old.size) not in again
+        if old.values or (old.stage, old.size) not in stages
+    ]
+    every = sorted([*kept, *figures], key=lambda figure: (figure.size, _place(figure, order)))
+    content = {"facts": facts, "figures": [_plain(figure) for figure in every]}
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return every
+
+
+def _place(figure: Figure, order: Sequence[str]) -> int:
+    return order.index(figure.stage) if figure.stage in order else 1  # the index: after the build
+
+
+def _read(file: Path, facts: Mapping[str, str]) -> list[Figure]:
+    if not file.is_file():
+        return []
+    content = json.loads(file.read_text(encoding="utf-8"))
+    if content["facts"] != facts:
+        return []
+    return [
+        Figure(**(figure | {"values": tuple(figure["values"])})) for figure in content["figures"]
+    ]
+
+
+def _plain(figure: Figure) -> dict[str, object]:
+    plain = asdict(figure) | {"values": [round(value, _DIGITS) for value in figure.values]}
+    if figure.memory is not None:
+        plain["memory"] = round(figure.memory, 1)
+    return plain

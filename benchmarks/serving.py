@@ -1,0 +1,95 @@
+"""`kb serve` as somebody meets who writes: from saving a file to the reloaded page."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from benchmarks.figures import Figure
+from benchmarks.processes import KB, CannotRun
+from benchmarks.workshop import Project, Workshop
+
+_START = 900.0
+"""Seconds that the first build may take; 100,000 entries are not served."""
+_RELOAD = 300.0
+_LIVE = re.compile(r"livereload\((\d+), (\d+)\)")
+_QUIET = 1.0
+"""Seconds between an answer and the next edit: the watcher looks twice a second."""
+
+
+def serve(shop: Workshop) -> Iterator[Figure]:
+    """Save, and wait as a browser does: for the live reload's answer, then for the page."""
+    project = shop.project("served")
+    seconds = []
+    with _serving(project) as root:
+        for number in range(shop.runs):
+            time.sleep(_QUIET)
+            index = (2 * number + 1) * shop.size // (2 * shop.runs)
+            address = f"{root}papers/{project.entry_file(index).stem}/"
+            found = _LIVE.search(_get(address))
+            if found is None:
+                raise CannotRun("the served page does not ask for live reload")
+            started = time.perf_counter()
+            _, title = project.retitle(index, f"Saved in run {number}")
+            epoch, request = found.groups()
+            _wait_for(f"{root}livereload/{epoch}/{request}", address, title)
+            seconds.append(time.perf_counter() - started)
+    yield Figure("serve", "save to reloaded page", shop.size, "s", tuple(seconds))
+
+
+def _wait_for(live: str, address: str, title: str) -> None:
+    """Do what the page's script does, until the page shows the new title."""
+    deadline = time.monotonic() + _RELOAD
+    while time.monotonic() < deadline:
+        _get(live)  # answers when there is something newer
+        if title in _get(address):
+            return
+    raise CannotRun(f"no reload in {_RELOAD:.0f} s")
+
+
+def _get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=_RELOAD) as answer:
+        text: str = answer.read().decode("utf-8")
+        return text
+
+
+@contextmanager
+def _serving(project: Project) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [KB, "serve", "--address", f"127.0.0.1:{port}"],
+            cwd=project.folder,
+            env=os.environ | project.environment | {"KB_SITE_URL": ""},  # served at the root
+            stdout=said,
+            stderr=said,
+        )
+        try:
+            root = f"http://127.0.0.1:{port}/"
+            _wait_until_up(process, root)
+            yield root
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], root: str) -> None:
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            _get(root)
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    raise CannotRun("kb serve did not come up")
