@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 
@@ -13,6 +11,7 @@ from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
+from site_builder.generations import generation_of, gzipped
 from site_builder.models import LANGUAGES, Entry, slugify
 
 FORMAT = 1
@@ -35,14 +34,14 @@ def data_files(catalog: Catalog, health: Mapping[str, str] | None) -> dict[str, 
     """
     entries = newest_first(catalog)
     contents = dict(_contents(catalog, entries, health))
-    generation = _generation(contents)
+    generation = generation_of(contents)
     manifest = {
         "format": FORMAT,
         "generation": generation,
         "entries": len(entries),
         "block": BLOCK,
     }
-    files = {f"{generation}/{path}": _gzip(contents[path]) for path in sorted(contents)}
+    files = {f"{generation}/{path}": gzipped(contents[path]) for path in sorted(contents)}
     return {MANIFEST: _json(manifest) + b"\n", **files}
 
 
@@ -68,7 +67,7 @@ def _contents(
     for name, values_of in facets(catalog, health):
         column = encode([values_of(entry) for entry in entries])
         content = _facet_file({}, [(name, column.values, column.data)])
-        size = len(_gzip(content))
+        size = len(gzipped(content))
         if size <= room:
             room -= size
             at_once.append((name, column.values, column.data))
@@ -118,20 +117,5 @@ def _orders(entries: Sequence[Entry]) -> dict[str, list[int]]:
     return orders
 
 
-def _generation(contents: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(contents):
-        digest.update(f"{path} {len(contents[path])}\n".encode())
-        digest.update(contents[path])
-    return digest.hexdigest()[:16]
-
-
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _gzip(content: bytes) -> bytes:
-    """Compress without a time stamp; byte 9, the operating system, is set to "unknown"."""
-    packed = bytearray(zlib.compress(content, 6, wbits=31))
-    packed[9] = 255
-    return bytes(packed)

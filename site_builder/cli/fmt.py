@@ -20,6 +20,7 @@ from site_builder.entry_files.format_file import (
 from site_builder.entry_files.writing import write_atomically
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.mkdocs_plugin import entries_folder
+from site_builder.reporters import visible
 
 
 def fmt(
@@ -65,11 +66,7 @@ def _diff(file: Formatted) -> str:
     lines = difflib.unified_diff(
         _lines(file.before), _lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
     )
-    return "".join(f"{_visible(line)}\n" for line in lines)
-
-
-def _visible(line: str) -> str:
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from site_builder.search.plain_text import to_plain
+from site_builder.notes import to_plain
 
 LANGUAGES = ("en", "zh")
 """The languages of a document's texts, in the order in which the index stores them."""

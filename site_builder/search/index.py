@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError
+from site_builder.generations import generation_of, gzipped
 from site_builder.search.documents import SearchDocument
 from site_builder.search.frequent_texts import add_frequent_texts, often_from
 from site_builder.search.inverting import SECTIONS, TITLE
@@ -46,14 +45,14 @@ def build_index(
     """
     with _collector_paused():
         contents, block_size = _contents(newest_first(documents), facet_names, cache)
-        generation = _generation(contents)
+        generation = generation_of(contents)
         manifest = {
             "format": FORMAT,
             "generation": generation,
             "documents": len(documents),
             "block": block_size,
         }
-        packed = map_in_parallel(_gzip, [contents[path] for path in sorted(contents)], least=500)
+        packed = map_in_parallel(gzipped, [contents[path] for path in sorted(contents)], least=500)
         paths = (f"{generation}/{path}" for path in sorted(contents))
         files = dict(zip(paths, packed, strict=True))
     return {MANIFEST: to_json(manifest) + b"\n", **files}
@@ -181,18 +180,3 @@ def _vocabulary(found: Sequence[Mapping[str, tuple[str, int]]], postings: Postin
                 weight[term] += factor * listing.count
     ranked = sorted(weight, key=lambda term: (-weight[term], term))[:VOCABULARY_SIZE]
     return [written.get(term, term) for term in ranked]
-
-
-def _generation(contents: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(contents):
-        digest.update(f"{path} {len(contents[path])}\n".encode())
-        digest.update(contents[path])
-    return digest.hexdigest()[:16]
-
-
-def _gzip(content: bytes) -> bytes:
-    """Compress without a time stamp; byte 9, the operating system, is set to "unknown"."""
-    packed = bytearray(zlib.compress(content, 6, wbits=31))
-    packed[9] = 255
-    return bytes(packed)
