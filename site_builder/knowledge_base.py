@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder import __version__
@@ -29,6 +30,8 @@ class KnowledgeBase:
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    """Entry id -> digest of its file's bytes."""
 
 
 def open_knowledge_base(
@@ -44,7 +47,8 @@ def open_knowledge_base(
     with without_garbage_collection():
         loaded = load(folder, find_in_entry, kept)
         found = place(run_checks(loaded.catalog, severities, loaded.findings), loaded)
-    return KnowledgeBase(folder, loaded.catalog, tuple(sorted({*loaded.problems, *found})))
+    problems = tuple(sorted({*loaded.problems, *found}))
+    return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)
 
 
 def _code() -> str | None:

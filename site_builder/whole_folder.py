@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError, UsageError
 
 
+@dataclass(frozen=True)
+class Unchanged:
+    """What stays of a folder, so that only the rest of it need be made anew."""
+
+    stays: frozenset[str]
+    """Files that are the same in the new folder, by their paths in it."""
+    others: frozenset[str]
+    """All other files of the old folder; they go, unless the new one has them too."""
+    moves: Mapping[str, str] = field(default_factory=dict)
+    """Folder -> what it is called in the new one. Paths are meant as they are after that."""
+    claim: Callable[[], None] = lambda: None
+    """Called when nobody else can reach the folder any more; raises if it is not what it was."""
+
+
+def _nothing() -> Unchanged | None:
+    return None
+
+
 @contextmanager
-def whole_folder(target: Path, mark: str) -> Iterator[Path]:
+def whole_folder(
+    target: Path, mark: str, unchanged: Callable[[], Unchanged | None] = _nothing
+) -> Iterator[Path]:
     """Hand out an empty folder beside `target`, and put it in its place when all went well.
 
     After an exception, Ctrl-C included, `target` is as it was. `mark` is a file that every folder
-    of this sort holds: one without it is somebody else's. Raises UsageError for such a
-    folder, and where nothing can be written.
+    of this sort holds: one without it is somebody else's. If something is `unchanged`, which is
+    asked in the end, the new folder holds the rest, and is put together with what stays; a process that
+    is killed meanwhile leaves no folder behind that looks finished. Raises UsageError for
+    somebody else's folder, and SiteBuilderError where nothing can be written.
     """
     target = target.resolve()
     _refuse_foreign(target, mark)
@@ -32,24 +56,114 @@ def whole_folder(target: Path, mark: str) -> Iterator[Path]:
     try:
         fresh.mkdir()
         yield fresh
-        _swap(fresh, target, old)
+        kept = unchanged()
+        if kept is None:
+            _swap(fresh, target, old)
+        else:
+            _put_together(fresh, target, old, kept)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
-    try:
+    with _or_as_it_was(target) as undo:
         if target.exists():
-            target.rename(old)
-        fresh.rename(target)
+            undo.move(target, old)
+        undo.move(fresh, target)
+
+
+def _put_together(fresh: Path, target: Path, old: Path, kept: Unchanged) -> None:
+    with _or_as_it_was(target) as undo:
+        undo.move(target, old)
+        kept.claim()
+        patch_folder(old, fresh, kept, undo)
+        undo.move(old, target)
+
+
+@dataclass
+class Undo:
+    """Moves things, and knows the way back."""
+
+    _done: list[tuple[Path | None, Path]] = field(default_factory=list)
+    """(source, place) of what was moved; (None, folder) for a folder that was made."""
+
+    def move(self, source: Path, to: Path) -> None:
+        """Move a file or a folder to a place where nothing is."""
+        self._done.append((source, to))  # first: an interrupt may come in between
+        source.rename(to)
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder, and those above it, unless they are there."""
+        if not folder.is_dir():
+            self.make_folder(folder.parent)
+            self._done.append((None, folder))
+            folder.mkdir()
+
+    def all(self) -> None:
+        """Undo everything."""
+        while self._done:
+            source, place = self._done.pop()
+            if source is None:
+                with suppress(OSError):  # an interrupt came before it was made
+                    place.rmdir()
+            elif place.exists() and not source.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
+                place.rename(source)
+
+
+@contextmanager
+def _or_as_it_was(target: Path) -> Iterator[Undo]:
+    undo = Undo()
+    try:
+        yield undo
     except BaseException as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
+        undo.all()
         if isinstance(error, OSError):
             raise SiteBuilderError(
                 f"{target} cannot be replaced: {error.strerror}. Name another folder."
             ) from error
         raise
+
+
+def patch_folder(folder: Path, fresh: Path, kept: Unchanged, undo: Undo) -> None:
+    """Turn a folder into what it would be if all of it had been made anew.
+
+    What is taken out of the folder lies beside it afterwards, in `-out`.
+    """
+    new = list(_files_below(fresh))
+    outside = folder.with_name(f"{folder.name}-out")
+    outside.mkdir()
+    for old_name, new_name in kept.moves.items():
+        undo.make_folder((folder / new_name).parent)
+        undo.move(folder / old_name, folder / new_name)
+    gone = sorted(kept.others.difference(new))
+    for number, path in enumerate(gone):
+        undo.move(folder / path, outside / f"gone-{number}")
+    _remove_empty({folder / path for path in gone}, folder)
+    for number, path in enumerate(new):
+        place = folder / path
+        if path in kept.others:
+            undo.move(place, outside / f"changed-{number}")
+        else:
+            undo.make_folder(place.parent)
+        undo.move(fresh / path, place)
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        yield from ((below / name).as_posix() for name in names)
+
+
+def _remove_empty(files: set[Path], top: Path) -> None:
+    """Remove the folders in which these files were, and those above, as far as nothing is left."""
+    for folder in {file.parent for file in files}:
+        while folder != top and folder.is_dir():
+            with suppress(OSError):  # not empty
+                folder.rmdir()
+            if folder.exists():
+                break
+            folder = folder.parent  # noqa: PLW2901 - upwards
 
 
 def _refuse_foreign(target: Path, mark: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from site_builder.errors import SiteBuilderError
-from site_builder.whole_folder import whole_folder
+from site_builder.whole_folder import Unchanged, whole_folder
 
 MARK = "mark"
 
@@ -116,3 +120,113 @@ def test_everybody_may_read_what_was_written(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     write(tmp_path / "site", page="new")
     assert (tmp_path / "site").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+# --- putting together what stays and what is new ----------------------------------------------
+
+NAMES = ("a", "b", "x/a", "x/b", "x/y/a", "x/y/z/c", "kept/1", "kept/2")
+OLD = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["old", "same"]), min_size=1)
+NEW = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["new", "same"]), min_size=1)
+
+
+def lay(folder: Path, contents: Mapping[str, str]) -> None:
+    for name, text in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def rebuild(target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None) -> None:
+    """Do what a build does that knows which files are the same."""
+    before = {
+        next((n + name.removeprefix(o) for o, n in (moves or {}).items() if name.startswith(o)), name): text
+        for name, text in files(target).items()
+    }  # fmt: skip
+    stays = {name for name, text in before.items() if new.get(name) == text}
+    unchanged = Unchanged(frozenset(stays), frozenset(before.keys() - stays), moves or {})
+    with whole_folder(target, MARK, lambda: unchanged) as fresh:
+        lay(fresh, {name: text for name, text in new.items() if name not in stays})
+
+
+def folders(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()}
+
+
+@given(OLD, NEW)
+def test_a_patched_folder_is_what_a_new_one_would_be(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+    with tempfile.TemporaryDirectory() as temporary:
+        target, clean = Path(temporary) / "site", Path(temporary) / "clean"
+        lay(target, {MARK: "", **old})
+        lay(clean, {MARK: "", **new})
+        rebuild(target, {MARK: "", **new})
+        assert files(target) == files(clean)
+        assert folders(target) == folders(clean)
+        assert sorted(path.name for path in Path(temporary).iterdir()) == ["clean", "site"]
+
+
+@given(OLD, NEW, st.integers(0, 30), st.sampled_from([OSError(28, "No space left"), KeyboardInterrupt()]))  # fmt: skip
+def test_wherever_patching_fails_the_folder_is_as_it_was(
+    old: dict[str, str], new: dict[str, str], step: int, error: BaseException
+) -> None:
+    rename = Path.rename
+    left = [step]
+
+    def fail_once(self: Path, to: Path) -> Path:
+        left[0] -= 1
+        if left[0] == -1:
+            raise error
+        return rename(self, to)
+
+    with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        target = Path(temporary) / "site"
+        lay(target, {MARK: "", **old})
+        before = files(target), folders(target)
+        patch.setattr(Path, "rename", fail_once)
+        try:
+            rebuild(target, {MARK: "", **new})
+        except (SiteBuilderError, KeyboardInterrupt):
+            assert left[0] < 0
+            assert (files(target), folders(target)) == before
+        else:
+            assert files(target) == {MARK: "", **new}
+        assert [path.name for path in Path(temporary).iterdir()] == ["site"]
+
+
+def test_a_folder_may_have_got_another_name(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    lay(target, {MARK: "", "search/111/a": "A", "search/111/b": "B", "search/index": "111"})
+    kept = (target / "search" / "111" / "a").stat().st_ino
+    new = {MARK: "", "search/222/a": "A", "search/222/b": "new", "search/index": "222"}
+    rebuild(target, new, {"search/111/": "search/222/"})
+    assert files(target) == new
+    assert (target / "search" / "222" / "a").stat().st_ino == kept
+
+
+def test_what_is_killed_while_it_patches_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    lay(target, {MARK: "", "page": "old"})
+    seen: list[bool] = []
+    claim = Unchanged(
+        frozenset([MARK]), frozenset(["page"]), {}, lambda: seen.append(target.exists())
+    )
+    with whole_folder(target, MARK, lambda: claim) as fresh:
+        lay(fresh, {"page": "new"})
+    assert seen == [False]
+    assert files(target) == {MARK: "", "page": "new"}
+
+
+def test_a_folder_that_cannot_be_claimed_stays_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    lay(target, {MARK: "", "page": "old"})
+
+    def refuse() -> None:
+        raise SiteBuilderError("somebody else was here")
+
+    kept = Unchanged(frozenset([MARK]), frozenset(["page"]), {}, refuse)
+
+    def build() -> None:
+        with whole_folder(target, MARK, lambda: kept) as fresh:
+            lay(fresh, {"page": "new"})
+
+    with pytest.raises(SiteBuilderError, match="somebody else"):
+        build()
+    assert files(tmp_path) == {"site/mark": "", "site/page": "old"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -56,6 +56,8 @@ class Loaded:
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
     """What was found in single entries, by the function that `load` was given."""
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    """Entry id -> digest of its file's bytes."""
 
     def file_of(self, subject: str) -> Path:
         """Return the file of an entry's id, or of `topics/<id>`."""
@@ -88,7 +90,8 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, broken, problems)
     catalog = build_catalog(entries, topics, broken, redirects)
     findings = tuple(finding for kept in good for finding in kept.findings)
-    return Loaded(folder, catalog, tuple(problems), findings)
+    digests = {kept.name: kept.digest for kept in good}
+    return Loaded(folder, catalog, tuple(problems), findings, digests)
 
 
 def _id_of(path: Path) -> str:

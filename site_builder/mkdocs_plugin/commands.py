@@ -20,8 +20,10 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, Plugin
 from site_builder.checks import Severities
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.mkdocs_plugin import observed_links, settings
+from site_builder.mkdocs_plugin.fingerprints import maker
+from site_builder.mkdocs_plugin.last_site import SiteMemory
 from site_builder.mkdocs_plugin.observed_links import read_health
-from site_builder.mkdocs_plugin.plugin import ASSETS, BrokenEntries, SiteBuilderPlugin
+from site_builder.mkdocs_plugin.plugin import ASSETS, BrokenEntries, SiteBuilderPlugin, cache_folder
 from site_builder.pages import Site
 from site_builder.reporters import as_text
 from site_builder.whole_folder import whole_folder
@@ -130,9 +132,14 @@ def build_site(
     config, plugin = read_config(config_file)
     plugin.with_search = search
     target = (site_dir or Path(config.site_dir)).resolve()
-    with whole_folder(target, MARK) as fresh, _entries_from(entries), _quiet():
+    memory = SiteMemory(cache_folder(config) / "sites", target, maker())
+    plugin.last = memory.recall()
+    plugin.claim = memory.claim
+    folder = whole_folder(target, MARK, lambda: plugin.unchanged)
+    with folder as fresh, _entries_from(entries), _quiet():
         config.site_dir = str(fresh)
         _run(config)
+    memory.remember(plugin.written)
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,3 +28,14 @@ def read_health(
     observed = read_observed(observed_folder(settings, config))
     health = Health(observed.history, observed.trend)
     return (health if health.newest is not None else None), observed.problems
+
+
+def observed_digest(settings: Settings, config: MkDocsConfig) -> bytes:
+    """Return a digest of all that was observed."""
+    digest = hashlib.sha256()
+    folder = observed_folder(settings, config)
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()

@@ -20,14 +20,18 @@ from mkdocs.utils.templates import TemplateContext
 
 from site_builder import browse
 from site_builder import pages as page_room
-from site_builder.catalog import build_catalog
+from site_builder.catalog import build_catalog, relation_keys
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
+from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
 from site_builder.mkdocs_plugin.error_page import error_page
+from site_builder.mkdocs_plugin.fingerprints import key_of
+from site_builder.mkdocs_plugin.last_site import LastSite
 from site_builder.mkdocs_plugin.navigation import navigation
-from site_builder.mkdocs_plugin.observed_links import observed_folder, read_health
+from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
 from site_builder.mkdocs_plugin.places import Located, Places
+from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.processes import WorkFailed
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
@@ -41,11 +45,12 @@ from site_builder.mkdocs_plugin.virtual_pages import (
     add_page,
 )
 from site_builder.models import LANGUAGES, Language, slugify
-from site_builder.pages import Page, PlannedPages
+from site_builder.pages import Page, PlannedPage
 from site_builder.pages.addresses import BROWSE, address_in
 from site_builder.reporters import as_text
 from site_builder.search.from_catalog import index_files
 from site_builder.search.messages import asset_files as search_asset_files
+from site_builder.whole_folder import Unchanged
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -77,13 +82,20 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """False leaves the search index out."""
     pages = 0
     """So many pages the site has."""
+    last: LastSite | None = None
+    """The site that stands where this one will; None to write everything."""
+    claim: Callable[[], None] = staticmethod(lambda: None)
+    """What to call before the last site is changed."""
+    unchanged: Unchanged | None = None
+    """What stays of the last site."""
+    written: LastSite
     _navigation: dict[Language, Navigation]
-    _serving = False
+    _preview: Preview | None = None
     _broken = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a preview: there a broken entry is shown, not fatal."""
-        self._serving = command == "serve"
+        self._preview = Preview() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put our theme pieces before Material's, and give Chinese headings readable anchors."""
@@ -107,7 +119,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         folder = self.entries_override or entries_folder(self.config, config)
         try:
             self.knowledge_base = open_knowledge_base(
-                folder, severities_of(self.config, config), cache=_cache(config)
+                folder, severities_of(self.config, config), cache=cache_folder(config)
             )
             health, damaged = read_health(self.config, config)
         except SiteBuilderError as error:
@@ -115,13 +127,16 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self._site = replace(self._site, health=health)
         problems = self.knowledge_base.problems
         self._broken = has_errors(list(problems))
-        if self._broken and not self._serving:
+        if self._broken and self._preview is None:
             raise BrokenEntries(problems)
         if self._broken:
             self.knowledge_base = KnowledgeBase(folder, build_catalog([], []), problems)
         self.problems = (*problems, *damaged)
         if self.problems:
             log.warning("\n%s", as_text(self.problems))
+        if self._preview is not None:
+            last = self._preview.begin(Path(config.site_dir))
+            self.last = None if self._broken else last
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages of which there are few, the search index, and the assets of both.
@@ -132,32 +147,26 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
-        self._plans: dict[Language, dict[str, PlannedPages]] = {code: {} for code in LANGUAGES}
+        self._plans: dict[Language, dict[str, PlannedPage]] = {code: {} for code in LANGUAGES}
         self._order: list[tuple[Language, str]] = []
-        for item in page_room.plan_pages(catalog, self._site):
-            addresses = item.addresses if isinstance(item, PlannedPages) else (item.address,)
-            for address in addresses:
-                if f"{(url := address_in(item.language, address))}index.html" in taken:
-                    raise PluginError(
-                        f"docs/ holds a page at {url or '/'}, where the builder writes its own. "
-                        "Move it to another name."
-                    )
-                self._order.append((item.language, address))
+        self._relation_keys = relation_keys(catalog)
+        known = known_neighbours(self.last, self._relation_keys)
+        for item in page_room.plan_pages(catalog, self._site, known):
+            if f"{(url := address_in(item.language, item.address))}index.html" in taken:
+                raise PluginError(
+                    f"docs/ holds a page at {url or '/'}, where the builder writes its own. "
+                    "Move it to another name."
+                )
+            self._order.append((item.language, item.address))
             plan = _as_plan(item)
             if splicing and plan is not None:
-                self._plans[item.language] |= dict.fromkeys(plan.addresses, plan)
+                self._plans[item.language][item.address] = plan
             else:
-                for page in item.make() if isinstance(item, PlannedPages) else (item,):
-                    self._ready[page.language][page.address] = add_page(page, files, config)
+                page = item.make() if isinstance(item, PlannedPage) else item
+                self._ready[page.language][page.address] = add_page(page, files, config)
         add_assets(page_room.asset_files(), ASSETS, files, config)
         add_assets(search_asset_files(), ASSETS, files, config)
-        health = self._site.health
-        states = None if health is None else page_room.link_states(catalog, health)
         add_assets(browse.asset_files(), ASSETS, files, config)
-        add_assets(browse.data_files(catalog, states), BROWSE, files, config)
-        if self.with_search:
-            kept = _cache(config) / "search" if len(catalog) >= WORTH_KEEPING else None
-            add_assets(index_files(catalog, kept), SEARCH, files, config)
         add_assets(page_room.redirect_files(catalog), "", files, config)
         by_url = {
             address_in(language, address): plan
@@ -197,22 +206,41 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     @event_priority(-100)  # when everybody else is done with the environment
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the pages that come by the thousand, and tell sitemap.xml of them."""
-        dates = self._write_plans(env, config, files)
-        self._sitemap = sitemap_files(self._sitemap_items(dates), self._places.base)
+        self._edition = Edition(
+            self.last,
+            self._key(config, files),
+            self.knowledge_base.digests,
+            self._relation_keys,
+            self._languages_at,
+        )
+        for data in self._write_data(Path(config.site_dir), config):
+            self._edition.note_data(data)
+        self._write_plans(env, config, files)
+        self._sitemap = sitemap_files(self._sitemap_items(self._edition.dates), self._places.base)
         for name, text in self._sitemap.items():
             if name != SITEMAP:
                 (Path(config.site_dir) / name).write_text(text, encoding="utf-8")
         return env
 
-    def _write_plans(
-        self, env: Environment, config: MkDocsConfig, files: Files
-    ) -> dict[str, str | None]:
-        """Write every planned page; return url -> date."""
+    def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
+        """Return what stands for all that pages share; None where they may not be kept."""
+        if self._broken or not self._plans["en"]:
+            return None
+        more = (
+            replace(self._site, health=None),
+            observed_digest(self.config, config),
+            list(self.knowledge_base.catalog.topics.values()),
+            self.with_search,
+        )
+        return key_of(config, self, self._navigation.values(), files, more)
+
+    def _write_plans(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Write every planned page that is not as it was."""
         plans = [
             plan
             for address in dict.fromkeys(address for _, address in self._order)
             for plans in self._plans.values()
-            if (plan := plans.get(address)) is not None and plan.addresses[0] == address
+            if (plan := plans.get(address)) is not None
         ]
         press = Press(
             config=config,
@@ -225,9 +253,19 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
         )
         try:
-            return write_pages(plans, press)
+            write_pages(plans, press, self._edition)
         except WorkFailed as error:
             raise PluginError(str(error)) from error
+
+    def _write_data(self, site_dir: Path, config: MkDocsConfig) -> list[NewData]:
+        """Write what scripts read: the search index, and the data of the Browse page."""
+        catalog, health = self.knowledge_base.catalog, self._site.health
+        states = None if health is None else page_room.link_states(catalog, health)
+        found = [write_data(BROWSE, browse.data_files(catalog, states), site_dir, self.last)]
+        if self.with_search:
+            kept = cache_folder(config) / "search" if len(catalog) >= WORTH_KEEPING else None
+            found.append(write_data(SEARCH, index_files(catalog, kept), site_dir, self.last))
+        return found
 
     def _sitemap_items(self, dates: Mapping[str, str | None]) -> Iterator[Item]:
         """Yield what sitemap.xml says of every page: ours first, then those written by hand."""
@@ -296,8 +334,17 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Leave the settings as they were written."""
+        """Leave the settings as they were written, and say what was written."""
         self._plain.restore(config)
+        site_dir = Path(config.site_dir)
+        self.unchanged, self.written = self._edition.finish(site_dir, self.claim)
+        if self._preview is not None and not self._broken:
+            self._preview.finish(site_dir, self.unchanged, self.written)
+
+    def on_shutdown(self) -> None:
+        """Leave nothing beside the folder of a preview."""
+        if self._preview is not None:
+            self._preview.close()
 
     def on_serve(
         self,
@@ -314,13 +361,13 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return server
 
 
-def _as_plan(item: Page | PlannedPages) -> PlannedPages | None:
+def _as_plan(item: Page | PlannedPage) -> PlannedPage | None:
     """Return what of a page need not pass through MkDocs; a page without a parent is in a menu."""
-    if isinstance(item, PlannedPages):
+    if isinstance(item, PlannedPage):
         return item
     if item.parent is None:
         return None
-    return PlannedPages((item.address,), item.language, lambda: (item,))
+    return PlannedPage(item.address, item.language, lambda: item)
 
 
 def _places_of(page: MkDocsPage) -> Mapping[Language, Located] | None:
@@ -332,6 +379,6 @@ def _extend(context: TemplateContext) -> dict[str, Any]:
     return cast(dict[str, Any], context)
 
 
-def _cache(config: MkDocsConfig) -> Path:
+def cache_folder(config: MkDocsConfig) -> Path:
     """Return where work is kept between builds; it may be deleted at any time."""
     return Path(config.config_file_path or "mkdocs.yml").parent / CACHE

@@ -23,6 +23,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from site_builder.mkdocs_plugin.edition import Edition, NewPage
+from site_builder.mkdocs_plugin.last_site import WrittenPage
 from site_builder.mkdocs_plugin.places import Places
 from site_builder.mkdocs_plugin.processes import MOST_PIECES, in_processes, usable_cores
 from site_builder.mkdocs_plugin.shells import (
@@ -34,7 +36,7 @@ from site_builder.mkdocs_plugin.shells import (
 )
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
-from site_builder.pages import Page, PlannedPages
+from site_builder.pages import Page, PlannedPage
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -148,50 +150,51 @@ class Splicer:
 class Written:
     """What is to be told of pages that were written."""
 
-    dates: tuple[tuple[str, str | None], ...]
-    """(url, date of the newest thing on the page)."""
+    pages: tuple[NewPage, ...]
     refused: int
 
 
-def write_pages(plans: Sequence[PlannedPages], press: Press) -> dict[str, str | None]:
-    """Make and write pages; return url -> date of the newest thing there.
+def write_pages(plans: Sequence[PlannedPage], press: Press, edition: Edition) -> None:
+    """Make and write the pages that are not as they were, and tell the edition of them.
 
     Plans for the same address in several languages should follow each other: what these pages
     share is then found out once. Raises WorkFailed, in many processes, for what else would be
     raised as it is.
     """
     splicer = Splicer(press)
-    number = sum(len(plan.addresses) for plan in plans)
-    processes = usable_cores() if number > FEW_PAGES else 1
+    plans = edition.to_write(plans)
+    processes = usable_cores() if len(plans) > FEW_PAGES else 1
     if processes == 1:
-        written = [_write(plans, splicer)]
+        written = [_write(plans, splicer, edition)]
     else:
         # What the first pages need, as templates, every process would prepare for itself.
         head = len(LANGUAGES)
         size = max(_PIECE * len(LANGUAGES), -(-len(plans) // MOST_PIECES))
         starts = range(head, len(plans), size)
-        written = [_write(plans[:head], splicer)]
+        written = [_write(plans[:head], splicer, edition)]
         written += in_processes(
-            lambda piece: _write(plans[starts[piece] : starts[piece] + size], splicer),
+            lambda piece: _write(plans[starts[piece] : starts[piece] + size], splicer, edition),
             len(starts),
             processes,
         )
+    for part in written:
+        edition.note_pages(part.pages)
     if any(part.refused for part in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
-    return {url: date for part in written for url, date in part.dates}
 
 
-def _write(plans: Sequence[PlannedPages], splicer: Splicer) -> Written:
+def _write(plans: Sequence[PlannedPage], splicer: Splicer, edition: Edition) -> Written:
     folder = splicer.press.config.site_dir
-    dates = []
+    pages = []
     for plan in plans:
-        for address, page in zip(plan.addresses, plan.make(), strict=True):
-            if page.address != address:
-                raise ValueError(f"{page.address} was planned as {address}")
-            text = splicer.html_of(page)
-            write_page(f"{folder}/{page.url}", text.encode("utf-8", errors="xmlcharrefreplace"))
-            dates.append((page.url, page.modified))
-    return Written(tuple(dates), splicer.refused)
+        page = plan.make()
+        if page.address != plan.address:
+            raise ValueError(f"{page.address} was planned as {plan.address}")
+        text = splicer.html_of(page)
+        write_page(f"{folder}/{page.url}", text.encode("utf-8", errors="xmlcharrefreplace"))
+        fingerprint, made_of = edition.fingerprint(plan)
+        pages.append(NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of))
+    return Written(tuple(pages), splicer.refused)
 
 
 def write_page(folder: str, content: bytes) -> None:

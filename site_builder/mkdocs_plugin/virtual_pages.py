@@ -20,7 +20,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from site_builder.mkdocs_plugin.places import Located
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.models import Language
-from site_builder.pages import Page, PlannedPages
+from site_builder.pages import Page, PlannedPage
 from site_builder.pages.messages import message
 
 
@@ -98,7 +98,7 @@ class FilesAndPlans(Files):
     """
 
     def __init__(
-        self, files: Files, plans: Mapping[str, PlannedPages], config: MkDocsConfig
+        self, files: Files, plans: Mapping[str, PlannedPage], config: MkDocsConfig
     ) -> None:
         super().__init__(files)
         self._plans = plans
@@ -112,7 +112,7 @@ class FilesAndPlans(Files):
         if file is not None or url not in self._plans:
             return file
         if url not in self._found:
-            page = next(page for page in self._plans[url].make() if page.url == url)
+            page = self._plans[url].make()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
             self._found[url] = ready.file

@@ -6,7 +6,7 @@ line in `MAKERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 
 from site_builder.catalog import Catalog
@@ -27,11 +27,11 @@ from site_builder.pages.listing_pages import (
     venue_pages,
     year_pages,
 )
-from site_builder.pages.page import Page, PlannedPages, Section
+from site_builder.pages.page import Ingredients, Neighbours, Page, PlannedPage, Section
 from site_builder.pages.redirects import redirect_files
 from site_builder.pages.shelf import Kept
 
-Maker = Callable[[Desk], Iterable[Page | PlannedPages]]
+Maker = Callable[[Desk], Iterable[Page | PlannedPage]]
 
 MAKERS: tuple[Maker, ...] = (
     home_page,
@@ -52,8 +52,10 @@ __all__ = [
     "LANGUAGE_TAGS",
     "MAKERS",
     "Health",
+    "Ingredients",
+    "Neighbours",
     "Page",
-    "PlannedPages",
+    "PlannedPage",
     "Rule",
     "Section",
     "Site",
@@ -66,14 +68,18 @@ __all__ = [
 ]
 
 
-def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPages]:
+def plan_pages(
+    catalog: Catalog, site: Site, neighbours: Mapping[str, Neighbours] | None = None
+) -> Iterator[Page | PlannedPage]:
     """Name every page in every language, and make those of which there are few.
 
-    The order is fixed: language, then sort of page.
+    The order is fixed: language, then sort of page. Where the neighbours of entries are known, by id,
+    nobody looks for them to tell what a page is made of.
     """
-    first = Kept()
+    first = Kept(neighbours=neighbours or {})
     for language in LANGUAGES:
-        desk = Desk(catalog, site, language, kept=Kept(gathered=first.gathered))
+        kept = Kept(gathered=first.gathered, neighbours=first.neighbours)
+        desk = Desk(catalog, site, language, kept=kept)
         for make in MAKERS:
             yield from make(desk)
 
@@ -81,10 +87,7 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPages]:
 def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Make every page in every language, in the order in which they are planned."""
     for item in plan_pages(catalog, site):
-        if isinstance(item, Page):
-            yield item
-        else:
-            yield from item.make()
+        yield item.make() if isinstance(item, PlannedPage) else item
 
 
 def asset_files() -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from site_builder.pages import addresses, paging
 from site_builder.pages.desk import Desk
 from site_builder.pages.listing import Listing, grouped_by_year, listing_page, pages_of
 from site_builder.pages.overview import Name, name_list
-from site_builder.pages.page import Page, Section
+from site_builder.pages.page import Page, PlannedPage, Section
 from site_builder.pages.paging import Group
 from site_builder.pages.rows import aliases
 from site_builder.pages.shelf import Tally
@@ -30,7 +30,7 @@ def is_folded(desk: Desk) -> bool:
     return sum(map(len, desk.catalog.by_topic.values())) > paging.MOST_LINES
 
 
-def contents_page(desk: Desk) -> Iterator[Page]:
+def contents_page(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the contents, on one page or with a page for each topic."""
     d = desk.at(addresses.CONTENTS)
     folded = is_folded(d)
@@ -65,7 +65,7 @@ def _topics(d: Desk) -> Iterator[Name]:
         yield Name(d.plain(topic.name), _address(topic), len(entries))
 
 
-def _topic_pages(desk: Desk, topic: Topic) -> Iterator[Page]:
+def _topic_pages(desk: Desk, topic: Topic) -> Iterator[PlannedPage]:
     entries = desk.catalog.by_topic.get(topic.id, ())
     empty = Section(desk.say("contents"), f"<p>{desk.say('topic.empty')}</p>")
     listing = Listing(

@@ -202,8 +202,10 @@ class Desk:
         """Return the way to a topic's page."""
         return self.href(addresses.of_topic(topic.id))
 
-    def author_href(self, name: str) -> str:
-        """Return the way to an author's page."""
+    def author_href(self, name: str) -> str | None:
+        """Return the way to an author's page; None for an author of one entry, who has none."""
+        if not addresses.has_author_page(self.catalog, name):
+            return None
         return self.href(addresses.of_author(self.catalog, name))
 
     def venue_href(self, venue: str) -> str:

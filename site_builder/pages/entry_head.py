@@ -54,8 +54,13 @@ def _other_names(d: Desk, entry: Entry) -> str:
 def _authors(d: Desk, entry: Entry) -> str:
     if not entry.authors:
         return ""
-    links = [_link(d.author_href(name), d.marked(name)) for name in entry.authors]
-    return f'  <p class="kb-head__authors">{d.join(links)}</p>\n'
+    names = [_author(d, name) for name in entry.authors]
+    return f'  <p class="kb-head__authors">{d.join(names)}</p>\n'
+
+
+def _author(d: Desk, name: str) -> str:
+    href = d.author_href(name)
+    return d.marked(name) if href is None else _link(href, d.marked(name))
 
 
 def _venue_and_year(d: Desk, entry: Entry) -> str:

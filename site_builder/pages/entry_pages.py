@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +16,8 @@ from site_builder.pages.desk import Desk
 from site_builder.pages.entry_head import entry_head
 from site_builder.pages.escaping import escaped
 from site_builder.pages.forms import fill_in
-from site_builder.pages.page import Page, PlannedPages, Section
-from site_builder.pages.rows import related_rows
+from site_builder.pages.page import Ingredients, Neighbours, Page, PlannedPage, Section
+from site_builder.pages.rows import may_lead_to_entries, related_rows
 
 Facts = list[tuple[str, list[tuple[str, str | None]]]]
 """(label, [(text, href), ...]) for the list of details."""
@@ -35,16 +36,50 @@ class Gathered:
         return cls(catalog.related(entry), bibtex(entry))
 
 
-def entry_pages(desk: Desk) -> Iterator[PlannedPages]:
+def entry_pages(desk: Desk) -> Iterator[PlannedPage]:
     """Plan the page of every entry."""
     for entry in desk.catalog:
-        make = partial(_entry_page_alone, desk, entry)
-        yield PlannedPages((addresses.of_entry(entry),), desk.language, make)
+        yield PlannedPage(
+            addresses.of_entry(entry),
+            desk.language,
+            partial(_entry_page_alone, desk, entry),
+            partial(_made_of, desk, entry),
+        )
 
 
-def _entry_page_alone(desk: Desk, entry: Entry) -> tuple[Page]:
-    make = partial(Gathered.of, desk.catalog, entry)
-    return (entry_page(desk, entry, desk.kept.gathered.get(entry.id, make)),)
+def _entry_page_alone(desk: Desk, entry: Entry) -> Page:
+    return entry_page(desk, entry, _gathered(desk, entry))
+
+
+def _gathered(desk: Desk, entry: Entry) -> Gathered:
+    gathered: Gathered = desk.kept.gathered.get(entry.id, partial(Gathered.of, desk.catalog, entry))
+    return gathered
+
+
+def _made_of(desk: Desk, entry: Entry) -> Ingredients:
+    catalog = desk.catalog
+    neighbours = desk.kept.neighbours.get(entry.id) or neighbours_of(
+        _gathered(desk, entry).relations
+    )
+    has_page = addresses.has_author_page
+    return Ingredients(
+        (entry.id,),
+        (
+            [catalog.author_slugs[n] if has_page(catalog, n) else None for n in entry.authors],
+            catalog.venue_slugs.get(entry.venue or ""),
+            [catalog.tag_slugs[tag] for tag in entry.tags],
+            catalog.roll if may_lead_to_entries(entry.summary, entry.notes) else "",
+        ),
+        neighbours,
+    )
+
+
+def neighbours_of(relations: Sequence[Relation]) -> Neighbours:
+    """Return what an entry's page shows of its relations, in short."""
+    shown = relations[: paging.MOST_RELATED]
+    why = repr((len(relations), [relation.reasons for relation in shown]))
+    digest = hashlib.blake2b(why.encode(), digest_size=16).digest()
+    return Neighbours(tuple(relation.entry.id for relation in shown), digest)
 
 
 def entry_page(desk: Desk, entry: Entry, gathered: Gathered | None = None) -> Page:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from site_builder.models import KINDS, Entry
 from site_builder.pages import paging
 from site_builder.pages.descriptions import clipped, describing
 from site_builder.pages.desk import Desk
 from site_builder.pages.escaping import escaped
-from site_builder.pages.page import Page, Section
+from site_builder.pages.page import Ingredients, Page, PlannedPage, Section
 from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
-from site_builder.pages.rows import rows
+from site_builder.pages.rows import may_lead_to_entries, rows
 from site_builder.pages.shelf import Tally
 
 Steps = Sequence[tuple[str, str]]
@@ -114,39 +115,75 @@ Writer = Callable[[Desk, Sequence[Entry]], str]
 
 def pages_of(
     desk: Desk, listing: Listing, write: Writer = rows, most: int | None = None
-) -> Iterator[Page]:
-    """Make the pages of a listing, with at most so many entries on each; else `MOST_ROWS`."""
+) -> Iterator[PlannedPage]:
+    """Plan the pages of a listing, with at most so many entries on each; else `MOST_ROWS`."""
+    parts = split_groups(listing.groups, most or paging.MOST_ROWS)
+    for number, groups in enumerate(parts, 1):
+        yield PlannedPage(
+            page_address(listing.address, number),
+            desk.language,
+            partial(_page, desk, listing, write, groups, number, len(parts)),
+            partial(_made_of, desk, listing, groups, number, len(parts)),
+        )
+
+
+def with_first_made(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
+    """Make the first page, which stands in a menu."""
+    for number, plan in enumerate(plans):
+        yield plan.make() if number == 0 else plan
+
+
+def _page(
+    desk: Desk, listing: Listing, write: Writer, groups: Sequence[Group], number: int, total: int
+) -> Page:
     counts = [
         desk.count(kind, listing.tally.kinds[kind]) for kind in KINDS if listing.tally.kinds[kind]
     ]
-    parts = split_groups(listing.groups, most or paging.MOST_ROWS)
-    for number, groups in enumerate(parts, 1):
-        address = page_address(listing.address, number)
-        d = desk.at(address)
-        sections = list(listing.opening(d)) if number == 1 else []
-        sections += [
-            Section(group.title, write(d, group.entries) if group.entries else "", group.level)
-            for group in groups
-        ]
-        if len(parts) > 1:
-            others = pager(d, listing.address, number, len(parts))
-            sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{others}".strip())
-        title = page_title(d.language, listing.title, number, len(parts))
-        yield listing_page(
-            d,
-            address,
-            title,
-            listing.lead,
-            sections,
-            counts=counts,
-            steps=[(step, d.href(target)) for step, target in listing.steps],
-            kind=listing.kind,
-            parent=listing.parent if number == 1 else listing.parent or listing.address,
-            source=listing.source,
-            description=listing.description if number == 1 else title,
-            lead_lang=listing.lead_lang,
-            modified=listing.tally.newest,
-        )
+    address = page_address(listing.address, number)
+    d = desk.at(address)
+    sections = list(listing.opening(d)) if number == 1 else []
+    sections += [
+        Section(group.title, write(d, group.entries) if group.entries else "", group.level)
+        for group in groups
+    ]
+    if total > 1:
+        others = pager(d, listing.address, number, total)
+        sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{others}".strip())
+    title = page_title(d.language, listing.title, number, total)
+    return listing_page(
+        d,
+        address,
+        title,
+        listing.lead,
+        sections,
+        counts=counts,
+        steps=[(step, d.href(target)) for step, target in listing.steps],
+        kind=listing.kind,
+        parent=listing.parent if number == 1 else listing.parent or listing.address,
+        source=listing.source,
+        description=listing.description if number == 1 else title,
+        lead_lang=listing.lead_lang,
+        modified=listing.tally.newest,
+    )
+
+
+def _made_of(
+    desk: Desk, listing: Listing, groups: Sequence[Group], number: int, total: int
+) -> Ingredients:
+    """See `_page`. What a listing says above its entries follows from the topics, which all share."""
+    entries = [entry for group in groups for entry in group.entries]
+    tally = listing.tally
+    return Ingredients(
+        tuple(entry.id for entry in entries),
+        (
+            listing.title,
+            [tally.kinds[kind] for kind in KINDS],
+            tally.newest,
+            [(group.title, group.level, len(group.entries)) for group in groups],
+            (number, total),
+            desk.catalog.roll if any(may_lead_to_entries(e.summary) for e in entries) else "",
+        ),
+    )
 
 
 def grouped_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:

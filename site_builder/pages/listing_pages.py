@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 
+from site_builder.catalog import Catalog
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import addresses
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk
-from site_builder.pages.listing import Listing, grouped_by_year, listing_page, pages_of
+from site_builder.pages.listing import (
+    Listing,
+    grouped_by_year,
+    listing_page,
+    pages_of,
+    with_first_made,
+)
 from site_builder.pages.overview import Name, overview_pages
-from site_builder.pages.page import Page, PlannedPages, Section
-from site_builder.pages.paging import Group, page_address, pages_for
+from site_builder.pages.page import Page, PlannedPage, Section
+from site_builder.pages.paging import Group
 from site_builder.pages.shelf import Tally
 
 
-def topic_pages(desk: Desk) -> Iterator[Page]:
+def topic_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the tree of topics and a page for each: repositories, papers by year, datasets."""
     d = desk.at(addresses.TOPICS)
     sections = [
@@ -25,7 +31,7 @@ def topic_pages(desk: Desk) -> Iterator[Page]:
     ]
     yield listing_page(d, addresses.TOPICS, d.say("topics"), d.say("topics.lead"), sections)
     for topic in desk.catalog.topics.values():
-        yield from pages_of(desk, _topic_listing(desk, topic))
+        yield from with_first_made(pages_of(desk, _topic_listing(desk, topic)))
 
 
 def _topic_listing(d: Desk, topic: Topic) -> Listing:
@@ -78,7 +84,7 @@ def _by_year(d: Desk, entries: Iterable[Entry], level: int) -> Iterator[Group]:
         yield Group(title, tuple(group), level)
 
 
-def kind_pages(desk: Desk) -> Iterator[Page]:
+def kind_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the pages of all papers (by year), repositories and datasets (by topic)."""
     for kind in KINDS:
         entries = desk.catalog.by_kind.get(kind, ())
@@ -91,7 +97,7 @@ def kind_pages(desk: Desk) -> Iterator[Page]:
             Tally.of(entries),
             desk.say(f"{kind}s.lead"),
         )
-        yield from pages_of(desk, listing)
+        yield from with_first_made(pages_of(desk, listing))
 
 
 def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Group]:
@@ -104,122 +110,81 @@ def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Group]:
             yield Group(d.plain(topic.name), tuple(groups[topic.id]))
 
 
-def year_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
+def year_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the overview of years and a page for each."""
     years = sorted(desk.catalog.by_year, reverse=True)
-    yield from overview_pages(
-        desk,
-        "years",
-        addresses.YEARS,
-        [
-            Name(desk.say("year.title", y), addresses.of_year(y), len(desk.catalog.by_year[y]))
-            for y in years
-        ],
-    )
-    for year in years:
-        yield _planned(
-            desk,
-            "years",
-            addresses.YEARS,
-            addresses.of_year(year),
-            desk.say("year.title", year),
-            desk.say("year.lead", year),
-            desk.catalog.by_year[year],
-        )
+    names = [
+        Name(desk.say("year.title", y), addresses.of_year(y), len(desk.catalog.by_year[y]))
+        for y in years
+    ]
+    yield from overview_pages(desk, "years", addresses.YEARS, names)
+    for year, name in zip(years, names, strict=True):
+        entries = desk.catalog.by_year[year]
+        yield from _group(desk, "years", name, desk.say("year.lead", year), entries)
 
 
-def venue_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
+def venue_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the overview of venues and a page for each."""
-    yield from _pages_by(
-        desk,
-        "venues",
-        addresses.VENUES,
-        desk.catalog.by_venue,
-        lambda venue: addresses.of_venue(desk.catalog, venue),
-        "{}",
-        "venue.lead",
-    )
+    yield from _pages_by(desk, "venues", desk.catalog.by_venue, addresses.of_venue)
 
 
-def author_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
-    """Make the overview of authors and a page for each."""
-    yield from _pages_by(
-        desk,
-        "authors",
-        addresses.AUTHORS,
-        desk.catalog.by_author,
-        lambda name: addresses.of_author(desk.catalog, name),
-        "{}",
-        "author.lead",
-    )
+def author_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
+    """Make the overview of authors and a page for each who has several entries."""
+    catalog = desk.catalog
+    several = {
+        name: entries
+        for name, entries in catalog.by_author.items()
+        if addresses.has_author_page(catalog, name)
+    }
+    yield from _pages_by(desk, "authors", catalog.by_author, addresses.of_author, several)
 
 
-def tag_pages(desk: Desk) -> Iterator[Page | PlannedPages]:
+def tag_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the overview of tags and a page for each."""
-    yield from _pages_by(
-        desk,
-        "tags",
-        addresses.TAGS,
-        desk.catalog.by_tag,
-        lambda tag: addresses.of_tag(desk.catalog, tag),
-        desk.say("tag.title"),
-        "tag.lead",
-    )
+    yield from _pages_by(desk, "tags", desk.catalog.by_tag, addresses.of_tag)
+
+
+_OVERVIEWS = {
+    "years": addresses.YEARS,
+    "venues": addresses.VENUES,
+    "authors": addresses.AUTHORS,
+    "tags": addresses.TAGS,
+}
+_TITLES = {"tags": "tag.title"}
+"""Messages for the titles of pages; the name alone where there is none."""
 
 
 def _pages_by(
     desk: Desk,
     what: str,
-    overview: str,
     groups: Mapping[str, Sequence[Entry]],
-    address_of: Callable[[str], str],
-    title: str,
-    lead: str,
-) -> Iterator[Page | PlannedPages]:
-    names = sorted(groups, key=str.casefold)
-    yield from overview_pages(
-        desk, what, overview, [Name(name, address_of(name), len(groups[name])) for name in names]
-    )
+    address_of: Callable[[Catalog, str], str],
+    with_pages: Mapping[str, Sequence[Entry]] | None = None,
+) -> Iterator[Page | PlannedPage]:
+    names = [
+        Name(name, address_of(desk.catalog, name), len(groups[name]))
+        for name in sorted(groups, key=str.casefold)
+    ]
+    yield from overview_pages(desk, what, _OVERVIEWS[what], names)
+    title = desk.say(_TITLES[what]) if what in _TITLES else "{}"
+    with_pages = groups if with_pages is None else with_pages
     for name in names:
-        yield _planned(
-            desk,
-            what,
-            overview,
-            address_of(name),
-            title.format(name),
-            desk.say(lead, name),
-            groups[name],
-        )
+        if name.text in with_pages:
+            entries = with_pages[name.text]
+            lead = desk.say(f"{what.removesuffix('s')}.lead", name.text)
+            titled = name._replace(text=title.format(name.text))
+            yield from _group(desk, what, titled, lead, entries)
 
 
-def _planned(
-    desk: Desk,
-    what: str,
-    overview: str,
-    address: str,
-    title: str,
-    description: str,
-    entries: Sequence[Entry],
-) -> PlannedPages:
-    more = (what, overview, address, title, description, entries)
-    found = tuple(page_address(address, n + 1) for n in range(pages_for(len(entries))))
-    return PlannedPages(found, desk.language, partial(_group_pages, desk, *more))
-
-
-def _group_pages(
-    desk: Desk,
-    what: str,
-    overview: str,
-    address: str,
-    title: str,
-    description: str,
-    entries: Sequence[Entry],
-) -> Iterator[Page]:
+def _group(
+    desk: Desk, what: str, name: Name, description: str, entries: Sequence[Entry]
+) -> Iterator[PlannedPage]:
     # On the page of a year, the year stands in the title already.
     groups = tuple(_by_kind(desk, entries, order=KINDS, years=what != "years"))
+    overview = _OVERVIEWS[what]
     listing = Listing(
-        address,
-        title,
+        name.address,
+        name.text,
         groups,
         Tally.of(entries),
         steps=[(desk.say(what), overview)],

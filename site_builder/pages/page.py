@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from site_builder.models import Language, slugify
 from site_builder.pages.addresses import address_in
@@ -80,15 +81,39 @@ class Page:
         return "\n".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPages:
-    """Pages that are not made yet, and where they will be. For what comes by the thousand.
+class Neighbours(NamedTuple):
+    """The entries that an entry's page offers, and why."""
 
-    They never stand in a menu. Whoever publishes them may have plans carried out in any order, in
-    several processes.
+    others: tuple[str, ...]
+    """Their ids."""
+    why: bytes
+    """A digest of the reasons, and of how many more there are."""
+
+
+class Ingredients(NamedTuple):
+    """What one page is made of, besides what all pages share (words, topics, the site's settings).
+
+    Pages of equal ingredients are equal, in their language and at their address.
     """
 
-    addresses: tuple[str, ...]
-    """In the order in which the pages are made."""
+    entries: tuple[str, ...]
+    """Ids of the entries of which the page shows something."""
+    facts: tuple[object, ...]
+    """Everything else, as values of which `repr` tells all."""
+    neighbours: Neighbours | None = None
+    """On the page of an entry, which is the only one in `entries`: the others that it offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPage:
+    """A page that is not made yet, and where it will be. For what comes by the thousand.
+
+    It never stands in a menu. Whoever publishes such pages may make them in any order, in several
+    processes, and need not make one again whose ingredients are what they were.
+    """
+
+    address: str
     language: Language
-    make: Callable[[], Iterable[Page]]
+    make: Callable[[], Page]
+    made_of: Callable[[], Ingredients] | None = None
+    """None where nobody knows."""

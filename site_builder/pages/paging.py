@@ -73,11 +73,6 @@ def split_groups(groups: Iterable[Group], most: int) -> list[list[Group]]:
     return pages
 
 
-def pages_for(entries: int) -> int:
-    """Return how many pages `split_groups` makes of so many entries below `MOST_ROWS`."""
-    return max(1, -(-entries // MOST_ROWS))
-
-
 def split(items: Sequence[_Item], most: int) -> list[Sequence[_Item]]:
     """Cut a list into pages, of which there is one at least."""
     return [items[start : start + most] for start in range(0, len(items) or 1, most)]

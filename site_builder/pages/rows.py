@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.models import Entry
+from site_builder.models import Bilingual, Entry
 from site_builder.pages.desk import Desk
 from site_builder.pages.escaping import escaped
 from site_builder.pages.link_marks import Mark
@@ -48,15 +48,15 @@ def _parts(d: Desk, entry: Entry) -> RowParts:
         kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span>',
         before_root='    <a class="kb-row__title" href="',
         after_root=f'{href}">{d.marked(heading)}</a>\n    {aliases(d, entry)}\n  </div>\n',
-        summary=None if _may_lead_to_entries(entry) else _summary(d, entry),
+        summary=None if may_lead_to_entries(entry.summary) else _summary(d, entry),
         end=f'  <p class="kb-row__meta">\n    {_byline(d, entry)}\n{_links(d, entry, heading)}'
         "  </p>\n</li>",
     )
 
 
-def _may_lead_to_entries(entry: Entry) -> bool:
-    summary = entry.summary
-    return summary is not None and ("[" in (summary.en or "") or "[" in (summary.zh or ""))
+def may_lead_to_entries(*texts: Bilingual | None) -> bool:
+    """Tell whether any of these texts may hold links to entries, which need not exist."""
+    return any("[" in (text.en or "") or "[" in (text.zh or "") for text in texts if text)
 
 
 def aliases(d: Desk, entry: Entry) -> str:

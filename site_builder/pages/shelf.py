@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from site_builder.models import Entry, Kind
+from site_builder.pages.page import Neighbours
 
 _Key = TypeVar("_Key")
 _Thing = TypeVar("_Thing")
@@ -83,3 +84,5 @@ class Kept:
     """Template and what was filled in -> its text, cut at the holes."""
     gathered: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))
     """Entry id -> what its pages say in every language; all languages share this one."""
+    neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
+    """Entry id -> its neighbours, as far as they are known from before."""

@@ -13,12 +13,10 @@ from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, paging
 from site_builder.pages.desk import Desk
 from site_builder.pages.paging import (
-    MOST_ROWS,
     Group,
     page_address,
     page_title,
     pager,
-    pages_for,
     split,
     split_groups,
 )
@@ -68,12 +66,6 @@ def test_headings_that_go_on_stand_above_what_belongs_to_them(
                 above = [g.title for g in before if g.level == 2][-1:]
                 here = [g.title for g in page[: page.index(group)] if g.level == 2][-1:]
                 assert here == above
-
-
-@given(st.lists(st.integers(1, 250), max_size=4))
-def test_the_number_of_pages_is_known_without_cutting(numbers: list[int]) -> None:
-    groups = [Group("G", (PAPERS[0],) * number) for number in numbers]
-    assert len(split_groups(groups, MOST_ROWS)) == pages_for(sum(numbers))
 
 
 def test_a_list_of_nothing_has_a_page() -> None:

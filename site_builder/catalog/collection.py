@@ -7,15 +7,16 @@ an entry is linked with it, in both directions.
 
 from __future__ import annotations
 
-import heapq
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from site_builder.catalog.nearness import Nearness, pairs_of, topics_of
 from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
 from site_builder.models.urls import RepositoryId
 
@@ -115,6 +116,11 @@ class Catalog:
         return _grouped((tag, entry) for entry in self for tag in entry.tags)
 
     @cached_property
+    def roll(self) -> str:
+        """All ids in short: texts may link to any entry, as far as it exists."""
+        return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
+
+    @cached_property
     def author_slugs(self) -> Mapping[str, str]:
         """Author -> the last part of the address of the author's page."""
         return unique_slugs(sorted(self.by_author))
@@ -178,7 +184,7 @@ class Catalog:
     # --- relations ----------------------------------------------------------------------------
 
     @cached_property
-    def _linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
+    def linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
         """Entry id -> id of another entry -> how the two are linked."""
         found: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
@@ -209,7 +215,7 @@ class Catalog:
         Each other entry stands there once, with every reason; linked ones come first.
         """
         reasons: dict[str, list[Reason]] = defaultdict(list)
-        for other_id, links in self._linked.get(entry.id, {}).items():
+        for other_id, links in self.linked.get(entry.id, {}).items():
             reasons[other_id] += links
         for other_id, names in self._sharing_authors(entry).items():
             reasons[other_id].append(SameAuthors(names))
@@ -232,7 +238,7 @@ class Catalog:
         self, entry: Entry, leave_out: set[str]
     ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         """Yield the nearest entries of the same topics: most shared topics and tags, then year."""
-        topics, tags, pairs = set(entry.topics), set(entry.tags), list(_pairs(entry))
+        topics, tags, pairs = set(entry.topics), set(entry.tags), list(pairs_of(entry))
 
         def distance(other_id: str) -> tuple[int, bool, int, str]:
             other = self.entries[other_id]
@@ -244,7 +250,7 @@ class Catalog:
         in_order = chain(
             sorted(several, key=distance),
             self._nearness.in_order(pairs, entry),
-            self._nearness.in_order(_topics(entry), entry),
+            self._nearness.in_order(topics_of(entry), entry),
         )
         seen = {*leave_out, entry.id}
         found = 0
@@ -259,51 +265,8 @@ class Catalog:
                 return
 
     @cached_property
-    def _nearness(self) -> _Nearness:
-        return _Nearness(self)
-
-
-_Feature = tuple[str, ...]
-
-
-class _Nearness:
-    """Finds the neighbours of an entry without looking at everything in its topics.
-
-    A feature is a topic, two topics, or a topic and a tag: entries that have such a pair share two
-    things, and entries that have several pairs share more.
-    """
-
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Take entries sorted by id."""
-        self._ids: dict[_Feature, dict[tuple[Kind, int], list[str]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for entry in entries:
-            for feature in (*_topics(entry), *_pairs(entry)):
-                self._ids[feature][entry.kind, entry.year or 0].append(entry.id)
-
-    def counted(self, features: Iterable[_Feature]) -> Counter[str]:
-        """Count how many of these features each entry has, by id."""
-        groups = [ids for feature in features for ids in self._ids[feature].values()]
-        return Counter(chain.from_iterable(groups))
-
-    def in_order(self, features: Iterable[_Feature], entry: Entry) -> Iterator[str]:
-        """Yield the ids that have any of them: the same kind first, then the nearest years."""
-        groups: dict[tuple[bool, int], list[list[str]]] = defaultdict(list)
-        for feature in features:
-            for (kind, year), ids in self._ids[feature].items():
-                groups[kind != entry.kind, abs(year - (entry.year or 0))].append(ids)
-        for _, lists in sorted(groups.items()):
-            yield from heapq.merge(*lists)
-
-
-def _topics(entry: Entry) -> list[_Feature]:
-    return [(topic,) for topic in entry.topics]
-
-
-def _pairs(entry: Entry) -> Iterator[_Feature]:
-    yield from combinations(sorted(entry.topics), 2)
-    yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)
+    def _nearness(self) -> Nearness:
+        return Nearness(self)
 
 
 def build_catalog(

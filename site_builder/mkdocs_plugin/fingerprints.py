@@ -1,0 +1,155 @@
+"""By what it is known that a page need not be written again.
+
+A page's fingerprint covers what it alone is made of; the site's key covers what all pages share. Whatever
+cannot be covered, as a plugin of somebody else, makes that there is no key, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder import __version__
+from site_builder.models import Language
+from site_builder.pages import Ingredients
+
+_LIBRARIES = (
+    "Jinja2",
+    "Markdown",
+    "MarkupSafe",
+    "markdown-it-py",
+    "mkdocs",
+    "mkdocs-material",
+    "pydantic",
+    "pydantic-core",
+    "pypinyin",
+)
+"""Those whose code decides what stands in a page."""
+
+_NOT_SHARED = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
+"""Settings that are covered otherwise, or that no page shows."""
+
+_ADDRESS = re.compile(" at 0x[0-9a-f]+")
+
+_HOME = Path(__file__).parent.parent
+
+
+class Fingerprints:
+    """Takes fingerprints of pages."""
+
+    def __init__(self, digests: Mapping[str, bytes]) -> None:
+        """Take entry id -> digest of its file."""
+        self._digests = digests
+
+    def of(self, made_of: Ingredients, language: Language, languages: Sequence[Language]) -> bytes:
+        """Return the fingerprint of a page in a language that exists in these languages."""
+        shown = made_of.entries
+        why = b""
+        if made_of.neighbours is not None:
+            shown = (*shown, *made_of.neighbours.others)
+            why = made_of.neighbours.why
+        digest = hashlib.blake2b(why, digest_size=16)
+        digest.update(repr((language, languages, shown, made_of.facts)).encode())
+        digest.update(b"".join([self._digests[id_] for id_ in shown]))
+        return digest.digest()
+
+
+def key_of(
+    config: MkDocsConfig, own: object, navigations: Iterable[Navigation], files: Files, more: object
+) -> bytes | None:
+    """Return the key for what all pages of a site share; None where that cannot be known.
+
+    `own` is our plugin, `more` what it knows of the site besides: values of which `repr` tells all.
+    """
+    if any(plugin is not own for plugin in config.plugins.values()) or config.hooks:
+        return None
+    digest = hashlib.sha256()
+    try:
+        for part in _parts(config, navigations, files, more):
+            digest.update(hashlib.sha256(part).digest())
+    except OSError:
+        return None
+    return digest.digest()
+
+
+def _parts(
+    config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, more: object
+) -> Iterator[bytes]:
+    yield _in_words({key: value for key, value in config.items() if key not in _NOT_SHARED})
+    yield _in_words(_plugin_settings(config))
+    yield _in_words({"": config.theme.name, **{key: config.theme[key] for key in config.theme}})
+    for folder in config.theme.dirs:
+        yield from _own_files(Path(folder))
+    for navigation in navigations:
+        yield repr([_in_menu(item) for item in navigation.items]).encode()
+    yield repr(sorted(file.url for file in files.documentation_pages())).encode()
+    yield repr(more).encode()
+
+
+def _in_words(settings: Mapping[str, object]) -> bytes:
+    """Write settings down; a function among them is known by its name, not by where it lies."""
+    words = repr(sorted((key, repr(value)) for key, value in settings.items()))
+    return _ADDRESS.sub("", words).encode()
+
+
+def _plugin_settings(config: MkDocsConfig) -> dict[str, object]:
+    return {
+        f"{name}.{key}": value
+        for name, plugin in config.plugins.items()
+        for key, value in plugin.config.items()
+    }
+
+
+def _in_menu(item: Any) -> object:
+    if isinstance(item, MkDocsPage):
+        return (str(item.title), item.url)
+    return (str(item.title), [_in_menu(child) for child in item.children or []])
+
+
+def _own_files(folder: Path) -> Iterator[bytes]:
+    """Yield the templates of a theme's folder, unless it comes with a library."""
+    if any(folder.is_relative_to(home) for home in (_HOME, *_themes())):
+        return
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix().encode()
+            yield path.read_bytes()
+
+
+@lru_cache(maxsize=1)
+def _themes() -> tuple[Path, ...]:
+    """Return where the libraries lie whose versions say what is in their templates."""
+    found = (find_spec(name) for name in ("mkdocs", "material"))
+    return tuple(Path(spec.origin).parent for spec in found if spec is not None and spec.origin)
+
+
+def maker() -> str | None:
+    """Name the code that makes pages: ours, and that of the libraries. None where that cannot be known."""
+    try:
+        libraries = [importlib.metadata.version(name) for name in _LIBRARIES]
+        return repr((__version__, sys.version, libraries, _code()))
+    except (OSError, importlib.metadata.PackageNotFoundError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Return a digest of our own code, templates and scripts: a checkout changes them as well."""
+    digest = hashlib.sha256()
+    for path in sorted(_HOME.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(_HOME).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

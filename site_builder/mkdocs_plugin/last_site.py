@@ -1,0 +1,181 @@
+"""What was written the last time, so that the next build need only write what is different.
+
+A wrong memory is worse than none. It counts only for the folder that it tells of, as long as every
+file there has the size and the time that it had, and no file came or went; for pages, only under the
+same key, which stands for everything that all pages share. It lies in the project's cache, where
+anybody could put one, so it is read as plain data, and no path in it leads out of the site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from site_builder.errors import SiteBuilderError
+from site_builder.pages import Neighbours
+
+Signature = tuple[int, int]
+"""Size and time of change, in nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """A page that was written."""
+
+    fingerprint: bytes | None
+    """Equal ones make equal pages; None where nobody knows."""
+    date: str | None
+    """The date of the newest thing on it."""
+
+
+@dataclass(frozen=True)
+class LastSite:
+    """A site as it was written."""
+
+    key: bytes = b""
+    """Stands for what all pages share."""
+    files: Mapping[str, Signature] = field(default_factory=dict)
+    """Path of every file of the site -> by what it is known again."""
+    pages: Mapping[str, WrittenPage] = field(default_factory=dict)
+    """URL -> page, for those that MkDocs does not render itself."""
+    neighbours: Mapping[str, tuple[bytes, Neighbours]] = field(default_factory=dict)
+    """Entry id -> relation key, and what followed from it."""
+    data: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    """Folder of files that scripts read -> path in it -> digest."""
+
+
+class SiteMemory:
+    """Remembers one site in one file."""
+
+    def __init__(self, place: Path, site: Path, maker: str | None) -> None:
+        """Take where to keep it, which site it is, and the code that makes it, if that is known."""
+        self._site = site
+        self._maker = maker
+        name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
+        self._file = place / f"{name}.json"
+        self._seen: tuple[int, int] | None = None
+
+    def recall(self) -> LastSite | None:
+        """Return what is remembered, if the site still is what it was."""
+        try:
+            facts = self._file.stat()
+            plain = json.loads(self._file.read_bytes())
+            if self._maker is None or plain["maker"] != self._maker:
+                return None
+            last = _from_plain(plain)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            return None  # whatever is odd about it
+        self._seen = (facts.st_ino, facts.st_mtime_ns)
+        return last if stands(self._site, last.files) else None
+
+    def claim(self) -> None:
+        """Forget, before the site is changed. Raises SiteBuilderError if somebody else changed it."""
+        try:
+            facts = self._file.stat()
+            if self._seen != (facts.st_ino, facts.st_mtime_ns):
+                raise FileNotFoundError
+            self._file.unlink()
+        except OSError as error:
+            raise SiteBuilderError(
+                f"{self._site} was built by somebody else at the same time. Build it again."
+            ) from error
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self._file.unlink(missing_ok=True)
+
+    def remember(self, last: LastSite) -> None:
+        """Keep what was written; where that is impossible, the next build must do without."""
+        if self._maker is None:
+            return
+        plain = {"maker": self._maker, **_as_plain(last)}
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._file.with_suffix(f".{secrets.token_hex(4)}.part")
+            try:
+                beside.write_text(json.dumps(plain), encoding="utf-8")
+                beside.replace(self._file)
+            finally:
+                beside.unlink(missing_ok=True)
+
+
+def stands(site: Path, files: Mapping[str, Signature]) -> bool:
+    """Tell whether a folder holds these files, as they were, and no others."""
+    top = str(site)
+    try:
+        for path, (size, time) in files.items():
+            facts = os.stat(f"{top}/{path}", follow_symlinks=False)  # noqa: PTH116 - by the thousand
+            if facts.st_mtime_ns != time or facts.st_size != size:
+                return False
+    except OSError:
+        return False
+    return sum(len(names) for _, _, names in os.walk(top)) == len(files)
+
+
+def signatures_below(folder: Path) -> dict[str, Signature]:
+    """Return every file below a folder, with its signature."""
+    found: dict[str, Signature] = {}
+    pending = [""]
+    while pending:
+        below = pending.pop()
+        with os.scandir(f"{folder}/{below}") as items:
+            for item in items:
+                if item.is_dir(follow_symlinks=False):
+                    pending.append(f"{below}{item.name}/")
+                else:
+                    facts = item.stat(follow_symlinks=False)
+                    found[f"{below}{item.name}"] = (facts.st_size, facts.st_mtime_ns)
+    return found
+
+
+def _as_plain(last: LastSite) -> dict[str, object]:
+    return {
+        "key": last.key.hex(),
+        "files": last.files,
+        "pages": {
+            url: [page.fingerprint.hex() if page.fingerprint else None, page.date]
+            for url, page in last.pages.items()
+        },
+        "neighbours": {
+            id_: [key.hex(), own.others, own.why.hex()]
+            for id_, (key, own) in last.neighbours.items()
+        },
+        "data": {
+            folder: {path: digest.hex() for path, digest in files.items()}
+            for folder, files in last.data.items()
+        },
+    }
+
+
+def _from_plain(plain: Any) -> LastSite:
+    files = {_inside(path): (int(size), int(time)) for path, (size, time) in plain["files"].items()}
+    unhex = bytes.fromhex
+    return LastSite(
+        unhex(plain["key"]),
+        files,
+        {
+            url: WrittenPage(unhex(fingerprint) if fingerprint else None, date)
+            for url, (fingerprint, date) in plain["pages"].items()
+        },
+        {
+            id_: (unhex(key), Neighbours(tuple(others), unhex(why)))
+            for id_, (key, others, why) in plain["neighbours"].items()
+        },
+        {
+            _inside(folder): {_inside(path): unhex(digest) for path, digest in own.items()}
+            for folder, own in plain["data"].items()
+        },
+    )
+
+
+def _inside(path: str) -> str:
+    if path.startswith("/") or ".." in path.split("/"):
+        raise ValueError(path)
+    return path

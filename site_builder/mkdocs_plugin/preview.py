@@ -1,0 +1,60 @@
+"""What a live preview keeps from one build to the next.
+
+MkDocs empties the folder that it serves before every build. So the last good site is laid aside first,
+with one renaming, and put together with what is new afterwards.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from site_builder.mkdocs_plugin.last_site import LastSite
+from site_builder.whole_folder import Unchanged, Undo, patch_folder
+
+
+class Preview:
+    """Keeps the last good site of a preview."""
+
+    def __init__(self) -> None:
+        self._last: LastSite | None = None
+        self._aside: Path | None = None
+
+    def begin(self, site_dir: Path) -> LastSite | None:
+        """Lay the last good site aside; return what it was, None for nothing to build upon."""
+        aside = site_dir.with_name(f"{site_dir.name}-aside")
+        if self._last is not None and not aside.exists():
+            try:
+                site_dir.rename(aside)
+            except OSError:
+                self._last = None
+            else:
+                site_dir.mkdir()
+        self._aside = aside
+        return self._last
+
+    def finish(self, site_dir: Path, unchanged: Unchanged | None, written: LastSite) -> None:
+        """Put the new site together; MkDocs has written what is new of it."""
+        aside, self._last = self._aside, None
+        if aside is None:
+            return
+        if unchanged is not None:
+            new = aside.with_name(f"{aside.name}-new")
+            undo = Undo()
+            try:
+                undo.move(site_dir, new)
+                patch_folder(aside, new, unchanged, undo)
+                undo.move(aside, site_dir)
+            except BaseException:
+                undo.all()
+                raise
+        self.close()
+        self._last = written
+
+    def close(self) -> None:
+        """Remove everything that lies beside the served folder."""
+        if self._aside is not None:
+            for name in ("", "-new", "-out"):
+                with suppress(OSError):
+                    shutil.rmtree(self._aside.with_name(self._aside.name + name))
