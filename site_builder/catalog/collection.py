@@ -86,39 +86,49 @@ class Catalog:
         return len(self.entries)
 
     @cached_property
+    def newest_first(self) -> tuple[Entry, ...]:
+        """All entries, newest first."""
+        return newest_first(self)
+
+    @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
         """Kind -> its entries, newest first."""
-        return _grouped((entry.kind, entry) for entry in self)
+        return _grouped((entry.kind, entry) for entry in self.newest_first)
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
         """Topic id -> the entries that name it (not those of its children), newest first."""
-        return _grouped((topic, entry) for entry in self for topic in entry.topics)
+        return _grouped((topic, entry) for entry in self.newest_first for topic in entry.topics)
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Entry, ...]]:
         """Year -> entries; entries without a year are in none."""
-        return _grouped((entry.year, entry) for entry in self if entry.year is not None)
+        return _grouped((e.year, e) for e in self.newest_first if e.year is not None)
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
         """Author's name, as written -> entries."""
-        return _grouped((name, entry) for entry in self for name in entry.authors)
+        return _grouped((name, entry) for entry in self.newest_first for name in entry.authors)
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:
         """Venue with its year, as written (`ICML 2023`) -> entries."""
-        return _grouped((entry.venue, entry) for entry in self if entry.venue is not None)
+        return _grouped((e.venue, e) for e in self.newest_first if e.venue is not None)
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Entry, ...]]:
         """Tag -> entries."""
-        return _grouped((tag, entry) for entry in self for tag in entry.tags)
+        return _grouped((tag, entry) for entry in self.newest_first for tag in entry.tags)
 
     @cached_property
     def roll(self) -> str:
         """All ids in short: texts may link to any entry, as far as it exists."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
+
+    @cached_property
+    def linking(self) -> frozenset[str]:
+        """Ids of the entries whose summary may hold links to others, which need not exist."""
+        return frozenset(e.id for e in self if e.summary is not None and "[" in str(e.summary))
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
@@ -309,10 +319,13 @@ def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
 
 
 def _grouped(pairs: Iterable[tuple[_Key, Entry]]) -> Mapping[_Key, tuple[Entry, ...]]:
+    """Group entries, which come newest first, and in each group once."""
     groups: dict[_Key, list[Entry]] = defaultdict(list)
-    for key, entry in dict.fromkeys(pairs):  # two authors of one paper may have the same name
-        groups[key].append(entry)
-    return MappingProxyType({key: newest_first(group) for key, group in groups.items()})
+    for key, entry in pairs:
+        group = groups[key]
+        if not group or group[-1] is not entry:  # two authors of one paper may have the same name
+            group.append(entry)
+    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 
 
 def address_key(link: Link) -> str:

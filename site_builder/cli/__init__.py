@@ -5,11 +5,31 @@ Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 something outside the ent
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 
 STOPPED = 130
 """What a shell says of a command that Ctrl-C ended."""
+
+
+def program() -> None:
+    """Run `kb` as a process, and end it.
+
+    Python would take leave of every single object; of ten thousand entries' that takes a second, and
+    the system takes all of it back at once.
+    """
+    code = 0
+    try:
+        main()
+    except SystemExit as ending:
+        code = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = 3
+    os._exit(code)
 
 
 def main() -> None:

@@ -18,12 +18,19 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.checks import Severities
+from site_builder.entry_files import without_garbage_collection
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.mkdocs_plugin import observed_links, settings
 from site_builder.mkdocs_plugin.fingerprints import maker
 from site_builder.mkdocs_plugin.last_site import SiteMemory
 from site_builder.mkdocs_plugin.observed_links import read_health
-from site_builder.mkdocs_plugin.plugin import ASSETS, BrokenEntries, SiteBuilderPlugin, cache_folder
+from site_builder.mkdocs_plugin.plugin import (
+    ASSETS,
+    BrokenEntries,
+    SiteBuilderPlugin,
+    SiteChangedError,
+    cache_folder,
+)
 from site_builder.pages import Site
 from site_builder.reporters import as_text
 from site_builder.whole_folder import whole_folder
@@ -129,17 +136,11 @@ def build_site(
     cases, and after Ctrl-C, what stood at `site_dir` before is still there.
     """
     started = time.perf_counter()
-    config, plugin = read_config(config_file)
-    plugin.with_search = search
-    target = (site_dir or Path(config.site_dir)).resolve()
-    memory = SiteMemory(cache_folder(config) / "sites", target, maker())
-    plugin.last = memory.recall()
-    plugin.claim = memory.claim
-    folder = whole_folder(target, MARK, lambda: plugin.unchanged)
-    with folder as fresh, _entries_from(entries), _quiet():
-        config.site_dir = str(fresh)
-        _run(config)
-    memory.remember(plugin.written)
+    with without_garbage_collection(), _entries_from(entries), _quiet():
+        try:
+            target, plugin = _build(config_file, site_dir, search=search, anew=False)
+        except SiteChangedError:
+            target, plugin = _build(config_file, site_dir, search=search, anew=True)
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
@@ -147,6 +148,22 @@ def build_site(
         time.perf_counter() - started,
         plugin.problems,
     )
+
+
+def _build(
+    config_file: Path, site_dir: Path | None, *, search: bool, anew: bool
+) -> tuple[Path, SiteBuilderPlugin]:
+    """Build upon the last site, or `anew`. Raises SiteChangedError if it was not as we left it."""
+    config, plugin = read_config(config_file)
+    target = (site_dir or Path(config.site_dir)).resolve()
+    memory = SiteMemory(cache_folder(config) / "sites", target, maker())
+    plugin.with_search, plugin.site, plugin.claim = search, target, memory.claim
+    plugin.last = None if anew else memory.recall()
+    with whole_folder(target, MARK, lambda: plugin.unchanged) as fresh:
+        config.site_dir = str(fresh)
+        _run(config)
+    memory.remember(plugin.written)
+    return target, plugin
 
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
@@ -179,7 +196,7 @@ def _run(config: MkDocsConfig) -> None:
 def _as_ours(error: BaseException) -> Exception:
     """Return what really went wrong: MkDocs hides it behind its own `Abort`."""
     cause = error.__context__ if isinstance(error, Abort) else error
-    if isinstance(cause, BrokenEntries):
+    if isinstance(cause, BrokenEntries | SiteChangedError):
         return cause
     return SiteBuilderError(str(cause or error))
 

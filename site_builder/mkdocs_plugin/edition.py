@@ -53,6 +53,10 @@ class Edition:
     """Entry id -> what decides about its relations."""
     languages_at: Callable[[str], Sequence[Language]]
     """Address -> the languages in which there is a page."""
+
+    def __post_init__(self) -> None:
+        self._fingerprints = Fingerprints(self.digests)
+
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
     _neighbours: dict[str, tuple[bytes, Neighbours]] = field(default_factory=dict)
     _data: list[NewData] = field(default_factory=list)
@@ -64,7 +68,7 @@ class Edition:
             return None, None
         made_of = plan.made_of()
         languages = self.languages_at(plan.address)
-        return Fingerprints(self.digests).of(made_of, plan.language, languages), made_of
+        return self._fingerprints.of(made_of, plan.language, languages), made_of
 
     def to_write(self, plans: Iterable[PlannedPage]) -> list[PlannedPage]:
         """Return the plans of pages that are not as they were; the others stay."""
@@ -119,7 +123,9 @@ class Edition:
             unchanged = Unchanged(stays, others, moves, claim)
             files = {path: before[path] for path in stays} | files
         data = {data.folder: data.digests for data in self._data}
-        return unchanged, LastSite(self.key or b"", files, self._pages, self._neighbours, data)
+        return unchanged, LastSite(
+            self.key or b"", files, pages=self._pages, neighbours=self._neighbours, data=data
+        )
 
 
 def known_neighbours(

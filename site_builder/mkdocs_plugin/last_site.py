@@ -12,9 +12,9 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class LastSite:
     """Stands for what all pages share."""
     files: Mapping[str, Signature] = field(default_factory=dict)
     """Path of every file of the site -> by what it is known again."""
+    folders: Mapping[str, int] = field(default_factory=dict)
+    """Path of every folder of the site -> its time of change, in nanoseconds."""
     pages: Mapping[str, WrittenPage] = field(default_factory=dict)
     """URL -> page, for those that MkDocs does not render itself."""
     neighbours: Mapping[str, tuple[bytes, Neighbours]] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class SiteMemory:
         self._seen: tuple[int, int] | None = None
 
     def recall(self) -> LastSite | None:
-        """Return what is remembered, if the site still is what it was."""
+        """Return what is remembered. Whether it is still true, `stands` tells, which takes longer."""
         try:
             facts = self._file.stat()
             plain = json.loads(self._file.read_bytes())
@@ -73,7 +75,7 @@ class SiteMemory:
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None  # whatever is odd about it
         self._seen = (facts.st_ino, facts.st_mtime_ns)
-        return last if stands(self._site, last.files) else None
+        return last
 
     def claim(self) -> None:
         """Forget, before the site is changed. Raises SiteBuilderError if somebody else changed it."""
@@ -95,8 +97,9 @@ class SiteMemory:
         """Keep what was written; where that is impossible, the next build must do without."""
         if self._maker is None:
             return
-        plain = {"maker": self._maker, **_as_plain(last)}
         with suppress(OSError):
+            folders = times_of_folders(self._site, last.files)
+            plain = {"maker": self._maker, **_as_plain(replace(last, folders=folders))}
             self._file.parent.mkdir(parents=True, exist_ok=True)
             beside = self._file.with_suffix(f".{secrets.token_hex(4)}.part")
             try:
@@ -106,17 +109,32 @@ class SiteMemory:
                 beside.unlink(missing_ok=True)
 
 
-def stands(site: Path, files: Mapping[str, Signature]) -> bool:
-    """Tell whether a folder holds these files, as they were, and no others."""
-    top = str(site)
+def stands(site: Path, last: LastSite) -> bool:
+    """Tell whether a folder holds the files of a site, as they were, and no others.
+
+    Nothing comes into a folder, or leaves it, without changing its time: that is much quicker to ask
+    for than what is in it.
+    """
+    stat, top = os.stat, f"{site}/"
     try:
-        for path, (size, time) in files.items():
-            facts = os.stat(f"{top}/{path}", follow_symlinks=False)  # noqa: PTH116 - by the thousand
+        for path, (size, time) in last.files.items():
+            facts = stat(top + path, follow_symlinks=False)
             if facts.st_mtime_ns != time or facts.st_size != size:
                 return False
+        return all(stat(top + path).st_mtime_ns == time for path, time in last.folders.items())
     except OSError:
         return False
-    return sum(len(names) for _, _, names in os.walk(top)) == len(files)
+
+
+def times_of_folders(site: Path, files: Iterable[str]) -> dict[str, int]:
+    """Return the time of change of every folder in which there are files, and of those above."""
+    folders = {""}
+    for path in files:
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return {folder: os.stat(f"{site}/{folder}").st_mtime_ns for folder in sorted(folders)}  # noqa: PTH116
 
 
 def signatures_below(folder: Path) -> dict[str, Signature]:
@@ -139,6 +157,7 @@ def _as_plain(last: LastSite) -> dict[str, object]:
     return {
         "key": last.key.hex(),
         "files": last.files,
+        "folders": last.folders,
         "pages": {
             url: [page.fingerprint.hex() if page.fingerprint else None, page.date]
             for url, page in last.pages.items()
@@ -160,6 +179,7 @@ def _from_plain(plain: Any) -> LastSite:
     return LastSite(
         unhex(plain["key"]),
         files,
+        {_inside(path): int(time) for path, time in plain["folders"].items()},
         {
             url: WrittenPage(unhex(fingerprint) if fingerprint else None, date)
             for url, (fingerprint, date) in plain["pages"].items()

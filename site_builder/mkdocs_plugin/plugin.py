@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -27,12 +28,12 @@ from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of
-from site_builder.mkdocs_plugin.last_site import LastSite
+from site_builder.mkdocs_plugin.last_site import LastSite, stands
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
 from site_builder.mkdocs_plugin.places import Located, Places
 from site_builder.mkdocs_plugin.preview import Preview
-from site_builder.mkdocs_plugin.processes import WorkFailed
+from site_builder.mkdocs_plugin.processes import InBackground, WorkFailed
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
@@ -69,6 +70,10 @@ class BrokenEntries(PluginError):
         self.problems = problems
 
 
+class SiteChangedError(PluginError):
+    """The last site is not what it was: everything has to be written."""
+
+
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Build the pages of a folder of entries into a MkDocs site."""
 
@@ -84,11 +89,14 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """So many pages the site has."""
     last: LastSite | None = None
     """The site that stands where this one will; None to write everything."""
+    site: Path | None = None
+    """Where that is, if somebody may have changed it meanwhile."""
     claim: Callable[[], None] = staticmethod(lambda: None)
     """What to call before the last site is changed."""
     unchanged: Unchanged | None = None
     """What stays of the last site."""
     written: LastSite
+    _background: InBackground[tuple[bool, list[NewData]]] | None = None
     _navigation: dict[Language, Navigation]
     _preview: Preview | None = None
     _broken = False
@@ -144,6 +152,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         Pages that come by the thousand stay plans, and are written in `on_env`.
         """
         catalog = self.knowledge_base.catalog
+        self._end_beside()  # of a build that failed
+        self._background = InBackground(partial(self._beside, config), apart=self.last is not None)
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
@@ -213,8 +223,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self._relation_keys,
             self._languages_at,
         )
-        for data in self._write_data(Path(config.site_dir), config):
-            self._edition.note_data(data)
+        if self.last is None:  # then the work of both is shared by all cores
+            self._finish_beside()
         self._write_plans(env, config, files)
         self._sitemap = sitemap_files(self._sitemap_items(self._edition.dates), self._places.base)
         for name, text in self._sitemap.items():
@@ -257,15 +267,36 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         except WorkFailed as error:
             raise PluginError(str(error)) from error
 
-    def _write_data(self, site_dir: Path, config: MkDocsConfig) -> list[NewData]:
-        """Write what scripts read: the search index, and the data of the Browse page."""
+    def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
+        """Do what nothing else waits for: see whether the last site stands, and write what scripts read."""
+        if self.last is not None and self.site is not None and not stands(self.site, self.last):
+            return False, []
+        site_dir = Path(config.site_dir)
         catalog, health = self.knowledge_base.catalog, self._site.health
         states = None if health is None else page_room.link_states(catalog, health)
         found = [write_data(BROWSE, browse.data_files(catalog, states), site_dir, self.last)]
         if self.with_search:
             kept = cache_folder(config) / "search" if len(catalog) >= WORTH_KEEPING else None
             found.append(write_data(SEARCH, index_files(catalog, kept), site_dir, self.last))
-        return found
+        return True, found
+
+    def _finish_beside(self) -> None:
+        """Wait for what was begun in `on_files`."""
+        if self._background is None:
+            return
+        try:
+            stands_still, written = self._background.result()
+        except WorkFailed as error:
+            raise PluginError(str(error)) from error
+        if not stands_still:
+            raise SiteChangedError("The last site was changed.")
+        for data in written:
+            self._edition.note_data(data)
+
+    def _end_beside(self) -> None:
+        if self._background is not None:
+            self._background.end()
+            self._background = None
 
     def _sitemap_items(self, dates: Mapping[str, str | None]) -> Iterator[Item]:
         """Yield what sitemap.xml says of every page: ours first, then those written by hand."""
@@ -336,6 +367,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave the settings as they were written, and say what was written."""
         self._plain.restore(config)
+        if self.last is not None:
+            self._finish_beside()
         site_dir = Path(config.site_dir)
         self.unchanged, self.written = self._edition.finish(site_dir, self.claim)
         if self._preview is not None and not self._broken:
@@ -345,6 +378,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Leave nothing beside the folder of a preview."""
         if self._preview is not None:
             self._preview.close()
+        self._end_beside()
 
     def on_serve(
         self,

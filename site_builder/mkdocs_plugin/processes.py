@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from site_builder.errors import SiteBuilderError
 
@@ -81,6 +81,39 @@ def in_processes(work: Callable[[int], _Result], pieces: int, processes: int) ->
             _end(process)
 
 
+class InBackground(Generic[_Result]):
+    """One piece of work that goes on in a process of its own, where there are cores for it."""
+
+    def __init__(self, work: Callable[[], _Result], *, apart: bool = True) -> None:
+        """Begin; if not `apart`, or with one core, the work is done when its result is asked for."""
+        self._work = work
+        self._process: _Process | None = None
+        if apart and usable_cores() > 1:
+            numbers, into_numbers = os.pipe()
+            os.write(into_numbers, bytes(_NUMBER_BYTES))
+            os.close(into_numbers)
+            try:
+                self._process = _start(lambda _: work(), numbers)
+            finally:
+                os.close(numbers)
+
+    def result(self) -> _Result:
+        """Wait for the end of the work. Raises WorkFailed for an exception there."""
+        if self._process is None:
+            return self._work()
+        try:
+            result: _Result = _answer_of(self._process)[0]
+            return result
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """End the process; nobody needs its result any more."""
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+
+
 def _start(work: Callable[[int], _Result], numbers: int) -> _Process:
     answer, into_answer = os.pipe()
     parent = os.getpid()
@@ -122,7 +155,7 @@ def _in_words(error: Exception) -> str:
     return str(error) if isinstance(error, SiteBuilderError) else f"{type(error).__name__}: {error}"
 
 
-def _answer_of(process: _Process) -> dict[int, _Result]:
+def _answer_of(process: _Process) -> dict[int, Any]:
     with os.fdopen(os.dup(process.answer), "rb") as file:
         answer = file.read()
     if not answer:
@@ -133,7 +166,7 @@ def _answer_of(process: _Process) -> dict[int, _Result]:
     if failure is not None:
         message, there = failure
         raise WorkFailed(message) from TracebackThere(there)
-    done: dict[int, _Result] = results
+    done: dict[int, Any] = results
     return done
 
 

@@ -78,8 +78,7 @@ def plan_pages(
     """
     first = Kept(neighbours=neighbours or {})
     for language in LANGUAGES:
-        kept = Kept(gathered=first.gathered, neighbours=first.neighbours)
-        desk = Desk(catalog, site, language, kept=kept)
+        desk = Desk(catalog, site, language, kept=first.for_another_language())
         for make in MAKERS:
             yield from make(desk)
 

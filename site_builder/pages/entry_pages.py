@@ -57,15 +57,23 @@ def _gathered(desk: Desk, entry: Entry) -> Gathered:
 
 
 def _made_of(desk: Desk, entry: Entry) -> Ingredients:
+    """Return what an entry's page is made of, which is the same in every language."""
+    made_of: Ingredients = desk.kept.gathered.get(f"{entry.id}/", partial(_gather, desk, entry))
+    return made_of
+
+
+def _gather(desk: Desk, entry: Entry) -> Ingredients:
     catalog = desk.catalog
     neighbours = desk.kept.neighbours.get(entry.id) or neighbours_of(
         _gathered(desk, entry).relations
     )
-    has_page = addresses.has_author_page
     return Ingredients(
         (entry.id,),
         (
-            [catalog.author_slugs[n] if has_page(catalog, n) else None for n in entry.authors],
+            [
+                catalog.author_slugs[name] if addresses.has_author_page(catalog, name) else None
+                for name in entry.authors
+            ],
             catalog.venue_slugs.get(entry.venue or ""),
             [catalog.tag_slugs[tag] for tag in entry.tags],
             catalog.roll if may_lead_to_entries(entry.summary, entry.notes) else "",

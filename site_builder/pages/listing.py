@@ -13,7 +13,7 @@ from site_builder.pages.desk import Desk
 from site_builder.pages.escaping import escaped
 from site_builder.pages.page import Ingredients, Page, PlannedPage, Section
 from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
-from site_builder.pages.rows import may_lead_to_entries, rows
+from site_builder.pages.rows import rows
 from site_builder.pages.shelf import Tally
 
 Steps = Sequence[tuple[str, str]]
@@ -171,17 +171,17 @@ def _made_of(
     desk: Desk, listing: Listing, groups: Sequence[Group], number: int, total: int
 ) -> Ingredients:
     """See `_page`. What a listing says above its entries follows from the topics, which all share."""
-    entries = [entry for group in groups for entry in group.entries]
-    tally = listing.tally
+    entries = tuple([entry.id for group in groups for entry in group.entries])
+    catalog, tally = desk.catalog, listing.tally
     return Ingredients(
-        tuple(entry.id for entry in entries),
+        entries,
         (
             listing.title,
             [tally.kinds[kind] for kind in KINDS],
             tally.newest,
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
-            desk.catalog.roll if any(may_lead_to_entries(e.summary) for e in entries) else "",
+            "" if catalog.linking.isdisjoint(entries) else catalog.roll,
         ),
     )
 

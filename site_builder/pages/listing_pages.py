@@ -161,10 +161,13 @@ def _pages_by(
     address_of: Callable[[Catalog, str], str],
     with_pages: Mapping[str, Sequence[Entry]] | None = None,
 ) -> Iterator[Page | PlannedPage]:
-    names = [
-        Name(name, address_of(desk.catalog, name), len(groups[name]))
-        for name in sorted(groups, key=str.casefold)
-    ]
+    def in_order() -> list[Name]:
+        return [
+            Name(name, address_of(desk.catalog, name), len(groups[name]))
+            for name in sorted(groups, key=str.casefold)
+        ]
+
+    names: list[Name] = desk.kept.names.get(what, in_order)
     yield from overview_pages(desk, what, _OVERVIEWS[what], names)
     title = desk.say(_TITLES[what]) if what in _TITLES else "{}"
     with_pages = groups if with_pages is None else with_pages
@@ -186,7 +189,7 @@ def _group(
         name.address,
         name.text,
         groups,
-        Tally.of(entries),
+        desk.kept.tallies.get(name.address, lambda: Tally.of(entries)),
         steps=[(desk.say(what), overview)],
         parent=overview,
         description=description,

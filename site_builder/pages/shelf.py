@@ -74,15 +74,26 @@ MOST_GATHERED = 64
 
 @dataclass(frozen=True)
 class Kept:
-    """What the pages of one language share."""
+    """What the pages of one language share, and some of it the pages of all languages."""
 
     rows: Shelf[str, RowParts] = field(default_factory=partial(Shelf, MOST_KEPT))
     """Entry id -> the parts of its rows."""
     tallies: Shelf[str, Tally] = field(default_factory=partial(Shelf, MOST_KEPT))
-    """Topic id -> what it and the topics below it hold."""
+    """Topic id -> what it and the topics below it hold; address of a listing -> what it holds."""
     forms: Shelf[Hashable, tuple[str, ...]] = field(default_factory=partial(Shelf, MOST_KEPT))
     """Template and what was filled in -> its text, cut at the holes."""
     gathered: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))
-    """Entry id -> what its pages say in every language; all languages share this one."""
+    """Entry id -> what its pages say in every language; with a slash, what they are made of."""
+    names: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_KEPT))
+    """What (`authors`) -> the names of its overview, which are the same in every language."""
     neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
     """Entry id -> its neighbours, as far as they are known from before."""
+
+    def for_another_language(self) -> Kept:
+        """Return a place for the pages of another language, with what does not depend on it."""
+        return Kept(
+            tallies=self.tallies,
+            gathered=self.gathered,
+            names=self.names,
+            neighbours=self.neighbours,
+        )

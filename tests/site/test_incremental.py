@@ -6,7 +6,9 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.link_health import Verdict
 from site_builder.link_health.jsonl import render_history
 from site_builder.mkdocs_plugin import BrokenEntries, build_site, fingerprints, plugin
-from site_builder.mkdocs_plugin.last_site import LastSite, SiteMemory, stands
+from site_builder.mkdocs_plugin.last_site import LastSite, SiteMemory, stands, times_of_folders
 from site_builder.pages import paging
 from tests.conftest import PROJECT
 from tests.pages.observed import record
@@ -317,13 +319,15 @@ def test_somebody_else_who_builds_meanwhile_is_noticed(tmp_path: Path) -> None:
 def test_a_folder_stands_only_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
     facts = (tmp_path / "a").stat()
-    files = {"a": (facts.st_size, facts.st_mtime_ns)}
-    assert stands(tmp_path, files)
-    assert not stands(tmp_path, {"a": (facts.st_size, facts.st_mtime_ns + 1)})
-    assert not stands(tmp_path, {"a": (facts.st_size + 1, facts.st_mtime_ns)})
-    assert not stands(tmp_path, {**files, "b": (1, 1)})
+    size, time = facts.st_size, facts.st_mtime_ns
+    last = LastSite(files={"a": (size, time)}, folders=times_of_folders(tmp_path, ["a"]))
+    assert stands(tmp_path, last)
+    assert not stands(tmp_path, replace(last, files={"a": (size, time + 1)}))
+    assert not stands(tmp_path, replace(last, files={"a": (size + 1, time)}))
+    assert not stands(tmp_path, replace(last, files={**last.files, "b": (1, 1)}))
+    sleep(0.02)  # the clock of file systems has coarse ticks
     (tmp_path / "b").write_text("2")
-    assert not stands(tmp_path, files)
+    assert not stands(tmp_path, last)
 
 
 def test_a_build_that_fails_leaves_the_site_and_the_memory(project: Project) -> None:
