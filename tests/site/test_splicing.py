@@ -113,7 +113,7 @@ def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None
         file.write(f"\n{topics}")
     write_hostile_papers(project / "entries" / "papers")
     spliced, whole = build_both_ways(project)
-    assert len(tree(spliced)) > 3000
+    assert len(tree(spliced)) > 1500
     assert differing(spliced, whole) == []
 
 
@@ -171,7 +171,7 @@ def test_a_plugin_that_wants_every_page_gets_every_page(tmp_path: Path) -> None:
     build_site(project / "mkdocs.yml", None, project / "site")
     pages = {path: text for path, text in tree(project / "site").items() if b"<main" in text}
     del pages["404.html"]
-    assert len(pages) > 200
+    assert len(pages) > 150
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
