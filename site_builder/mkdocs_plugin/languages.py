@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from site_builder.mkdocs_plugin.icons import Icons
 from site_builder.mkdocs_plugin.places import Located
 from site_builder.models import LANGUAGES, Language, other
 from site_builder.pages import LANGUAGE_TAGS, Site
@@ -66,6 +67,11 @@ class PageWords:
     site: Site
     alternates: Mapping[Language, Located]
     root: str
+    icons: Icons
+
+    def icon(self, name: str) -> Markup:
+        """Return one of the theme's icons, as HTML."""
+        return self.icons.html(name)
 
     @property
     def tag(self) -> str:

@@ -28,6 +28,7 @@ from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of
+from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
 from site_builder.mkdocs_plugin.last_site import LastSite, stands
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
@@ -39,6 +40,7 @@ from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
 from site_builder.mkdocs_plugin.sitemap import Item, sitemap_files
 from site_builder.mkdocs_plugin.splicing import Press, who_must_see_every_page, write_pages
+from site_builder.mkdocs_plugin.tight_html import tighten_around, tightened
 from site_builder.mkdocs_plugin.virtual_pages import (
     FilesAndPlans,
     ReadyPage,
@@ -113,11 +115,12 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         config.theme.static_templates.add("robots.txt")
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
         config.extra_css = [
-            *(f"{ASSETS}{name}" for name in ("kb.css", "search.css")),
+            *(f"{ASSETS}{name}" for name in (STYLESHEET, "kb.css", "search.css")),
             *config.extra_css,
         ]
         self._site = site_of(self.config, config)
         self._places = Places.of(config)
+        self._icons = Icons.of(config)
         self._plain = languages.Chrome.of(config)
         self._scripts = list(config.extra_javascript)
         return config
@@ -174,6 +177,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             else:
                 page = item.make() if isinstance(item, PlannedPage) else item
                 self._ready[page.language][page.address] = add_page(page, files, config)
+        add_assets({STYLESHEET: self._icons.stylesheet().encode()}, ASSETS, files, config)
         add_assets(page_room.asset_files(), ASSETS, files, config)
         add_assets(search_asset_files(), ASSETS, files, config)
         add_assets(browse.asset_files(), ASSETS, files, config)
@@ -323,6 +327,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             site=self._site,
             alternates=_places_of(page) or self._alternates(languages.address_of(page)),
             root=context["base_url"],
+            icons=self._icons,
         )
         return context
 
@@ -338,8 +343,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         }
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Show the problems instead of every page, in a preview of broken entries."""
-        return error_page(self.knowledge_base.problems) if self._broken else output
+        """Drop what only templates need; show the problems instead, in a preview of broken entries."""
+        if self._broken:
+            return error_page(self.knowledge_base.problems)
+        return tighten_around(output, page.content or "")
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -347,7 +354,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Show the problems at the addresses of entries that are not built, as well."""
         if self._broken and template_name == "404.html":
             return error_page(self.knowledge_base.problems)
-        return output_content
+        return tightened(output_content) if template_name.endswith(".html") else output_content
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
@@ -359,6 +366,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             site=self._site,
             alternates={},
             root=context["base_url"],
+            icons=self._icons,
         )
         if template_name == SITEMAP:
             _extend(context)["kb_sitemap"] = self._sitemap[SITEMAP]

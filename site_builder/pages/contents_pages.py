@@ -101,8 +101,8 @@ def _each_year(d: Desk, entries: Sequence[Entry], tag: str) -> Iterator[str]:
         if year:
             yield f'<{tag} class="kb-contents__year">{year}</{tag}>'
         items = [
-            f'  <li><a href="{d.entry_href(entry)}">{d.name(entry.heading)}</a>'
-            f" {aliases(d, entry)}</li>\n"
+            f'<li><a href="{d.entry_href(entry)}">{d.name(entry.heading)}</a>'
+            f"{aliases(d, entry)}</li>\n"
             for entry in group
         ]
         yield f'<ul class="kb-contents">\n{"".join(items)}</ul>\n'

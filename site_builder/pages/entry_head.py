@@ -28,8 +28,8 @@ def entry_head(d: Desk, entry: Entry) -> str:
     trails = "".join([_trail(d, topic) for topic in entry.topics])
     return (
         f'{trails}\n<header class="kb-head">\n'
-        f'  <p class="kb-kind kb-kind--{entry.kind}">{escaped(d.say(entry.kind))}</p>\n'
-        f"  <h1>{d.name(entry.heading)}</h1>\n"
+        f'<p class="kb-kind kb-kind--{entry.kind}">{escaped(d.say(entry.kind))}</p>\n'
+        f"<h1>{d.name(entry.heading)}</h1>\n"
         f"{_other_names(d, entry)}{_authors(d, entry)}{_venue_and_year(d, entry)}</header>\n\n"
         f"{_buttons(d, entry)}\n{_summary(d, entry)}\n{_tags(d, entry)}"
     ).strip()
@@ -48,14 +48,14 @@ def _other_names(d: Desk, entry: Entry) -> str:
     if not others:
         return ""
     label = f'<span class="kb-label">{escaped(d.say("also-known-as"))}</span>'
-    return f'  <p class="kb-head__aliases">{label}{"".join(others)}</p>\n'
+    return f'<p class="kb-head__aliases">{label}{"".join(others)}</p>\n'
 
 
 def _authors(d: Desk, entry: Entry) -> str:
     if not entry.authors:
         return ""
     names = [_author(d, name) for name in entry.authors]
-    return f'  <p class="kb-head__authors">{d.join(names)}</p>\n'
+    return f'<p class="kb-head__authors">{d.join(names)}</p>\n'
 
 
 def _author(d: Desk, name: str) -> str:
@@ -72,7 +72,7 @@ def _venue_and_year(d: Desk, entry: Entry) -> str:
         links += _link(d.venue_href(entry.venue), d.marked(entry.venue))
     if entry.year and str(entry.year) not in (entry.venue or ""):
         links += _link(d.year_href(entry.year), str(entry.year))
-    return f'  <p class="kb-head__venue">\n{links}  </p>\n'
+    return f'<p class="kb-head__venue">\n{links}</p>\n'
 
 
 def _buttons(d: Desk, entry: Entry) -> str:
@@ -90,8 +90,8 @@ def _each_button(d: Desk, entry: Entry) -> Iterator[str]:
         icon = d.icon(_ICONS.get(role, "link"))
         label = escaped(d.link_label(role, link, entry))
         yield (
-            f"  <li{marked}>"
-            f'<a class="{css}" href="{escaped(link.url)}" rel="noopener"{link_title(mark)}>'
+            f"<li{marked}>"
+            f'<a class="{css}" href="{escaped(link.url)}"{link_title(mark)}>'
             f"{icon}<span>{label}</span><small>{escaped(d.host(link))}</small></a>{badge}</li>\n"
         )
 
@@ -111,7 +111,7 @@ def _tags(d: Desk, entry: Entry) -> str:
     if not entry.tags:
         return ""
     tags = [
-        f'  <li><a class="kb-tag" href="{d.tag_href(tag)}">{d.marked(tag)}</a></li>\n'
+        f'<li><a class="kb-tag" href="{d.tag_href(tag)}">{d.marked(tag)}</a></li>\n'
         for tag in entry.tags
     ]
     return f'<ul class="kb-tags" aria-label="{escaped(d.say("tags"))}">\n{"".join(tags)}</ul>\n'

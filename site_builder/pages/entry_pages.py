@@ -181,7 +181,7 @@ def _fact(d: Desk, label: str, values: Iterable[tuple[str, str | None]]) -> str:
         f'<a href="{escaped(href)}">{d.marked(text)}</a>' if href else d.marked(text)
         for text, href in values
     ]
-    return f"  <div><dt>{escaped(label)}</dt>\n  <dd>{d.join(shown)}</dd></div>\n"
+    return f"<div><dt>{escaped(label)}</dt>\n<dd>{d.join(shown)}</dd></div>\n"
 
 
 def _facts(d: Desk, entry: Entry) -> Facts:

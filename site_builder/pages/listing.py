@@ -82,11 +82,9 @@ def _head(
 
 def crumbs(d: Desk, steps: Steps) -> str:
     """Write the way from the top to the page."""
-    items = "".join(
-        [f'    <li><a href="{href}">{escaped(title)}</a></li>\n' for title, href in steps]
-    )
+    items = "".join([f'<li><a href="{href}">{escaped(title)}</a></li>\n' for title, href in steps])
     label = escaped(d.say("you-are-here"))
-    return f'<nav class="kb-crumbs" aria-label="{label}">\n  <ol>\n{items}  </ol>\n</nav>'
+    return f'<nav class="kb-crumbs" aria-label="{label}">\n<ol>\n{items}</ol>\n</nav>'
 
 
 @dataclass(frozen=True)

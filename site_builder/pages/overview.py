@@ -61,7 +61,7 @@ def _made_of(parts: Sequence[Sequence[Name]], number: int) -> Ingredients:
 def name_list(d: Desk, names: Iterable[Name]) -> str:
     """Write names as a list of links."""
     items = [
-        f'  <li><a href="{d.href(name.address)}">{d.marked(name.text)}</a>'
+        f'<li><a href="{d.href(name.address)}">{d.marked(name.text)}</a>'
         f' <span class="kb-number">{name.number}</span></li>\n'
         for name in names
     ]

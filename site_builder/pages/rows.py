@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from site_builder.models import Bilingual, Entry
@@ -22,21 +23,34 @@ def rows(d: Desk, entries: Iterable[Entry], *, kind: bool = False) -> str:
 
 def related_rows(d: Desk, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
     """Write a list of entries, each with the reasons why it is there."""
-    written = "\n".join([row(d, entry, kind=True, reasons=reasons) for entry, reasons in related])
+    written = "\n".join([_related_row(d, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related">\n{written}\n</ul>'
 
 
-def row(d: Desk, entry: Entry, *, kind: bool = False, reasons: Sequence[str] = ()) -> str:
-    """Write one entry. Where there are reasons, they take the place of the summary."""
-    parts = d.kept.rows.get(entry.id, lambda: _parts(d, entry))
-    shown_kind = parts.kind if kind else ""
-    if reasons:
-        text = "".join([f'<span class="kb-why">{d.marked(reason)}</span>' for reason in reasons])
-    else:
-        text = _summary(d, entry) if parts.summary is None else parts.summary
+def row(d: Desk, entry: Entry, *, kind: bool = False) -> str:
+    """Write one entry: what it is called, what it is, whose it is, and where it lies."""
+    parts = _kept_parts(d, entry)
+    summary = _summary(d, entry) if parts.summary is None else parts.summary
     return (
-        f"{parts.start}{shown_kind}{parts.before_root}{d.root}{parts.after_root}{text}{parts.end}"
+        f"{_HEAD}{parts.kind if kind else ''}{_TITLE}{d.root}{parts.title}"
+        f'{summary}<p class="kb-row__meta">{parts.byline}{parts.links}</p></li>'
     )
+
+
+def _related_row(d: Desk, entry: Entry, reasons: Sequence[str]) -> str:
+    """Write why an entry is there instead of its summary, and leave its links to its own page."""
+    parts = _kept_parts(d, entry)
+    why = "".join([f'<span class="kb-why">{d.marked(reason)}</span>' for reason in reasons])
+    meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
+    return f"{_HEAD}{parts.kind}{_TITLE}{d.root}{parts.title}{why}{meta}</li>"
+
+
+_HEAD = '<li class="kb-row"><div class="kb-row__head">'
+_TITLE = '<a class="kb-row__title" href="'
+
+
+def _kept_parts(d: Desk, entry: Entry) -> RowParts:
+    return d.kept.rows.get(entry.id, lambda: _parts(d, entry))
 
 
 def _parts(d: Desk, entry: Entry) -> RowParts:
@@ -44,13 +58,11 @@ def _parts(d: Desk, entry: Entry) -> RowParts:
     heading = d.plain(entry.heading)
     href = d.entry_href(entry).removeprefix(d.root)
     return RowParts(
-        start=f'<li class="kb-row kb-row--{entry.kind}">\n  <div class="kb-row__head">\n',
-        kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span>',
-        before_root='    <a class="kb-row__title" href="',
-        after_root=f'{href}">{d.marked(heading)}</a>\n    {aliases(d, entry)}\n  </div>\n',
+        kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span> ',
+        title=f'{href}">{d.marked(heading)}</a>{aliases(d, entry)}</div>',
         summary=None if may_lead_to_entries(entry.summary) else _summary(d, entry),
-        end=f'  <p class="kb-row__meta">\n    {_byline(d, entry)}\n{_links(d, entry, heading)}'
-        "  </p>\n</li>",
+        byline=_byline(d, entry),
+        links="".join(_each_link(d, entry, heading)),
     )
 
 
@@ -64,7 +76,7 @@ def aliases(d: Desk, entry: Entry) -> str:
     shown = d.plain(entry.heading)
     return "".join(
         [
-            f'  <span class="kb-alias">{d.marked(alias)}</span>\n'
+            f' <span class="kb-alias">{d.marked(alias)}</span>'
             for alias in entry.aliases
             if alias not in shown
         ]
@@ -85,31 +97,31 @@ def _byline(d: Desk, entry: Entry) -> str:
         more = ""
         if number > 3:
             more = " " + escaped(d.say("and-more", number - 3 if d.language == "en" else number))
-        names = d.marked(d.join(entry.authors[:3]))
-        line = f'  <span class="kb-row__authors">{names}{more}</span>\n'
+        line = f"<span>{d.marked(d.join(entry.authors[:3]))}{more}</span>"
     if entry.venue:
-        return f"{line}<span>{d.marked(entry.venue)}</span>"
-    return f"{line}<span>{entry.year}</span>" if entry.year else line
-
-
-def _links(d: Desk, entry: Entry, heading: str) -> str:
-    return "".join(_each_link(d, entry, heading))
+        return f"{line} <span>{d.marked(entry.venue)}</span>"
+    return f"{line} <span>{entry.year}</span>" if entry.year else line
 
 
 def _each_link(d: Desk, entry: Entry, heading: str) -> Iterator[str]:
+    name = short_name(heading)
     for role, link in entry.all_links():
         if role not in _ROLES:
             continue
         mark = d.mark(link.url)
-        hidden = escaped(f" · {heading} · {d.host(link)}")
+        label = escaped(d.link_label(role, link, entry))
         written = (
-            f'<a class="kb-row__link{link_class(mark)}" href="{escaped(link.url)}" rel="noopener"'
-            f"{link_title(mark)}>{escaped(d.link_label(role, link, entry))}"
-            f'<span class="kb-visually-hidden">{hidden}</span></a>'
+            f'<a class="kb-row__link{link_class(mark)}" href="{escaped(link.url)}"{link_title(mark)}'
+            f' aria-label="{label}{escaped(f" · {name} · {d.host(link)}")}">{label}</a>'
         )
         if mark is not None:
             written = f'<span class="kb-row__marked">{written}{d.badge(mark)}</span>'
-        yield f"    {written}\n"
+        yield f" {written}"
+
+
+def short_name(heading: str) -> str:
+    """Return what people call it: most titles begin with that, as `BLIP-2: Bootstrapping ...`."""
+    return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
 
 
 def link_class(mark: Mark | None) -> str:

@@ -38,15 +38,14 @@ class Shelf(Generic[_Key, _Thing]):
 
 
 class RowParts(NamedTuple):
-    """What the rows of one entry are made of; between two of them the way to the root stands."""
+    """What the rows of one entry are made of; before the title stands the way to the root."""
 
-    start: str
     kind: str
-    before_root: str
-    after_root: str
+    title: str
     summary: str | None
     """None for one that may hold links to entries, which differ from page to page."""
-    end: str
+    byline: str
+    links: str
 
 
 class Tally(NamedTuple):
@@ -65,7 +64,7 @@ class Tally(NamedTuple):
 
 
 MOST_KEPT = 16_384
-"""So many things of each sort are kept; the row of an entry has one or two kilobytes."""
+"""So many things of each sort are kept; the row of an entry has about one kilobyte."""
 
 
 MOST_GATHERED = 64

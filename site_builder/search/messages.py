@@ -81,10 +81,15 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
 ASSETS = ("search.js", "search-dialog.js", "search.css")
 
 
+_DIALOG = "search-dialog.js"
+
+
 def asset_files() -> dict[str, bytes]:
     """Return the search's own files by name. All of them belong in one folder of the site."""
     folder = resources.files("site_builder.search") / "assets"
-    return {name: (folder / name).read_bytes() for name in ASSETS}
+    files = {name: (folder / name).read_bytes() for name in ASSETS}
+    files[_DIALOG] = f"globalThis.kbSearchStrings = {_json(STRINGS)};\n".encode() + files[_DIALOG]
+    return files
 
 
 def page_config(base: str, language: str) -> str:
@@ -93,5 +98,8 @@ def page_config(base: str, language: str) -> str:
     `base` is the site's root as seen from the page, as in `../../`. The result is safe inside
     the element: it holds no `<`.
     """
-    settings = {"base": base, "language": language, "strings": STRINGS[language]}
-    return json.dumps(settings, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return _json({"base": base, "language": language})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")

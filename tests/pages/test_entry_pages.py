@@ -9,6 +9,7 @@ import pytest
 from site_builder.models import Entry, Language
 from site_builder.pages import Page
 from site_builder.pages.messages import message
+from site_builder.pages.rows import short_name
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_of
 
@@ -89,9 +90,7 @@ def test_links_are_buttons_in_order_with_their_hosts() -> None:
         "code": ["https://github.com/a/b", "https://gitee.com/a/b"],
     }
     html = page_of(paper(links=links)).lead
-    buttons = re.findall(
-        r'href="([^"]+)" rel="noopener">.*?<span>(.*?)</span><small>(.*?)</small>', html
-    )
+    buttons = re.findall(r'href="([^"]+)">.*?<span>(.*?)</span><small>(.*?)</small>', html)
     assert buttons == [
         ("https://arxiv.org/abs/2301.12597", "Paper", "arxiv.org"),
         ("https://github.com/a/b", "Code", "github.com"),
@@ -209,3 +208,41 @@ def test_the_contents_hold_every_entry_below_each_of_its_topics() -> None:
     hrefs = elements_of(pages_of(collection)["contents/"]).attributes("href")
     for entry in collection:
         assert hrefs.count(f"../{entry.id}/") == len(entry.topics)
+
+
+# --- rows -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("BLIP-2: Bootstrapping Pre-training: a study", "BLIP-2"),
+        ("悟空：大规模中文数据集", "悟空"),
+        ("Visual Instruction Tuning", "Visual Instruction Tuning"),
+        (": a title that begins with a colon", ": a title that begins with a colon"),
+    ],
+)
+def test_what_people_call_an_entry(heading: str, name: str) -> None:
+    assert short_name(heading) == name
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
+def test_links_of_rows_say_whose_they_are(language: Language, label: str) -> None:
+    one = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
+    other = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
+    html = pages_of(catalog(one, other))["zh/papers/" if language == "zh" else "papers/"].html
+    named = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
+    assert sorted(named) == [f"{label} · {name} · arxiv.org" for name in "AB"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_related_leads_to_its_page_alone(language: Language) -> None:
+    """Where it lies is said there; a row without anything to say has no empty line."""
+    one = paper("a", topics=["vision"], authors=["A B"], year=2020)
+    other = repo("b", topics=["vision"])
+    related = section(page_of(one, other, language=language), "related")
+    (href,) = re.findall('href="([^"]*)"', related)
+    assert href.endswith("/repos/b/")
+    assert "kb-row__meta" not in related
+    back = section(page_of(other, one, language=language), "related")
+    assert re.search('<p class="kb-row__meta">.*A B.* <span>2020</span></p>', back)

@@ -27,7 +27,7 @@ from site_builder.pages.escaping import escaped
 from site_builder.pages.forms import fill_in
 from site_builder.pages.listing import grouped_by_year, listing_page
 from site_builder.pages.overview import Name, name_list
-from site_builder.pages.rows import related_rows, rows
+from site_builder.pages.rows import related_rows, rows, short_name
 from tests.factories import catalog, paper, topic
 from tests.pages.catalogs import CATALOGS, SITE
 from tests.pages.observed import EVERY_VERDICT, OBSERVED_SITE
@@ -45,6 +45,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals["short_name"] = short_name
 
 COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
     **{name: (collection, SITE) for name, collection in CATALOGS.items() if len(collection)},

@@ -49,7 +49,7 @@ export function rowElement(row, settings, list) {
   const head = element("div", "kb-row__head", {},
     element("span", `kb-kind kb-kind--${row.kind}`, {}, words[`value.kind.${row.kind}`] ?? row.kind), " ", link);
   for (const alias of aliases) head.append(" ", spoken(element("span", "kb-alias", {}, alias), alias, lang));
-  const made = element("li", `kb-row kb-browse__row kb-row--${row.kind}`, {}, head);
+  const made = element("li", "kb-row kb-browse__row", {}, head);
   if (summary) made.append(spoken(element("p", "kb-row__summary", {}, summary), summary, lang));
   const facts = [authors, venue].filter(Boolean);
   if (facts.length) {

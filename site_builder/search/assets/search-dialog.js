@@ -2,7 +2,8 @@
  * The search dialog: opened with `/`, Ctrl+K or Cmd+K, or any element with `data-kb-search-open`.
  *
  * Reads its settings from `<script type="application/json" id="kb-search-config">`:
- * `base` (the site's root, relative to the page), `language` and `strings`. Text reaches the page
+ * `base` (the site's root, relative to the page) and `language`; `kbSearchStrings`, which stands before
+ * this in the file that is published, holds what it says, by language. Text reaches the page
  * as text only, never as HTML. The engine is loaded when the dialog is first wanted.
  *
  * A classic script, though the engine is a module: browsers run no module from disk, and a page
@@ -47,10 +48,10 @@
     parts.map((part) => (part.mark ? element("mark", "", {}, part.text) : part.text));
 
   class SearchDialog {
-    constructor({ base, language, strings }) {
+    constructor({ base, language }) {
       this.root = new URL(base, document.baseURI);
       this.language = language;
-      this.strings = strings;
+      this.strings = globalThis.kbSearchStrings[language];
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;

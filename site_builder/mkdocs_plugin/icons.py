@@ -1,0 +1,86 @@
+"""The theme's icons, drawn by a stylesheet: a page names them, and holds none of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, TemplateNotFound
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+
+STYLESHEET = "icons.css"
+
+_NAMED = {
+    "menu": "material/menu",
+    "search": "material/magnify",
+    "logo": "material/library",
+    "repo": "material/source-branch",
+    "top": "material/arrow-up",
+}
+"""What our theme pieces show, unless `theme.icon` says otherwise."""
+
+_OWN_COLOURS = re.compile(
+    r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
+)
+"""What a mask cannot show: it knows only where something is, not which colour it has there."""
+
+
+@dataclass(frozen=True)
+class Icons:
+    """The icons of one site."""
+
+    drawings: Mapping[str, str]
+    """Name, as templates use it -> SVG."""
+
+    @classmethod
+    def of(cls, config: MkDocsConfig) -> Icons:
+        """Read them from the theme. Raises PluginError for one that is not there."""
+        chosen: Mapping[str, str] = config.theme.get("icon") or {}
+        names = {name: chosen.get(name) or usual for name, usual in _NAMED.items()}
+        for option in _options(config.theme.get("palette")):
+            icon = (option.get("toggle") or {}).get("icon")
+            if icon:
+                names[icon] = icon
+        environment = config.theme.get_env()
+        return cls({name: _read(environment, icon) for name, icon in names.items()})
+
+    def html(self, name: str) -> Markup:
+        """Return what a page shows: a box that the stylesheet fills, or a drawing in several colours."""
+        drawing = self.drawings[name]
+        if _OWN_COLOURS.search(drawing):
+            return Markup(drawing)  # noqa: S704 - a file of the theme
+        return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
+
+    def stylesheet(self) -> str:
+        """Return the rules that fill the boxes."""
+        return "".join(
+            f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_as_url(drawing)}"); }}\n'
+            for name, drawing in self.drawings.items()
+        )
+
+
+def _options(palette: Any) -> list[Mapping[str, Any]]:
+    return palette if isinstance(palette, list) else [palette or {}]
+
+
+def _read(environment: Environment, icon: str) -> str:
+    try:
+        return environment.get_template(f".icons/{icon}.svg").render().strip()
+    except TemplateNotFound:
+        raise PluginError(
+            f"mkdocs.yml: the theme has no icon `{icon}`. Its icons are listed in its documentation; "
+            "one of your own belongs in `.icons/` of the folder that `theme.custom_dir` names."
+        ) from None
+
+
+def _slug(name: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", name.lower())
+
+
+def _as_url(drawing: str) -> str:
+    return quote(drawing, safe=" /:='(),-_.~")

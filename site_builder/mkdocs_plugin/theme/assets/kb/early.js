@@ -1,0 +1,15 @@
+// What must be known before anything is painted, and the names under which Material's scripts remember
+// things. One file for all pages instead of a piece of each.
+document.documentElement.classList.replace("no-js", "js");
+
+var __md_scope = document.currentScript.dataset.scope
+  ? new URL(document.currentScript.dataset.scope, location)
+  : new URL("../../", document.currentScript.src);
+var __md_hash = (text) => [...text].reduce((hash, letter) => (hash << 5) - hash + letter.charCodeAt(0), 0);
+var __md_get = (key, storage = localStorage, scope = __md_scope) =>
+  JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+  try {
+    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+  } catch { /* private window or full: not remembered */ }
+};

@@ -1,0 +1,17 @@
+// Set the colours that the reader chose, before the page is painted: it stands right behind the choice, and
+// Material's script, which remembers it, comes last. One file for all pages instead of a piece of each.
+(() => {
+  "use strict";
+  const color = __md_get("__palette")?.color;
+  if (!color) return;
+  if (color.media === "(prefers-color-scheme)") {
+    const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+    const input = document.querySelector(`[data-md-color-media="(prefers-color-scheme: ${system})"]`);
+    for (const key of ["media", "scheme", "primary", "accent"]) {
+      color[key] = input?.getAttribute(`data-md-color-${key}`) ?? color[key];
+    }
+  }
+  for (const [key, value] of Object.entries(color)) {
+    document.body.setAttribute(`data-md-color-${key}`, value);
+  }
+})();

@@ -1,0 +1,14 @@
+// Open the tab that the address names, or those with the names that were chosen elsewhere.
+(() => {
+  "use strict";
+  if ("linked" in document.currentScript.dataset) {
+    const chosen = __md_get("__tabs") ?? [];
+    for (const set of document.querySelectorAll(".tabbed-set")) {
+      const labels = [...set.querySelectorAll(".tabbed-labels label")];
+      const label = chosen.map((name) => labels.find((l) => l.innerText.trim() === name)).find(Boolean);
+      if (label) document.getElementById(label.htmlFor).checked = true;
+    }
+  }
+  const target = document.getElementById(location.hash.slice(1));
+  if (target?.name?.startsWith("__tabbed_")) target.checked = true;
+})();
