@@ -309,7 +309,10 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def latest_added(entries: Iterable[Entry], most: int) -> tuple[Entry, ...]:
     """Return the entries that came in last; of one day's, papers and newer years first."""
-    ranked = sorted(newest_first(entries), key=lambda e: e.added, reverse=True)
+    chosen = tuple(entries)
+    days = sorted([entry.added for entry in chosen], reverse=True)[:most]
+    late = [entry for entry in chosen if entry.added >= days[-1]] if days else []
+    ranked = sorted(newest_first(late), key=lambda e: e.added, reverse=True)
     return tuple(ranked[:most])
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from site_builder.catalog.collection import Catalog
 from site_builder.models import Entry
 
 
-def relation_keys(catalog: Catalog) -> Mapping[str, bytes]:
+def relation_keys(catalog: Catalog) -> Mapping[str, str]:
     """Return entry id -> a digest of all that `Catalog.related` looks at for this entry.
 
     Equal keys mean equal relations, in catalogs that may differ otherwise: its own facts and links,
@@ -17,33 +17,28 @@ def relation_keys(catalog: Catalog) -> Mapping[str, bytes]:
     """
     facts = {entry.id: _facts(entry) for entry in catalog}
     topics = {
-        topic: _digest(facts[id_] for id_ in sorted(entry.id for entry in entries))
+        topic: _digest("\n".join(sorted([facts[entry.id] for entry in entries])))
         for topic, entries in catalog.by_topic.items()
     }
     together = {
-        name: "\n".join(sorted(entry.id for entry in entries)).encode()
+        name: _digest("\n".join(sorted([entry.id for entry in entries])))
         for name, entries in catalog.by_author.items()
+        if len(entries) > 1
     }
     return {
         entry.id: _digest(
-            [
-                facts[entry.id],
-                repr(catalog.linked.get(entry.id)).encode(),
-                *(topics[topic] for topic in entry.topics),
-                *(together[name] for name in entry.authors),
-            ]
+            f"{facts[entry.id]}\n{catalog.linked.get(entry.id)}"
+            f"\n{' '.join([topics[topic] for topic in entry.topics])}"
+            f"\n{' '.join([together.get(name, '') for name in entry.authors])}"
         )
         for entry in catalog
     }
 
 
-def _facts(entry: Entry) -> bytes:
-    return repr((entry.id, entry.year, entry.topics, entry.tags, entry.authors)).encode()
+def _facts(entry: Entry) -> str:
+    """Return what others look at, in one line: `repr` leaves no line break as it is."""
+    return repr((entry.id, entry.year, entry.topics, entry.tags, entry.authors))
 
 
-def _digest(parts: Iterable[bytes]) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.digest()
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -31,7 +31,7 @@ class NewData:
 
     folder: str
     """That folder, from the root of the site, with a slash."""
-    digests: Mapping[str, bytes]
+    digests: Mapping[str, str]
     """Path in it -> digest."""
     same: frozenset[str]
     """Paths of files that the last site has as well, and that were not written."""
@@ -49,7 +49,7 @@ class Edition:
     """Stands for what all pages share; None where that cannot be known."""
     digests: Mapping[str, bytes]
     """Entry id -> digest of its file."""
-    relation_keys: Mapping[str, bytes]
+    relation_keys: Mapping[str, str]
     """Entry id -> what decides about its relations."""
     languages_at: Callable[[str], Sequence[Language]]
     """Address -> the languages in which there is a page."""
@@ -58,11 +58,11 @@ class Edition:
         self._fingerprints = Fingerprints(self.digests)
 
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
-    _neighbours: dict[str, tuple[bytes, Neighbours]] = field(default_factory=dict)
+    _neighbours: dict[str, tuple[str, Neighbours]] = field(default_factory=dict)
     _data: list[NewData] = field(default_factory=list)
     _staying: set[str] = field(default_factory=set)
 
-    def fingerprint(self, plan: PlannedPage) -> tuple[bytes | None, Ingredients | None]:
+    def fingerprint(self, plan: PlannedPage) -> tuple[str | None, Ingredients | None]:
         """Return the fingerprint of a page, and what it is made of."""
         if self.key is None or plan.made_of is None:
             return None, None
@@ -129,7 +129,7 @@ class Edition:
 
 
 def known_neighbours(
-    last: LastSite | None, relation_keys: Mapping[str, bytes]
+    last: LastSite | None, relation_keys: Mapping[str, str]
 ) -> dict[str, Neighbours]:
     """Return the neighbours of the entries about whose relations nothing changed."""
     kept = last.neighbours if last is not None else {}
@@ -146,12 +146,12 @@ def write_data(
         name: own for name, own in (last.data if last else {}).items() if name.startswith(root)
     }
     was, old = next(iter(known.items()), ("", {}))
-    digests: dict[str, bytes] = {}
+    digests: dict[str, str] = {}
     same = set()
     for path, content in files.items():
         _, slash, below = path.partition("/")
         if slash:
-            digests[below] = hashlib.blake2b(content, digest_size=16).digest()
+            digests[below] = hashlib.blake2b(content, digest_size=16).hexdigest()
             if old.get(below) == digests[below]:
                 same.add(below)
                 continue

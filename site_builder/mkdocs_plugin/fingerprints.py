@@ -54,23 +54,22 @@ class Fingerprints:
         self._digests = digests
         self._last: tuple[Ingredients, bytes] | None = None
 
-    def of(self, made_of: Ingredients, language: Language, languages: Sequence[Language]) -> bytes:
+    def of(self, made_of: Ingredients, language: Language, languages: Sequence[Language]) -> str:
         """Return the fingerprint of a page in a language that exists in these languages."""
         # A page that is made of the same in every language comes in all of them, one after the other.
         if self._last is None or self._last[0] is not made_of:
             self._last = made_of, self._content(made_of)
         content = self._last[1] + f"{language} {languages}".encode()
-        return hashlib.blake2b(content, digest_size=16).digest()
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
 
     def _content(self, made_of: Ingredients) -> bytes:
-        shown, why = made_of.entries, b""
+        shown, why = made_of.entries, ""
         if made_of.neighbours is not None:
-            shown = (*shown, *made_of.neighbours.others)
+            shown += made_of.neighbours.others
             why = made_of.neighbours.why
-        digest = hashlib.blake2b(why, digest_size=16)
-        digest.update(repr((shown, made_of.facts)).encode())
-        digest.update(b"".join([self._digests[id_] for id_ in shown]))
-        return digest.digest()
+        files = b"".join([self._digests[id_] for id_ in shown])
+        content = repr((shown, why, made_of.facts)).encode() + files
+        return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def key_of(

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from site_builder.errors import SiteBuilderError
 from site_builder.pages import Neighbours
@@ -25,11 +25,10 @@ Signature = tuple[int, int]
 """Size and time of change, in nanoseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPage:
+class WrittenPage(NamedTuple):
     """A page that was written."""
 
-    fingerprint: bytes | None
+    fingerprint: str | None
     """Equal ones make equal pages; None where nobody knows."""
     date: str | None
     """The date of the newest thing on it."""
@@ -47,9 +46,9 @@ class LastSite:
     """Path of every folder of the site -> its time of change, in nanoseconds."""
     pages: Mapping[str, WrittenPage] = field(default_factory=dict)
     """URL -> page, for those that MkDocs does not render itself."""
-    neighbours: Mapping[str, tuple[bytes, Neighbours]] = field(default_factory=dict)
+    neighbours: Mapping[str, tuple[str, Neighbours]] = field(default_factory=dict)
     """Entry id -> relation key, and what followed from it."""
-    data: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    data: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of files that scripts read -> path in it -> digest."""
 
 
@@ -154,42 +153,29 @@ def signatures_below(folder: Path) -> dict[str, Signature]:
 
 
 def _as_plain(last: LastSite) -> dict[str, object]:
+    """Return it in values that JSON knows; tuples become lists."""
     return {
         "key": last.key.hex(),
         "files": last.files,
         "folders": last.folders,
-        "pages": {
-            url: [page.fingerprint.hex() if page.fingerprint else None, page.date]
-            for url, page in last.pages.items()
-        },
-        "neighbours": {
-            id_: [key.hex(), own.others, own.why.hex()]
-            for id_, (key, own) in last.neighbours.items()
-        },
-        "data": {
-            folder: {path: digest.hex() for path, digest in files.items()}
-            for folder, files in last.data.items()
-        },
+        "pages": last.pages,
+        "neighbours": last.neighbours,
+        "data": last.data,
     }
 
 
 def _from_plain(plain: Any) -> LastSite:
-    files = {_inside(path): (int(size), int(time)) for path, (size, time) in plain["files"].items()}
-    unhex = bytes.fromhex
     return LastSite(
-        unhex(plain["key"]),
-        files,
+        bytes.fromhex(plain["key"]),
+        {_inside(path): (int(size), int(time)) for path, (size, time) in plain["files"].items()},
         {_inside(path): int(time) for path, time in plain["folders"].items()},
+        {url: WrittenPage(*page) for url, page in plain["pages"].items()},
         {
-            url: WrittenPage(unhex(fingerprint) if fingerprint else None, date)
-            for url, (fingerprint, date) in plain["pages"].items()
+            id_: (key, Neighbours(tuple(others), why))
+            for id_, (key, (others, why)) in plain["neighbours"].items()
         },
         {
-            id_: (unhex(key), Neighbours(tuple(others), unhex(why)))
-            for id_, (key, others, why) in plain["neighbours"].items()
-        },
-        {
-            _inside(folder): {_inside(path): unhex(digest) for path, digest in own.items()}
+            _inside(folder): {_inside(path): digest for path, digest in own.items()}
             for folder, own in plain["data"].items()
         },
     )

@@ -304,14 +304,16 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _sitemap_items(self, dates: Mapping[str, str | None]) -> Iterator[Item]:
         """Yield what sitemap.xml says of every page: ours first, then those written by hand."""
-        for language, address in self._order:
-            ready = self._ready[language].get(address)
-            url = address_in(language, address)
-            date = dates[url] if ready is None else ready.update_date
-            yield Item(self._places.at(url), date, self._alternates(address))
-        for pages in self._written.values():
-            for address, written in pages.items():
-                yield Item(written, written.update_date, self._alternates(address))
+        written = (address for pages in self._written.values() for address in pages)
+        for address in dict.fromkeys((*(address for _, address in self._order), *written)):
+            places = self._alternates(address)
+            yield Item(places, {code: self._date(code, address, dates) for code in places})
+
+    def _date(
+        self, language: Language, address: str, dates: Mapping[str, str | None]
+    ) -> str | None:
+        page = self._ready[language].get(address) or self._written[language].get(address)
+        return dates[address_in(language, address)] if page is None else page.update_date
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation

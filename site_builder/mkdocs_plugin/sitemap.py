@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import escape
 
@@ -22,13 +22,11 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">'
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A page, when it changed, and where it is in each language."""
+class Item(NamedTuple):
+    """A page in all its languages: where it is, and when it changed."""
 
-    page: Located
-    date: str | None
-    alternates: Mapping[Language, Located]
+    places: Mapping[Language, Located]
+    dates: Mapping[Language, str | None]
 
 
 def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
@@ -54,16 +52,17 @@ def _url_set(urls: Iterable[str]) -> str:
 
 
 def _urls(items: Iterable[Item]) -> Iterator[str]:
-    for item in items:
-        known = item.date is not None and item.date != UNKNOWN_DATE
-        date = f"\n    <lastmod>{item.date}</lastmod>" if known else ""
-        links = [(LANGUAGE_TAGS[code], page) for code, page in item.alternates.items()]
-        if "en" in item.alternates:
-            links.append(("x-default", item.alternates["en"]))
-        written = "".join(
-            f'\n    <xhtml:link rel="alternate" hreflang="{tag}"'
-            f' href="{escape(page.canonical_url or "")}"/>'
-            for tag, page in links
-        )
-        loc = escape(item.page.canonical_url or "")
-        yield f"\n  <url>\n    <loc>{loc}</loc>{date}{written}\n  </url>"
+    for places, dates in items:
+        urls = {code: escape(place.canonical_url or "") for code, place in places.items()}
+        links = "".join([_link(LANGUAGE_TAGS[code], url) for code, url in urls.items()])
+        if "en" in urls:
+            links += _link("x-default", urls["en"])
+        for code, url in urls.items():
+            date = dates[code]
+            known = date is not None and date != UNKNOWN_DATE
+            lastmod = f"\n    <lastmod>{date}</lastmod>" if known else ""
+            yield f"\n  <url>\n    <loc>{url}</loc>{lastmod}{links}\n  </url>"
+
+
+def _link(tag: str, url: str) -> str:
+    return f'\n    <xhtml:link rel="alternate" hreflang="{tag}" href="{url}"/>'

@@ -15,6 +15,8 @@ def without_accents(text: str) -> str:
     >>> without_accents("Ｍüller")
     'Muller'
     """
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
 
 

@@ -86,7 +86,7 @@ def neighbours_of(relations: Sequence[Relation]) -> Neighbours:
     """Return what an entry's page shows of its relations, in short."""
     shown = relations[: paging.MOST_RELATED]
     why = repr((len(relations), [relation.reasons for relation in shown]))
-    digest = hashlib.blake2b(why.encode(), digest_size=16).digest()
+    digest = hashlib.blake2b(why.encode(), digest_size=16).hexdigest()
     return Neighbours(tuple(relation.entry.id for relation in shown), digest)
 
 

@@ -34,5 +34,5 @@ def home_page(desk: Desk) -> Iterator[Page]:
             Section(d.say("home.newest"), rows(d, newest, kind=True)),
         ),
         kind="home",
-        modified=max((entry.added.isoformat() for entry in d.catalog), default=None),
+        modified=newest[0].added.isoformat() if newest else None,
     )

@@ -67,8 +67,11 @@ def _by_kind(
     d: Desk, entries: Sequence[Entry], order: Sequence[Kind], *, years: bool = True
 ) -> Iterator[Group]:
     """Group entries by kind, and papers by year below it."""
+    kinds: dict[Kind, list[Entry]] = {}
+    for entry in entries:
+        kinds.setdefault(entry.kind, []).append(entry)
     for kind in order:
-        chosen = tuple(entry for entry in entries if entry.kind == kind)
+        chosen = tuple(kinds.get(kind, ()))
         if not chosen:
             continue
         if kind == "paper" and years:

@@ -86,7 +86,7 @@ class Neighbours(NamedTuple):
 
     others: tuple[str, ...]
     """Their ids."""
-    why: bytes
+    why: str
     """A digest of the reasons, and of how many more there are."""
 
 

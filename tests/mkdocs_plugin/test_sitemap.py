@@ -15,7 +15,7 @@ PLACES = Places("https://example.org/kb/")
 
 def items(number: int) -> list[Item]:
     places = [PLACES.at(f"papers/p{n}/") for n in range(number)]
-    return [Item(place, "2026-01-02", {"en": place}) for place in places]
+    return [Item({"en": place}, {"en": "2026-01-02"}) for place in places]
 
 
 def locations(text: str) -> list[str]:
@@ -24,11 +24,13 @@ def locations(text: str) -> list[str]:
 
 def test_an_item_has_its_date_and_the_other_language() -> None:
     english, chinese = PLACES.at("a & b/"), PLACES.at("zh/a & b/")
-    item = Item(chinese, "2026-01-02", {"en": english, "zh": chinese})
+    item = Item({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
     text = sitemap_files([item], PLACES.base)["sitemap.xml"]
-    assert locations(text) == ["https://example.org/kb/zh/a%20%26%20b/"]
-    assert "<lastmod>2026-01-02</lastmod>" in text
-    assert re.findall('hreflang="([^"]+)" href="([^"]+)"', text) == [
+    assert locations(text) == [f"https://example.org/kb/{code}a%20%26%20b/" for code in ("", "zh/")]
+    assert re.findall("<loc>(.*?)</loc>\\s*<lastmod>(.*?)</lastmod>", text) == [
+        ("https://example.org/kb/zh/a%20%26%20b/", "2026-01-02")
+    ]
+    assert re.findall('hreflang="([^"]+)" href="([^"]+)"', text) == 2 * [
         ("en", "https://example.org/kb/a%20%26%20b/"),
         ("zh-Hans", "https://example.org/kb/zh/a%20%26%20b/"),
         ("x-default", "https://example.org/kb/a%20%26%20b/"),
@@ -37,7 +39,7 @@ def test_an_item_has_its_date_and_the_other_language() -> None:
 
 def test_a_date_that_nobody_knows_is_left_out() -> None:
     for date in (None, UNKNOWN_DATE):
-        files = sitemap_files([Item(PLACES.at(""), date, {})], PLACES.base)
+        files = sitemap_files([Item({"en": PLACES.at("")}, {"en": date})], PLACES.base)
         assert "lastmod" not in files["sitemap.xml"]
 
 
@@ -52,9 +54,9 @@ def test_more_are_several_files_and_an_index() -> None:
         "https://example.org/kb/sitemap-2.xml",
     ]
     named = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
-    assert named == [item.page.canonical_url for item in items(MOST_URLS + 1)]
+    assert named == [item.places["en"].canonical_url for item in items(MOST_URLS + 1)]
 
 
 def test_without_an_address_of_the_site_it_is_empty() -> None:
-    files = sitemap_files([Item(Places(None).at("a/"), None, {})], None)
+    files = sitemap_files([Item({"en": Places(None).at("a/")}, {"en": None})], None)
     assert locations(files["sitemap.xml"]) == []
