@@ -76,8 +76,7 @@ def _put_together(fresh: Path, target: Path, old: Path, kept: Unchanged) -> None
     with _or_as_it_was(target) as undo:
         undo.move(target, old)
         kept.claim()
-        patch_folder(old, fresh, kept, undo)
-        undo.move(old, target)
+        undo.move(put_together(old, fresh, kept, undo), target)
 
 
 @dataclass
@@ -125,17 +124,27 @@ def _or_as_it_was(target: Path) -> Iterator[Undo]:
         raise
 
 
-def patch_folder(folder: Path, fresh: Path, kept: Unchanged, undo: Undo) -> None:
-    """Turn a folder into what it would be if all of it had been made anew.
+def put_together(folder: Path, fresh: Path, kept: Unchanged, undo: Undo) -> Path:
+    """Make one of what stays of a folder and of what is new, and return which of the two it is now.
 
-    What is taken out of the folder lies beside it afterwards, in `-out`.
+    What is left over lies in the other one, or beside `folder`, in `-out`.
     """
-    new = list(_files_below(fresh))
-    outside = folder.with_name(f"{folder.name}-out")
-    outside.mkdir()
     for old_name, new_name in kept.moves.items():
         undo.make_folder((folder / new_name).parent)
         undo.move(folder / old_name, folder / new_name)
+    if len(kept.stays) > len(kept.others):
+        _patch(folder, fresh, kept, undo)
+        return folder
+    for path in sorted(kept.stays):
+        undo.make_folder((fresh / path).parent)
+        undo.move(folder / path, fresh / path)
+    return fresh
+
+
+def _patch(folder: Path, fresh: Path, kept: Unchanged, undo: Undo) -> None:
+    new = list(_files_below(fresh))
+    outside = folder.with_name(f"{folder.name}-out")
+    outside.mkdir()
     gone = sorted(kept.others.difference(new))
     for number, path in enumerate(gone):
         undo.move(folder / path, outside / f"gone-{number}")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from site_builder.mkdocs_plugin.last_site import LastSite
-from site_builder.whole_folder import Unchanged, Undo, patch_folder
+from site_builder.whole_folder import Unchanged, Undo, put_together
 
 
 class Preview:
@@ -44,8 +44,7 @@ class Preview:
             undo = Undo()
             try:
                 undo.move(site_dir, new)
-                patch_folder(aside, new, unchanged, undo)
-                undo.move(aside, site_dir)
+                undo.move(put_together(aside, new, unchanged, undo), site_dir)
             except BaseException:
                 undo.all()
                 raise
