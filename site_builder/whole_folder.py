@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -11,6 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError, UsageError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    _CAN_LOCK = False
+else:
+    _CAN_LOCK = True
+
+
+_OURS = frozenset({"new", "old", "old-out"})
+"""What may lie in the folder beside the one that is replaced."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +65,48 @@ def whole_folder(
             f"{target.parent} cannot be written to: {error.strerror}. Name another folder."
         ) from error
     fresh, old = beside / "new", beside / "old"
+    with _held(beside):
+        try:
+            fresh.mkdir()
+            yield fresh
+            kept = unchanged()
+            if kept is None:
+                _swap(fresh, target, old)
+            else:
+                _put_together(fresh, target, old, kept)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    _remove_abandoned(target)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a lock on a folder, which the system lets go with us, however we end."""
+    if not _CAN_LOCK:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        fresh.mkdir()
-        yield fresh
-        kept = unchanged()
-        if kept is None:
-            _swap(fresh, target, old)
-        else:
-            _put_together(fresh, target, old, kept)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        os.close(handle)
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Remove what killed processes left beside a folder, now that it is whole."""
+    if not _CAN_LOCK:
+        return
+    for folder in target.parent.glob(f".{glob.escape(target.name)}-????????"):
+        with suppress(OSError):  # its process is alive, or it is no folder, or somebody else's
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                names = {path.name for path in folder.iterdir()}
+                if names and names <= _OURS:  # an empty one may be about to be held
+                    shutil.rmtree(folder)
+            finally:
+                os.close(handle)
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -230,3 +232,49 @@ def test_a_folder_that_cannot_be_claimed_stays_as_it_was(tmp_path: Path) -> None
     with pytest.raises(SiteBuilderError, match="somebody else"):
         build()
     assert files(tmp_path) == {"site/mark": "", "site/page": "old"}
+
+
+# --- what killed processes leave ---------------------------------------------------------------
+
+KILLED = """
+import os, signal
+from pathlib import Path
+from site_builder.whole_folder import whole_folder
+with whole_folder(Path("site"), "mark") as fresh:
+    (fresh / "page").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def beside(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != "site")
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_that_is_whole(tmp_path: Path) -> None:
+    lay(tmp_path / "site", {MARK: "", "page": "old"})
+    subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, check=False)
+    (left,) = beside(tmp_path)
+    with pytest.raises(ValueError, match="no"), whole_folder(tmp_path / "site", MARK):
+        raise ValueError("no")
+    assert beside(tmp_path) == [left]  # it may hold the only site there is
+    with whole_folder(tmp_path / "site", MARK) as fresh:
+        lay(fresh, {MARK: "", "page": "new"})
+    assert beside(tmp_path) == []
+    assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
+
+
+def test_what_a_living_process_writes_stays(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "site", MARK) as first:
+        lay(first, {MARK: "", "page": "first"})
+        with whole_folder(tmp_path / "site", MARK) as second:
+            lay(second, {MARK: "", "page": "second"})
+        assert first.is_dir()
+    assert files(tmp_path) == {"site/mark": "", "site/page": "first"}
+
+
+def test_a_folder_that_is_only_called_alike_stays(tmp_path: Path) -> None:
+    lay(tmp_path / ".site-abcd1234", {"precious": "mine"})
+    (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
+    with whole_folder(tmp_path / "site", MARK) as fresh:
+        lay(fresh, {MARK: ""})
+    assert beside(tmp_path) == [".site-12345678", ".site-abcd1234"]
