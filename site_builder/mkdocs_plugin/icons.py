@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
-from jinja2 import Environment, TemplateNotFound
+from jinja2 import BaseLoader, Environment, TemplateNotFound
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -69,8 +69,9 @@ def _options(palette: Any) -> list[Mapping[str, Any]]:
 
 
 def _read(environment: Environment, icon: str) -> str:
+    loader = cast(BaseLoader, environment.loader)  # a theme has one
     try:
-        return environment.get_template(f".icons/{icon}.svg").render().strip()
+        return loader.get_source(environment, f".icons/{icon}.svg")[0].strip()
     except TemplateNotFound:
         raise PluginError(
             f"mkdocs.yml: the theme has no icon `{icon}`. Its icons are listed in its documentation; "

@@ -29,6 +29,7 @@ from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbour
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
+from site_builder.mkdocs_plugin.kept_templates import KeptTemplates
 from site_builder.mkdocs_plugin.last_site import LastSite, stands
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
@@ -61,7 +62,7 @@ THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
 SEARCH = "search/"
 WORTH_KEEPING = 500
-"""Entries from which on the work on the search index is kept for the next build."""
+"""Entries from which on work is kept for the next build."""
 
 
 class BrokenEntries(PluginError):
@@ -220,6 +221,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     @event_priority(-100)  # when everybody else is done with the environment
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the pages that come by the thousand, and tell sitemap.xml of them."""
+        self._keep_templates(env, config)
         self._edition = Edition(
             self.last,
             self._key(config, files),
@@ -235,6 +237,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             if name != SITEMAP:
                 (Path(config.site_dir) / name).write_text(text, encoding="utf-8")
         return env
+
+    def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
+        if len(self.knowledge_base.catalog) >= WORTH_KEEPING:
+            env.bytecode_cache = KeptTemplates.below(cache_folder(config) / "templates")
 
     def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return what stands for all that pages share; None where they may not be kept."""
