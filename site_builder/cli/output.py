@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from site_builder.errors import Problem, has_errors
@@ -54,9 +55,15 @@ def error_console() -> Console:
 
 @contextmanager
 def working(text: str) -> Iterator[None]:
-    """Show that something is going on, on a terminal; say nothing in CI."""
+    """Show that something is going on, on a terminal; say nothing in CI.
+
+    Nothing turns round: that would take a thread, beside which no process is forked.
+    """
     if not is_watched():
         yield
         return
-    with _error.status(text):
+    _error.print(text, end="\r")
+    try:
         yield
+    finally:
+        _error.print(" " * cell_len(text), end="\r")

@@ -22,14 +22,14 @@ from site_builder.entry_files.entry_cache import (
     seen_again,
     signature_of,
 )
-from site_builder.entry_files.garbage import without_garbage_collection
 from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
-from site_builder.entry_files.side_by_side import do_each
 from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
+from site_builder.garbage import without_garbage_collection
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
+from site_builder.processes import map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"
@@ -37,8 +37,10 @@ TOPICS_FILE = "topics.yml"
 WORTH_KEEPING = 500
 """So few entries are read anew each time: it takes a blink."""
 
+_WORTH_SHARING = 1_000
+"""Fewer files are read sooner by one process than shared with others."""
+
 Examine = Callable[[Entry], tuple[Finding, ...]]
-"""A function of a module, so that other processes can be told its name."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -108,7 +110,8 @@ def _load_entries(
     """Yield the good entries, read on all cores unless their files are the same as before."""
     same = {path: _if_same(path, known.get(_id_of(path))) for path in paths}
     fresh = [path for path in paths if same[path] is None]
-    outcomes = do_each(partial(_load_kept, examine=examine), fresh)
+    load_one = partial(_load_kept, examine=examine)
+    outcomes = iter(map_in_parallel(load_one, fresh, least=_WORTH_SHARING))
     for path in paths:
         kept = same[path]
         if kept is None:

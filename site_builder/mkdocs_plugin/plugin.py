@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,7 +36,6 @@ from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
 from site_builder.mkdocs_plugin.places import Located, Places
 from site_builder.mkdocs_plugin.preview import Preview
-from site_builder.mkdocs_plugin.processes import InBackground, WorkFailed
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
@@ -51,6 +51,7 @@ from site_builder.mkdocs_plugin.virtual_pages import (
 from site_builder.models import LANGUAGES, Language, slugify
 from site_builder.pages import Page, PlannedPage
 from site_builder.pages.addresses import BROWSE, address_in
+from site_builder.processes import InBackground
 from site_builder.reporters import as_text
 from site_builder.search.from_catalog import index_files
 from site_builder.search.messages import asset_files as search_asset_files
@@ -272,10 +273,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             languages_at=self._languages_at,
             site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
         )
-        try:
+        with _as_plugin_error():
             write_pages(plans, press, self._edition)
-        except WorkFailed as error:
-            raise PluginError(str(error)) from error
 
     def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
         """Do what nothing else waits for: see whether the last site stands, and write what scripts read."""
@@ -294,10 +293,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Wait for what was begun in `on_files`."""
         if self._background is None:
             return
-        try:
+        with _as_plugin_error():
             stands_still, written = self._background.result()
-        except WorkFailed as error:
-            raise PluginError(str(error)) from error
         if not stands_still:
             raise SiteChangedError("The last site was changed.")
         for data in written:
@@ -409,6 +406,17 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if observed.is_dir():  # what does not exist cannot be watched
             server.watch(str(observed))
         return server
+
+
+@contextmanager
+def _as_plugin_error() -> Iterator[None]:
+    """Tell of what can go wrong without anybody's mistake as MkDocs wants to be told."""
+    try:
+        yield
+    except SiteBuilderError as error:
+        raise PluginError(str(error)) from error
+    except OSError as error:
+        raise PluginError(f"{error.filename}: {error.strerror}") from error
 
 
 def _as_plan(item: Page | PlannedPage) -> PlannedPage | None:

@@ -13,7 +13,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -26,7 +26,6 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from site_builder.mkdocs_plugin.edition import Edition, NewPage
 from site_builder.mkdocs_plugin.last_site import WrittenPage
 from site_builder.mkdocs_plugin.places import Places
-from site_builder.mkdocs_plugin.processes import MOST_PIECES, in_processes, usable_cores
 from site_builder.mkdocs_plugin.shells import (
     Likeness,
     MarkerPage,
@@ -37,16 +36,14 @@ from site_builder.mkdocs_plugin.shells import (
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, PlannedPage
+from site_builder.processes import map_in_parallel
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 _SLASH = re.compile("/")
 
 FEW_PAGES = 500
-"""Up to so many, starting processes costs more than it brings."""
-
-_PIECE = 16
-"""So many addresses are one piece of work, at least."""
+"""Of fewer, starting processes costs more than it brings."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -146,55 +143,36 @@ class Splicer:
         return sum(shell is None for shell in self._shells.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What is to be told of pages that were written."""
-
-    pages: tuple[NewPage, ...]
-    refused: int
-
-
 def write_pages(plans: Sequence[PlannedPage], press: Press, edition: Edition) -> None:
     """Make and write the pages that are not as they were, and tell the edition of them.
 
     Plans for the same address in several languages should follow each other: what these pages
-    share is then found out once. Raises WorkFailed, in many processes, for what else would be
-    raised as it is.
+    share is then found out once.
     """
     splicer = Splicer(press)
+    write = partial(_write, splicer=splicer, edition=edition)
     plans = edition.to_write(plans)
-    processes = usable_cores() if len(plans) > FEW_PAGES else 1
-    if processes == 1:
-        written = [_write(plans, splicer, edition)]
-    else:
-        # What the first pages need, as templates, every process would prepare for itself.
-        head = len(LANGUAGES)
-        size = max(_PIECE * len(LANGUAGES), -(-len(plans) // MOST_PIECES))
-        starts = range(head, len(plans), size)
-        written = [_write(plans[:head], splicer, edition)]
-        written += in_processes(
-            lambda piece: _write(plans[starts[piece] : starts[piece] + size], splicer, edition),
-            len(starts),
-            processes,
-        )
-    for part in written:
-        edition.note_pages(part.pages)
-    if any(part.refused for part in written):
+    # What the first pages need, as templates, every process would prepare for itself.
+    head = len(LANGUAGES)
+    written = [
+        *map(write, plans[:head]),
+        *map_in_parallel(write, plans[head:], least=FEW_PAGES),
+    ]
+    edition.note_pages(page for page, _ in written)
+    if any(refused for _, refused in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
 
 
-def _write(plans: Sequence[PlannedPage], splicer: Splicer, edition: Edition) -> Written:
-    folder = splicer.press.config.site_dir
-    pages = []
-    for plan in plans:
-        page = plan.make()
-        if page.address != plan.address:
-            raise ValueError(f"{page.address} was planned as {plan.address}")
-        text = splicer.html_of(page)
-        write_page(f"{folder}/{page.url}", text.encode("utf-8", errors="xmlcharrefreplace"))
-        fingerprint, made_of = edition.fingerprint(plan)
-        pages.append(NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of))
-    return Written(tuple(pages), splicer.refused)
+def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPage, int]:
+    """Return what is to be told of the page, and how many sorts of page have been refused."""
+    page = plan.make()
+    if page.address != plan.address:
+        raise ValueError(f"{page.address} was planned as {plan.address}")
+    text = splicer.html_of(page)
+    folder = f"{splicer.press.config.site_dir}/{page.url}"
+    write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
+    fingerprint, made_of = edition.fingerprint(plan)
+    return NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of), splicer.refused
 
 
 def write_page(folder: str, content: bytes) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError
+from site_builder.garbage import without_garbage_collection
 from site_builder.generations import generation_of, gzipped
+from site_builder.processes import map_in_parallel
 from site_builder.search.documents import SearchDocument
 from site_builder.search.frequent_texts import add_frequent_texts, often_from
 from site_builder.search.inverting import SECTIONS, TITLE
-from site_builder.search.parallel import map_in_parallel
 from site_builder.search.postings import Postings, merge, merge_prefixes
 from site_builder.search.reading import to_json
 from site_builder.search.segments import cut_into_segments
@@ -43,7 +42,7 @@ def build_index(
     The order of `documents` does not matter, and the same documents always give the same bytes,
     whatever is in the folder `cache`, where a build keeps work for the next one.
     """
-    with _collector_paused():
+    with without_garbage_collection():
         contents, block_size = _contents(newest_first(documents), facet_names, cache)
         generation = generation_of(contents)
         manifest = {
@@ -56,18 +55,6 @@ def build_index(
         paths = (f"{generation}/{path}" for path in sorted(contents))
         files = dict(zip(paths, packed, strict=True))
     return {MANIFEST: to_json(manifest) + b"\n", **files}
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the cyclic collector: it would walk millions of terms again and again, in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _contents(

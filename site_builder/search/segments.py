@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.processes import map_in_parallel
 from site_builder.search.documents import SearchDocument
 from site_builder.search.inverting import MOST_DOCUMENTS, Inverted, invert
 from site_builder.search.kept_work import Kept, Work, keep, recall
-from site_builder.search.parallel import map_in_parallel
 from site_builder.search.reading import Display, Sections, read_documents
 
 MEAN_DOCUMENTS = 96

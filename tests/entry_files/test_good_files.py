@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.synthetic import write_entries
+from site_builder import processes
+from site_builder.checks import find_in_entry
+from site_builder.entry_files import folder as entries_folder
 from site_builder.entry_files import load
 from site_builder.errors import SiteBuilderError, has_errors
 from site_builder.knowledge_base import open_knowledge_base
@@ -21,6 +25,18 @@ def test_good_files_have_no_errors(folder: Path) -> None:
     assert not has_errors(list(knowledge_base.problems))
     files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.yml")}
     assert set(knowledge_base.catalog.entries) == files
+
+
+def test_loading_is_the_same_on_all_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_entries(tmp_path, 60)
+    for number in (3, 30, 59):
+        path = tmp_path / "papers" / f"paper-{number:06d}.yml"
+        path.write_text(path.read_text(encoding="utf-8") + "odd: [", encoding="utf-8")
+    alone = load(tmp_path, find_in_entry)
+    assert len(alone.problems) == 3
+    monkeypatch.setattr(entries_folder, "_WORTH_SHARING", 7)
+    monkeypatch.setattr(processes, "usable_cores", lambda: 3)
+    assert load(tmp_path, find_in_entry) == alone
 
 
 def entry(id_: str) -> Entry:

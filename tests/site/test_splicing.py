@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from benchmarks.synthetic import write_entries
+from site_builder import processes
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import build_site, splicing
 from site_builder.mkdocs_plugin.shells import Shell
@@ -63,7 +64,7 @@ def _published(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splicing, "usable_cores", lambda: 3)
+    monkeypatch.setattr(processes, "usable_cores", lambda: 3)
     monkeypatch.setattr(splicing, "FEW_PAGES", 10)
 
 
