@@ -1,5 +1,15 @@
 """Turn a folder of YAML entries into a bilingual, searchable site of papers, repositories and datasets."""
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-__version__ = version("site-builder")
+if TYPE_CHECKING:
+    __version__: str
+
+
+def __getattr__(name: str) -> str:
+    """Look up the version when it is asked for: few commands say it, and none should wait for it."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("site-builder")

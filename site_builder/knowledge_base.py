@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from site_builder import __version__
+import markdown_it
+import pydantic
+import pydantic_core
+import yaml
+
 from site_builder.catalog import Catalog
 from site_builder.checks import Severities, find_in_entry, run_checks
 from site_builder.entry_files import EntryCache, load, place
@@ -21,7 +24,12 @@ CACHE = Path(".cache/kb")
 
 # What decides how a file becomes an entry and what is found in it.
 _ROOMS = ("models", "entry_files", "checks")
-_LIBRARIES = ("pydantic", "pydantic-core", "PyYAML", "markdown-it-py")
+_LIBRARIES = (
+    pydantic.__version__,
+    pydantic_core.__version__,
+    yaml.__version__,
+    markdown_it.__version__,
+)
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,12 @@ def _code() -> str | None:
     """Name the code that reads and checks: a checkout changes it without a new version number."""
     home = Path(__file__).parent
     paths = [*home.glob("*.py"), *(path for room in _ROOMS for path in (home / room).rglob("*.py"))]
+    digest = hashlib.sha256(repr((sys.version, _LIBRARIES)).encode())
     try:
-        sources = {path.relative_to(home).as_posix(): path.read_bytes() for path in paths}
-        libraries = [importlib.metadata.version(name) for name in _LIBRARIES]
-    except (OSError, importlib.metadata.PackageNotFoundError):
+        for path in sorted(paths):
+            source = path.read_bytes()
+            digest.update(f"{path.relative_to(home)} {len(source)}\n".encode())
+            digest.update(source)
+    except OSError:
         return None  # without knowing it, nothing kept could be believed
-    facts = (__version__, sys.version, libraries, sorted(sources.items()))
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+    return digest.hexdigest()

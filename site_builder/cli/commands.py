@@ -11,8 +11,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from site_builder import __version__
-
 _FUNCTIONS = (
     "build",
     "serve",
@@ -74,6 +72,8 @@ def _command(name: str) -> Any:
 
 def _version(value: bool) -> None:
     if value:
+        from site_builder import __version__  # noqa: PLC0415 - looked up where packages lie
+
         typer.echo(f"kb {__version__}")
         raise typer.Exit
 

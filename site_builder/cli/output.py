@@ -6,36 +6,45 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.console import Console
+import typer
 
 from site_builder.errors import Problem, has_errors
 from site_builder.reporters import as_text, visible
 
-# `highlight` and `markup` would read meaning into what files say.
-_error = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-_output = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@cache
+def error_console() -> Console:
+    """Return where progress and errors are shown. Where all is well, nobody waits for its import."""
+    from rich.console import Console  # noqa: PLC0415
+
+    # `highlight` and `markup` would read meaning into what files say.
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """Print a result."""
-    _output.print(text)
+    typer.echo(text)
 
 
 def say_error(text: str) -> None:
     """Print what went wrong."""
-    _error.print(f"kb: {text}", style="red")
+    error_console().print(f"kb: {text}", style="red")
 
 
 def say_remark(text: str) -> None:
     """Print what a person should know beside the result, which may go into a file."""
-    _error.print(visible(text))
+    error_console().print(visible(text))
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
     """Print problems for a person, errors or warnings, to standard error."""
-    _error.print(as_text(problems))
+    error_console().print(as_text(problems))
 
 
 def exit_code(problems: Sequence[Problem]) -> int:
@@ -48,11 +57,6 @@ def is_watched() -> bool:
     return sys.stderr.isatty() and os.environ.get("CI") != "true"
 
 
-def error_console() -> Console:
-    """Return where progress is shown."""
-    return _error
-
-
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something is going on, on a terminal; say nothing in CI.
@@ -62,8 +66,8 @@ def working(text: str) -> Iterator[None]:
     if not is_watched():
         yield
         return
-    _error.print(text, end="\r")
+    error_console().print(text, end="\r")
     try:
         yield
     finally:
-        _error.print(" " * cell_len(text), end="\r")
+        error_console().print(" " * len(text), end="\r")

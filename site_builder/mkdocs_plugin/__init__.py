@@ -1,15 +1,21 @@
-"""The only room that knows MkDocs: pages go in, a site comes out."""
+"""The only room that knows MkDocs: pages go in, a site comes out.
 
-from site_builder.mkdocs_plugin.commands import (
-    BuildReport,
-    build_site,
-    checked_folder,
-    entries_folder,
-    load_site,
-    observed_folder,
-    serve_site,
-)
-from site_builder.mkdocs_plugin.plugin import BrokenEntries, SiteBuilderPlugin
+MkDocs is imported by what builds or serves, and not before.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from site_builder.mkdocs_plugin.own_settings import checked_folder, entries_folder, observed_folder
+
+if TYPE_CHECKING:
+    from site_builder.mkdocs_plugin.commands import (
+        BuildReport,
+        build_site,
+        load_site,
+        serve_site,
+    )
+    from site_builder.mkdocs_plugin.plugin import BrokenEntries, SiteBuilderPlugin
 
 __all__ = [
     "BrokenEntries",
@@ -22,3 +28,10 @@ __all__ = [
     "observed_folder",
     "serve_site",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what needs MkDocs when it is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.commands"), name)

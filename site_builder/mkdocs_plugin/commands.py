@@ -17,10 +17,9 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
-from site_builder.checks import Severities
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.garbage import without_garbage_collection
-from site_builder.mkdocs_plugin import observed_links, settings
+from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.fingerprints import maker
 from site_builder.mkdocs_plugin.last_site import SiteMemory
 from site_builder.mkdocs_plugin.observed_links import read_health
@@ -74,39 +73,6 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
             f"{config_file} does not use the builder. Add `- site_builder` below `plugins:`."
         )
     return config, plugin
-
-
-def entries_folder(config_file: Path) -> Path:
-    """Return the entries folder that mkdocs.yml names; `entries` where there is no such file."""
-    if _is_done_without(config_file):
-        return Path("entries")
-    config, plugin = read_config(config_file)
-    return settings.entries_folder(plugin.config, config)
-
-
-def observed_folder(config_file: Path) -> Path:
-    """Return the folder of what machines saw; `observed` where there is no mkdocs.yml."""
-    if _is_done_without(config_file):
-        return Path("observed")
-    config, plugin = read_config(config_file)
-    return observed_links.observed_folder(plugin.config, config)
-
-
-def _is_done_without(config_file: Path) -> bool:
-    """Tell whether there is no mkdocs.yml, which checks do not need; one that was named must be."""
-    return config_file == Path("mkdocs.yml") and not config_file.is_file()
-
-
-def checked_folder(config_file: Path) -> tuple[Path, Severities]:
-    """Return the entries folder and how much each check matters, from one reading of mkdocs.yml."""
-    if _is_done_without(config_file):
-        return Path("entries"), {}
-    config, plugin = read_config(config_file)
-    folder = settings.entries_folder(plugin.config, config)
-    try:
-        return folder, settings.severities_of(plugin.config, config)
-    except PluginError as error:
-        raise UsageError(str(error)) from error
 
 
 def load_site(config_file: Path) -> Site:

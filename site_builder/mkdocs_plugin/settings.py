@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from mkdocs.config import base
@@ -12,10 +11,10 @@ from mkdocs.exceptions import PluginError
 from pydantic import ValidationError
 
 from site_builder.checks import CHECKS, Severities, severity_of
-from site_builder.errors import CHECK_SEVERITIES, Severity
+from site_builder.errors import UsageError
+from site_builder.mkdocs_plugin.checks_settings import severities_from
 from site_builder.models import Bilingual
 from site_builder.pages import Rule, Site
-from site_builder.suggestions import did_you_mean
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
@@ -64,38 +63,13 @@ def site_of(settings: Settings, config: MkDocsConfig) -> Site:
 
 
 def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
-    """Read how much each check matters, from pyproject.toml beside mkdocs.yml, then mkdocs.yml.
-
-    Raises PluginError for a check or a severity that does not exist.
-    """
-    found: dict[str, Severity | None] = {}
-    written = _checks_in_pyproject(Path(config.config_file_path or "mkdocs.yml").parent)
-    places = [("pyproject.toml: tool.kb.checks", written)]
-    places.append(("mkdocs.yml: plugins.site_builder.checks", settings.checks))
-    for place, table in places:
-        for check, value in table.items():
-            if check not in CHECKS:
-                raise PluginError(
-                    f"{place}: there is no check `{check}`. {did_you_mean(check, CHECKS)}"
-                )
-            # YAML 1.1 reads a bare `off` as false.
-            word = "off" if value is False else str(value)
-            if word != "off" and word not in CHECK_SEVERITIES:
-                raise PluginError(f"{place}.{check}: `{word}` is not error, warning or off.")
-            found[check] = None if word == "off" else Severity(word)
-    return found
-
-
-def _checks_in_pyproject(folder: Path) -> dict[str, object]:
-    path = folder / "pyproject.toml"
-    if not path.is_file():
-        return {}
+    """Return how much each check matters. Raises PluginError for what does not exist."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise PluginError(f"{path.name} cannot be read: {error}") from error
-    table = data.get("tool", {}).get("kb", {}).get("checks", {})
-    return table if isinstance(table, dict) else {}
+        return severities_from(
+            Path(config.config_file_path or "mkdocs.yml").parent, settings.checks
+        )
+    except UsageError as error:
+        raise PluginError(str(error)) from error
 
 
 def _rules(severities: Severities) -> tuple[Rule, ...]:

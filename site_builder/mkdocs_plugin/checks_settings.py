@@ -1,0 +1,45 @@
+"""How much each check matters: `checks` in mkdocs.yml, and `[tool.kb.checks]` in pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from site_builder.checks import CHECKS, Severities
+from site_builder.errors import CHECK_SEVERITIES, Severity, UsageError
+from site_builder.suggestions import did_you_mean
+
+
+def severities_from(folder: Path, checks: Mapping[str, object]) -> Severities:
+    """Read pyproject.toml in the folder, then the table of mkdocs.yml, which wins.
+
+    Raises UsageError for a check or a severity that does not exist.
+    """
+    found: dict[str, Severity | None] = {}
+    places = [("pyproject.toml: tool.kb.checks", _checks_in_pyproject(folder))]
+    places.append(("mkdocs.yml: plugins.site_builder.checks", checks))
+    for place, table in places:
+        for check, value in table.items():
+            if check not in CHECKS:
+                raise UsageError(
+                    f"{place}: there is no check `{check}`. {did_you_mean(check, CHECKS)}"
+                )
+            # YAML 1.1 reads a bare `off` as false.
+            word = "off" if value is False else str(value)
+            if word != "off" and word not in CHECK_SEVERITIES:
+                raise UsageError(f"{place}.{check}: `{word}` is not error, warning or off.")
+            found[check] = None if word == "off" else Severity(word)
+    return found
+
+
+def _checks_in_pyproject(folder: Path) -> Mapping[str, object]:
+    path = folder / "pyproject.toml"
+    if not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}") from error
+    table = data.get("tool", {}).get("kb", {}).get("checks", {})
+    return table if isinstance(table, dict) else {}

@@ -1,0 +1,92 @@
+"""What is read of mkdocs.yml without MkDocs is what MkDocs reads there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from site_builder.errors import UsageError
+from site_builder.mkdocs_plugin import checked_folder, entries_folder, observed_folder, own_settings
+
+HEAD = "site_name: !ENV [NOBODY, Small]\ntheme: {name: material}\n"
+
+PLAIN = [
+    "plugins: [site_builder]\n",
+    "plugins: [site_builder: ]\n",
+    "plugins:\n  site_builder: {}\n",
+    "plugins:\n  - search\n  - site_builder:\n      entries: ../elsewhere\n      observed: /seen\n",
+    "plugins:\n  search: {}\n  site_builder:\n    checks: {marketing: off, future-date: error}\n",
+    "plugins: [site_builder: {entries: a, entries: b}]\n",
+    "plugins: [site_builder: {name: {en: A, zh: B}, tagline: C, splice: false}]\n",
+    "plugins: [site_builder: {entries: &a there, observed: *a}]\n",
+]
+
+LEFT_TO_MKDOCS = [
+    "INHERIT: other.yml\n",
+    "plugins: [site_builder: {entries: !ENV [NOBODY, from-env]}]\n",
+    "plugins: [site_builder: {checks: {marketing: !ENV [NOBODY, error]}}]\n",
+    "plugins: !ENV [NOBODY, [site_builder]]\n",
+]
+
+WRONG = [
+    "plugins: [\n",
+    "plugins: [search]\n",
+    "plugins: [site_builder: {entries: 7}]\n",
+    "plugins: [site_builder: {checks: all}]\n",
+    "plugins: [site_builder: 7]\n",
+    "- a list\n",
+    "plugins: [site_builder: {checks: {nonsense: off}}]\n",
+    "plugins: [site_builder: {checks: {marketing: maybe}}]\n",
+]
+
+
+@pytest.fixture
+def mkdocs_yml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "other.yml").write_text(
+        f"{HEAD}plugins: [site_builder: {{entries: inherited}}]\n", encoding="utf-8"
+    )
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(HEAD + request.param, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("mkdocs_yml", PLAIN, indirect=True)
+def test_what_is_plain_is_what_mkdocs_reads(mkdocs_yml: Path) -> None:
+    plain = own_settings._plainly(mkdocs_yml)
+    assert plain is not None
+    assert plain == own_settings._by_mkdocs(mkdocs_yml)
+
+
+@pytest.mark.parametrize("mkdocs_yml", LEFT_TO_MKDOCS, indirect=True)
+def test_what_is_not_plain_is_left_to_mkdocs(mkdocs_yml: Path) -> None:
+    assert own_settings._plainly(mkdocs_yml) is None
+    own = own_settings._by_mkdocs(mkdocs_yml)
+    folder, severities = checked_folder(mkdocs_yml)
+    assert folder == own.home / own.entries == entries_folder(mkdocs_yml)
+    assert observed_folder(mkdocs_yml) == own.home / own.observed
+    assert set(severities) == set(own.checks)
+
+
+@pytest.mark.parametrize("mkdocs_yml", WRONG, indirect=True)
+def test_mistakes_are_told(mkdocs_yml: Path) -> None:
+    with pytest.raises(UsageError):
+        checked_folder(mkdocs_yml)
+
+
+def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no file"):
+        entries_folder(tmp_path / "mkdocs.yml")
+
+
+@pytest.mark.parametrize("command", ["check", "fmt", "new", "rename", "schema"])
+def test_what_builds_nothing_does_not_wait_for_mkdocs(command: str) -> None:
+    program = (
+        f"import sys; import site_builder.cli.{command}; "
+        "print([name for name in ('mkdocs', 'jinja2', 'rich', 'requests') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert found.stdout == b"[]\n"
