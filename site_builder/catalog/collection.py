@@ -303,7 +303,10 @@ def build_catalog(
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Sort by year, newest first; entries without a year last; then by name."""
     return tuple(
-        sorted(entries, key=lambda e: (-(e.year or 0), (e.heading.variants()[0]).casefold(), e.id))
+        sorted(
+            entries,
+            key=lambda e: (-(e.year or 0), e.heading.shown_in("en")[0].casefold(), e.id),
+        )
     )
 
 

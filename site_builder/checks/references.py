@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.rule import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, links_in
 from site_builder.suggestions import nearest
 
-# What a link to an entry has in it, or else an escape that stands for some letter of it.
+# What a link to an entry has in it, or else an escape that stands for some letter of it. Only a link
+# without a bracket, `<...>`, can do without either, and that leads to the web.
 _NAMES_ENTRY = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
@@ -42,25 +43,23 @@ def dangling_references(catalog: Catalog) -> Iterator[Finding]:
 
 def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """Find links of summaries and notes to entries that do not exist."""
-    for name in ("summary", "notes"):
-        text: Bilingual | None = getattr(entry, name)
-        for language in text.languages() if text is not None else ():
-            for target in _targets(getattr(text, language)):
-                if ENTRY_REFERENCE.fullmatch(target) and not (
-                    target in catalog.entries or target in catalog.broken
-                ):
-                    yield _dangling(
-                        entry.id,
-                        (name, language),
-                        f"links to `{target}`, which is no entry",
-                        target,
-                        list(catalog.entries),
-                    )
+    for field, _, text in bilingual_texts(entry):
+        for target in _targets(text):
+            if ENTRY_REFERENCE.fullmatch(target) and not (
+                target in catalog.entries or target in catalog.broken
+            ):
+                yield _dangling(
+                    entry.id,
+                    field,
+                    f"links to `{target}`, which is no entry",
+                    target,
+                    list(catalog.entries),
+                )
 
 
 def _targets(text: str) -> list[str]:
     """Return the links of a text, or none where a glance shows that none names an entry."""
-    may_name_one = any(mark in text for mark in _NAMES_ENTRY)
+    may_name_one = "[" in text and any(mark in text for mark in _NAMES_ENTRY)
     return links_in(text) if may_name_one else []
 
 

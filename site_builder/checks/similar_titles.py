@@ -41,7 +41,7 @@ def similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """
     groups: dict[tuple[str, ...], list[_Titled]] = defaultdict(list)
     for entry in catalog:
-        title = clean(entry.heading.variants()[0])
+        title = clean(entry.heading.shown_in("en")[0])
         groups[entry.kind, *_DIGITS.findall(title)].append(_Titled(entry, title))
     pairs = {
         (later.id, earlier.id)

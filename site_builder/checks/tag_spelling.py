@@ -15,9 +15,11 @@ from site_builder.models import Bilingual
 def tag_spelling(catalog: Catalog) -> Iterator[Finding]:
     """Find tags that differ only in case, hyphens, spaces or a plural s; the rarer one is blamed."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for tag in catalog.by_tag:
+    for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
         groups[_folded(tag)].append(tag)
     for tags in groups.values():
+        if len(tags) == 1:
+            continue
         best = min(tags, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
         for tag in tags:
             if tag == best:

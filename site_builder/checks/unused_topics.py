@@ -14,8 +14,10 @@ def unused_topics(catalog: Catalog) -> Iterator[Finding]:
     """Find topics without entries, their own or below. Says nothing while entries are broken."""
     if catalog.broken:
         return
+    named = {topic_id for entry in catalog for topic_id in entry.topics}
+    used = {topic.id for topic_id in named for topic in catalog.lineage(topic_id)}
     for topic in catalog.topics.values():
-        if not catalog.entries_below(topic.id):
+        if topic.id not in used:
             yield Finding(
                 subject=f"topics/{topic.id}",
                 field=("id",),

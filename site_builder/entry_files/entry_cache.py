@@ -23,8 +23,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from site_builder.errors import Finding
 from site_builder.models import Entry
@@ -45,8 +46,7 @@ _RECORDS = {
 _ROOM_OF_RECORDS = "site_builder.models."
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A good entry, what was found in it, and how to tell that its file is still the same."""
 
     name: str
@@ -119,7 +119,7 @@ class EntryCache:
 def signature_of(path: Path) -> Signature | None:
     """Return by what a file is known again, or None where the system does not say."""
     try:
-        facts = path.lstat()
+        facts = os.lstat(path)
     except OSError:
         return None
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
@@ -139,7 +139,7 @@ def seen_again(kept: Kept, signature: Signature) -> Kept:
     settled = _has_settled(signature)
     if kept.signature == signature and kept.settled == settled:
         return kept
-    return replace(kept, signature=signature, settled=settled)
+    return kept._replace(signature=signature, settled=settled)
 
 
 def digest_of(content: bytes) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -82,10 +82,10 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     broken: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, problems, broken)
     with without_garbage_collection():
-        paths = list(_files(folder, problems))
-        in_use = cache if len(paths) >= WORTH_KEEPING else None
+        sources = list(_files(folder, problems))
+        in_use = cache if len(sources) >= WORTH_KEEPING else None
         known = in_use.read(folder) if in_use is not None else {}
-        good = list(_load_entries(paths, known, examine, problems, broken))
+        good = list(_load_entries(sources, known, examine, problems, broken))
         if in_use is not None:
             in_use.write(folder, known, good)
     entries = [kept.entry for kept in good]
@@ -96,29 +96,31 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     return Loaded(folder, catalog, tuple(problems), findings, digests)
 
 
-def _id_of(path: Path) -> str:
-    return f"{path.parent.name}/{path.stem}"
+class _Source(NamedTuple):
+    """An entry's id, and its file."""
+
+    id: str
+    path: Path
 
 
 def _load_entries(
-    paths: Sequence[Path],
+    sources: Sequence[_Source],
     known: Mapping[str, Kept],
     examine: Examine,
     problems: list[Problem],
     broken: list[str],
 ) -> Iterator[Kept]:
     """Yield the good entries, read on all cores unless their files are the same as before."""
-    same = {path: _if_same(path, known.get(_id_of(path))) for path in paths}
-    fresh = [path for path in paths if same[path] is None]
+    same = [_if_same(source.path, known.get(source.id)) for source in sources]
+    fresh = [source.path for source, kept in zip(sources, same, strict=True) if kept is None]
     load_one = partial(_load_kept, examine=examine)
     outcomes = iter(map_in_parallel(load_one, fresh, least=_WORTH_SHARING))
-    for path in paths:
-        kept = same[path]
+    for source, kept in zip(sources, same, strict=True):
         if kept is None:
-            kept, wrong = next(outcomes)
+            kept, wrong = next(outcomes)  # noqa: PLW2901 - what was kept, or else what is read
             problems += wrong
         if kept is None:
-            broken.append(_id_of(path))
+            broken.append(source.id)
         else:
             yield kept
 
@@ -201,7 +203,7 @@ def display(path: Path) -> str:
         return path.as_posix()
 
 
-def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+def _files(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
     """Yield the entry files in a fixed order, and complain of files that nobody would read."""
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
         path = Path(item.path)
@@ -227,13 +229,17 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         yield from _files_of_kind(path, problems)
 
 
-def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
     # What scandir gives knows what it is, without asking the system for each of 10,000 files.
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
         path = folder / item.name
         if item.name.startswith("."):
             continue
-        if item.is_symlink():
+        slug, _, ending = item.name.rpartition(".")
+        is_one = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
+        if is_one and item.is_file(follow_symlinks=False):
+            yield _Source(f"{folder.name}/{slug}", path)
+        elif item.is_symlink():
             problems.append(_linked(path))
         elif item.is_dir() and _MEANT.fullmatch(path.name):
             problems.append(_misplaced(path, "It is a folder; write a file of that name."))
@@ -247,12 +253,12 @@ def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         elif meant := _MEANT.fullmatch(path.name):
             if path.suffix != ".yml":
                 problems.append(_misplaced(path, f"Rename it to {meant[1]}.yml."))
-            elif SLUG.fullmatch(path.stem) is None or path.stem == "index":
+            elif is_one:  # no regular file: reading it tells why
+                yield _Source(f"{folder.name}/{slug}", path)
+            else:
                 message = f"{path.name} is not a file name for an entry"
                 hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."
                 problems.append(_of_file(path, "file-name", message, hint))
-            else:
-                yield path
 
 
 # Names of files that somebody meant to be read: Windows hides the last ending.

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from site_builder.models.pickling import quickly_pickled
 from site_builder.models.urls import Identifier, UrlError, canonical_url, identify
 
 Language = Literal["en", "zh"]
@@ -35,6 +36,18 @@ class Record(BaseModel):
     """What all models share: immutable, and strict about keys that they do not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    # What pydantic would keep beside these is always None here.
+    def __getstate__(self) -> tuple[dict[str, Any], set[str]]:  # type: ignore[override]
+        return self.__dict__, self.__pydantic_fields_set__
+
+    def __setstate__(self, state: tuple[dict[str, Any], set[str]]) -> None:  # type: ignore[override]
+        put = object.__setattr__
+        values, given = state
+        put(self, "__dict__", values)
+        put(self, "__pydantic_fields_set__", given)
+        put(self, "__pydantic_extra__", None)
+        put(self, "__pydantic_private__", None)
 
 
 # --- text -------------------------------------------------------------------------------------
@@ -288,6 +301,7 @@ Tag = Annotated[Line, AfterValidator(_tag)]
 # --- links ------------------------------------------------------------------------------------
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Link:
     """A URL as it is shown and opened, and the thing that it names."""

@@ -17,6 +17,8 @@ from functools import partial
 from typing import Literal, TypeAlias
 from urllib.parse import quote, unquote
 
+from site_builder.models.pickling import quickly_pickled
+
 Forge: TypeAlias = Literal["github", "gitlab", "gitee"]
 HuggingFaceType: TypeAlias = Literal["model", "dataset", "space"]
 
@@ -33,6 +35,7 @@ U+200C and U+200D are not among them: Persian words and emoji are written with t
 # --- the identifiers --------------------------------------------------------------------------
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class ArxivId:
     """A paper on arXiv, in any of its renderings (abstract, PDF, HTML, ar5iv, alphaXiv...).
@@ -58,6 +61,7 @@ class ArxivId:
         return f"https://arxiv.org/abs/{self.id}{version}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Doi:
     """A DOI name, in lower case (names ignore the case of ASCII letters) and not percent-encoded.
@@ -79,6 +83,7 @@ class Doi:
         return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class RepositoryId:
     """A repository on GitHub, GitLab or Gitee, and maybe a folder or file in it."""
@@ -117,6 +122,7 @@ class RepositoryId:
         return f"https://{self.forge}.com/{self.owner}/{self.name}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class HuggingFaceId:
     """A model, dataset or space on Hugging Face.
@@ -140,6 +146,7 @@ class HuggingFaceId:
         return f"https://huggingface.co/{folder}{self.id}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class OpenReviewId:
     """A submission on OpenReview: its forum, its PDF or a note in the forum."""
@@ -158,6 +165,7 @@ class OpenReviewId:
         return f"https://openreview.net/forum?id={self.id}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class WeChatArticle:
     """An article of a WeChat official account.
@@ -179,6 +187,7 @@ class WeChatArticle:
         return f"https://mp.weixin.qq.com/s{self.reference}"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class WebAddress:
     """Any other page."""

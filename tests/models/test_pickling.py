@@ -1,0 +1,71 @@
+"""A pickle gives back what went in, and is believed to be as strict as before."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from site_builder.entry_files import load
+from site_builder.models import Entry
+from site_builder.models import identifiers as identifier_types
+from site_builder.models.fields import Link
+from site_builder.models.urls import identify
+
+GOOD = Path(__file__).parent.parent / "data" / "good"
+ENTRIES = list(load(GOOD).catalog)
+
+ADDRESSES = (
+    "https://arxiv.org/abs/2301.12597v3",
+    "https://doi.org/10.1000/182",
+    "https://github.com/org/model/tree/main/sub/folder",
+    "https://huggingface.co/datasets/org/name",
+    "https://openreview.net/forum?id=abc",
+    "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    "https://example.com/a?b=c#d",
+)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_an_entry_comes_back(entry: Entry, protocol: int) -> None:
+    back = pickle.loads(pickle.dumps(entry, protocol))
+    assert back == entry
+    assert type(back) is type(entry)
+    assert back.model_fields_set == entry.model_fields_set
+    assert back.model_dump() == entry.model_dump()
+    assert (back.model_extra, back.__pydantic_private__) == (None, None)
+    with pytest.raises(ValidationError):
+        back.venue = "elsewhere"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_link_comes_back(address: str) -> None:
+    link = Link(address, identify(address))
+    for back in (pickle.loads(pickle.dumps(link)), copy.copy(link), copy.deepcopy(link)):
+        assert back == link
+        assert hash(back) == hash(link)
+        with pytest.raises(FrozenInstanceError):
+            back.url = "elsewhere"  # type: ignore[misc]
+
+
+def test_every_identifier_is_quick() -> None:
+    kinds = [
+        value
+        for value in vars(identifier_types).values()
+        if isinstance(value, type) and value.__module__ == identifier_types.__name__
+    ]
+    assert len(kinds) > 5
+    for kind in (*kinds, Link):
+        assert kind.__setstate__.__module__ == "site_builder.models.pickling"  # type: ignore[attr-defined]
+        assert fields(kind)
+
+
+def test_a_state_of_another_length_is_refused() -> None:
+    link = Link("https://a.example/", identify("https://a.example/"))
+    with pytest.raises(ValueError, match="zip"):
+        link.__setstate__(["https://a.example/"])  # type: ignore[attr-defined]
