@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,7 +139,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
     if address is not None and _ADDRESS.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
     settings_from_here: dict[str, Any] = {"dev_addr": address} if address else {}
-    with _entries_from(entries), _talking():
+    with _entries_from(entries), _talking(), _ended_like_ctrl_c():
         try:
             mkdocs_serve(str(config_file), livereload=True, **settings_from_here)
         except MkDocsException as error:
@@ -211,6 +212,16 @@ def _talking() -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Let whoever ends the process politely leave as little behind as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

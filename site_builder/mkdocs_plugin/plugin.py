@@ -24,6 +24,7 @@ from site_builder import browse
 from site_builder import pages as page_room
 from site_builder.catalog import build_catalog, relation_keys
 from site_builder.errors import Problem, SiteBuilderError, has_errors
+from site_builder.garbage import without_garbage_collection
 from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
@@ -405,6 +406,12 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         observed = observed_folder(self.config, config)
         if observed.is_dir():  # what does not exist cannot be watched
             server.watch(str(observed))
+
+        def build() -> None:
+            with without_garbage_collection():
+                builder()
+
+        server.builder = build
         return server
 
 

@@ -45,6 +45,7 @@ class Preview:
 
 @pytest.fixture
 def preview(tmp_path: Path) -> Iterator[Preview]:
+    (tmp_path / "temporary").mkdir()
     project = copy_project(tmp_path / "project")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -54,7 +55,7 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
         process = subprocess.Popen(
             [command("kb"), "serve", "--address", address],
             cwd=project,
-            env=environment(KB_SITE_URL=""),
+            env=environment(KB_SITE_URL="", TMPDIR=str(tmp_path / "temporary")),
             stdout=said,
             stderr=subprocess.STDOUT,
         )
@@ -78,3 +79,18 @@ def test_the_preview_follows_entries_and_outlives_a_broken_one(preview: Preview)
 
     preview.entry.write_text(right.replace("BLIP-2: Boot", "Mended: Boot"), encoding="utf-8")
     preview.wait(lambda: "<h1>Mended: Bootstrapping" in preview.page())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_preview_that_is_ended_leaves_nothing_behind(preview: Preview, sent: int) -> None:
+    preview.wait(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
+    right = preview.entry.read_text(encoding="utf-8")
+    preview.entry.write_text(right.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8")
+    preview.wait(lambda: "<h1>Changed: Bootstrapping" in preview.page())
+    temporary = preview.log.parent / "temporary"
+    assert len(list(temporary.iterdir())) == 1
+    preview.process.send_signal(sent)
+    preview.process.wait(timeout=PATIENCE)
+    assert list(temporary.iterdir()) == []
+    assert "Traceback" not in preview.log.read_text(encoding="utf-8")
