@@ -154,6 +154,7 @@ _HTTP_URL = re.compile(
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 
 
+@lru_cache(maxsize=16)  # a link is cleaned and identified, one right after the other
 def _read(text: str) -> _Address:
     text = text.strip()
     _refuse_unreadable(text)
