@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
+from pathlib import Path
 
 from site_builder.browse.columns import encode, varints
 from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.generations import generation_of, gzipped
+from site_builder.generations import (
+    Generation,
+    Source,
+    gzipped,
+    keep_generation,
+    make_generation,
+    recall_generation,
+    source_of,
+)
 from site_builder.models import LANGUAGES, Entry, slugify
 
 FORMAT = 1
-MANIFEST = "manifest.json"
-"""The one file whose name never changes."""
-
 BLOCK = 8
 """So many entries share a file: in most orders the rows of a page are far apart."""
 
@@ -26,23 +33,49 @@ MOST_AT_ONCE = 90_000
 somebody opens them."""
 
 
-def data_files(catalog: Catalog, health: Mapping[str, str] | None) -> dict[str, bytes]:
+def data_files(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    cache: Path | None = None,
+    digests: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
     """Return the files as path, relative to the site's `browse/` folder, -> bytes.
 
     `health` says in a word how the links of an entry fare, by id; None where nothing was observed.
-    The same catalog always gives the same bytes.
+    The same catalog always gives the same bytes. `cache` is a folder for work that the next build
+    may use; it goes by the `digests` of the entries' files, by id, and changes no byte.
     """
+    if cache is None or digests is None:
+        return _generation(catalog, health, {}, b"", Generation()).files()
+    last = recall_generation(cache)
+    made_of = _made_of(catalog, health, digests)
+    if last.made_of != made_of:
+        last = _generation(catalog, health, digests, made_of, last)
+        keep_generation(cache, last)
+    return last.files()
+
+
+def _generation(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    digests: Mapping[str, bytes],
+    made_of: bytes,
+    last: Generation,
+) -> Generation:
     entries = newest_first(catalog)
-    contents = dict(_contents(catalog, entries, health))
-    generation = generation_of(contents)
-    manifest = {
-        "format": FORMAT,
-        "generation": generation,
-        "entries": len(entries),
-        "block": BLOCK,
-    }
-    files = {f"{generation}/{path}": gzipped(contents[path]) for path in sorted(contents)}
-    return {MANIFEST: _json(manifest) + b"\n", **files}
+    facts = {"format": FORMAT, "generation": "", "entries": len(entries), "block": BLOCK}
+    sources = {path: source_of(content) for path, content in _lists(catalog, entries, health)}
+    sources |= _blocks(entries, digests)
+    return make_generation(made_of, facts, sources, last)
+
+
+def _made_of(
+    catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
+) -> bytes:
+    """Return what stands for all that decides about the files."""
+    entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
+    states = None if health is None else sorted(health.items())
+    return _digest((entries, states, list(catalog.topics.values())))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -57,10 +90,10 @@ def newest_first(catalog: Catalog) -> list[Entry]:
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
 
-def _contents(
+def _lists(
     catalog: Catalog, entries: Sequence[Entry], health: Mapping[str, str] | None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield every file but the manifest, not yet packed."""
+    """Yield the files that tell of all entries, not yet packed."""
     at_once: list[tuple[str, tuple[str, ...], bytes]] = []
     later: list[tuple[str, int]] = []
     room = MOST_AT_ONCE
@@ -80,10 +113,37 @@ def _contents(
     for name, order in orders.items():
         yield f"orders/{name}.bin", varints(order)
     yield "ids.bin", "\n".join(entry.id for entry in entries).encode()
-    for number, start in enumerate(range(0, len(entries), BLOCK)):
-        block = entries[start : start + BLOCK]
-        yield f"rows/{number}.bin", _json([row_of(entry) for entry in block])
-        yield f"bibtex/{number}.bin", _json([bibtex(entry) for entry in block])
+
+
+def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, Source]:
+    """Return the files that tell of a few entries each."""
+    blocks = [entries[start : start + BLOCK] for start in range(0, len(entries), BLOCK)]
+    return {
+        f"{folder}/{number}.bin": _block(folder, text_of, block, digests)
+        for folder, text_of in (("rows", row_of), ("bibtex", bibtex))
+        for number, block in enumerate(blocks)
+    }
+
+
+def _block(
+    folder: str,
+    text_of: Callable[[Entry], object],
+    block: Sequence[Entry],
+    digests: Mapping[str, bytes],
+) -> Source:
+    """Return a file with a text of each entry, which depends on nothing but the entry."""
+
+    def make() -> bytes:
+        return _json([text_of(entry) for entry in block])
+
+    if not digests:
+        return source_of(make())
+    # An entry is made of its file, and of the id, which is the file's name.
+    return Source(_digest((folder, [(entry.id, digests[entry.id]) for entry in block])), make)
+
+
+def _digest(values: object) -> bytes:
+    return hashlib.sha256(repr(values).encode()).digest()
 
 
 def _facet_file(

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.search import kept_work, segments
+from site_builder import kept_files
+from site_builder.search import index, kept_work, segments, whole
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
-from site_builder.search.kept_work import WORK
+from site_builder.generations import FILES
+from site_builder.search.kept_work import SEGMENTS, WHOLE
 from site_builder.search.reading import read_documents
 
 from .corpus import FACET_NAMES, make_documents
