@@ -12,8 +12,9 @@ from pathlib import Path
 from site_builder import __version__
 from site_builder.catalog import Catalog
 from site_builder.checks import Severities, find_in_entry, run_checks
-from site_builder.entry_files import EntryCache, load, place, without_garbage_collection
+from site_builder.entry_files import EntryCache, load, place
 from site_builder.errors import Problem
+from site_builder.garbage import without_garbage_collection
 
 CACHE = Path(".cache/kb")
 """Where the commands keep what may be thrown away at any time."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -39,12 +39,14 @@ def encode(rows: Sequence[Sequence[str]]) -> Column:
     return Column(tuple(places), varints(counts) + varints(numbers))
 
 
-def varints(numbers: Iterable[int]) -> bytes:
+def varints(numbers: Sequence[int]) -> bytes:
     """Write unsigned integers in groups of seven bits, the lowest first; bit 7: more follow.
 
     >>> varints([1, 300]).hex()
     '01ac02'
     """
+    if max(numbers, default=0) < 128:
+        return bytes(numbers)
     out = bytearray()
     for number in numbers:
         rest = number

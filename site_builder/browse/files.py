@@ -13,6 +13,7 @@ from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
+from site_builder.garbage import without_garbage_collection
 from site_builder.generations import (
     Generation,
     Source,
@@ -45,14 +46,15 @@ def data_files(
     The same catalog always gives the same bytes. `cache` is a folder for work that the next build
     may use; it goes by the `digests` of the entries' files, by id, and changes no byte.
     """
-    if cache is None or digests is None:
-        return _generation(catalog, health, {}, b"", Generation()).files()
-    last = recall_generation(cache)
-    made_of = _made_of(catalog, health, digests)
-    if last.made_of != made_of:
-        last = _generation(catalog, health, digests, made_of, last)
-        keep_generation(cache, last)
-    return last.files()
+    with without_garbage_collection():
+        if cache is None or digests is None:
+            return _generation(catalog, health, {}, b"", Generation()).files()
+        last = recall_generation(cache)
+        made_of = _made_of(catalog, health, digests)
+        if last.made_of != made_of:
+            last = _generation(catalog, health, digests, made_of, last)
+            keep_generation(cache, last)
+        return last.files()
 
 
 def _generation(

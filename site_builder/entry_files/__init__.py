@@ -3,7 +3,6 @@
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.entry_cache import EntryCache
 from site_builder.entry_files.folder import Loaded, display, load, place
-from site_builder.entry_files.garbage import without_garbage_collection
 from site_builder.entry_files.link_positions import (
     EntryText,
     LinkPosition,
@@ -32,6 +31,5 @@ __all__ = [
     "render_entry",
     "replace_files",
     "suggest_slug",
-    "without_garbage_collection",
     "write_atomically",
 ]

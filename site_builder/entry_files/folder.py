@@ -22,12 +22,12 @@ from site_builder.entry_files.entry_cache import (
     seen_again,
     signature_of,
 )
-from site_builder.entry_files.garbage import without_garbage_collection
 from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.side_by_side import do_each
 from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
+from site_builder.garbage import without_garbage_collection
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
 from site_builder.suggestions import did_you_mean

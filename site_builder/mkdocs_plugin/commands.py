@@ -18,8 +18,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.checks import Severities
-from site_builder.entry_files import without_garbage_collection
 from site_builder.errors import Problem, SiteBuilderError, UsageError
+from site_builder.garbage import without_garbage_collection
 from site_builder.mkdocs_plugin import observed_links, settings
 from site_builder.mkdocs_plugin.fingerprints import maker
 from site_builder.mkdocs_plugin.last_site import SiteMemory

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TypeVar
 
 from site_builder.errors import SiteBuilderError
+from site_builder.garbage import without_garbage_collection
 from site_builder.generations import (
     Packed,
     Source,
@@ -68,7 +67,7 @@ def build_from_drafts(
     drafts: Sequence[Draft], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
     """Do the same without making the documents of which there is work in the folder `cache`."""
-    with _collector_paused():
+    with without_garbage_collection():
         ordered = newest_first(drafts)
         groups = cut_into_groups(ordered)
         names = {facet: dict(values) for facet, values in sorted(facet_names.items())}
@@ -102,18 +101,6 @@ def _pack_in_parallel(
     pack: Callable[[Source], Packed], sources: Sequence[Source]
 ) -> Iterable[Packed]:
     return map_in_parallel(pack, sources, least=500)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Spare the cyclic collector: it would walk millions of terms again and again, in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _contents(
@@ -224,12 +211,12 @@ def _year_value(document: Draft) -> tuple[str, ...]:
 
 
 def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
-    counts = Counter(value for own in values for value in dict.fromkeys(own))
+    counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     place = {value: number for number, value in enumerate(ranked)}
     rows: list[int | list[int]] = []
     for own in values:
-        places = sorted({place[value] for value in own})
+        places = [place[own[0]]] if len(own) == 1 else sorted({place[value] for value in own})
         rows.append(places[0] if len(places) == 1 else places)
     return {"values": ranked, "rows": rows}
 

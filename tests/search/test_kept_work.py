@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder import kept_files
-from site_builder.search import index, kept_work, segments, whole
+from site_builder.generations import FILES, recall_generation
+from site_builder.search import frequent_texts, index, kept_work, segments, shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
-from site_builder.generations import FILES
 from site_builder.search.kept_work import SEGMENTS, WHOLE
 from site_builder.search.reading import read_documents
 
@@ -32,6 +32,12 @@ def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "MOST_DOCUMENTS", 6)
 
 
+@pytest.fixture
+def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be prefix lists even in small indexes."""
+    monkeypatch.setattr(shards, "SHARD_BYTES", (400, 400))
+
+
 def say(text: str) -> Callable[[Documents, int], Documents]:
     def edit(documents: Documents, at: int) -> Documents:
         changed = replace(documents[at], body={**documents[at].body, "en": text})
@@ -43,6 +49,14 @@ def say(text: str) -> Callable[[Documents, int], Documents]:
 def note(text: str) -> Callable[[Documents, int], Documents]:
     def edit(documents: Documents, at: int) -> Documents:
         changed = replace(documents[at], markdown={"zh": (text,)})
+        return [*documents[:at], changed, *documents[at + 1 :]]
+
+    return edit
+
+
+def call(name: str) -> Callable[[Documents, int], Documents]:
+    def edit(documents: Documents, at: int) -> Documents:
+        changed = replace(documents[at], title={"en": name, "zh": name}, aliases=(name[:5],))
         return [*documents[:at], changed, *documents[at + 1 :]]
 
     return edit
@@ -75,7 +89,11 @@ EDITS = (
     say("nothing to say"),
     say("visual-instruction tuning, a model-differ"),  # elsewhere the corpus writes these apart
     say("state of the art"),
+    say("model " * 200 + "zero-shot"),
     say(""),
+    call("Clipper: 视觉特征由冻结编码器提取"),
+    call("C"),
+    note("视觉特征由冻结编码器提取。" * 40),
     note("- 提出跨模态检索方法\n- *视觉* 特征"),
     note("zero shot"),
     drop,
@@ -86,26 +104,61 @@ EDITS = (
 )
 
 
-@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 99)), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=25)
+SOME_EDITS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 99)), min_size=1, max_size=3)
+
+
+@given(st.lists(SOME_EDITS, min_size=1, max_size=4), st.sampled_from([2, 5, 12, 512]))
+@settings(deadline=None, max_examples=40)
 @pytest.mark.slow
+@pytest.mark.usefixtures("short_shards")
 def test_after_any_edits_it_is_as_if_built_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,
-    edits: list[tuple[Callable[[Documents, int], Documents], int]],
+    builds: list[list[tuple[Callable[[Documents, int], Documents], int]]],
+    often: int,
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
-    documents = make_documents(20)
-    build_index(documents, FACET_NAMES, cache)
-    for edit, at in edits:
-        documents = edit(documents, at % len(documents))
-        assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
+    documents = make_documents(30)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frequent_texts, "OFTEN", (often, 10**6))
+        build_index(documents, FACET_NAMES, cache)
+        for edits in builds:
+            for edit, at in edits:
+                documents = edit(documents, at % len(documents))
+            assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
+
+
+@pytest.mark.usefixtures("short_shards")
+def test_an_edit_that_moves_no_document_costs_no_other_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = make_documents(60)
+    build_index(documents, FACET_NAMES, tmp_path)
+    monkeypatch.setattr(index, "put_together", None)
+    for at, edit in enumerate([say("nothing to say"), note("编码器"), call("Clip")]):
+        documents = edit(documents, 9 * at)
+        build_index(documents, FACET_NAMES, tmp_path)
+
+
+def test_another_name_of_a_facets_value_is_another_index(tmp_path: Path) -> None:
+    documents = make_documents(5)
+    build_index(documents, FACET_NAMES, tmp_path)
+    assert build_index(documents, {}, tmp_path) == build_index(documents, {})
 
 
 def test_a_cold_build_that_keeps_its_work_is_the_same(tmp_path: Path) -> None:
     documents = make_documents(60)
     cache = tmp_path / "not" / "there"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert [path.name for path in cache.iterdir()] == [WORK]
+    assert {path.name for path in cache.iterdir()} == {FILES, WHOLE, SEGMENTS}
+
+
+def test_what_no_build_will_ask_for_is_removed(tmp_path: Path) -> None:
+    documents = make_documents(60)
+    build_index(documents, FACET_NAMES, tmp_path)
+    before = {path.name for path in (tmp_path / SEGMENTS).iterdir()}
+    build_index(say("nothing to say")(documents, 30), FACET_NAMES, tmp_path)
+    after = {path.name for path in (tmp_path / SEGMENTS).iterdir()}
+    assert len(before - after) == len(after - before) == 1
 
 
 def test_one_edit_costs_the_work_of_its_segment(
@@ -134,7 +187,7 @@ def test_nothing_is_written_where_nothing_changed(
     def never(*_: object) -> None:
         raise AssertionError("written again")
 
-    monkeypatch.setattr(segments, "keep", never)
+    monkeypatch.setattr(kept_files, "keep", never)
     build_index(documents, FACET_NAMES, tmp_path)
 
 
@@ -152,20 +205,58 @@ def broken(content: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("damage", broken(bytes(100)))
-def test_a_damaged_file_counts_for_nothing_and_is_replaced(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("name", [FILES, WHOLE])
+def test_a_damaged_file_counts_for_nothing_and_is_replaced(
+    tmp_path: Path, name: str, damage: str
+) -> None:
     documents = make_documents(30)
-    expected = build_index(documents, FACET_NAMES, tmp_path)
-    content = (tmp_path / WORK).read_bytes()
-    (tmp_path / WORK).write_bytes(broken(content)[damage])
-    assert not kept_work.recall(tmp_path).segments
-    assert build_index(documents, FACET_NAMES, tmp_path) == expected
-    assert kept_work.recall(tmp_path).segments
+    build_index(documents, FACET_NAMES, tmp_path)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(broken(content)[damage])
+    assert kept_files.recall(tmp_path / name) is None
+    documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
+    assert kept_files.recall(tmp_path / name) is not None
+
+
+@pytest.mark.parametrize("damage", [*broken(bytes(100)), "gone"])
+def test_a_damaged_segment_counts_for_nothing_and_is_replaced(tmp_path: Path, damage: str) -> None:
+    documents = make_documents(30)
+    build_index(documents, FACET_NAMES, tmp_path)
+    for file in (tmp_path / SEGMENTS).iterdir():
+        if damage == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(broken(file.read_bytes())[damage])
+    documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
+    assert all(kept_files.recall(file) for file in (tmp_path / SEGMENTS).iterdir())
+
+
+def test_what_does_not_fit_together_counts_for_nothing(tmp_path: Path) -> None:
+    documents = make_documents(30)
+    build_index(documents, FACET_NAMES, tmp_path)
+    kept = kept_work.recall(tmp_path)
+    for term in kept.whole.terms:
+        kept.whole.terms[term] = (b"\x08\x01\x00", b"", 1)
+    kept_work.keep(tmp_path, kept.whole, list(kept.segments.values()))
+    documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
 
 
 def test_other_code_wrote_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build_index(make_documents(30), FACET_NAMES, tmp_path)
-    monkeypatch.setattr(kept_work, "_maker", lambda: b"later".ljust(32))
+    monkeypatch.setattr(kept_files, "maker", lambda: b"later".ljust(32))
     assert not kept_work.recall(tmp_path).segments
+    assert not recall_generation(tmp_path).keys
+
+
+def test_code_that_is_not_known_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_files, "maker", lambda: None)
+    build_index(make_documents(30), FACET_NAMES, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
@@ -186,16 +277,18 @@ def test_an_interrupted_write_leaves_what_was_there(
 ) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
-    before = (tmp_path / WORK).read_bytes()
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
+    before = files()
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_index(documents[1:], FACET_NAMES, tmp_path)
-    assert (tmp_path / WORK).read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == [WORK]
+    assert files() == before
 
 
 @pytest.mark.parametrize(("mean", "most"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])
