@@ -19,6 +19,7 @@ from site_builder.search import frequent_texts, index, kept_work, segments, shar
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
 from site_builder.search.kept_work import SEGMENTS, WHOLE
+from site_builder.search.postings import gather
 from site_builder.search.reading import read_documents
 
 from .corpus import FACET_NAMES, make_documents
@@ -30,12 +31,6 @@ Documents = list[SearchDocument]
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "MEAN_DOCUMENTS", 4)
     monkeypatch.setattr(segments, "MOST_DOCUMENTS", 6)
-
-
-@pytest.fixture
-def short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be prefix lists even in small indexes."""
-    monkeypatch.setattr(shards, "SHARD_BYTES", (400, 400))
 
 
 def say(text: str) -> Callable[[Documents, int], Documents]:
@@ -85,41 +80,43 @@ def same(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
-EDITS = (
+IN_PLACE = (
     say("nothing to say"),
     say("visual-instruction tuning, a model-differ"),  # elsewhere the corpus writes these apart
     say("state of the art"),
     say("model " * 200 + "zero-shot"),
+    say(" ".join(f"anew{number}" for number in range(80))),
     say(""),
     call("Clipper: 视觉特征由冻结编码器提取"),
     call("C"),
     note("视觉特征由冻结编码器提取。" * 40),
     note("- 提出跨模态检索方法\n- *视觉* 特征"),
     note("zero shot"),
-    drop,
-    add,
-    rename,
-    move,
     same,
 )
+OTHERS = (drop, add, rename, move)
+EDITS = st.one_of(*[st.sampled_from(IN_PLACE)] * 3, st.sampled_from(OTHERS))
+SOME_EDITS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size=3)
 
 
-SOME_EDITS = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 99)), min_size=1, max_size=3)
-
-
-@given(st.lists(SOME_EDITS, min_size=1, max_size=4), st.sampled_from([2, 5, 12, 512]))
+@given(
+    st.lists(SOME_EDITS, min_size=1, max_size=4),
+    st.sampled_from([2, 5, 12, 512]),
+    st.sampled_from([120, 400]),
+)
 @settings(deadline=None, max_examples=40)
 @pytest.mark.slow
-@pytest.mark.usefixtures("short_shards")
 def test_after_any_edits_it_is_as_if_built_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     builds: list[list[tuple[Callable[[Documents, int], Documents], int]]],
     often: int,
+    length: int,
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     documents = make_documents(30)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frequent_texts, "OFTEN", (often, 10**6))
+        patch.setattr(shards, "SHARD_BYTES", (length, length))
         build_index(documents, FACET_NAMES, cache)
         for edits in builds:
             for edit, at in edits:
@@ -127,16 +124,26 @@ def test_after_any_edits_it_is_as_if_built_from_nothing(
             assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
 
 
-@pytest.mark.usefixtures("short_shards")
 def test_an_edit_that_moves_no_document_costs_no_other_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
-    monkeypatch.setattr(index, "put_together", None)
+    monkeypatch.setattr(index, "put_together", None)  # nobody calls it
     for at, edit in enumerate([say("nothing to say"), note("编码器"), call("Clip")]):
         documents = edit(documents, 9 * at)
         build_index(documents, FACET_NAMES, tmp_path)
+
+
+def test_a_prefix_gathered_from_its_terms_is_the_one_merged_from_segments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
+    build_index(make_documents(150), FACET_NAMES, tmp_path)
+    whole = kept_work.recall(tmp_path).whole
+    assert len(whole.prefixes) > 10
+    for prefix, record in whole.prefixes.items():
+        assert gather(prefix, whole.terms, list(whole.terms)) == record
 
 
 def test_another_name_of_a_facets_value_is_another_index(tmp_path: Path) -> None:
