@@ -75,9 +75,7 @@ def build(
 def test_after_any_edits_they_are_as_if_made_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     entries: dict[str, Entry],
-    edits: list[
-        tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]
-    ],
+    edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     for dropped, changed, health, parent, name in edits:
