@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,9 +71,15 @@ def make_generation(
     """Make and compress all files that are not in the last generation."""
     keys = {path: sources[path].key for path in sorted(sources)}
     new = {own.key: own for own in sources.values() if own.key not in last.packed}
-    made = dict(zip(new, map_(_pack, list(new.values())), strict=True))
+    made = dict(zip(new, map_(pack, list(new.values())), strict=True))
     packed = {key: made[key] if key in made else last.packed[key] for key in keys.values()}
     return Generation(made_of, facts, keys, packed)
+
+
+def key_of(values: object) -> bytes:
+    """Return a key for plain values that decide about a content."""
+    # Version 2 writes equal values equally; later ones tell which are the same object.
+    return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]
 
 
 def source_of(content: bytes) -> Source:
@@ -112,6 +119,7 @@ def gzipped(content: bytes) -> bytes:
     return bytes(packed)
 
 
-def _pack(source: Source) -> Packed:
+def pack(source: Source) -> Packed:
+    """Make a content and compress it."""
     content = source.make()
     return hashlib.sha256(content).digest(), gzipped(content)

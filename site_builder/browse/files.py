@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from site_builder.garbage import without_garbage_collection
 from site_builder.generations import (
     Generation,
     Source,
-    gzipped,
     keep_generation,
+    key_of,
     make_generation,
+    pack,
     recall_generation,
     source_of,
 )
@@ -66,8 +67,12 @@ def _generation(
 ) -> Generation:
     entries = newest_first(catalog)
     facts = {"format": FORMAT, "generation": "", "entries": len(entries), "block": BLOCK}
-    sources = {path: source_of(content) for path, content in _lists(catalog, entries, health)}
-    sources |= _blocks(entries, digests)
+    orders = _orders(entries)
+    sources = {
+        **dict(_lists(catalog, entries, health, sorted(orders), last)),
+        **{f"orders/{name}.bin": order for name, order in orders.items()},
+        **_blocks(entries, digests),
+    }
     return make_generation(made_of, facts, sources, last)
 
 
@@ -77,7 +82,7 @@ def _made_of(
     """Return what stands for all that decides about the files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     states = None if health is None else sorted(health.items())
-    return _digest((entries, states, list(catalog.topics.values())))
+    return key_of((entries, states, repr(list(catalog.topics.values()))))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -93,28 +98,30 @@ def newest_first(catalog: Catalog) -> list[Entry]:
 
 
 def _lists(
-    catalog: Catalog, entries: Sequence[Entry], health: Mapping[str, str] | None
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that tell of all entries, not yet packed."""
+    catalog: Catalog,
+    entries: Sequence[Entry],
+    health: Mapping[str, str] | None,
+    orders: Sequence[str],
+    last: Generation,
+) -> Iterator[tuple[str, Source]]:
+    """Yield the files of facets and ids; `orders` are the names of the orders."""
     at_once: list[tuple[str, tuple[str, ...], bytes]] = []
     later: list[tuple[str, int]] = []
     room = MOST_AT_ONCE
     for name, values_of in facets(catalog, health):
         column = encode([values_of(entry) for entry in entries])
         content = _facet_file({}, [(name, column.values, column.data)])
-        size = len(gzipped(content))
+        source = source_of(content)
+        size = len((last.packed.get(source.key) or pack(source))[1])
         if size <= room:
             room -= size
             at_once.append((name, column.values, column.data))
         else:
             later.append((name, len(column.values)))
-            yield f"facets/{name}.bin", content
-    orders = _orders(entries)
-    header = {"later": later, "orders": sorted(orders), "topics": _topics(catalog)}
-    yield "start.bin", _facet_file(header, at_once)
-    for name, order in orders.items():
-        yield f"orders/{name}.bin", varints(order)
-    yield "ids.bin", "\n".join(entry.id for entry in entries).encode()
+            yield f"facets/{name}.bin", source
+    header = {"later": later, "orders": orders, "topics": _topics(catalog)}
+    yield "start.bin", source_of(_facet_file(header, at_once))
+    yield "ids.bin", source_of("\n".join([entry.id for entry in entries]).encode())
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, Source]:
@@ -141,11 +148,7 @@ def _block(
     if not digests:
         return source_of(make())
     # An entry is made of its file, and of the id, which is the file's name.
-    return Source(_digest((folder, [(entry.id, digests[entry.id]) for entry in block])), make)
-
-
-def _digest(values: object) -> bytes:
-    return hashlib.sha256(repr(values).encode()).digest()
+    return Source(key_of((folder, [(entry.id, digests[entry.id]) for entry in block])), make)
 
 
 def _facet_file(
@@ -164,19 +167,27 @@ def _topics(catalog: Catalog) -> list[list[object]]:
     ]
 
 
-def _orders(entries: Sequence[Entry]) -> dict[str, list[int]]:
-    """Return the ways to sort, as entry numbers, beside the order of the numbers itself.
-
-    Latin titles come first; common Chinese characters lie in GB 18030 in the order of their pinyin.
-    """
-    numbers = range(len(entries))
-    orders = {"added": sorted(numbers, key=lambda n: entries[n].added, reverse=True)}
-    titles = [[e.heading.shown_in(language)[0] for e in entries] for language in LANGUAGES]
-    slugs = {title: slugify(title).encode("gb18030") for title in {*titles[0], *titles[1]}}
-    for language, own in zip(LANGUAGES, titles, strict=True):
-        keys = [(slugs[title], e.id) for title, e in zip(own, entries, strict=True)]
-        orders[f"title-{language}"] = sorted(numbers, key=keys.__getitem__)
+def _orders(entries: Sequence[Entry]) -> dict[str, Source]:
+    """Return the ways to sort, as entry numbers, beside the order of the numbers itself."""
+    days = [entry.added.toordinal() for entry in entries]
+    orders = {"added": Source(key_of(("added", days)), partial(_by_day, days))}
+    ids = [entry.id for entry in entries]
+    slug = lru_cache(maxsize=None)(lambda title: slugify(title).encode("gb18030"))
+    for language in LANGUAGES:
+        titles = [entry.heading.shown_in(language)[0] for entry in entries]
+        by_title = partial(_by_title, titles, ids, slug)
+        orders[f"title-{language}"] = Source(key_of(("title", titles, ids)), by_title)
     return orders
+
+
+def _by_day(days: Sequence[int]) -> bytes:
+    return varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
+
+
+def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
+    """Put Latin titles first; common Chinese characters lie in GB 18030 in the order of their pinyin."""
+    keys = list(zip(map(slug, titles), ids, strict=True))
+    return varints(sorted(range(len(keys)), key=keys.__getitem__))
 
 
 def _json(value: object) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from site_builder.generations import key_of
 from site_builder.notes import to_plain
 
 LANGUAGES = ("en", "zh")
@@ -107,6 +107,6 @@ def draft_of(document: SearchDocument) -> Draft:
         document.topics,
         document.tags,
         document.added,
-        hashlib.sha256(document.content()).digest(),
+        key_of(document.content()),
         lambda: document,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from site_builder.catalog import Catalog
+from site_builder.generations import key_of
 from site_builder.models import LANGUAGES, Bilingual, Entry
 from site_builder.search.documents import Draft, SearchDocument, draft_of
 from site_builder.search.index import build_from_drafts
@@ -37,7 +37,7 @@ def index_files(
 def _drafts(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[Draft]:
     if digests is None:
         return [draft_of(to_document(entry, catalog)) for entry in catalog]
-    names = {topic.id: _digest(topic.name.variants()) for topic in catalog.topics.values()}
+    names = {topic.id: key_of(topic.name.variants()) for topic in catalog.topics.values()}
     return [
         Draft(
             entry.id,
@@ -54,11 +54,7 @@ def _drafts(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[Draft
     ]
 
 
-def _digest(value: object) -> bytes:
-    return hashlib.sha256(repr(value).encode()).digest()
-
-
-_NO_TOPIC = bytes(hashlib.sha256().digest_size)
+_NO_TOPIC = key_of(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:

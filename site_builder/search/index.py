@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from site_builder.generations import (
     Packed,
     Source,
     keep_generation,
+    key_of,
     make_generation,
     recall_generation,
     source_of,
@@ -71,7 +71,7 @@ def build_from_drafts(
         ordered = newest_first(drafts)
         groups = cut_into_groups(ordered)
         names = {facet: dict(values) for facet, values in sorted(facet_names.items())}
-        made_of = hashlib.sha256(b"".join(groups) + to_json(names)).digest()
+        made_of = key_of((list(groups), names))
         last = recall_generation(cache)
         if cache is None or last.made_of != made_of:
             whole, shards, segments = _whole(groups, cache)
@@ -169,7 +169,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, Source
     texts = _Shown(segments)
     blocks = {
         f"documents/{number}.bin": Source(
-            hashlib.sha256(digests[at * SHOWN_DIGEST : (at + size) * SHOWN_DIGEST]).digest(),
+            key_of(digests[at * SHOWN_DIGEST : (at + size) * SHOWN_DIGEST]),
             partial(texts.block, at, min(at + size, count)),
         )
         for number, at in enumerate(range(0, count, size))

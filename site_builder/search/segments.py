@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from site_builder import kept_files
+from site_builder.generations import key_of
 from site_builder.search.documents import Draft
 from site_builder.search.inverting import MOST_DOCUMENTS, Inverted, invert
 from site_builder.search.parallel import map_in_parallel
@@ -127,7 +128,7 @@ def _spaced(segments: Iterable[Segment]) -> set[str]:
 
 
 def _key(group: Iterable[Draft]) -> bytes:
-    return hashlib.sha256(marshal.dumps([(d.id, d.content) for d in group], 2)).digest()
+    return key_of([(draft.id, draft.content) for draft in group])
 
 
 class _Reading(NamedTuple):
