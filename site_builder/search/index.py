@@ -13,6 +13,7 @@ from typing import TypeVar
 from site_builder.errors import SiteBuilderError
 from site_builder.garbage import without_garbage_collection
 from site_builder.generations import (
+    Generation,
     Packed,
     Source,
     keep_generation,
@@ -74,27 +75,31 @@ def build_from_drafts(
         made_of = key_of((list(groups), names))
         last = recall_generation(cache)
         if cache is None or last.made_of != made_of:
-            whole, shards, segments = _whole(groups, cache)
-            facts, sources = _contents(ordered, names, whole, shards, segments)
-            last = make_generation(made_of, facts, sources, last, _pack_in_parallel)
+            build = partial(_build, made_of, ordered, groups, names, last)
+            try:
+                last, whole, segments = build(recall(cache))
+            except (WorkLost, RecordMismatch):
+                last, whole, segments = build(Kept())
             if cache is not None:
                 keep(cache, whole, segments)
                 keep_generation(cache, last)
         return last.files()
 
 
-def _whole(groups: Groups, cache: Path | None) -> tuple[Whole, list[Shard], list[Segment]]:
+def _build(
+    made_of: bytes,
+    ordered: Sequence[Draft],
+    groups: Groups,
+    names: FacetNames,
+    last: Generation,
+    kept: Kept,
+) -> tuple[Generation, Whole, list[Segment]]:
     """Put all documents together, with as little work as possible."""
-    try:
-        return _renewed(groups, recall(cache))
-    except (WorkLost, RecordMismatch):
-        return _renewed(groups, Kept())
-
-
-def _renewed(groups: Groups, kept: Kept) -> tuple[Whole, list[Shard], list[Segment]]:
     segments = make_segments(groups, kept.segments, kept.whole.holding)
-    whole = exchanged(kept.whole, kept.segments, segments) or put_together(segments)
-    return *whole, segments
+    exchange = exchanged(kept.whole, kept.segments, segments)
+    whole, shards = exchange or put_together(segments)
+    facts, sources = _contents(ordered, names, whole, shards, segments)
+    return make_generation(made_of, facts, sources, last, _pack_in_parallel), whole, segments
 
 
 def _pack_in_parallel(

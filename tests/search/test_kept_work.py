@@ -226,16 +226,22 @@ def test_a_damaged_file_counts_for_nothing_and_is_replaced(
     assert kept_files.recall(tmp_path / name) is not None
 
 
+@pytest.mark.parametrize("files_are", ["whole", "gone"])
 @pytest.mark.parametrize("damage", [*broken(bytes(100)), "gone"])
-def test_a_damaged_segment_counts_for_nothing_and_is_replaced(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_segment_counts_for_nothing_and_is_replaced(
+    tmp_path: Path, damage: str, files_are: str
+) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
+    if files_are == "gone":
+        (tmp_path / FILES).unlink()
     for file in (tmp_path / SEGMENTS).iterdir():
         if damage == "gone":
             file.unlink()
         else:
             file.write_bytes(broken(file.read_bytes())[damage])
-    documents = say("nothing to say")(documents, 3)
+    if files_are == "whole":  # else the segments are wanted without an edit
+        documents = say("nothing to say")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     assert all(kept_files.recall(file) for file in (tmp_path / SEGMENTS).iterdir())
 
