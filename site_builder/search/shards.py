@@ -45,8 +45,8 @@ def shard_bytes(places: int) -> int:
 def cut_into_shards(records: Mapping[str, Record], limit: int) -> Iterator[Shard]:
     """Write the terms, which are in order, as shards of about so many bytes.
 
-    Near the end of a shard, some terms are where it rather ends: where terms before grew, came or
-    went, the borders soon are where they were, and the files behind are as they were.
+    Near its end, a shard rather ends before a term whose checksum says so: behind terms that grew,
+    came or went, borders soon are again where they were, and the files that follow are the same.
     """
     batch: list[str] = []
     size = 0

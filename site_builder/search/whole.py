@@ -124,26 +124,30 @@ def exchanged(
     where what was kept does not fit together.
     """
     facts = [segment.facts for segment in segments]
-    if [own.documents for own in facts] != [own.documents for own in last.segments]:
+    places = _exchangeable(last.segments, facts)
+    if places is None:
         return None
-    places = [n for n, own in enumerate(facts) if own.name != last.segments[n].name]
-    if len(places) > MOST_EXCHANGED:
-        return None
-    starts = [0, *accumulate(own.documents for own in facts)]
-    before = [kept[last.segments[n].key] for n in places]
-    changes = [
-        _Change(starts[n], old.inverted(), segments[n].inverted())
-        for n, old in zip(places, before, strict=True)
-    ]
     whole = Whole(facts, last.terms, last.prefixes, last.texts, last.counts, last.grams, last.words)
-    for n, old in zip(places, before, strict=True):
+    starts = [0, *accumulate(own.documents for own in facts)]
+    changes = []
+    for place in places:
+        old, new = kept[last.segments[place].key], segments[place]
+        changes.append(_Change(starts[place], old.inverted(), new.inverted()))
         _count(whole.words, old.display()[1], -1)
-        _count(whole.words, segments[n].display()[1], 1)
+        _count(whole.words, new.display()[1], 1)
     changed = _exchange_terms(whole, changes)
     shards = whole.shards()
     _exchange_prefixes(whole, changes, wide_prefixes(s.start for s in shards), changed)
     _exchange_texts(whole, changes, changed, segments)
     return whole, shards
+
+
+def _exchangeable(old: Sequence[Facts], new: Sequence[Facts]) -> list[int] | None:
+    """Return the places of the segments that changed; None, if documents moved or too many did."""
+    if [own.documents for own in old] != [own.documents for own in new]:
+        return None
+    places = [place for place, own in enumerate(new) if own.name != old[place].name]
+    return places if len(places) <= MOST_EXCHANGED else None
 
 
 def _exchange_terms(whole: Whole, changes: Iterable[_Change]) -> set[str]:
