@@ -198,12 +198,14 @@ _LAST_BYTES = bytes(range(128))
 
 
 def _end_of_lists(content: bytes, at: int, count: int) -> int:
-    """Return where so many ascending lists end."""
-    if content.isascii():
-        for _ in range(count):
-            at += 1 + content[at]
-        return at
+    """Return where so many ascending lists end; most numbers in them are one byte long."""
     for _ in range(count):
-        end = _end_of_varints(content, at, 1)
-        at = _end_of_varints(content, end, _numbers(content[at:end])[0])
+        length = content[at]
+        start = at + 1
+        if length > 127:
+            start = _end_of_varints(content, at, 1)
+            length = _numbers(content[at:start])[0]
+        at = start + length
+        if not content[start:at].isascii():
+            at = _end_of_varints(content, start, length)
     return at
