@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import building, checking, report, results, search_stages, serving
+from benchmarks import building, checking, indexing, report, results, search_stages, serving
 from benchmarks.figures import Figure, not_run
 from benchmarks.processes import CannotRun, facts
 from benchmarks.workshop import Workshop
@@ -37,6 +37,7 @@ class Stage:
 
 STAGES = (
     Stage("build", building.build),
+    Stage("search index", indexing.index),
     Stage("edit", building.edit),
     Stage("weight", building.weight),
     Stage("serve", serving.serve, _MOST_SERVED),

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import hugo
-from benchmarks.figures import Figure, difference, not_run, ratio
+from benchmarks.figures import Figure, not_run, ratio
 from benchmarks.processes import CannotRun, Took, can_leave_search_out
 from benchmarks.workshop import Project, Workshop, html_files
 
-_BUILD, _EDIT, _INDEX = "build", "edit", "search index"
+_BUILD, _EDIT = "build", "edit"
 _NO_OPTION = "kb build has no --no-search"
 _CLOSE_ENOUGH = 0.01
 
@@ -52,7 +52,6 @@ def build(shop: Workshop) -> Iterator[Figure]:
         yield not_run(_BUILD, "Hugo", shop.size, "s", why_no_hugo)
     if not can_leave_search_out():
         yield not_run(_BUILD, "without search", shop.size, "s", _NO_OPTION)
-        yield not_run(_INDEX, "cold", shop.size, "s", _NO_OPTION)
         if hugo_figure is not None:
             yield ratio(full_figure, hugo_figure, "with search, against Hugo")
         return
@@ -60,7 +59,6 @@ def build(shop: Workshop) -> Iterator[Figure]:
     yield bare_figure
     if hugo_figure is not None:
         yield ratio(bare_figure, hugo_figure, "without search, against Hugo")
-    yield difference(full_figure, bare_figure, _INDEX, "cold")
 
 
 def edit(shop: Workshop) -> Iterator[Figure]:
@@ -89,16 +87,11 @@ def edit(shop: Workshop) -> Iterator[Figure]:
         right.append(100 * (1 - len(missed) / max(1, len(before | after))))
 
     figure = partial(_figure, _EDIT, shop.size)
-    edited = figure("one entry edited, built again", full_took)
-    yield edited
+    yield figure("one entry edited, built again", full_took)
     yield figure("nothing edited, built again", unchanged)
     yield Figure(_EDIT, "listings that are right", shop.size, "%", tuple(right))
-    if bare is None:
-        yield not_run(_INDEX, "one entry edited", shop.size, "s", _NO_OPTION)
-        return
-    without = figure("the same without search", bare_took)
-    yield without
-    yield difference(edited, without, _INDEX, "one entry edited")
+    if bare is not None:
+        yield figure("the same without search", bare_took)
 
 
 def weight(shop: Workshop) -> Iterator[Figure]:

@@ -47,19 +47,6 @@ def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
 
 
-def difference(more: Figure, less: Figure, stage: str, what: str) -> Figure:
-    """Subtract two rows of interleaved runs, run by run; the memory is that of the larger task.
-
-    Where more work took less time in any run, the difference is noise, and no figure is given: it would
-    look like a target that is reached.
-    """
-    values = tuple(a - b for a, b in zip(more.values, less.values, strict=True))
-    if min(values) <= 0:
-        said = ", ".join(f"{value:.2f}" for value in values)
-        return not_run(stage, what, more.size, more.unit, f"lost in noise ({said} {more.unit})")
-    return Figure(stage, what, more.size, more.unit, values, more.memory)
-
-
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:
     """Fit value = c * size^k by least squares on logarithms and return k: 1 is linear.
 

@@ -27,14 +27,10 @@ def renew(
         if (old.stage, old.what, old.size) not in again
         if old.values or (old.stage, old.size) not in stages
     ]
-    every = sorted([*kept, *figures], key=lambda figure: (figure.size, _place(figure, order)))
+    every = sorted([*kept, *figures], key=lambda figure: (figure.size, order.index(figure.stage)))
     content = {"facts": facts, "figures": [_plain(figure) for figure in every]}
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return every
-
-
-def _place(figure: Figure, order: Sequence[str]) -> int:
-    return order.index(figure.stage) if figure.stage in order else 1  # the index: after the build
 
 
 def _read(file: Path, facts: Mapping[str, str]) -> list[Figure]:

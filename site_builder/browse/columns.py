@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +24,24 @@ def encode(rows: Sequence[Sequence[str]]) -> Column:
     Naming what is new by 0 makes a column of names that mostly occur once as small as one of few
     names: either there is little to repeat, or little to tell apart.
     """
-    places: dict[str, int] = {}
-    counts: list[int] = []
-    numbers: list[int] = []
-    for row in rows:
-        own = dict.fromkeys(row)
-        counts.append(len(own))
-        for value in own:
-            place = places.get(value)
-            if place is None:
-                places[value] = len(places)
-                numbers.append(0)
-            else:
-                numbers.append(place + 1)
-    return Column(tuple(places), varints(counts) + varints(numbers))
+    own = list(map(dict.fromkeys, rows))
+    every = list(chain.from_iterable(own))
+    places = {value: place for place, value in enumerate(dict.fromkeys(every), start=1)}
+    numbers = list(map(places.__getitem__, every))
+    first = dict(zip(reversed(every), range(len(every) - 1, -1, -1), strict=True))
+    for at in first.values():
+        numbers[at] = 0
+    return Column(tuple(places), varints(list(map(len, own))) + varints(numbers))
 
 
-def varints(numbers: Iterable[int]) -> bytes:
+def varints(numbers: Sequence[int]) -> bytes:
     """Write unsigned integers in groups of seven bits, the lowest first; bit 7: more follow.
 
     >>> varints([1, 300]).hex()
     '01ac02'
     """
+    if max(numbers, default=0) < 128:
+        return bytes(numbers)
     out = bytearray()
     for number in numbers:
         rest = number

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from importlib import resources
+from pathlib import Path
 
 from site_builder.browse.columns import encode, varints
 from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.generations import generation_of, gzipped
+from site_builder.garbage import without_garbage_collection
+from site_builder.generations import (
+    Generation,
+    Source,
+    keep_generation,
+    key_of,
+    make_generation,
+    pack,
+    recall_generation,
+    source_of,
+)
 from site_builder.models import LANGUAGES, Entry, slugify
 
 FORMAT = 1
-MANIFEST = "manifest.json"
-"""The one file whose name never changes."""
-
 BLOCK = 8
 """So many entries share a file: in most orders the rows of a page are far apart."""
 
@@ -26,23 +35,54 @@ MOST_AT_ONCE = 90_000
 somebody opens them."""
 
 
-def data_files(catalog: Catalog, health: Mapping[str, str] | None) -> dict[str, bytes]:
+def data_files(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    cache: Path | None = None,
+    digests: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
     """Return the files as path, relative to the site's `browse/` folder, -> bytes.
 
     `health` says in a word how the links of an entry fare, by id; None where nothing was observed.
-    The same catalog always gives the same bytes.
+    The same catalog always gives the same bytes. `cache` is a folder for work that the next build
+    may use; it goes by the `digests` of the entries' files, by id, and changes no byte.
     """
+    with without_garbage_collection():
+        if cache is None or digests is None:
+            return _generation(catalog, health, {}, b"", Generation()).files()
+        last = recall_generation(cache)
+        made_of = _made_of(catalog, health, digests)
+        if last.made_of != made_of:
+            last = _generation(catalog, health, digests, made_of, last)
+            keep_generation(cache, last)
+        return last.files()
+
+
+def _generation(
+    catalog: Catalog,
+    health: Mapping[str, str] | None,
+    digests: Mapping[str, bytes],
+    made_of: bytes,
+    last: Generation,
+) -> Generation:
     entries = newest_first(catalog)
-    contents = dict(_contents(catalog, entries, health))
-    generation = generation_of(contents)
-    manifest = {
-        "format": FORMAT,
-        "generation": generation,
-        "entries": len(entries),
-        "block": BLOCK,
+    facts = {"format": FORMAT, "generation": "", "entries": len(entries), "block": BLOCK}
+    orders = _orders(entries)
+    sources = {
+        **dict(_lists(catalog, entries, health, sorted(orders), last)),
+        **{f"orders/{name}.bin": order for name, order in orders.items()},
+        **_blocks(entries, digests),
     }
-    files = {f"{generation}/{path}": gzipped(contents[path]) for path in sorted(contents)}
-    return {MANIFEST: _json(manifest) + b"\n", **files}
+    return make_generation(made_of, facts, sources, last)
+
+
+def _made_of(
+    catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
+) -> bytes:
+    """Return what stands for all that decides about the files."""
+    entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
+    states = None if health is None else sorted(health.items())
+    return key_of((entries, states, repr(list(catalog.topics.values()))))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -57,33 +97,58 @@ def newest_first(catalog: Catalog) -> list[Entry]:
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
 
-def _contents(
-    catalog: Catalog, entries: Sequence[Entry], health: Mapping[str, str] | None
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every file but the manifest, not yet packed."""
+def _lists(
+    catalog: Catalog,
+    entries: Sequence[Entry],
+    health: Mapping[str, str] | None,
+    orders: Sequence[str],
+    last: Generation,
+) -> Iterator[tuple[str, Source]]:
+    """Yield the files of facets and ids; `orders` are the names of the orders."""
     at_once: list[tuple[str, tuple[str, ...], bytes]] = []
     later: list[tuple[str, int]] = []
     room = MOST_AT_ONCE
     for name, values_of in facets(catalog, health):
         column = encode([values_of(entry) for entry in entries])
         content = _facet_file({}, [(name, column.values, column.data)])
-        size = len(gzipped(content))
+        source = source_of(content)
+        size = len((last.packed.get(source.key) or pack(source))[1])
         if size <= room:
             room -= size
             at_once.append((name, column.values, column.data))
         else:
             later.append((name, len(column.values)))
-            yield f"facets/{name}.bin", content
-    orders = _orders(entries)
-    header = {"later": later, "orders": sorted(orders), "topics": _topics(catalog)}
-    yield "start.bin", _facet_file(header, at_once)
-    for name, order in orders.items():
-        yield f"orders/{name}.bin", varints(order)
-    yield "ids.bin", "\n".join(entry.id for entry in entries).encode()
-    for number, start in enumerate(range(0, len(entries), BLOCK)):
-        block = entries[start : start + BLOCK]
-        yield f"rows/{number}.bin", _json([row_of(entry) for entry in block])
-        yield f"bibtex/{number}.bin", _json([bibtex(entry) for entry in block])
+            yield f"facets/{name}.bin", source
+    header = {"later": later, "orders": orders, "topics": _topics(catalog)}
+    yield "start.bin", source_of(_facet_file(header, at_once))
+    yield "ids.bin", source_of("\n".join([entry.id for entry in entries]).encode())
+
+
+def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, Source]:
+    """Return the files that tell of a few entries each."""
+    blocks = [entries[start : start + BLOCK] for start in range(0, len(entries), BLOCK)]
+    return {
+        f"{folder}/{number}.bin": _block(folder, text_of, block, digests)
+        for folder, text_of in (("rows", row_of), ("bibtex", bibtex))
+        for number, block in enumerate(blocks)
+    }
+
+
+def _block(
+    folder: str,
+    text_of: Callable[[Entry], object],
+    block: Sequence[Entry],
+    digests: Mapping[str, bytes],
+) -> Source:
+    """Return a file with a text of each entry, which depends on nothing but the entry."""
+
+    def make() -> bytes:
+        return _json([text_of(entry) for entry in block])
+
+    if not digests:
+        return source_of(make())
+    # An entry is made of its file, and of the id, which is the file's name.
+    return Source(key_of((folder, [(entry.id, digests[entry.id]) for entry in block])), make)
 
 
 def _facet_file(
@@ -102,19 +167,27 @@ def _topics(catalog: Catalog) -> list[list[object]]:
     ]
 
 
-def _orders(entries: Sequence[Entry]) -> dict[str, list[int]]:
-    """Return the ways to sort, as entry numbers, beside the order of the numbers itself.
-
-    Latin titles come first; common Chinese characters lie in GB 18030 in the order of their pinyin.
-    """
-    numbers = range(len(entries))
-    orders = {"added": sorted(numbers, key=lambda n: entries[n].added, reverse=True)}
-    titles = [[e.heading.shown_in(language)[0] for e in entries] for language in LANGUAGES]
-    slugs = {title: slugify(title).encode("gb18030") for title in {*titles[0], *titles[1]}}
-    for language, own in zip(LANGUAGES, titles, strict=True):
-        keys = [(slugs[title], e.id) for title, e in zip(own, entries, strict=True)]
-        orders[f"title-{language}"] = sorted(numbers, key=keys.__getitem__)
+def _orders(entries: Sequence[Entry]) -> dict[str, Source]:
+    """Return the ways to sort, as entry numbers, beside the order of the numbers itself."""
+    days = [entry.added.toordinal() for entry in entries]
+    orders = {"added": Source(key_of(("added", days)), partial(_by_day, days))}
+    ids = [entry.id for entry in entries]
+    slug = lru_cache(maxsize=None)(lambda title: slugify(title).encode("gb18030"))
+    for language in LANGUAGES:
+        titles = [entry.heading.shown_in(language)[0] for entry in entries]
+        by_title = partial(_by_title, titles, ids, slug)
+        orders[f"title-{language}"] = Source(key_of(("title", titles, ids)), by_title)
     return orders
+
+
+def _by_day(days: Sequence[int]) -> bytes:
+    return varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
+
+
+def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
+    """Put Latin titles first; common Chinese characters lie in GB 18030 in the order of their pinyin."""
+    keys = list(zip(map(slug, titles), ids, strict=True))
+    return varints(sorted(range(len(keys)), key=keys.__getitem__))
 
 
 def _json(value: object) -> bytes:

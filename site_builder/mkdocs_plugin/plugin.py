@@ -284,10 +284,13 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         site_dir = Path(config.site_dir)
         catalog, health = self.knowledge_base.catalog, self._site.health
         states = None if health is None else page_room.link_states(catalog, health)
-        found = [write_data(BROWSE, browse.data_files(catalog, states), site_dir, self.last)]
+        cache = cache_folder(config) if len(catalog) >= WORTH_KEEPING else None
+        digests = self.knowledge_base.digests
+        files = browse.data_files(catalog, states, cache and cache / "browse", digests)
+        found = [write_data(BROWSE, files, site_dir, self.last)]
         if self.with_search:
-            kept = cache_folder(config) / "search" if len(catalog) >= WORTH_KEEPING else None
-            found.append(write_data(SEARCH, index_files(catalog, kept), site_dir, self.last))
+            files = index_files(catalog, cache and cache / "search", digests)
+            found.append(write_data(SEARCH, files, site_dir, self.last))
         return True, found
 
     def _finish_beside(self) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from site_builder.generations import key_of
 from site_builder.notes import to_plain
 
 LANGUAGES = ("en", "zh")
@@ -80,3 +81,32 @@ class SearchDocument:
             ],
             ensure_ascii=False,
         ).encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document that need not be made: what numbers it, what is counted of it, and how to make it."""
+
+    id: str
+    kind: str
+    year: int | None
+    topics: tuple[str, ...]
+    tags: tuple[str, ...]
+    added: str
+    content: bytes
+    """With the id: equal ones make equal documents."""
+    make: Callable[[], SearchDocument]
+
+
+def draft_of(document: SearchDocument) -> Draft:
+    """Return the draft of a document that is made already."""
+    return Draft(
+        document.id,
+        document.kind,
+        document.year,
+        document.topics,
+        document.tags,
+        document.added,
+        key_of(document.content()),
+        lambda: document,
+    )

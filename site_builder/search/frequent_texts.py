@@ -7,11 +7,12 @@ their positions are the largest files of the index, so a frequent text has a lis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from functools import lru_cache
 
-from site_builder.search.inverting import SECTIONS, TITLE
-from site_builder.search.postings import Listing, Postings
+from site_builder.search.inverting import SECTIONS, TITLE, Inverted
+from site_builder.search.postings import merge_pieces
+from site_builder.search.records import Pieces, Records, most_documents
 from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM, is_han
 
@@ -28,50 +29,64 @@ def often_from(count: int) -> int:
     return max(fewest, count // share)
 
 
-def add_frequent_texts(
-    lists: Postings, segments: Iterable[Segment], whole: Postings, often: int
-) -> None:
-    """Add, to the lists of `prefixes`, those of all frequent Han texts longer than a gram.
+Counts = dict[str, tuple[int, ...]]
+"""Text -> by section, how many documents have it."""
+
+
+def frequent_grams(records: Records, terms: Iterable[str], often: int) -> set[str]:
+    """Return those of some terms that are grams which many documents have in one section."""
+    return {
+        term
+        for term in terms
+        if len(term) == GRAM and is_han(term) and (record := records.get(term)) is not None
+        if most_documents(record) >= often
+    }
+
+
+def merge_texts(segments: Iterable[Segment], grams: Set[str], often: int) -> tuple[Records, Counts]:
+    """Return the lists of all frequent Han texts longer than a gram, and count all that might be.
 
     Their documents are counted section by section: a text is listed, with all sections, where
     it is frequent in one.
     """
-    grams = _frequent_grams(whole, often)
     if not grams:
-        return
-    found: list[dict[str, Listing]] = [defaultdict(Listing) for _ in SECTIONS]
-    lengths: dict[str, bytearray] = defaultdict(bytearray)
-    texts_in = lru_cache(maxsize=20_000)(lambda run: _texts_in(run, grams))
-    base = 0
-    for segment in segments:
-        documents, name_lengths, _, runs, _ = segment.inverted()
-        for section in SECTIONS:
-            own: dict[str, bytearray] = defaultdict(bytearray)
-            for number, lines in enumerate(runs[section]):
-                for text in set().union(*map(texts_in, lines.split("\n"))):
-                    own[text].append(number)
-            for text, numbers in own.items():
-                found[section][text].add(base, bytes(numbers))
-                if section == TITLE:
-                    head = text[:GRAM]
-                    length = dict(zip(documents[TITLE][head], name_lengths[head], strict=True))
-                    lengths[text] += bytes(length[number] for number in numbers)
-        base += segment.count
-    listed = {text for own in found for text, listing in own.items() if listing.count >= often}
-    for section in SECTIONS:
-        for text in listed & found[section].keys():
-            lists.documents[section][text] = found[section][text]
-    for text in listed & lengths.keys():
-        lists.lengths[TITLE][text] = lengths[text]
-
-
-def _frequent_grams(whole: Postings, often: int) -> Set[str]:
-    return {
-        term
-        for section in SECTIONS
-        for term, listing in whole.documents[section].items()
-        if listing.count >= often and len(term) == GRAM and is_han(term)
+        return {}, {}
+    texts_in = finder(grams)
+    merged = merge_pieces(
+        (s.facts.documents, text_pieces(s.inverted(), texts_in)) for s in segments
+    )
+    counts = {
+        text: tuple(
+            merged.documents[s][text].count if text in merged.documents[s] else 0 for s in SECTIONS
+        )
+        for text in merged.terms()
     }
+    for listings in merged.documents:
+        for text in [text for text in listings if max(counts[text]) < often]:
+            del listings[text]
+    return merged.records(), counts
+
+
+def finder(grams: Set[str]) -> Callable[[str], Set[str]]:
+    """Return what finds the parts of a Han run that may be frequent."""
+    return lru_cache(maxsize=20_000)(lambda run: _texts_in(run, grams))
+
+
+def text_pieces(inverted: Inverted, texts_in: Callable[[str], Set[str]]) -> Pieces:
+    """Return what a segment adds to the lists of texts."""
+    documents, lengths, _, runs, _ = inverted
+    pieces: Pieces = []
+    for section in SECTIONS:
+        found: dict[str, bytearray] = defaultdict(bytearray)
+        for number, lines in enumerate(runs[section]):
+            for text in set().union(*map(texts_in, lines.split("\n"))):
+                found[text].append(number)
+        pieces.append({text: (bytes(numbers), b"", b"") for text, numbers in found.items()})
+    for text, (numbers, _, _) in pieces[TITLE].items():
+        head = text[:GRAM]
+        length = dict(zip(documents[TITLE][head], lengths[head], strict=True))
+        pieces[TITLE][text] = (numbers, bytes([length[number] for number in numbers]), b"")
+    return pieces
 
 
 def _texts_in(run: str, grams: Set[str]) -> Set[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from site_builder.catalog import Catalog
+from site_builder.generations import key_of
 from site_builder.models import LANGUAGES, Bilingual, Entry
-from site_builder.search.documents import SearchDocument
-from site_builder.search.index import build_index
+from site_builder.search.documents import Draft, SearchDocument, draft_of
+from site_builder.search.index import build_from_drafts
 
 _KIND_NAMES = {
     "paper": {"en": "Paper", "zh": "论文"},
@@ -17,16 +19,42 @@ _KIND_NAMES = {
 }
 
 
-def index_files(catalog: Catalog, cache: Path | None = None) -> dict[str, bytes]:
+def index_files(
+    catalog: Catalog, cache: Path | None = None, digests: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Build the search index of a catalog: path below the site's `search/` -> content.
 
-    `cache` is a folder for work that the next build may use; it changes no byte of the index.
+    `cache` is a folder for work that the next build may use; it changes no byte of the index. With the
+    `digests` of the entries' files, by id, entries that are as they were need not be looked at.
     """
     names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
         "topic": {topic.id: _both(topic.name) for topic in catalog.topics.values()},
     }
-    return build_index([to_document(entry, catalog) for entry in catalog], names, cache)
+    return build_from_drafts(_drafts(catalog, digests), names, cache)
+
+
+def _drafts(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[Draft]:
+    if digests is None:
+        return [draft_of(to_document(entry, catalog)) for entry in catalog]
+    names = {topic.id: key_of(topic.name.variants()) for topic in catalog.topics.values()}
+    return [
+        Draft(
+            entry.id,
+            entry.kind,
+            entry.year,
+            entry.topics,
+            entry.tags,
+            entry.added.isoformat(),
+            # The file says which topics, but not what they are called.
+            b"".join([digests[entry.id], *[names.get(id_, _NO_TOPIC) for id_ in entry.topics]]),
+            partial(to_document, entry, catalog),
+        )
+        for entry in catalog
+    ]
+
+
+_NO_TOPIC = key_of(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:

@@ -6,8 +6,9 @@ places is ever held.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import sub
 
@@ -19,8 +20,18 @@ from site_builder.search.inverting import (
     MOST_DOCUMENTS,
     SECTIONS,
     TITLE,
+    Inverted,
     Terms,
     put_varint,
+)
+from site_builder.search.records import (
+    WORTH,
+    Pieces,
+    Record,
+    Records,
+    Section,
+    pack,
+    unpack,
 )
 from site_builder.search.segments import Segment
 
@@ -49,15 +60,6 @@ class Listing:
         out += self.steps
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a file holds of one term."""
-
-    term: str
-    postings: bytes
-    positions: bytes
-
-
 @dataclass(slots=True)
 class Postings:
     """Terms, and the documents that have them."""
@@ -74,27 +76,29 @@ class Postings:
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in SECTIONS)
     )
     """Per section: Han term -> its positions in each document."""
-    places: int = 0
-    """A word counts once a document, a Han term wherever it stands."""
 
     def terms(self) -> list[str]:
         """Return all terms in the order of the index: by UTF-16 code units, as JavaScript sorts."""
         return sorted(set().union(*self.documents), key=order)
 
-    def records(self) -> Iterator[Record]:
-        """Yield what a file holds of each term, in their order."""
-        for term in self.terms():
-            out, positions = bytearray(1), bytearray()
-            for section, listings in enumerate(self.documents):
-                if (listing := listings.get(term)) is not None:
-                    out[0] |= 1 << section
-                    listing.put(out)
-                    if section in self.lengths:
-                        out += self.lengths[section][term]
-            for placed in self.positions:
-                if (own := placed.get(term)) is not None:
-                    positions += own
-            yield Record(term, bytes(out), bytes(positions))
+    def records(self) -> Records:
+        """Return what files hold of each term, in the order of the terms."""
+        return {term: self._record(term) for term in self.terms()}
+
+    def _record(self, term: str) -> Record:
+        out, positions = bytearray(1), bytearray()
+        worth = 0
+        for section, listings in enumerate(self.documents):
+            if (listing := listings.get(term)) is not None:
+                out[0] |= 1 << section
+                listing.put(out)
+                worth += WORTH[section] * listing.count
+                if section in self.lengths:
+                    out += self.lengths[section][term]
+        for placed in self.positions:
+            if (own := placed.get(term)) is not None:
+                positions += own
+        return bytes(out), bytes(positions), worth
 
 
 def order(term: str) -> bytes:
@@ -102,12 +106,17 @@ def order(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
+def in_order(records: Records) -> Records:
+    """Return records in the order of their terms."""
+    return {term: records[term] for term in sorted(records, key=order)}
+
+
 def merge(segments: Iterable[Segment]) -> Postings:
     """Put segments together, in the order of their documents' numbers."""
     merged = Postings()
     base = 0
     for segment in segments:
-        documents, lengths, positions, _, places = segment.inverted()
+        documents, lengths, positions, _, _ = segment.inverted()
         for listings, found in zip(merged.documents, documents, strict=False):
             for term, numbers in found.items():
                 listings[term].add(base, numbers)
@@ -116,8 +125,7 @@ def merge(segments: Iterable[Segment]) -> Postings:
         ):
             for term, content in own.items():
                 grown[term] += content
-        merged.places += places
-        base += segment.count
+        base += segment.facts.documents
     return merged
 
 
@@ -125,19 +133,10 @@ def merge_prefixes(
     segments: Iterable[Segment], prefixes: Iterable[str], whole: Postings
 ) -> Postings:
     """Put together, for each of the prefixes, the documents of all terms that begin with it."""
-    wanted = _Beginnings(prefixes)
-    merged = Postings()
-    base = 0
-    for segment in segments:
-        documents, lengths, _, _, _ = segment.inverted()
-        for section in (AUTHOR, KEYWORD, BODY):
-            listings = merged.documents[section]
-            for prefix, numbers in _united(documents[section], wanted):
-                listings[prefix].add(base, numbers)
-        for prefix, shortest in _shortest_names(documents[TITLE], lengths, wanted):
-            merged.documents[TITLE][prefix].add(base, bytes(sorted(shortest)))
-            merged.lengths[TITLE][prefix] += bytes(shortest[number] for number in sorted(shortest))
-        base += segment.count
+    wanted = Beginnings(prefixes)
+    merged = merge_pieces(
+        (s.facts.documents, prefix_pieces(s.inverted(), wanted)) for s in segments
+    )
     for prefix in wanted.longest_first:
         if (exact := whole.documents[TITLE].get(prefix)) is not None:
             merged.documents[EXACT][prefix] = exact
@@ -145,7 +144,62 @@ def merge_prefixes(
     return merged
 
 
-class _Beginnings(dict[str, str]):
+def merge_pieces(pieces: Iterable[tuple[int, Pieces]]) -> Postings:
+    """Put together what segments, with so many documents each, add to lists without positions."""
+    merged = Postings()
+    base = 0
+    for count, own in pieces:
+        for section, found in enumerate(own):
+            for text, (numbers, lengths, _) in found.items():
+                merged.documents[section][text].add(base, numbers)
+                if section in merged.lengths:
+                    merged.lengths[section][text] += lengths
+        base += count
+    return merged
+
+
+def prefix_pieces(inverted: Inverted, wanted: Beginnings) -> Pieces:
+    """Return what a segment adds to the lists of prefixes."""
+    documents, lengths, _, _, _ = inverted
+    names = {
+        prefix: (bytes(numbers), bytes([shortest[number] for number in numbers]), b"")
+        for prefix, shortest in _shortest_names(documents[TITLE], lengths, wanted)
+        for numbers in (sorted(shortest),)
+    }
+    others = [
+        {prefix: (numbers, b"", b"") for prefix, numbers in _united(documents[section], wanted)}
+        for section in (AUTHOR, KEYWORD, BODY)
+    ]
+    return [names, *others]
+
+
+def gather(prefix: str, records: Records, terms: Sequence[str]) -> Record:
+    """Put together the records of all terms that begin with a prefix; `terms` are in order."""
+    first = bisect_left(terms, order(prefix), key=order)
+    last = bisect_left(terms, order(prefix + _LAST), key=order)
+    numbers: dict[int, set[int]] = defaultdict(set)
+    shortest: dict[int, int] = {}
+    for term in terms[first:last]:
+        for section, own in unpack(records[term]).items():
+            numbers[section].update(own.numbers)
+            if section == TITLE:
+                _shorten(shortest, zip(own.numbers, own.lengths, strict=True))
+    sections = {section: Section(sorted(own)) for section, own in numbers.items()}
+    if TITLE in sections:
+        sections[TITLE].lengths = bytes([shortest[n] for n in sections[TITLE].numbers])
+    return with_exact(pack(sections), records.get(prefix))
+
+
+def with_exact(record: Record, term: Record | None) -> Record:
+    """Add to a prefix the names in which it is itself a term, or what is left of them."""
+    sections = unpack(record)
+    sections.pop(EXACT, None)
+    if term is not None and TITLE in (own := unpack(term)):
+        sections[EXACT] = Section(own[TITLE].numbers, own[TITLE].lengths)
+    return pack(sections)
+
+
+class Beginnings(dict[str, str]):
     """Term -> the longest of the prefixes that it begins with, or `""`; fills itself."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -163,7 +217,7 @@ class _Beginnings(dict[str, str]):
         return next(filter(self._prefixes.__contains__, beginnings), "")
 
 
-def _united(found: Terms, wanted: _Beginnings) -> Iterator[tuple[str, bytes]]:
+def _united(found: Terms, wanted: Beginnings) -> Iterator[tuple[str, bytes]]:
     """Yield prefix -> all numbers of its terms, longer prefixes handing theirs to shorter ones."""
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in found.items():
@@ -178,7 +232,7 @@ def _united(found: Terms, wanted: _Beginnings) -> Iterator[tuple[str, bytes]]:
 
 
 def _shortest_names(
-    found: Terms, lengths: Terms, wanted: _Beginnings
+    found: Terms, lengths: Terms, wanted: Beginnings
 ) -> Iterator[tuple[str, dict[int, int]]]:
     """Yield prefix -> number -> the length of the shortest name with one of its terms."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
@@ -197,5 +251,6 @@ def _shorten(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> Non
             shortest[number] = length
 
 
+_LAST = "\uffff"
 _LONGER_THAN_ANY = 256
 _NUMBERS = bytes(range(MOST_DOCUMENTS))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from site_builder.search.inverting import put_varint
-from site_builder.search.postings import Record, order
+from site_builder.search.postings import order
+from site_builder.search.records import Record
 
 SHARD_BYTES = (14_000, 48_000)
 """How long a shard grows, uncompressed, before the next one begins: in small and huge indexes.
@@ -15,6 +17,12 @@ SHARD_BYTES = (14_000, 48_000)
 A longer shard costs bytes in every query, a shorter one adds a line to the directory.
 """
 _MANY_PLACES = 1000
+
+_EARLIEST_END = 0.85
+"""The part of a shard's length from which on it may end."""
+
+_MEAN_TERMS = 32
+"""Of so many terms, there is one where it rather ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +42,27 @@ def shard_bytes(places: int) -> int:
     return max(shortest, min(longest, places // _MANY_PLACES))
 
 
-def cut_into_shards(records: Iterable[Record], limit: int) -> Iterator[Shard]:
-    """Write the terms, in their order, as shards of about so many bytes."""
-    batch: list[Record] = []
+def cut_into_shards(records: Mapping[str, Record], limit: int) -> Iterator[Shard]:
+    """Write the terms, which are in order, as shards of about so many bytes.
+
+    Near its end, a shard rather ends before a term whose checksum says so: behind terms that grew,
+    came or went, borders soon are again where they were, and the files that follow are the same.
+    """
+    batch: list[str] = []
     size = 0
     start = ""
-    for record in records:
+    for term, (postings, positions, _) in records.items():
         # Positions are a file of their own, which few queries ask for.
-        grown = len(record.postings) + 2 * len(record.term) + len(record.positions) // 2
-        if batch and size + grown > limit:
-            yield _shard(start, batch)
-            start = _separator(batch[-1].term, record.term)
+        grown = len(postings) + 2 * len(term) + len(positions) // 2
+        may_end = size > limit * _EARLIEST_END and zlib.crc32(term.encode()) % _MEAN_TERMS == 0
+        if batch and (may_end or size + grown > limit):
+            yield _shard(start, batch, records)
+            start = _separator(batch[-1], term)
             batch, size = [], 0
-        batch.append(record)
+        batch.append(term)
         size += grown
     if batch:
-        yield _shard(start, batch)
+        yield _shard(start, batch, records)
 
 
 def _separator(before: str, after: str) -> str:
@@ -60,13 +73,13 @@ def _separator(before: str, after: str) -> str:
     return after
 
 
-def _shard(start: str, batch: Sequence[Record]) -> Shard:
+def _shard(start: str, batch: Sequence[str], records: Mapping[str, Record]) -> Shard:
     out = bytearray()
-    terms = "\n".join(record.term for record in batch).encode()
+    terms = "\n".join(batch).encode()
     put_varint(out, len(terms))
     out += terms
-    out += b"".join(record.postings for record in batch)
-    return Shard(start, bytes(out), b"".join(record.positions for record in batch))
+    out += b"".join([records[term][0] for term in batch])
+    return Shard(start, bytes(out), b"".join([records[term][1] for term in batch]))
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:

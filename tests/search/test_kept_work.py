@@ -13,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_builder.search import kept_work, segments
+from site_builder import kept_files
+from site_builder.generations import FILES, recall_generation
+from site_builder.search import frequent_texts, index, kept_work, segments, shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
-from site_builder.search.kept_work import WORK
+from site_builder.search.kept_work import SEGMENTS, WHOLE
+from site_builder.search.postings import gather
 from site_builder.search.reading import read_documents
 
 from .corpus import FACET_NAMES, make_documents
@@ -46,6 +49,14 @@ def note(text: str) -> Callable[[Documents, int], Documents]:
     return edit
 
 
+def call(name: str) -> Callable[[Documents, int], Documents]:
+    def edit(documents: Documents, at: int) -> Documents:
+        changed = replace(documents[at], title={"en": name, "zh": name}, aliases=(name[:5],))
+        return [*documents[:at], changed, *documents[at + 1 :]]
+
+    return edit
+
+
 def drop(documents: Documents, at: int) -> Documents:
     return [*documents[:at], *documents[at + 1 :]] if len(documents) > 1 else documents
 
@@ -69,41 +80,92 @@ def same(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
-EDITS = (
+IN_PLACE = (
     say("nothing to say"),
     say("visual-instruction tuning, a model-differ"),  # elsewhere the corpus writes these apart
     say("state of the art"),
+    say("model " * 200 + "zero-shot"),
+    say(" ".join(f"anew{number}" for number in range(80))),
     say(""),
+    call("Clipper: 视觉特征由冻结编码器提取"),
+    call("C"),
+    note("视觉特征由冻结编码器提取。" * 40),
     note("- 提出跨模态检索方法\n- *视觉* 特征"),
     note("zero shot"),
-    drop,
-    add,
-    rename,
-    move,
     same,
 )
+OTHERS = (drop, add, rename, move)
+EDITS = st.one_of(*[st.sampled_from(IN_PLACE)] * 3, st.sampled_from(OTHERS))
+SOME_EDITS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size=3)
 
 
-@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 99)), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(SOME_EDITS, min_size=1, max_size=4),
+    st.sampled_from([2, 5, 12, 512]),
+    st.sampled_from([120, 400]),
+)
+@settings(deadline=None, max_examples=40)
 @pytest.mark.slow
 def test_after_any_edits_it_is_as_if_built_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,
-    edits: list[tuple[Callable[[Documents, int], Documents], int]],
+    builds: list[list[tuple[Callable[[Documents, int], Documents], int]]],
+    often: int,
+    length: int,
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
-    documents = make_documents(20)
-    build_index(documents, FACET_NAMES, cache)
-    for edit, at in edits:
-        documents = edit(documents, at % len(documents))
-        assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
+    documents = make_documents(30)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frequent_texts, "OFTEN", (often, 10**6))
+        patch.setattr(shards, "SHARD_BYTES", (length, length))
+        build_index(documents, FACET_NAMES, cache)
+        for edits in builds:
+            for edit, at in edits:
+                documents = edit(documents, at % len(documents))
+            assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
+
+
+def test_an_edit_that_moves_no_document_costs_no_other_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = make_documents(60)
+    build_index(documents, FACET_NAMES, tmp_path)
+    monkeypatch.setattr(index, "put_together", None)  # nobody calls it
+    for at, edit in enumerate([say("nothing to say"), note("编码器"), call("Clip")]):
+        documents = edit(documents, 9 * at)
+        build_index(documents, FACET_NAMES, tmp_path)
+
+
+def test_a_prefix_gathered_from_its_terms_is_the_one_merged_from_segments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
+    build_index(make_documents(150), FACET_NAMES, tmp_path)
+    whole = kept_work.recall(tmp_path).whole
+    assert len(whole.prefixes) > 10
+    for prefix, record in whole.prefixes.items():
+        assert gather(prefix, whole.terms, list(whole.terms)) == record
+
+
+def test_another_name_of_a_facets_value_is_another_index(tmp_path: Path) -> None:
+    documents = make_documents(5)
+    build_index(documents, FACET_NAMES, tmp_path)
+    assert build_index(documents, {}, tmp_path) == build_index(documents, {})
 
 
 def test_a_cold_build_that_keeps_its_work_is_the_same(tmp_path: Path) -> None:
     documents = make_documents(60)
     cache = tmp_path / "not" / "there"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert [path.name for path in cache.iterdir()] == [WORK]
+    assert {path.name for path in cache.iterdir()} == {FILES, WHOLE, SEGMENTS}
+
+
+def test_what_no_build_will_ask_for_is_removed(tmp_path: Path) -> None:
+    documents = make_documents(60)
+    build_index(documents, FACET_NAMES, tmp_path)
+    before = {path.name for path in (tmp_path / SEGMENTS).iterdir()}
+    build_index(say("nothing to say")(documents, 30), FACET_NAMES, tmp_path)
+    after = {path.name for path in (tmp_path / SEGMENTS).iterdir()}
+    assert len(before - after) == len(after - before) == 1
 
 
 def test_one_edit_costs_the_work_of_its_segment(
@@ -132,7 +194,7 @@ def test_nothing_is_written_where_nothing_changed(
     def never(*_: object) -> None:
         raise AssertionError("written again")
 
-    monkeypatch.setattr(segments, "keep", never)
+    monkeypatch.setattr(kept_files, "keep", never)
     build_index(documents, FACET_NAMES, tmp_path)
 
 
@@ -150,20 +212,64 @@ def broken(content: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("damage", broken(bytes(100)))
-def test_a_damaged_file_counts_for_nothing_and_is_replaced(tmp_path: Path, damage: str) -> None:
+@pytest.mark.parametrize("name", [FILES, WHOLE])
+def test_a_damaged_file_counts_for_nothing_and_is_replaced(
+    tmp_path: Path, name: str, damage: str
+) -> None:
     documents = make_documents(30)
-    expected = build_index(documents, FACET_NAMES, tmp_path)
-    content = (tmp_path / WORK).read_bytes()
-    (tmp_path / WORK).write_bytes(broken(content)[damage])
-    assert not kept_work.recall(tmp_path).segments
-    assert build_index(documents, FACET_NAMES, tmp_path) == expected
-    assert kept_work.recall(tmp_path).segments
+    build_index(documents, FACET_NAMES, tmp_path)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(broken(content)[damage])
+    assert kept_files.recall(tmp_path / name) is None
+    documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
+    assert kept_files.recall(tmp_path / name) is not None
+
+
+@pytest.mark.parametrize("files_are", ["whole", "gone"])
+@pytest.mark.parametrize("damage", [*broken(bytes(100)), "gone"])
+def test_a_damaged_segment_counts_for_nothing_and_is_replaced(
+    tmp_path: Path, damage: str, files_are: str
+) -> None:
+    documents = make_documents(30)
+    build_index(documents, FACET_NAMES, tmp_path)
+    if files_are == "gone":
+        (tmp_path / FILES).unlink()
+    for file in (tmp_path / SEGMENTS).iterdir():
+        if damage == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(broken(file.read_bytes())[damage])
+    if files_are == "whole":  # else the segments are wanted without an edit
+        documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
+    assert all(kept_files.recall(file) for file in (tmp_path / SEGMENTS).iterdir())
+
+
+def test_what_does_not_fit_together_counts_for_nothing(tmp_path: Path) -> None:
+    documents = make_documents(30)
+    build_index(documents, FACET_NAMES, tmp_path)
+    kept = kept_work.recall(tmp_path)
+    for term in kept.whole.terms:
+        kept.whole.terms[term] = (b"\x08\x01\x00", b"", 1)
+    kept_work.keep(tmp_path, kept.whole, list(kept.segments.values()))
+    documents = say("nothing to say")(documents, 3)
+    assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
 
 
 def test_other_code_wrote_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build_index(make_documents(30), FACET_NAMES, tmp_path)
-    monkeypatch.setattr(kept_work, "_maker", lambda: b"later".ljust(32))
+    monkeypatch.setattr(kept_files, "maker", lambda: b"later".ljust(32))
     assert not kept_work.recall(tmp_path).segments
+    assert not recall_generation(tmp_path).keys
+
+
+def test_code_that_is_not_known_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_files, "maker", lambda: None)
+    build_index(make_documents(30), FACET_NAMES, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
@@ -184,16 +290,18 @@ def test_an_interrupted_write_leaves_what_was_there(
 ) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
-    before = (tmp_path / WORK).read_bytes()
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
+    before = files()
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build_index(documents[1:], FACET_NAMES, tmp_path)
-    assert (tmp_path / WORK).read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == [WORK]
+    assert files() == before
 
 
 @pytest.mark.parametrize(("mean", "most"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])

@@ -1,0 +1,99 @@
+"""The search index alone: `python -m benchmarks.indexing FOLDER` loads a folder of entries and prints JSON.
+
+Loading does not count. Every build is done in a process of its own, forked when all is loaded, so that
+its memory is known and none has seen what another one made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.processes import PROJECT, run
+from benchmarks.workshop import Workshop
+from site_builder.catalog import Catalog
+from site_builder.garbage import without_garbage_collection
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.processes import InBackground
+from site_builder.search.from_catalog import index_files
+
+_WHAT = {"cold": "cold", "edit": "one entry edited", "same": "nothing edited"}
+
+
+@dataclass(frozen=True)
+class _Built:
+    """What building the index once took."""
+
+    seconds: float
+    memory: float
+    """MB of the largest process, with the entries that were loaded before."""
+
+
+def index(shop: Workshop) -> Iterator[Figure]:
+    """Build the index without anything kept, after an edit, and after none."""
+    command = [sys.executable, "-m", __name__, str(shop.entries), "--runs", str(shop.runs)]
+    printed = json.loads(run(command, PROJECT).printed)
+    for key, what in _WHAT.items():
+        took = [_Built(**built) for built in printed[key]]
+        seconds = tuple(built.seconds for built in took)
+        memory = max(built.memory for built in took)
+        yield Figure("search index", what, shop.size, "s", seconds, memory)
+
+
+def main() -> None:
+    """Load, build, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.indexing", description=__doc__)
+    parser.add_argument("folder", type=Path, help="of entries")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    loaded = open_knowledge_base(options.folder)
+    catalog, digests = loaded.catalog, loaded.digests
+    took: dict[str, list[dict[str, float]]] = {key: [] for key in _WHAT}
+    with tempfile.TemporaryDirectory() as temporary:
+        for number in range(options.runs):
+            cache = Path(temporary) / str(number)
+            took["cold"].append(_build(catalog, cache, digests))
+            at = (2 * number + 1) * len(catalog) // (2 * options.runs)
+            edited = _edited(catalog, digests, at, f"Changed in run {number}")
+            for key in ("edit", "same"):
+                took[key].append(_build(edited[0], cache, edited[1]))
+    print(json.dumps(took, indent=1))  # noqa: T201
+
+
+def _build(catalog: Catalog, cache: Path, digests: Mapping[str, bytes]) -> dict[str, float]:
+    return asdict(InBackground(partial(_measured, catalog, cache, digests)).result())
+
+
+def _measured(catalog: Catalog, cache: Path, digests: Mapping[str, bytes]) -> _Built:
+    with without_garbage_collection():  # as `kb build` does
+        started = time.perf_counter()
+        index_files(catalog, cache, digests)
+        seconds = time.perf_counter() - started
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = max(resource.getrusage(one).ru_maxrss for one in who)
+    return _Built(seconds, most / 1024)  # Linux counts in KiB
+
+
+def _edited(
+    catalog: Catalog, digests: Mapping[str, bytes], at: int, name: str
+) -> tuple[Catalog, dict[str, bytes]]:
+    """Give an entry another name, as if its file said so."""
+    entry = list(catalog)[at]
+    changed = entry.model_copy(update={"aliases": (*entry.aliases, name)})
+    entries = {**catalog.entries, entry.id: changed}
+    digest = hashlib.sha256(name.encode()).digest()
+    return replace(catalog, entries=entries), {**digests, entry.id: digest}
+
+
+if __name__ == "__main__":
+    main()
