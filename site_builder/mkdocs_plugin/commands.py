@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
@@ -135,6 +134,8 @@ def _build(
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
     """Show a live preview until Ctrl-C."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - brings a web server
+
     read_config(config_file)
     if address is not None and _ADDRESS.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")

@@ -67,8 +67,7 @@ class Edition:
         if self.key is None or plan.made_of is None:
             return None, None
         made_of = plan.made_of()
-        languages = self.languages_at(plan.address)
-        return self._fingerprints.of(made_of, plan.language, languages), made_of
+        return self._fingerprints.of(made_of, self.languages_at(plan.address)), made_of
 
     def to_write(self, plans: Iterable[PlannedPage]) -> list[PlannedPage]:
         """Return the plans of pages that are not as they were; the others stay."""

@@ -52,24 +52,23 @@ class Fingerprints:
     def __init__(self, digests: Mapping[str, bytes]) -> None:
         """Take entry id -> digest of its file."""
         self._digests = digests
-        self._last: tuple[Ingredients, bytes] | None = None
+        self._last: tuple[Ingredients, str] | None = None
 
-    def of(self, made_of: Ingredients, language: Language, languages: Sequence[Language]) -> str:
-        """Return the fingerprint of a page in a language that exists in these languages."""
+    def of(self, made_of: Ingredients, languages: Sequence[Language]) -> str:
+        """Return the fingerprint of a page that exists in these languages, in any of them."""
         # A page that is made of the same in every language comes in all of them, one after the other.
         if self._last is None or self._last[0] is not made_of:
             self._last = made_of, self._content(made_of)
-        content = self._last[1] + f"{language} {languages}".encode()
-        return hashlib.blake2b(content, digest_size=16).hexdigest()
+        return f"{self._last[1]} {' '.join(languages)}"
 
-    def _content(self, made_of: Ingredients) -> bytes:
+    def _content(self, made_of: Ingredients) -> str:
         shown, why = made_of.entries, ""
         if made_of.neighbours is not None:
             shown += made_of.neighbours.others
             why = made_of.neighbours.why
         files = b"".join([self._digests[id_] for id_ in shown])
         content = repr((shown, why, made_of.facts)).encode() + files
-        return hashlib.blake2b(content, digest_size=16).digest()
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def key_of(

@@ -54,7 +54,6 @@ from site_builder.pages import Page, PlannedPage
 from site_builder.pages.addresses import BROWSE, address_in
 from site_builder.processes import InBackground
 from site_builder.reporters import as_text
-from site_builder.search.from_catalog import index_files
 from site_builder.search.messages import asset_files as search_asset_files
 from site_builder.whole_folder import Unchanged
 
@@ -252,7 +251,6 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             replace(self._site, health=None),
             observed_digest(self.config, config),
             list(self.knowledge_base.catalog.topics.values()),
-            self.with_search,
         )
         return key_of(config, self, self._navigation.values(), files, more)
 
@@ -279,6 +277,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
         """Do what nothing else waits for: see whether the last site stands, and write what scripts read."""
+        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - nothing else waits
+
         if self.last is not None and self.site is not None and not stands(self.site, self.last):
             return False, []
         site_dir = Path(config.site_dir)
