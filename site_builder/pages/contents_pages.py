@@ -71,7 +71,8 @@ def _topic_pages(desk: Desk, topic: Topic) -> Iterator[PlannedPage]:
     listing = Listing(
         _address(topic),
         desk.say("contents") + desk.say("mark.colon") + desk.plain(topic.name),
-        tuple(_by_kind(desk, entries, level=2)),
+        entries,
+        partial(_by_kind, desk, entries, level=2),
         Tally.of(entries),
         steps=[(desk.say("contents"), addresses.CONTENTS)],
         kind="contents",

@@ -93,7 +93,9 @@ class Listing:
 
     address: str
     title: str
-    groups: Sequence[Group]
+    entries: Sequence[Entry]
+    group: Callable[[], Iterable[Group]]
+    """Puts them under headings, as what is in them demands."""
     tally: Tally
     """Of all that the listing is about, which may be more than it lists."""
     lead: str = ""
@@ -115,13 +117,23 @@ def pages_of(
     desk: Desk, listing: Listing, write: Writer = rows, most: int | None = None
 ) -> Iterator[PlannedPage]:
     """Plan the pages of a listing, with at most so many entries on each; else `MOST_ROWS`."""
-    parts = split_groups(listing.groups, most or paging.MOST_ROWS)
+    most = most or paging.MOST_ROWS
+    if len(listing.entries) <= most:  # then their headings can wait until the page is made
+        yield PlannedPage(
+            listing.address,
+            desk.language,
+            partial(_page, desk, listing, write, listing.group, 1, 1),
+            partial(_made_of, desk, listing, listing.entries, (), 1, 1),
+        )
+        return
+    parts = split_groups(listing.group(), most)
     for number, groups in enumerate(parts, 1):
+        entries = [entry for group in groups for entry in group.entries]
         yield PlannedPage(
             page_address(listing.address, number),
             desk.language,
-            partial(_page, desk, listing, write, groups, number, len(parts)),
-            partial(_made_of, desk, listing, groups, number, len(parts)),
+            partial(_page, desk, listing, write, partial(list, groups), number, len(parts)),
+            partial(_made_of, desk, listing, entries, groups, number, len(parts)),
         )
 
 
@@ -132,7 +144,12 @@ def with_first_made(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage
 
 
 def _page(
-    desk: Desk, listing: Listing, write: Writer, groups: Sequence[Group], number: int, total: int
+    desk: Desk,
+    listing: Listing,
+    write: Writer,
+    groups: Callable[[], Iterable[Group]],
+    number: int,
+    total: int,
 ) -> Page:
     counts = [
         desk.count(kind, listing.tally.kinds[kind]) for kind in KINDS if listing.tally.kinds[kind]
@@ -142,7 +159,7 @@ def _page(
     sections = list(listing.opening(d)) if number == 1 else []
     sections += [
         Section(group.title, write(d, group.entries) if group.entries else "", group.level)
-        for group in groups
+        for group in groups()
     ]
     if total > 1:
         others = pager(d, listing.address, number, total)
@@ -166,20 +183,28 @@ def _page(
 
 
 def _made_of(
-    desk: Desk, listing: Listing, groups: Sequence[Group], number: int, total: int
+    desk: Desk,
+    listing: Listing,
+    entries: Sequence[Entry],
+    groups: Sequence[Group],
+    number: int,
+    total: int,
 ) -> Ingredients:
-    """See `_page`. What a listing says above its entries follows from the topics, which all share."""
-    entries = tuple([entry.id for group in groups for entry in group.entries])
+    """See `_page`. What a listing says above its entries follows from the topics, which all share.
+
+    The headings of a listing follow from its entries; those of one page of many do not.
+    """
+    ids = tuple([entry.id for entry in entries])
     catalog, tally = desk.catalog, listing.tally
     return Ingredients(
-        entries,
+        ids,
         (
             listing.title,
             [tally.kinds[kind] for kind in KINDS],
             tally.newest,
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
-            "" if catalog.linking.isdisjoint(entries) else catalog.roll,
+            "" if catalog.linking.isdisjoint(ids) else catalog.roll,
         ),
     )
 

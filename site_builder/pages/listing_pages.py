@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from site_builder.catalog import Catalog
 from site_builder.models import KINDS, Entry, Kind, Topic
@@ -52,7 +53,8 @@ def _topic_listing(d: Desk, topic: Topic) -> Listing:
     return Listing(
         addresses.of_topic(topic.id),
         d.plain(topic.name),
-        tuple(_by_kind(d, entries, order=("repo", "paper", "dataset"))),
+        entries,
+        partial(_by_kind, d, entries, order=("repo", "paper", "dataset")),
         d.tally_below(topic.id),
         lead,
         steps=[(d.say("topics"), addresses.TOPICS), *above],
@@ -92,11 +94,12 @@ def kind_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     for kind in KINDS:
         entries = desk.catalog.by_kind.get(kind, ())
         by_year = kind == "paper"
-        groups = _by_year(desk, entries, level=2) if by_year else _by_topic(desk, entries)
+        group = partial(_by_year, level=2) if by_year else _by_topic
         listing = Listing(
             addresses.KIND_ADDRESSES[kind],
             desk.say(f"{kind}s"),
-            tuple(groups),
+            entries,
+            partial(group, desk, entries),
             Tally.of(entries),
             desk.say(f"{kind}s.lead"),
         )
@@ -185,13 +188,13 @@ def _pages_by(
 def _group(
     desk: Desk, what: str, name: Name, description: str, entries: Sequence[Entry]
 ) -> Iterator[PlannedPage]:
-    # On the page of a year, the year stands in the title already.
-    groups = tuple(_by_kind(desk, entries, order=KINDS, years=what != "years"))
     overview = _OVERVIEWS[what]
     listing = Listing(
         name.address,
         name.text,
-        groups,
+        entries,
+        # On the page of a year, the year stands in the title already.
+        partial(_by_kind, desk, entries, order=KINDS, years=what != "years"),
         desk.kept.tallies.get(name.address, lambda: Tally.of(entries)),
         steps=[(desk.say(what), overview)],
         parent=overview,
