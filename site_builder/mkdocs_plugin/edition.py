@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -51,11 +51,20 @@ class Edition:
     """Entry id -> digest of its file."""
     relation_keys: Mapping[str, str]
     """Entry id -> what decides about its relations."""
+    known: Mapping[str, Neighbours]
+    """Entry id -> its neighbours, where they are what they were."""
+    names: str
+    """What decides the addresses of names."""
+    linking: Set[str]
+    """Ids of the entries whose texts may lead to others."""
     languages_at: Callable[[str], Sequence[Language]]
     """Address -> the languages in which there is a page."""
 
     def __post_init__(self) -> None:
         self._fingerprints = Fingerprints(self.digests)
+        self._entries = {id_: digest.hex()[:32] for id_, digest in self.digests.items()}
+        before = self.last.entries if self.last is not None else {}
+        self._changed = dict(self._entries.items() ^ before.items()).keys()
 
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
     _neighbours: dict[str, tuple[str, Neighbours]] = field(default_factory=dict)
@@ -77,6 +86,10 @@ class Edition:
         for plan in plans:
             url = address_in(plan.language, plan.address)
             known = self.last.pages.get(url)
+            if known is not None and self._is_untouched(plan, known, self.last):
+                self._staying.add(f"{url}index.html")
+                self._pages[url] = known
+                continue
             fingerprint, made_of = self.fingerprint(plan)
             if known is None or fingerprint is None or known.fingerprint != fingerprint:
                 changed.append(plan)
@@ -84,6 +97,19 @@ class Edition:
                 self._staying.add(f"{url}index.html")
                 self._note(NewPage(url, known, made_of))
         return changed
+
+    def _is_untouched(self, plan: PlannedPage, known: WrittenPage, last: LastSite) -> bool:
+        """Tell that an entry's page is as it was, without asking what exactly it is made of."""
+        id_ = plan.entry
+        if id_ is None or id_ in self._changed or id_ in self.linking or self.names != last.names:
+            return False
+        own = self.known.get(id_)
+        if own is None or not self._changed.isdisjoint(own.others) or known.fingerprint is None:
+            return False
+        if not self._fingerprints.are_of(known.fingerprint, self.languages_at(plan.address)):
+            return False
+        self._neighbours[id_] = (self.relation_keys[id_], own)
+        return True
 
     def note_pages(self, written: Iterable[NewPage]) -> None:
         """Remember pages that were written."""
@@ -123,7 +149,13 @@ class Edition:
             files = {path: before[path] for path in stays} | files
         data = {data.folder: data.digests for data in self._data}
         return unchanged, LastSite(
-            self.key or b"", files, pages=self._pages, neighbours=self._neighbours, data=data
+            self.key or b"",
+            files,
+            pages=self._pages,
+            neighbours=self._neighbours,
+            names=self.names,
+            entries=self._entries,
+            data=data,
         )
 
 

@@ -61,6 +61,11 @@ class Fingerprints:
             self._last = made_of, self._content(made_of)
         return f"{self._last[1]} {' '.join(languages)}"
 
+    @staticmethod
+    def are_of(fingerprint: str, languages: Sequence[Language]) -> bool:
+        """Tell whether a fingerprint is that of a page that exists in these languages."""
+        return fingerprint.partition(" ")[2] == " ".join(languages)
+
     def _content(self, made_of: Ingredients) -> str:
         shown, why = made_of.entries, ""
         if made_of.neighbours is not None:

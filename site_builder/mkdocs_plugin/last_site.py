@@ -48,6 +48,10 @@ class LastSite:
     """URL -> page, for those that MkDocs does not render itself."""
     neighbours: Mapping[str, tuple[str, Neighbours]] = field(default_factory=dict)
     """Entry id -> relation key, and what followed from it."""
+    names: str = ""
+    """What decided the addresses of names."""
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """Entry id -> digest of its file."""
     data: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of files that scripts read -> path in it -> digest."""
 
@@ -160,6 +164,8 @@ def _as_plain(last: LastSite) -> dict[str, object]:
         "folders": last.folders,
         "pages": last.pages,
         "neighbours": last.neighbours,
+        "names": last.names,
+        "entries": last.entries,
         "data": last.data,
     }
 
@@ -174,6 +180,8 @@ def _from_plain(plain: Any) -> LastSite:
             id_: (key, Neighbours(tuple(others), why))
             for id_, (key, (others, why)) in plain["neighbours"].items()
         },
+        plain["names"],
+        dict(plain["entries"]),
         {
             _inside(folder): {_inside(path): digest for path, digest in own.items()}
             for folder, own in plain["data"].items()

@@ -51,7 +51,7 @@ from site_builder.mkdocs_plugin.virtual_pages import (
 )
 from site_builder.models import LANGUAGES, Language, slugify
 from site_builder.pages import Page, PlannedPage
-from site_builder.pages.addresses import BROWSE, address_in
+from site_builder.pages.addresses import BROWSE, address_in, key_of_names
 from site_builder.processes import InBackground
 from site_builder.reporters import as_text
 from site_builder.search.messages import asset_files as search_asset_files
@@ -165,8 +165,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self._plans: dict[Language, dict[str, PlannedPage]] = {code: {} for code in LANGUAGES}
         self._order: list[tuple[Language, str]] = []
         self._relation_keys = relation_keys(catalog)
-        known = known_neighbours(self.last, self._relation_keys)
-        for item in page_room.plan_pages(catalog, self._site, known):
+        self._known = known_neighbours(self.last, self._relation_keys)
+        for item in page_room.plan_pages(catalog, self._site, self._known):
             if f"{(url := address_in(item.language, item.address))}index.html" in taken:
                 raise PluginError(
                     f"docs/ holds a page at {url or '/'}, where the builder writes its own. "
@@ -228,6 +228,9 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self._key(config, files),
             self.knowledge_base.digests,
             self._relation_keys,
+            self._known,
+            key_of_names(self.knowledge_base.catalog),
+            page_room.leading_to_entries(self.knowledge_base.catalog),
             self._languages_at,
         )
         if self.last is None:  # then the work of both is shared by all cores

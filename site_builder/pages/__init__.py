@@ -29,6 +29,7 @@ from site_builder.pages.listing_pages import (
 )
 from site_builder.pages.page import Ingredients, Neighbours, Page, PlannedPage, Section
 from site_builder.pages.redirects import redirect_files
+from site_builder.pages.rows import leading_to_entries
 from site_builder.pages.shelf import Kept
 
 Maker = Callable[[Desk], Iterable[Page | PlannedPage]]
@@ -62,6 +63,7 @@ __all__ = [
     "as_markdown",
     "asset_files",
     "build_pages",
+    "leading_to_entries",
     "link_states",
     "plan_pages",
     "redirect_files",

@@ -5,6 +5,7 @@ An address has no language (`papers/blip-2/`); the Chinese page of it lies below
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import quote
 
 from site_builder.catalog import Catalog
@@ -70,6 +71,14 @@ def of_author(catalog: Catalog, name: str) -> str:
     if not has_author_page(catalog, name):
         return of_entry(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
+
+
+def key_of_names(catalog: Catalog) -> str:
+    """Return what decides the addresses of authors, venues and tags, in short."""
+    slugs = catalog.author_slugs
+    authors = [(name, slugs[name]) for name, own in catalog.by_author.items() if len(own) > 1]
+    names = (authors, sorted(catalog.venue_slugs.items()), sorted(catalog.tag_slugs.items()))
+    return hashlib.blake2b(repr(names).encode(), digest_size=16).hexdigest()
 
 
 def of_tag(catalog: Catalog, tag: str) -> str:

@@ -44,6 +44,7 @@ def entry_pages(desk: Desk) -> Iterator[PlannedPage]:
             desk.language,
             partial(_entry_page_alone, desk, entry),
             partial(_made_of, desk, entry),
+            entry.id,
         )
 
 

@@ -117,3 +117,6 @@ class PlannedPage:
     make: Callable[[], Page]
     made_of: Callable[[], Ingredients] | None = None
     """None where nobody knows."""
+    entry: str | None = None
+    """The entry whose page it is. Such a page is made of that entry, of its neighbours, of the
+    addresses of names (`addresses.key_of_names`), and of nothing else unless its text leads to entries."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from site_builder.catalog import Catalog
 from site_builder.models import Bilingual, Entry
 from site_builder.pages.desk import Desk
 from site_builder.pages.escaping import escaped
@@ -69,6 +70,11 @@ def _parts(d: Desk, entry: Entry) -> RowParts:
 def may_lead_to_entries(*texts: Bilingual | None) -> bool:
     """Tell whether any of these texts may hold links to entries, which need not exist."""
     return any("[" in (text.en or "") or "[" in (text.zh or "") for text in texts if text)
+
+
+def leading_to_entries(catalog: Catalog) -> frozenset[str]:
+    """Return the ids of the entries whose texts may lead to others."""
+    return frozenset(e.id for e in catalog if may_lead_to_entries(e.summary, e.notes))
 
 
 def aliases(d: Desk, entry: Entry) -> str:
