@@ -38,6 +38,11 @@ class Unchanged:
     claim: Callable[[], None] = lambda: None
     """Called when nobody else can reach the folder any more; raises if it is not what it was."""
 
+    @property
+    def is_most(self) -> bool:
+        """Tell whether so much stays that the rest is put into the old folder, not the other way round."""
+        return len(self.stays) > len(self.others)
+
 
 def _nothing() -> Unchanged | None:
     return None
@@ -176,7 +181,7 @@ def put_together(folder: Path, fresh: Path, kept: Unchanged, undo: Undo) -> Path
     for old_name, new_name in kept.moves.items():
         undo.make_folder((folder / new_name).parent)
         undo.move(folder / old_name, folder / new_name)
-    if len(kept.stays) > len(kept.others):
+    if kept.is_most:
         _patch(folder, fresh, kept, undo)
         return folder
     for path in sorted(kept.stays):

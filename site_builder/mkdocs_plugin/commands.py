@@ -128,7 +128,8 @@ def _build(
     with whole_folder(target, MARK, lambda: plugin.unchanged) as fresh:
         config.site_dir = str(fresh)
         _run(config)
-    memory.remember(plugin.written)
+    is_patched = plugin.unchanged is not None and plugin.unchanged.is_most
+    memory.remember(plugin.written, plugin.last if is_patched else None)
     return target, plugin
 
 

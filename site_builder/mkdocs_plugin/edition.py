@@ -65,6 +65,11 @@ class Edition:
         self._entries = {id_: digest.hex()[:32] for id_, digest in self.digests.items()}
         before = self.last.entries if self.last is not None else {}
         self._changed = dict(self._entries.items() ^ before.items()).keys()
+        self._settled: dict[str, Neighbours] = {}
+        """Entry id -> its neighbours, for entries of which only their neighbours need be looked at."""
+        if self.last is not None and self.names == self.last.names:
+            own = self.known.keys() - self._changed - self.linking
+            self._settled = {id_: self.known[id_] for id_ in own}
 
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
     _neighbours: dict[str, tuple[str, Neighbours]] = field(default_factory=dict)
@@ -86,7 +91,7 @@ class Edition:
         for plan in plans:
             url = address_in(plan.language, plan.address)
             known = self.last.pages.get(url)
-            if known is not None and self._is_untouched(plan, known, self.last):
+            if known is not None and self._is_untouched(plan, known):
                 self._staying.add(f"{url}index.html")
                 self._pages[url] = known
                 continue
@@ -98,17 +103,16 @@ class Edition:
                 self._note(NewPage(url, known, made_of))
         return changed
 
-    def _is_untouched(self, plan: PlannedPage, known: WrittenPage, last: LastSite) -> bool:
+    def _is_untouched(self, plan: PlannedPage, known: WrittenPage) -> bool:
         """Tell that an entry's page is as it was, without asking what exactly it is made of."""
-        id_ = plan.entry
-        if id_ is None or id_ in self._changed or id_ in self.linking or self.names != last.names:
+        if plan.entry is None or known.fingerprint is None:
             return False
-        own = self.known.get(id_)
-        if own is None or not self._changed.isdisjoint(own.others) or known.fingerprint is None:
+        own = self._settled.get(plan.entry)
+        if own is None or not self._changed.isdisjoint(own.others):
             return False
         if not self._fingerprints.are_of(known.fingerprint, self.languages_at(plan.address)):
             return False
-        self._neighbours[id_] = (self.relation_keys[id_], own)
+        self._neighbours[plan.entry] = (self.relation_keys[plan.entry], own)
         return True
 
     def note_pages(self, written: Iterable[NewPage]) -> None:

@@ -96,12 +96,15 @@ class SiteMemory:
         """Forget everything."""
         self._file.unlink(missing_ok=True)
 
-    def remember(self, last: LastSite) -> None:
-        """Keep what was written; where that is impossible, the next build must do without."""
+    def remember(self, last: LastSite, before: LastSite | None = None) -> None:
+        """Keep what was written; where that is impossible, the next build must do without.
+
+        `before` is the site into which the new files were put, if there was one.
+        """
         if self._maker is None:
             return
         with suppress(OSError):
-            folders = times_of_folders(self._site, last.files)
+            folders = times_of_folders(self._site, last.files, before)
             plain = {"maker": self._maker, **_as_plain(replace(last, folders=folders))}
             self._file.parent.mkdir(parents=True, exist_ok=True)
             beside = self._file.with_suffix(f".{secrets.token_hex(4)}.part")
@@ -129,15 +132,32 @@ def stands(site: Path, last: LastSite) -> bool:
         return False
 
 
-def times_of_folders(site: Path, files: Iterable[str]) -> dict[str, int]:
-    """Return the time of change of every folder in which there are files, and of those above."""
+def times_of_folders(
+    site: Path, files: Mapping[str, Signature], before: LastSite | None = None
+) -> dict[str, int]:
+    """Return the time of change of every folder in which there are files, and of those above.
+
+    If the files were put into the site that was there `before`, only those folders are looked at in
+    which something is new, changed or gone.
+    """
+    known = dict(before.folders) if before is not None else {}
+    touched = dict(files.items() ^ before.files.items()) if before is not None else files
+    for folder in _with_those_above(touched):
+        try:
+            known[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - by the thousand
+        except FileNotFoundError:
+            known.pop(folder, None)
+    return known
+
+
+def _with_those_above(files: Iterable[str]) -> set[str]:
     folders = {""}
     for path in files:
         folder = path.rpartition("/")[0]
         while folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
-    return {folder: os.stat(f"{site}/{folder}").st_mtime_ns for folder in sorted(folders)}  # noqa: PTH116
+    return folders
 
 
 def signatures_below(folder: Path) -> dict[str, Signature]:

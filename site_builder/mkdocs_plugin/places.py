@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol, Self
 from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
+
+_needs_no_quoting = re.compile("[A-Za-z0-9/_.~-]*").fullmatch
 
 
 class Located(Protocol):
@@ -45,5 +48,5 @@ class Places:
 
     def at(self, url: str) -> Place:
         """Return the place of an address from the root of the site."""
-        quoted = quote(url)
+        quoted = url if _needs_no_quoting(url) else quote(url)
         return Place(quoted, None if self.base is None else self.base + quoted)
