@@ -72,3 +72,9 @@ def test_who_comes_later_takes_nobodys_slug(texts: list[str], late: str) -> None
     before = unique_slugs(texts)
     after = unique_slugs([*texts, late])
     assert {text: after[text] for text in texts} == before
+
+
+@given(st.text("abXY09 ", max_size=12), st.sampled_from("-_"))
+def test_plain_names_have_the_slugs_that_all_others_have(text: str, separator: str) -> None:
+    """They take a quicker way; a dot, which no slug holds, makes them take the other."""
+    assert slugify(text, separator) == slugify(f"{text}.", separator)
