@@ -21,7 +21,7 @@ import secrets
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,16 +169,24 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no record")
 
 
-def _read_part(path: Path, head: bytes) -> Iterator[Kept]:
+_at_hand: dict[Path, tuple[bytes, list[Kept]]] = {}
+"""What parts held when this process, a preview, read them before, under their first bytes."""
+
+
+def _read_part(path: Path, head: bytes) -> list[Kept]:
     try:
         content = path.read_bytes()
         if not content.startswith(head):
-            return
-        digest, body = content[len(head) : len(head) + 32], content[len(head) + 32 :]
-        if digest_of(body) == digest:
-            yield from _Unpickler(io.BytesIO(body)).load()
+            return []
+        begin, body = content[: len(head) + 32], content[len(head) + 32 :]
+        if digest_of(body) != begin[len(head) :]:
+            return []
+        known = _at_hand.get(path)
+        if known is None or known[0] != begin:
+            known = _at_hand[path] = begin, _Unpickler(io.BytesIO(body)).load()
+        return known[1]
     except Exception:  # noqa: BLE001 - pickle raises nearly anything; what is odd is no cache
-        return
+        return []
 
 
 def _write_part(path: Path, head: bytes, kept: list[Kept]) -> None:

@@ -49,6 +49,7 @@ from site_builder.mkdocs_plugin.virtual_pages import (
     add_assets,
     add_page,
 )
+from site_builder.mkdocs_plugin.watching import SharedWatch
 from site_builder.models import LANGUAGES, Language, slugify
 from site_builder.pages import Page, PlannedPage
 from site_builder.pages.addresses import BROWSE, address_in, key_of_names
@@ -62,6 +63,8 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
 SEARCH = "search/"
+_PAUSE = 0.03
+"""Seconds in which whoever saves several files may save the next one."""
 WORTH_KEEPING = 500
 """Entries from which on work is kept for the next build."""
 
@@ -408,13 +411,16 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         builder: Callable[..., None],
     ) -> LiveReloadServer:
         """Follow the entries as well, and what was observed of links."""
+        server.build_delay = _PAUSE
+        files = len(self.knowledge_base.catalog)
+        server.observer = watch = SharedWatch(server.observer, files)  # type: ignore[assignment]
         server.watch(str(self.entries_override or entries_folder(self.config, config)))
         observed = observed_folder(self.config, config)
         if observed.is_dir():  # what does not exist cannot be watched
             server.watch(str(observed))
 
         def build() -> None:
-            with without_garbage_collection():
+            with without_garbage_collection(), watch.paused():
                 builder()
 
         server.builder = build
