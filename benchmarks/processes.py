@@ -47,7 +47,7 @@ def run(
         done = subprocess.run(
             [sys.executable, "-I", "-S", measured.__file__, str(printed), *command],
             cwd=folder,
-            env=os.environ | (environment or {}),
+            env={**environment_of_users(), **(environment or {})},
             capture_output=True,
             text=True,
             check=False,
@@ -60,6 +60,11 @@ def run(
         said = " ".join((done.stderr or text).split())[-200:]
         raise CannotRun(f"{Path(command[0]).name} ended with {took['code']}: {said}")
     return Took(took["wall"], took["memory"], text)
+
+
+def environment_of_users() -> dict[str, str]:
+    """Return our environment, in which Python keeps what it compiles, as it does everywhere else."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 
 from benchmarks.figures import Figure
-from benchmarks.processes import KB, CannotRun
+from benchmarks.processes import KB, CannotRun, environment_of_users
 from benchmarks.workshop import Project, Workshop
 
 _START = 900.0
@@ -70,7 +69,9 @@ def _serving(project: Project) -> Iterator[str]:
         process = subprocess.Popen(
             [KB, "serve", "--address", f"127.0.0.1:{port}"],
             cwd=project.folder,
-            env=os.environ | project.environment | {"KB_SITE_URL": ""},  # served at the root
+            env=environment_of_users()
+            | project.environment
+            | {"KB_SITE_URL": ""},  # served at the root
             stdout=said,
             stderr=said,
         )

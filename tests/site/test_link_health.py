@@ -7,15 +7,16 @@ import shutil
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
 from playwright.sync_api import Browser
 
 from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
+from site_builder.knowledge_base import open_knowledge_base
 from site_builder.link_health import render_trend
 from site_builder.link_health.jsonl import render_history
 from site_builder.mkdocs_plugin import build_site, load_site
@@ -215,10 +216,17 @@ def test_the_live_preview_follows_the_observations(small: Path, exists: bool) ->
     config = load_config(str(small / "mkdocs.yml"))
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)
-    watched: list[str] = []
-    server: Any = SimpleNamespace(watch=watched.append)
-    plugin.on_serve(server, config=config, builder=lambda: None)
-    assert [Path(path).name for path in watched] == ["entries", "observed"][: 1 + exists]
+    plugin.knowledge_base = open_knowledge_base(small / "entries")
+    built: list[bool] = []
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(small))
+    plugin.on_serve(server, config=config, builder=lambda: built.append(True))
+    assert [Path(path).name for path in server._watched_paths] == [
+        "entries",
+        "observed",
+    ][: 1 + exists]
+    server.builder()
+    assert built == [True]
+    server.server_close()
 
 
 # --- in a browser -----------------------------------------------------------------------------
