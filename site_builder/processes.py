@@ -40,16 +40,21 @@ def usable_cores() -> int:
 
 
 def map_in_parallel(
-    work: Callable[[_Item], _Result], items: Sequence[_Item], *, least: int = 8
+    work: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    *,
+    least: int = 8,
+    told: Callable[[float], None] = lambda _: None,
 ) -> list[_Result]:
     """Return what `work` makes of each item, in their order; results are what `pickle` can write.
 
     This process works as well. Items that follow each other are mostly done by the same process;
-    fewer than `least` are not worth starting another. After Ctrl-C none is left.
+    fewer than `least` are not worth starting another. After Ctrl-C none is left. `told` is called here,
+    now and then, with the share of the items that has been begun, from 0 to 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < least:
-        return [work(item) for item in items]
+        return [_done(work, item, told, n / len(items)) for n, item in enumerate(items)]
     size = -(-len(items) // (cores * _PIECES_EACH))
     pieces = [items[start : start + size] for start in range(0, len(items), size)]
     done: dict[int, list[_Result]] = {}
@@ -57,7 +62,7 @@ def map_in_parallel(
         _queue(len(pieces)) as queue,
         _children(cores - 1, lambda: _take(queue, work, pieces)) as (children),
     ):
-        done.update(_take(queue, work, pieces))
+        done.update(_take(queue, work, pieces, told))
         for child in children:
             done.update(child.answers())
     return [
@@ -65,6 +70,13 @@ def map_in_parallel(
         for number, piece in enumerate(pieces)
         for result in done.pop(number, None) or map(work, piece)
     ]
+
+
+def _done(
+    work: Callable[[_Item], _Result], item: _Item, told: Callable[[float], None], share: float
+) -> _Result:
+    told(share)
+    return work(item)
 
 
 class InBackground(Generic[_Result]):
@@ -172,7 +184,10 @@ def _queue(pieces: int) -> Iterator[int]:
 
 
 def _take(
-    queue: int, work: Callable[[_Item], _Result], pieces: Sequence[Sequence[_Item]]
+    queue: int,
+    work: Callable[[_Item], _Result],
+    pieces: Sequence[Sequence[_Item]],
+    told: Callable[[float], None] = lambda _: None,
 ) -> Iterator[tuple[int, list[_Result]]]:
     """Do pieces until there are none. After an exception nobody begins another."""
     started_by = os.getppid()
@@ -180,6 +195,7 @@ def _take(
         # A parent that was killed leaves its children to somebody else.
         while (number := os.read(queue, _NUMBER_BYTES)) and os.getppid() == started_by:
             piece = int.from_bytes(number)
+            told(piece / len(pieces))
             yield piece, [work(item) for item in pieces[piece]]
     except Exception:  # noqa: BLE001 - met again where it can be raised
         while os.read(queue, 1 << 16):

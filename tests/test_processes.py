@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -309,3 +310,12 @@ def test_many_cores_are_not_all_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
     assert processes.usable_cores() == 16
+
+
+def test_it_is_told_how_much_has_been_begun(cores: int) -> None:
+    said: list[float] = []
+    map_in_parallel(lambda _: sleep(0.0005), range(400), told=said.append)
+    assert said == sorted(set(said))
+    assert 0 <= said[0] < said[-1] < 1
+    if cores == 1:
+        assert said == [number / 400 for number in range(400)]

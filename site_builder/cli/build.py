@@ -31,8 +31,8 @@ def build(
 ) -> None:
     """Build the site. A site that stood there before is replaced when the new one is complete."""
     try:
-        with working("Building the site ..."):
-            report = build_site(config, entries, site_dir, search=search)
+        with working("Building the site ...") as tell:
+            report = build_site(config, entries, site_dir, search=search, told=tell)
     except BrokenEntries as broken:
         show_problems(broken.problems)
         raise typer.Exit(1) from None

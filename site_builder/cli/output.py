@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -58,16 +58,26 @@ def is_watched() -> bool:
 
 
 @contextmanager
-def working(text: str) -> Iterator[None]:
+def working(text: str) -> Iterator[Callable[[float], None]]:
     """Show that something is going on, on a terminal; say nothing in CI.
 
-    Nothing turns round: that would take a thread, beside which no process is forked.
+    Gives what is to be told how much is done, from 0 to 1, if anybody knows. Nothing turns round: that
+    would take a thread, beside which no process is forked.
     """
     if not is_watched():
-        yield
+        yield lambda _: None
         return
-    error_console().print(text, end="\r")
+    console = error_console()
+
+    shown = ""
+
+    def tell(share: float) -> None:
+        nonlocal shown
+        if shown != (shown := f"{text} {share:4.0%}"):
+            console.print(shown, end="\r", highlight=False)
+
+    console.print(text, end="\r")
     try:
-        yield
+        yield tell
     finally:
-        error_console().print(" " * len(text), end="\r")
+        console.print(" " * (len(text) + 5), end="\r")

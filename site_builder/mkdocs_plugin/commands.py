@@ -6,7 +6,7 @@ import logging
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -92,11 +92,17 @@ def load_site(config_file: Path) -> Site:
 
 
 def build_site(
-    config_file: Path, entries: Path | None, site_dir: Path | None, *, search: bool = True
+    config_file: Path,
+    entries: Path | None,
+    site_dir: Path | None,
+    *,
+    search: bool = True,
+    told: Callable[[float], None] = lambda _: None,
 ) -> BuildReport:
     """Build the site into a folder of its own and put it in place when it is complete.
 
-    Without `search`, its index is left out, and the search dialog says that there is none.
+    Without `search`, its index is left out, and the search dialog says that there is none. `told` is
+    called now and then with the share of the pages that is written, from 0 to 1.
 
     Raises BrokenEntries for entries with errors, SiteBuilderError for everything else; in both
     cases, and after Ctrl-C, what stood at `site_dir` before is still there.
@@ -104,9 +110,9 @@ def build_site(
     started = time.perf_counter()
     with without_garbage_collection(), _entries_from(entries), _quiet():
         try:
-            target, plugin = _build(config_file, site_dir, search=search, anew=False)
+            target, plugin = _build(config_file, site_dir, told, search=search, anew=False)
         except SiteChangedError:
-            target, plugin = _build(config_file, site_dir, search=search, anew=True)
+            target, plugin = _build(config_file, site_dir, told, search=search, anew=True)
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
@@ -117,12 +123,18 @@ def build_site(
 
 
 def _build(
-    config_file: Path, site_dir: Path | None, *, search: bool, anew: bool
+    config_file: Path,
+    site_dir: Path | None,
+    told: Callable[[float], None],
+    *,
+    search: bool,
+    anew: bool,
 ) -> tuple[Path, SiteBuilderPlugin]:
     """Build upon the last site, or `anew`. Raises SiteChangedError if it was not as we left it."""
     config, plugin = read_config(config_file)
     target = (site_dir or Path(config.site_dir)).resolve()
     memory = SiteMemory(cache_folder(config) / "sites", target, maker())
+    plugin.told = told
     plugin.with_search, plugin.site, plugin.claim = search, target, memory.claim
     plugin.last = None if anew else memory.recall()
     with whole_folder(target, MARK, lambda: plugin.unchanged) as fresh:

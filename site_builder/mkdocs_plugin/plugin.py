@@ -92,6 +92,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Those of the entries, then damaged lines of what was observed of links."""
     with_search = True
     """False leaves the search index out."""
+    told: Callable[[float], None] = staticmethod(lambda _: None)
+    """What to tell how much of the pages is written."""
     pages = 0
     """So many pages the site has."""
     last: LastSite | None = None
@@ -279,7 +281,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
         )
         with _as_plugin_error():
-            write_pages(plans, press, self._edition)
+            write_pages(plans, press, self._edition, self.told)
 
     def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
         """Do what nothing else waits for: see whether the last site stands, and write what scripts read."""

@@ -143,11 +143,16 @@ class Splicer:
         return sum(shell is None for shell in self._shells.values())
 
 
-def write_pages(plans: Sequence[PlannedPage], press: Press, edition: Edition) -> None:
+def write_pages(
+    plans: Sequence[PlannedPage],
+    press: Press,
+    edition: Edition,
+    told: Callable[[float], None] = lambda _: None,
+) -> None:
     """Make and write the pages that are not as they were, and tell the edition of them.
 
     Plans for the same address in several languages should follow each other: what these pages
-    share is then found out once.
+    share is then found out once. `told` is called now and then with the share that is written.
     """
     splicer = Splicer(press)
     write = partial(_write, splicer=splicer, edition=edition)
@@ -156,7 +161,7 @@ def write_pages(plans: Sequence[PlannedPage], press: Press, edition: Edition) ->
     head = len(LANGUAGES)
     written = [
         *map(write, plans[:head]),
-        *map_in_parallel(write, plans[head:], least=FEW_PAGES),
+        *map_in_parallel(write, plans[head:], least=FEW_PAGES, told=told),
     ]
     edition.note_pages(page for page, _ in written)
     if any(refused for _, refused in written):
