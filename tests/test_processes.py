@@ -137,7 +137,7 @@ def test_after_an_exception_nobody_begins_anything() -> None:
         raise ValueError(item)
 
     with pytest.raises(ValueError, match="0"):
-        map_in_parallel(fails, [0] * 3 + ITEMS)
+        map_in_parallel(fails, [0] * 64 + ITEMS)  # so that the first piece of each begins with 0
 
 
 def test_an_exception_that_only_another_process_meets_does_not_matter() -> None:
