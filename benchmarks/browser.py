@@ -34,6 +34,9 @@ _PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"}
 """What GitHub Pages sends compressed, and so do we."""
 _SMALLEST_PACKED = 1_000
 
+_AT_REST = "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))"
+"""Else what the theme does with a new page would be measured as well, more or less of it by chance."""
+
 LATENCY = 40
 """Milliseconds that every answer comes later behind the slow line."""
 _BITS = 10_000_000
@@ -157,6 +160,7 @@ def cold_page(
             }
             context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
         page.goto(address, wait_until="load")
+        page.evaluate(_AT_REST)
         yield page
     finally:
         context.close()

@@ -20,7 +20,7 @@ cold unless it says otherwise, from YAML files on disk to a finished site in bot
 Synthetic bilingual entries with a fixed seed ([synthetic.py](synthetic.py)). Medians of runs in turns (of shares the mean);
 a ratio is taken run by run. Memory is that of the largest process of a command.
 Hugo builds as many HTML files of the same texts with a theme of its own ([hugo_theme](hugo_theme)).
-Searching is done in headless Chromium, every query in a profile of its own, with the page loaded and
+Searching is done in headless Chromium, every query in a profile of its own, with the page loaded and at rest and
 the search never opened before; the server compresses as GitHub Pages does. What must be found
 is decided by looking at every file ([truth.py](truth.py)).
 """

@@ -33,8 +33,12 @@ export async function read(url, options) {
   if (!response.ok) throw new BrowseError(response.status === 404 ? "missing" : "network", url);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  // Not from a Blob: that would send the bytes to the browser's own process and back.
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  writer.write(bytes).catch(() => {}); // what is wrong with them is told where they are read
+  writer.close().catch(() => {});
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 export const parse = (bytes) => JSON.parse(utf8.decode(bytes));

@@ -168,8 +168,12 @@
       const address = new URL("./search.js", ADDRESS);
       address.search = new URL(ADDRESS).search;
       if (this.attempt) address.searchParams.set("again", this.attempt);
+      const folder = new URL("search/", this.root);
+      // Asked for at once, not when the engine is there: behind a slow line that is a whole way less.
+      const asked = fetch(new URL("manifest.json", folder), { cache: "no-cache" });
+      asked.catch(() => {}); // explained by who waits for it
       const { openIndex } = await import(address);
-      return openIndex(new URL("search/", this.root));
+      return openIndex(folder, asked);
     }
 
     // ------------------------------------------------------------ searching

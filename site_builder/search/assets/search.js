@@ -288,10 +288,10 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-async function fetchOrExplain(url, options) {
+async function fetchOrExplain(url, options, asked = fetch(url, options)) {
   let response;
   try {
-    response = await fetch(url, options);
+    response = await asked;
   } catch {
     throw new SearchError(new URL(url).protocol === "file:" ? "file" : "network", url);
   }
@@ -303,8 +303,12 @@ async function unpack(response) {
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A server that announces Content-Encoding has unpacked the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  // Not from a Blob: that would send the bytes to the browser's own process and back.
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  writer.write(bytes).catch(() => {}); // what is wrong with them is told where they are read
+  writer.close().catch(() => {});
+  return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
 class Reader {
@@ -458,9 +462,9 @@ class Generation {
 
   /** `cache`: "reload" after a file went missing, when a server that compares dates by the second
    *  may not have noticed that the manifest is new. */
-  static async open(base, cache = "no-cache") {
+  static async open(base, cache = "no-cache", asked = undefined) {
     if (typeof DecompressionStream === "undefined") throw new SearchError("browser");
-    const response = await fetchOrExplain(new URL("manifest.json", base), { cache });
+    const response = await fetchOrExplain(new URL("manifest.json", base), { cache }, asked);
     const manifest = await response.json().catch(() => {
       throw new SearchError("network", "manifest.json");
     });
@@ -880,9 +884,10 @@ function toHit(shown, units, language) {
 /**
  * Open the index in a folder, as in `https://example.org/kb/search/`.
  * @param {string | URL} folder  absolute, or relative to the page; ends with a slash
+ * @param {Promise<Response>} [asked]  what comes of asking for `manifest.json`, where somebody has done that
  */
-export async function openIndex(folder) {
+export async function openIndex(folder, asked) {
   const base = new URL(folder, document.baseURI);
   if (base.protocol === "file:") throw new SearchError("file");
-  return new SearchIndex(base, await Generation.open(base));
+  return new SearchIndex(base, await Generation.open(base, "no-cache", asked));
 }
