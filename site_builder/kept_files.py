@@ -2,6 +2,9 @@
 
 A wrong memory would be worse than none: a file counts only if it is whole and was written by this
 very code with these very libraries. What is in it must go by the content that it was made of.
+
+Such files lie in the project, where a pull request could put one. So each names the inode and the time
+of change of a file beside it, which no checkout and no copy can bring along.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import hashlib
 import importlib.metadata
 import marshal
 import os
+import stat
 import sys
 import tempfile
 import unicodedata
@@ -22,6 +26,9 @@ _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML
 
 _SIZE = hashlib.sha256().digest_size
 
+STAMP = "made-here"
+"""The file beside those that are kept."""
+
 
 def recall(file: Path) -> object:
     """Return the value that was kept; None, where there is none or something is wrong with it."""
@@ -30,7 +37,7 @@ def recall(file: Path) -> object:
     except OSError:
         return None
     made_by, digest, work = content[:_SIZE], content[_SIZE : 2 * _SIZE], content[2 * _SIZE :]
-    if bytes(made_by) != maker() or digest != hashlib.sha256(work).digest():
+    if bytes(made_by) != seal(file.parent) or digest != hashlib.sha256(work).digest():
         return None
     # No stranger's bytes come as far as this, and `marshal` builds values, it runs nothing.
     value: object = marshal.loads(work)  # noqa: S302
@@ -39,12 +46,31 @@ def recall(file: Path) -> object:
 
 def keep(file: Path, value: object) -> None:
     """Write a value that `marshal` can write; where that is impossible, the next run does without."""
-    if (own := maker()) is None:
+    if maker() is None:
         return
     work = marshal.dumps(value)  # type: ignore[arg-type]  # the caller's promise
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _replace(file, (own, hashlib.sha256(work).digest(), work))
+        make_stamp(file.parent)
+        if (own := seal(file.parent)) is not None:
+            _replace(file, (own, hashlib.sha256(work).digest(), work))
+
+
+def make_stamp(folder: Path) -> None:
+    """Make a folder in which things may be kept. Raises OSError where that is impossible."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(folder / STAMP, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def seal(folder: Path) -> bytes | None:
+    """Return what only this code could write, and only into this very folder; None where it could not."""
+    try:
+        facts = (folder / STAMP).lstat()
+    except OSError:
+        return None
+    if (own := maker()) is None or not stat.S_ISREG(facts.st_mode):
+        return None
+    return hashlib.sha256(own + repr((facts.st_ino, facts.st_ctime_ns)).encode()).digest()
 
 
 def _replace(target: Path, parts: tuple[bytes, ...]) -> None:

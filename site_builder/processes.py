@@ -150,6 +150,7 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
+        os.close(reading)  # else we would wait for ourselves when nobody else reads what we write
         _be_child(work, writing)
     os.close(writing)  # else the end of the process would not be the end of the pipe
     return _Child(pid, os.fdopen(reading, "rb"))

@@ -319,3 +319,32 @@ def test_it_is_told_how_much_has_been_begun(cores: int) -> None:
     assert 0 <= said[0] < said[-1] < 1
     if cores == 1:
         assert said == [number / 400 for number in range(400)]
+
+
+def test_those_whose_parent_is_gone_wait_for_nobody(tmp_path: Path) -> None:
+    """They have more to say than a pipe takes, and nobody reads it."""
+
+    def says_much(number: int) -> bytes:
+        (tmp_path / str(os.getpid())).touch()
+        sleep(0.02)
+        return bytes(100_000)
+
+    background = InBackground(lambda: len(map_in_parallel(says_much, range(40))))
+    if background._child is None:
+        pytest.skip("nothing goes on")
+    deadline = time.monotonic() + 30
+    while len(list(tmp_path.iterdir())) < min(processes.usable_cores(), 2):
+        assert time.monotonic() < deadline
+        sleep(0.01)
+    background.end()
+    for path in tmp_path.iterdir():
+        while _is_running(int(path.name)):
+            assert time.monotonic() < deadline, "it waits for somebody to read"
+            sleep(0.05)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -76,6 +76,11 @@ class Fingerprints:
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def nobody_else(config: MkDocsConfig, own: object) -> bool:
+    """Tell that no plugin of somebody else and no hook has a hand in the site."""
+    return not config.hooks and all(plugin is own for plugin in config.plugins.values())
+
+
 def key_of(
     config: MkDocsConfig, own: object, navigations: Iterable[Navigation], files: Files, more: object
 ) -> bytes | None:
@@ -83,7 +88,7 @@ def key_of(
 
     `own` is our plugin, `more` what it knows of the site besides: values of which `repr` tells all.
     """
-    if any(plugin is not own for plugin in config.plugins.values()) or config.hooks:
+    if not nobody_else(config, own):
         return None
     digest = hashlib.sha256()
     try:

@@ -30,6 +30,10 @@ _OWN_COLOURS = re.compile(
 """What a mask cannot show: it knows only where something is, not which colour it has there."""
 
 
+_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+"""Without it a drawing is one in a page, but not in a file of its own."""
+
+
 @dataclass(frozen=True)
 class Icons:
     """The icons of one site."""
@@ -40,19 +44,27 @@ class Icons:
     @classmethod
     def of(cls, config: MkDocsConfig) -> Icons:
         """Read them from the theme. Raises PluginError for one that is not there."""
-        chosen: Mapping[str, str] = config.theme.get("icon") or {}
+        chosen = config.theme.get("icon")
+        if not isinstance(chosen, Mapping):
+            chosen = {}
         names = {name: chosen.get(name) or usual for name, usual in _NAMED.items()}
         for option in _options(config.theme.get("palette")):
-            icon = (option.get("toggle") or {}).get("icon")
-            if icon:
-                names[icon] = icon
+            toggle = option.get("toggle")
+            if not toggle:
+                continue
+            if not isinstance(toggle, Mapping) or not toggle.get("icon"):
+                raise PluginError(
+                    "mkdocs.yml: a `toggle` of theme.palette needs an icon, as in "
+                    "`toggle: {icon: material/weather-night, name: Dark}`."
+                )
+            names[toggle["icon"]] = toggle["icon"]
         environment = config.theme.get_env()
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
     def html(self, name: str) -> Markup:
         """Return what a page shows: a box that the stylesheet fills, or a drawing in several colours."""
         drawing = self.drawings[name]
-        if _OWN_COLOURS.search(drawing):
+        if _OWN_COLOURS.search(drawing) or _NAMESPACE not in drawing:
             return Markup(drawing)  # noqa: S704 - a file of the theme
         return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
 

@@ -1,29 +1,44 @@
 """Keep what templates are compiled to: compiling a theme's takes longer than rendering an edit.
 
-It is code, so it comes from where the theme, the hooks and the settings of the project come from, which
-are code as well; entries have no way into it.
+It is code, so it is believed only in a folder that no checkout can bring along (see `kept_files`), and of
+the very libraries that compiled it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
+from site_builder import kept_files
+
 
 class KeptTemplates(FileSystemBytecodeCache):
     """A cache that may be damaged, full or out of reach, and never stops a build."""
 
     @classmethod
-    def below(cls, folder: Path) -> KeptTemplates | None:
-        """Return the cache in a folder, which is made; None where that is impossible."""
+    def below(cls, folder: Path, made_by: str | None) -> KeptTemplates | None:
+        """Return the cache in a folder, which is made; None where that is impossible.
+
+        `made_by` names the code that compiles, if that is known.
+        """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            kept_files.make_stamp(folder)
+            seal = kept_files.seal(folder)
+            if seal is None or made_by is None:
+                return None
+            own = folder / hashlib.sha256(seal + made_by.encode()).hexdigest()[:32]
+            for other in folder.iterdir():
+                if other != own and other.is_dir() and not other.is_symlink():
+                    shutil.rmtree(other)
+            own.mkdir(exist_ok=True)
         except OSError:
             return None
-        return cls(str(folder))
+        return cls(str(own))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read what was kept of a template, if it is whole and of this very source."""

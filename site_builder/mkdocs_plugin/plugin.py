@@ -29,7 +29,7 @@ from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_bas
 from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
 from site_builder.mkdocs_plugin.error_page import error_page
-from site_builder.mkdocs_plugin.fingerprints import key_of
+from site_builder.mkdocs_plugin.fingerprints import key_of, maker, nobody_else
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
 from site_builder.mkdocs_plugin.kept_templates import KeptTemplates
 from site_builder.mkdocs_plugin.last_site import LastSite, stands
@@ -127,7 +127,6 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         ]
         self._site = site_of(self.config, config)
         self._places = Places.of(config)
-        self._icons = Icons.of(config)
         self._plain = languages.Chrome.of(config)
         self._scripts = list(config.extra_javascript)
         return config
@@ -143,6 +142,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         except SiteBuilderError as error:
             raise PluginError(str(error)) from error
         self._site = replace(self._site, health=health)
+        self._icons = Icons.of(config)  # when everybody else is done with the settings
         problems = self.knowledge_base.problems
         self._broken = has_errors(list(problems))
         if self._broken and self._preview is None:
@@ -155,6 +155,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if self._preview is not None:
             last = self._preview.begin(Path(config.site_dir))
             self.last = None if self._broken else last
+        if not nobody_else(config, self):  # who may want to see every file in its place
+            self.last = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages of which there are few, the search index, and the assets of both.
@@ -248,8 +250,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return env
 
     def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
-        if len(self.knowledge_base.catalog) >= WORTH_KEEPING:
-            env.bytecode_cache = KeptTemplates.below(cache_folder(config) / "templates")
+        if len(self.knowledge_base.catalog) >= WORTH_KEEPING and nobody_else(config, self):
+            env.bytecode_cache = KeptTemplates.below(cache_folder(config) / "templates", maker())
 
     def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return what stands for all that pages share; None where they may not be kept."""
@@ -414,9 +416,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     ) -> LiveReloadServer:
         """Follow the entries as well, and what was observed of links."""
         server.build_delay = _PAUSE
-        files = len(self.knowledge_base.catalog)
+        folder = self.entries_override or entries_folder(self.config, config)
+        files = sum(1 for _ in folder.rglob("*.yml"))
         server.observer = watch = SharedWatch(server.observer, files)  # type: ignore[assignment]
-        server.watch(str(self.entries_override or entries_folder(self.config, config)))
+        server.watch(str(folder))
         observed = observed_folder(self.config, config)
         if observed.is_dir():  # what does not exist cannot be watched
             server.watch(str(observed))

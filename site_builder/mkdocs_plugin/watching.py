@@ -40,7 +40,8 @@ class SharedWatch:
             self._may_look.set()
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
-        self._may_look.wait()
+        if threading.current_thread() is not threading.main_thread():  # which begins to watch
+            self._may_look.wait()
         return os.scandir(path)
 
     def schedule(

@@ -51,7 +51,7 @@ def keep(folder: Path, whole: Whole, segments: Sequence[Segment]) -> None:
         folder / WHOLE,
         (facts, whole.terms, whole.prefixes, whole.texts, whole.counts, whole.grams, whole.words),
     )
-    names = {segment.facts.name for segment in segments}
+    names = {kept_files.STAMP, *(segment.facts.name for segment in segments)}
     with contextlib.suppress(OSError):
         for file in below.iterdir():
             if file.name not in names:

@@ -58,6 +58,7 @@ def test_the_icons_of_the_colour_switch_are_among_them(tmp_path: Path) -> None:
         PLAIN.replace("<path", "<style>path{fill:red}</style><path"),
         PLAIN.replace("<path", '<image href="x.png"/><path'),
         PLAIN.replace("<path", '<path class="a"'),
+        PLAIN.replace(' xmlns="http://www.w3.org/2000/svg"', ""),
     ],
 )
 def test_a_drawing_in_colours_stays_on_the_page(tmp_path: Path, drawing: str) -> None:
@@ -72,3 +73,12 @@ def test_a_drawing_cannot_end_the_rule_that_holds_it(tmp_path: Path) -> None:
 def test_an_icon_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="no icon `own/missing`"):
         icons(tmp_path, "  icon: {logo: own/missing}\n")
+
+
+def test_a_switch_without_an_icon_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="needs an icon"):
+        icons(tmp_path, "  palette: [{scheme: slate, toggle: {name: Dark}}]\n")
+
+
+def test_settings_of_icons_that_are_none_are_passed_over(tmp_path: Path) -> None:
+    assert drawn(icons(tmp_path, "  icon: material/library\n"), "logo").startswith("<svg")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment
@@ -13,7 +15,7 @@ from site_builder.mkdocs_plugin.kept_templates import KeptTemplates
 
 def rendered(folder: Path, source: str = "{{ 1 + 1 }}") -> str:
     environment = Environment(loader=DictLoader({"a": source}), autoescape=True)
-    environment.bytecode_cache = KeptTemplates.below(folder)
+    environment.bytecode_cache = KeptTemplates.below(folder, "me")
     return environment.get_template("a").render()
 
 
@@ -36,7 +38,7 @@ def test_a_damaged_file_counts_for_nothing(
     tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     rendered(tmp_path)
-    (kept,) = tmp_path.iterdir()
+    (kept,) = tmp_path.glob("*/*")
     kept.write_bytes(damage(kept.read_bytes()))
     assert rendered(tmp_path) == "2"
     assert rendered(tmp_path) == "2"
@@ -44,12 +46,38 @@ def test_a_damaged_file_counts_for_nothing(
 
 def test_where_nothing_can_be_kept_pages_are_rendered_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert KeptTemplates.below(tmp_path / "file" / "kept") is None
+    assert KeptTemplates.below(tmp_path / "file" / "kept", "me") is None
     assert rendered(tmp_path / "file" / "kept") == "2"
 
 
 def test_a_folder_that_goes_meanwhile_does_no_harm(tmp_path: Path) -> None:
     environment = Environment(loader=DictLoader({"a": "{{ 1 }}"}), autoescape=True)
-    environment.bytecode_cache = KeptTemplates.below(tmp_path / "kept")
-    (tmp_path / "kept").rmdir()
+    environment.bytecode_cache = KeptTemplates.below(tmp_path / "kept", "me")
+    (folder,) = (folder for folder in (tmp_path / "kept").iterdir() if folder.is_dir())
+    folder.rmdir()
     assert environment.get_template("a").render() == "1"
+
+
+def test_what_somebody_brings_along_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor what other code has compiled, which is removed."""
+    rendered(tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    compiled: list[str] = []
+    compile_ = Environment.compile
+
+    def counting(self: Environment, source: str, *more: Any, **others: Any) -> Any:
+        compiled.append(source)
+        return compile_(self, source, *more, **others)
+
+    monkeypatch.setattr(Environment, "compile", counting)
+    assert rendered(tmp_path / "one") == "2"
+    assert compiled == []
+    assert rendered(tmp_path / "other") == "2"
+    assert len(compiled) == 1
+    assert len([path for path in (tmp_path / "other").iterdir() if path.is_dir()]) == 1
+
+
+def test_without_a_name_for_the_code_nothing_is_kept(tmp_path: Path) -> None:
+    assert KeptTemplates.below(tmp_path, None) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from site_builder import kept_files
 from site_builder.generations import FILES, recall_generation
+from site_builder.kept_files import STAMP
 from site_builder.search import frequent_texts, index, kept_work, segments, shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
@@ -156,7 +158,21 @@ def test_a_cold_build_that_keeps_its_work_is_the_same(tmp_path: Path) -> None:
     documents = make_documents(60)
     cache = tmp_path / "not" / "there"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert {path.name for path in cache.iterdir()} == {FILES, WHOLE, SEGMENTS}
+    assert {path.name for path in cache.iterdir()} == {FILES, WHOLE, SEGMENTS, STAMP}
+
+
+def segment_files(cache: Path) -> list[Path]:
+    return [path for path in (cache / SEGMENTS).iterdir() if path.name != STAMP]
+
+
+def test_what_somebody_brings_along_is_not_believed(tmp_path: Path) -> None:
+    documents = make_documents(30)
+    build_index(documents, FACET_NAMES, tmp_path / "theirs")
+    shutil.copytree(tmp_path / "theirs", tmp_path / "ours")
+    assert kept_work.recall(tmp_path / "theirs").segments
+    assert not kept_work.recall(tmp_path / "ours").segments
+    assert kept_files.recall(tmp_path / "ours" / FILES) is None
+    assert [kept_files.recall(file) for file in segment_files(tmp_path / "ours")].count(None) > 0
 
 
 def test_what_no_build_will_ask_for_is_removed(tmp_path: Path) -> None:
@@ -235,7 +251,7 @@ def test_a_damaged_segment_counts_for_nothing_and_is_replaced(
     build_index(documents, FACET_NAMES, tmp_path)
     if files_are == "gone":
         (tmp_path / FILES).unlink()
-    for file in (tmp_path / SEGMENTS).iterdir():
+    for file in segment_files(tmp_path):
         if damage == "gone":
             file.unlink()
         else:
@@ -243,7 +259,7 @@ def test_a_damaged_segment_counts_for_nothing_and_is_replaced(
     if files_are == "whole":  # else the segments are wanted without an edit
         documents = say("nothing to say")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
-    assert all(kept_files.recall(file) for file in (tmp_path / SEGMENTS).iterdir())
+    assert all(kept_files.recall(file) for file in segment_files(tmp_path))
 
 
 def test_what_does_not_fit_together_counts_for_nothing(tmp_path: Path) -> None:

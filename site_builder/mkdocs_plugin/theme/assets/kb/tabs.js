@@ -2,9 +2,10 @@
 (() => {
   "use strict";
   if ("linked" in document.currentScript.dataset) {
-    const chosen = __md_get("__tabs") ?? [];
+    const kept = __md_get("__tabs");
+    const chosen = Array.isArray(kept) ? kept : [];
     for (const set of document.querySelectorAll(".tabbed-set")) {
-      const labels = [...set.querySelectorAll(".tabbed-labels label")];
+      const labels = [...(set.querySelector(".tabbed-labels")?.querySelectorAll("label") ?? [])];
       const label = chosen.map((name) => labels.find((l) => l.innerText.trim() === name)).find(Boolean);
       if (label) document.getElementById(label.htmlFor).checked = true;
     }
