@@ -19,6 +19,7 @@ import stat
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML")
@@ -52,7 +53,7 @@ def keep(file: Path, value: object) -> None:
     with contextlib.suppress(OSError):
         make_stamp(file.parent)
         if (own := seal(file.parent)) is not None:
-            _replace(file, (own, hashlib.sha256(work).digest(), work))
+            replace_file(file, own, hashlib.sha256(work).digest(), work)
 
 
 def make_stamp(folder: Path) -> None:
@@ -64,17 +65,26 @@ def make_stamp(folder: Path) -> None:
 
 def seal(folder: Path) -> bytes | None:
     """Return what only this code could write, and only into this very folder; None where it could not."""
+    stamp = stamp_of(folder)
+    if stamp is None or (own := maker()) is None:
+        return None
+    return hashlib.sha256(own + repr(stamp).encode()).digest()
+
+
+def stamp_of(folder: Path) -> tuple[int, int] | None:
+    """Return by what a folder is known that was made here: the stamp's inode and time of change."""
     try:
         facts = (folder / STAMP).lstat()
     except OSError:
         return None
-    if (own := maker()) is None or not stat.S_ISREG(facts.st_mode):
-        return None
-    return hashlib.sha256(own + repr((facts.st_ino, facts.st_ctime_ns)).encode()).digest()
+    return (facts.st_ino, facts.st_ctime_ns) if stat.S_ISREG(facts.st_mode) else None
 
 
-def _replace(target: Path, parts: tuple[bytes, ...]) -> None:
-    """Write beside and rename: after Ctrl-C the old file stands, and nothing lies beside it."""
+def replace_file(target: Path, *parts: bytes) -> None:
+    """Write beside and rename: after Ctrl-C the old file stands, and nothing lies beside it.
+
+    Raises OSError where that is impossible.
+    """
     handle, name = tempfile.mkstemp(prefix=f"{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -88,14 +98,24 @@ def _replace(target: Path, parts: tuple[bytes, ...]) -> None:
 @functools.cache
 def maker() -> bytes | None:
     """Return a digest of all code that decides what becomes of an entry; None if it is not known."""
-    digest = hashlib.sha256()
     home = Path(__file__).parent
     try:
         versions = [importlib.metadata.version(name) for name in _LIBRARIES]
-        digest.update(repr((sys.version, unicodedata.unidata_version, versions)).encode())
-        for path in sorted(home.rglob("*.py")):
-            digest.update(path.relative_to(home).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        code = digest_of_code(home, home.rglob("*.py"))
     except (OSError, importlib.metadata.PackageNotFoundError):
         return None
-    return digest.digest()
+    return hashlib.sha256(
+        repr((sys.version, unicodedata.unidata_version, versions, code)).encode()
+    ).digest()
+
+
+def digest_of_code(home: Path, paths: Iterable[Path]) -> str:
+    """Return a digest of files below a folder: a checkout changes code without a new version number.
+
+    Raises OSError for one that cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.relative_to(home).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from site_builder.checks import Severities, find_in_entry, run_checks
 from site_builder.entry_files import EntryCache, load, place
 from site_builder.errors import Problem
 from site_builder.garbage import without_garbage_collection
+from site_builder.kept_files import digest_of_code
 
 CACHE = Path(".cache/kb")
 """Where the commands keep what may be thrown away at any time."""
@@ -64,12 +64,7 @@ def _code() -> str | None:
     """Name the code that reads and checks: a checkout changes it without a new version number."""
     home = Path(__file__).parent
     paths = [*home.glob("*.py"), *(path for room in _ROOMS for path in (home / room).rglob("*.py"))]
-    digest = hashlib.sha256(repr((sys.version, _LIBRARIES)).encode())
     try:
-        for path in sorted(paths):
-            source = path.read_bytes()
-            digest.update(f"{path.relative_to(home)} {len(source)}\n".encode())
-            digest.update(source)
+        return repr((sys.version, _LIBRARIES, digest_of_code(home, paths)))
     except OSError:
         return None  # without knowing it, nothing kept could be believed
-    return digest.hexdigest()

@@ -17,7 +17,6 @@ import hashlib
 import io
 import os
 import pickle
-import secrets
 import time
 import zlib
 from collections import defaultdict
@@ -27,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder import kept_files
 from site_builder.errors import Finding
 from site_builder.models import Entry
 
@@ -37,7 +37,6 @@ _PARTS = 64
 """An edit writes one of so many files again."""
 _SETTLED = 3_000_000_000
 """Nanoseconds after which a change shows in a file's times, whatever the file system."""
-_STAMP = "made-here"
 _RECORDS = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
@@ -91,7 +90,7 @@ class EntryCache:
         if not changed:
             return
         with suppress(OSError):
-            self._make_stamp()
+            kept_files.make_stamp(self.place)
             if (head := self._head(folder)) is not None:
                 for part in sorted(changed):
                     _write_part(self._part(part), head, parts[part])
@@ -104,16 +103,13 @@ class EntryCache:
         try:
             if self.place.is_symlink() or self.place.parent.is_symlink():
                 return None
-            stamp = (self.place / _STAMP).lstat()
         except OSError:
             return None
-        facts = (self.maker, str(folder.resolve()), stamp.st_ino, stamp.st_ctime_ns)
+        stamp = kept_files.stamp_of(self.place)
+        if stamp is None:
+            return None
+        facts = (self.maker, str(folder.resolve()), *stamp)
         return hashlib.sha256(repr(facts).encode()).hexdigest().encode() + b"\n"
-
-    def _make_stamp(self) -> None:
-        self.place.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(self.place / _STAMP, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def signature_of(path: Path) -> Signature | None:
@@ -191,10 +187,4 @@ def _read_part(path: Path, head: bytes) -> list[Kept]:
 
 def _write_part(path: Path, head: bytes, kept: list[Kept]) -> None:
     body = pickle.dumps(kept, protocol=5)
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    try:
-        beside.write_bytes(head + digest_of(body) + body)
-        beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    kept_files.replace_file(path, head, digest_of(body), body)

@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder import __version__
+from site_builder.kept_files import digest_of_code
 from site_builder.models import Language
 from site_builder.pages import Ingredients
 
@@ -162,9 +163,5 @@ def maker() -> str | None:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """Return a digest of our own code, templates and scripts: a checkout changes them as well."""
-    digest = hashlib.sha256()
-    for path in sorted(_HOME.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.relative_to(_HOME).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    files = (path for path in _HOME.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return digest_of_code(_HOME, files)

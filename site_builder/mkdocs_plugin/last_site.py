@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from site_builder.errors import SiteBuilderError
+from site_builder.kept_files import replace_file
 from site_builder.pages import Neighbours
 
 Signature = tuple[int, int]
@@ -107,12 +107,7 @@ class SiteMemory:
             folders = times_of_folders(self._site, last.files, before)
             plain = {"maker": self._maker, **_as_plain(replace(last, folders=folders))}
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._file.with_suffix(f".{secrets.token_hex(4)}.part")
-            try:
-                beside.write_text(json.dumps(plain), encoding="utf-8")
-                beside.replace(self._file)
-            finally:
-                beside.unlink(missing_ok=True)
+            replace_file(self._file, json.dumps(plain).encode())
 
 
 def stands(site: Path, last: LastSite) -> bool:
