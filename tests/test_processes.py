@@ -236,14 +236,6 @@ def test_the_background_is_another_process(cores: int) -> None:
     assert (InBackground(os.getpid).result() == HERE) == (cores == 1)
 
 
-def test_what_shall_not_be_apart_is_done_when_it_is_asked_for() -> None:
-    done: list[int] = []
-    work = InBackground(lambda: done.append(os.getpid()), apart=False)
-    assert done == []
-    work.result()
-    assert done == [HERE]
-
-
 def test_a_background_goes_on_meanwhile(cores: int, tmp_path: Path) -> None:
     if cores == 1:
         pytest.skip("nothing goes on")

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
@@ -42,6 +41,7 @@ from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
 from site_builder.mkdocs_plugin.sitemap import Item, sitemap_files
 from site_builder.mkdocs_plugin.splicing import Press, who_must_see_every_page, write_pages
+from site_builder.mkdocs_plugin.theme_files import list_quickly
 from site_builder.mkdocs_plugin.tight_html import tighten_around, tightened
 from site_builder.mkdocs_plugin.virtual_pages import (
     FilesAndPlans,
@@ -49,7 +49,6 @@ from site_builder.mkdocs_plugin.virtual_pages import (
     add_assets,
     add_page,
 )
-from site_builder.mkdocs_plugin.watching import SharedWatch
 from site_builder.models import LANGUAGES, Language, slugify
 from site_builder.pages import Page, PlannedPage
 from site_builder.pages.addresses import BROWSE, address_in, key_of_names
@@ -57,6 +56,9 @@ from site_builder.processes import InBackground
 from site_builder.reporters import as_text
 from site_builder.search.messages import asset_files as search_asset_files
 from site_builder.whole_folder import Unchanged
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
@@ -120,6 +122,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if own not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, own)
         config.theme.static_templates.add("robots.txt")
+        list_quickly(config.theme)
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
         config.extra_css = [
             *(f"{ASSETS}{name}" for name in (STYLESHEET, "kb.css", "search.css")),
@@ -165,7 +168,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """
         catalog = self.knowledge_base.catalog
         self._end_beside()  # of a build that failed
-        self._background = InBackground(partial(self._beside, config), apart=self.last is not None)
+        self._background = InBackground(partial(self._beside, config))
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
@@ -240,7 +243,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             page_room.leading_to_entries(self.knowledge_base.catalog),
             self._languages_at,
         )
-        if self.last is None:  # then the work of both is shared by all cores
+        if self.last is None:  # then all cores are busy either way, and shall not be so with both
             self._finish_beside()
         self._write_plans(env, config, files)
         self._sitemap = sitemap_files(self._sitemap_items(self._edition.dates), self._places.base)
@@ -415,6 +418,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         builder: Callable[..., None],
     ) -> LiveReloadServer:
         """Follow the entries as well, and what was observed of links."""
+        from site_builder.mkdocs_plugin.watching import SharedWatch  # noqa: PLC0415 - brings a server's libraries
+
         server.build_delay = _PAUSE
         folder = self.entries_override or entries_folder(self.config, config)
         files = sum(1 for _ in folder.rglob("*.yml"))

@@ -1,15 +1,18 @@
 """What surrounds the content of pages that are alike: rendered once, cut where pages differ.
 
 A shell is made from a page whose every text is a marker. The theme renders that page like any
-other; wherever a marker comes out, the text of a real page belongs. Nothing here knows MkDocs.
+other; wherever a marker comes out, the text of a real page belongs. Tables of contents have many
+shapes; what a theme writes from one section to the next is learned, and put together for each of them.
+Nothing here knows MkDocs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple, Self
 from urllib.parse import quote
 
 from markupsafe import escape
@@ -27,22 +30,29 @@ UNKNOWN_DATE = "1970-01-01"
 """What MkDocs is told where no date is known: it must have one, and takes today's otherwise."""
 
 Likeness = tuple[object, ...]
+Shape = tuple[int, ...]
+"""The levels of a page's sections, in their order."""
 
 
 def likeness_of(page: Page, languages: Sequence[Language], site_name: str) -> Likeness:
-    """Return what pages must have in common to share a shell; it decides what the theme writes."""
+    """Return what pages must have in common to share a mould; it decides what the theme writes."""
     return (
         page.language,
         tuple(languages),
         page.kind,
         page.parent,
         _folder_and_name(page.address)[0],
-        tuple(section.level for section in page.sections),
+        bool(page.sections),
         bool(page.title),
         page.title == site_name,
         bool(page.description),
         _HEADING in page.html,
     )
+
+
+def shape_of(page: Page) -> Shape:
+    """Return the shape of a page's table of contents."""
+    return tuple([section.level for section in page.sections])
 
 
 def fits_a_shell(page: Page) -> bool:
@@ -58,12 +68,15 @@ class MarkerPage(Page):
     """A page whose texts are markers."""
 
     @classmethod
-    def like(cls, page: Page, nonce: str) -> Self:
-        """Return the page of markers from which a shell for pages like this one is made."""
+    def like(cls, page: Page, nonce: str, shape: Shape) -> Self:
+        """Return the page of markers from which a shell for pages like this one is made.
+
+        Its table of contents has a shape of its own, empty only where that of the page is.
+        """
         folder, _ = _folder_and_name(page.address)
         sections = tuple(
-            Section(_marker(nonce, _SECTIONS + 2 * number + 1), "", section.level)
-            for number, section in enumerate(page.sections)
+            Section(_marker(nonce, _SECTIONS + 2 * number + 1), "", level)
+            for number, level in enumerate(shape)
         )
         return cls(
             address=f"{folder}{_marker(nonce, _NAME)}/",
@@ -126,6 +139,102 @@ class Shell:
         parts[::2] = self.texts
         parts[1::2] = [values[place] for place in self.places]
         return "".join(parts)
+
+
+_Stack = tuple[int, ...]
+"""The levels that are open at a section, its own the last; empty before the first section and after the last."""
+
+
+class _Stretch(NamedTuple):
+    """A part of a shell. Within a step, a value is 0 for the section's anchor and 1 for its title."""
+
+    texts: tuple[str, ...] = ()
+    values: tuple[int, ...] = ()
+
+
+@dataclass
+class Mould:
+    """Makes shells for pages that differ in the shape of their tables of contents.
+
+    What stands from one section to the next is taken to depend on the levels that are open at both, and
+    the rest of the page on none of them. Where that is seen to be wrong, `learn` says so.
+    """
+
+    _around: tuple[_Stretch, _Stretch] | None = None
+    _steps: dict[tuple[_Stack, _Stack], _Stretch] = field(default_factory=dict)
+
+    def learn(self, shell: Shell, shape: Shape) -> bool:
+        """Learn from a shell for pages of one shape. Return whether it agrees with all others."""
+        stretch = _table_in(shell)
+        first, end = stretch.start, stretch.stop
+        sections = [(place - _SECTIONS) // 2 for place in shell.places[first:end]]
+        elsewhere = shell.places[:first] + shell.places[end:]
+        # Where there is a second table of the same sections, one stands elsewhere or both are one disorder.
+        if (
+            sections != sorted(sections)
+            or set(sections) != set(range(len(shape)))
+            or any(place >= _SECTIONS + 2 for place in elsewhere)
+        ):
+            return False
+        around = (
+            _Stretch(shell.texts[:first], shell.places[:first]),
+            _Stretch(shell.texts[end + 1 :], shell.places[end:]),
+        )
+        if self._around not in (None, around):
+            return False
+        self._around = around
+        steps = [_Stretch((shell.texts[first],)), *([_Stretch()] * len(shape))]
+        for at, section in zip(stretch, sections, strict=True):
+            texts, values = steps[section + 1]
+            value = (shell.places[at] - _SECTIONS) % 2
+            steps[section + 1] = _Stretch((*texts, shell.texts[at + 1]), (*values, value))
+        return all(
+            self._steps.setdefault(key, step) == step
+            for key, step in zip(_steps_of(shape), steps, strict=True)
+        )
+
+    def shell(self, shape: Shape) -> Shell | None:
+        """Put a shell together; None while something is unknown that belongs into it."""
+        keys = list(_steps_of(shape))
+        if self._around is None or any(key not in self._steps for key in keys):
+            return None
+        before, after = self._around
+        texts, places = [*before.texts], [*before.values]
+        for section, key in enumerate(keys, start=-1):
+            step = self._steps[key]
+            texts += step.texts
+            places += [_SECTIONS + 2 * section + value for value in step.values]
+        return Shell((*texts, *after.texts), (*places, *after.values))
+
+
+def _table_in(shell: Shell) -> range:
+    """Return where the values of a shell are those of a table of contents: most sections, in one row.
+
+    Elsewhere there may be what belongs to the first section, as in a link past the menus.
+    """
+    rows = [
+        list(row)
+        for of_sections, row in groupby(
+            range(len(shell.places)), lambda at: shell.places[at] >= _SECTIONS
+        )
+        if of_sections
+    ]
+    longest = max(rows, key=len, default=[])
+    return (
+        range(longest[0], longest[-1] + 1)
+        if longest
+        else range(len(shell.places), len(shell.places))
+    )
+
+
+def _steps_of(shape: Shape) -> Iterator[tuple[_Stack, _Stack]]:
+    """Yield the open levels before and after each step: into the first section, ..., out of the last."""
+    before: _Stack = ()
+    for level in shape:
+        after = (*(above for above in before if above < level), level)
+        yield before, after
+        before = after
+    yield before, ()
 
 
 def _folder_and_name(address: str) -> tuple[str, str]:

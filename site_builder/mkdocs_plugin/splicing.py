@@ -1,8 +1,9 @@
 """Pages that come by the thousand: rendered by the theme once for each sort, then put together.
 
-The first page of a sort is rendered as MkDocs does it. With the second one, a shell is made, and
-trusted only if it makes the same of the first page, byte for byte; if not, every page of that
-sort is rendered as a whole.
+The first page of a sort is rendered as MkDocs does it. With the second one, a mould for shells is made,
+from a page with a far longer table of contents, and trusted only if it makes the same of the first page, byte
+for byte. If it does not, pages are a sort only with those whose tables of contents have the same shape; and if
+that is of no help, every page is rendered as a whole.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ from site_builder.mkdocs_plugin.places import Places
 from site_builder.mkdocs_plugin.shells import (
     Likeness,
     MarkerPage,
+    Mould,
+    Shape,
     Shell,
     fits_a_shell,
     likeness_of,
+    shape_of,
 )
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
@@ -44,6 +48,9 @@ _SLASH = re.compile("/")
 
 FEW_PAGES = 500
 """Of fewer, starting processes costs more than it brings."""
+
+_OFTEN = 8
+"""So many times the sections of real pages stand in the page that a mould is made from."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -107,13 +114,25 @@ class Press:
 
 
 @dataclass
+class _Sort:
+    """Pages that are alike, as far as they are known."""
+
+    first: Page
+    text: str
+    """What the theme made of the first page."""
+    mould: Mould = field(default_factory=Mould)
+    shells: dict[Shape, Shell | None] = field(default_factory=dict)
+    """None for pages that the theme does not let us splice."""
+
+
+@dataclass
 class Splicer:
     """Makes the HTML of pages, and learns their shells on the way."""
 
     press: Press
-    _first: dict[Likeness, tuple[Page, str]] = field(default_factory=dict)
-    _shells: dict[Likeness, Shell | None] = field(default_factory=dict)
-    """None for a sort of page that the theme does not let us splice."""
+    _sorts: dict[Likeness, _Sort] = field(default_factory=dict)
+    _unmouldable: set[Likeness] = field(default_factory=set)
+    """Of these, pages with tables of contents of different shapes are not of one sort."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def html_of(self, page: Page) -> str:
@@ -122,25 +141,53 @@ class Splicer:
         if not fits_a_shell(page) or quote(page.url) in self.press.folders:
             return self.press.render(page, languages)
         likeness = likeness_of(page, languages, self.press.site_names[page.language])
-        if likeness not in self._shells:
-            if likeness not in self._first:
-                text = self.press.render(page, languages)
-                self._first[likeness] = page, text
-                return text
-            self._shells[likeness] = self._shell_for(likeness, languages)
-        shell = self._shells[likeness]
+        shape = shape_of(page)
+        exact = likeness in self._unmouldable
+        key = (*likeness, shape) if exact else likeness
+        sort = self._sorts.get(key)
+        if sort is None:
+            text = self.press.render(page, languages)
+            self._sorts[key] = _Sort(page, text)
+            return text
+        if shape not in sort.shells:
+            make = self._cut_shell if exact else self._moulded_shell
+            shell = make(sort, shape, languages)
+            if shell is None and not exact:
+                self._unmouldable.add(likeness)
+                return self.html_of(page)
+            sort.shells[shape] = shell
+        shell = sort.shells[shape]
         return self.press.render(page, languages) if shell is None else shell.fill(page)
 
-    def _shell_for(self, likeness: Likeness, languages: Sequence[Language]) -> Shell | None:
-        first, text = self._first.pop(likeness)
-        rendered = self.press.render(MarkerPage.like(first, self._nonce), languages)
-        shell = Shell.cut(rendered, self._nonce)
-        return shell if shell.fill(first) == text else None
+    def _moulded_shell(
+        self, sort: _Sort, shape: Shape, languages: Sequence[Language]
+    ) -> Shell | None:
+        """Return a shell from the sort's mould, or None if the theme does not let us make one."""
+        known, own = bool(sort.shells), shape_of(sort.first)
+        # A theme that counts sections, or likes short tables better, shall be found out.
+        for wanted in (shape,) if known else ((own + shape) * _OFTEN, own, shape):
+            if sort.mould.shell(wanted) is None:
+                learned = self._shell_of_markers(sort.first, wanted, languages)
+                if not sort.mould.learn(learned, wanted):
+                    return None
+        proof = sort.mould.shell(own)
+        if not known and (proof is None or proof.fill(sort.first) != sort.text):
+            return None
+        return sort.mould.shell(shape)
+
+    def _cut_shell(self, sort: _Sort, shape: Shape, languages: Sequence[Language]) -> Shell | None:
+        """Return a shell for pages of this very shape, as the first page of the sort is."""
+        shell = self._shell_of_markers(sort.first, shape, languages)
+        return shell if shell.fill(sort.first) == sort.text else None
+
+    def _shell_of_markers(self, like: Page, shape: Shape, languages: Sequence[Language]) -> Shell:
+        marked = MarkerPage.like(like, self._nonce, shape)
+        return Shell.cut(self.press.render(marked, languages), self._nonce)
 
     @property
     def refused(self) -> int:
         """The number of sorts of page that have to be rendered as a whole."""
-        return sum(shell is None for shell in self._shells.values())
+        return sum(shell is None for sort in self._sorts.values() for shell in sort.shells.values())
 
 
 def write_pages(

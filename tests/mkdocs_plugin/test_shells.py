@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
-from markupsafe import escape
+from collections.abc import Callable
 
-from site_builder.mkdocs_plugin.shells import MarkerPage, Shell, fits_a_shell, likeness_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+from mkdocs.structure.toc import AnchorLink
+
+from site_builder.mkdocs_plugin.shells import (
+    MarkerPage,
+    Mould,
+    Shape,
+    Shell,
+    fits_a_shell,
+    likeness_of,
+    shape_of,
+)
+from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
 from site_builder.pages import Page, Section
 
 NONCE = "0123456789abcdef"
@@ -55,12 +69,12 @@ def theme(made: Page) -> str:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_filled_shell_is_what_the_theme_writes(text: str) -> None:
-    shell = Shell.cut(theme(MarkerPage.like(page("first"), NONCE)), NONCE)
+    shell = Shell.cut(theme(MarkerPage.like(page("first"), NONCE, (2, 3))), NONCE)
     assert shell.fill(page(text)) == theme(page(text))
 
 
 def test_an_address_is_quoted() -> None:
-    marker = MarkerPage.like(page("first"), NONCE)
+    marker = MarkerPage.like(page("first"), NONCE, (2, 3))
     shell = Shell.cut(f'<a href="../{marker.address}">', NONCE)
     assert shell.fill(page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
 
@@ -68,7 +82,7 @@ def test_an_address_is_quoted() -> None:
 def test_content_without_a_heading_has_a_shell_of_its_own() -> None:
     with_one, without = page("a"), page("a", lead="<p>no heading</p>")
     assert likeness_of(with_one, ["en"], "Site") != likeness_of(without, ["en"], "Site")
-    shell = Shell.cut(theme(MarkerPage.like(without, NONCE)), NONCE)
+    shell = Shell.cut(theme(MarkerPage.like(without, NONCE, (2, 3))), NONCE)
     assert shell.fill(without) == theme(without)
 
 
@@ -84,8 +98,6 @@ def test_content_without_a_heading_has_a_shell_of_its_own() -> None:
         {"title": "Site"},
         {"description": ""},
         {"sections": ()},
-        {"sections": (Section("a", "", 2),)},
-        {"sections": (Section("a", "", 2), Section("b", "", 2))},
     ],
 )
 def test_what_changes_the_rest_of_a_page_tells_pages_apart(changes: dict[str, object]) -> None:
@@ -105,3 +117,93 @@ def test_a_text_whose_blanks_a_theme_may_change_gets_no_shell(blanks: str) -> No
     assert not fits_a_shell(page("a", title=blanks))
     assert not fits_a_shell(page("a", description=blanks))
     assert not fits_a_shell(page("a", sections=(Section(blanks),)))
+
+
+# --- tables of contents of many shapes --------------------------------------------------------
+
+
+def of_shape(shape: Shape, text: str = "a") -> Page:
+    """Make a page with sections of these levels, every one of another title."""
+    sections = tuple(Section(f"{text}<{n}>", text, level) for n, level in enumerate(shape))
+    return page(text, sections=sections)
+
+
+def table(links: list[AnchorLink]) -> str:
+    """Write sections as Material does: a link, and a list with a name for what is below it."""
+    items = []
+    for link in links:
+        below = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
+        items.append(
+            f'<li><a href="{link.url}">{link.title}</a>{below if link.children else ""}</li>'
+        )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def nested(made: Page) -> str:
+    """Write a page with its sections nested, and a link past the menus."""
+    links = list(table_of_contents(made))
+    skip = f'<a href="{links[0].url}">skip</a>' if links else ""
+    toc = table(links) if links else ""
+    return f"{skip}<title>{escape(made.title)}</title><aside>{toc}</aside>{made.html}<p>end</p>"
+
+
+def counting(made: Page) -> str:
+    return f"{nested(made)}{len(made.sections)} sections"
+
+
+def numbering(made: Page) -> str:
+    return "".join(f"<li>{n}. {anchor}" for n, anchor in enumerate(made.anchors)) + made.html
+
+
+def saying_it_twice(made: Page) -> str:
+    return nested(made) + table(list(table_of_contents(made)))
+
+
+def from_the_last_one(made: Page) -> str:
+    return nested(made) + (made.anchors or ("",))[-1]
+
+
+def linking_just_before(made: Page) -> str:
+    links = list(table_of_contents(made))
+    return f'<a href="{links[0].url}">skip</a>{table(links)}{made.html}'
+
+
+Theme = Callable[[Page], str]
+
+
+def learn(mould: Mould, shape: Shape, write: Theme = nested) -> bool:
+    return mould.learn(Shell.cut(write(MarkerPage.like(page("x"), NONCE, shape)), NONCE), shape)
+
+
+shapes = st.lists(st.integers(2, 4), max_size=7).map(tuple)
+
+
+@given(st.lists(shapes, min_size=1, max_size=4), shapes)
+def test_what_a_mould_makes_is_what_the_theme_writes(known: list[Shape], wanted: Shape) -> None:
+    mould = Mould()
+    assert all(learn(mould, shape) for shape in known if bool(shape) == bool(wanted))
+    shell = mould.shell(wanted)
+    if shell is None:
+        assert learn(mould, wanted)
+        shell = mould.shell(wanted)
+    assert shell is not None
+    made = of_shape(wanted, "$& \\1 {0}")
+    assert shape_of(made) == wanted
+    assert shell.fill(made) == nested(made)
+
+
+def test_a_mould_knows_shapes_that_it_never_saw() -> None:
+    mould = Mould()
+    assert learn(mould, (2, 3, 3, 2, 3))
+    assert mould.shell((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
+    assert mould.shell((2, 3, 2)) is None, "nobody knows how a table ends after a main section"
+    assert mould.shell((3, 3)) is None
+    assert Mould().shell(()) is None
+
+
+@pytest.mark.parametrize(
+    "write", [counting, numbering, saying_it_twice, from_the_last_one, linking_just_before]
+)
+def test_a_theme_that_does_otherwise_is_found_out(write: Theme) -> None:
+    mould = Mould()
+    assert not (learn(mould, (2, 3) * 8, write) and learn(mould, (2, 3), write))
