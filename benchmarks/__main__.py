@@ -10,13 +10,15 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 
 from benchmarks import building, checking, indexing, report, results, search_stages, serving
 from benchmarks.figures import Figure, not_run
+from benchmarks.pace import seconds_of_a_loop
 from benchmarks.processes import CannotRun, facts
 from benchmarks.workshop import Workshop
 
@@ -82,10 +84,13 @@ def main() -> None:
 def _measure(stage: Stage, shop: Workshop) -> Sequence[Figure]:
     if stage.most is not None and shop.size > stage.most:
         return []
+    loops = [seconds_of_a_loop()]
     try:
-        return list(stage.run(shop))
+        figures = list(stage.run(shop))
     except CannotRun as error:
         return [not_run(stage.name, "", shop.size, "s", str(error))]
+    loops.append(seconds_of_a_loop())
+    return [replace(figure, pace=median(loops)) for figure in figures]
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ class Figure:
     memory: float | None = None
     """MB of the largest process, at most."""
     note: str = ""
+    pace: float | None = None
+    """Seconds of a fixed loop of Python beside it: how quick the machine was then."""
 
     @property
     def typical(self) -> float:

@@ -9,7 +9,7 @@ from rich.table import Table
 from benchmarks.figures import Figure, growth
 from benchmarks.targets import REMARKS, reached, target
 
-_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "")
+_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "loop", "")
 _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
 
 _INTRODUCTION = """\
@@ -23,6 +23,9 @@ Hugo builds as many HTML files of the same texts with a theme of its own ([hugo_
 Searching is done in headless Chromium, every query in a profile of its own, with the page loaded and at rest and
 the search never opened before; the server compresses as GitHub Pages does. What must be found
 is decided by looking at every file ([truth.py](truth.py)).
+
+*Loop* is what a fixed loop of Python took before and after a stage ([pace.py](pace.py)). Shared machines are not
+always equally quick: rows can be compared where it is the same; ratios, sizes and shares always.
 """
 
 
@@ -58,7 +61,7 @@ def as_tables(figures: Sequence[Figure]) -> list[Table]:
 def _cells(figure: Figure) -> tuple[str, ...]:
     name = f"{figure.stage}: {figure.what}"
     if not figure.values:
-        return (name, "", "", "", "", target(figure), "", figure.note)
+        return (name, "", "", "", "", target(figure), "", "", figure.note)
     good = reached(figure)
     return (
         name,
@@ -69,6 +72,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         f"{figure.memory:,.0f}" if figure.memory else "",
         target(figure),
         "" if good is None else "yes" if good else "**no**",
+        "" if figure.pace is None else f"{figure.pace:.2f} s",
         figure.note,
     )
 

@@ -48,4 +48,6 @@ def _plain(figure: Figure) -> dict[str, object]:
     plain = asdict(figure) | {"values": [round(value, _DIGITS) for value in figure.values]}
     if figure.memory is not None:
         plain["memory"] = round(figure.memory, 1)
+    if figure.pace is not None:
+        plain["pace"] = round(figure.pace, _DIGITS)
     return plain
