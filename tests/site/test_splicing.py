@@ -149,14 +149,23 @@ def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyP
 # --- what others may do -----------------------------------------------------------------------
 
 
-def test_a_theme_that_cannot_be_cut_is_rendered(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "{{ page.title | upper }}{{ page.content | length }} {{ page.title | replace('e', '-') }}",
+        "{% set all = namespace(n=0) %}{% for item in page.toc recursive %}"
+        "{% set all.n = all.n + 1 %}{{ loop(item.children) }}{% endfor %}{{ all.n }}",
+        "{% for item in page.toc %}{{ loop.index }}: {{ item.title }} {% endfor %}",
+        "{{ (page.toc | list | last | default({})).title }}",
+    ],
+    ids=["texts", "count", "numbers", "last"],
+)
+def test_a_theme_that_cannot_be_cut_is_rendered(footer: str, tmp_path: Path) -> None:
     """Somebody's own template may make of a page whatever it likes."""
     project = copy_project(tmp_path)
     (project / "own").mkdir()
     (project / "own" / "main.html").write_text(
-        '{% extends "base.html" %}{% block footer %}{{ page.title | upper }}'
-        "{{ page.content | length }} {{ page.title | replace('e', '-') }}{% endblock %}",
-        encoding="utf-8",
+        f'{{% extends "base.html" %}}{{% block footer %}}{footer}{{% endblock %}}', encoding="utf-8"
     )
     change_settings(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
     spliced, whole = build_both_ways(project)
