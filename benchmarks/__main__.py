@@ -18,7 +18,7 @@ from rich.console import Console
 
 from benchmarks import building, checking, indexing, report, results, search_stages, serving
 from benchmarks.figures import Figure, not_run
-from benchmarks.pace import seconds_of_a_loop
+from benchmarks.pace import seconds_of_work
 from benchmarks.processes import CannotRun, facts
 from benchmarks.workshop import Workshop
 
@@ -84,13 +84,13 @@ def main() -> None:
 def _measure(stage: Stage, shop: Workshop) -> Sequence[Figure]:
     if stage.most is not None and shop.size > stage.most:
         return []
-    loops = [seconds_of_a_loop()]
+    paces = [seconds_of_work()]
     try:
         figures = list(stage.run(shop))
     except CannotRun as error:
         return [not_run(stage.name, "", shop.size, "s", str(error))]
-    loops.append(seconds_of_a_loop())
-    return [replace(figure, pace=median(loops)) for figure in figures]
+    paces.append(seconds_of_work())
+    return [replace(figure, pace=median(paces)) for figure in figures]
 
 
 if __name__ == "__main__":

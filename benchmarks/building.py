@@ -43,8 +43,9 @@ def build(shop: Workshop) -> Iterator[Figure]:
     yield full_figure
     hugo_figure = None
     if theirs is not None:
-        note = f"{theirs.pages:,} HTML files"
-        if abs(theirs.pages / pages - 1) > _CLOSE_ENOUGH:
+        made = theirs.pages
+        note = f"{made:,} HTML files"
+        if abs(made / pages - 1) > _CLOSE_ENOUGH:
             note += f"; NOT AS MANY AS OURS: {pages:,}"
         hugo_figure = figure("Hugo", hugo_took, note)
         yield hugo_figure

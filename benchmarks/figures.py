@@ -27,7 +27,7 @@ class Figure:
     """MB of the largest process, at most."""
     note: str = ""
     pace: float | None = None
-    """Seconds of a fixed loop of Python beside it: how quick the machine was then."""
+    """Seconds of a fixed piece of work beside it: how quick the machine was then."""
 
     @property
     def typical(self) -> float:

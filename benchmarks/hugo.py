@@ -32,8 +32,11 @@ class HugoSite:
     """A Hugo project, ready to be built."""
 
     folder: Path
-    pages: int
-    """HTML files that it builds to."""
+
+    @property
+    def pages(self) -> int:
+        """The HTML files of the last build."""
+        return len(html_files(self.folder / "public"))
 
     def build(self) -> Took:
         """Build from nothing: no output and no cache is left from before."""
@@ -47,21 +50,36 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
     """Write the project, and fill it up with short lists as content until it has `pages` files."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
+    site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
+        if _at_least(own, _TAXONOMIES[:used]) > pages:
+            continue  # seen without waiting for a page for every author
         shutil.rmtree(folder, ignore_errors=True)
         _write_project(folder, own, topics, _TAXONOMIES[:used])
-        made = _count(folder)
-        if made <= pages:
+        site.build()
+        if site.pages <= pages:
             break
     else:
-        raise CannotRun(f"Hugo makes {made:,} pages of what are {pages:,} of ours")
-    _write_fillers(folder, own, pages - made)
-    return HugoSite(folder, _count(folder))
+        raise CannotRun(f"Hugo makes more than the {pages:,} pages that are ours")
+    _write_fillers(folder, own, pages - site.pages)
+    return site
 
 
-def _count(folder: Path) -> int:
-    HugoSite(folder, 0).build()
-    return len(html_files(folder / "public"))
+def _at_least(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
+    """Return how many pages there will be at least: of entries and of terms, in each language."""
+    terms = {
+        (taxonomy, term)
+        for taxonomy in taxonomies
+        for entry in entries
+        for term in _terms(entry, taxonomy)
+    }
+    return len(_LANGUAGES) * (len(entries) + len(terms))
+
+
+def _terms(entry: Mapping[str, Any], taxonomy: str) -> Sequence[str]:
+    """Return an entry's terms: of some taxonomies it has one, of others a list."""
+    value = entry.get(taxonomy, entry.get(_PLURALS[taxonomy]))
+    return value if isinstance(value, list) else [str(value)]
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rich.table import Table
 from benchmarks.figures import Figure, growth
 from benchmarks.targets import REMARKS, reached, target
 
-_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "loop", "")
+_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "pace", "")
 _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
 
 _INTRODUCTION = """\
@@ -24,8 +24,8 @@ Searching is done in headless Chromium, every query in a profile of its own, wit
 the search never opened before; the server compresses as GitHub Pages does. What must be found
 is decided by looking at every file ([truth.py](truth.py)).
 
-*Loop* is what a fixed loop of Python took before and after a stage ([pace.py](pace.py)). Shared machines are not
-always equally quick: rows can be compared where it is the same; ratios, sizes and shares always.
+*Pace* is what a fixed piece of work took before and after a stage ([pace.py](pace.py)). Shared machines are not
+always equally quick: seconds can be compared where it is the same; ratios, sizes and shares always.
 """
 
 
