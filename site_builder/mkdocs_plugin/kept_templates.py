@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache, TemplateError
 from jinja2.bccache import Bucket
+from jinja2.meta import find_referenced_templates
 
 from site_builder import kept_files
 
@@ -51,3 +53,28 @@ class KeptTemplates(FileSystemBytecodeCache):
         """Keep a template, if there is room."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+def compile_ahead(environment: Environment, names: Iterable[str]) -> None:
+    """Compile templates, and those that they name, for whoever renders them later with the same cache.
+
+    What cannot be compiled is left to them; so is what a template names only when it is rendered.
+    """
+    loader, cache = environment.loader, environment.bytecode_cache
+    if loader is None or cache is None:
+        return
+    wanted = list(names)
+    seen = set(wanted)
+    while wanted:
+        name = wanted.pop()
+        with suppress(TemplateError, OSError, UnicodeError):
+            source, filename, _ = loader.get_source(environment, name)
+            bucket = cache.get_bucket(environment, name, filename, source)
+            if bucket.code is not None:
+                continue
+            tree = environment.parse(source, name, filename)
+            named = {other for other in find_referenced_templates(tree) if other} - seen
+            seen |= named
+            wanted += sorted(named)
+            bucket.code = environment.compile(tree, name, filename)
+            cache.set_bucket(bucket)

@@ -30,7 +30,7 @@ from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbour
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of, maker, nobody_else
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
-from site_builder.mkdocs_plugin.kept_templates import KeptTemplates
+from site_builder.mkdocs_plugin.kept_templates import KeptTemplates, compile_ahead
 from site_builder.mkdocs_plugin.last_site import LastSite, stands
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
@@ -67,6 +67,8 @@ ASSETS = "assets/kb/"
 SEARCH = "search/"
 _PAUSE = 0.03
 """Seconds in which whoever saves several files may save the next one."""
+_FIRST_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
+"""Those of pages, and what they do not name before they are rendered."""
 WORTH_KEEPING = 500
 """Entries from which on work is kept for the next build."""
 
@@ -243,8 +245,6 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             page_room.leading_to_entries(self.knowledge_base.catalog),
             self._languages_at,
         )
-        if self.last is None:  # then all cores are busy either way, and shall not be so with both
-            self._finish_beside()
         self._write_plans(env, config, files)
         self._sitemap = sitemap_files(self._sitemap_items(self._edition.dates), self._places.base)
         for name, text in self._sitemap.items():
@@ -253,6 +253,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return env
 
     def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
+        """Let the environment keep what it compiles, and find what was kept."""
         if len(self.knowledge_base.catalog) >= WORTH_KEEPING and nobody_else(config, self):
             env.bytecode_cache = KeptTemplates.below(cache_folder(config) / "templates", maker())
 
@@ -289,11 +290,18 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             write_pages(plans, press, self._edition, self.told)
 
     def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
-        """Do what nothing else waits for: see whether the last site stands, and write what scripts read."""
+        """Do what nothing else waits for: see whether the last site stands, and write what scripts read.
+
+        Whoever renders the first page finds some templates compiled, if it can be done meanwhile.
+        """
         from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - nothing else waits
 
         if self.last is not None and self.site is not None and not stands(self.site, self.last):
             return False, []
+        if self.last is None:
+            environment = config.theme.get_env()
+            self._keep_templates(environment, config)
+            compile_ahead(environment, _FIRST_TEMPLATES)
         site_dir = Path(config.site_dir)
         catalog, health = self.knowledge_base.catalog, self._site.health
         states = None if health is None else page_room.link_states(catalog, health)
@@ -397,8 +405,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave the settings as they were written, and say what was written."""
         self._plain.restore(config)
-        if self.last is not None:
-            self._finish_beside()
+        self._finish_beside()
         site_dir = Path(config.site_dir)
         self.unchanged, self.written = self._edition.finish(site_dir, self.claim)
         if self._preview is not None and not self._broken:

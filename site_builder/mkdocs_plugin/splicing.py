@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -51,6 +52,9 @@ FEW_PAGES = 500
 
 _OFTEN = 8
 """So many times the sections of real pages stand in the page that a mould is made from."""
+
+_LEARNED_FROM = 2
+"""Pages of a sort: the first, and one with which a shell is made."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -126,13 +130,25 @@ class _Sort:
 
 
 @dataclass
+class Sorts:
+    """What was learned of the sorts of pages."""
+
+    known: dict[Likeness, _Sort] = field(default_factory=dict)
+    unmouldable: set[Likeness] = field(default_factory=set)
+    """Of these, pages with tables of contents of different shapes are not of one sort."""
+
+    def add(self, others: Sorts) -> None:
+        """Take over what somebody else learned."""
+        self.known.update(others.known)
+        self.unmouldable |= others.unmouldable
+
+
+@dataclass
 class Splicer:
     """Makes the HTML of pages, and learns their shells on the way."""
 
     press: Press
-    _sorts: dict[Likeness, _Sort] = field(default_factory=dict)
-    _unmouldable: set[Likeness] = field(default_factory=set)
-    """Of these, pages with tables of contents of different shapes are not of one sort."""
+    sorts: Sorts = field(default_factory=Sorts)
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def html_of(self, page: Page) -> str:
@@ -142,18 +158,18 @@ class Splicer:
             return self.press.render(page, languages)
         likeness = likeness_of(page, languages, self.press.site_names[page.language])
         shape = shape_of(page)
-        exact = likeness in self._unmouldable
+        exact = likeness in self.sorts.unmouldable
         key = (*likeness, shape) if exact else likeness
-        sort = self._sorts.get(key)
+        sort = self.sorts.known.get(key)
         if sort is None:
             text = self.press.render(page, languages)
-            self._sorts[key] = _Sort(page, text)
+            self.sorts.known[key] = _Sort(page, text)
             return text
         if shape not in sort.shells:
             make = self._cut_shell if exact else self._moulded_shell
             shell = make(sort, shape, languages)
             if shell is None and not exact:
-                self._unmouldable.add(likeness)
+                self.sorts.unmouldable.add(likeness)
                 return self.html_of(page)
             sort.shells[shape] = shell
         shell = sort.shells[shape]
@@ -187,7 +203,8 @@ class Splicer:
     @property
     def refused(self) -> int:
         """The number of sorts of page that have to be rendered as a whole."""
-        return sum(shell is None for sort in self._sorts.values() for shell in sort.shells.values())
+        sorts = self.sorts.known.values()
+        return sum(shell is None for sort in sorts for shell in sort.shells.values())
 
 
 def write_pages(
@@ -206,13 +223,44 @@ def write_pages(
     plans = edition.to_write(plans)
     # What the first pages need, as templates, every process would prepare for itself.
     head = len(LANGUAGES)
-    written = [
-        *map(write, plans[:head]),
-        *map_in_parallel(write, plans[head:], least=FEW_PAGES, told=told),
-    ]
+    written = [*map(write, plans[:head])]
+    plans = plans[head:]
+    if len(plans) >= FEW_PAGES:  # the same is true of shells
+        firsts, plans = _firsts(plans)
+        for pages, sorts in map_in_parallel(partial(_begin, press=press, edition=edition), firsts):
+            written += pages
+            splicer.sorts.add(sorts)
+    written += map_in_parallel(write, plans, least=FEW_PAGES, told=told)
     edition.note_pages(page for page, _ in written)
     if any(refused for _, refused in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
+
+
+def _firsts(
+    plans: Sequence[PlannedPage],
+) -> tuple[Sequence[Sequence[PlannedPage]], Sequence[PlannedPage]]:
+    """Return the pages from which shells are learned, those of a sort together, and all others.
+
+    What sort a page is of is seen when it is made; those of a language in a folder mostly are of one.
+    """
+    folders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, plan in enumerate(plans):
+        folder, _, _ = plan.address.removesuffix("/").rpartition("/")
+        folders[plan.language, folder].append(index)
+    firsts = [own[:_LEARNED_FROM] for own in folders.values() if len(own) > _LEARNED_FROM]
+    taken = {index for own in firsts for index in own}
+    return (
+        [[plans[index] for index in own] for own in firsts],
+        [plan for index, plan in enumerate(plans) if index not in taken],
+    )
+
+
+def _begin(
+    plans: Sequence[PlannedPage], press: Press, edition: Edition
+) -> tuple[list[tuple[NewPage, int]], Sorts]:
+    """Write the first pages of a sort; return what is to be told of them, and what was learned."""
+    splicer = Splicer(press)
+    return [_write(plan, splicer, edition) for plan in plans], splicer.sorts
 
 
 def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPage, int]:

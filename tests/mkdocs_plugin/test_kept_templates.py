@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, Environment
 
-from site_builder.mkdocs_plugin.kept_templates import KeptTemplates
+from site_builder.mkdocs_plugin.kept_templates import KeptTemplates, compile_ahead
 
 
 def rendered(folder: Path, source: str = "{{ 1 + 1 }}") -> str:
@@ -81,3 +81,43 @@ def test_what_somebody_brings_along_is_not_believed(
 
 def test_without_a_name_for_the_code_nothing_is_kept(tmp_path: Path) -> None:
     assert KeptTemplates.below(tmp_path, None) is None
+
+
+# --- ahead ------------------------------------------------------------------------------------
+
+TEMPLATES = {
+    "a": '{% extends "b" %}{% block x %}{% include "c" %}{% include "missing" ignore missing %}{% endblock %}',
+    "b": '[{% block x %}{% endblock %}{% include "broken" ignore missing %}{% include which %}]',
+    "c": "c",
+    "d": "d",
+    "broken": "{% if %}",
+}
+
+
+def kept_environment(folder: Path, templates: dict[str, str]) -> Environment:
+    environment = Environment(loader=DictLoader(templates), autoescape=True)
+    environment.bytecode_cache = KeptTemplates.below(folder, "me")
+    return environment
+
+
+def test_what_a_template_names_is_compiled_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_ahead(kept_environment(tmp_path, TEMPLATES), ["a", "d", "nothing"])
+    compiled: list[object] = []
+    compile_now = Environment.compile
+
+    def count(self: Environment, source: Any, name: Any = None, *more: Any) -> Any:
+        compiled.append(name)
+        return compile_now(self, source, name, *more)
+
+    monkeypatch.setattr(Environment, "compile", count)
+    sound = TEMPLATES | {"broken": "now it is mended"}
+    text = kept_environment(tmp_path, sound).get_template("a").render(which="d")
+    assert text == "[cnow it is mendedd]"
+    assert compiled == ["broken"]
+
+
+def test_without_a_place_nothing_is_compiled_ahead(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    compile_ahead(kept_environment(tmp_path / "file" / "kept", TEMPLATES), ["a"])
