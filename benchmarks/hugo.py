@@ -23,6 +23,8 @@ _LANGUAGES = ("en", "zh")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
 """The last is the largest. One that makes more pages than we have is left out, from the end."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
+_FILES_A_FOLDER = 1_000
+"""Hugo takes minutes to begin with a folder of a hundred thousand files."""
 _ROWS_A_FILLER = 3
 """Most of our listings are those of authors, which are short."""
 
@@ -98,9 +100,10 @@ def _write_project(
     (folder / "hugo.json").write_text(json.dumps(_settings(topics, taxonomies)), encoding="utf-8")
     for language in _LANGUAGES:
         papers = folder / "content" / language / "papers"
-        papers.mkdir(parents=True)
-        for entry in entries:
-            (papers / f"{entry['slug']}.md").write_text(_page(entry, language), encoding="utf-8")
+        for index, entry in enumerate(entries):
+            file = papers / f"{index // _FILES_A_FOLDER}" / f"{entry['slug']}.md"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_page(entry, language), encoding="utf-8")
 
 
 def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> dict[str, Any]:
@@ -117,6 +120,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
         "buildFuture": True,  # a date is no reason to leave an entry out
         "disableKinds": ["RSS"],
         "pagination": {"pagerSize": 100, "disableAliases": True},
+        "permalinks": {"page": {"papers": "/papers/:slugorcontentbasename/"}},
         "taxonomies": {name: _PLURALS[name] for name in taxonomies},
         "languages": {
             code: {
@@ -166,10 +170,11 @@ def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: i
                 f"  {', '.join(entry['authors'][:3])} · {entry['venue']} ·"
                 f" [Paper]({entry['links']['paper']}) [Code]({entry['links']['code']})\n"
             )
-        file = folder / "content" / language / "lists" / f"list-{index:06d}.md"
+        lists = folder / "content" / language / "lists"
+        file = lists / f"{index // _FILES_A_FOLDER}" / f"list-{index:06d}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         front = json.dumps({"title": f"List {index}", "build": {"list": "never"}})
         file.write_text(f"{front}\n\n## Papers\n\n{''.join(rows)}", encoding="utf-8")
         if index < len(_LANGUAGES):
             section = '{"title": "Lists", "build": {"list": "never"}}\n'
-            file.with_name("_index.md").write_text(section, encoding="utf-8")
+            (lists / "_index.md").write_text(section, encoding="utf-8")
