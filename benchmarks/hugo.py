@@ -37,7 +37,7 @@ class HugoSite:
 
     @property
     def pages(self) -> int:
-        """The HTML files of the last build."""
+        """The HTML files of the last build; ask when there was one."""
         return len(html_files(self.folder / "public"))
 
     def build(self) -> Took:
@@ -49,7 +49,7 @@ class HugoSite:
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write the project, and fill it up with short lists as content until it has `pages` files."""
+    """Write the project, and fill it up with short lists as content: it will make `pages` files."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     site = HugoSite(folder)

@@ -24,8 +24,9 @@ Searching is done in headless Chromium, every query in a profile of its own, wit
 the search never opened before; the server compresses as GitHub Pages does. What must be found
 is decided by looking at every file ([truth.py](truth.py)).
 
-*Pace* is what a fixed piece of work took before and after a stage ([pace.py](pace.py)). Shared machines are not
-always equally quick: seconds can be compared where it is the same; ratios, sizes and shares always.
+*Pace* is what a fixed piece of work took on one core before and after a stage ([pace.py](pace.py)). Shared
+machines are not always equally quick: seconds can be compared only where it is about the same; ratios, sizes and
+shares always.
 """
 
 
@@ -72,7 +73,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         f"{figure.memory:,.0f}" if figure.memory else "",
         target(figure),
         "" if good is None else "yes" if good else "**no**",
-        "" if figure.pace is None else f"{figure.pace:.2f} s",
+        "" if figure.pace is None else f"{1e3 * figure.pace:.0f} ms",
         figure.note,
     )
 

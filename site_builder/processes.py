@@ -26,6 +26,7 @@ _MOST_PROCESSES = 16
 _PIECES_EACH = 32
 """For each process so many pieces: the last one to be done should not be waited for."""
 _NUMBER_BYTES = 4
+_PR_SET_PDEATHSIG = 1
 
 
 def usable_cores() -> int:
@@ -142,6 +143,9 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
+    import ctypes  # noqa: F401, PLC0415 - few commands start processes, and each of these needs it
+
+    parent = os.getpid()
     reading, writing = os.pipe()
     try:
         pid = os.fork()
@@ -151,17 +155,18 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         raise
     if pid == 0:
         os.close(reading)  # else we would wait for ourselves when nobody else reads what we write
-        _be_child(work, writing)
+        _be_child(work, writing, parent)
     os.close(writing)  # else the end of the process would not be the end of the pipe
     return _Child(pid, os.fdopen(reading, "rb"))
 
 
-def _be_child(work: Callable[[], Iterable[object]], writing: int) -> NoReturn:
+def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
     """Work and answer; say nothing, and leave every other cleaning up to the parent.
 
     Answers are sent when all are there: the parent reads them when it has nothing else to do.
     """
     try:
+        _end_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches us all
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         gc.freeze()  # what is there already shall be neither searched nor touched
@@ -169,6 +174,19 @@ def _be_child(work: Callable[[], Iterable[object]], writing: int) -> NoReturn:
         with os.fdopen(writing, "wb") as pipe:
             pipe.writelines(answers)
     finally:
+        os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """Let the system end this process when its parent ends, be it killed.
+
+    Else it would go on, and overwrite what the next run has written. See prctl(2).
+    """
+    import ctypes  # noqa: PLC0415 - see _start
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was quicker
         os._exit(0)
 
 

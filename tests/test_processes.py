@@ -335,6 +335,42 @@ def test_those_whose_parent_is_gone_wait_for_nobody(tmp_path: Path) -> None:
             sleep(0.05)
 
 
+def test_who_is_killed_takes_the_background_along(tmp_path: Path) -> None:
+    """It would overwrite later what the next run has written."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, sys, time\n"
+            "from pathlib import Path\n"
+            "from site_builder.processes import InBackground\n"
+            "def work():\n"
+            "    Path(sys.argv[1], 'pid').write_text(str(os.getpid()))\n"
+            "    time.sleep(60)\n"
+            "background = InBackground(work)\n"
+            "print(background._child is not None, flush=True)\n"
+            "time.sleep(60)\n",
+            str(tmp_path),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    deadline = time.monotonic() + 30
+    try:
+        if process.stdout.readline() == "False\n":
+            pytest.skip("nothing goes on")
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            assert time.monotonic() < deadline
+            sleep(0.01)
+    finally:
+        process.kill()
+        process.communicate()
+    while _is_running(int((tmp_path / "pid").read_text())):
+        assert time.monotonic() < deadline, "it goes on for nobody"
+        sleep(0.05)
+
+
 def _is_running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

@@ -58,7 +58,8 @@ class KeptTemplates(FileSystemBytecodeCache):
 def compile_ahead(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and those that they name, for whoever renders them later with the same cache.
 
-    What cannot be compiled is left to them; so is what a template names only when it is rendered.
+    What cannot be compiled is left to them; so is what a template names only when it is rendered, and what
+    is named by one that was kept already.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:

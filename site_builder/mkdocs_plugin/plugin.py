@@ -40,7 +40,12 @@ from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severi
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
 from site_builder.mkdocs_plugin.sitemap import Item, sitemap_files
-from site_builder.mkdocs_plugin.splicing import Press, who_must_see_every_page, write_pages
+from site_builder.mkdocs_plugin.splicing import (
+    Press,
+    tables_are_known,
+    who_must_see_every_page,
+    write_pages,
+)
 from site_builder.mkdocs_plugin.theme_files import list_quickly
 from site_builder.mkdocs_plugin.tight_html import tighten_around, tightened
 from site_builder.mkdocs_plugin.virtual_pages import (
@@ -250,6 +255,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         for name, text in self._sitemap.items():
             if name != SITEMAP:
                 (Path(config.site_dir) / name).write_text(text, encoding="utf-8")
+        if not nobody_else(
+            config, self
+        ):  # who may want to see a whole site before we are asked again
+            self._finish_beside()
         return env
 
     def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
@@ -285,6 +294,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             places=self._places,
             languages_at=self._languages_at,
             site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
+            tables_are_known=tables_are_known(config.theme),
         )
         with _as_plugin_error():
             write_pages(plans, press, self._edition, self.told)
@@ -320,6 +330,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             return
         with _as_plugin_error():
             stands_still, written = self._background.result()
+            self._background = None
         if not stands_still:
             raise SiteChangedError("The last site was changed.")
         for data in written:

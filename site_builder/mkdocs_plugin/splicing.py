@@ -1,9 +1,9 @@
 """Pages that come by the thousand: rendered by the theme once for each sort, then put together.
 
-The first page of a sort is rendered as MkDocs does it. With the second one, a mould for shells is made,
-from a page with a far longer table of contents, and trusted only if it makes the same of the first page, byte
-for byte. If it does not, pages are a sort only with those whose tables of contents have the same shape; and if
-that is of no help, every page is rendered as a whole.
+The first page of a sort is rendered as MkDocs does it. With the second one a shell is made, and trusted only if
+it makes the same of the first page, byte for byte; if not, every page of that sort is rendered as a whole. Of
+Material's own templates we know how they write tables of contents: there pages are of one sort whatever the
+shape of theirs, and shells come from a mould.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -24,6 +25,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 
 from site_builder.mkdocs_plugin.edition import Edition, NewPage
 from site_builder.mkdocs_plugin.last_site import WrittenPage
@@ -66,6 +68,17 @@ _PAGE_EVENTS = (
 )
 
 
+def tables_are_known(theme: Theme) -> bool:
+    """Tell whether pages are made from Material's own templates, and ours.
+
+    Somebody else's may count sections, or leave out short tables, which no example would show.
+    """
+    own = theme.custom_dir
+    return theme.name == "material" and (
+        own is None or next(Path(own).rglob("*.html"), None) is None
+    )
+
+
 def who_must_see_every_page(config: MkDocsConfig, own: object) -> str | None:
     """Name a plugin or hook, other than our own, that wants to see or change every single page."""
     for event in _PAGE_EVENTS:
@@ -88,6 +101,8 @@ class Press:
     languages_at: Callable[[str], Sequence[Language]]
     """Address -> the languages in which there is a page."""
     site_names: Mapping[Language, str]
+    tables_are_known: bool = False
+    """Whether what the theme writes of tables of contents can be learned, and put together."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -149,6 +164,8 @@ class Splicer:
 
     press: Press
     sorts: Sorts = field(default_factory=Sorts)
+    refused_some: bool = False
+    """Whether there are pages that have to be rendered as a whole."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def html_of(self, page: Page) -> str:
@@ -158,7 +175,7 @@ class Splicer:
             return self.press.render(page, languages)
         likeness = likeness_of(page, languages, self.press.site_names[page.language])
         shape = shape_of(page)
-        exact = likeness in self.sorts.unmouldable
+        exact = not self.press.tables_are_known or likeness in self.sorts.unmouldable
         key = (*likeness, shape) if exact else likeness
         sort = self.sorts.known.get(key)
         if sort is None:
@@ -172,6 +189,7 @@ class Splicer:
                 self.sorts.unmouldable.add(likeness)
                 return self.html_of(page)
             sort.shells[shape] = shell
+            self.refused_some |= shell is None
         shell = sort.shells[shape]
         return self.press.render(page, languages) if shell is None else shell.fill(page)
 
@@ -179,15 +197,15 @@ class Splicer:
         self, sort: _Sort, shape: Shape, languages: Sequence[Language]
     ) -> Shell | None:
         """Return a shell from the sort's mould, or None if the theme does not let us make one."""
-        known, own = bool(sort.shells), shape_of(sort.first)
-        # A theme that counts sections, or likes short tables better, shall be found out.
-        for wanted in (shape,) if known else ((own + shape) * _OFTEN, own, shape):
+        is_proven, own = bool(sort.shells), shape_of(sort.first)
+        # Far longer than any: should a newer Material count sections, it is found out.
+        for wanted in (shape,) if is_proven else ((own + shape) * _OFTEN, own, shape):
             if sort.mould.shell(wanted) is None:
                 learned = self._shell_of_markers(sort.first, wanted, languages)
                 if not sort.mould.learn(learned, wanted):
                     return None
         proof = sort.mould.shell(own)
-        if not known and (proof is None or proof.fill(sort.first) != sort.text):
+        if not is_proven and (proof is None or proof.fill(sort.first) != sort.text):
             return None
         return sort.mould.shell(shape)
 
@@ -199,12 +217,6 @@ class Splicer:
     def _shell_of_markers(self, like: Page, shape: Shape, languages: Sequence[Language]) -> Shell:
         marked = MarkerPage.like(like, self._nonce, shape)
         return Shell.cut(self.press.render(marked, languages), self._nonce)
-
-    @property
-    def refused(self) -> int:
-        """The number of sorts of page that have to be rendered as a whole."""
-        sorts = self.sorts.known.values()
-        return sum(shell is None for sort in sorts for shell in sort.shells.values())
 
 
 def write_pages(
@@ -232,7 +244,7 @@ def write_pages(
             splicer.sorts.add(sorts)
     written += map_in_parallel(write, plans, least=FEW_PAGES, told=told)
     edition.note_pages(page for page, _ in written)
-    if any(refused for _, refused in written):
+    if any(refused_some for _, refused_some in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
 
 
@@ -257,14 +269,14 @@ def _firsts(
 
 def _begin(
     plans: Sequence[PlannedPage], press: Press, edition: Edition
-) -> tuple[list[tuple[NewPage, int]], Sorts]:
+) -> tuple[list[tuple[NewPage, bool]], Sorts]:
     """Write the first pages of a sort; return what is to be told of them, and what was learned."""
     splicer = Splicer(press)
     return [_write(plan, splicer, edition) for plan in plans], splicer.sorts
 
 
-def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPage, int]:
-    """Return what is to be told of the page, and how many sorts of page have been refused."""
+def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPage, bool]:
+    """Return what is to be told of the page, and whether there are some that cannot be spliced."""
     page = plan.make()
     if page.address != plan.address:
         raise ValueError(f"{page.address} was planned as {plan.address}")
@@ -272,7 +284,7 @@ def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPa
     folder = f"{splicer.press.config.site_dir}/{page.url}"
     write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
     fingerprint, made_of = edition.fingerprint(plan)
-    return NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of), splicer.refused
+    return NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of), splicer.refused_some
 
 
 def write_page(folder: str, content: bytes) -> None:

@@ -7,7 +7,7 @@ icons in one: fourteen thousand files, which took longer to list than the site's
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from types import MethodType
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.theme import Theme
@@ -27,16 +27,14 @@ class _Loader(FileSystemLoader):
         return sorted(found)
 
 
+def _environment(theme: Theme) -> Environment:
+    made = type(theme).get_env(theme)
+    if type(made.loader) is FileSystemLoader:  # else somebody else has the same idea
+        made.loader = _Loader(made.loader.searchpath, made.loader.encoding, made.loader.followlinks)
+    return made
+
+
 def list_quickly(theme: Theme) -> None:
     """Let the environments of a theme list its files quickly: there is no event to do that in."""
-    make: Callable[[], Environment] = theme.get_env
-
-    def environment() -> Environment:
-        made = make()
-        if type(made.loader) is FileSystemLoader:  # else somebody else has the same idea
-            made.loader = _Loader(
-                made.loader.searchpath, made.loader.encoding, made.loader.followlinks
-            )
-        return made
-
-    theme.get_env = environment  # type: ignore[method-assign]
+    # A method, so that a copy of the theme asks the copy.
+    theme.get_env = MethodType(_environment, theme)  # type: ignore[method-assign]

@@ -118,6 +118,11 @@ def test_what_a_template_names_is_compiled_ahead(
     assert compiled == ["broken"]
 
 
-def test_without_a_place_nothing_is_compiled_ahead(tmp_path: Path) -> None:
+def test_without_a_place_nothing_is_compiled_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("in the way")
-    compile_ahead(kept_environment(tmp_path / "file" / "kept", TEMPLATES), ["a"])
+    environment = kept_environment(tmp_path / "file" / "kept", TEMPLATES)
+    assert environment.bytecode_cache is None
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("for nobody"))
+    compile_ahead(environment, ["a"])

@@ -13,15 +13,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from mkdocs.theme import Theme
 
 from benchmarks.synthetic import write_entries
 from site_builder import processes
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import build_site, splicing
+from site_builder.mkdocs_plugin.edition import Edition
 from site_builder.mkdocs_plugin.shells import Shell
 from site_builder.mkdocs_plugin.splicing import Press
 from site_builder.models import Language
-from site_builder.pages import Page
+from site_builder.pages import Page, PlannedPage
 from tests.conftest import PROJECT, SITE_URL
 from tests.site.conftest import command, copy_project, environment, tree
 from tests.site.test_builds import differing
@@ -31,6 +33,7 @@ HOSTILE_TITLES = (
     "$& $1 \\1 \\g<0> \\ {0} %s",
     "0123456789abcdef01234567s0e s1e s2e",
     "</script><!-- {{ title }} {% raw %}",
+    'class="tabbed-set"',
     "Multimodal Atlas",
     "多模态图谱",
 )
@@ -124,6 +127,28 @@ def test_one_process_and_many_make_the_same(built_site: Path, tmp_path: Path) ->
     assert differing(built_site, tmp_path / "site") == []
 
 
+@pytest.mark.usefixtures("_many_processes", "_published")
+def test_what_is_learned_of_a_sort_is_learned_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a process cannot send is done again, and nothing but the time would tell."""
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    begin = splicing._begin
+
+    def note(plans: Sequence[PlannedPage], press: Press, edition: Edition) -> object:
+        name = f"{plans[0].language} {plans[0].address}".replace("/", "-")
+        (begun / f"{os.getpid()} {name}").touch(exist_ok=False)
+        time.sleep(0.05)
+        return begin(plans, press, edition)
+
+    monkeypatch.setattr(splicing, "_begin", note)
+    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    who, what = zip(*(path.name.split(" ", 1) for path in begun.iterdir()), strict=True)
+    assert len(set(who)) > 1
+    assert len(set(what)) == len(what)
+
+
 def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the other tests would prove nothing."""
     rendered: list[str] = []
@@ -149,24 +174,33 @@ def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyP
 # --- what others may do -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "footer",
-    [
-        "{{ page.title | upper }}{{ page.content | length }} {{ page.title | replace('e', '-') }}",
-        "{% set all = namespace(n=0) %}{% for item in page.toc recursive %}"
-        "{% set all.n = all.n + 1 %}{{ loop(item.children) }}{% endfor %}{{ all.n }}",
-        "{% for item in page.toc %}{{ loop.index }}: {{ item.title }} {% endfor %}",
-        "{{ (page.toc | list | last | default({})).title }}",
-    ],
-    ids=["texts", "count", "numbers", "last"],
+FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
+TABLE = (
+    "{% if page.toc | list | length > 2 %}{% for item in page.toc %}{{ loop.cycle('odd', 'even') }}"
+    '<a href="{{ item.url }}">{{ item.title }}</a>{% for below in item.children %}{{ loop.index }}'
+    "{{ below.title | truncate(8) }}{% endfor %}{% endfor %}{% endif %}"
 )
-def test_a_theme_that_cannot_be_cut_is_rendered(footer: str, tmp_path: Path) -> None:
+
+
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        (
+            "main.html",
+            FOOTER.format(
+                "{{ page.title | upper }}{{ page.content | length }} {{ page.title | replace('e', '-') }}"
+            ),
+        ),
+        ("main.html", FOOTER.format("{{ (page.toc | list | last | default({})).title }}")),
+        ("partials/toc.html", TABLE),
+    ],
+    ids=["texts", "last", "table"],
+)
+def test_a_theme_that_cannot_be_cut_is_rendered(path: str, template: str, tmp_path: Path) -> None:
     """Somebody's own template may make of a page whatever it likes."""
     project = copy_project(tmp_path)
-    (project / "own").mkdir()
-    (project / "own" / "main.html").write_text(
-        f'{{% extends "base.html" %}}{{% block footer %}}{footer}{{% endblock %}}', encoding="utf-8"
-    )
+    (project / "own" / path).parent.mkdir(parents=True)
+    (project / "own" / path).write_text(template, encoding="utf-8")
     change_settings(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
     spliced, whole = build_both_ways(project)
     assert differing(spliced, whole) == []
@@ -183,6 +217,44 @@ def test_a_plugin_that_wants_every_page_gets_every_page(tmp_path: Path) -> None:
     del pages["404.html"]
     assert len(pages) > 150
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
+
+
+def test_who_comes_before_us_in_the_end_finds_a_whole_site(tmp_path: Path) -> None:
+    """As a plugin that compresses it does; ours writes some files beside the pages."""
+    project = copy_project(tmp_path)
+    (project / "hook.py").write_text(
+        "from pathlib import Path\n"
+        "from mkdocs.plugins import event_priority\n"
+        "@event_priority(50)\n"
+        "def on_post_build(config):\n"
+        "    site = Path(config.site_dir)\n"
+        "    found = sorted(p.relative_to(site).as_posix() for p in site.rglob('*') if p.is_file())\n"
+        f"    Path({str(tmp_path / 'found')!r}).write_text('\\n'.join(found))\n"
+    )
+    change_settings(project, "\nplugins:", "\nhooks: [hook.py]\n\nplugins:")
+    build_site(project / "mkdocs.yml", None, project / "site")
+    found = (tmp_path / "found").read_text("utf-8").split("\n")
+    assert found == sorted(tree(project / "site"))
+    assert any(path.startswith("search/") for path in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "are_known"),
+    [
+        ("material", None, True),
+        ("material", "extra.css", True),
+        ("material", "partials/toc-item.html", False),
+        ("mkdocs", None, False),
+    ],
+)
+def test_only_the_tables_of_known_templates_are_put_together(
+    name: str, own: str | None, *, are_known: bool, tmp_path: Path
+) -> None:
+    if own is not None:
+        (tmp_path / own).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / own).touch()
+    theme = Theme(name=name, custom_dir=str(tmp_path) if own else None)
+    assert splicing.tables_are_known(theme) == are_known
 
 
 def test_pages_written_by_hand_may_link_to_entries(tmp_path: Path) -> None:
