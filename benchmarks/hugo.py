@@ -7,6 +7,7 @@ What ours does beyond that (related entries, notes side by side, BibTeX) Hugo is
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,16 @@ class HugoSite:
         for name in ("public", "resources", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         command = [binary(), "build", "--quiet", "--noBuildLock"]
-        return run(command, self.folder, {"HUGO_CACHEDIR": str(self.folder / "cache")})
+        settings = {
+            "HUGO_CACHEDIR": str(self.folder / "cache"),
+            "HUGO_MEMORYLIMIT": str(_all_memory()),
+        }
+        return run(command, self.folder, settings)
+
+
+def _all_memory() -> int:
+    """Return the GB that this machine has: beyond a quarter of it, Hugo would throw away and read again."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
