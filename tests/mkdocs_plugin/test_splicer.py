@@ -1,0 +1,119 @@
+"""What comes out of a splicer is what the theme makes, whatever theme that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+from markupsafe import escape
+from mkdocs.structure.toc import AnchorLink
+
+from site_builder.mkdocs_plugin.shells import Shape
+from site_builder.mkdocs_plugin.splicing import Press, Splicer
+from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
+from site_builder.models import Language
+from site_builder.pages import Page, Section
+
+Table = Callable[[Sequence[AnchorLink]], str]
+
+
+def page(name: str, shape: Shape) -> Page:
+    sections = tuple(Section(f"Part {n} of {name}", "", level) for n, level in enumerate(shape))
+    return Page(f"papers/{name}/", "en", name, "about", f"<h1>{name}</h1>", sections, "entry")
+
+
+def item(link: AnchorLink, below: str) -> str:
+    return f'<li><a href="{link.url}">{link.title}</a>{below}</li>'
+
+
+def plain(links: Sequence[AnchorLink]) -> str:
+    return "".join(item(link, plain(link.children)) for link in links)
+
+
+def none_if_short(links: Sequence[AnchorLink]) -> str:
+    return plain(links) if len(links) > 2 else ""
+
+
+def in_stripes(links: Sequence[AnchorLink]) -> str:
+    return "".join(
+        f"<b>{n % 2}</b>{item(link, in_stripes(link.children))}" for n, link in enumerate(links)
+    )
+
+
+def numbered_below(links: Sequence[AnchorLink]) -> str:
+    return "".join(
+        item(link, "".join(f"{n}{item(child, '')}" for n, child in enumerate(link.children)))
+        for link in links
+    )
+
+
+def cut_off_below(links: Sequence[AnchorLink]) -> str:
+    return "".join(
+        item(link, "".join(f"<i>{child.title[:8]}</i>" for child in link.children))
+        for link in links
+    )
+
+
+@dataclass
+class Theme:
+    """As much of a press as a splicer needs, with a theme of a few lines."""
+
+    table: Table
+    tables_are_known: bool
+    folders: frozenset[str] = frozenset()
+    site_names: dict[Language, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
+    rendered: int = 0
+
+    def languages_at(self, _: str) -> list[Language]:
+        return ["en"]
+
+    def render(self, of: Page, _: Sequence[Language]) -> str:
+        self.rendered += 1
+        return self.write(of)
+
+    def write(self, of: Page) -> str:
+        table = self.table(list(table_of_contents(of)))
+        return f"<title>{escape(of.title)}</title><ul>{table}</ul>{of.html}<p>end</p>"
+
+
+SHAPES: list[list[Shape]] = [
+    [(2, 2, 2), (2, 2, 2, 2), (2,)],
+    [(2,), (2, 3), (2, 2, 2)],
+    [(2, 3, 3), (2, 3, 3), (2, 3, 3, 3)],
+    [(2,), (2,), (2, 3, 3), (2, 3, 3, 3)],
+    [(2,), (2, 3), (2, 3)],
+    [(), (), (2,), (2, 4, 3), (3, 2), (2, 2, 4), ()],
+]
+
+
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+@pytest.mark.parametrize("table", [plain, none_if_short, in_stripes, numbered_below, cut_off_below])
+def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[Shape]) -> None:
+    theme = Theme(table, tables_are_known=False)
+    splicer = Splicer(cast(Press, theme))
+    for turn in range(3):
+        for number, shape in enumerate(shapes):
+            made = page(f"p{turn}-{number}", shape)
+            assert splicer.html_of(made) == theme.write(made)
+
+
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+def test_of_known_templates_shapes_are_put_together(shapes: list[Shape]) -> None:
+    theme = Theme(plain, tables_are_known=True)
+    splicer = Splicer(cast(Press, theme))
+    for turn in range(20):
+        for number, shape in enumerate(shapes):
+            made = page(f"p{turn}-{number}", shape)
+            assert splicer.html_of(made) == theme.write(made)
+    assert theme.rendered < 9
+    assert not splicer.refused_some
+
+
+def test_a_page_that_cannot_be_cut_is_rendered_and_told() -> None:
+    theme = Theme(cut_off_below, tables_are_known=False)
+    splicer = Splicer(cast(Press, theme))
+    for number in range(3):
+        splicer.html_of(page(f"p{number}", (2, 3)))
+    assert splicer.refused_some
