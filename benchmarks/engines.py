@@ -62,12 +62,25 @@ class Ours:
         ids: list[str] = page.evaluate(
             """async (query) => {
                 const { openIndex } = await import("../assets/kb/search.js");
-                window.opened ??= await openIndex(new URL("../search/", location.href));
-                // A browser refuses thousands of requests at once, and nobody else makes so many.
-                for (let limit = 2000; ; limit += 2000) {
-                    const { hits } = await window.opened.search(query, { limit, facets: false });
-                    if (hits.length < limit) return hits.map(({ id }) => id);
+                if (!window.opened) {
+                    // A browser refuses thousands of requests at once, and nobody else makes so many.
+                    const ask = window.fetch.bind(window);
+                    const waiting = [];
+                    let free = 64;
+                    window.fetch = async (...request) => {
+                        if (free > 0) free -= 1;
+                        else await new Promise((resolve) => waiting.push(resolve));
+                        try {
+                            return await ask(...request);
+                        } finally {
+                            if (waiting.length) waiting.shift()();
+                            else free += 1;
+                        }
+                    };
+                    window.opened = await openIndex(new URL("../search/", location.href));
                 }
+                const { hits } = await window.opened.search(query, { limit: 1e9, facets: false });
+                return hits.map(({ id }) => id);
             }""",
             query,
         )
