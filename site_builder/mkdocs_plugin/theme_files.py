@@ -1,7 +1,7 @@
 """The files of a theme, listed without those that no site ever has.
 
 MkDocs asks the theme's environment for every file, and drops those in folders with a dot. Material keeps its
-icons in one: fourteen thousand files, which took longer to list than the site's own pages to make.
+icons in one: fourteen thousand files, and listing them is a tenth of a small site's build.
 """
 
 from __future__ import annotations

@@ -88,25 +88,26 @@ SHAPES: list[list[Shape]] = [
 ]
 
 
-@pytest.mark.parametrize("shapes", SHAPES, ids=str)
-@pytest.mark.parametrize("table", [plain, none_if_short, in_stripes, numbered_below, cut_off_below])
-def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[Shape]) -> None:
-    theme = Theme(table, tables_are_known=False)
+def splice(theme: Theme, shapes: Sequence[Shape], turns: int) -> Splicer:
+    """Splice pages of these shapes, again and again, and compare each with what the theme makes."""
     splicer = Splicer(cast(Press, theme))
-    for turn in range(3):
+    for turn in range(turns):
         for number, shape in enumerate(shapes):
             made = page(f"p{turn}-{number}", shape)
             assert splicer.html_of(made) == theme.write(made)
+    return splicer
+
+
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+@pytest.mark.parametrize("table", [plain, none_if_short, in_stripes, numbered_below, cut_off_below])
+def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[Shape]) -> None:
+    splice(Theme(table, tables_are_known=False), shapes, turns=3)
 
 
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)
 def test_of_known_templates_shapes_are_put_together(shapes: list[Shape]) -> None:
     theme = Theme(plain, tables_are_known=True)
-    splicer = Splicer(cast(Press, theme))
-    for turn in range(20):
-        for number, shape in enumerate(shapes):
-            made = page(f"p{turn}-{number}", shape)
-            assert splicer.html_of(made) == theme.write(made)
+    splicer = splice(theme, shapes, turns=20)
     assert theme.rendered < 9
     assert not splicer.refused_some
 
