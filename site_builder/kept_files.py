@@ -27,6 +27,9 @@ _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML
 
 _SIZE = hashlib.sha256().digest_size
 
+_WITHOUT_TWINS = 2
+"""The version of the format that writes objects as often as they come."""
+
 STAMP = "made-here"
 """The file beside those that are kept."""
 
@@ -45,11 +48,15 @@ def recall(file: Path) -> object:
     return value
 
 
-def keep(file: Path, value: object) -> None:
-    """Write a value that `marshal` can write; where that is impossible, the next run does without."""
+def keep(file: Path, value: object, *, with_twins: bool = True) -> None:
+    """Write a value that `marshal` can write; where that is impossible, the next run does without.
+
+    Where hardly an object is in it twice, not to look for such `twins` takes half the time.
+    """
     if maker() is None:
         return
-    work = marshal.dumps(value)  # type: ignore[arg-type]  # the caller's promise
+    version = marshal.version if with_twins else _WITHOUT_TWINS
+    work = marshal.dumps(value, version)  # type: ignore[arg-type]  # the caller's promise
     with contextlib.suppress(OSError):
         make_stamp(file.parent)
         if (own := seal(file.parent)) is not None:

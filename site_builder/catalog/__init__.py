@@ -15,7 +15,7 @@ from site_builder.catalog.collection import (
     latest_added,
     newest_first,
 )
-from site_builder.catalog.relation_keys import relation_keys
+from site_builder.catalog.relation_keys import facts_for_others, relation_keys
 
 __all__ = [
     "ALL_TOPICS",
@@ -29,6 +29,7 @@ __all__ = [
     "address_key",
     "build_catalog",
     "count_kinds",
+    "facts_for_others",
     "latest_added",
     "newest_first",
     "relation_keys",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
@@ -93,32 +94,36 @@ class Catalog:
     @cached_property
     def by_kind(self) -> Mapping[Kind, tuple[Entry, ...]]:
         """Kind -> its entries, newest first."""
-        return _grouped((entry.kind, entry) for entry in self.newest_first)
+        return _grouped(self.newest_first, attrgetter("kind"))
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
         """Topic id -> the entries that name it (not those of its children), newest first."""
-        return _grouped((topic, entry) for entry in self.newest_first for topic in entry.topics)
+        return _grouped_by_each(self.newest_first, attrgetter("topics"))
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Entry, ...]]:
         """Year -> entries; entries without a year are in none."""
-        return _grouped((e.year, e) for e in self.newest_first if e.year is not None)
+        return _grouped(self.newest_first, attrgetter("year"))
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
         """Author's name, as written -> entries."""
-        return _grouped((name, entry) for entry in self.newest_first for name in entry.authors)
+        return _grouped_by_each(self.newest_first, attrgetter("authors"))
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:
         """Venue with its year, as written (`ICML 2023`) -> entries."""
-        return _grouped((e.venue, e) for e in self.newest_first if e.venue is not None)
+        return _grouped(self.newest_first, attrgetter("venue"))
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Entry, ...]]:
         """Tag -> entries."""
-        return _grouped((tag, entry) for entry in self.newest_first for tag in entry.tags)
+        return _grouped_by_each(self.newest_first, attrgetter("tags"))
+
+    def group(self) -> None:
+        """Group the entries now, and not only where somebody asks: in every process that is forked."""
+        _ = self.by_kind, self.by_topic, self.by_year, self.by_author, self.by_venue, self.by_tag
 
     @cached_property
     def roll(self) -> str:
@@ -128,7 +133,12 @@ class Catalog:
     @cached_property
     def linking(self) -> frozenset[str]:
         """Ids of the entries whose summary may hold links to others, which need not exist."""
-        return frozenset(e.id for e in self if e.summary is not None and "[" in str(e.summary))
+        summaries = ((entry.id, entry.summary) for entry in self)
+        return frozenset(
+            id_
+            for id_, own in summaries
+            if own and ("[" in (own.en or "") or "[" in (own.zh or ""))
+        )
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
@@ -180,6 +190,8 @@ class Catalog:
 
     def entries_below(self, topic_id: str) -> tuple[Entry, ...]:
         """Return the entries of a topic and of all topics below it, newest first, each once."""
+        if topic_id not in self.children:
+            return self.by_topic.get(topic_id, ())
         found: dict[str, Entry] = {}
         stack, seen = [topic_id], set()
         while stack:
@@ -324,13 +336,27 @@ def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
     return Counter(entry.kind for entry in entries)
 
 
-def _grouped(pairs: Iterable[tuple[_Key, Entry]]) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries, which come newest first, and in each group once."""
+def _grouped(
+    entries: Iterable[Entry], key_of: Callable[[Entry], _Key | None]
+) -> Mapping[_Key, tuple[Entry, ...]]:
+    """Group entries, in the order in which they come; those without a key are in no group."""
     groups: dict[_Key, list[Entry]] = defaultdict(list)
-    for key, entry in pairs:
-        group = groups[key]
-        if not group or group[-1] is not entry:  # two authors of one paper may have the same name
-            group.append(entry)
+    for entry in entries:
+        if (key := key_of(entry)) is not None:
+            groups[key].append(entry)
+    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+
+
+def _grouped_by_each(
+    entries: Iterable[Entry], keys_of: Callable[[Entry], Iterable[_Key]]
+) -> Mapping[_Key, tuple[Entry, ...]]:
+    """Group entries by each of their keys, in the order in which they come, and in each group once."""
+    groups: dict[_Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for key in keys_of(entry):
+            group = groups[key]
+            if not group or group[-1] is not entry:  # two authors may have the same name
+                group.append(entry)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 
 

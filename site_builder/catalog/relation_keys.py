@@ -35,6 +35,16 @@ def relation_keys(catalog: Catalog) -> Mapping[str, str]:
     }
 
 
+def facts_for_others(entry: Entry) -> str:
+    """Return a digest of everything of an entry that decides about others' relations or addresses.
+
+    As long as no entry comes or goes and these are what they were, so are all relations of all
+    entries, and the addresses of authors, venues and tags.
+    """
+    links = [(role, link.url) for role, link in entry.all_links()]
+    return _digest(f"{_facts(entry)}{(entry.venue, entry.uses, links)!r}")
+
+
 def _facts(entry: Entry) -> str:
     """Return what others look at, in one line: `repr` leaves no line break as it is."""
     return repr((entry.id, entry.year, entry.topics, entry.tags, entry.authors))

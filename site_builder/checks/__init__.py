@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from site_builder.catalog import Catalog
 from site_builder.checks import (
@@ -31,6 +32,10 @@ from site_builder.checks import (
 from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Entry
+from site_builder.processes import map_in_parallel
+
+_WORTH_SHARING = 5_000
+"""Fewer entries are checked sooner by one process than by several."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -89,17 +94,21 @@ def run_checks(
     by_check: dict[str, list[Finding]] = defaultdict(list)
     for finding in in_entries:
         by_check[finding.code].append(finding)
+    on = [check for check in CHECKS.values() if severity_of(check, severities or {}) is not None]
+    least = 1 if len(catalog) >= _WORTH_SHARING else len(on) + 1
+    in_catalog = map_in_parallel(partial(_in_catalog, catalog), on, least=least)
     found = [
         replace(finding, severity=severity)
-        for check in CHECKS.values()
+        for check, own in zip(on, in_catalog, strict=True)
         if (severity := severity_of(check, severities or {})) is not None
-        for finding in (
-            *by_check[check.id],
-            *(check.in_catalog(catalog) if check.in_catalog is not None else ()),
-        )
+        for finding in (*by_check[check.id], *own)
     ]
     kept = [finding for finding in found if not waivers.is_waived(finding, catalog)]
     return kept + list(_about_waivers(catalog, found, severities or {}))
+
+
+def _in_catalog(catalog: Catalog, check: Check) -> list[Finding]:
+    return list(check.in_catalog(catalog)) if check.in_catalog is not None else []
 
 
 def _about_waivers(

@@ -17,6 +17,7 @@ from site_builder.entry_files.blame import to_problems
 from site_builder.entry_files.entry_cache import (
     EntryCache,
     Kept,
+    Signature,
     digest_of,
     keep,
     seen_again,
@@ -29,7 +30,7 @@ from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_
 from site_builder.garbage import without_garbage_collection
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
-from site_builder.processes import map_in_parallel
+from site_builder.processes import InBackground, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"
@@ -39,6 +40,9 @@ WORTH_KEEPING = 500
 
 _WORTH_SHARING = 1_000
 """Fewer files are read sooner by one process than shared with others."""
+
+_WORTH_LOOKING = 5_000
+"""At fewer files this process has looked before another one is there."""
 
 Examine = Callable[[Entry], tuple[Finding, ...]]
 
@@ -84,8 +88,15 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     with without_garbage_collection():
         sources = list(_files(folder, problems))
         in_use = cache if len(sources) >= WORTH_KEEPING else None
-        known = in_use.read(folder) if in_use is not None else {}
-        good = list(_load_entries(sources, known, examine, problems, broken))
+        # Before anything is read: what changes in between is seen next time.
+        look = partial(_signatures, sources)
+        signatures = InBackground(look, now=in_use is not None and len(sources) >= _WORTH_LOOKING)
+        try:
+            known = in_use.read(folder) if in_use is not None else {}
+            seen = signatures.result() if known else [None] * len(sources)
+        finally:
+            signatures.end()
+        good = list(_load_entries(sources, seen, known, examine, problems, broken))
         if in_use is not None:
             in_use.write(folder, known, good)
     entries = [kept.entry for kept in good]
@@ -105,13 +116,17 @@ class _Source(NamedTuple):
 
 def _load_entries(
     sources: Sequence[_Source],
+    seen: Sequence[Signature | None],
     known: Mapping[str, Kept],
     examine: Examine,
     problems: list[Problem],
     broken: list[str],
 ) -> Iterator[Kept]:
     """Yield the good entries, read on all cores unless their files are the same as before."""
-    same = [_if_same(source.path, known.get(source.id)) for source in sources]
+    same = [
+        _if_same(source.path, known.get(source.id), signature)
+        for source, signature in zip(sources, seen, strict=True)
+    ]
     fresh = [source.path for source, kept in zip(sources, same, strict=True) if kept is None]
     load_one = partial(_load_kept, examine=examine)
     outcomes = iter(map_in_parallel(load_one, fresh, least=_WORTH_SHARING))
@@ -125,11 +140,12 @@ def _load_entries(
             yield kept
 
 
-def _if_same(path: Path, kept: Kept | None) -> Kept | None:
-    if kept is None:
-        return None
-    signature = signature_of(path)  # before reading: what changes in between is seen next time
-    if signature is None:
+def _signatures(sources: Iterable[_Source]) -> list[Signature | None]:
+    return [signature_of(source.path) for source in sources]
+
+
+def _if_same(path: Path, kept: Kept | None, signature: Signature | None) -> Kept | None:
+    if kept is None or signature is None:
         return None
     if kept.settled and kept.signature == signature:
         return kept

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder.mkdocs_plugin.entry_facts import EntryFacts
 from site_builder.mkdocs_plugin.fingerprints import Fingerprints
-from site_builder.mkdocs_plugin.last_site import LastSite, WrittenPage, signatures_below
-from site_builder.models import Language
-from site_builder.pages import Ingredients, Neighbours, PlannedPage
+from site_builder.mkdocs_plugin.last_site import (
+    LastSite,
+    Signature,
+    WrittenListing,
+    WrittenPage,
+    signatures_below,
+)
+from site_builder.mkdocs_plugin.plans import Plans, Unit
+from site_builder.models import Entry
+from site_builder.pages import Ingredients, Neighbours, PlannedListing, PlannedPage
 from site_builder.pages.addresses import address_in
+from site_builder.pages.paging import page_address
 from site_builder.whole_folder import Unchanged
 
 
@@ -23,6 +33,22 @@ class NewPage(NamedTuple):
     url: str
     page: WrittenPage
     made_of: Ingredients | None
+
+
+class NewListing(NamedTuple):
+    """What is to be remembered of a listing whose pages were planned just now."""
+
+    address: str
+    listing: WrittenListing
+
+
+class Written(NamedTuple):
+    """What was written of one unit."""
+
+    pages: list[NewPage]
+    listing: NewListing | None
+    refused_some: bool
+    """Whether there are pages that the theme does not let us splice."""
 
 
 @dataclass(frozen=True)
@@ -47,128 +73,249 @@ class Edition:
     """The last site, unless everything is to be written."""
     key: bytes | None
     """Stands for what all pages share; None where that cannot be known."""
+    entries: Mapping[str, Entry]
     digests: Mapping[str, bytes]
     """Entry id -> digest of its file."""
-    relation_keys: Mapping[str, str]
-    """Entry id -> what decides about its relations."""
+    facts: EntryFacts
+    """What all entries together decide."""
     known: Mapping[str, Neighbours]
     """Entry id -> its neighbours, where they are what they were."""
-    names: str
-    """What decides the addresses of names."""
-    linking: Set[str]
-    """Ids of the entries whose texts may lead to others."""
-    languages_at: Callable[[str], Sequence[Language]]
-    """Address -> the languages in which there is a page."""
+    plans: Plans
+    """All that is planned."""
 
     def __post_init__(self) -> None:
         self._fingerprints = Fingerprints(self.digests)
-        self._entries = {id_: digest.hex()[:32] for id_, digest in self.digests.items()}
-        before = self.last.entries if self.last is not None else {}
-        self._changed = dict(self._entries.items() ^ before.items()).keys()
+        self._moved = True
+        """Whether an entry came or went, or says something new to others."""
         self._settled: dict[str, Neighbours] = {}
-        """Entry id -> its neighbours, for entries of which only their neighbours need be looked at."""
-        if self.last is not None and self.names == self.last.names:
-            own = self.known.keys() - self._changed - self.linking
-            self._settled = {id_: self.known[id_] for id_ in own}
+        """Entry id -> its neighbours, for entries of which nothing that their pages show has changed."""
+        if self.last is not None and self.facts.names == self.last.facts.names:
+            changed = self.last.changed(self.digests)
+            self._moved = self.facts.for_others != self.last.facts.for_others
+            # As objects: to look into each of a million takes half a second.
+            self._changed_objects = {id(self.entries[id_]) for id_ in changed & self.entries.keys()}
+            others = changed | self.facts.leading
+            self._settled = {
+                id_: own
+                for id_, own in self.known.items()
+                if id_ not in others and changed.isdisjoint(own.others)
+            }
 
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
-    _neighbours: dict[str, tuple[str, Neighbours]] = field(default_factory=dict)
+    _listings: dict[str, WrittenListing] = field(default_factory=dict)
+    _neighbours: dict[str, Neighbours] = field(default_factory=dict)
+    _rewritten: set[str] = field(default_factory=set)
+    """URLs of pages that were written just now."""
     _data: list[NewData] = field(default_factory=list)
-    _staying: set[str] = field(default_factory=set)
+    _others: str = ""
+    """What there is to say of the pages that pass through MkDocs, in short."""
+    _kept: set[str] = field(default_factory=set)
+
+    def pages_of(self, unit: Unit) -> tuple[list[PlannedPage], NewListing | None]:
+        """Return the pages that are planned for an address, and what to remember of a listing."""
+        pages: list[PlannedPage] = []
+        numbers: dict[int, PlannedListing] = {}
+        for plan in unit:
+            if isinstance(plan, PlannedPage):
+                pages.append(plan)
+            else:
+                own = list(plan.pages())
+                pages += own
+                numbers[len(own)] = plan
+        if not numbers:
+            return pages, None
+        number, listing = numbers.popitem()
+        # Only if they are of one length, it says which pages there are.
+        is_known = self.key is not None and not numbers
+        fingerprint = self._fingerprint_of(listing) if is_known else None
+        return pages, NewListing(listing.address, WrittenListing(fingerprint, number))
 
     def fingerprint(self, plan: PlannedPage) -> tuple[str | None, Ingredients | None]:
         """Return the fingerprint of a page, and what it is made of."""
         if self.key is None or plan.made_of is None:
             return None, None
         made_of = plan.made_of()
-        return self._fingerprints.of(made_of, self.languages_at(plan.address)), made_of
+        return self._fingerprints.of(made_of, self.plans.languages_at(plan.address)), made_of
 
-    def to_write(self, plans: Iterable[PlannedPage]) -> list[PlannedPage]:
-        """Return the plans of pages that are not as they were; the others stay."""
+    def _fingerprint_of(self, listing: PlannedListing) -> str:
+        languages = [one.language for one in self.plans.listings[listing.address]]
+        return self._fingerprints.of(listing.made_of(), languages)
+
+    def to_write(self) -> list[Unit]:
+        """Return what is not as it was; the rest stays.
+
+        Pages of a listing are planned only where something of it changed.
+        """
         if self.last is None or self.key is None or self.key != self.last.key:
-            return list(plans)
-        changed = []
-        for plan in plans:
-            url = address_in(plan.language, plan.address)
-            known = self.last.pages.get(url)
-            if known is not None and self._is_untouched(plan, known):
-                self._staying.add(f"{url}index.html")
-                self._pages[url] = known
+            return list(self.plans.units)
+        changed: list[Unit] = [
+            own
+            for pages in self.plans.pages.values()
+            if not self._is_untouched(pages, self.last) and (own := self._changed(pages, self.last))
+        ]
+        for listings in self.plans.listings.values():
+            if self._stays(listings, self.last):
                 continue
+            pages, new = self.pages_of(listings)
+            changed += [[plan] for plan in self._changed(pages, self.last)]
+            self._note_listing(new)
+        return changed
+
+    def _changed(self, pages: Iterable[PlannedPage], last: LastSite) -> list[PlannedPage]:
+        """Return those of some pages that are not as they were; the others stay."""
+        changed = []
+        for plan in pages:
+            url = address_in(plan.language, plan.address)
+            known = last.pages.get(url)
             fingerprint, made_of = self.fingerprint(plan)
             if known is None or fingerprint is None or known.fingerprint != fingerprint:
                 changed.append(plan)
             else:
-                self._staying.add(f"{url}index.html")
-                self._note(NewPage(url, known, made_of))
+                self._note_page(NewPage(url, known, made_of))
         return changed
 
-    def _is_untouched(self, plan: PlannedPage, known: WrittenPage) -> bool:
-        """Tell that an entry's page is as it was, without asking what exactly it is made of."""
-        if plan.entry is None or known.fingerprint is None:
+    def _is_untouched(self, pages: Sequence[PlannedPage], last: LastSite) -> bool:
+        """Tell that an entry's pages are as they were, and keep them.
+
+        Nobody asks what exactly they are made of.
+        """
+        entry = pages[0].entry
+        if entry is None or (own := self._settled.get(entry)) is None:
             return False
-        own = self._settled.get(plan.entry)
-        if own is None or not self._changed.isdisjoint(own.others):
+        languages = [plan.language for plan in pages]
+        kept = _known([address_in(plan.language, plan.address) for plan in pages], last)
+        if kept is None or not all(
+            page.fingerprint is not None and self._fingerprints.are_of(page.fingerprint, languages)
+            for page in kept.values()
+        ):
             return False
-        if not self._fingerprints.are_of(known.fingerprint, self.languages_at(plan.address)):
-            return False
-        self._neighbours[plan.entry] = (self.relation_keys[plan.entry], own)
+        self._pages |= kept
+        self._neighbours[entry] = own
         return True
 
-    def note_pages(self, written: Iterable[NewPage]) -> None:
-        """Remember pages that were written."""
-        for new in written:
-            self._note(new)
+    def _stays(self, listings: Sequence[PlannedListing], last: LastSite) -> bool:
+        """Tell that a listing is as it was in every language, and keep its pages."""
+        one = listings[0]
+        known = last.listings.get(one.address)
+        if known is None or known.fingerprint is None:
+            return False
+        if self._moved:
+            is_same = known.fingerprint == self._fingerprint_of(one)
+        else:
+            languages = [listing.language for listing in listings]
+            is_same = self._fingerprints.are_of(known.fingerprint, languages)
+            is_same = is_same and self._changed_objects.isdisjoint(map(id, one.entries))
+        if not is_same:
+            return False
+        numbers = range(one.first, one.first + known.pages)
+        addresses = [page_address(one.address, number) for number in numbers]
+        urls = [address_in(listing.language, there) for listing in listings for there in addresses]
+        if (kept := _known(urls, last)) is None:
+            return False
+        self._pages |= kept
+        self._listings[one.address] = known
+        return True
 
-    def _note(self, new: NewPage) -> None:
+    def note(self, written: Written) -> None:
+        """Remember what was written."""
+        for new in written.pages:
+            self._note_page(new)
+            self._rewritten.add(new.url)
+        self._note_listing(written.listing)
+
+    def _note_page(self, new: NewPage) -> None:
         self._pages[new.url] = new.page
         if new.made_of is not None and new.made_of.neighbours is not None:
             (id_,) = new.made_of.entries
-            self._neighbours[id_] = (self.relation_keys[id_], new.made_of.neighbours)
+            self._neighbours[id_] = new.made_of.neighbours
+
+    def _note_listing(self, new: NewListing | None) -> None:
+        if new is None:
+            return
+        known = self._listings.setdefault(new.address, new.listing)
+        if known.pages != new.listing.pages:  # in another language
+            self._listings[new.address] = known._replace(fingerprint=None)
 
     def note_data(self, data: NewData) -> None:
         """Remember files for scripts that were written."""
         self._data.append(data)
-        self._staying |= {data.folder + path for path in data.same}
+
+    def has_same_pages(self, others: Mapping[str, str | None]) -> bool:
+        """Tell whether the last site had the same pages of the same dates; `others` are not ours.
+
+        To be asked when all of ours are written.
+        """
+        self._others = hashlib.sha256(repr(sorted(others.items())).encode()).hexdigest()
+        last = self.last
+        return (
+            last is not None
+            and (last.key, last.others) == (self.key, self._others)
+            and last.pages.keys() == self._pages.keys()
+            and all(last.pages[url].date == self._pages[url].date for url in self._rewritten)
+        )
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Let other files of the last site stay."""
+        self._kept.update(paths)
 
     @property
     def dates(self) -> dict[str, str | None]:
         """URL -> the date of the newest thing there."""
         return {url: page.date for url, page in self._pages.items()}
 
+    @property
+    def pages(self) -> int:
+        """So many pages there are by now."""
+        return len(self._pages)
+
     def finish(
         self, site_dir: Path, claim: Callable[[], None]
     ) -> tuple[Unchanged | None, LastSite]:
         """Return what stays of the last site, None for nothing, and what is to be remembered."""
         files = signatures_below(site_dir)
+        pages = (url for url in self._pages if url not in self._rewritten)
+        data_files = (data.folder + path for data in self._data for path in data.same)
+        staying = frozenset(chain((f"{url}index.html" for url in pages), data_files, self._kept))
         unchanged = None
-        if self._staying and self.last is not None:
+        if staying and self.last is not None:
             moves = {
                 data.was: data.folder for data in self._data if data.was not in ("", data.folder)
             }
-            before = {_moved(path, moves): facts for path, facts in self.last.files.items()}
-            stays = frozenset(self._staying)
-            others = frozenset(before.keys() - stays)
-            unchanged = Unchanged(stays, others, moves, claim)
-            files = {path: before[path] for path in stays} | files
+            before = _moved(self.last.files, moves)
+            others = frozenset(before.keys() - staying)
+            unchanged = Unchanged(staying, others, moves, claim)
+            kept = dict(before)  # nearly all: less to do than to collect what stays
+            for path in others:
+                del kept[path]
+            files = kept | files
         data = {data.folder: data.digests for data in self._data}
         return unchanged, LastSite(
             self.key or b"",
             files,
             pages=self._pages,
+            listings=self._listings,
+            facts=self.facts,
             neighbours=self._neighbours,
-            names=self.names,
-            entries=self._entries,
+            entries=dict(self.digests),
             data=data,
+            others=self._others,
         )
+
+
+def _known(urls: Sequence[str], last: LastSite) -> dict[str, WrittenPage] | None:
+    """Return pages of the last site, if it had them all."""
+    pages = {url: page for url in urls if (page := last.pages.get(url)) is not None}
+    return pages if len(pages) == len(urls) else None
 
 
 def known_neighbours(
     last: LastSite | None, relation_keys: Mapping[str, str]
 ) -> dict[str, Neighbours]:
     """Return the neighbours of the entries about whose relations nothing changed."""
-    kept = last.neighbours if last is not None else {}
-    return {id_: own for id_, (key, own) in kept.items() if relation_keys.get(id_) == key}
+    if last is None:
+        return {}
+    now, before = relation_keys, last.facts.relation_keys
+    return {id_: own for id_, own in last.neighbours.items() if now.get(id_) == before[id_]}
 
 
 def write_data(
@@ -204,8 +351,14 @@ def _write(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _moved(path: str, moves: Mapping[str, str]) -> str:
+def _moved(files: Mapping[str, Signature], moves: Mapping[str, str]) -> Mapping[str, Signature]:
+    """Return files by what they are called after some folders got other names."""
+    if not moves:
+        return files
+    tops = tuple(moves)
+    after = {path: own for path, own in files.items() if not path.startswith(tops)}
     for old, new in moves.items():
-        if path.startswith(old):
-            return new + path.removeprefix(old)
-    return path
+        after |= {
+            new + path.removeprefix(old): own for path, own in files.items() if path.startswith(old)
+        }
+    return after

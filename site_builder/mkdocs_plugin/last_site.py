@@ -3,26 +3,29 @@
 A wrong memory is worse than none. It counts only for the folder that it tells of, as long as every
 file there has the size and the time that it had, and no file came or went; for pages, only under the
 same key, which stands for everything that all pages share. It lies in the project's cache, where
-anybody could put one, so it is read as plain data, and no path in it leads out of the site.
+a pull request could put one: see `kept_files` for how that is known.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
+from site_builder import kept_files
 from site_builder.errors import SiteBuilderError
-from site_builder.kept_files import replace_file
+from site_builder.mkdocs_plugin.entry_facts import NO_FACTS, EntryFacts
 from site_builder.pages import Neighbours
 
 Signature = tuple[int, int]
 """Size and time of change, in nanoseconds."""
+
+
+_Record = TypeVar("_Record")
 
 
 class WrittenPage(NamedTuple):
@@ -32,6 +35,15 @@ class WrittenPage(NamedTuple):
     """Equal ones make equal pages; None where nobody knows."""
     date: str | None
     """The date of the newest thing on it."""
+
+
+class WrittenListing(NamedTuple):
+    """A listing whose pages were written, in every language."""
+
+    fingerprint: str | None
+    """As that of a page, for all its pages together."""
+    pages: int
+    """How many there are of them in each language."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +58,22 @@ class LastSite:
     """Path of every folder of the site -> its time of change, in nanoseconds."""
     pages: Mapping[str, WrittenPage] = field(default_factory=dict)
     """URL -> page, for those that MkDocs does not render itself."""
-    neighbours: Mapping[str, tuple[str, Neighbours]] = field(default_factory=dict)
-    """Entry id -> relation key, and what followed from it."""
-    names: str = ""
-    """What decided the addresses of names."""
-    entries: Mapping[str, str] = field(default_factory=dict)
+    listings: Mapping[str, WrittenListing] = field(default_factory=dict)
+    """Address -> listing."""
+    facts: EntryFacts = NO_FACTS
+    """What all entries together decided."""
+    neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
+    """Entry id -> what followed from its relation key."""
+    entries: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of its file."""
     data: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of files that scripts read -> path in it -> digest."""
+    others: str = ""
+    """What there was to say of pages that MkDocs renders itself: where they are, and their dates."""
+
+    def changed(self, digests: Mapping[str, bytes]) -> frozenset[str]:
+        """Return the ids of entries whose files are other ones now, or came, or went."""
+        return frozenset(dict(self.entries.items() ^ digests.items()))
 
 
 class SiteMemory:
@@ -64,19 +84,19 @@ class SiteMemory:
         self._site = site
         self._maker = maker
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
-        self._file = place / f"{name}.json"
+        self._file = place / f"{name}.site"
         self._seen: tuple[int, int] | None = None
 
     def recall(self) -> LastSite | None:
         """Return what is remembered. Whether it is still true, `stands` tells, which takes longer."""
         try:
             facts = self._file.stat()
-            plain = json.loads(self._file.read_bytes())
-            if self._maker is None or plain["maker"] != self._maker:
-                return None
-            last = _from_plain(plain)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-            return None  # whatever is odd about it
+        except OSError:
+            return None
+        kept = cast("tuple[str, object] | None", kept_files.recall(self._file))
+        if kept is None or kept[0] != self._maker:
+            return None
+        last = _from_plain(kept[1])
         self._seen = (facts.st_ino, facts.st_mtime_ns)
         return last
 
@@ -105,9 +125,8 @@ class SiteMemory:
             return
         with suppress(OSError):
             folders = times_of_folders(self._site, last.files, before)
-            plain = {"maker": self._maker, **_as_plain(replace(last, folders=folders))}
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file, json.dumps(plain).encode())
+            plain = _as_plain(replace(last, folders=folders))
+            kept_files.keep(self._file, (self._maker, plain), with_twins=False)
 
 
 def stands(site: Path, last: LastSite) -> bool:
@@ -171,40 +190,42 @@ def signatures_below(folder: Path) -> dict[str, Signature]:
     return found
 
 
-def _as_plain(last: LastSite) -> dict[str, object]:
-    """Return it in values that JSON knows; tuples become lists."""
-    return {
-        "key": last.key.hex(),
-        "files": last.files,
-        "folders": last.folders,
-        "pages": last.pages,
-        "neighbours": last.neighbours,
-        "names": last.names,
-        "entries": last.entries,
-        "data": last.data,
-    }
-
-
-def _from_plain(plain: Any) -> LastSite:
-    return LastSite(
-        bytes.fromhex(plain["key"]),
-        {_inside(path): (int(size), int(time)) for path, (size, time) in plain["files"].items()},
-        {_inside(path): int(time) for path, time in plain["folders"].items()},
-        {url: WrittenPage(*page) for url, page in plain["pages"].items()},
-        {
-            id_: (key, Neighbours(tuple(others), why))
-            for id_, (key, (others, why)) in plain["neighbours"].items()
-        },
-        plain["names"],
-        dict(plain["entries"]),
-        {
-            _inside(folder): {_inside(path): digest for path, digest in own.items()}
-            for folder, own in plain["data"].items()
-        },
+def _as_plain(last: LastSite) -> tuple[object, ...]:
+    """Return it in values that `marshal` knows, which are plain tuples."""
+    return (
+        last.key,
+        dict(last.files),
+        dict(last.folders),
+        _in_columns(last.pages),
+        _in_columns(last.listings),
+        tuple(last.facts),
+        _in_columns(last.neighbours),
+        dict(last.entries),
+        {folder: dict(own) for folder, own in last.data.items()},
+        last.others,
     )
 
 
-def _inside(path: str) -> str:
-    if path.startswith("/") or ".." in path.split("/"):
-        raise ValueError(path)
-    return path
+def _from_plain(plain: Any) -> LastSite:
+    key, files, folders, pages, listings, facts, neighbours, entries, data, others = plain
+    return LastSite(
+        key,
+        files,
+        folders,
+        _in_rows(WrittenPage, pages),
+        _in_rows(WrittenListing, listings),
+        EntryFacts(*facts),
+        _in_rows(Neighbours, neighbours),
+        entries,
+        data,
+        others,
+    )
+
+
+def _in_columns(rows: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
+    return list(rows), *map(list, zip(*rows.values(), strict=True))
+
+
+def _in_rows(record: Callable[..., _Record], columns: Any) -> dict[str, _Record]:
+    names, *fields = columns
+    return dict(zip(names, map(record, *fields), strict=True)) if fields else {}

@@ -21,12 +21,13 @@ from mkdocs.utils.templates import TemplateContext
 
 from site_builder import browse
 from site_builder import pages as page_room
-from site_builder.catalog import build_catalog, relation_keys
+from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.garbage import without_garbage_collection
 from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
-from site_builder.mkdocs_plugin.edition import Edition, NewData, known_neighbours, write_data
+from site_builder.mkdocs_plugin.beside import Beside, SiteData
+from site_builder.mkdocs_plugin.edition import Edition, known_neighbours
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of, maker, nobody_else
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
@@ -35,11 +36,12 @@ from site_builder.mkdocs_plugin.last_site import LastSite, stands
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
 from site_builder.mkdocs_plugin.places import Located, Places
+from site_builder.mkdocs_plugin.plans import Plans
 from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
-from site_builder.mkdocs_plugin.sitemap import Item, sitemap_files
+from site_builder.mkdocs_plugin.sitemap import index_of, items_of, parts_among, sitemap_files
 from site_builder.mkdocs_plugin.splicing import (
     Press,
     tables_are_known,
@@ -55,8 +57,8 @@ from site_builder.mkdocs_plugin.virtual_pages import (
     add_page,
 )
 from site_builder.models import LANGUAGES, Language, slugify
-from site_builder.pages import Page, PlannedPage
-from site_builder.pages.addresses import BROWSE, address_in, key_of_names
+from site_builder.pages import Neighbours, Page, Planned, PlannedListing, PlannedPage, made
+from site_builder.pages.addresses import BROWSE, address_in
 from site_builder.processes import InBackground
 from site_builder.reporters import as_text
 from site_builder.search.messages import asset_files as search_asset_files
@@ -69,7 +71,6 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
-SEARCH = "search/"
 _PAUSE = 0.03
 """Seconds in which whoever saves several files may save the next one."""
 _FIRST_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
@@ -114,7 +115,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     unchanged: Unchanged | None = None
     """What stays of the last site."""
     written: LastSite
-    _background: InBackground[tuple[bool, list[NewData]]] | None = None
+    _stands: InBackground[bool] | None = None
+    _beside: Beside | None = None
     _navigation: dict[Language, Navigation]
     _preview: Preview | None = None
     _broken = False
@@ -144,6 +146,9 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the entries and what was observed, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
+        self._end_beside()  # of a build that failed
+        if self.last is not None and self.site is not None:  # looked at while entries are read
+            self._stands = InBackground(partial(stands, self.site, self.last))
         try:
             self.knowledge_base = open_knowledge_base(
                 folder, severities_of(self.config, config), cache=cache_folder(config)
@@ -174,40 +179,32 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         Pages that come by the thousand stay plans, and are written in `on_env`.
         """
         catalog = self.knowledge_base.catalog
-        self._end_beside()  # of a build that failed
-        self._background = InBackground(partial(self._beside, config))
+        if self.last is not None and self._stands is not None and not self._stands.result():
+            raise SiteChangedError("The last site was changed.")
+        self._beside = Beside(self._site_data(config))
+        self._facts = self._beside.facts
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
-        self._plans: dict[Language, dict[str, PlannedPage]] = {code: {} for code in LANGUAGES}
-        self._order: list[tuple[Language, str]] = []
-        self._relation_keys = relation_keys(catalog)
-        self._known = known_neighbours(self.last, self._relation_keys)
+        self._plans = Plans()
+        ready: list[Page] = []
+        self._known: dict[str, Neighbours] = {}  # filled before anybody asks what pages are made of
         for item in page_room.plan_pages(catalog, self._site, self._known):
-            if f"{(url := address_in(item.language, item.address))}index.html" in taken:
-                raise PluginError(
-                    f"docs/ holds a page at {url or '/'}, where the builder writes its own. "
-                    "Move it to another name."
-                )
-            self._order.append((item.language, item.address))
             plan = _as_plan(item)
-            if splicing and plan is not None:
-                self._plans[item.language][item.address] = plan
+            if plan is None or not splicing:
+                ready += made(item)
             else:
-                page = item.make() if isinstance(item, PlannedPage) else item
-                self._ready[page.language][page.address] = add_page(page, files, config)
+                self._plans.add(plan)
+        _refuse_taken(taken, {page.url for page in ready}, self._plans)
+        for page in ready:
+            self._ready[page.language][page.address] = add_page(page, files, config)
         add_assets({STYLESHEET: self._icons.stylesheet().encode()}, ASSETS, files, config)
         add_assets(page_room.asset_files(), ASSETS, files, config)
         add_assets(search_asset_files(), ASSETS, files, config)
         add_assets(browse.asset_files(), ASSETS, files, config)
         add_assets(page_room.redirect_files(catalog), "", files, config)
-        by_url = {
-            address_in(language, address): plan
-            for language, plans in self._plans.items()
-            for address, plan in plans.items()
-        }
-        self.pages = len(by_url) + sum(f.dest_uri.endswith("index.html") for f in files)
-        return FilesAndPlans(files, by_url, config)
+        self.pages = sum(file.dest_uri.endswith("index.html") for file in files)
+        return FilesAndPlans(files, self._plans, config)
 
     def _may_splice(self, config: MkDocsConfig) -> bool:
         """Tell whether pages may be put together, which nobody else then sees."""
@@ -240,21 +237,20 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the pages that come by the thousand, and tell sitemap.xml of them."""
         self._keep_templates(env, config)
+        facts = self._facts.result()
+        self._known |= known_neighbours(self.last, facts.relation_keys)
         self._edition = Edition(
             self.last,
             self._key(config, files),
+            self.knowledge_base.catalog.entries,
             self.knowledge_base.digests,
-            self._relation_keys,
+            facts,
             self._known,
-            key_of_names(self.knowledge_base.catalog),
-            page_room.leading_to_entries(self.knowledge_base.catalog),
-            self._languages_at,
+            self._plans,
         )
         self._write_plans(env, config, files)
-        self._sitemap = sitemap_files(self._sitemap_items(self._edition.dates), self._places.base)
-        for name, text in self._sitemap.items():
-            if name != SITEMAP:
-                (Path(config.site_dir) / name).write_text(text, encoding="utf-8")
+        self.pages += self._edition.pages
+        self._sitemap = self._write_parts_of_sitemap(Path(config.site_dir))
         if not nobody_else(
             config, self
         ):  # who may want to see a whole site before we are asked again
@@ -268,7 +264,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return what stands for all that pages share; None where they may not be kept."""
-        if self._broken or not self._plans["en"]:
+        if self._broken or not self._plans.pages:
             return None
         more = (
             replace(self._site, health=None),
@@ -279,12 +275,6 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _write_plans(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Write every planned page that is not as it was."""
-        plans = [
-            plan
-            for address in dict.fromkeys(address for _, address in self._order)
-            for plans in self._plans.values()
-            if (plan := plans.get(address)) is not None
-        ]
         press = Press(
             config=config,
             environment=env,
@@ -297,62 +287,61 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             tables_are_known=tables_are_known(config.theme),
         )
         with _as_plugin_error():
-            write_pages(plans, press, self._edition, self.told)
+            write_pages(press, self._edition, self.told)
 
-    def _beside(self, config: MkDocsConfig) -> tuple[bool, list[NewData]]:
-        """Do what nothing else waits for: see whether the last site stands, and write what scripts read.
+    def _site_data(self, config: MkDocsConfig) -> SiteData:
+        catalog = self.knowledge_base.catalog
 
-        Whoever renders the first page finds some templates compiled, if it can be done meanwhile.
-        """
-        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - nothing else waits
-
-        if self.last is not None and self.site is not None and not stands(self.site, self.last):
-            return False, []
-        if self.last is None:
+        def prepare() -> None:
             environment = config.theme.get_env()
             self._keep_templates(environment, config)
             compile_ahead(environment, _FIRST_TEMPLATES)
-        site_dir = Path(config.site_dir)
-        catalog, health = self.knowledge_base.catalog, self._site.health
-        states = None if health is None else page_room.link_states(catalog, health)
-        cache = cache_folder(config) if len(catalog) >= WORTH_KEEPING else None
-        digests = self.knowledge_base.digests
-        files = browse.data_files(catalog, states, cache and cache / "browse", digests)
-        found = [write_data(BROWSE, files, site_dir, self.last)]
-        if self.with_search:
-            files = index_files(catalog, cache and cache / "search", digests)
-            found.append(write_data(SEARCH, files, site_dir, self.last))
-        return True, found
+
+        return SiteData(
+            catalog,
+            self.knowledge_base.digests,
+            self._site.health,
+            Path(config.site_dir),
+            self.last,
+            cache_folder(config) if len(catalog) >= WORTH_KEEPING else None,
+            self.with_search,
+            prepare,
+        )
 
     def _finish_beside(self) -> None:
         """Wait for what was begun in `on_files`."""
-        if self._background is None:
+        if self._beside is None:
             return
         with _as_plugin_error():
-            stands_still, written = self._background.result()
-            self._background = None
-        if not stands_still:
-            raise SiteChangedError("The last site was changed.")
+            written = self._beside.data.result()
+            self._beside = None
         for data in written:
             self._edition.note_data(data)
 
     def _end_beside(self) -> None:
-        if self._background is not None:
-            self._background.end()
-            self._background = None
+        for work in (self._stands, self._beside):
+            if work is not None:
+                work.end()
+        self._stands = self._beside = None
 
-    def _sitemap_items(self, dates: Mapping[str, str | None]) -> Iterator[Item]:
-        """Yield what sitemap.xml says of every page: ours first, then those written by hand."""
-        written = (address for pages in self._written.values() for address in pages)
-        for address in dict.fromkeys((*(address for _, address in self._order), *written)):
-            places = self._alternates(address)
-            yield Item(places, {code: self._date(code, address, dates) for code in places})
-
-    def _date(
-        self, language: Language, address: str, dates: Mapping[str, str | None]
-    ) -> str | None:
-        page = self._ready[language].get(address) or self._written[language].get(address)
-        return dates[address_in(language, address)] if page is None else page.update_date
+    def _write_parts_of_sitemap(self, site_dir: Path) -> str:
+        """Return sitemap.xml, which MkDocs writes; if it only names others, these are written or stay."""
+        others = {
+            address_in(code, address): page.update_date
+            for pages in (self._ready, self._written)
+            for code, own in pages.items()
+            for address, page in own.items()
+        }
+        base, last = self._places.base, self.last
+        has_same_pages = self._edition.has_same_pages(others)
+        if base and last and has_same_pages and (parts := parts_among(last.files)):
+            self._edition.keep(parts)
+            return index_of(parts, base)
+        files = sitemap_files(items_of(self._edition.dates | others, self._places), base)
+        for name, text in files.items():
+            if name != SITEMAP:
+                (site_dir / name).write_text(text, encoding="utf-8")
+        return files[SITEMAP]
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
@@ -374,8 +363,13 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _languages_at(self, address: str) -> list[Language]:
         """Return the languages in which there is a page at an address."""
-        groups = (self._ready, self._plans, self._written)
-        return [code for code in LANGUAGES if any(address in pages[code] for pages in groups)]
+        planned = self._plans.languages_at(address)
+        groups = (self._ready, self._written)
+        return [
+            code
+            for code in LANGUAGES
+            if code in planned or any(address in pages[code] for pages in groups)
+        ]
 
     def _alternates(self, address: str) -> dict[Language, Located]:
         """Return where a page is in every language in which it exists."""
@@ -410,7 +404,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             icons=self._icons,
         )
         if template_name == SITEMAP:
-            _extend(context)["kb_sitemap"] = self._sitemap[SITEMAP]
+            _extend(context)["kb_sitemap"] = self._sitemap
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -466,13 +460,24 @@ def _as_plugin_error() -> Iterator[None]:
         raise PluginError(f"{error.filename}: {error.strerror}") from error
 
 
-def _as_plan(item: Page | PlannedPage) -> PlannedPage | None:
+def _as_plan(item: Planned) -> PlannedPage | PlannedListing | None:
     """Return what of a page need not pass through MkDocs; a page without a parent is in a menu."""
-    if isinstance(item, PlannedPage):
+    if not isinstance(item, Page):
         return item
     if item.parent is None:
         return None
     return PlannedPage(item.address, item.language, lambda: item)
+
+
+def _refuse_taken(taken: set[str], ready: set[str], plans: Plans) -> None:
+    """Raise PluginError if a page written by hand is where one of ours is, or may come."""
+    for path in sorted(taken):
+        folder = path.removesuffix("index.html")
+        if folder != path and (folder in ready or plans.claim(folder)):
+            raise PluginError(
+                f"docs/ holds a page at {folder or '/'}, where the builder writes its own. "
+                "Move it to another name."
+            )
 
 
 def _places_of(page: MkDocsPage) -> Mapping[Language, Located] | None:

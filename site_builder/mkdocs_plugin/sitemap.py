@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import count, takewhile
 from typing import NamedTuple
 
 from markupsafe import escape
 
-from site_builder.mkdocs_plugin.places import Located
+from site_builder.mkdocs_plugin.places import Located, Places
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
-from site_builder.models import Language
+from site_builder.models import LANGUAGES, Language
 from site_builder.pages import LANGUAGE_TAGS
+from site_builder.pages.addresses import address_in, page_of
 
 NAME = "sitemap.xml"
 
@@ -29,6 +31,17 @@ class Item(NamedTuple):
     dates: Mapping[Language, str | None]
 
 
+def items_of(dates: Mapping[str, str | None], places: Places) -> Iterator[Item]:
+    """Yield what there is to say of pages, of which URL and date are known, by their addresses."""
+    for address in sorted({page_of(url)[1] for url in dates}):
+        urls = {code: address_in(code, address) for code in LANGUAGES}
+        own = {code: url for code, url in urls.items() if url in dates}
+        yield Item(
+            {code: places.at(url) for code, url in own.items()},
+            {code: dates[url] for code, url in own.items()},
+        )
+
+
 def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
     """Return the sitemap by file name: one file, or an index and as many as it takes.
 
@@ -41,10 +54,19 @@ def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
         f"sitemap-{start // MOST_URLS + 1}.xml": _url_set(urls[start : start + MOST_URLS])
         for start in range(0, len(urls), MOST_URLS)
     }
-    parts = "".join(
-        f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in files
-    )
-    return files | {NAME: f"{_HEAD}<sitemapindex {_NAMESPACE}>{parts}\n</sitemapindex>"}
+    return files | {NAME: index_of(files, base)}
+
+
+def index_of(parts: Iterable[str], base: str) -> str:
+    """Return the sitemap that names others."""
+    each = [f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts]
+    return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(each)}\n</sitemapindex>"
+
+
+def parts_among(files: Container[str]) -> list[str]:
+    """Return the names of the parts of a sitemap, in their order."""
+    names = (f"sitemap-{number}.xml" for number in count(1))
+    return list(takewhile(files.__contains__, names))
 
 
 def _url_set(urls: Iterable[str]) -> str:

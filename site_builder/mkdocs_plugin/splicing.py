@@ -27,9 +27,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.mkdocs_plugin.edition import Edition, NewPage
+from site_builder.mkdocs_plugin.edition import Edition, NewPage, Written
 from site_builder.mkdocs_plugin.last_site import WrittenPage
 from site_builder.mkdocs_plugin.places import Places
+from site_builder.mkdocs_plugin.plans import Unit
 from site_builder.mkdocs_plugin.shells import (
     Likeness,
     MarkerPage,
@@ -42,21 +43,21 @@ from site_builder.mkdocs_plugin.shells import (
 )
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
-from site_builder.pages import Page, PlannedPage
+from site_builder.pages import Page
 from site_builder.processes import map_in_parallel
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 _SLASH = re.compile("/")
 
-FEW_PAGES = 500
-"""Of fewer, starting processes costs more than it brings."""
+FEW = 250
+"""Of fewer pages, each in all languages, starting processes costs more than it brings."""
 
 _OFTEN = 8
 """So many times the sections of real pages stand in the page that a mould is made from."""
 
 _LEARNED_FROM = 2
-"""Pages of a sort: the first, and one with which a shell is made."""
+"""Pages of a sort, or listings: the first, and one with which a shell is made."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -220,71 +221,74 @@ class Splicer:
 
 
 def write_pages(
-    plans: Sequence[PlannedPage],
     press: Press,
     edition: Edition,
     told: Callable[[float], None] = lambda _: None,
 ) -> None:
     """Make and write the pages that are not as they were, and tell the edition of them.
 
-    Plans for the same address in several languages should follow each other: what these pages
-    share is then found out once. `told` is called now and then with the share that is written.
+    `told` is called now and then with the share that is written.
     """
     splicer = Splicer(press)
     write = partial(_write, splicer=splicer, edition=edition)
-    plans = edition.to_write(plans)
+    units = edition.to_write()
     # What the first pages need, as templates, every process would prepare for itself.
-    head = len(LANGUAGES)
-    written = [*map(write, plans[:head])]
-    plans = plans[head:]
-    if len(plans) >= FEW_PAGES:  # the same is true of shells
-        firsts, plans = _firsts(plans)
-        for pages, sorts in map_in_parallel(partial(_begin, press=press, edition=edition), firsts):
-            written += pages
+    written = [*map(write, units[:1])]
+    units = units[1:]
+    if len(units) >= FEW:  # the same is true of shells
+        firsts, units = _firsts(units)
+        begin = partial(_begin, press=press, edition=edition)
+        for begun, sorts in map_in_parallel(begin, firsts):
+            written += begun
             splicer.sorts.add(sorts)
-    written += map_in_parallel(write, plans, least=FEW_PAGES, told=told)
-    edition.note_pages(page for page, _ in written)
-    if any(refused_some for _, refused_some in written):
+    written += map_in_parallel(write, units, least=FEW, told=told)
+    for own in written:
+        edition.note(own)
+    if any(own.refused_some for own in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
 
 
-def _firsts(
-    plans: Sequence[PlannedPage],
-) -> tuple[Sequence[Sequence[PlannedPage]], Sequence[PlannedPage]]:
-    """Return the pages from which shells are learned, those of a sort together, and all others.
+def _firsts(units: Sequence[Unit]) -> tuple[list[list[Unit]], list[Unit]]:
+    """Return the units from which shells are learned, those of a sort together, and all others.
 
     What sort a page is of is seen when it is made; those of a language in a folder mostly are of one.
     """
-    folders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, plan in enumerate(plans):
-        folder, _, _ = plan.address.removesuffix("/").rpartition("/")
-        folders[plan.language, folder].append(index)
+    folders: defaultdict[str, list[int]] = defaultdict(list)
+    for index, unit in enumerate(units):
+        folder, _, _ = unit[0].address.removesuffix("/").rpartition("/")
+        folders[folder].append(index)
     firsts = [own[:_LEARNED_FROM] for own in folders.values() if len(own) > _LEARNED_FROM]
     taken = {index for own in firsts for index in own}
     return (
-        [[plans[index] for index in own] for own in firsts],
-        [plan for index, plan in enumerate(plans) if index not in taken],
+        [[_in(code, units[index]) for index in own] for own in firsts for code in LANGUAGES],
+        [unit for index, unit in enumerate(units) if index not in taken],
     )
 
 
-def _begin(
-    plans: Sequence[PlannedPage], press: Press, edition: Edition
-) -> tuple[list[tuple[NewPage, bool]], Sorts]:
+def _in(language: Language, unit: Unit) -> Unit:
+    return [plan for plan in unit if plan.language == language]
+
+
+def _begin(units: Sequence[Unit], press: Press, edition: Edition) -> tuple[list[Written], Sorts]:
     """Write the first pages of a sort; return what is to be told of them, and what was learned."""
     splicer = Splicer(press)
-    return [_write(plan, splicer, edition) for plan in plans], splicer.sorts
+    return [_write(unit, splicer, edition) for unit in units], splicer.sorts
 
 
-def _write(plan: PlannedPage, splicer: Splicer, edition: Edition) -> tuple[NewPage, bool]:
-    """Return what is to be told of the page, and whether there are some that cannot be spliced."""
-    page = plan.make()
-    if page.address != plan.address:
-        raise ValueError(f"{page.address} was planned as {plan.address}")
-    text = splicer.html_of(page)
-    folder = f"{splicer.press.config.site_dir}/{page.url}"
-    write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
-    fingerprint, made_of = edition.fingerprint(plan)
-    return NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of), splicer.refused_some
+def _write(unit: Unit, splicer: Splicer, edition: Edition) -> Written:
+    """Write the pages of a unit, and return what is to be told of them."""
+    pages, listing = edition.pages_of(unit)
+    new = []
+    for plan in pages:
+        page = plan.make()
+        if page.address != plan.address:
+            raise ValueError(f"{page.address} was planned as {plan.address}")
+        text = splicer.html_of(page)
+        folder = f"{splicer.press.config.site_dir}/{page.url}"
+        write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
+        fingerprint, made_of = edition.fingerprint(plan)
+        new.append(NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of))
+    return Written(new, listing, splicer.refused_some)
 
 
 def write_page(folder: str, content: bytes) -> None:

@@ -18,9 +18,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from site_builder.mkdocs_plugin.places import Located
+from site_builder.mkdocs_plugin.plans import Plans
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.models import Language
-from site_builder.pages import Page, PlannedPage
+from site_builder.pages import Page
 from site_builder.pages.messages import message
 
 
@@ -97,9 +98,7 @@ class FilesAndPlans(Files):
     So links to them, in pages written by hand, are followed and checked like all others.
     """
 
-    def __init__(
-        self, files: Files, plans: Mapping[str, PlannedPage], config: MkDocsConfig
-    ) -> None:
+    def __init__(self, files: Files, plans: Plans, config: MkDocsConfig) -> None:
         super().__init__(files)
         self._plans = plans
         self._config = config
@@ -109,10 +108,13 @@ class FilesAndPlans(Files):
         """Return a file by its place in docs/, where a planned page is a file made for it."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
-        if file is not None or url not in self._plans:
+        if file is not None or not self._plans.claim(url):
             return file
         if url not in self._found:
-            page = self._plans[url].make()
+            plan = self._plans.page_at(url)
+            if plan is None:
+                return None
+            page = plan.make()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
             self._found[url] = ready.file

@@ -40,6 +40,8 @@ def slugify(text: str, separator: str = "-") -> str:
 
 MAX_BYTES = 200
 """Slugs become names of folders, which most file systems cut at 255 bytes."""
+_MOST_BYTES_EACH = 4
+"""Of a character in UTF-8."""
 
 
 def unique_slugs(texts: list[str]) -> dict[str, str]:
@@ -53,7 +55,9 @@ def unique_slugs(texts: list[str]) -> dict[str, str]:
     for text in texts:
         if text in slugs:
             continue
-        slug = base = slugify(text).encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")
+        slug = base = slugify(text)
+        if len(base) > MAX_BYTES // _MOST_BYTES_EACH:
+            slug = base = base.encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")
         number = 2
         while slug in taken:
             slug, number = f"{base}-{number}", number + 1

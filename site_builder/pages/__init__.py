@@ -27,12 +27,21 @@ from site_builder.pages.listing_pages import (
     venue_pages,
     year_pages,
 )
-from site_builder.pages.page import Ingredients, Neighbours, Page, PlannedPage, Section
+from site_builder.pages.page import (
+    Ingredients,
+    Neighbours,
+    Page,
+    PlannedListing,
+    PlannedPage,
+    Section,
+)
 from site_builder.pages.redirects import redirect_files
 from site_builder.pages.rows import leading_to_entries
 from site_builder.pages.shelf import Kept
 
-Maker = Callable[[Desk], Iterable[Page | PlannedPage]]
+Planned = Page | PlannedPage | PlannedListing
+
+Maker = Callable[[Desk], Iterable[Planned]]
 
 MAKERS: tuple[Maker, ...] = (
     home_page,
@@ -56,6 +65,8 @@ __all__ = [
     "Ingredients",
     "Neighbours",
     "Page",
+    "Planned",
+    "PlannedListing",
     "PlannedPage",
     "Rule",
     "Section",
@@ -65,6 +76,7 @@ __all__ = [
     "build_pages",
     "leading_to_entries",
     "link_states",
+    "made",
     "plan_pages",
     "redirect_files",
 ]
@@ -72,8 +84,8 @@ __all__ = [
 
 def plan_pages(
     catalog: Catalog, site: Site, neighbours: Mapping[str, Neighbours] | None = None
-) -> Iterator[Page | PlannedPage]:
-    """Name every page in every language, and make those of which there are few.
+) -> Iterator[Planned]:
+    """Name every page and every listing in every language, and make those pages of which there are few.
 
     The order is fixed: language, then sort of page. Where the neighbours of entries are known, by id,
     nobody looks for them to tell what a page is made of.
@@ -88,6 +100,14 @@ def plan_pages(
 def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Make every page in every language, in the order in which they are planned."""
     for item in plan_pages(catalog, site):
+        yield from made(item)
+
+
+def made(item: Planned) -> Iterator[Page]:
+    """Make what is planned."""
+    if isinstance(item, PlannedListing):
+        yield from (plan.make() for plan in item.pages())
+    else:
         yield item.make() if isinstance(item, PlannedPage) else item
 
 

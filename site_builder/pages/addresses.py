@@ -29,6 +29,15 @@ def address_in(language: Language, address: str) -> str:
     return address if language == "en" else f"zh/{address}"
 
 
+def page_of(url: str) -> tuple[Language, str]:
+    """Return the language and the address of a page's URL: what `address_in` put together.
+
+    >>> page_of("zh/papers/blip-2/"), page_of("")
+    (('zh', 'papers/blip-2/'), ('en', ''))
+    """
+    return ("zh", url.removeprefix("zh/")) if url.startswith("zh/") else ("en", url)
+
+
 def root_from(url: str) -> str:
     """Return the way from a page up to the root of the site.
 

@@ -11,9 +11,15 @@ from functools import partial
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import addresses, paging
 from site_builder.pages.desk import Desk
-from site_builder.pages.listing import Listing, grouped_by_year, listing_page, pages_of
+from site_builder.pages.listing import (
+    Listing,
+    grouped_by_kind,
+    grouped_by_year,
+    listing_page,
+    planned_listing,
+)
 from site_builder.pages.overview import Name, name_list
-from site_builder.pages.page import Page, PlannedPage, Section
+from site_builder.pages.page import Page, PlannedListing, Section
 from site_builder.pages.paging import Group
 from site_builder.pages.rows import aliases
 from site_builder.pages.shelf import Tally
@@ -30,7 +36,7 @@ def is_folded(desk: Desk) -> bool:
     return sum(map(len, desk.catalog.by_topic.values())) > paging.MOST_LINES
 
 
-def contents_page(desk: Desk) -> Iterator[Page | PlannedPage]:
+def contents_page(desk: Desk) -> Iterator[Page | PlannedListing]:
     """Make the contents, on one page or with a page for each topic."""
     d = desk.at(addresses.CONTENTS)
     folded = is_folded(d)
@@ -47,7 +53,15 @@ def contents_page(desk: Desk) -> Iterator[Page | PlannedPage]:
     )
     if folded:
         for _, topic in d.catalog.topics_in_order():
-            yield from _topic_pages(desk, topic)
+            yield planned_listing(
+                desk,
+                _address(topic),
+                d.catalog.by_topic.get(topic.id, ()),
+                (topic.id,),
+                partial(_topic_listing, desk, topic),
+                write=partial(_lines, year_level=3),
+                most=paging.MOST_LINES,
+            )
 
 
 def _sections(d: Desk) -> Iterator[Section]:
@@ -65,10 +79,10 @@ def _topics(d: Desk) -> Iterator[Name]:
         yield Name(d.plain(topic.name), _address(topic), len(entries))
 
 
-def _topic_pages(desk: Desk, topic: Topic) -> Iterator[PlannedPage]:
+def _topic_listing(desk: Desk, topic: Topic) -> Listing:
     entries = desk.catalog.by_topic.get(topic.id, ())
     empty = Section(desk.say("contents"), f"<p>{desk.say('topic.empty')}</p>")
-    listing = Listing(
+    return Listing(
         _address(topic),
         desk.say("contents") + desk.say("mark.colon") + desk.plain(topic.name),
         entries,
@@ -79,7 +93,6 @@ def _topic_pages(desk: Desk, topic: Topic) -> Iterator[PlannedPage]:
         parent=addresses.CONTENTS,
         opening=lambda _: () if entries else (empty,),
     )
-    return pages_of(desk, listing, partial(_lines, year_level=3), paging.MOST_LINES)
 
 
 def _address(topic: Topic) -> str:
@@ -87,10 +100,10 @@ def _address(topic: Topic) -> str:
 
 
 def _by_kind(d: Desk, entries: Sequence[Entry], level: int) -> Iterator[Group]:
+    kinds = grouped_by_kind(entries)
     for kind, title in _ORDER:
-        chosen = tuple(entry for entry in entries if entry.kind == kind)
-        if chosen:
-            yield Group(d.say(title), chosen, level)
+        if kind in kinds:
+            yield Group(d.say(title), tuple(kinds[kind]), level)
 
 
 def _lines(d: Desk, entries: Sequence[Entry], year_level: int = 4) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from site_builder.models import KINDS, Entry
+from site_builder.models import KINDS, Entry, Kind
 from site_builder.pages import paging
 from site_builder.pages.descriptions import clipped, describing
 from site_builder.pages.desk import Desk
 from site_builder.pages.escaping import escaped
-from site_builder.pages.page import Ingredients, Page, PlannedPage, Section
+from site_builder.pages.page import Ingredients, Page, PlannedListing, PlannedPage, Section
 from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
 from site_builder.pages.rows import rows
 from site_builder.pages.shelf import Tally
@@ -113,6 +113,43 @@ class Listing:
 Writer = Callable[[Desk, Sequence[Entry]], str]
 
 
+def planned_listing(
+    desk: Desk,
+    address: str,
+    entries: Sequence[Entry],
+    facts: tuple[object, ...],
+    make: Callable[[], Listing],
+    *,
+    write: Writer = rows,
+    most: int | None = None,
+) -> PlannedListing:
+    """Plan a listing that is made, by `make`, when its pages are.
+
+    Besides from the entries, in any language it must follow from the facts.
+    """
+    return PlannedListing(
+        address,
+        desk.language,
+        partial(_pages, desk, make, write, most),
+        partial(_made_of_all, desk, entries, facts),
+        entries,
+    )
+
+
+def _pages(
+    desk: Desk, make: Callable[[], Listing], write: Writer, most: int | None
+) -> Iterator[PlannedPage]:
+    return pages_of(desk, make(), write, most)
+
+
+def _made_of_all(desk: Desk, entries: Sequence[Entry], facts: tuple[object, ...]) -> Ingredients:
+    """See `_made_of`: what the pages say of the entries together follows from them."""
+    ids = tuple([entry.id for entry in entries])
+    catalog = desk.catalog
+    linking = "" if catalog.linking.isdisjoint(ids) else catalog.roll
+    return Ingredients(ids, (*facts, linking))
+
+
 def pages_of(
     desk: Desk, listing: Listing, write: Writer = rows, most: int | None = None
 ) -> Iterator[PlannedPage]:
@@ -207,6 +244,14 @@ def _made_of(
             "" if catalog.linking.isdisjoint(ids) else catalog.roll,
         ),
     )
+
+
+def grouped_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
+    """Return kind -> its entries, in the order in which they come."""
+    groups: dict[Kind, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.kind, []).append(entry)
+    return groups
 
 
 def grouped_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:

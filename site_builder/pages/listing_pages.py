@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
-from site_builder.catalog import Catalog
 from site_builder.models import KINDS, Entry, Kind, Topic
 from site_builder.pages import addresses
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk
 from site_builder.pages.listing import (
     Listing,
+    grouped_by_kind,
     grouped_by_year,
     listing_page,
     pages_of,
+    planned_listing,
     with_first_made,
 )
 from site_builder.pages.overview import Name, overview_pages
-from site_builder.pages.page import Page, PlannedPage, Section
+from site_builder.pages.page import Page, PlannedListing, PlannedPage, Section
 from site_builder.pages.paging import Group
 from site_builder.pages.shelf import Tally
 
@@ -54,7 +56,9 @@ def _topic_listing(d: Desk, topic: Topic) -> Listing:
         addresses.of_topic(topic.id),
         d.plain(topic.name),
         entries,
-        partial(_by_kind, d, entries, order=("repo", "paper", "dataset")),
+        partial(
+            _by_kind, d, addresses.of_topic(topic.id), entries, order=("repo", "paper", "dataset")
+        ),
         d.tally_below(topic.id),
         lead,
         steps=[(d.say("topics"), addresses.TOPICS), *above],
@@ -66,25 +70,28 @@ def _topic_listing(d: Desk, topic: Topic) -> Listing:
 
 
 def _by_kind(
-    d: Desk, entries: Sequence[Entry], order: Sequence[Kind], *, years: bool = True
+    d: Desk, address: str, entries: Sequence[Entry], order: Sequence[Kind], *, years: bool = True
 ) -> Iterator[Group]:
-    """Group entries by kind, and papers by year below it."""
-    kinds: dict[Kind, list[Entry]] = {}
-    for entry in entries:
-        kinds.setdefault(entry.kind, []).append(entry)
+    """Group the entries of a listing by kind, and papers by year below it."""
+    kinds: Mapping[Kind, Sequence[Entry]] = d.kept.groups.get(
+        f"{address}kinds", partial(grouped_by_kind, entries)
+    )
     for kind in order:
         chosen = tuple(kinds.get(kind, ()))
         if not chosen:
             continue
         if kind == "paper" and years:
             yield Group(d.say("papers"))
-            yield from _by_year(d, chosen, level=3)
+            yield from _by_year(d, address, chosen, level=3)
         else:
             yield Group(d.say(f"{kind}s"), chosen)
 
 
-def _by_year(d: Desk, entries: Iterable[Entry], level: int) -> Iterator[Group]:
-    for year, group in grouped_by_year(entries).items():
+def _by_year(d: Desk, address: str, entries: Iterable[Entry], level: int) -> Iterator[Group]:
+    years: Mapping[int | None, Sequence[Entry]] = d.kept.groups.get(
+        f"{address}years", partial(grouped_by_year, entries)
+    )
+    for year, group in years.items():
         title = d.say("no-year") if year is None else str(year)
         yield Group(title, tuple(group), level)
 
@@ -93,14 +100,18 @@ def kind_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
     """Make the pages of all papers (by year), repositories and datasets (by topic)."""
     for kind in KINDS:
         entries = desk.catalog.by_kind.get(kind, ())
-        by_year = kind == "paper"
-        group = partial(_by_year, level=2) if by_year else _by_topic
+        address = addresses.KIND_ADDRESSES[kind]
+        group = (
+            partial(_by_year, desk, address, entries, level=2)
+            if kind == "paper"
+            else partial(_by_topic, desk, entries)
+        )
         listing = Listing(
-            addresses.KIND_ADDRESSES[kind],
+            address,
             desk.say(f"{kind}s"),
             entries,
-            partial(group, desk, entries),
-            Tally.of(entries),
+            group,
+            desk.kept.tallies.get(address, partial(Tally.of, entries)),
             desk.say(f"{kind}s.lead"),
         )
         yield from with_first_made(pages_of(desk, listing))
@@ -116,38 +127,34 @@ def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Group]:
             yield Group(d.plain(topic.name), tuple(groups[topic.id]))
 
 
-def year_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
-    """Make the overview of years and a page for each."""
-    years = sorted(desk.catalog.by_year, reverse=True)
-    names = [
-        Name(desk.say("year.title", y), addresses.of_year(y), len(desk.catalog.by_year[y]))
-        for y in years
-    ]
-    yield from overview_pages(desk, "years", addresses.YEARS, names)
-    for year, name in zip(years, names, strict=True):
-        entries = desk.catalog.by_year[year]
-        yield from _group(desk, "years", name, desk.say("year.lead", year), entries)
+def year_pages(desk: Desk) -> Iterator[Page | PlannedListing]:
+    """Make the overview of years and plan a listing for each."""
+    groups = desk.catalog.by_year
+    years = sorted(groups, reverse=True)
+    yield from _with_overview(desk, "years", groups, years, addresses.of_year)
 
 
-def venue_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
-    """Make the overview of venues and a page for each."""
-    yield from _pages_by(desk, "venues", desk.catalog.by_venue, addresses.of_venue)
+def venue_pages(desk: Desk) -> Iterator[Page | PlannedListing]:
+    """Make the overview of venues and plan a listing for each."""
+    address_of = partial(addresses.of_venue, desk.catalog)
+    groups, slugs = desk.catalog.by_venue, desk.catalog.venue_slugs
+    yield from _by_name(desk, "venues", groups, slugs, address_of)
 
 
-def author_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
-    """Make the overview of authors and a page for each who has several entries."""
+def author_pages(desk: Desk) -> Iterator[Page | PlannedListing]:
+    """Make the overview of authors and plan a listing for each who has several entries."""
     catalog = desk.catalog
-    several = {
-        name: entries
-        for name, entries in catalog.by_author.items()
-        if addresses.has_author_page(catalog, name)
-    }
-    yield from _pages_by(desk, "authors", catalog.by_author, addresses.of_author, several)
+    address_of = partial(addresses.of_author, catalog)
+    has_page = partial(addresses.has_author_page, catalog)
+    groups, slugs = catalog.by_author, catalog.author_slugs
+    yield from _by_name(desk, "authors", groups, slugs, address_of, has_page)
 
 
-def tag_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
-    """Make the overview of tags and a page for each."""
-    yield from _pages_by(desk, "tags", desk.catalog.by_tag, addresses.of_tag)
+def tag_pages(desk: Desk) -> Iterator[Page | PlannedListing]:
+    """Make the overview of tags and plan a listing for each."""
+    address_of = partial(addresses.of_tag, desk.catalog)
+    groups, slugs = desk.catalog.by_tag, desk.catalog.tag_slugs
+    yield from _by_name(desk, "tags", groups, slugs, address_of)
 
 
 _OVERVIEWS = {
@@ -156,48 +163,74 @@ _OVERVIEWS = {
     "authors": addresses.AUTHORS,
     "tags": addresses.TAGS,
 }
-_TITLES = {"tags": "tag.title"}
+_TITLES = {"years": "year.title", "tags": "tag.title"}
 """Messages for the titles of pages; the name alone where there is none."""
+_NAMES = {"years": "year.title"}
+"""The same for names in an overview."""
+
+_Key = TypeVar("_Key", str, int)
 
 
-def _pages_by(
+def _by_name(
     desk: Desk,
     what: str,
     groups: Mapping[str, Sequence[Entry]],
-    address_of: Callable[[Catalog, str], str],
-    with_pages: Mapping[str, Sequence[Entry]] | None = None,
-) -> Iterator[Page | PlannedPage]:
-    def in_order() -> list[Name]:
-        return [
-            Name(name, address_of(desk.catalog, name), len(groups[name]))
-            for name in sorted(groups, key=str.casefold)
-        ]
-
-    names: list[Name] = desk.kept.names.get(what, in_order)
-    yield from overview_pages(desk, what, _OVERVIEWS[what], names)
-    title = desk.say(_TITLES[what]) if what in _TITLES else "{}"
-    with_pages = groups if with_pages is None else with_pages
-    for name in names:
-        if name.text in with_pages:
-            entries = with_pages[name.text]
-            lead = desk.say(f"{what.removesuffix('s')}.lead", name.text)
-            titled = name._replace(text=title.format(name.text))
-            yield from _group(desk, what, titled, lead, entries)
+    slugs: Mapping[str, str],
+    address_of: Callable[[str], str],
+    has_page: Callable[[str], bool] | None = None,
+) -> Iterator[Page | PlannedListing]:
+    # Slugs come sorted, which leaves little to do.
+    names: list[str] = desk.kept.names.get(what, lambda: sorted(slugs, key=str.casefold))
+    yield from _with_overview(desk, what, groups, names, address_of, has_page)
 
 
-def _group(
-    desk: Desk, what: str, name: Name, description: str, entries: Sequence[Entry]
-) -> Iterator[PlannedPage]:
+def _with_overview(
+    desk: Desk,
+    what: str,
+    groups: Mapping[_Key, Sequence[Entry]],
+    keys: Sequence[_Key],
+    address_of: Callable[[_Key], str],
+    has_page: Callable[[_Key], bool] | None = None,
+) -> Iterator[Page | PlannedListing]:
+    def name_of(key: _Key) -> Name:
+        return Name(_worded(desk, _NAMES.get(what), key), address_of(key), len(groups[key]))
+
+    def facts() -> tuple[object, ...]:
+        """See `name_of`: names decide on each other's addresses, and a single entry may be one."""
+        each = [(key, groups[key]) for key in keys]
+        return tuple([(key, len(own), own[0].id if len(own) == 1 else "") for key, own in each])
+
+    def listed() -> list[tuple[_Key, str]]:
+        return [(key, address_of(key)) for key in keys if has_page is None or has_page(key)]
+
+    yield from overview_pages(desk, what, _OVERVIEWS[what], keys, name_of, facts)
+    pages: list[tuple[_Key, str]] = desk.kept.names.get(f"{what}/", listed)
+    for key, address in pages:
+        entries = groups[key]
+        make = partial(_listing, desk, what, key, address, entries)
+        yield planned_listing(desk, address, entries, (what, key), make)
+
+
+def _listing(
+    desk: Desk,
+    what: str,
+    key: str | int,
+    address: str,
+    entries: Sequence[Entry],
+) -> Listing:
     overview = _OVERVIEWS[what]
-    listing = Listing(
-        name.address,
-        name.text,
+    return Listing(
+        address,
+        _worded(desk, _TITLES.get(what), key),
         entries,
         # On the page of a year, the year stands in the title already.
-        partial(_by_kind, desk, entries, order=KINDS, years=what != "years"),
-        desk.kept.tallies.get(name.address, lambda: Tally.of(entries)),
+        partial(_by_kind, desk, address, entries, order=KINDS, years=what != "years"),
+        Tally.of(entries),
         steps=[(desk.say(what), overview)],
         parent=overview,
-        description=description,
+        description=desk.say(f"{what.removesuffix('s')}.lead", key),
     )
-    return pages_of(desk, listing)
+
+
+def _worded(desk: Desk, message: str | None, key: str | int) -> str:
+    return str(key) if message is None else desk.say(message, key)

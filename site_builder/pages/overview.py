@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from site_builder.pages import paging
 from site_builder.pages.desk import Desk
 from site_builder.pages.listing import listing_page
-from site_builder.pages.page import Ingredients, Page, PlannedPage
+from site_builder.pages.page import Ingredients, Page, PlannedListing, PlannedPage
 from site_builder.pages.paging import page_address, page_title, pager, split
+
+_Key = TypeVar("_Key")
 
 
 class Name(NamedTuple):
@@ -22,39 +24,71 @@ class Name(NamedTuple):
 
 
 def overview_pages(
-    desk: Desk, what: str, address: str, names: Sequence[Name]
-) -> Iterator[Page | PlannedPage]:
-    """Make the first page that lists names, and plan the others, which thousands of authors need."""
-    parts = split(names, paging.MOST_LINES)
-    yield _page(desk, what, address, parts, 1)
-    for number in range(2, len(parts) + 1):
-        yield PlannedPage(
-            page_address(address, number),
+    desk: Desk,
+    what: str,
+    address: str,
+    keys: Sequence[_Key],
+    name_of: Callable[[_Key], Name],
+    facts: Callable[[], tuple[object, ...]],
+) -> Iterator[Page | PlannedListing]:
+    """Make the first page that lists names, and plan the others, which thousands of authors need.
+
+    Of what is listed, the names are only made where they stand on a page; `facts` are what they all
+    follow from, in any language.
+    """
+    parts = split(keys, paging.MOST_LINES)
+    make = partial(_page, desk, what, address, name_of, parts)
+    yield make(1)
+    if len(parts) > 1:
+        numbers = range(2, len(parts) + 1)
+        yield PlannedListing(
+            address,
             desk.language,
-            partial(_page, desk, what, address, parts, number),
-            partial(_made_of, parts, number),
+            partial(_plans, desk, address, make, partial(_made_of, name_of, parts), numbers),
+            lambda: Ingredients((), facts()),
+            first=2,
         )
 
 
+def _plans(
+    desk: Desk,
+    address: str,
+    make: Callable[[int], Page],
+    made_of: Callable[[int], Ingredients],
+    numbers: Iterable[int],
+) -> Iterator[PlannedPage]:
+    for number in numbers:
+        there = page_address(address, number)
+        yield PlannedPage(there, desk.language, partial(make, number), partial(made_of, number))
+
+
 def _page(
-    desk: Desk, what: str, address: str, parts: Sequence[Sequence[Name]], number: int
+    desk: Desk,
+    what: str,
+    address: str,
+    name_of: Callable[[_Key], Name],
+    parts: Sequence[Sequence[_Key]],
+    number: int,
 ) -> Page:
     here = page_address(address, number)
     d = desk.at(here)
     title = page_title(d.language, d.say(what), number, len(parts))
+    names = map(name_of, parts[number - 1])
     return listing_page(
         d,
         here,
         title,
         d.say(f"{what}.lead"),
-        lists=f"{name_list(d, parts[number - 1])}\n{pager(d, address, number, len(parts))}".strip(),
+        lists=f"{name_list(d, names)}\n{pager(d, address, number, len(parts))}".strip(),
         parent=None if number == 1 else address,
         description="" if number == 1 else title,
     )
 
 
-def _made_of(parts: Sequence[Sequence[Name]], number: int) -> Ingredients:
-    names = [(name.text, name.address, name.number) for name in parts[number - 1]]
+def _made_of(
+    name_of: Callable[[_Key], Name], parts: Sequence[Sequence[_Key]], number: int
+) -> Ingredients:
+    names = [tuple(name_of(key)) for key in parts[number - 1]]
     return Ingredients((), (names, (number, len(parts))))
 
 

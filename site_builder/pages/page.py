@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from site_builder.models import Language, slugify
+from site_builder.models import Entry, Language, slugify
 from site_builder.pages.addresses import address_in
 
 
@@ -104,8 +104,7 @@ class Ingredients(NamedTuple):
     """On the page of an entry, which is the only one in `entries`: the others that it offers."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPage:
+class PlannedPage(NamedTuple):
     """A page that is not made yet, and where it will be. For what comes by the thousand.
 
     It never stands in a menu. Whoever publishes such pages may make them in any order, in several
@@ -120,3 +119,24 @@ class PlannedPage:
     entry: str | None = None
     """The entry whose page it is. Such a page is made of that entry, of its neighbours, of the
     addresses of names (`addresses.key_of_names`), and of nothing else unless its text leads to entries."""
+
+
+class PlannedListing(NamedTuple):
+    """The pages of a listing, of which nobody has asked yet how many there are.
+
+    Of a hundred thousand entries there are as many listings. Whoever knows that one is made of what
+    it was made of need not ask for its pages.
+    """
+
+    address: str
+    """Where its first page is. Page 2 lies below it, and so on (`paging.page_address`)."""
+    language: Language
+    pages: Callable[[], Iterable[PlannedPage]]
+    """Plans them, in their order and without a gap."""
+    made_of: Callable[[], Ingredients]
+    """What they all together are made of, which is the same in every language."""
+    entries: Sequence[Entry] = ()
+    """Those that stand on its pages. Besides of these, it is made of nothing but what of any entry
+    matters to others (`catalog.facts_for_others`)."""
+    first: int = 1
+    """The number of the first of them. Page 1 of a listing in a menu is none of them."""

@@ -6,6 +6,7 @@ further ones lie below it, `papers/page/2/`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -38,6 +39,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "more": "另有 {} 个",
     },
 }
+
+_PAGE = re.compile("(?<=/)page/[0-9]+/$")
 
 _Item = TypeVar("_Item")
 
@@ -85,6 +88,15 @@ def page_address(address: str, number: int) -> str:
     ('papers/', 'papers/page/2/')
     """
     return address if number == 1 else f"{address}page/{number}/"
+
+
+def listing_address(address: str) -> str:
+    """Return the address of the listing whose page is at an address: the way back.
+
+    >>> listing_address("papers/page/2/"), listing_address("papers/")
+    ('papers/', 'papers/')
+    """
+    return _PAGE.sub("", address)
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:

@@ -84,7 +84,10 @@ class Kept:
     gathered: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))
     """Entry id -> what its pages say in every language; with a slash, what they are made of."""
     names: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_KEPT))
-    """What (`authors`) -> the names of its overview, which are the same in every language."""
+    """What (`authors`) -> the names of its overview, which are the same in every language; with a slash,
+    those of them that have pages, and where."""
+    groups: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))
+    """Address of a listing -> its entries by kind and year."""
     neighbours: Mapping[str, Neighbours] = field(default_factory=dict)
     """Entry id -> its neighbours, as far as they are known from before."""
 
@@ -94,5 +97,6 @@ class Kept:
             tallies=self.tallies,
             gathered=self.gathered,
             names=self.names,
+            groups=self.groups,
             neighbours=self.neighbours,
         )

@@ -20,10 +20,11 @@ from site_builder import processes
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import build_site, splicing
 from site_builder.mkdocs_plugin.edition import Edition
+from site_builder.mkdocs_plugin.plans import Unit
 from site_builder.mkdocs_plugin.shells import Shell
 from site_builder.mkdocs_plugin.splicing import Press
 from site_builder.models import Language
-from site_builder.pages import Page, PlannedPage
+from site_builder.pages import Page
 from tests.conftest import PROJECT, SITE_URL
 from tests.site.conftest import command, copy_project, environment, tree
 from tests.site.test_builds import differing
@@ -68,7 +69,7 @@ def _published(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "usable_cores", lambda: 3)
-    monkeypatch.setattr(splicing, "FEW_PAGES", 10)
+    monkeypatch.setattr(splicing, "FEW", 10)
 
 
 # --- the same bytes ---------------------------------------------------------------------------
@@ -136,11 +137,11 @@ def test_what_is_learned_of_a_sort_is_learned_once(
     begun.mkdir()
     begin = splicing._begin
 
-    def note(plans: Sequence[PlannedPage], press: Press, edition: Edition) -> object:
-        name = f"{plans[0].language} {plans[0].address}".replace("/", "-")
+    def note(units: Sequence[Unit], press: Press, edition: Edition) -> object:
+        name = f"{units[0][0].language} {units[0][0].address}".replace("/", "-")
         (begun / f"{os.getpid()} {name}").touch(exist_ok=False)
         time.sleep(0.05)
-        return begin(plans, press, edition)
+        return begin(units, press, edition)
 
     monkeypatch.setattr(splicing, "_begin", note)
     build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
@@ -276,11 +277,14 @@ def test_a_page_by_hand_may_lie_below_an_entry(tmp_path: Path) -> None:
     assert 'href="talk/"' in (spliced / "papers" / "blip-2" / "index.html").read_text("utf-8")
 
 
-def test_a_page_by_hand_at_the_place_of_an_entry_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["papers/blip-2", "zh/years/2023", "years/2023/page/2", "tags"])
+def test_a_page_by_hand_at_the_place_of_ours_is_refused(tmp_path: Path, place: str) -> None:
+    """A listing may grow, so that the place of its second page is one."""
     project = copy_project(tmp_path)
-    (project / "docs" / "papers").mkdir()
-    (project / "docs" / "papers" / "blip-2.md").write_text("# Mine\n")
-    with pytest.raises(SiteBuilderError, match="docs/ holds a page at papers/blip-2/"):
+    file = project / "docs" / f"{place}.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("# Mine\n")
+    with pytest.raises(SiteBuilderError, match=f"docs/ holds a page at {place}/"):
         build_site(project / "mkdocs.yml", None, project / "site")
 
 

@@ -1,0 +1,59 @@
+"""Pages that come by the thousand, planned: by address, in all languages together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from site_builder.models import Language
+from site_builder.pages import PlannedListing, PlannedPage
+from site_builder.pages.addresses import page_of
+from site_builder.pages.paging import listing_address
+
+Unit = Sequence[PlannedPage | PlannedListing]
+"""What is planned for one address, in each language in which there is something."""
+
+
+@dataclass
+class Plans:
+    """Everything that MkDocs shall not know of."""
+
+    pages: dict[str, list[PlannedPage]] = field(default_factory=dict)
+    """By address."""
+    listings: dict[str, list[PlannedListing]] = field(default_factory=dict)
+    """By the address of their first page, which may be none of them."""
+
+    def add(self, plan: PlannedPage | PlannedListing) -> None:
+        """Add something that there is not yet in its language."""
+        if isinstance(plan, PlannedPage):
+            self.pages.setdefault(plan.address, []).append(plan)
+        else:
+            self.listings.setdefault(plan.address, []).append(plan)
+
+    @property
+    def units(self) -> Iterator[Unit]:
+        """All that is planned. What belongs together follows each other."""
+        return chain(self.pages.values(), self.listings.values())
+
+    def languages_at(self, address: str) -> list[Language]:
+        """Return the languages in which there is a page, or would be if the listing were that long."""
+        own: Unit = self.pages.get(address, ()) or self._listings_at(address)
+        return [plan.language for plan in own]
+
+    def claim(self, url: str) -> bool:
+        """Tell whether there is a page, or would be if the listing were that long."""
+        language, address = page_of(url)
+        return language in self.languages_at(address)
+
+    def page_at(self, url: str) -> PlannedPage | None:
+        """Return the plan for a page, for which a listing is planned to its end."""
+        language, address = page_of(url)
+        own = (page for page in self.pages.get(address, ()) if page.language == language)
+        listings = (one for one in self._listings_at(address) if one.language == language)
+        listed = (page for one in listings for page in one.pages() if page.address == address)
+        return next(chain(own, listed), None)
+
+    def _listings_at(self, address: str) -> Sequence[PlannedListing]:
+        first = listing_address(address)
+        return [one for one in self.listings.get(first, ()) if one.first == 1 or address != first]

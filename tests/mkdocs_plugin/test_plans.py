@@ -1,0 +1,247 @@
+"""What is planned of pages: whoever keeps pages that are made of the same keeps the right ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from site_builder.catalog import Catalog
+from site_builder.mkdocs_plugin.entry_facts import facts_as_before, facts_of
+from site_builder.mkdocs_plugin.fingerprints import Fingerprints
+from site_builder.mkdocs_plugin.plans import Plans
+from site_builder.models import LANGUAGES, Entry, Language
+from site_builder.pages import Ingredients, Page, PlannedListing, PlannedPage, paging, plan_pages
+from site_builder.pages.addresses import address_in
+from site_builder.pages.paging import listing_address, page_address
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pages.catalogs import SITE
+
+NAMES = ("Ada", "ada", "Zoë", "Zoe", "王伟", "A B", "A-B", "a  b")
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.sampled_from(["One", "Two", "二"]),
+        "authors": st.lists(st.sampled_from(NAMES), min_size=1, max_size=3),
+        "year": st.sampled_from([2021, 2023]),
+        "venue": st.sampled_from(["ICML 2021", "icml 2021", "CVPR 2023"]),
+        "tags": st.lists(st.sampled_from(["vqa", "VQA", "c++", "c"]), max_size=2, unique=True),
+        "topics": st.lists(
+            st.sampled_from(["vision", "images"]), min_size=1, max_size=2, unique=True
+        ),
+        "summary": st.sampled_from(
+            [{"en": "See [it](papers/p0)."}, {"en": "See [it](papers/p4)."}, {"zh": "无。"}]
+        ),
+        "notes": st.sampled_from([{"en": "- A note.\n"}, {"zh": "- 见 [它](papers/p1)。\n"}]),
+        "added": st.sampled_from(["2026-11-20", "2026-11-24"]),
+        "links": st.sampled_from(
+            [
+                {"paper": "https://example.org/papers/p0"},
+                {"paper": "https://example.org/x", "code": "https://github.com/example/code"},
+                {"paper": "https://example.org/x", "dataset": "https://example.org/papers/p1"},
+            ]
+        ),
+    },
+)
+PAPERS = st.dictionaries(st.integers(0, 6), FIELDS, min_size=1)
+TOPICS = (topic("vision"), topic("images", parent="vision"))
+
+
+def collection(papers: dict[int, dict[str, object]]) -> Catalog:
+    entries: list[Entry] = [paper(f"p{number}", **fields) for number, fields in papers.items()]
+    more = (repo("code"), dataset("d", topics=["images"]))
+    return catalog(*entries, *more, topics=TOPICS)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Catalog, Catalog]:
+    """Draw a catalog, and the same with an entry that changed, came or went."""
+    papers = draw(PAPERS)
+    number = draw(st.integers(0, 6))
+    other = {**papers, number: papers.get(number, {}) | draw(FIELDS)}
+    if draw(st.booleans()) and len(other) > 1:
+        del other[number]
+    return collection(papers), collection(other)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_pages() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "MOST_ROWS", 2)
+        patch.setattr(paging, "MOST_LINES", 3)
+        yield
+
+
+def planned(collection: Catalog) -> Plans:
+    plans = Plans()
+    for item in plan_pages(collection, SITE):
+        if not isinstance(item, Page):
+            plans.add(item)
+    return plans
+
+
+def digests(collection: Catalog) -> dict[str, bytes]:
+    return {entry.id: repr(entry).encode() for entry in collection}
+
+
+@given(PAPERS)
+def test_pages_of_a_listing_follow_each_other(papers: dict[int, dict[str, object]]) -> None:
+    for listings in planned(collection(papers)).listings.values():
+        assert [listing.language for listing in listings] == list(LANGUAGES)
+        for listing in listings:
+            pages = list(listing.pages())
+            numbers = zip(pages, count(listing.first), strict=False)
+            there = [(page_address(listing.address, n), page.address) for page, n in numbers]
+            assert [first for first, _ in there] == [second for _, second in there]
+            assert {listing_address(page.address) for page in pages} == {listing.address}
+            assert [page.make().address for page in pages] == [page.address for page in pages]
+        assert len({len(list(listing.pages())) for listing in listings}) == 1
+
+
+@given(PAPERS)
+def test_a_listing_is_made_of_the_same_in_every_language(
+    papers: dict[int, dict[str, object]],
+) -> None:
+    for listings in planned(collection(papers)).listings.values():
+        assert len({repr(listing.made_of()) for listing in listings}) == 1
+
+
+TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
+
+
+@given(edits())
+@example((collection(TWINS), collection(TWINS | {2: {"authors": ["A+B"]}})))  # who takes the slug
+def test_listings_that_are_made_of_the_same_are_the_same(edit: tuple[Catalog, Catalog]) -> None:
+    before, after = edit
+    plans, fingerprints = (
+        [planned(one) for one in edit],
+        [Fingerprints(digests(one)) for one in edit],
+    )
+    same = 0
+    for address in plans[0].listings.keys() & plans[1].listings.keys():
+        both = [own.listings[address] for own in plans]
+        one, other = (
+            taken.of(listings[0].made_of(), LANGUAGES)
+            for taken, listings in zip(fingerprints, both, strict=True)
+        )
+        if one == other:
+            same += 1
+            pages = [[p.make() for listing in own for p in listing.pages()] for own in both]
+            assert pages[0] == pages[1]
+    assert same or before != after
+
+
+@given(edits())
+def test_a_listing_without_a_changed_entry_is_made_of_the_same_unless_one_moved(
+    edit: tuple[Catalog, Catalog],
+) -> None:
+    before, after = edit
+    if facts_of(before).for_others != facts_of(after).for_others:
+        return
+    plans, fingerprints = (
+        [planned(one) for one in edit],
+        [Fingerprints(digests(one)) for one in edit],
+    )
+    changed = dict(digests(before).items() ^ digests(after).items())
+    assert plans[0].listings.keys() == plans[1].listings.keys()
+    assert plans[0].pages.keys() >= {f"{id_}/" for id_ in changed}
+    for address, (listing, *_) in plans[1].listings.items():
+        if changed.keys().isdisjoint(entry.id for entry in listing.entries):
+            earlier = plans[0].listings[address][0]
+            both = zip(fingerprints, (earlier, listing), strict=True)
+            assert len({taken.of(own.made_of(), LANGUAGES) for taken, own in both}) == 1
+
+
+@given(edits())
+def test_facts_that_are_kept_are_those_that_would_be_found(edit: tuple[Catalog, Catalog]) -> None:
+    before, after = edit
+    changed = frozenset(dict(digests(before).items() ^ digests(after).items()))
+    kept = facts_as_before(after, changed, facts_of(before))
+    assert kept in (None, facts_of(after))
+    if not changed:
+        assert kept is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "are_kept"),
+    [
+        ({"title": "Another"}, True),
+        ({"notes": {"en": "- See [it](papers/p1).\n"}}, True),
+        ({"added": "2020-01-01"}, True),
+        ({"authors": ["Somebody"]}, False),
+        ({"venue": "CVPR 2023"}, False),
+        ({"year": 2021}, False),
+        ({"tags": ["new"]}, False),
+        ({"topics": ["images"]}, False),
+        ({"links": {"paper": "https://example.org/else"}}, False),
+    ],
+)
+def test_only_what_matters_to_others_makes_all_be_looked_at(
+    fields: dict[str, object], are_kept: bool
+) -> None:
+    before = facts_of(collection({0: {}, 1: {}}))
+    after = collection({0: fields, 1: {}})
+    kept = facts_as_before(after, frozenset({"papers/p0"}), before)
+    assert (kept is not None) == are_kept
+    if kept is not None:
+        assert kept == facts_of(after)
+
+
+# --- by address -------------------------------------------------------------------------------
+
+
+def a_page(address: str, language: Language) -> PlannedPage:
+    def make() -> Page:
+        return Page(address, language, "Title", "", "")
+
+    return PlannedPage(address, language, make)
+
+
+def a_listing(address: str, language: Language, numbers: range) -> PlannedListing:
+    pages = [a_page(page_address(address, number), language) for number in numbers]
+    unknown = Ingredients((), ())
+    return PlannedListing(address, language, lambda: pages, lambda: unknown, first=numbers.start)
+
+
+PLANS = Plans()
+for _code in LANGUAGES:
+    PLANS.add(a_page("papers/blip/", _code))
+    PLANS.add(a_listing("tags/vqa/", _code, range(1, 4)))
+    PLANS.add(a_listing("tags/", _code, range(2, 3)))
+PLANS.add(a_page("papers/only/", "zh"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("address", "is_there", "may_come"),
+    [
+        ("papers/blip/", True, True),
+        ("papers/", False, False),
+        ("papers/page/2/", False, False),
+        ("tags/vqa/", True, True),
+        ("tags/vqa/page/3/", True, True),
+        ("tags/vqa/page/4/", False, True),
+        ("tags/vqa/page/x/", False, False),
+        ("tags/vqa/page/3/more/", False, False),
+        ("tags/", False, False),  # it is in a menu
+        ("tags/page/2/", True, True),
+        ("", False, False),
+    ],
+)
+def test_plans_are_found(language: Language, address: str, is_there: bool, may_come: bool) -> None:
+    url = address_in(language, address)
+    found = PLANS.page_at(url)
+    assert (found is not None) == is_there
+    if found is not None:
+        assert (found.address, found.language) == (address, language)
+    assert PLANS.claim(url) == may_come
+    assert PLANS.languages_at(address) == (list(LANGUAGES) if may_come else [])
+
+
+def test_a_page_may_be_in_one_language_only() -> None:
+    assert PLANS.languages_at("papers/only/") == ["zh"]
+    assert PLANS.page_at("papers/only/") is None
+    assert PLANS.page_at("zh/papers/only/") is not None
