@@ -17,26 +17,31 @@ _CLOSE_ENOUGH = 0.01
 
 
 def build(shop: Workshop) -> Iterator[Figure]:
-    """Build from nothing with and without the search index, in turns with Hugo."""
-    full, bare = shop.project("full"), shop.project("cold")
+    """Build from nothing with and without the search index, in turns with Hugo.
+
+    What the last run leaves behind, other stages need not build.
+    """
+    full, bare = shop.project("built"), shop.project("bare")
     full_took: list[Took] = []
     bare_took: list[Took] = []
     hugo_took: list[Took] = []
-    pages = len(html_files(shop.bare.site))
-    why_no_hugo = _NO_OPTION
+    pages = 0
+    why_no_hugo = ""
     theirs: hugo.HugoSite | None = None
-    try:
-        theirs = hugo.write_site(shop.folder / "hugo", shop.entries, pages)
-    except CannotRun as error:
-        why_no_hugo = str(error)
-    for _ in range(shop.runs):
-        if can_leave_search_out():
-            bare.forget()
-            bare_took.append(bare.build(search=False))
+    for run in range(shop.runs):
+        bare.forget()
+        bare_took.append(bare.build(search=not can_leave_search_out()))
+        if run == 0:
+            pages = len(html_files(bare.site))
+            try:
+                theirs = hugo.write_site(shop.folder / "hugo", shop.entries, pages)
+            except CannotRun as error:
+                why_no_hugo = str(error)
         if theirs is not None:
             hugo_took.append(theirs.build())
         full.forget()
         full_took.append(full.build())
+    shop.built, shop.bare = full, bare
 
     figure = partial(_figure, _BUILD, shop.size)
     full_figure = figure("with search", full_took, f"{len(html_files(full.site)):,} HTML files")
@@ -64,12 +69,9 @@ def build(shop: Workshop) -> Iterator[Figure]:
 
 def edit(shop: Workshop) -> Iterator[Figure]:
     """Change one entry's title and build again; then look for it wherever the old one stood."""
-    full = shop.project("edited")
-    full.build()
+    full = shop.built
     unchanged = [full.build() for _ in range(shop.runs)]
-    bare = shop.project("edited-bare") if can_leave_search_out() else None
-    if bare is not None:
-        bare.build(search=False)
+    bare = shop.bare if can_leave_search_out() else None
     right: list[float] = []
     full_took: list[Took] = []
     bare_took: list[Took] = []
@@ -86,6 +88,8 @@ def edit(shop: Workshop) -> Iterator[Figure]:
         after = places.naming(new)
         missed = (before ^ after) | places.naming(old)
         right.append(100 * (1 - len(missed) / max(1, len(before | after))))
+    full.take_back(shop.entries)
+    full.build()
 
     figure = partial(_figure, _EDIT, shop.size)
     yield figure("one entry edited, built again", full_took)

@@ -61,6 +61,13 @@ class Project:
         file.write_text(text.replace(found[1], new, 1), encoding="utf-8")
         return found[1], new
 
+    def take_back(self, entries: Path) -> None:
+        """Let every entry be as it is in that folder again."""
+        for file in self.entries.glob("*/*.yml"):
+            text = (entries / file.relative_to(self.entries)).read_bytes()
+            if file.read_bytes() != text:
+                file.write_bytes(text)
+
     def entry_file(self, index: int) -> Path:
         """Return the file of a synthetic entry."""
         return self.entries / "papers" / f"paper-{index:06d}.yml"
@@ -94,14 +101,17 @@ class Workshop:
 
     @cached_property
     def built(self) -> Project:
-        """A project with its site, search included; nobody edits it."""
+        """A project with its site, search included; whoever edits it takes that back."""
         project = self.project("built")
         project.build()
         return project
 
     @cached_property
     def bare(self) -> Project:
-        """The same without the search index, or with it as long as it cannot be left out."""
+        """The same without the search index, or with it as long as it cannot be left out.
+
+        It may have been edited.
+        """
         project = self.project("bare")
         project.build(search=not can_leave_search_out())
         return project
