@@ -75,21 +75,23 @@ def edit(shop: Workshop) -> Iterator[Figure]:
     right: list[float] = []
     full_took: list[Took] = []
     bare_took: list[Took] = []
-    for number in range(shop.runs):
-        index = (2 * number + 1) * shop.size // (2 * shop.runs)
-        words = f"Changed in run {number}"
-        if bare is not None:
-            bare.retitle(index, words)
-            bare_took.append(bare.build(search=False))
-        places = _Places(full, index)
-        old, new = full.retitle(index, words)
-        before = places.naming(old)
-        full_took.append(full.build())
-        after = places.naming(new)
-        missed = (before ^ after) | places.naming(old)
-        right.append(100 * (1 - len(missed) / max(1, len(before | after))))
-    full.take_back(shop.entries)
-    full.build()
+    try:
+        for number in range(shop.runs):
+            index = (2 * number + 1) * shop.size // (2 * shop.runs)
+            words = f"Changed in run {number}"
+            if bare is not None:
+                bare.retitle(index, words)
+                bare_took.append(bare.build(search=False))
+            places = _Places(full, index)
+            old, new = full.retitle(index, words)
+            before = places.naming(old)
+            full_took.append(full.build())
+            after = places.naming(new)
+            missed = (before ^ after) | places.naming(old)
+            right.append(100 * (1 - len(missed) / max(1, len(before | after))))
+    finally:
+        full.take_back(shop.entries)
+        full.build()
 
     figure = partial(_figure, _EDIT, shop.size)
     yield figure("one entry edited, built again", full_took)

@@ -64,9 +64,9 @@ class Project:
     def take_back(self, entries: Path) -> None:
         """Let every entry be as it is in that folder again."""
         for file in self.entries.glob("*/*.yml"):
-            text = (entries / file.relative_to(self.entries)).read_bytes()
-            if file.read_bytes() != text:
-                file.write_bytes(text)
+            content = (entries / file.relative_to(self.entries)).read_bytes()
+            if file.read_bytes() != content:
+                file.write_bytes(content)
 
     def entry_file(self, index: int) -> Path:
         """Return the file of a synthetic entry."""

@@ -27,8 +27,8 @@ _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML
 
 _SIZE = hashlib.sha256().digest_size
 
-_WITHOUT_TWINS = 2
-"""The version of the format that writes objects as often as they come."""
+_WITHOUT_REFERENCES = 2
+"""The version of the format that writes an object as often as it comes."""
 
 STAMP = "made-here"
 """The file beside those that are kept."""
@@ -48,14 +48,14 @@ def recall(file: Path) -> object:
     return value
 
 
-def keep(file: Path, value: object, *, with_twins: bool = True) -> None:
+def keep(file: Path, value: object, *, shared_references: bool = True) -> None:
     """Write a value that `marshal` can write; where that is impossible, the next run does without.
 
-    Where hardly an object is in it twice, not to look for such `twins` takes half the time.
+    Not to look for objects that are in it twice takes half the time, where there are few.
     """
     if maker() is None:
         return
-    version = marshal.version if with_twins else _WITHOUT_TWINS
+    version = marshal.version if shared_references else _WITHOUT_REFERENCES
     work = marshal.dumps(value, version)  # type: ignore[arg-type]  # the caller's promise
     with contextlib.suppress(OSError):
         make_stamp(file.parent)

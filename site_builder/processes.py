@@ -83,11 +83,11 @@ def _done(
 class InBackground(Generic[_Result]):
     """One piece of work that goes on in a process of its own, where there are cores for it."""
 
-    def __init__(self, work: Callable[[], _Result], *, now: bool = True) -> None:
-        """Begin; with one core, or not `now`, the work is done when its result is asked for."""
+    def __init__(self, work: Callable[[], _Result], *, worth: bool = True) -> None:
+        """Begin; with one core, or if it is not worth a process, it is done when its result is asked for."""
         self._work = work
         self._child: _Child | None = None
-        if now and usable_cores() > 1:
+        if worth and usable_cores() > 1:
             with suppress(OSError):  # no process to be had
                 self._child = _start(lambda: [work()])
 

@@ -133,12 +133,7 @@ class Catalog:
     @cached_property
     def linking(self) -> frozenset[str]:
         """Ids of the entries whose summary may hold links to others, which need not exist."""
-        summaries = ((entry.id, entry.summary) for entry in self)
-        return frozenset(
-            id_
-            for id_, own in summaries
-            if own and ("[" in (own.en or "") or "[" in (own.zh or ""))
-        )
+        return frozenset(e.id for e in self if e.summary is not None and e.summary.holds("["))
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:

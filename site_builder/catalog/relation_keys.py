@@ -36,10 +36,11 @@ def relation_keys(catalog: Catalog) -> Mapping[str, str]:
 
 
 def facts_for_others(entry: Entry) -> str:
-    """Return a digest of everything of an entry that decides about others' relations or addresses.
+    """Return a digest of everything of an entry that decides about more than what tells of itself.
 
     As long as no entry comes or goes and these are what they were, so are all relations of all
-    entries, and the addresses of authors, venues and tags.
+    entries, the addresses of authors, venues and tags, and which entries stand in which listing.
+    Whoever groups entries by something else has to add it here.
     """
     links = [(role, link.url) for role, link in entry.all_links()]
     return _digest(f"{_facts(entry)}{(entry.venue, entry.uses, links)!r}")

@@ -90,7 +90,7 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
         in_use = cache if len(sources) >= WORTH_KEEPING else None
         # Before anything is read: what changes in between is seen next time.
         look = partial(_signatures, sources)
-        signatures = InBackground(look, now=in_use is not None and len(sources) >= _WORTH_LOOKING)
+        signatures = InBackground(look, worth=in_use is not None and len(sources) >= _WORTH_LOOKING)
         try:
             known = in_use.read(folder) if in_use is not None else {}
             seen = signatures.result() if known else [None] * len(sources)

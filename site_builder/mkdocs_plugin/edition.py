@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -87,18 +88,19 @@ class Edition:
         self._fingerprints = Fingerprints(self.digests)
         self._moved = True
         """Whether an entry came or went, or says something new to others."""
+        self._changed_objects: set[int] = set()
+        """The entries that changed, as objects: to look into each of a million takes half a second."""
         self._settled: dict[str, Neighbours] = {}
         """Entry id -> its neighbours, for entries of which nothing that their pages show has changed."""
         if self.last is not None and self.facts.names == self.last.facts.names:
             changed = self.last.changed(self.digests)
             self._moved = self.facts.for_others != self.last.facts.for_others
-            # As objects: to look into each of a million takes half a second.
             self._changed_objects = {id(self.entries[id_]) for id_ in changed & self.entries.keys()}
-            others = changed | self.facts.leading
+            uncertain = changed | self.facts.leading
             self._settled = {
                 id_: own
                 for id_, own in self.known.items()
-                if id_ not in others and changed.isdisjoint(own.others)
+                if id_ not in uncertain and changed.isdisjoint(own.others)
             }
 
     _pages: dict[str, WrittenPage] = field(default_factory=dict)
@@ -114,21 +116,22 @@ class Edition:
     def pages_of(self, unit: Unit) -> tuple[list[PlannedPage], NewListing | None]:
         """Return the pages that are planned for an address, and what to remember of a listing."""
         pages: list[PlannedPage] = []
-        numbers: dict[int, PlannedListing] = {}
+        listings = []
+        lengths = set()
         for plan in unit:
             if isinstance(plan, PlannedPage):
                 pages.append(plan)
             else:
                 own = list(plan.pages())
                 pages += own
-                numbers[len(own)] = plan
-        if not numbers:
+                listings.append(plan)
+                lengths.add(len(own))
+        if not listings:
             return pages, None
-        number, listing = numbers.popitem()
         # Only if they are of one length, it says which pages there are.
-        is_known = self.key is not None and not numbers
-        fingerprint = self._fingerprint_of(listing) if is_known else None
-        return pages, NewListing(listing.address, WrittenListing(fingerprint, number))
+        is_known = self.key is not None and len(lengths) == 1
+        fingerprint = self._fingerprint_of(listings[0]) if is_known else None
+        return pages, NewListing(listings[0].address, WrittenListing(fingerprint, max(lengths)))
 
     def fingerprint(self, plan: PlannedPage) -> tuple[str | None, Ingredients | None]:
         """Return the fingerprint of a page, and what it is made of."""
@@ -151,13 +154,16 @@ class Edition:
         changed: list[Unit] = [
             own
             for pages in self.plans.pages.values()
-            if not self._is_untouched(pages, self.last) and (own := self._changed(pages, self.last))
+            if not self._keep_entry(pages, self.last) and (own := self._changed(pages, self.last))
         ]
         for listings in self.plans.listings.values():
-            if self._stays(listings, self.last):
+            if self._keep_listing(listings, self.last):
                 continue
             pages, new = self.pages_of(listings)
-            changed += [[plan] for plan in self._changed(pages, self.last)]
+            by_address: defaultdict[str, list[PlannedPage]] = defaultdict(list)
+            for plan in self._changed(pages, self.last):
+                by_address[plan.address].append(plan)
+            changed += by_address.values()
             self._note_listing(new)
         return changed
 
@@ -174,8 +180,8 @@ class Edition:
                 self._note_page(NewPage(url, known, made_of))
         return changed
 
-    def _is_untouched(self, pages: Sequence[PlannedPage], last: LastSite) -> bool:
-        """Tell that an entry's pages are as they were, and keep them.
+    def _keep_entry(self, pages: Sequence[PlannedPage], last: LastSite) -> bool:
+        """Keep an entry's pages if they are as they were, and tell whether they are.
 
         Nobody asks what exactly they are made of.
         """
@@ -183,7 +189,7 @@ class Edition:
         if entry is None or (own := self._settled.get(entry)) is None:
             return False
         languages = [plan.language for plan in pages]
-        kept = _known([address_in(plan.language, plan.address) for plan in pages], last)
+        kept = _all_of([address_in(plan.language, plan.address) for plan in pages], last)
         if kept is None or not all(
             page.fingerprint is not None and self._fingerprints.are_of(page.fingerprint, languages)
             for page in kept.values()
@@ -193,8 +199,8 @@ class Edition:
         self._neighbours[entry] = own
         return True
 
-    def _stays(self, listings: Sequence[PlannedListing], last: LastSite) -> bool:
-        """Tell that a listing is as it was in every language, and keep its pages."""
+    def _keep_listing(self, listings: Sequence[PlannedListing], last: LastSite) -> bool:
+        """Keep the pages of a listing if it is as it was, in every language, and tell whether it is."""
         one = listings[0]
         known = last.listings.get(one.address)
         if known is None or known.fingerprint is None:
@@ -207,10 +213,10 @@ class Edition:
             is_same = is_same and self._changed_objects.isdisjoint(map(id, one.entries))
         if not is_same:
             return False
-        numbers = range(one.first, one.first + known.pages)
+        numbers = range(one.first, one.first + known.length)
         addresses = [page_address(one.address, number) for number in numbers]
         urls = [address_in(listing.language, there) for listing in listings for there in addresses]
-        if (kept := _known(urls, last)) is None:
+        if (kept := _all_of(urls, last)) is None:
             return False
         self._pages |= kept
         self._listings[one.address] = known
@@ -233,19 +239,20 @@ class Edition:
         if new is None:
             return
         known = self._listings.setdefault(new.address, new.listing)
-        if known.pages != new.listing.pages:  # in another language
+        if known.length != new.listing.length:  # in another language
             self._listings[new.address] = known._replace(fingerprint=None)
 
     def note_data(self, data: NewData) -> None:
         """Remember files for scripts that were written."""
         self._data.append(data)
 
-    def has_same_pages(self, others: Mapping[str, str | None]) -> bool:
-        """Tell whether the last site had the same pages of the same dates; `others` are not ours.
+    def note_others(self, dates: Mapping[str, str | None]) -> None:
+        """Remember the pages that pass through MkDocs: URL -> date."""
+        self._others = hashlib.sha256(repr(sorted(dates.items())).encode()).hexdigest()
 
-        To be asked when all of ours are written.
-        """
-        self._others = hashlib.sha256(repr(sorted(others.items())).encode()).hexdigest()
+    @property
+    def has_same_pages(self) -> bool:
+        """Whether the last site had the same pages of the same dates, now that all are noted."""
         last = self.last
         return (
             last is not None
@@ -264,8 +271,8 @@ class Edition:
         return {url: page.date for url, page in self._pages.items()}
 
     @property
-    def pages(self) -> int:
-        """So many pages there are by now."""
+    def number_of_pages(self) -> int:
+        """So many pages there are by now, without those that pass through MkDocs."""
         return len(self._pages)
 
     def finish(
@@ -281,11 +288,11 @@ class Edition:
             moves = {
                 data.was: data.folder for data in self._data if data.was not in ("", data.folder)
             }
-            before = _moved(self.last.files, moves)
-            others = frozenset(before.keys() - staying)
-            unchanged = Unchanged(staying, others, moves, claim)
+            before = _renamed(self.last.files, moves)
+            leaving = frozenset(before.keys() - staying)
+            unchanged = Unchanged(staying, leaving, moves, claim)
             kept = dict(before)  # nearly all: less to do than to collect what stays
-            for path in others:
+            for path in leaving:
                 del kept[path]
             files = kept | files
         data = {data.folder: data.digests for data in self._data}
@@ -302,7 +309,7 @@ class Edition:
         )
 
 
-def _known(urls: Sequence[str], last: LastSite) -> dict[str, WrittenPage] | None:
+def _all_of(urls: Sequence[str], last: LastSite) -> dict[str, WrittenPage] | None:
     """Return pages of the last site, if it had them all."""
     pages = {url: page for url in urls if (page := last.pages.get(url)) is not None}
     return pages if len(pages) == len(urls) else None
@@ -351,7 +358,7 @@ def _write(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _moved(files: Mapping[str, Signature], moves: Mapping[str, str]) -> Mapping[str, Signature]:
+def _renamed(files: Mapping[str, Signature], moves: Mapping[str, str]) -> Mapping[str, Signature]:
     """Return files by what they are called after some folders got other names."""
     if not moves:
         return files

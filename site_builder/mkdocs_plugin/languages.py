@@ -20,6 +20,7 @@ from site_builder.mkdocs_plugin.icons import Icons
 from site_builder.mkdocs_plugin.places import Located
 from site_builder.models import LANGUAGES, Language, other
 from site_builder.pages import LANGUAGE_TAGS, Site
+from site_builder.pages.addresses import language_and_address
 from site_builder.pages.messages import message
 from site_builder.search.messages import page_config
 
@@ -51,12 +52,12 @@ _CHROME = {
 
 def language_of(page: MkDocsPage) -> Language:
     """Return the language of a page: what lies below `zh/` is Chinese."""
-    return "zh" if page.url.startswith("zh/") else "en"
+    return language_and_address(page.url)[0]
 
 
 def address_of(page: MkDocsPage) -> str:
     """Return a page's address without its language."""
-    return unquote(page.url).removeprefix("zh/")  # MkDocs quotes addresses in Chinese
+    return language_and_address(unquote(page.url))[1]  # MkDocs quotes addresses in Chinese
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ class WrittenListing(NamedTuple):
 
     fingerprint: str | None
     """As that of a page, for all its pages together."""
-    pages: int
-    """How many there are of them in each language."""
+    length: int
+    """How many pages there are of it in each language."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,6 @@ class SiteMemory:
                 f"{self._site} was built by somebody else at the same time. Build it again."
             ) from error
 
-    def forget(self) -> None:
-        """Forget everything."""
-        self._file.unlink(missing_ok=True)
-
     def remember(self, last: LastSite, before: LastSite | None = None) -> None:
         """Keep what was written; where that is impossible, the next build must do without.
 
@@ -126,7 +122,7 @@ class SiteMemory:
         with suppress(OSError):
             folders = times_of_folders(self._site, last.files, before)
             plain = _as_plain(replace(last, folders=folders))
-            kept_files.keep(self._file, (self._maker, plain), with_twins=False)
+            kept_files.keep(self._file, (self._maker, plain), shared_references=False)
 
 
 def stands(site: Path, last: LastSite) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from site_builder.models import Language
 from site_builder.pages import PlannedListing, PlannedPage
-from site_builder.pages.addresses import page_of
+from site_builder.pages.addresses import language_and_address
 from site_builder.pages.paging import listing_address
 
 Unit = Sequence[PlannedPage | PlannedListing]
@@ -33,22 +33,22 @@ class Plans:
 
     @property
     def units(self) -> Iterator[Unit]:
-        """All that is planned. What belongs together follows each other."""
-        return chain(self.pages.values(), self.listings.values())
+        """All that is planned, the largest first: whoever shares them is done with the smallest."""
+        return chain(self.listings.values(), self.pages.values())
 
     def languages_at(self, address: str) -> list[Language]:
         """Return the languages in which there is a page, or would be if the listing were that long."""
         own: Unit = self.pages.get(address, ()) or self._listings_at(address)
         return [plan.language for plan in own]
 
-    def claim(self, url: str) -> bool:
+    def reserves(self, url: str) -> bool:
         """Tell whether there is a page, or would be if the listing were that long."""
-        language, address = page_of(url)
+        language, address = language_and_address(url)
         return language in self.languages_at(address)
 
     def page_at(self, url: str) -> PlannedPage | None:
         """Return the plan for a page, for which a listing is planned to its end."""
-        language, address = page_of(url)
+        language, address = language_and_address(url)
         own = (page for page in self.pages.get(address, ()) if page.language == language)
         listings = (one for one in self._listings_at(address) if one.language == language)
         listed = (page for one in listings for page in one.pages() if page.address == address)

@@ -26,7 +26,7 @@ from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.garbage import without_garbage_collection
 from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
-from site_builder.mkdocs_plugin.beside import Beside, SiteData
+from site_builder.mkdocs_plugin.background import BackgroundWork, SiteData
 from site_builder.mkdocs_plugin.edition import Edition, known_neighbours
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import key_of, maker, nobody_else
@@ -41,7 +41,7 @@ from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
-from site_builder.mkdocs_plugin.sitemap import index_of, items_of, parts_among, sitemap_files
+from site_builder.mkdocs_plugin.sitemap import index_of, items_of, part_names, sitemap_files
 from site_builder.mkdocs_plugin.splicing import (
     Press,
     tables_are_known,
@@ -116,7 +116,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """What stays of the last site."""
     written: LastSite
     _stands: InBackground[bool] | None = None
-    _beside: Beside | None = None
+    _background: BackgroundWork | None = None
     _navigation: dict[Language, Navigation]
     _preview: Preview | None = None
     _broken = False
@@ -146,7 +146,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the entries and what was observed, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
-        self._end_beside()  # of a build that failed
+        self._end_background()  # of a build that failed
         if self.last is not None and self.site is not None:  # looked at while entries are read
             self._stands = InBackground(partial(stands, self.site, self.last))
         try:
@@ -181,8 +181,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         catalog = self.knowledge_base.catalog
         if self.last is not None and self._stands is not None and not self._stands.result():
             raise SiteChangedError("The last site was changed.")
-        self._beside = Beside(self._site_data(config))
-        self._facts = self._beside.facts
+        self._background = BackgroundWork(self._site_data(config))
+        self._facts = self._background.facts
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
@@ -249,12 +249,12 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self._plans,
         )
         self._write_plans(env, config, files)
-        self.pages += self._edition.pages
+        self.pages += self._edition.number_of_pages
         self._sitemap = self._write_parts_of_sitemap(Path(config.site_dir))
         if not nobody_else(
             config, self
         ):  # who may want to see a whole site before we are asked again
-            self._finish_beside()
+            self._finish_background()
         return env
 
     def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
@@ -308,21 +308,21 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             prepare,
         )
 
-    def _finish_beside(self) -> None:
+    def _finish_background(self) -> None:
         """Wait for what was begun in `on_files`."""
-        if self._beside is None:
+        if self._background is None:
             return
         with _as_plugin_error():
-            written = self._beside.data.result()
-            self._beside = None
+            written = self._background.data.result()
+            self._background = None
         for data in written:
             self._edition.note_data(data)
 
-    def _end_beside(self) -> None:
-        for work in (self._stands, self._beside):
+    def _end_background(self) -> None:
+        for work in (self._stands, self._background):
             if work is not None:
                 work.end()
-        self._stands = self._beside = None
+        self._stands = self._background = None
 
     def _write_parts_of_sitemap(self, site_dir: Path) -> str:
         """Return sitemap.xml, which MkDocs writes; if it only names others, these are written or stay."""
@@ -332,9 +332,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             for code, own in pages.items()
             for address, page in own.items()
         }
-        base, last = self._places.base, self.last
-        has_same_pages = self._edition.has_same_pages(others)
-        if base and last and has_same_pages and (parts := parts_among(last.files)):
+        base = self._places.base
+        self._edition.note_others(others)
+        parts = part_names(self._edition.number_of_pages + len(others))
+        if base is not None and parts and self._edition.has_same_pages:
             self._edition.keep(parts)
             return index_of(parts, base)
         files = sitemap_files(items_of(self._edition.dates | others, self._places), base)
@@ -410,7 +411,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave the settings as they were written, and say what was written."""
         self._plain.restore(config)
-        self._finish_beside()
+        self._finish_background()
         site_dir = Path(config.site_dir)
         self.unchanged, self.written = self._edition.finish(site_dir, self.claim)
         if self._preview is not None and not self._broken:
@@ -420,7 +421,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Leave nothing beside the folder of a preview."""
         if self._preview is not None:
             self._preview.close()
-        self._end_beside()
+        self._end_background()
 
     def on_serve(
         self,
@@ -473,9 +474,9 @@ def _refuse_taken(taken: set[str], ready: set[str], plans: Plans) -> None:
     """Raise PluginError if a page written by hand is where one of ours is, or may come."""
     for path in sorted(taken):
         folder = path.removesuffix("index.html")
-        if folder != path and (folder in ready or plans.claim(folder)):
+        if folder != path and (folder in ready or plans.reserves(folder)):
             raise PluginError(
-                f"docs/ holds a page at {folder or '/'}, where the builder writes its own. "
+                f"docs/ holds a page at {folder or '/'}, where the builder writes its own pages, or may. "
                 "Move it to another name."
             )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import count, takewhile
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -12,7 +11,7 @@ from site_builder.mkdocs_plugin.places import Located, Places
 from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import LANGUAGE_TAGS
-from site_builder.pages.addresses import address_in, page_of
+from site_builder.pages.addresses import address_in, language_and_address
 
 NAME = "sitemap.xml"
 
@@ -33,7 +32,7 @@ class Item(NamedTuple):
 
 def items_of(dates: Mapping[str, str | None], places: Places) -> Iterator[Item]:
     """Yield what there is to say of pages, of which URL and date are known, by their addresses."""
-    for address in sorted({page_of(url)[1] for url in dates}):
+    for address in sorted({language_and_address(url)[1] for url in dates}):
         urls = {code: address_in(code, address) for code in LANGUAGES}
         own = {code: url for code, url in urls.items() if url in dates}
         yield Item(
@@ -48,11 +47,13 @@ def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
     It is empty for a site of which nobody knows where it is: the protocol wants whole addresses.
     """
     urls = list(_urls(items)) if base is not None else []
-    if base is None or len(urls) <= MOST_URLS:
+    parts = part_names(len(urls))
+    if base is None or not parts:
         return {NAME: _url_set(urls)}
+    starts = range(0, len(urls), MOST_URLS)
     files = {
-        f"sitemap-{start // MOST_URLS + 1}.xml": _url_set(urls[start : start + MOST_URLS])
-        for start in range(0, len(urls), MOST_URLS)
+        name: _url_set(urls[start : start + MOST_URLS])
+        for name, start in zip(parts, starts, strict=True)
     }
     return files | {NAME: index_of(files, base)}
 
@@ -63,10 +64,10 @@ def index_of(parts: Iterable[str], base: str) -> str:
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(each)}\n</sitemapindex>"
 
 
-def parts_among(files: Container[str]) -> list[str]:
-    """Return the names of the parts of a sitemap, in their order."""
-    names = (f"sitemap-{number}.xml" for number in count(1))
-    return list(takewhile(files.__contains__, names))
+def part_names(urls: int) -> list[str]:
+    """Return the names of the files for so many URLs; none if they fit into one."""
+    parts = -(-urls // MOST_URLS)
+    return [f"sitemap-{number}.xml" for number in range(1, parts + 1)] if parts > 1 else []
 
 
 def _url_set(urls: Iterable[str]) -> str:

@@ -108,7 +108,7 @@ class FilesAndPlans(Files):
         """Return a file by its place in docs/, where a planned page is a file made for it."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
-        if file is not None or not self._plans.claim(url):
+        if file is not None or not self._plans.reserves(url):
             return file
         if url not in self._found:
             plan = self._plans.page_at(url)

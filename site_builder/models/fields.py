@@ -160,6 +160,10 @@ class Bilingual(Record):
         """Name the languages it is written in."""
         return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
 
+    def holds(self, text: str) -> bool:
+        """Tell whether it holds some text in any language."""
+        return text in (self.en or "") or text in (self.zh or "")
+
     def written_in(self, language: Language) -> str | None:
         """Return the text in that language, or None where it is missing."""
         return self.en if language == "en" else self.zh

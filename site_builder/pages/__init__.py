@@ -88,9 +88,9 @@ def plan_pages(
     """Name every page and every listing in every language, and make those pages of which there are few.
 
     The order is fixed: language, then sort of page. Where the neighbours of entries are known, by id,
-    nobody looks for them to tell what a page is made of.
+    nobody looks for them to tell what a page is made of; until then, more of them may become known.
     """
-    first = Kept(neighbours=neighbours or {})
+    first = Kept(neighbours={} if neighbours is None else neighbours)
     for language in LANGUAGES:
         desk = Desk(catalog, site, language, kept=first.for_another_language())
         for make in MAKERS:

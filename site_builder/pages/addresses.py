@@ -29,10 +29,10 @@ def address_in(language: Language, address: str) -> str:
     return address if language == "en" else f"zh/{address}"
 
 
-def page_of(url: str) -> tuple[Language, str]:
+def language_and_address(url: str) -> tuple[Language, str]:
     """Return the language and the address of a page's URL: what `address_in` put together.
 
-    >>> page_of("zh/papers/blip-2/"), page_of("")
+    >>> language_and_address("zh/papers/blip-2/"), language_and_address("")
     (('zh', 'papers/blip-2/'), ('en', ''))
     """
     return ("zh", url.removeprefix("zh/")) if url.startswith("zh/") else ("en", url)
@@ -84,9 +84,9 @@ def of_author(catalog: Catalog, name: str) -> str:
 
 def key_of_names(catalog: Catalog) -> str:
     """Return what decides the addresses of authors, venues and tags, in short."""
-    slugs = catalog.author_slugs
-    authors = [(name, slugs[name]) for name, own in catalog.by_author.items() if len(own) > 1]
-    names = (authors, sorted(catalog.venue_slugs.items()), sorted(catalog.tag_slugs.items()))
+    slugs = catalog.author_slugs.items()
+    authors = [(name, slug) for name, slug in slugs if has_author_page(catalog, name)]
+    names = (authors, list(catalog.venue_slugs.items()), list(catalog.tag_slugs.items()))
     return hashlib.blake2b(repr(names).encode(), digest_size=16).hexdigest()
 
 

@@ -196,7 +196,7 @@ def _with_overview(
         return Name(_worded(desk, _NAMES.get(what), key), address_of(key), len(groups[key]))
 
     def facts() -> tuple[object, ...]:
-        """See `name_of`: names decide on each other's addresses, and a single entry may be one."""
+        """See `name_of`: names decide on each other's addresses; one of a single entry leads to it."""
         each = [(key, groups[key]) for key in keys]
         return tuple([(key, len(own), own[0].id if len(own) == 1 else "") for key, own in each])
 

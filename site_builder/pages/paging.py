@@ -40,7 +40,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
-_PAGE = re.compile("(?<=/)page/[0-9]+/$")
+_PAGE = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
 
 _Item = TypeVar("_Item")
 

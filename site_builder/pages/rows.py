@@ -69,7 +69,7 @@ def _parts(d: Desk, entry: Entry) -> RowParts:
 
 def may_lead_to_entries(*texts: Bilingual | None) -> bool:
     """Tell whether any of these texts may hold links to entries, which need not exist."""
-    return any("[" in (text.en or "") or "[" in (text.zh or "") for text in texts if text)
+    return any(text.holds("[") for text in texts if text is not None)
 
 
 def leading_to_entries(catalog: Catalog) -> frozenset[str]:

@@ -78,7 +78,7 @@ class Kept:
     rows: Shelf[str, RowParts] = field(default_factory=partial(Shelf, MOST_KEPT))
     """Entry id -> the parts of its rows."""
     tallies: Shelf[str, Tally] = field(default_factory=partial(Shelf, MOST_KEPT))
-    """Topic id -> what it and the topics below it hold; address of a listing -> what it holds."""
+    """Topic id -> what it and the topics below it hold; address of a kind -> what it holds."""
     forms: Shelf[Hashable, tuple[str, ...]] = field(default_factory=partial(Shelf, MOST_KEPT))
     """Template and what was filled in -> its text, cut at the holes."""
     gathered: Shelf[str, Any] = field(default_factory=partial(Shelf, MOST_GATHERED))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from rapidfuzz import fuzz
 
+from site_builder import checks, processes
 from site_builder.catalog import Catalog
-from site_builder.checks import CHECKS, find_in_entry, run_checks
+from site_builder.checks import CHECKS, Check, find_in_entry, run_checks
 from site_builder.checks.near_pairs import near_pairs
 from site_builder.checks.rule import bilingual_texts, one_line_texts
 from site_builder.checks.similar_titles import clean
+from site_builder.errors import Finding
 from site_builder.models import Entry
 from site_builder.notes import ENTRY_REFERENCE, links_in
 from tests.factories import catalog, paper, repo
@@ -157,6 +162,32 @@ def test_what_was_found_in_entries_before_is_the_same(seed: int) -> None:
     assert len(run_checks(collection, {"waiver": None})) == len(one_by_one)
     off = {check: None for check in CHECKS if check != "marketing"}
     assert {finding.code for finding in run_checks(collection, off, before)} == {"marketing"}
+
+
+def test_processes_that_share_the_checks_find_the_same_each_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a process cannot send is done again, and nothing but the time would tell."""
+    collection = catalog(
+        *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
+        topics=(),
+    )
+    alone = run_checks(collection)
+    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in alone}
+    check_one = checks._in_catalog
+
+    def note(collection: Catalog, check: Check) -> list[Finding]:
+        (tmp_path / f"{check.id} {os.getpid()}").touch(exist_ok=False)
+        time.sleep(0.02)
+        return check_one(collection, check)
+
+    monkeypatch.setattr(checks, "_in_catalog", note)
+    monkeypatch.setattr(checks, "_WORTH_SHARING", 0)
+    monkeypatch.setattr(processes, "usable_cores", lambda: 3)
+    assert run_checks(collection) == alone
+    what, who = zip(*(path.name.split(" ") for path in tmp_path.iterdir()), strict=True)
+    assert sorted(what) == sorted(CHECKS)
+    assert len(set(who)) > 1
 
 
 # --- similar titles ---------------------------------------------------------------------------

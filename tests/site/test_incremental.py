@@ -15,12 +15,24 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from site_builder import checks
+from site_builder.catalog import Catalog
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
 from site_builder.link_health import Verdict
 from site_builder.link_health.jsonl import render_history
-from site_builder.mkdocs_plugin import BrokenEntries, build_site, fingerprints, plugin, sitemap
+from site_builder.mkdocs_plugin import (
+    BrokenEntries,
+    background,
+    build_site,
+    fingerprints,
+    plugin,
+    sitemap,
+)
+from site_builder.mkdocs_plugin.edition import Edition
 from site_builder.mkdocs_plugin.last_site import LastSite, SiteMemory, stands, times_of_folders
+from site_builder.mkdocs_plugin.plans import Unit
+from site_builder.models import Entry
 from site_builder.pages import paging
 from tests.conftest import PROJECT
 from tests.pages.observed import record
@@ -174,6 +186,9 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     }),
     "summary": lambda p, c: p.change(c, summary={"en": "See [it](papers/p3)."}),
     "notes": lambda p, c: p.change(c, notes={"zh": f"- 只有中文 {c.random()}。\n"}),
+    "added": lambda p, c: p.change(c, added=c.choice(("2020-01-02", "2026-11-24"))),
+    "aliases": lambda p, c: p.change(c, aliases=[f"Alias {c.random()}"]),
+    "uses": lambda p, c: p.change(c, uses=["papers/p3"]),
     "add": lambda p, c: p.add(c),
     "delete": lambda p, c: p.any_file(c).unlink(),
     "rename": _rename,
@@ -200,6 +215,9 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemap, "MOST_URLS", 20)
     monkeypatch.setattr(plugin, "WORTH_KEEPING", 0)
     monkeypatch.setattr(entry_folder, "WORTH_KEEPING", 0)
+    monkeypatch.setattr(entry_folder, "_WORTH_LOOKING", 0)
+    monkeypatch.setattr(background, "_WORTH_SHARING", 0)
+    monkeypatch.setattr(checks, "_WORTH_SHARING", 0)
     monkeypatch.setenv("KB_SITE_URL", "https://example.org/kb/")
 
 
@@ -271,6 +289,51 @@ def test_a_new_title_is_written_where_it_stands(project: Project) -> None:
     assert len(again & entry_pages) < len(entry_pages)
     naming = {path for path in again & entry_pages if b"The 2nd of" in tree(project.folder / "site")[path]}  # fmt: skip
     assert again & entry_pages == naming
+
+
+def edit(file: Path, **fields: object) -> dict[str, Any]:
+    entry: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | fields
+    file.write_text(yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return entry
+
+
+def test_what_did_not_change_is_not_even_planned(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does anybody look for neighbours, though texts lead from entry to entry."""
+    edit(project.papers / "p2.yml", summary={"en": "See [it](papers/p3)."})
+    before = inodes(project.build())
+    asked: list[str] = []
+    plan, related = Edition.pages_of, Catalog.related
+
+    def note(self: Edition, unit: Unit) -> object:
+        asked.append(unit[0].address)
+        return plan(self, unit)
+
+    def look(self: Catalog, entry: Entry) -> object:
+        asked.append(entry.id)
+        return related(self, entry)
+
+    monkeypatch.setattr(Edition, "pages_of", note)
+    monkeypatch.setattr(Catalog, "related", look)
+    assert rewritten(project) == set()
+    assert asked == []
+    entry = edit(project.papers / "p2.yml", aliases=["Another"])
+    after = inodes(project.build())
+    years = {address for address in asked if address.startswith("years/2")}
+    assert {address.split("/")[1] for address in years} == {str(entry["year"])}
+    same = {path for path, inode in after.items() if before.get(path) == inode}
+    assert {"sitemap-1.xml", "sitemap-2.xml"} <= same
+
+
+def test_a_file_that_is_called_like_a_part_of_the_sitemap_is_none(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "MOST_URLS", 50_000)
+    (project.folder / "docs" / "sitemap-1.xml").write_text("mine", encoding="utf-8")
+    first = (project.build() / "sitemap.xml").read_bytes()
+    assert b"<urlset" in first
+    assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
 @pytest.mark.parametrize("what", ["__version__", "_code"])

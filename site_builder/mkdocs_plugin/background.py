@@ -61,20 +61,26 @@ class SiteData:
         return write_data(root, files, self.site_dir, self.last)
 
 
-class Beside:
-    """The pieces of work that a build has begun, once there are entries."""
+class BackgroundWork:
+    """The pieces of work that a build begins as soon as there are entries."""
 
     def __init__(self, data: SiteData) -> None:
         """Begin."""
         catalog = data.catalog
         self.data = InBackground(data.write)
-        catalog.group()  # here, and not once in every other process
-        before = None
-        if data.last is not None:
-            changed = data.last.changed(data.digests)
-            before = facts_as_before(catalog, changed, data.last.facts)
-        several = before is None and len(catalog) >= _WORTH_SHARING
-        self.facts = InBackground(lambda: before or facts_of(catalog), now=several)
+        try:
+            catalog.group()  # here, and not once in every other process
+            before = None
+            if data.last is not None:
+                changed = data.last.changed(data.digests)
+                before = facts_as_before(catalog, changed, data.last.facts)
+            if before is None:
+                _ = catalog.linked  # as above
+            worth = before is None and len(catalog) >= _WORTH_SHARING
+            self.facts = InBackground(lambda: before or facts_of(catalog), worth=worth)
+        except BaseException:
+            self.data.end()
+            raise
 
     def end(self) -> None:
         """End what is still going on: nobody needs it."""
