@@ -346,11 +346,13 @@ def _grouped_by_each(
     entries: Iterable[Entry], keys_of: Callable[[Entry], Iterable[_Key]]
 ) -> Mapping[_Key, tuple[Entry, ...]]:
     """Group entries by each of their keys, in the order in which they come, and in each group once."""
-    groups: dict[_Key, list[Entry]] = defaultdict(list)
+    groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
         for key in keys_of(entry):
-            group = groups[key]
-            if not group or group[-1] is not entry:  # two authors may have the same name
+            group = groups.get(key)
+            if group is None:
+                groups[key] = [entry]
+            elif group[-1] is not entry:  # two authors may have the same name
                 group.append(entry)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 

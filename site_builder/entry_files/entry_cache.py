@@ -112,7 +112,7 @@ class EntryCache:
         return hashlib.sha256(repr(facts).encode()).hexdigest().encode() + b"\n"
 
 
-def signature_of(path: Path) -> Signature | None:
+def signature_of(path: Path | str) -> Signature | None:
     """Return by what a file is known again, or None where the system does not say."""
     try:
         facts = os.lstat(path)

@@ -111,7 +111,12 @@ class _Source(NamedTuple):
     """An entry's id, and its file."""
 
     id: str
-    path: Path
+    place: str
+
+    @property
+    def path(self) -> Path:
+        """The file; to make a path of each of 100,000 takes a while."""
+        return Path(self.place)
 
 
 def _load_entries(
@@ -124,7 +129,7 @@ def _load_entries(
 ) -> Iterator[Kept]:
     """Yield the good entries, read on all cores unless their files are the same as before."""
     same = [
-        _if_same(source.path, known.get(source.id), signature)
+        _if_same(source, known.get(source.id), signature)
         for source, signature in zip(sources, seen, strict=True)
     ]
     fresh = [source.path for source, kept in zip(sources, same, strict=True) if kept is None]
@@ -141,16 +146,16 @@ def _load_entries(
 
 
 def _signatures(sources: Iterable[_Source]) -> list[Signature | None]:
-    return [signature_of(source.path) for source in sources]
+    return [signature_of(source.place) for source in sources]
 
 
-def _if_same(path: Path, kept: Kept | None, signature: Signature | None) -> Kept | None:
+def _if_same(source: _Source, kept: Kept | None, signature: Signature | None) -> Kept | None:
     if kept is None or signature is None:
         return None
     if kept.settled and kept.signature == signature:
         return kept
     try:
-        content = read_bytes(path)
+        content = read_bytes(source.path)
     except Unreadable:
         return None
     return seen_again(kept, signature) if digest_of(content) == kept.digest else None
@@ -246,16 +251,18 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
 
 
 def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
+    kind = folder.name
     # What scandir gives knows what it is, without asking the system for each of 10,000 files.
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
-        path = folder / item.name
         if item.name.startswith("."):
             continue
         slug, _, ending = item.name.rpartition(".")
         is_one = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
         if is_one and item.is_file(follow_symlinks=False):
-            yield _Source(f"{folder.name}/{slug}", path)
-        elif item.is_symlink():
+            yield _Source(f"{kind}/{slug}", item.path)
+            continue
+        path = Path(item.path)
+        if item.is_symlink():
             problems.append(_linked(path))
         elif item.is_dir() and _MEANT.fullmatch(path.name):
             problems.append(_misplaced(path, "It is a folder; write a file of that name."))
@@ -270,7 +277,7 @@ def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
             if path.suffix != ".yml":
                 problems.append(_misplaced(path, f"Rename it to {meant[1]}.yml."))
             elif is_one:  # no regular file: reading it tells why
-                yield _Source(f"{folder.name}/{slug}", path)
+                yield _Source(f"{kind}/{slug}", item.path)
             else:
                 message = f"{path.name} is not a file name for an entry"
                 hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."

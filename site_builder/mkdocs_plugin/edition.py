@@ -189,12 +189,13 @@ class Edition:
         if entry is None or (own := self._settled.get(entry)) is None:
             return False
         languages = [plan.language for plan in pages]
-        kept = _all_of([address_in(plan.language, plan.address) for plan in pages], last)
-        if kept is None or not all(
-            page.fingerprint is not None and self._fingerprints.are_of(page.fingerprint, languages)
-            for page in kept.values()
-        ):
-            return False
+        kept = {}
+        for plan in pages:
+            url = address_in(plan.language, plan.address)
+            page = last.pages.get(url)
+            if page is None or not self._fingerprints.are_of(page.fingerprint, languages):
+                return False
+            kept[url] = page
         self._pages |= kept
         self._neighbours[entry] = own
         return True
@@ -203,21 +204,22 @@ class Edition:
         """Keep the pages of a listing if it is as it was, in every language, and tell whether it is."""
         one = listings[0]
         known = last.listings.get(one.address)
-        if known is None or known.fingerprint is None:
+        languages = [listing.language for listing in listings]
+        if known is None or not self._fingerprints.are_of(known.fingerprint, languages):
             return False
         if self._moved:
-            is_same = known.fingerprint == self._fingerprint_of(one)
-        else:
-            languages = [listing.language for listing in listings]
-            is_same = self._fingerprints.are_of(known.fingerprint, languages)
-            is_same = is_same and self._changed_objects.isdisjoint(map(id, one.entries))
-        if not is_same:
+            if known.fingerprint != self._fingerprint_of(one):
+                return False
+        elif not self._changed_objects.isdisjoint(map(id, one.entries)):
             return False
-        numbers = range(one.first, one.first + known.length)
-        addresses = [page_address(one.address, number) for number in numbers]
-        urls = [address_in(listing.language, there) for listing in listings for there in addresses]
-        if (kept := _all_of(urls, last)) is None:
-            return False
+        kept = {}
+        for number in range(one.first, one.first + known.length):
+            address = page_address(one.address, number)
+            for language in languages:
+                url = address_in(language, address)
+                if (page := last.pages.get(url)) is None:
+                    return False
+                kept[url] = page
         self._pages |= kept
         self._listings[one.address] = known
         return True
@@ -307,12 +309,6 @@ class Edition:
             data=data,
             others=self._others,
         )
-
-
-def _all_of(urls: Sequence[str], last: LastSite) -> dict[str, WrittenPage] | None:
-    """Return pages of the last site, if it had them all."""
-    pages = {url: page for url in urls if (page := last.pages.get(url)) is not None}
-    return pages if len(pages) == len(urls) else None
 
 
 def known_neighbours(

@@ -63,9 +63,9 @@ class Fingerprints:
         return f"{self._last[1]} {' '.join(languages)}"
 
     @staticmethod
-    def are_of(fingerprint: str, languages: Sequence[Language]) -> bool:
-        """Tell whether a fingerprint is that of a page that exists in these languages."""
-        return fingerprint.partition(" ")[2] == " ".join(languages)
+    def are_of(fingerprint: str | None, languages: Sequence[Language]) -> bool:
+        """Tell whether a fingerprint is known, and is that of a page that exists in these languages."""
+        return fingerprint is not None and fingerprint.partition(" ")[2] == " ".join(languages)
 
     def _content(self, made_of: Ingredients) -> str:
         shown, why = made_of.entries, ""

@@ -52,9 +52,7 @@ def unique_slugs(texts: list[str]) -> dict[str, str]:
     """
     taken: set[str] = set()
     slugs: dict[str, str] = {}
-    for text in texts:
-        if text in slugs:
-            continue
+    for text in dict.fromkeys(texts):
         slug = base = slugify(text)
         if len(base) > MAX_BYTES // _MOST_BYTES_EACH:
             slug = base = base.encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")

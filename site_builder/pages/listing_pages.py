@@ -201,7 +201,8 @@ def _with_overview(
         return tuple([(key, len(own), own[0].id if len(own) == 1 else "") for key, own in each])
 
     def listed() -> list[tuple[_Key, str]]:
-        return [(key, address_of(key)) for key in keys if has_page is None or has_page(key)]
+        with_pages = keys if has_page is None else filter(has_page, keys)
+        return [(key, address_of(key)) for key in with_pages]
 
     yield from overview_pages(desk, what, _OVERVIEWS[what], keys, name_of, facts)
     pages: list[tuple[_Key, str]] = desk.kept.names.get(f"{what}/", listed)
