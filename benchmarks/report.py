@@ -26,7 +26,7 @@ is decided by looking at every file ([truth.py](truth.py)).
 
 *Pace* is what a fixed piece of work took on one core before and after a stage ([pace.py](pace.py)). Shared
 machines are not always equally quick: seconds can be compared only where it is about the same; ratios, sizes and
-shares always. Rows without a pace are from before it was taken.
+shares always. An exponent of seconds over rows of different paces mixes machines.
 """
 
 
