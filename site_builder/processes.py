@@ -27,6 +27,7 @@ _PIECES_EACH = 32
 """For each process so many pieces: the last one to be done should not be waited for."""
 _NUMBER_BYTES = 4
 _PR_SET_PDEATHSIG = 1
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 def usable_cores() -> int:
@@ -88,8 +89,12 @@ class InBackground(Generic[_Result]):
         self._work = work
         self._child: _Child | None = None
         if worth and usable_cores() > 1:
-            with suppress(OSError):  # no process to be had
-                self._child = _start(lambda: [work()])
+            try:
+                with suppress(OSError), _undisturbed():  # there may be no process to be had
+                    self._child = _start(lambda: [work()])
+            except BaseException:  # a signal that has waited
+                self.end()
+                raise
 
     def result(self) -> _Result:
         """Wait for the end of the work, and return what it gave or raise what it raised."""
@@ -104,8 +109,9 @@ class InBackground(Generic[_Result]):
     def end(self) -> None:
         """End the process, if there is one: nobody needs the result any more."""
         if self._child is not None:
-            self._child.end()
-            self._child = None
+            with _undisturbed():
+                self._child.end()
+                self._child = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +139,24 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
     """Start processes, as many as there are to be had, and leave none behind."""
     children: list[_Child] = []
     try:
-        with suppress(OSError):
+        with suppress(OSError), _undisturbed():
             for _ in range(number):
                 children.append(_start(work))  # noqa: PERF401 - what was started must be ended
         yield children
     finally:
-        for child in children:
-            child.end()
+        with _undisturbed():
+            for child in children:
+                child.end()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals that end us wait until it is known of every process that it was started, or has ended."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
@@ -169,6 +186,7 @@ def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -
         _end_with(parent)
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches us all
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         gc.freeze()  # what is there already shall be neither searched nor touched
         answers = [pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) for answer in work()]
         with os.fdopen(writing, "wb") as pipe:
