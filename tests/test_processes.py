@@ -275,6 +275,38 @@ def test_a_background_may_be_ended_at_any_time() -> None:
     work.end()
 
 
+def test_an_interrupt_waits_until_a_process_is_known_or_gone(
+    cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nobody would wait for its end. Ctrl-C comes right after each start, and before each end."""
+    fork, kill = os.fork, os.kill
+
+    def fork_and_interrupt() -> int:
+        if pid := fork():
+            kill(HERE, signal.SIGINT)
+        return pid
+
+    def interrupt_and_kill(pid: int, number: int) -> None:
+        kill(pid, number)
+        kill(HERE, signal.SIGINT)
+
+    works: list[Callable[[], object]] = [
+        lambda: map_in_parallel(lambda _: sleep(0.001), ITEMS),
+        lambda: InBackground(os.getpid).result(),
+    ]
+    for name, way in (("fork", fork_and_interrupt), ("kill", interrupt_and_kill)):
+        for work in works:
+            with monkeypatch.context() as patch:
+                patch.setattr(os, name, way)
+                if cores == 1:
+                    work()
+                else:
+                    with pytest.raises(KeyboardInterrupt):
+                        work()
+            with pytest.raises(ChildProcessError):
+                os.waitpid(-1, os.WNOHANG)
+
+
 # --- whether to fork ----------------------------------------------------------------------------
 
 

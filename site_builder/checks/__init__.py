@@ -95,8 +95,9 @@ def run_checks(
     for finding in in_entries:
         by_check[finding.code].append(finding)
     on = [check for check in CHECKS.values() if severity_of(check, severities or {}) is not None]
-    least = 1 if len(catalog) >= _WORTH_SHARING else len(on) + 1
-    in_catalog = map_in_parallel(partial(_in_catalog, catalog), on, least=least)
+    check_one = partial(_in_catalog, catalog)
+    is_worth_sharing = len(catalog) >= _WORTH_SHARING
+    in_catalog = map_in_parallel(check_one, on) if is_worth_sharing else map(check_one, on)
     found = [
         replace(finding, severity=severity)
         for check, own in zip(on, in_catalog, strict=True)

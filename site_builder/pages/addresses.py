@@ -77,9 +77,8 @@ def has_author_page(catalog: Catalog, name: str) -> bool:
 
 def of_author(catalog: Catalog, name: str) -> str:
     """Return where an author is found: on a page, or as the author of the only entry."""
-    entries = catalog.by_author[name]
-    if len(entries) == 1:  # see has_author_page
-        return of_entry(entries[0])
+    if not has_author_page(catalog, name):
+        return of_entry(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
 
 

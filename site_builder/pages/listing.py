@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
+from typing import TypeVar
 
 from site_builder.models import KINDS, Entry, Kind
 from site_builder.pages import paging
@@ -15,6 +17,8 @@ from site_builder.pages.page import Ingredients, Page, PlannedListing, PlannedPa
 from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
 from site_builder.pages.rows import rows
 from site_builder.pages.shelf import Tally
+
+_Key = TypeVar("_Key")
 
 Steps = Sequence[tuple[str, str]]
 """(title, href) of the listings above a page."""
@@ -246,17 +250,19 @@ def _made_of(
     )
 
 
+def grouped(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
+    """Return key -> its entries, in the order in which they come."""
+    groups: dict[_Key, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(key_of(entry), []).append(entry)
+    return groups
+
+
 def grouped_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
     """Return kind -> its entries, in the order in which they come."""
-    groups: dict[Kind, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.kind, []).append(entry)
-    return groups
+    return grouped(entries, attrgetter("kind"))
 
 
 def grouped_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     """Return year -> its entries, in the order in which they come."""
-    groups: dict[int | None, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.year, []).append(entry)
-    return groups
+    return grouped(entries, attrgetter("year"))

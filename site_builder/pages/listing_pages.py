@@ -11,6 +11,7 @@ from site_builder.pages import addresses
 from site_builder.pages.desk import LANGUAGE_TAGS, Desk
 from site_builder.pages.listing import (
     Listing,
+    grouped,
     grouped_by_kind,
     grouped_by_year,
     listing_page,
@@ -119,9 +120,7 @@ def kind_pages(desk: Desk) -> Iterator[Page | PlannedPage]:
 
 def _by_topic(d: Desk, entries: Sequence[Entry]) -> Iterator[Group]:
     """Group entries by the first topic that each names."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.topics[0], []).append(entry)
+    groups = grouped(entries, lambda entry: entry.topics[0])
     for _, topic in d.catalog.topics_in_order():
         if topic.id in groups:
             yield Group(d.plain(topic.name), tuple(groups[topic.id]))
