@@ -19,12 +19,12 @@ from rich.console import Console
 from benchmarks import building, checking, indexing, report, results, search_stages, serving
 from benchmarks.figures import Figure, not_run
 from benchmarks.pace import seconds_of_work
-from benchmarks.processes import CannotRun, facts
-from benchmarks.workshop import Workshop
+from benchmarks.processes import CannotRun, environment_info
+from benchmarks.workspace import Workspace
 
 _HERE = Path(__file__).parent
 _WIDTH = 150
-_MOST_SERVED = 10_000
+_MAX_SERVED_ENTRIES = 10_000
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Stage:
     """Something that is measured at each size."""
 
     name: str
-    run: Callable[[Workshop], Iterator[Figure]]
-    most: int | None = None
+    run: Callable[[Workspace], Iterator[Figure]]
+    max_size: int | None = None
     """Entries beyond which it is left out."""
 
 
@@ -42,7 +42,7 @@ STAGES = (
     Stage("search index", indexing.index),
     Stage("edit", building.edit),
     Stage("weight", building.weight),
-    Stage("serve", serving.serve, _MOST_SERVED),
+    Stage("serve", serving.serve, _MAX_SERVED_ENTRIES),
     Stage("check", checking.check),
     Stage("search", search_stages.search),
     Stage("Pagefind", search_stages.pagefind),
@@ -64,31 +64,31 @@ def main() -> None:
     console = Console()
     console.width = max(console.width, _WIDTH)
     stages = [stage for stage in STAGES if stage.name in options.only]
-    measured_with = facts()
+    measured_with = environment_info()
     kept = options.output.with_name("results.json")
     figures: list[Figure] = []
     for size in options.sizes:
         with tempfile.TemporaryDirectory(dir=options.work) as temporary:
-            shop = Workshop(Path(temporary), size, options.runs)
+            workspace = Workspace(Path(temporary), size, options.runs)
             for stage in stages:
                 with console.status(f"{stage.name}, {size:,} entries"):
-                    figures += _measure(stage, shop)
+                    figures += _measure(stage, workspace)
                 # After each stage, so that a long run that is stopped has not been for nothing.
-                every = results.renew(kept, figures, measured_with, names)
+                every = results.merge_and_save(kept, figures, measured_with, names)
                 options.output.write_text(
                     report.as_markdown(every, measured_with), encoding="utf-8"
                 )
     console.print(*report.as_tables(figures))
 
 
-def _measure(stage: Stage, shop: Workshop) -> Sequence[Figure]:
-    if stage.most is not None and shop.size > stage.most:
+def _measure(stage: Stage, workspace: Workspace) -> Sequence[Figure]:
+    if stage.max_size is not None and workspace.size > stage.max_size:
         return []
     paces = [seconds_of_work()]
     try:
-        figures = list(stage.run(shop))
+        figures = list(stage.run(workspace))
     except CannotRun as error:
-        return [not_run(stage.name, "", shop.size, "s", str(error))]
+        return [not_run(stage.name, "", workspace.size, "s", str(error))]
     paces.append(seconds_of_work())
     return [replace(figure, pace=median(paces)) for figure in figures]
 

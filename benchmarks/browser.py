@@ -30,20 +30,20 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"}
+_COMPRESSED_TYPES = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"}
 """What GitHub Pages sends compressed, and so do we."""
-_SMALLEST_PACKED = 1_000
+_MIN_COMPRESSED_BYTES = 1_000
 
 _AT_REST = "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))"
 """Else what the theme does with a new page would be measured as well, more or less of it by chance."""
 
-LATENCY = 40
+LATENCY_MS = 40
 """Milliseconds that every answer comes later behind the slow line."""
-_BITS = 10_000_000
+_BITS_PER_SECOND = 10_000_000
 
 
 @dataclass(frozen=True)
-class Sent:
+class Response:
     """One answer."""
 
     at: float
@@ -54,19 +54,19 @@ class Sent:
 
 
 @dataclass
-class Served:
+class SiteServer:
     """A served folder, and what was sent of it so far."""
 
     root: str
-    sent: list[Sent] = field(default_factory=list)
+    sent: list[Response] = field(default_factory=list)
 
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
-    sent: list[Sent]
+    sent: list[Response]
 
-    def __init__(self, *arguments: object, sent: list[Sent], directory: str) -> None:
+    def __init__(self, *arguments: object, sent: list[Response], directory: str) -> None:
         self.sent = sent
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
@@ -77,7 +77,7 @@ class _Handler(SimpleHTTPRequestHandler):
             return
         with body:
             content = body.read()
-        self.sent.append(Sent(at, self.path, len(content) + self._head))
+        self.sent.append(Response(at, self.path, len(content) + self._head))
         self.wfile.write(content)
 
     def send_head(self) -> BytesIO | BinaryIO | None:
@@ -87,7 +87,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return None
         content = path.read_bytes()
-        packed = path.suffix in _PACKED and len(content) >= _SMALLEST_PACKED
+        packed = path.suffix in _COMPRESSED_TYPES and len(content) >= _MIN_COMPRESSED_BYTES
         if packed:
             content = gzip.compress(content, 6)
         self.send_response(200)
@@ -116,13 +116,13 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def serve_folder(folder: Path) -> Iterator[SiteServer]:
     """Serve a folder on loopback."""
-    sent: list[Sent] = []
+    sent: list[Response] = []
     server = _Server(("127.0.0.1", 0), partial(_Handler, sent=sent, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield Served(f"http://127.0.0.1:{server.server_address[1]}/", sent)
+        yield SiteServer(f"http://127.0.0.1:{server.server_address[1]}/", sent)
     finally:
         server.shutdown()
         server.server_close()
@@ -154,9 +154,9 @@ def cold_page(
         if slow:
             conditions = {
                 "offline": False,
-                "latency": LATENCY,
-                "downloadThroughput": _BITS / 8,
-                "uploadThroughput": _BITS / 8,
+                "latency": LATENCY_MS,
+                "downloadThroughput": _BITS_PER_SECOND / 8,
+                "uploadThroughput": _BITS_PER_SECOND / 8,
             }
             context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
         page.goto(address, wait_until="load")

@@ -8,56 +8,56 @@ from pathlib import Path
 
 from benchmarks import hugo
 from benchmarks.figures import Figure, not_run, ratio
-from benchmarks.processes import CannotRun, Took, can_leave_search_out
-from benchmarks.workshop import Project, Workshop, html_files
+from benchmarks.processes import CannotRun, ProcessRun, has_no_search_option
+from benchmarks.workspace import Project, Workspace, html_files
 
 _BUILD, _EDIT = "build", "edit"
 _NO_OPTION = "kb build has no --no-search"
-_CLOSE_ENOUGH = 0.01
+_MAX_PAGE_DIFFERENCE = 0.01
 
 
-def build(shop: Workshop) -> Iterator[Figure]:
+def build(workspace: Workspace) -> Iterator[Figure]:
     """Build from nothing with and without the search index, in turns with Hugo.
 
     What the last run leaves behind, other stages need not build.
     """
-    full, bare = shop.project("built"), shop.project("bare")
-    full_took: list[Took] = []
-    bare_took: list[Took] = []
-    hugo_took: list[Took] = []
+    full, without_search = workspace.project("built"), workspace.project("bare")
+    full_took: list[ProcessRun] = []
+    bare_took: list[ProcessRun] = []
+    hugo_took: list[ProcessRun] = []
     pages = 0
     why_no_hugo = ""
     theirs: hugo.HugoSite | None = None
-    for run in range(shop.runs):
-        bare.forget()
-        bare_took.append(bare.build(search=not can_leave_search_out()))
+    for run in range(workspace.runs):
+        without_search.clear()
+        bare_took.append(without_search.build(search=not has_no_search_option()))
         if run == 0:
-            pages = len(html_files(bare.site))
+            pages = len(html_files(without_search.site))
             try:
-                theirs = hugo.write_site(shop.folder / "hugo", shop.entries, pages)
+                theirs = hugo.write_site(workspace.folder / "hugo", workspace.entries, pages)
             except CannotRun as error:
                 why_no_hugo = str(error)
         if theirs is not None:
             hugo_took.append(theirs.build())
-        full.forget()
+        full.clear()
         full_took.append(full.build())
-    shop.built, shop.bare = full, bare
+    workspace.built, workspace.without_search = full, without_search
 
-    figure = partial(_figure, _BUILD, shop.size)
+    figure = partial(_figure, _BUILD, workspace.size)
     full_figure = figure("with search", full_took, f"{len(html_files(full.site)):,} HTML files")
     yield full_figure
     hugo_figure = None
     if theirs is not None:
         made = theirs.pages
         note = f"{made:,} HTML files"
-        if abs(made / pages - 1) > _CLOSE_ENOUGH:
+        if abs(made / pages - 1) > _MAX_PAGE_DIFFERENCE:
             note += f"; NOT AS MANY AS OURS: {pages:,}"
         hugo_figure = figure("Hugo", hugo_took, note)
         yield hugo_figure
     else:
-        yield not_run(_BUILD, "Hugo", shop.size, "s", why_no_hugo)
-    if not can_leave_search_out():
-        yield not_run(_BUILD, "without search", shop.size, "s", _NO_OPTION)
+        yield not_run(_BUILD, "Hugo", workspace.size, "s", why_no_hugo)
+    if not has_no_search_option():
+        yield not_run(_BUILD, "without search", workspace.size, "s", _NO_OPTION)
         if hugo_figure is not None:
             yield ratio(full_figure, hugo_figure, "with search, against Hugo")
         return
@@ -67,55 +67,55 @@ def build(shop: Workshop) -> Iterator[Figure]:
         yield ratio(bare_figure, hugo_figure, "without search, against Hugo")
 
 
-def edit(shop: Workshop) -> Iterator[Figure]:
+def edit(workspace: Workspace) -> Iterator[Figure]:
     """Change one entry's title and build again; then look for it wherever the old one stood."""
-    full = shop.built
-    unchanged = [full.build() for _ in range(shop.runs)]
-    bare = shop.bare if can_leave_search_out() else None
+    full = workspace.built
+    unchanged = [full.build() for _ in range(workspace.runs)]
+    without_search = workspace.without_search if has_no_search_option() else None
     right: list[float] = []
-    full_took: list[Took] = []
-    bare_took: list[Took] = []
+    full_took: list[ProcessRun] = []
+    bare_took: list[ProcessRun] = []
     try:
-        for number in range(shop.runs):
-            index = (2 * number + 1) * shop.size // (2 * shop.runs)
+        for number in range(workspace.runs):
+            index = (2 * number + 1) * workspace.size // (2 * workspace.runs)
             words = f"Changed in run {number}"
-            if bare is not None:
-                bare.retitle(index, words)
-                bare_took.append(bare.build(search=False))
-            places = _Places(full, index)
+            if without_search is not None:
+                without_search.retitle(index, words)
+                bare_took.append(without_search.build(search=False))
+            places = _TitleFinder(full, index)
             old, new = full.retitle(index, words)
-            before = places.naming(old)
+            before = places.pages_with(old)
             full_took.append(full.build())
-            after = places.naming(new)
-            missed = (before ^ after) | places.naming(old)
+            after = places.pages_with(new)
+            missed = (before ^ after) | places.pages_with(old)
             right.append(100 * (1 - len(missed) / max(1, len(before | after))))
     finally:
-        full.take_back(shop.entries)
+        full.restore_entries(workspace.entries)
         full.build()
 
-    figure = partial(_figure, _EDIT, shop.size)
+    figure = partial(_figure, _EDIT, workspace.size)
     yield figure("one entry edited, built again", full_took)
     yield figure("nothing edited, built again", unchanged)
-    yield Figure(_EDIT, "listings that are right", shop.size, "%", tuple(right))
-    if bare is not None:
+    yield Figure(_EDIT, "listings that are right", workspace.size, "%", tuple(right))
+    if without_search is not None:
         yield figure("the same without search", bare_took)
 
 
-def weight(shop: Workshop) -> Iterator[Figure]:
+def weight(workspace: Workspace) -> Iterator[Figure]:
     """Weigh the site: the sum of its files' lengths, and its biggest page."""
-    site = shop.built.site
+    site = workspace.built.site
     total = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     pages = [(path.stat().st_size, path) for path in html_files(site)]
     size, biggest = max(pages)
     note = f"{len(pages):,} HTML files"
-    yield Figure("weight", "the site", shop.size, "MB", (total / 1e6,), note=note)
+    yield Figure("weight", "the site", workspace.size, "MB", (total / 1e6,), note=note)
     name = biggest.relative_to(site).as_posix()
-    yield Figure("weight", "the biggest page", shop.size, "KB", (size / 1e3,), note=name)
+    yield Figure("weight", "the biggest page", workspace.size, "KB", (size / 1e3,), note=name)
     index = sum(path.stat().st_size for path in (site / "search").rglob("*") if path.is_file())
-    yield Figure("weight", "the search index", shop.size, "MB", (index / 1e6,))
+    yield Figure("weight", "the search index", workspace.size, "MB", (index / 1e6,))
 
 
-class _Places:
+class _TitleFinder:
     """Finds the pages that name an entry: its own two, and the listings that it stands in.
 
     Other entries' pages are left out: whom an entry is related to can change with its title.
@@ -127,7 +127,7 @@ class _Places:
         entries = {path.stem for path in project.entries.glob("*/*.yml")}
         self._others = entries - {own}
 
-    def naming(self, title: str) -> set[Path]:
+    def pages_with(self, title: str) -> set[Path]:
         wanted = title.encode()
         return {
             path.relative_to(self._site)
@@ -136,6 +136,6 @@ class _Places:
         }
 
 
-def _figure(stage: str, size: int, what: str, took: list[Took], note: str = "") -> Figure:
+def _figure(stage: str, size: int, what: str, took: list[ProcessRun], note: str = "") -> Figure:
     walls = tuple(one.wall for one in took)
     return Figure(stage, what, size, "s", walls, max(one.memory for one in took), note)

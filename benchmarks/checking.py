@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure
-from benchmarks.workshop import Workshop
+from benchmarks.workspace import Workspace
 
 
-def check(shop: Workshop) -> Iterator[Figure]:
+def check(workspace: Workspace) -> Iterator[Figure]:
     """Check without any cache, and again with whatever the first run left behind."""
-    project = shop.project("checked")
+    project = workspace.project("checked")
     cold, again = [], []
-    for _ in range(shop.runs):
-        project.forget()
+    for _ in range(workspace.runs):
+        project.clear()
         cold.append(project.check())
         again.append(project.check())
     for what, took in (("cold", cold), ("nothing changed", again)):
         walls = tuple(one.wall for one in took)
         memory = max(one.memory for one in took)
-        yield Figure("check", what, shop.size, "s", walls, memory)
+        yield Figure("check", what, workspace.size, "s", walls, memory)

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from benchmarks.searching import First
-from benchmarks.truth import is_han
+from benchmarks.ground_truth import is_han
+from benchmarks.searching import FirstResult
 
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
-_PATIENCE = 5_000
+_TIMEOUT_MS = 5_000
 """Milliseconds after which a result that is not there will not come."""
 
 _SHOWN = f"""
     const now = () => {_NOW};
     const shown = (selector) => new Promise((resolve) => {{
-        setTimeout(resolve, {_PATIENCE}, null);
+        setTimeout(resolve, {_TIMEOUT_MS}, null);
         const look = () => document.querySelector(selector) && (watch.disconnect(), resolve(now()));
         const watch = new MutationObserver(look);
         watch.observe(document.body, {{ childList: true, subtree: true }});
@@ -32,7 +32,7 @@ _SHOWN = f"""
 """
 
 
-_MARK = len("pagefind_dcd")
+_PAGEFIND_HEADER = len("pagefind_dcd")
 """What every file of Pagefind's begins with."""
 
 
@@ -40,10 +40,10 @@ class Ours:
     """The dialog of the built site; opening it and typing count as one keystroke."""
 
     pages = ("about/", "zh/about/")
-    loads_early = False
+    preloads_index = False
     script = ""
 
-    def first(self, page: Page, query: str, *, slow: bool) -> First | None:  # noqa: ARG002
+    def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
         """See Engine."""
         asked, shown = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
@@ -55,7 +55,7 @@ class Ours:
             }}""",
             query,
         )
-        return First(asked, shown) if shown else None
+        return FirstResult(asked, shown) if shown else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""
@@ -94,17 +94,19 @@ class Pagefind:
     """
 
     pages = ("", "")
-    loads_early = False
+    preloads_index = False
     script = ""
 
     def __init__(self, folder: Path) -> None:
         # A result is named after the file that holds its text, so nothing more has to be loaded.
         self._ids = {
-            path.stem: json.loads(gzip.decompress(path.read_bytes())[_MARK:])["url"].strip("/")
+            path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
+                "url"
+            ].strip("/")
             for path in (folder / "pagefind" / "fragment").iterdir()
         }
 
-    def first(self, page: Page, query: str, *, slow: bool) -> First | None:
+    def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """See Engine."""
         # Its worker would not be behind the slow line.
         asked, shown = page.evaluate(
@@ -118,7 +120,7 @@ class Pagefind:
             }}""",
             [cut_query(query), slow],
         )
-        return First(asked, shown) if shown else None
+        return FirstResult(asked, shown) if shown else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""
@@ -136,7 +138,7 @@ class Material:
     """Material's own: its input field, and the answers of its worker read on their way back."""
 
     pages = ("", "")
-    loads_early = True
+    preloads_index = True
     script = """
         window.Worker = class extends Worker {
             constructor(...given) {
@@ -150,7 +152,7 @@ class Material:
         };
     """
 
-    def first(self, page: Page, query: str, *, slow: bool) -> First | None:  # noqa: ARG002
+    def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
         """See Engine."""
         asked, shown = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
@@ -163,7 +165,7 @@ class Material:
             }}""",
             query,
         )
-        return First(asked, shown) if shown else None
+        return FirstResult(asked, shown) if shown else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""

@@ -16,17 +16,17 @@ from typing import Any
 
 import yaml
 
-from benchmarks.processes import CannotRun, Took, run
+from benchmarks.processes import CannotRun, ProcessRun, run
 from benchmarks.processes import hugo as binary
-from benchmarks.workshop import html_files
+from benchmarks.workspace import html_files
 
 _LANGUAGES = ("en", "zh")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
 """The last is the largest. One that makes more pages than we have is left out, from the end."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
-_FILES_A_FOLDER = 1_000
+_MAX_FILES_PER_FOLDER = 1_000
 """Hugo takes minutes to begin with a folder of a hundred thousand files."""
-_ROWS_A_FILLER = 3
+_ROWS_PER_FILLER = 3
 """Most of our listings are those of authors, which are short."""
 
 
@@ -41,19 +41,19 @@ class HugoSite:
         """The HTML files of the last build; ask when there was one."""
         return len(html_files(self.folder / "public"))
 
-    def build(self) -> Took:
+    def build(self) -> ProcessRun:
         """Build from nothing: no output and no cache is left from before."""
         for name in ("public", "resources", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         command = [binary(), "build", "--quiet", "--noBuildLock"]
         settings = {
             "HUGO_CACHEDIR": str(self.folder / "cache"),
-            "HUGO_MEMORYLIMIT": str(_all_memory()),
+            "HUGO_MEMORYLIMIT": str(_total_memory_gb()),
         }
         return run(command, self.folder, settings)
 
 
-def _all_memory() -> int:
+def _total_memory_gb() -> int:
     """Return the GB that this machine has: beyond a quarter of it, Hugo would throw away and read again."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
@@ -64,7 +64,7 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
-        if _at_least(own, _TAXONOMIES[:used]) > pages:
+        if _min_pages(own, _TAXONOMIES[:used]) > pages:
             continue  # seen without waiting for a page for every author
         shutil.rmtree(folder, ignore_errors=True)
         _write_project(folder, own, topics, _TAXONOMIES[:used])
@@ -77,7 +77,7 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
     return site
 
 
-def _at_least(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
+def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
     """Return how many pages there will be at least: of entries and of terms, in each language."""
     terms = {
         (taxonomy, term)
@@ -111,7 +111,7 @@ def _write_project(
     for language in _LANGUAGES:
         papers = folder / "content" / language / "papers"
         for index, entry in enumerate(entries):
-            file = papers / f"{index // _FILES_A_FOLDER}" / f"{entry['slug']}.md"
+            file = papers / f"{index // _MAX_FILES_PER_FOLDER}" / f"{entry['slug']}.md"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(_page(entry, language), encoding="utf-8")
 
@@ -172,8 +172,8 @@ def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: i
     for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
         language = _LANGUAGES[index % len(_LANGUAGES)]
         rows = []
-        for place in range(_ROWS_A_FILLER):
-            entry = entries[(index * _ROWS_A_FILLER + place) % len(entries)]
+        for place in range(_ROWS_PER_FILLER):
+            entry = entries[(index * _ROWS_PER_FILLER + place) % len(entries)]
             rows.append(
                 f"- [{entry['title']}](/papers/{entry['slug']}/)\n\n"
                 f"  {entry['summary'][language]}\n\n"
@@ -181,7 +181,7 @@ def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: i
                 f" [Paper]({entry['links']['paper']}) [Code]({entry['links']['code']})\n"
             )
         lists = folder / "content" / language / "lists"
-        file = lists / f"{index // _FILES_A_FOLDER}" / f"list-{index:06d}.md"
+        file = lists / f"{index // _MAX_FILES_PER_FOLDER}" / f"list-{index:06d}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         front = json.dumps({"title": f"List {index}", "build": {"list": "never"}})
         file.write_text(f"{front}\n\n## Papers\n\n{''.join(rows)}", encoding="utf-8")

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 from benchmarks.processes import PROJECT, run
-from benchmarks.workshop import Workshop
+from benchmarks.workspace import Workspace
 from site_builder.catalog import Catalog
-from site_builder.garbage import without_garbage_collection
+from site_builder.garbage import gc_paused
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.processes import InBackground
+from site_builder.parallel import BackgroundTask
 from site_builder.search.from_catalog import index_files
 
 _WHAT = {"cold": "cold", "edit": "one entry edited", "same": "nothing edited"}
@@ -39,15 +39,22 @@ class _Built:
     """MB of the largest process, with the entries that were loaded before."""
 
 
-def index(shop: Workshop) -> Iterator[Figure]:
+def index(workspace: Workspace) -> Iterator[Figure]:
     """Build the index without anything kept, after an edit, and after none."""
-    command = [sys.executable, "-m", __name__, str(shop.entries), "--runs", str(shop.runs)]
+    command = [
+        sys.executable,
+        "-m",
+        __name__,
+        str(workspace.entries),
+        "--runs",
+        str(workspace.runs),
+    ]
     printed = json.loads(run(command, PROJECT).printed)
     for key, what in _WHAT.items():
         took = [_Built(**built) for built in printed[key]]
         seconds = tuple(built.seconds for built in took)
         memory = max(built.memory for built in took)
-        yield Figure("search index", what, shop.size, "s", seconds, memory)
+        yield Figure("search index", what, workspace.size, "s", seconds, memory)
 
 
 def main() -> None:
@@ -71,11 +78,11 @@ def main() -> None:
 
 
 def _build(catalog: Catalog, cache: Path, digests: Mapping[str, bytes]) -> dict[str, float]:
-    return asdict(InBackground(partial(_measured, catalog, cache, digests)).result())
+    return asdict(BackgroundTask(partial(_measured, catalog, cache, digests)).result())
 
 
 def _measured(catalog: Catalog, cache: Path, digests: Mapping[str, bytes]) -> _Built:
-    with without_garbage_collection():  # as `kb build` does
+    with gc_paused():  # as `kb build` does
         started = time.perf_counter()
         index_files(catalog, cache, digests)
         seconds = time.perf_counter() - started

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.links import measured
+from benchmarks.links import measure_process
 
 PROJECT = Path(__file__).parent.parent
 KB = str(Path(sys.executable).with_name("kb"))
@@ -26,7 +26,7 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True)
-class Took:
+class ProcessRun:
     """What one process took."""
 
     wall: float
@@ -40,12 +40,12 @@ def run(
     command: Sequence[str],
     folder: Path,
     environment: Mapping[str, str] | None = None,
-) -> Took:
+) -> ProcessRun:
     """Run a command in a folder and measure it. Raises CannotRun if it does not end well."""
     with tempfile.TemporaryDirectory() as temporary:
         printed = Path(temporary) / "printed"
         done = subprocess.run(
-            [sys.executable, "-I", "-S", measured.__file__, str(printed), *command],
+            [sys.executable, "-I", "-S", measure_process.__file__, str(printed), *command],
             cwd=folder,
             env={**environment_of_users(), **(environment or {})},
             capture_output=True,
@@ -59,7 +59,7 @@ def run(
     if took["code"] != 0:
         said = " ".join((done.stderr or text).split())[-200:]
         raise CannotRun(f"{Path(command[0]).name} ended with {took['code']}: {said}")
-    return Took(took["wall"], took["memory"], text)
+    return ProcessRun(took["wall"], took["memory"], text)
 
 
 def environment_of_users() -> dict[str, str]:
@@ -91,12 +91,12 @@ def _binary(package: str, path: str) -> str:
 
 
 @cache
-def can_leave_search_out() -> bool:
+def has_no_search_option() -> bool:
     """Tell whether `kb build` knows `--no-search`."""
     return "--no-search" in run([KB, "build", "--help"], PROJECT, {"COLUMNS": "200"}).printed
 
 
-def facts() -> dict[str, str]:
+def environment_info() -> dict[str, str]:
     """Return what the figures depend on, without anything that tells which machine it was."""
     return {
         "cores": str(os.cpu_count()),

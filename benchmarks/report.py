@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 
 from benchmarks.figures import Figure, growth
-from benchmarks.targets import REMARKS, reached, target
+from benchmarks.targets import MISSED_TARGETS, describe_target, is_reached
 
 _HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "pace", "")
 _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
@@ -62,8 +62,8 @@ def as_tables(figures: Sequence[Figure]) -> list[Table]:
 def _cells(figure: Figure) -> tuple[str, ...]:
     name = f"{figure.stage}: {figure.what}"
     if not figure.values:
-        return (name, "", "", "", "", target(figure), "", "", figure.note)
-    good = reached(figure)
+        return (name, "", "", "", "", describe_target(figure), "", "", figure.note)
+    good = is_reached(figure)
     return (
         name,
         *(
@@ -71,7 +71,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
             for value in (figure.typical, min(figure.values), max(figure.values))
         ),
         f"{figure.memory:,.0f}" if figure.memory else "",
-        target(figure),
+        describe_target(figure),
         "" if good is None else "yes" if good else "**no**",
         "" if figure.pace is None else f"{1e3 * figure.pace:.0f} ms",
         figure.note,
@@ -84,9 +84,12 @@ def _value(figure: Figure, value: float) -> str:
 
 def _remarks(figures: Sequence[Figure]) -> list[tuple[str, str]]:
     found = [
-        (f"{figure.stage}: {figure.what}", REMARKS.get((figure.stage, figure.what, figure.size)))
+        (
+            f"{figure.stage}: {figure.what}",
+            MISSED_TARGETS.get((figure.stage, figure.what, figure.size)),
+        )
         for figure in figures
-        if reached(figure) is False
+        if is_reached(figure) is False
     ]
     return [(name, text) for name, text in found if text]
 

@@ -12,7 +12,7 @@ from benchmarks.figures import Figure
 _DIGITS = 4
 
 
-def renew(
+def merge_and_save(
     file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
 ) -> list[Figure]:
     """Put new figures in the place of old ones, save all, and return them in order.

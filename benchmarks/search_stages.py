@@ -11,30 +11,30 @@ from pathlib import Path
 
 from benchmarks.engines import Material, Ours, Pagefind, spaced
 from benchmarks.figures import Figure, not_run
-from benchmarks.processes import KB, Took, run
+from benchmarks.ground_truth import read_entries
+from benchmarks.processes import KB, ProcessRun, run
 from benchmarks.processes import pagefind as binary
-from benchmarks.searching import ask
-from benchmarks.truth import read_entries
-from benchmarks.workshop import Workshop
+from benchmarks.searching import measure_search
+from benchmarks.workspace import Workspace
 
-_MOST_FOR_PAGEFIND = 10_000
-_MOST_FOR_MATERIAL = 1_000
+_MAX_PAGEFIND_ENTRIES = 10_000
+_MAX_MATERIAL_ENTRIES = 1_000
 
 
-def search(shop: Workshop) -> Iterator[Figure]:
+def search(workspace: Workspace) -> Iterator[Figure]:
     """Search the built site."""
-    yield from ask(Ours(), "search", shop.built.site, shop)
+    yield from measure_search(Ours(), "search", workspace.built.site, workspace)
 
 
-def pagefind(shop: Workshop) -> Iterator[Figure]:
+def pagefind(workspace: Workspace) -> Iterator[Figure]:
     """Index a page an entry with Pagefind, and search that; writing the pages does not count."""
-    if shop.size > _MOST_FOR_PAGEFIND:
+    if workspace.size > _MAX_PAGEFIND_ENTRIES:
         why = "it takes 150 KB of memory an entry"
-        yield not_run("Pagefind", "index", shop.size, "s", why)
+        yield not_run("Pagefind", "index", workspace.size, "s", why)
         return
     command = [binary(), "--site", ".", "--force-language", "en", "--quiet"]
-    site = shop.folder / "pagefind"
-    for entry in read_entries(shop.entries):
+    site = workspace.folder / "pagefind"
+    for entry in read_entries(workspace.entries):
         page = site / entry.id / "index.html"
         page.parent.mkdir(parents=True)
         heading, *rest = (escape(spaced(text)) for text in entry.texts)
@@ -45,40 +45,40 @@ def pagefind(shop: Workshop) -> Iterator[Figure]:
             encoding="utf-8",
         )
     took = []
-    for _ in range(shop.runs):
+    for _ in range(workspace.runs):
         shutil.rmtree(site / "pagefind", ignore_errors=True)
         took.append(run(command, site))
-    yield _built("Pagefind", "index", shop, took, _size(site / "pagefind"))
+    yield _built("Pagefind", "index", workspace, took, _size(site / "pagefind"))
     (site / "index.html").write_text("<!doctype html><title>Search</title>", encoding="utf-8")
-    yield from ask(Pagefind(site), "Pagefind", site, shop)
+    yield from measure_search(Pagefind(site), "Pagefind", site, workspace)
 
 
-def material(shop: Workshop) -> Iterator[Figure]:
+def material(workspace: Workspace) -> Iterator[Figure]:
     """Build a page an entry with MkDocs and Material's search; without it, to see what it adds."""
-    if shop.size > _MOST_FOR_MATERIAL:
+    if workspace.size > _MAX_MATERIAL_ENTRIES:
         why = "measured at 1,000 entries only; beyond, it takes ten seconds and more"
-        yield not_run("Material", "build with its search", shop.size, "s", why)
+        yield not_run("Material", "build with its search", workspace.size, "s", why)
         return
-    folder = shop.folder / "material"
-    for entry in read_entries(shop.entries):
+    folder = workspace.folder / "material"
+    for entry in read_entries(workspace.entries):
         page = folder / "docs" / f"{entry.id}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         paragraphs = "\n\n".join(entry.texts)
         page.write_text(f"# {paragraphs}\n", encoding="utf-8")
     (folder / "docs" / "index.md").write_text("# Search\n", encoding="utf-8")
     with_search, without = [], []
-    for _ in range(shop.runs):
+    for _ in range(workspace.runs):
         without.append(_mkdocs(folder, []))
         with_search.append(_mkdocs(folder, [{"search": {"lang": ["en", "zh"]}}]))
     # It cuts Chinese with jieba where that is installed; jieba has no wheel, so it is not pinned.
     jieba = f"{'with' if find_spec('jieba') else 'without'} jieba"
     note = f"{_size(folder / 'site' / 'search')}, {jieba}"
-    yield _built("Material", "build with its search", shop, with_search, note)
-    yield _built("Material", "build without search", shop, without, "")
-    yield from ask(Material(), "Material", folder / "site", shop)
+    yield _built("Material", "build with its search", workspace, with_search, note)
+    yield _built("Material", "build without search", workspace, without, "")
+    yield from measure_search(Material(), "Material", folder / "site", workspace)
 
 
-def _mkdocs(folder: Path, plugins: list[object]) -> Took:
+def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
     """Build with the entries out of the navigation: in it they would take quadratic time."""
     settings = {
         "site_name": "Atlas",
@@ -92,9 +92,11 @@ def _mkdocs(folder: Path, plugins: list[object]) -> Took:
     return run([mkdocs, "build", "--quiet"], folder)
 
 
-def _built(stage: str, what: str, shop: Workshop, took: list[Took], note: str) -> Figure:
+def _built(
+    stage: str, what: str, workspace: Workspace, took: list[ProcessRun], note: str
+) -> Figure:
     walls = tuple(one.wall for one in took)
-    return Figure(stage, what, shop.size, "s", walls, max(one.memory for one in took), note)
+    return Figure(stage, what, workspace.size, "s", walls, max(one.memory for one in took), note)
 
 
 def _size(folder: Path) -> str:

@@ -10,17 +10,17 @@ from typing import Protocol
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 
-from benchmarks.browser import Sent, Served, chromium, cold_page, served
+from benchmarks.browser import Response, SiteServer, chromium, cold_page, serve_folder
 from benchmarks.figures import Figure
+from benchmarks.ground_truth import QUERIES, GroundTruth, is_han, read_entries
 from benchmarks.processes import CannotRun
-from benchmarks.truth import QUERIES, Truth, is_han, read_entries
-from benchmarks.workshop import Workshop
+from benchmarks.workspace import Workspace
 
-_NAMED = 4
+_MAX_NAMED_QUERIES = 4
 
 
 @dataclass(frozen=True)
-class First:
+class FirstResult:
     """When a query was typed and when its first results stood there; seconds since 1970."""
 
     asked: float
@@ -32,12 +32,12 @@ class Engine(Protocol):
 
     pages: tuple[str, str]
     """Where somebody asks in English and in Chinese, from the root of the site."""
-    loads_early: bool
+    preloads_index: bool
     """Whether it loads its index together with the page; then that counts."""
     script: str
     """What runs before the scripts of its page do."""
 
-    def first(self, page: Page, query: str, *, slow: bool) -> First | None:
+    def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """Type a query into a page that has just been loaded, and wait for the first results.
 
         Returns None if there are none.
@@ -47,19 +47,21 @@ class Engine(Protocol):
         """Return the ids of all results; the page stays open from query to query."""
 
 
-def ask(engine: Engine, stage: str, site: Path, shop: Workshop) -> Iterator[Figure]:
+def measure_search(
+    engine: Engine, stage: str, site: Path, workspace: Workspace
+) -> Iterator[Figure]:
     """Ask every query of cold profiles, on a local line and a slow one; then judge the answers."""
-    truth = Truth(read_entries(shop.entries))
-    expected = {query: true for query in QUERIES if (true := truth.find(query))}
+    ground_truth = GroundTruth(read_entries(workspace.entries))
+    expected = {query: true for query in QUERIES if (true := ground_truth.find(query))}
     try:
-        with served(site) as server, chromium() as browser:
+        with serve_folder(site) as server, chromium() as browser:
             local = _cold(engine, server, browser, expected, slow=False)
             behind = _cold(engine, server, browser, local, slow=True)
             with cold_page(browser, server.root + engine.pages[0], engine.script) as page:
                 found = {query: frozenset(engine.found(page, query)) for query in expected}
     except BrowserError as error:
         raise CannotRun(f"the browser said: {error.message.splitlines()[0]}") from error
-    size, note = shop.size, f"{len(local)} queries"
+    size, note = workspace.size, f"{len(local)} queries"
     if len(local) < len(expected):
         note += f", {len(expected) - len(local)} more have no result"
     yield Figure(stage, "keystroke to first result", size, "ms", _column(local, 0), note=note)
@@ -73,7 +75,7 @@ def ask(engine: Engine, stage: str, site: Path, shop: Workshop) -> Iterator[Figu
 
 
 def _cold(
-    engine: Engine, server: Served, browser: Browser, queries: Iterable[str], *, slow: bool
+    engine: Engine, server: SiteServer, browser: Browser, queries: Iterable[str], *, slow: bool
 ) -> dict[str, tuple[float, float]]:
     """Return milliseconds and kilobytes until the first results, for queries that have any."""
     took = {}
@@ -89,8 +91,8 @@ def _cold(
     return took
 
 
-def _counts(engine: Engine, sent: Sent, first: First) -> bool:
-    if engine.loads_early:
+def _counts(engine: Engine, sent: Response, first: FirstResult) -> bool:
+    if engine.preloads_index:
         return "search" in sent.path
     return sent.at >= first.asked and "favicon" not in sent.path
 
@@ -108,5 +110,5 @@ def _below(shares: tuple[float, ...], queries: list[str]) -> str:
     """Name the queries that were answered worst."""
     worst = sorted(zip(shares, queries, strict=True))
     names = [query for share, query in worst if share < 100]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"incomplete: {', '.join(names[:_NAMED])}{more}" if names else ""
+    more = f" and {len(names) - _MAX_NAMED_QUERIES} more" if len(names) > _MAX_NAMED_QUERIES else ""
+    return f"incomplete: {', '.join(names[:_MAX_NAMED_QUERIES])}{more}" if names else ""

@@ -14,26 +14,26 @@ from urllib.error import URLError
 
 from benchmarks.figures import Figure
 from benchmarks.processes import KB, CannotRun, environment_of_users
-from benchmarks.workshop import Project, Workshop
+from benchmarks.workspace import Project, Workspace
 
-_START = 900.0
+_MAX_START_SECONDS = 900.0
 """Seconds that the first build may take; 100,000 entries are not served."""
-_RELOAD = 300.0
-_LIVE = re.compile(r"livereload\((\d+), (\d+)\)")
-_QUIET = 1.0
+_MAX_RELOAD_SECONDS = 300.0
+_LIVE_RELOAD = re.compile(r"livereload\((\d+), (\d+)\)")
+_PAUSE_SECONDS = 1.0
 """Seconds between an answer and the next edit: the watcher looks twice a second."""
 
 
-def serve(shop: Workshop) -> Iterator[Figure]:
+def serve(workspace: Workspace) -> Iterator[Figure]:
     """Save, and wait as a browser does: for the live reload's answer, then for the page."""
-    project = shop.project("served")
+    project = workspace.project("served")
     seconds = []
     with _serving(project) as root:
-        for number in range(shop.runs):
-            time.sleep(_QUIET)
-            index = (2 * number + 1) * shop.size // (2 * shop.runs)
+        for number in range(workspace.runs):
+            time.sleep(_PAUSE_SECONDS)
+            index = (2 * number + 1) * workspace.size // (2 * workspace.runs)
             address = f"{root}papers/{project.entry_file(index).stem}/"
-            found = _LIVE.search(_get(address))
+            found = _LIVE_RELOAD.search(_get(address))
             if found is None:
                 raise CannotRun("the served page does not ask for live reload")
             started = time.perf_counter()
@@ -41,21 +41,21 @@ def serve(shop: Workshop) -> Iterator[Figure]:
             epoch, request = found.groups()
             _wait_for(f"{root}livereload/{epoch}/{request}", address, title)
             seconds.append(time.perf_counter() - started)
-    yield Figure("serve", "save to reloaded page", shop.size, "s", tuple(seconds))
+    yield Figure("serve", "save to reloaded page", workspace.size, "s", tuple(seconds))
 
 
 def _wait_for(live: str, address: str, title: str) -> None:
     """Do what the page's script does, until the page shows the new title."""
-    deadline = time.monotonic() + _RELOAD
+    deadline = time.monotonic() + _MAX_RELOAD_SECONDS
     while time.monotonic() < deadline:
         _get(live)  # answers when there is something newer
         if title in _get(address):
             return
-    raise CannotRun(f"no reload in {_RELOAD:.0f} s")
+    raise CannotRun(f"no reload in {_MAX_RELOAD_SECONDS:.0f} s")
 
 
 def _get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=_RELOAD) as answer:
+    with urllib.request.urlopen(address, timeout=_MAX_RELOAD_SECONDS) as answer:
         text: str = answer.read().decode("utf-8")
         return text
 
@@ -85,7 +85,7 @@ def _serving(project: Project) -> Iterator[str]:
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], root: str) -> None:
-    deadline = time.monotonic() + _START
+    deadline = time.monotonic() + _MAX_START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
             _get(root)

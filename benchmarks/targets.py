@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from benchmarks.figures import Figure
 
-_AT = (1_000, 10_000, 100_000)
+_SIZES = (1_000, 10_000, 100_000)
 
 _Limits = tuple[float | None, float | None, float | None]
 
-AT_MOST: dict[tuple[str, str], _Limits] = {
+MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("build", "without search, against Hugo"): (1.5, 1.0, 1.0),
     ("edit", "one entry edited, built again"): (1.0, 2.5, 20),
     ("serve", "save to reloaded page"): (1, 3, None),
@@ -24,20 +24,20 @@ AT_MOST: dict[tuple[str, str], _Limits] = {
 }
 """Highest median at 1,000, 10,000 and 100,000 entries, in the unit of the row."""
 
-AT_LEAST: dict[tuple[str, str], float] = {
+MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
     ("search", "recall"): 100,
     ("search", "precision"): 100,
 }
 """Lowest value of any run or query, at every size."""
 
-MEMORY: dict[tuple[str, str], _Limits] = {
+MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
 """MB at most."""
 
-REMARKS: dict[tuple[str, str, int], str] = {
+MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
         "search",
         "keystroke to first result",
@@ -50,7 +50,7 @@ REMARKS: dict[tuple[str, str, int], str] = {
 """(stage, what, entries) -> what was tried and what stands in the way of a target that is missed."""
 
 
-def target(figure: Figure) -> str:
+def describe_target(figure: Figure) -> str:
     """Say what a row is to reach; empty where nothing was set."""
     said = []
     lowest, highest, memory = _of(figure)
@@ -63,7 +63,7 @@ def target(figure: Figure) -> str:
     return ", ".join(said)
 
 
-def reached(figure: Figure) -> bool | None:
+def is_reached(figure: Figure) -> bool | None:
     """Tell whether a row reaches its target; None where it has none or was not run."""
     lowest, highest, memory = _of(figure)
     if not figure.values or lowest is highest is memory is None:
@@ -77,9 +77,9 @@ def reached(figure: Figure) -> bool | None:
 
 def _of(figure: Figure) -> tuple[float | None, float | None, float | None]:
     row = (figure.stage, figure.what)
-    return AT_LEAST.get(row), _limit(AT_MOST, figure), _limit(MEMORY, figure)
+    return MIN_VALUE.get(row), _limit(MAX_MEDIAN, figure), _limit(MAX_MEMORY_MB, figure)
 
 
 def _limit(table: dict[tuple[str, str], _Limits], figure: Figure) -> float | None:
     limits = table.get((figure.stage, figure.what))
-    return limits[_AT.index(figure.size)] if limits and figure.size in _AT else None
+    return limits[_SIZES.index(figure.size)] if limits and figure.size in _SIZES else None

@@ -13,7 +13,7 @@ import unicodedata
 from site_builder.models import Entry, Paper, slugify
 
 # No `\{`: BibTeX counts braces without looking at the backslash, so a lone one would end the field.
-_SPECIAL = str.maketrans(
+_ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "{": r"\textbraceleft{}",
@@ -28,7 +28,7 @@ _SPECIAL = str.maketrans(
     }
 )
 # Names that are no person's: `Beijing Academy of Artificial Intelligence` has no family name.
-_ORGANISATION = re.compile(
+_ORGANISATION_WORD = re.compile(
     r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
     r"|foundation|group|inc|institute|laborator(?:y|ies)|labs?|ltd|organi[sz]ation|project|research"
     r"|society|team|university)\b",
@@ -46,7 +46,7 @@ def bibtex(entry: Entry) -> str:
     fields = _fields(entry)
     width = max(map(len, fields))
     lines = [f"  {name.ljust(width)} = {{{value}}}," for name, value in fields.items()]
-    return "\n".join([f"@{_type(entry)}{{{citation_key(entry)},", *lines, "}"])
+    return "\n".join([f"@{_record_type(entry)}{{{citation_key(entry)},", *lines, "}"])
 
 
 def citation_key(entry: Entry) -> str:
@@ -58,7 +58,7 @@ def citation_key(entry: Entry) -> str:
     family: str = entry.kind
     if isinstance(entry, Paper):
         first = entry.authors[0]
-        family = first.split()[0] if _is_whole(first) else _last_name(first)
+        family = first.split()[0] if _is_indivisible(first) else _last_name(first)
     ascii_family = re.sub(r"[^a-z]", "", slugify(family)) or entry.kind
     return f"{ascii_family}{entry.year or ''}{entry.slug.replace('-', '')}"
 
@@ -73,7 +73,7 @@ def family_name(name: str) -> str:
     """
     if _is_han(name):
         return name[0]
-    return name if _is_whole(name) else _last_name(name)
+    return name if _is_indivisible(name) else _last_name(name)
 
 
 def _last_name(name: str) -> str:
@@ -86,69 +86,69 @@ def _is_han(name: str) -> bool:
     return not name[0].isascii() and unicodedata.name(name[0], "").startswith("CJK")
 
 
-def _is_whole(name: str) -> bool:
+def _is_indivisible(name: str) -> bool:
     """Tell whether a name has no parts, or parts that BibTeX would get wrong."""
     return (
         _is_han(name)
         or " " not in name
         or " and " in name
         or "," in _SUFFIX.sub("", name)
-        or _ORGANISATION.search(name) is not None
+        or _ORGANISATION_WORD.search(name) is not None
     )
 
 
-def _type(entry: Entry) -> str:
+def _record_type(entry: Entry) -> str:
     return "inproceedings" if isinstance(entry, Paper) and entry.venue else "misc"
 
 
 def _fields(entry: Entry) -> dict[str, str]:
-    fields = {"title": _protect(entry.heading.shown_in("en")[0])}
+    fields = {"title": _protect_capitals(entry.heading.text_or_fallback("en")[0])}
     if entry.authors:
-        fields["author"] = " and ".join(_author(name) for name in entry.authors)
+        fields["author"] = " and ".join(_author_name(name) for name in entry.authors)
     if entry.year is not None:
         fields["year"] = str(entry.year)
     if isinstance(entry, Paper):
         if entry.venue:
-            fields["booktitle"] = escape(entry.venue)
+            fields["booktitle"] = escape_bibtex(entry.venue)
         if entry.pages:
-            fields["pages"] = escape(re.sub(r"\s*[–—-]+\s*", "--", entry.pages))
+            fields["pages"] = escape_bibtex(re.sub(r"\s*[–—-]+\s*", "--", entry.pages))
     if entry.doi:
-        fields["doi"] = _url(entry.doi.name)
+        fields["doi"] = _escape_url(entry.doi.name)
     if entry.arxiv:
         fields |= {
             "eprint": entry.arxiv.id,
             "archivePrefix": "arXiv",
             "eprinttype": "arxiv",
         }
-    if entry.addresses:
-        fields["url"] = _url(entry.addresses[0].url)
+    if entry.own_links:
+        fields["url"] = _escape_url(entry.own_links[0].url)
     return fields
 
 
-def escape(text: str) -> str:
+def escape_bibtex(text: str) -> str:
     """Escape what BibTeX and LaTeX would take for a command."""
-    return " ".join(text.split()).translate(_SPECIAL)
+    return " ".join(text.split()).translate(_ESCAPES)
 
 
-def _url(url: str) -> str:
+def _escape_url(url: str) -> str:
     """Keep a URL as it is but for braces, which would end the field."""
     return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
-def _author(name: str) -> str:
+def _author_name(name: str) -> str:
     """Write `Family, Given` or `Family, Jr., Given`; a Chinese or an organisation's name whole."""
-    if _is_whole(name):
-        return f"{{{escape(name)}}}"
+    if _is_indivisible(name):
+        return f"{{{escape_bibtex(name)}}}"
     family, suffix = _last_name(name), _SUFFIX.search(name)
     given = _SUFFIX.sub("", name).removesuffix(family)
     parts = (family, suffix[1], given) if suffix else (family, given)
-    return ", ".join(escape(part) for part in parts)
+    return ", ".join(escape_bibtex(part) for part in parts)
 
 
-def _protect(title: str) -> str:
+def _protect_capitals(title: str) -> str:
     """Put braces around words whose capitals mean something: BLIP, LLaVA, GPT-4, Q-Former."""
     words = [
-        f"{{{escape(word)}}}" if re.search(r"[A-Z]", word[1:]) else escape(word)
+        f"{{{escape_bibtex(word)}}}" if re.search(r"[A-Z]", word[1:]) else escape_bibtex(word)
         for word in title.split()
     ]
     return " ".join(words)

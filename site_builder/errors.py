@@ -54,7 +54,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     @property
-    def sentence(self) -> str:
+    def full_message(self) -> str:
         """Field, message and hint in one line, for reports that have room for one."""
         field = f"{self.field}: " if self.field else ""
         return f"{field}{self.message}. {self.hint}" if self.hint else f"{field}{self.message}"
@@ -73,7 +73,7 @@ FieldPath = tuple[str | int, ...]
 class Finding:
     """What a check has to say of one record, before anybody looked up its line in a file.
 
-    Checks read a catalog, which knows no files; `entry_files.place` turns findings into problems.
+    Checks read a catalog, which knows no files; `entry_files.locate_findings` turns findings into problems.
     """
 
     subject: str

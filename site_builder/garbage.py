@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_garbage_collection() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pause the search for reference cycles: everything loaded stays, and looking costs a sixth."""
     was_on = gc.isenabled()
     gc.disable()

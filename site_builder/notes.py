@@ -26,12 +26,12 @@ _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
 _HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
-LinkToEntry = Callable[[str], str | None]
+ResolveEntry = Callable[[str], str | None]
 """Entry id -> href of its page, or None where there is no such entry."""
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LinkAnnotation:
     """What there is to say of a link to the web."""
 
     css_class: str = ""
@@ -42,11 +42,11 @@ class Remark:
     """What follows the link."""
 
 
-RemarkOn = Callable[[str], Remark | None]
+AnnotateLink = Callable[[str], LinkAnnotation | None]
 """Address of a link to the web, as it is written -> what to say of it, or None."""
 
 
-def nothing_to_remark(url: str) -> None:
+def no_annotation(url: str) -> None:
     """Say nothing of any link."""
 
 
@@ -54,12 +54,12 @@ class _Renderer(RendererHTML):
     def heading_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return f"<h{_shifted(tokens[idx].tag)}>"
+        return f"<h{_heading_level(tokens[idx].tag)}>"
 
     def heading_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return f"</h{_shifted(tokens[idx].tag)}>\n"
+        return f"</h{_heading_level(tokens[idx].tag)}>\n"
 
     def link_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -68,11 +68,11 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         href = str(token.attrGet("href") or "")
         if ENTRY_REFERENCE.fullmatch(href):
-            target = env["link_to_entry"](href)
+            target = env["resolve_entry"](href)
             token.attrSet("href", target if target is not None else "#")
         elif href.startswith(("http://", "https://")):
             token.attrSet("rel", "noopener nofollow")
-            self._remark(token, env["remark_on"](href), env)
+            self._annotate(token, env["annotate_link"](href), env)
         else:
             token.attrSet("href", "#")
         return self.renderToken(tokens, idx, options, env)
@@ -83,7 +83,7 @@ class _Renderer(RendererHTML):
         env["in_link"] = False
         return f"</a>{env.pop('after_link', '')}"
 
-    def _remark(self, token: Token, remark: Remark | None, env: EnvType) -> None:
+    def _annotate(self, token: Token, remark: LinkAnnotation | None, env: EnvType) -> None:
         if remark is None:
             return
         if remark.css_class:
@@ -119,7 +119,7 @@ def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
     return bool(_HAN.match(before[-1:]) and _HAN.match(after))
 
 
-def _shifted(tag: str) -> int:
+def _heading_level(tag: str) -> int:
     return min(int(tag[1]) + _HEADING_SHIFT, 6)
 
 
@@ -127,31 +127,31 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
 
 
 def to_html(
-    markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
+    markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
     """Render a note. Line breaks between Chinese characters do not become spaces."""
     plain = _plain_lines(markdown)
     if plain is not None:
-        lines, is_list = [_escaped(line) for line in plain[0]], plain[1]
+        lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
         if not is_list:
             return f"<p>{lines[0]}</p>"
         return "<ul>\n" + "".join([f"<li>{line}</li>\n" for line in lines]) + "</ul>"
-    if _may_link(markdown):
-        return _rendered(markdown, _environment(link_to_entry, remark_on))
-    return _rendered_without_links(markdown)
+    if _may_have_links(markdown):
+        return _render(markdown, _render_env(resolve_entry, annotate_link))
+    return _render_without_links(markdown)
 
 
-def inline_html(
-    markdown: str, link_to_entry: LinkToEntry, remark_on: RemarkOn = nothing_to_remark
+def to_inline_html(
+    markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
     """Render one paragraph without `<p>` around it."""
     text = markdown.strip()
     if _PLAIN_LINE.fullmatch(text):
-        return _escaped(text)
-    return str(_MARKDOWN.renderInline(text, _environment(link_to_entry, remark_on)))
+        return _escape_plain(text)
+    return str(_MARKDOWN.renderInline(text, _render_env(resolve_entry, annotate_link)))
 
 
-def to_plain(markdown: str) -> str:
+def to_plain_text(markdown: str) -> str:
     """Return what a reader reads, blocks separated by line breaks; for search and descriptions."""
     plain = _plain_lines(markdown)
     if plain is not None:
@@ -159,7 +159,7 @@ def to_plain(markdown: str) -> str:
     lines: list[str] = []
     for token in _MARKDOWN.parse(markdown):
         if token.type == "inline":
-            lines.append(_text_of(token.children or []))
+            lines.append(_plain_text(token.children or []))
         elif token.type in {"fence", "code_block"}:
             lines.append(token.content.strip())
     return "\n".join(line for line in lines if line)
@@ -175,33 +175,33 @@ def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
     return ([markdown.strip()], False) if _PLAIN_LINE.fullmatch(markdown) else None
 
 
-def _escaped(plain: str) -> str:
+def _escape_plain(plain: str) -> str:
     """Write plain text as markdown-it does; the characters that it has more of are not plain."""
     return plain.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
-def _rendered_without_links(markdown: str) -> str:
+def _render_without_links(markdown: str) -> str:
     """Render a note that is the same on every page: an entry has one in each language."""
-    return _rendered(markdown, _environment(lambda _: None, nothing_to_remark))
+    return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 
-def _rendered(markdown: str, environment: dict[str, Any]) -> str:
+def _render(markdown: str, environment: dict[str, Any]) -> str:
     return str(_MARKDOWN.render(markdown, environment)).strip()
 
 
-def _environment(link_to_entry: LinkToEntry, remark_on: RemarkOn) -> dict[str, Any]:
-    return {"link_to_entry": link_to_entry, "remark_on": remark_on, "in_link": False}
+def _render_env(resolve_entry: ResolveEntry, annotate_link: AnnotateLink) -> dict[str, Any]:
+    return {"resolve_entry": resolve_entry, "annotate_link": annotate_link, "in_link": False}
 
 
-def _may_link(markdown: str) -> bool:
+def _may_have_links(markdown: str) -> bool:
     return "[" in markdown or "<" in markdown
 
 
-def links_in(markdown: str) -> list[str]:
+def link_targets(markdown: str) -> list[str]:
     """Return the targets of a note's links and pictures, in order."""
     targets: list[str] = []
-    if not _may_link(markdown):  # most notes: no need to parse
+    if not _may_have_links(markdown):  # most notes: no need to parse
         return targets
     for token in _MARKDOWN.parse(markdown):
         for child in token.children or []:
@@ -211,7 +211,7 @@ def links_in(markdown: str) -> list[str]:
     return targets
 
 
-def _text_of(tokens: Sequence[Token]) -> str:
+def _plain_text(tokens: Sequence[Token]) -> str:
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:
@@ -219,5 +219,5 @@ def _text_of(tokens: Sequence[Token]) -> str:
         elif token.type in {"softbreak", "hardbreak"}:
             text += "" if token.type == "softbreak" and _is_between_han(tokens, idx) else " "
         elif token.type == "image":
-            text += _text_of(token.children or [])
+            text += _plain_text(token.children or [])
     return text

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 
 
-def nearest(word: str, known: Iterable[str], *, cutoff: float = 60) -> str | None:
+def closest_match(word: str, known: Iterable[str], *, cutoff: float = 60) -> str | None:
     """Return the known word that is most likely meant, or None where none is near.
 
     `cutoff` is the least similarity in percent (`rapidfuzz.fuzz.ratio`).
@@ -19,5 +19,5 @@ def nearest(word: str, known: Iterable[str], *, cutoff: float = 60) -> str | Non
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Offer the nearest known word, or list them all."""
     known = list(known)
-    near = nearest(word, known)
+    near = closest_match(word, known)
     return f"Did you mean `{near}`?" if near else f"Known here: {', '.join(known)}."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from site_builder.catalog import (
     ALL_TOPICS,
-    MOST_NEIGHBOURS,
+    MAX_RELATED_BY_TOPIC,
     Catalog,
     Linked,
     SameAuthors,
@@ -171,7 +171,7 @@ def test_neighbours_are_few_and_the_nearest_come_first() -> None:
     }
     found = reasons(catalog(own, *far, *near.values()), own)
     assert list(found) == [*near, "papers/far-0"]
-    assert len(found) == MOST_NEIGHBOURS
+    assert len(found) == MAX_RELATED_BY_TOPIC
     assert found["repos/both-topics-and-tag"] == (SameTopic(("vision", "text")),)
 
 
@@ -247,7 +247,7 @@ def test_topics_come_in_the_order_of_their_file_each_below_its_parent() -> None:
     ],
 )
 def test_lineage_is_topmost_first(topic_id: str, line: list[str]) -> None:
-    assert [found.id for found in catalog(topics=TREE).lineage(topic_id)] == line
+    assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == line
 
 
 def test_entries_below_a_topic_are_each_there_once() -> None:
@@ -263,8 +263,8 @@ def test_entries_below_a_topic_are_each_there_once() -> None:
 def test_circles_of_topics_end() -> None:
     circle = (topic("a", parent="b"), topic("b", parent="a"), topic("own", parent="own"))
     collection = catalog(paper(topics=["a"]), topics=circle)
-    assert [found.id for found in collection.lineage("a")] == ["b", "a"]
-    assert [found.id for found in collection.lineage("own")] == ["own"]
+    assert [found.id for found in collection.with_ancestors("a")] == ["b", "a"]
+    assert [found.id for found in collection.with_ancestors("own")] == ["own"]
     assert list(collection.topics_in_order()) == []
     assert ids(collection.entries_below("b")) == ["papers/blip"]
     assert collection.entries_below("own") == ()
@@ -369,7 +369,7 @@ def test_neighbours_are_the_nearest_of_all(
             return -common, other.kind != entry.kind, years, other.id  # noqa: B023
 
         others = [o for o in entries if o is not entry and {*o.topics} & {*entry.topics}]
-        nearest = sorted(others, key=distance)[:MOST_NEIGHBOURS]
+        nearest = sorted(others, key=distance)[:MAX_RELATED_BY_TOPIC]
         assert [relation.entry for relation in collection.related(entry)] == nearest
 
 

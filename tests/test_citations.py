@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from site_builder.citations import bibtex, citation_key, escape, family_name
-from site_builder.entry_files import load
+from site_builder.citations import bibtex, citation_key, escape_bibtex, family_name
+from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from tests.factories import dataset, paper, repo
 
@@ -101,7 +101,7 @@ ESCAPED = {
 
 @pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
 def test_nothing_is_taken_for_a_command(text: str, escaped: str) -> None:
-    assert escape(text) == escaped
+    assert escape_bibtex(text) == escaped
 
 
 # Name -> as BibTeX shall read it, and the family name.
@@ -151,7 +151,7 @@ def test_capitals_that_mean_something_are_kept(title: str, written: str) -> None
 
 
 def test_keys_are_unique_over_the_real_entries() -> None:
-    counted = Counter(citation_key(entry) for entry in load(ENTRIES).catalog)
+    counted = Counter(citation_key(entry) for entry in load_entries(ENTRIES).catalog)
     assert counted.most_common(1)[0][1] == 1
 
 

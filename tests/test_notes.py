@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from justhtml import JustHTML
 
 from site_builder import notes
-from site_builder.notes import Remark, inline_html, links_in, to_html, to_plain
+from site_builder.notes import LinkAnnotation, link_targets, to_html, to_inline_html, to_plain_text
 
 
 def href(entry_id: str) -> str | None:
@@ -99,24 +99,24 @@ RENDERED = {
 @pytest.mark.parametrize(("markdown", "html", "plain"), RENDERED.values(), ids=RENDERED)
 def test_rendered(markdown: str, html: str, plain: str) -> None:
     assert to_html(markdown, href) == html
-    assert to_plain(markdown) == plain
+    assert to_plain_text(markdown) == plain
 
 
 def test_one_paragraph_has_no_block_around_it() -> None:
-    assert inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
+    assert to_inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
         '<em>a</em>\nb <a href="../clip/">c</a> &lt;i&gt;'
     )
 
 
 # --- remarks ----------------------------------------------------------------------------------
 
-DEAD = Remark("dead", "not reachable", " <b>dead</b>")
+DEAD = LinkAnnotation("dead", "not reachable", " <b>dead</b>")
 
 
-def remark_on(url: str) -> Remark | None:
+def annotate_link(url: str) -> LinkAnnotation | None:
     """Have something to say of one host, and a word of another."""
     if url.startswith("https://closed.org"):
-        return Remark(title='ask a "person"')
+        return LinkAnnotation(title='ask a "person"')
     return DEAD if url.startswith("https://dead.org") else None
 
 
@@ -156,14 +156,14 @@ REMARKED = {
 
 @pytest.mark.parametrize(("markdown", "html"), REMARKED.values(), ids=REMARKED)
 def test_what_there_is_to_say_of_a_link_stands_at_it(markdown: str, html: str) -> None:
-    assert inline_html(markdown, href, remark_on) == html
-    assert to_html(markdown, href, remark_on) == f"<p>{html}</p>"
+    assert to_inline_html(markdown, href, annotate_link) == html
+    assert to_html(markdown, href, annotate_link) == f"<p>{html}</p>"
 
 
 def test_every_target_is_found_in_order() -> None:
     text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
-    assert links_in(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
-    assert links_in("no links") == []
+    assert link_targets(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
+    assert link_targets("no links") == []
 
 
 # --- law --------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ TAGS = {
 @example("[![a](x)](https://b.org) ![b](https://b.org)")
 @example("![[a](https://b.org)](https://c.org)")
 def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -> None:
-    for html in (to_html(markdown, href), inline_html(markdown, href)):
+    for html in (to_html(markdown, href), to_inline_html(markdown, href)):
         document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
         (body,) = document.query("body")
         for node in body.query("*"):
@@ -265,7 +265,7 @@ def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -
 
 @given(MARKDOWN)
 def test_plain_text_has_no_empty_lines_but_in_code(markdown: str) -> None:
-    plain = to_plain(markdown)
+    plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 
 
@@ -325,10 +325,14 @@ NEARLY_PLAIN = st.lists(
 @example("a | b\n- | -")
 @example('say "a"')
 def test_the_short_way_leads_where_the_long_way_does(markdown: str) -> None:
-    short = (to_html(markdown, href), inline_html(markdown, href), to_plain(markdown))
+    short = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
     nothing = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(notes, "_PLAIN_LINE", nothing)
         patch.setattr(notes, "_PLAIN_LIST", nothing)
-        notes._rendered_without_links.cache_clear()
-        assert short == (to_html(markdown, href), inline_html(markdown, href), to_plain(markdown))
+        notes._render_without_links.cache_clear()
+        assert short == (
+            to_html(markdown, href),
+            to_inline_html(markdown, href),
+            to_plain_text(markdown),
+        )

@@ -22,7 +22,7 @@ from typer.main import get_command
 from site_builder.cli.commands import app
 from site_builder.issue_forms import ACCEPT_LABEL
 from site_builder.links.reports import LinkReport, as_markdown
-from tests.links.sample_links import checked, run_of
+from tests.links.sample_links import checked_link, make_run
 
 PROJECT = Path(__file__).parents[1]
 GITHUB = PROJECT / ".github"
@@ -195,7 +195,7 @@ def test_the_form_workflow_waits_for_the_label_and_runs_main() -> None:
     assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
     text = path.read_text("utf-8")
     assert not re.search(r"github\.event\.issue\.(title|body|user|labels)", text)
-    assert f"--remove-label {ACCEPT_LABEL}" in (SCRIPTS / "ask-for-changes.sh").read_text()
+    assert f"--remove-label {ACCEPT_LABEL}" in (SCRIPTS / "request-changes.sh").read_text()
 
 
 def test_pages_are_published_one_after_the_other() -> None:
@@ -248,7 +248,7 @@ def test_what_one_job_keeps_the_other_fetches() -> None:
     assert joined.endswith(f'"$RUNNER_TEMP"/runs/{fetched["pattern"]}/{kept["path"]}')
     assert fetched["path"] == "${{ runner.temp }}/runs"
     for command in (asked, joined):
-        assert command.startswith("sh .github/scripts/findings-are-fine.sh .venv/bin/kb links ")
+        assert command.startswith("sh .github/scripts/allow-findings.sh .venv/bin/kb links ")
 
 
 def test_a_pull_request_answers_for_the_links_that_it_brings() -> None:
@@ -353,7 +353,7 @@ def test_a_pull_request_that_is_open_already_is_left_alone(
 
 def test_changes_are_asked_for_below_the_issue(checkout: Path) -> None:
     (checkout.parent / "reply" / "result.json").write_text('{\n  "status": "changes",\n')
-    assert run("ask-for-changes.sh", checkout) == [
+    assert run("request-changes.sh", checkout) == [
         f"issue comment 7 --body-file {checkout.parent}/reply/comment.md",
         "issue edit 7 --remove-label accept-entry",
     ]
@@ -365,11 +365,11 @@ def test_where_kb_came_to_no_answer_that_is_said(checkout: Path, result: str | N
         shutil.rmtree(checkout.parent / "reply")  # as after exit code 3
     else:
         (checkout.parent / "reply" / "result.json").write_text(result)
-    assert_failure_is_told(run("ask-for-changes.sh", checkout))
+    assert_failure_is_told(run("request-changes.sh", checkout))
 
 
 def test_a_failure_is_told_with_the_page_of_the_run(checkout: Path) -> None:
-    assert_failure_is_told(run("say-it-failed.sh", checkout))
+    assert_failure_is_told(run("report-failure.sh", checkout))
 
 
 def assert_failure_is_told(asked: list[str]) -> None:
@@ -396,8 +396,8 @@ def test_whatever_fails_the_reporter_is_told() -> None:
     [(_, job)] = jobs(GITHUB / "workflows" / "entry-from-issue.yml")
     told = {step["run"].split()[1]: step["if"] for step in job["steps"][-2:]}
     assert told == {
-        ".github/scripts/ask-for-changes.sh": "failure() && steps.entry.outcome == 'failure'",
-        ".github/scripts/say-it-failed.sh": "failure() && steps.entry.outcome != 'failure'",
+        ".github/scripts/request-changes.sh": "failure() && steps.entry.outcome == 'failure'",
+        ".github/scripts/report-failure.sh": "failure() && steps.entry.outcome != 'failure'",
     }
 
 
@@ -415,9 +415,7 @@ def test_every_build_knows_its_repository() -> None:
 def test_scripts_stop_at_the_first_failure(script: Path) -> None:
     text = script.read_text()
     assert text.startswith("#!/bin/sh\n# ")
-    assert re.search(
-        r"^set -eu?$" if script.stem != "findings-are-fine" else r"^set -u$", text, re.M
-    )
+    assert re.search(r"^set -eu?$" if script.stem != "allow-findings" else r"^set -u$", text, re.M)
     done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -457,7 +455,7 @@ def test_what_is_no_number_divides_nothing(number: str) -> None:
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
 def test_findings_are_no_failure(code: int, expected: int) -> None:
-    script = str(SCRIPTS / "findings-are-fine.sh")
+    script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (expected, "a b|*|")
@@ -489,7 +487,7 @@ PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
 
 
 def test_the_history_is_pushed_and_the_site_published(recorded: Path) -> None:
-    assert run("record-history.sh", recorded) == PUBLISHED
+    assert run("push-link-history.sh", recorded) == PUBLISHED
     remote = str(recorded.parent / "remote")
     assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
         "github-actions[bot]: Record link health\n"
@@ -498,14 +496,14 @@ def test_the_history_is_pushed_and_the_site_published(recorded: Path) -> None:
 
 
 def test_a_history_that_did_not_change_is_not_pushed(recorded: Path) -> None:
-    run("record-history.sh", recorded)
+    run("push-link-history.sh", recorded)
     (recorded.parent / "log").write_text("")
-    assert run("record-history.sh", recorded) == []
+    assert run("push-link-history.sh", recorded) == []
 
 
 def test_the_history_goes_on_top_of_what_was_pushed_meanwhile(recorded: Path) -> None:
     push_meanwhile(recorded, "entries/y.yml", "title: Y\n")
-    assert run("record-history.sh", recorded) == PUBLISHED
+    assert run("push-link-history.sh", recorded) == PUBLISHED
     subjects = git("-C", str(recorded.parent / "remote"), "log", "--format=%s", "main")
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
@@ -513,7 +511,7 @@ def test_the_history_goes_on_top_of_what_was_pushed_meanwhile(recorded: Path) ->
 def test_two_histories_are_united(recorded: Path) -> None:
     (recorded / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
     push_meanwhile(recorded, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
-    assert run("record-history.sh", recorded) == PUBLISHED
+    assert run("push-link-history.sh", recorded) == PUBLISHED
     remote = str(recorded.parent / "remote")
     lines = git("-C", remote, "show", "main:observed/links.jsonl").splitlines()
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
@@ -524,7 +522,7 @@ def test_a_history_that_cannot_be_pushed_is_a_failure(recorded: Path) -> None:
     hook.write_text(f"#!/bin/sh\necho >>{recorded.parent}/tries\nexit 1\n")
     hook.chmod(0o755)
     with pytest.raises(AssertionError):
-        run("record-history.sh", recorded)
+        run("push-link-history.sh", recorded)
     assert "workflow run" not in (recorded.parent / "log").read_text()
     assert (recorded.parent / "tries").read_text() == "\n" * 5
 
@@ -557,16 +555,16 @@ def test_there_is_one_issue_while_there_are_links_to_mend(
     monkeypatch.setenv("OPEN", issue)
     report = f"<!-- link-health: findings={findings} -->\n## Link health\n"
     (checkout / "report.md").write_text(report)
-    assert run("track-links.sh", checkout, "report.md") == [ASKED, *asked]
+    assert run("update-link-issue.sh", checkout, "report.md") == [ASKED, *asked]
     assert (checkout.parent / "summary").read_text() == report
 
 
 def test_the_script_reads_the_first_line_that_kb_writes(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = checked("suspect", "parked")
-    (checkout / "report.md").write_text(as_markdown(LinkReport(run_of(link), {})), "utf-8")
-    assert run("track-links.sh", checkout, "report.md") == [ASKED, *CREATED]
+    link = checked_link("suspect", "parked")
+    (checkout / "report.md").write_text(as_markdown(LinkReport(make_run(link), {})), "utf-8")
+    assert run("update-link-issue.sh", checkout, "report.md") == [ASKED, *CREATED]
 
 
 @pytest.mark.parametrize(
@@ -581,7 +579,7 @@ def test_the_script_reads_the_first_line_that_kb_writes(
 )
 def test_without_a_report_the_issue_stays_as_it_is(checkout: Path, report: str) -> None:
     (checkout / "report.md").write_text(report)
-    command = ["sh", str(SCRIPTS / "track-links.sh"), "report.md"]
+    command = ["sh", str(SCRIPTS / "update-link-issue.sh"), "report.md"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "does not begin as a report does" in done.stderr

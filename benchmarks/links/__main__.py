@@ -18,14 +18,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks.links import measured
+from benchmarks.links import measure_process
 from benchmarks.links.contestants import (
     KB,
     LYCHEE,
     LYCHEE_INSECURE,
     OURS,
+    CheckerInput,
     Contestant,
-    Task,
     lychee,
 )
 from benchmarks.links.entries import write_entries_with
@@ -113,14 +113,14 @@ def _sample(
     certificate: str,
 ) -> Sample:
     """Measure one run, with a server that nobody has asked before."""
-    task = Task(place / "urls.txt", place / "entries", authority)
+    task = CheckerInput(place / "urls.txt", place / "entries", authority)
     printed = place / "printed"
     with running(scenario.plan(certificate)) as server:
         urls = scenario.urls(server.port)
         task.urls.write_text("\n".join(urls))
         if contestant is KB:
             write_entries_with(task.entries, urls)
-        command = [sys.executable, "-I", "-S", measured.__file__, str(printed)]
+        command = [sys.executable, "-I", "-S", measure_process.__file__, str(printed)]
         done = subprocess.run(
             [*command, *contestant.command(task)],
             capture_output=True,
@@ -204,7 +204,7 @@ def _targets(scenario: Scenario, results: Results) -> Table:
             target = scenario.target
             row(f"ours / {contestant.name}", f"{ratio:.2f}", f"<= {target:.2f}", ratio <= target)
     memory = max(sample.memory for sample in ours)
-    most = scenario.most_memory
+    most = scenario.max_memory_mb
     row("our memory", f"{memory:.0f} MB", f"<= {most:.0f} MB", memory <= most)
     if scenario.delay:  # without one, an answer is sent before the next request is read
         _limit_rows(ours, row)

@@ -21,7 +21,7 @@ LYCHEE_OPTIONS = (
 
 
 @dataclass(frozen=True)
-class Task:
+class CheckerInput:
     """What is to be checked, in the forms that the contestants read."""
 
     urls: Path
@@ -37,29 +37,29 @@ class Contestant:
     """A program that checks links."""
 
     name: str
-    command: Callable[[Task], Sequence[str]]
-    environment: Callable[[Task], dict[str, str]]
+    command: Callable[[CheckerInput], Sequence[str]]
+    environment: Callable[[CheckerInput], dict[str, str]]
     alive: Callable[[str], int]
     """Reads what it prints: how many links it found alive."""
 
 
-def _nothing(_: Task) -> dict[str, str]:
+def _nothing(_: CheckerInput) -> dict[str, str]:
     return {}
 
 
-def _ours(task: Task) -> Sequence[str]:
+def _ours(task: CheckerInput) -> Sequence[str]:
     trusted = ("--ca", str(task.authority)) if task.authority else ()
-    return (sys.executable, "-m", "benchmarks.links.ours", *trusted, str(task.urls))
+    return (sys.executable, "-m", "benchmarks.links.engine", *trusted, str(task.urls))
 
 
-def _kb(task: Task) -> Sequence[str]:
+def _kb(task: CheckerInput) -> Sequence[str]:
     """As a user starts it, with the gaps between requests that every host is given."""
     kb = str(Path(sys.executable).with_name("kb"))
     folders = (f"--entries={task.entries}", f"--observed={task.entries.with_name('observed')}")
     return (kb, "links", "check", *folders, "--allow-private", "--format=json")
 
 
-def _trusting(task: Task) -> dict[str, str]:
+def _trusting(task: CheckerInput) -> dict[str, str]:
     return {"SSL_CERT_FILE": str(task.authority)} if task.authority else {}
 
 
@@ -69,7 +69,7 @@ def lychee() -> str | None:
     return str(beside) if beside.exists() else shutil.which("lychee")
 
 
-def _lychee(*more: str) -> Callable[[Task], Sequence[str]]:
+def _lychee(*more: str) -> Callable[[CheckerInput], Sequence[str]]:
     return lambda task: (lychee() or "lychee", *LYCHEE_OPTIONS, *more, str(task.urls))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import itemgetter
 
-from benchmarks.links.server import Plan
+from benchmarks.links.server import ServerConfig
 
 DELAY = 0.05
 _TARPIT = 2.0
@@ -23,7 +23,7 @@ class Scenario:
     """Seconds that no client can beat within the limits of 64 in flight and 4 a host."""
     target: float | None = None
     """How many times as long as lychee we may take."""
-    most_memory: float = 50.0
+    max_memory_mb: float = 50.0
     """MB that we may take."""
     delay: float = DELAY
     slow: tuple[tuple[str, float], ...] = ()
@@ -38,10 +38,10 @@ class Scenario:
         """How many links there are."""
         return sum(number for _, number in self.links)
 
-    def plan(self, certificate: str = "") -> Plan:
+    def plan(self, certificate: str = "") -> ServerConfig:
         """Say what the server is to play."""
         hosts = tuple(host for host, _ in self.links)
-        return Plan(hosts, self.delay, dict(self.slow), certificate)
+        return ServerConfig(hosts, self.delay, dict(self.slow), certificate)
 
     def urls(self, port: int) -> list[str]:
         """List the links."""
@@ -87,7 +87,7 @@ SCENARIOS = (
         "100,000 links on 1,000 hosts, no delay",
         _MANY,
         bound=0.0,
-        most_memory=300.0,
+        max_memory_mb=300.0,
         delay=0.0,
         runs=1,
     ),

@@ -29,7 +29,7 @@ _BACKLOG = 512
 
 
 @dataclass(frozen=True)
-class Plan:
+class ServerConfig:
     """What to play."""
 
     hosts: tuple[str, ...]
@@ -52,7 +52,7 @@ class Counts:
     at_once_per_host: int
 
 
-class Running:
+class RunningServer:
     """A server that runs; `counts` is there once it has ended."""
 
     def __init__(self, port: int) -> None:
@@ -61,14 +61,14 @@ class Running:
 
 
 @contextmanager
-def running(plan: Plan) -> Iterator[Running]:
+def running(plan: ServerConfig) -> Iterator[RunningServer]:
     """Start a server, and end it with the block."""
     command = [sys.executable, "-m", __name__, json.dumps(asdict(plan))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as ran:
         assert ran.stdin is not None
         assert ran.stdout is not None
         try:
-            running = Running(int(ran.stdout.readline()))
+            running = RunningServer(int(ran.stdout.readline()))
             yield running
             ran.stdin.close()  # asks it to end
             running.counts = Counts(**json.loads(ran.stdout.read()))
@@ -76,7 +76,7 @@ def running(plan: Plan) -> Iterator[Running]:
             ran.kill()
 
 
-class _Tally:
+class _RequestCounter:
     def __init__(self) -> None:
         self.requests = self.now = self.most = self.most_per_host = 0
         self.now_at: Counter[str] = Counter()
@@ -94,7 +94,9 @@ class _Tally:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, plan: Plan, tally: _Tally, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, plan: ServerConfig, tally: _RequestCounter, loop: asyncio.AbstractEventLoop
+    ) -> None:
         self._plan = plan
         self._tally = tally
         self._loop = loop
@@ -133,9 +135,9 @@ def _listening(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
     return port, sockets
 
 
-async def _serve(plan: Plan) -> None:
+async def _serve(plan: ServerConfig) -> None:
     loop = asyncio.get_running_loop()
-    tally = _Tally()
+    tally = _RequestCounter()
     context = None
     if plan.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -156,4 +158,4 @@ async def _serve(plan: Plan) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(Plan(**json.loads(sys.argv[1]))))
+    asyncio.run(_serve(ServerConfig(**json.loads(sys.argv[1]))))

@@ -31,13 +31,13 @@ def encode(rows: Sequence[Sequence[str]]) -> Column:
     first = dict(zip(reversed(every), range(len(every) - 1, -1, -1), strict=True))
     for at in first.values():
         numbers[at] = 0
-    return Column(tuple(places), varints(list(map(len, own))) + varints(numbers))
+    return Column(tuple(places), encode_varints(list(map(len, own))) + encode_varints(numbers))
 
 
-def varints(numbers: Sequence[int]) -> bytes:
+def encode_varints(numbers: Sequence[int]) -> bytes:
     """Write unsigned integers in groups of seven bits, the lowest first; bit 7: more follow.
 
-    >>> varints([1, 300]).hex()
+    >>> encode_varints([1, 300]).hex()
     '01ac02'
     """
     if max(numbers, default=0) < 128:

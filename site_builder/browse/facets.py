@@ -23,7 +23,7 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
     topic's own page does. `health` is by id; without it there is no such facet.
     """
     lines = {
-        topic.id: tuple(above.id for above in catalog.lineage(topic.id))
+        topic.id: tuple(above.id for above in catalog.with_ancestors(topic.id))
         for topic in catalog.topics.values()
     }
     yield "kind", lambda entry: (entry.kind,)

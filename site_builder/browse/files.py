@@ -1,4 +1,4 @@
-"""Write the Browse page's data: a catalog in, files out. `FORMAT.md` describes them."""
+"""Write the Browse page's data: a catalog in, files out. `FORMAT_VERSION.md` describes them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
-from site_builder.browse.columns import encode, varints
+from site_builder.browse.columns import encode, encode_varints
 from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
+from site_builder.bundles import (
+    Bundle,
+    LazyFile,
+    compress_file,
+    digest_values,
+    load_bundle,
+    make_bundle,
+    ready_file,
+    save_bundle,
+)
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.garbage import without_garbage_collection
-from site_builder.generations import (
-    Generation,
-    Source,
-    keep_generation,
-    key_of,
-    make_generation,
-    pack,
-    recall_generation,
-    source_of,
-)
+from site_builder.garbage import gc_paused
 from site_builder.models import LANGUAGES, Entry, slugify
 
-FORMAT = 1
-BLOCK = 8
+FORMAT_VERSION = 1
+BLOCK_ENTRIES = 8
 """So many entries share a file: in most orders the rows of a page are far apart."""
 
-MOST_AT_ONCE = 90_000
+MAX_INITIAL_BYTES = 90_000
 """So many packed bytes of facets are read before anything is shown; larger facets wait until
 somebody opens them."""
 
@@ -47,14 +47,14 @@ def data_files(
     The same catalog always gives the same bytes. `cache` is a folder for work that the next build
     may use; it goes by the `digests` of the entries' files, by id, and changes no byte.
     """
-    with without_garbage_collection():
+    with gc_paused():
         if cache is None or digests is None:
-            return _generation(catalog, health, {}, b"", Generation()).files()
-        last = recall_generation(cache)
-        made_of = _made_of(catalog, health, digests)
-        if last.made_of != made_of:
-            last = _generation(catalog, health, digests, made_of, last)
-            keep_generation(cache, last)
+            return _generation(catalog, health, {}, b"", Bundle()).files()
+        last = load_bundle(cache)
+        inputs_digest = _made_of(catalog, health, digests)
+        if last.inputs_digest != inputs_digest:
+            last = _generation(catalog, health, digests, inputs_digest, last)
+            save_bundle(cache, last)
         return last.files()
 
 
@@ -62,18 +62,23 @@ def _generation(
     catalog: Catalog,
     health: Mapping[str, str] | None,
     digests: Mapping[str, bytes],
-    made_of: bytes,
-    last: Generation,
-) -> Generation:
+    inputs_digest: bytes,
+    last: Bundle,
+) -> Bundle:
     entries = newest_first(catalog)
-    facts = {"format": FORMAT, "generation": "", "entries": len(entries), "block": BLOCK}
+    facts = {
+        "format": FORMAT_VERSION,
+        "generation": "",
+        "entries": len(entries),
+        "block": BLOCK_ENTRIES,
+    }
     orders = _orders(entries)
     sources = {
         **dict(_lists(catalog, entries, health, sorted(orders), last)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
         **_blocks(entries, digests),
     }
-    return make_generation(made_of, facts, sources, last)
+    return make_bundle(inputs_digest, facts, sources, last)
 
 
 def _made_of(
@@ -81,8 +86,8 @@ def _made_of(
 ) -> bytes:
     """Return what stands for all that decides about the files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
-    states = None if health is None else sorted(health.items())
-    return key_of((entries, states, repr(list(catalog.topics.values()))))
+    link_states = None if health is None else sorted(health.items())
+    return digest_values((entries, link_states, repr(list(catalog.topics.values()))))
 
 
 def asset_files() -> dict[str, bytes]:
@@ -102,17 +107,17 @@ def _lists(
     entries: Sequence[Entry],
     health: Mapping[str, str] | None,
     orders: Sequence[str],
-    last: Generation,
-) -> Iterator[tuple[str, Source]]:
+    last: Bundle,
+) -> Iterator[tuple[str, LazyFile]]:
     """Yield the files of facets and ids; `orders` are the names of the orders."""
     at_once: list[tuple[str, tuple[str, ...], bytes]] = []
     later: list[tuple[str, int]] = []
-    room = MOST_AT_ONCE
+    room = MAX_INITIAL_BYTES
     for name, values_of in facets(catalog, health):
         column = encode([values_of(entry) for entry in entries])
         content = _facet_file({}, [(name, column.values, column.data)])
-        source = source_of(content)
-        size = len((last.packed.get(source.key) or pack(source))[1])
+        source = ready_file(content)
+        size = len((last.compressed.get(source.key) or compress_file(source))[1])
         if size <= room:
             room -= size
             at_once.append((name, column.values, column.data))
@@ -120,13 +125,15 @@ def _lists(
             later.append((name, len(column.values)))
             yield f"facets/{name}.bin", source
     header = {"later": later, "orders": orders, "topics": _topics(catalog)}
-    yield "start.bin", source_of(_facet_file(header, at_once))
-    yield "ids.bin", source_of("\n".join([entry.id for entry in entries]).encode())
+    yield "start.bin", ready_file(_facet_file(header, at_once))
+    yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
 
-def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, Source]:
+def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
     """Return the files that tell of a few entries each."""
-    blocks = [entries[start : start + BLOCK] for start in range(0, len(entries), BLOCK)]
+    blocks = [
+        entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
+    ]
     return {
         f"{folder}/{number}.bin": _block(folder, text_of, block, digests)
         for folder, text_of in (("rows", row_of), ("bibtex", bibtex))
@@ -139,16 +146,18 @@ def _block(
     text_of: Callable[[Entry], object],
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
-) -> Source:
+) -> LazyFile:
     """Return a file with a text of each entry, which depends on nothing but the entry."""
 
     def make() -> bytes:
         return _json([text_of(entry) for entry in block])
 
     if not digests:
-        return source_of(make())
+        return ready_file(make())
     # An entry is made of its file, and of the id, which is the file's name.
-    return Source(key_of((folder, [(entry.id, digests[entry.id]) for entry in block])), make)
+    return LazyFile(
+        digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
+    )
 
 
 def _facet_file(
@@ -156,38 +165,38 @@ def _facet_file(
 ) -> bytes:
     names = [{"name": name, "values": values} for name, values, _ in columns]
     text = _json({**header, "facets": names})
-    return varints([len(text)]) + text + b"".join(data for _, _, data in columns)
+    return encode_varints([len(text)]) + text + b"".join(data for _, _, data in columns)
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
     """Return [id, depth, name in each language] of every topic, each right after its parent."""
     return [
-        [topic.id, depth, *(topic.name.shown_in(language)[0] for language in LANGUAGES)]
+        [topic.id, depth, *(topic.name.text_or_fallback(language)[0] for language in LANGUAGES)]
         for depth, topic in catalog.topics_in_order()
     ]
 
 
-def _orders(entries: Sequence[Entry]) -> dict[str, Source]:
+def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
     """Return the ways to sort, as entry numbers, beside the order of the numbers itself."""
     days = [entry.added.toordinal() for entry in entries]
-    orders = {"added": Source(key_of(("added", days)), partial(_by_day, days))}
+    orders = {"added": LazyFile(digest_values(("added", days)), partial(_by_day, days))}
     ids = [entry.id for entry in entries]
     slug = lru_cache(maxsize=None)(lambda title: slugify(title).encode("gb18030"))
     for language in LANGUAGES:
-        titles = [entry.heading.shown_in(language)[0] for entry in entries]
+        titles = [entry.heading.text_or_fallback(language)[0] for entry in entries]
         by_title = partial(_by_title, titles, ids, slug)
-        orders[f"title-{language}"] = Source(key_of(("title", titles, ids)), by_title)
+        orders[f"title-{language}"] = LazyFile(digest_values(("title", titles, ids)), by_title)
     return orders
 
 
 def _by_day(days: Sequence[int]) -> bytes:
-    return varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
+    return encode_varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
 
 
 def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
     """Put Latin titles first; common Chinese characters lie in GB 18030 in the order of their pinyin."""
     keys = list(zip(map(slug, titles), ids, strict=True))
-    return varints(sorted(range(len(keys)), key=keys.__getitem__))
+    return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))
 
 
 def _json(value: object) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from site_builder.models import LANGUAGES, Bilingual, Entry
-from site_builder.notes import to_plain
+from site_builder.notes import to_plain_text
 
-MOST_AUTHORS = 3
+MAX_ROW_AUTHORS = 3
 """So many are named; of the others the number is told."""
 
-MOST_SUMMARY = 240
+MAX_SUMMARY_LENGTH = 240
 """In characters; the page shows some two lines."""
 
 
@@ -22,8 +22,8 @@ def row_of(entry: Entry) -> dict[str, object]:
         "kind": entry.kind,
         "title": _text(entry.heading),
         "aliases": list(entry.aliases),
-        "authors": list(entry.authors[:MOST_AUTHORS]),
-        "people": len(entry.authors) if len(entry.authors) > MOST_AUTHORS else 0,
+        "authors": list(entry.authors[:MAX_ROW_AUTHORS]),
+        "people": len(entry.authors) if len(entry.authors) > MAX_ROW_AUTHORS else 0,
         "venue": entry.venue or (str(entry.year) if entry.year is not None else ""),
         "summary": None if entry.summary is None else _summary(entry.summary),
     }
@@ -31,7 +31,7 @@ def row_of(entry: Entry) -> dict[str, object]:
 
 
 def _text(text: Bilingual) -> str | dict[str, str]:
-    shown: dict[str, str] = {language: text.shown_in(language)[0] for language in LANGUAGES}
+    shown: dict[str, str] = {language: text.text_or_fallback(language)[0] for language in LANGUAGES}
     return shown["en"] if shown["en"] == shown["zh"] else shown
 
 
@@ -39,8 +39,10 @@ def _summary(text: Bilingual) -> dict[str, str]:
     """Return the summary in the languages in which it is written, in one line, not too long."""
     found: dict[str, str] = {}
     for language in text.languages():
-        plain = " ".join(to_plain(text.written_in(language) or "").split())
+        plain = " ".join(to_plain_text(text.text_in(language) or "").split())
         found[language] = (
-            plain if len(plain) <= MOST_SUMMARY else plain[: MOST_SUMMARY - 1].rstrip() + "…"
+            plain
+            if len(plain) <= MAX_SUMMARY_LENGTH
+            else plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
         )
     return {language: plain for language, plain in found.items() if plain}

@@ -2,35 +2,35 @@
 
 from site_builder.catalog.collection import (
     ALL_TOPICS,
-    MOST_NEIGHBOURS,
+    MAX_RELATED_BY_TOPIC,
     Catalog,
     Linked,
     Reason,
     Relation,
     SameAuthors,
     SameTopic,
-    address_key,
     build_catalog,
     count_kinds,
     latest_added,
     newest_first,
+    url_key,
 )
-from site_builder.catalog.relation_keys import facts_for_others, relation_keys
+from site_builder.catalog.relation_digests import relation_digests, shared_facts_digest
 
 __all__ = [
     "ALL_TOPICS",
-    "MOST_NEIGHBOURS",
+    "MAX_RELATED_BY_TOPIC",
     "Catalog",
     "Linked",
     "Reason",
     "Relation",
     "SameAuthors",
     "SameTopic",
-    "address_key",
     "build_catalog",
     "count_kinds",
-    "facts_for_others",
     "latest_added",
     "newest_first",
-    "relation_keys",
+    "relation_digests",
+    "shared_facts_digest",
+    "url_key",
 ]

@@ -17,7 +17,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-from site_builder.catalog.nearness import Nearness, pairs_of, topics_of
+from site_builder.catalog.similarity import SimilarityIndex, pair_features, topic_features
 from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
 from site_builder.models.urls import RepositoryId
 
@@ -26,7 +26,7 @@ _Key = TypeVar("_Key")
 ALL_TOPICS = "topics/*"
 """Stands in `Catalog.broken` where nobody knows which topics there should be."""
 
-MOST_NEIGHBOURS = 6
+MAX_RELATED_BY_TOPIC = 6
 """So many entries of the same topic are offered beside an entry."""
 
 
@@ -121,19 +121,19 @@ class Catalog:
         """Tag -> entries."""
         return _grouped_by_each(self.newest_first, attrgetter("tags"))
 
-    def group(self) -> None:
+    def compute_groups(self) -> None:
         """Group the entries now, and not only where somebody asks: in every process that is forked."""
         _ = self.by_kind, self.by_topic, self.by_year, self.by_author, self.by_venue, self.by_tag
 
     @cached_property
-    def roll(self) -> str:
+    def ids_digest(self) -> str:
         """All ids in short: texts may link to any entry, as far as it exists."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
 
     @cached_property
-    def linking(self) -> frozenset[str]:
+    def ids_with_summary_links(self) -> frozenset[str]:
         """Ids of the entries whose summary may hold links to others, which need not exist."""
-        return frozenset(e.id for e in self if e.summary is not None and e.summary.holds("["))
+        return frozenset(e.id for e in self if e.summary is not None and e.summary.contains("["))
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
@@ -166,7 +166,7 @@ class Catalog:
             groups[topic.parent if topic.parent in self.topics else None].append(topic)
         return MappingProxyType({key: tuple(value) for key, value in groups.items()})
 
-    def lineage(self, topic_id: str) -> tuple[Topic, ...]:
+    def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
         """Return the topic and all above it, topmost first. A cycle is cut where it closes."""
         line: list[Topic] = []
         current = self.topics.get(topic_id)
@@ -236,7 +236,7 @@ class Catalog:
             reasons[other_id] += links
         for other_id, names in self._sharing_authors(entry).items():
             reasons[other_id].append(SameAuthors(names))
-        for other, topics in self._neighbours(entry, leave_out=set(reasons)):
+        for other, topics in self._similar_entries(entry, leave_out=set(reasons)):
             reasons[other.id].append(SameTopic(topics))
         return tuple(
             Relation(self.entries[other_id], tuple(why)) for other_id, why in reasons.items()
@@ -251,11 +251,11 @@ class Catalog:
         ranked = sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
         return {other_id: tuple(names) for other_id, names in ranked}
 
-    def _neighbours(
+    def _similar_entries(
         self, entry: Entry, leave_out: set[str]
     ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         """Yield the nearest entries of the same topics: most shared topics and tags, then year."""
-        topics, tags, pairs = set(entry.topics), set(entry.tags), list(pairs_of(entry))
+        topics, tags, pairs = set(entry.topics), set(entry.tags), list(pair_features(entry))
 
         def distance(other_id: str) -> tuple[int, bool, int, str]:
             other = self.entries[other_id]
@@ -263,11 +263,11 @@ class Catalog:
             years = abs((other.year or 0) - (entry.year or 0))
             return -common, other.kind != entry.kind, years, other_id
 
-        several = (id_ for id_, n in self._nearness.counted(pairs).items() if n > 1)
+        several = (id_ for id_, n in self._similarity.count_shared(pairs).items() if n > 1)
         in_order = chain(
             sorted(several, key=distance),
-            self._nearness.in_order(pairs, entry),
-            self._nearness.in_order(topics_of(entry), entry),
+            self._similarity.closest_first(pairs, entry),
+            self._similarity.closest_first(topic_features(entry), entry),
         )
         seen = {*leave_out, entry.id}
         found = 0
@@ -278,12 +278,12 @@ class Catalog:
             other = self.entries[other_id]
             yield other, tuple(topic for topic in entry.topics if topic in other.topics)
             found += 1
-            if found == MOST_NEIGHBOURS:
+            if found == MAX_RELATED_BY_TOPIC:
                 return
 
     @cached_property
-    def _nearness(self) -> Nearness:
-        return Nearness(self)
+    def _similarity(self) -> SimilarityIndex:
+        return SimilarityIndex(self)
 
 
 def build_catalog(
@@ -296,7 +296,7 @@ def build_catalog(
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
     keys: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
-        for key in sorted({address_key(link) for link in entry.addresses}):
+        for key in sorted({url_key(link) for link in entry.own_links}):
             keys[key].append(entry.id)
     return Catalog(
         MappingProxyType(by_id),
@@ -312,7 +312,7 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(
         sorted(
             entries,
-            key=lambda e: (-(e.year or 0), e.heading.shown_in("en")[0].casefold(), e.id),
+            key=lambda e: (-(e.year or 0), e.heading.text_or_fallback("en")[0].casefold(), e.id),
         )
     )
 
@@ -357,7 +357,7 @@ def _grouped_by_each(
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 
 
-def address_key(link: Link) -> str:
+def url_key(link: Link) -> str:
     """Return the key under which `by_key` knows an entry with this address."""
     return _keys(link.identifier)[0]
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import LANGUAGES, Bilingual, Entry
 
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
-def in_entry(entry: Entry) -> Iterator[Finding]:
+def check_entry(entry: Entry) -> Iterator[Finding]:
     """Find summaries and notes that half of the readers cannot read."""
     for field in ("summary", "notes"):
         yield from _missing(entry.id, field, getattr(entry, field))
 
 
-def in_topics(catalog: Catalog) -> Iterator[Finding]:
+def check_topics(catalog: Catalog) -> Iterator[Finding]:
     """Find names and descriptions of topics that half of the readers cannot read."""
     for topic in catalog.topics.values():
         yield from _missing(f"topics/{topic.id}", "name", topic.name)
@@ -29,7 +29,7 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
     if text is None:
         return
     for language in LANGUAGES:
-        if text.written_in(language) is None:
+        if text.text_in(language) is None:
             yield Finding(
                 subject,
                 (field,),
@@ -43,8 +43,8 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
 CHECK = Check(
     id="missing-language",
     severity=Severity.WARNING,
-    in_entry=in_entry,
-    in_catalog=in_topics,
+    check_entry=check_entry,
+    check_catalog=check_topics,
     meaning=Bilingual(
         en="A summary, a note or a description exists in one language only. Its readers in the other "
         "language see it with a badge. For an entry that a branch adds this is an error.",

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual
 
@@ -20,7 +20,7 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def future_dates(catalog: Catalog) -> Iterator[Finding]:
+def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
     """Find years after the next one (proceedings are announced early) and future `added` days.
 
     `added` may be tomorrow: in the east of the world it is.
@@ -48,7 +48,7 @@ def future_dates(catalog: Catalog) -> Iterator[Finding]:
 CHECK = Check(
     id="future-date",
     severity=Severity.WARNING,  # clocks can be wrong too, and must not stop a build
-    in_catalog=future_dates,
+    check_catalog=find_future_dates,
     meaning=Bilingual(
         en="A year or a day has not come yet, which is a slip of the finger.",
         zh="年份或日期还没有到，多半是笔误。",

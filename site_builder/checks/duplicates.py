@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.catalog import Catalog, address_key
-from site_builder.checks.rule import Check
+from site_builder.catalog import Catalog, url_key
+from site_builder.checks.base import Check
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 
-def duplicate_addresses(catalog: Catalog) -> Iterator[Finding]:
+def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
     """Find entries whose own address is that of another entry, however the URL is written."""
     for key, ids in catalog.by_key.items():
         first, *others = ids
         for entry_id in others:
             yield Finding(
                 entry_id,
-                _address_field(catalog.entries[entry_id], key),
+                _field_of_url(catalog.entries[entry_id], key),
                 "duplicate-url",
                 f"is the same as `{first}`: {key}",
                 "Keep one entry and merge what the other says.",
             )
 
 
-def _address_field(entry: Entry, key: str) -> FieldPath:
+def _field_of_url(entry: Entry, key: str) -> FieldPath:
     for role in ("paper", "pdf"):
         for index, link in enumerate(getattr(entry.links, role)):
-            if link in entry.addresses and address_key(link) == key:
+            if link in entry.own_links and url_key(link) == key:
                 return ("links", role, index)
     return ("url",)
 
@@ -35,7 +35,7 @@ def _address_field(entry: Entry, key: str) -> FieldPath:
 CHECK = Check(
     id="duplicate-url",
     severity=Severity.ERROR,
-    in_catalog=duplicate_addresses,
+    check_catalog=find_duplicate_urls,
     meaning=Bilingual(
         en="Two entries are the same thing: their addresses, or the arXiv id or DOI in them, agree "
         "however they are written.",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 
-def identical_texts(entry: Entry) -> Iterator[Finding]:
+def find_identical_texts(entry: Entry) -> Iterator[Finding]:
     """Find summaries and notes that were copied instead of translated."""
     for name in ("summary", "notes"):
         text: Bilingual | None = getattr(entry, name)
@@ -28,7 +28,7 @@ def identical_texts(entry: Entry) -> Iterator[Finding]:
 CHECK = Check(
     id="identical-text",
     severity=Severity.ERROR,
-    in_entry=identical_texts,
+    check_entry=find_identical_texts,
     meaning=Bilingual(
         en="English and Chinese hold the same text; leaving one out would show a badge instead.",
         zh="中英文内容完全相同；如果暂时没有译文，应当留空，页面会加上标记。",

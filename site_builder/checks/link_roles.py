@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry, Link
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, RepositoryId
@@ -12,12 +12,12 @@ from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, OpenReviewId, 
 _PAPERS = (ArxivId, Doi, OpenReviewId)
 
 
-def link_roles(entry: Entry) -> Iterator[Finding]:
+def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
     """Find links whose address shows that they are something else: an arXiv page under `code`."""
     for role in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, role)
         for index, link in enumerate(links):
-            better = _belongs_under(role, link)
+            better = _better_role(role, link)
             if better is not None:
                 field = ("links", role) if len(links) == 1 else ("links", role, index)
                 yield Finding(
@@ -29,7 +29,7 @@ def link_roles(entry: Entry) -> Iterator[Finding]:
                 )
 
 
-def _belongs_under(role: str, link: Link) -> str | None:
+def _better_role(role: str, link: Link) -> str | None:
     identifier = link.identifier
     if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
         return "paper"
@@ -49,7 +49,7 @@ def _belongs_under(role: str, link: Link) -> str | None:
 CHECK = Check(
     id="link-role",
     severity=Severity.WARNING,
-    in_entry=link_roles,
+    check_entry=find_wrong_link_roles,
     meaning=Bilingual(
         en="A link's label and its address disagree, so a button leads elsewhere than it says.",
         zh="链接的标签与地址不符，按钮会把读者带到别处。",

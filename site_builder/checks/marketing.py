@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check, bilingual_texts
+from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
@@ -19,10 +19,10 @@ _QUOTED = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
 # Without one of these the expression above finds nothing, and takes ten times as long to say so.
-_MAY_BE_QUOTED = re.compile(r"[`\[“\"《]|-\S*-|http")
+_MAY_CONTAIN_QUOTE = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
-def marketing(entry: Entry) -> Iterator[Finding]:
+def find_marketing(entry: Entry) -> Iterator[Finding]:
     """Find praise in summaries and notes. Quotations, links, code and project names are free."""
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, _, text in bilingual_texts(entry):
@@ -38,13 +38,13 @@ def marketing(entry: Entry) -> Iterator[Finding]:
 
 
 def _unquoted(text: str) -> str:
-    return text if _MAY_BE_QUOTED.search(text) is None else _QUOTED.sub(" ", text)
+    return text if _MAY_CONTAIN_QUOTE.search(text) is None else _QUOTED.sub(" ", text)
 
 
 CHECK = Check(
     id="marketing",
     severity=Severity.WARNING,
-    in_entry=marketing,
+    check_entry=find_marketing,
     meaning=Bilingual(
         en="A text praises instead of saying what a thing does. Praise ages; facts do not.",
         zh="文字在夸奖，而不是说明做了什么。褒奖会过时，事实不会。",

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check, one_line_texts
+from site_builder.checks.base import Check, one_line_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
-_STOPS = (".", "。", "．")
+_FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
-SHOUTED = 4
+MIN_ALL_CAPS_WORDS = 4
 """A title of so many words, all in capitals, is shouted; fewer may be names."""
 
 
-def name_style(entry: Entry) -> Iterator[Finding]:
+def find_name_style(entry: Entry) -> Iterator[Finding]:
     """Find a full stop at the end of a name, titles all in capitals, and tags with capitals."""
     for field, text in one_line_texts(entry):
         message = hint = ""
         initial = field[0] == "authors" and len(text.split()[-1]) == 2
-        if text.endswith(_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
+        if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
             message, hint = "ends with a full stop", "Delete it."
-        elif field[0] in {"title", "name"} and _shouted(text):
+        elif field[0] in {"title", "name"} and _is_all_caps(text):
             message, hint = "is all in capitals", "Write it as in a sentence or a title."
         elif field[0] == "tags" and text != text.lower():
             message = f"`{text}` has capitals, other tags have none"
@@ -32,15 +32,15 @@ def name_style(entry: Entry) -> Iterator[Finding]:
             )
 
 
-def _shouted(text: str) -> bool:
+def _is_all_caps(text: str) -> bool:
     words = [word for word in text.split() if any(c.isalpha() and c.isascii() for c in word)]
-    return len(words) >= SHOUTED and all(word == word.upper() for word in words)
+    return len(words) >= MIN_ALL_CAPS_WORDS and all(word == word.upper() for word in words)
 
 
 CHECK = Check(
     id="name-style",
     severity=Severity.WARNING,
-    in_entry=name_style,
+    check_entry=find_name_style,
     meaning=Bilingual(
         en="A name is written otherwise than all others: a full stop at its end, a title all in "
         "capitals, a tag with capitals.",

@@ -29,12 +29,12 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     known: dict[int, list[dict[str, list[int]]]] = {}
     for length in sorted(by_length, reverse=True):  # the longer one is cut: fewer segments
         others = [
-            (tables, _places(longer, length, cutoff))
+            (tables, _candidate_positions(longer, length, cutoff))
             for longer, tables in known.items()
-            if longer - length <= _most_changes(longer, length, cutoff)
+            if longer - length <= _max_edits(longer, length, cutoff)
         ]
         own = known[length] = [defaultdict(list) for _ in _segments(length, cutoff)]
-        others.append((own, _places(length, length, cutoff)))
+        others.append((own, _candidate_positions(length, length, cutoff)))
         for position in by_length[length]:
             text = texts[position]
             near = {
@@ -50,27 +50,29 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
                 table[text[start:end]].append(position)
 
 
-def _most_changes(longer: int, shorter: int, cutoff: int) -> int:
+def _max_edits(longer: int, shorter: int, cutoff: int) -> int:
     return (longer + shorter) * (100 - cutoff) // 100
 
 
 @cache
 def _segments(length: int, cutoff: int) -> _Segments:
     """Cut a length into segments, one more than there may be changes."""
-    number = _most_changes(length, length, cutoff) + 1
+    number = _max_edits(length, length, cutoff) + 1
     cuts = [length * index // number for index in range(number + 1)]
     return tuple(pairwise(cuts))
 
 
 @cache
-def _places(longer: int, shorter: int, cutoff: int) -> tuple[tuple[int, int, int], ...]:
+def _candidate_positions(
+    longer: int, shorter: int, cutoff: int
+) -> tuple[tuple[int, int, int], ...]:
     """Return (segment, start, end) wherever a segment of the longer may stand in the shorter.
 
     Let i be the first segment up to whose end there are at most i changes, counted from 0. It is
     untouched, and there are exactly i changes before it: so it has moved by -i, -i + 2, ... or i.
     The changes behind it, of which as many are left as remain, must make up for the lengths.
     """
-    changes, difference = _most_changes(longer, shorter, cutoff), longer - shorter
+    changes, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     found = []
     for index, (start, end) in enumerate(_segments(longer, cutoff)[: changes + 1]):
         for shift in range(-index, index + 1, 2):

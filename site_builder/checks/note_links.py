@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check, bilingual_texts
+from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
-from site_builder.notes import ENTRY_REFERENCE, links_in
+from site_builder.notes import ENTRY_REFERENCE, link_targets
 
 
-def bad_links(entry: Entry) -> Iterator[Finding]:
+def find_bad_links(entry: Entry) -> Iterator[Finding]:
     """Find links that are neither web addresses nor ids; ids are for `dangling-reference`."""
     for field, _, text in bilingual_texts(entry):
-        for target in links_in(text):
+        for target in link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):
                 continue
             yield Finding(
@@ -28,7 +28,7 @@ def bad_links(entry: Entry) -> Iterator[Finding]:
 CHECK = Check(
     id="bad-link",
     severity=Severity.ERROR,
-    in_entry=bad_links,
+    check_entry=find_bad_links,
     meaning=Bilingual(
         en="A link in a summary or a note leads neither to the web nor to an entry.",
         zh="摘要或笔记中的链接既不是网址，也不是条目的 id。",

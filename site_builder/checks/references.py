@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check, bilingual_texts
+from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
-from site_builder.notes import ENTRY_REFERENCE, links_in
-from site_builder.suggestions import nearest
+from site_builder.notes import ENTRY_REFERENCE, link_targets
+from site_builder.suggestions import closest_match
 
 # What a link to an entry has in it, or else an escape that stands for some letter of it. Only a link
 # without a bracket, `<...>`, can do without either, and that leads to the web.
-_NAMES_ENTRY = ("papers/", "repos/", "datasets/", "&", "\\")
+_ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
-def dangling_references(catalog: Catalog) -> Iterator[Finding]:
+def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
     """Find topics, parents, `uses` and links in texts that name nothing."""
     for entry in catalog:
         for index, topic in enumerate(entry.topics):
@@ -37,14 +37,14 @@ def dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     used,
                     list(catalog.entries),
                 )
-        yield from _links_in_texts(catalog, entry)
-    yield from _parents(catalog)
+        yield from _check_text_links(catalog, entry)
+    yield from _check_parents(catalog)
 
 
-def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
+def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     """Find links of summaries and notes to entries that do not exist."""
     for field, _, text in bilingual_texts(entry):
-        for target in _targets(text):
+        for target in _link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) and not (
                 target in catalog.entries or target in catalog.broken
             ):
@@ -57,13 +57,13 @@ def _links_in_texts(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 )
 
 
-def _targets(text: str) -> list[str]:
+def _link_targets(text: str) -> list[str]:
     """Return the links of a text, or none where a glance shows that none names an entry."""
-    may_name_one = "[" in text and any(mark in text for mark in _NAMES_ENTRY)
-    return links_in(text) if may_name_one else []
+    may_name_one = "[" in text and any(mark in text for mark in _ENTRY_LINK_PARTS)
+    return link_targets(text) if may_name_one else []
 
 
-def _parents(catalog: Catalog) -> Iterator[Finding]:
+def _check_parents(catalog: Catalog) -> Iterator[Finding]:
     for topic in catalog.topics.values():
         subject = f"topics/{topic.id}"
         if topic.parent is None:
@@ -76,7 +76,7 @@ def _parents(catalog: Catalog) -> Iterator[Finding]:
                 topic.parent,
                 list(catalog.topics),
             )
-        elif _in_a_circle(catalog, topic.id):
+        elif _is_in_cycle(catalog, topic.id):
             yield Finding(
                 subject,
                 ("parent",),
@@ -86,7 +86,7 @@ def _parents(catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _in_a_circle(catalog: Catalog, topic_id: str) -> bool:
+def _is_in_cycle(catalog: Catalog, topic_id: str) -> bool:
     seen: set[str] = set()
     current: str | None = topic_id
     while current is not None and current in catalog.topics:
@@ -100,7 +100,7 @@ def _in_a_circle(catalog: Catalog, topic_id: str) -> bool:
 def _dangling(
     subject: str, field: tuple[str | int, ...], message: str, name: str, known: list[str]
 ) -> Finding:
-    near = nearest(name, known, cutoff=75)
+    near = closest_match(name, known, cutoff=75)
     hint = f"Did you mean `{near}`?" if near else "Create it first, or delete the reference."
     return Finding(subject, field, "dangling-reference", message, hint)
 
@@ -108,7 +108,7 @@ def _dangling(
 CHECK = Check(
     id="dangling-reference",
     severity=Severity.ERROR,
-    in_catalog=dangling_references,
+    check_catalog=find_dangling_references,
     meaning=Bilingual(
         en="A topic, a relation or a link in a note names an entry or a topic that does not exist.",
         zh="主题、关联或笔记中的链接指向了不存在的条目或主题。",

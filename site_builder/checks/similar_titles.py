@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from site_builder.catalog import Catalog
+from site_builder.checks.base import Check
 from site_builder.checks.near_pairs import near_pairs
-from site_builder.checks.rule import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
-SURE = 95
+ANY_AUTHOR_THRESHOLD = 95
 """From this ratio on, and this length, a title is suspicious whoever wrote it."""
-SURE_LENGTH = 20
-LIKELY = 85
+MIN_ANY_AUTHOR_LENGTH = 20
+SAME_AUTHOR_THRESHOLD = 85
 """From this ratio on it is suspicious for the same first author, within a year."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
@@ -27,27 +27,27 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Titled:
+class _TitledEntry:
     entry: Entry
     title: str
 
 
-def similar_titles(catalog: Catalog) -> Iterator[Finding]:
+def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of one kind, by `fuzz.ratio` of cleaned titles; differing digits are no pair.
 
     Measured on real titles: hyphenation variants reach 99, Qwen-VL and Qwen2-VL 93 (not the same
     paper, hence the digits), BLIP and BLIP-2 70. Each pair is told once, at the later id. No pair
     is missed, though few titles are compared: see `near_pairs`.
     """
-    groups: dict[tuple[str, ...], list[_Titled]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
-        title = clean(entry.heading.shown_in("en")[0])
-        groups[entry.kind, *_DIGITS.findall(title)].append(_Titled(entry, title))
+        title = normalise_title(entry.heading.text_or_fallback("en")[0])
+        groups[entry.kind, *_DIGITS.findall(title)].append(_TitledEntry(entry, title))
     pairs = {
         (later.id, earlier.id)
         for group in groups.values()
         if len(group) > 1
-        for found in (_whoever_wrote_it(group), _same_author(group))
+        for found in (_pairs_by_any_author(group), _pairs_by_same_author(group))
         for earlier, later in found
     }
     for later_id, earlier_id in sorted(pairs):
@@ -60,7 +60,7 @@ def similar_titles(catalog: Catalog) -> Iterator[Finding]:
         )
 
 
-def clean(title: str) -> str:
+def normalise_title(title: str) -> str:
     """Drop what spelling variants differ in: width, case, LaTeX, emoji, punctuation at the ends."""
     if title.isascii():  # most titles; here the categories below are two characters
         text = title.replace("`", "").replace("^", "")
@@ -70,14 +70,14 @@ def clean(title: str) -> str:
     return " ".join(_LATEX.sub("", text).casefold().split()).strip(" .。!?:：")
 
 
-def _whoever_wrote_it(group: Sequence[_Titled]) -> Iterator[tuple[Entry, Entry]]:
-    long = [item for item in group if len(item.title) >= SURE_LENGTH]
-    for first, second in near_pairs([item.title for item in long], SURE):
+def _pairs_by_any_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry, Entry]]:
+    long = [item for item in group if len(item.title) >= MIN_ANY_AUTHOR_LENGTH]
+    for first, second in near_pairs([item.title for item in long], ANY_AUTHOR_THRESHOLD):
         yield long[first].entry, long[second].entry
 
 
-def _same_author(group: Sequence[_Titled]) -> Iterator[tuple[Entry, Entry]]:
-    seen: dict[tuple[str, int], list[_Titled]] = defaultdict(list)
+def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry, Entry]]:
+    seen: dict[tuple[str, int], list[_TitledEntry]] = defaultdict(list)
     for item in group:
         if not item.entry.authors:
             continue
@@ -85,7 +85,7 @@ def _same_author(group: Sequence[_Titled]) -> Iterator[tuple[Entry, Entry]]:
         others = [other for near in (-1, 0, 1) for other in seen.get((author, year + near), ())]
         titles = [other.title for other in others]
         for _, _, position in process.extract(
-            item.title, titles, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=None
+            item.title, titles, scorer=fuzz.ratio, score_cutoff=SAME_AUTHOR_THRESHOLD, limit=None
         ):
             yield others[position].entry, item.entry
         seen[author, year].append(item)
@@ -94,7 +94,7 @@ def _same_author(group: Sequence[_Titled]) -> Iterator[tuple[Entry, Entry]]:
 CHECK = Check(
     id="similar-title",
     severity=Severity.WARNING,
-    in_catalog=similar_titles,
+    check_catalog=find_similar_titles,
     meaning=Bilingual(
         en="Two entries have almost the same title, so they may be one work listed twice.",
         zh="两个条目的标题几乎相同，可能是同一项工作被收录了两次。",

@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual
 
 
-def tag_spelling(catalog: Catalog) -> Iterator[Finding]:
+def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find tags that differ only in case, hyphens, spaces or a plural s; the rarer one is blamed."""
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
-        groups[_folded(tag)].append(tag)
+        groups[_fold(tag)].append(tag)
     for tags in groups.values():
         if len(tags) == 1:
             continue
@@ -34,7 +34,7 @@ def tag_spelling(catalog: Catalog) -> Iterator[Finding]:
                 )
 
 
-def _folded(tag: str) -> str:
+def _fold(tag: str) -> str:
     text = re.sub(r"[\s_-]+", "", tag.casefold())
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
 
@@ -42,7 +42,7 @@ def _folded(tag: str) -> str:
 CHECK = Check(
     id="tag-spelling",
     severity=Severity.WARNING,
-    in_catalog=tag_spelling,
+    check_catalog=find_tag_spellings,
     meaning=Bilingual(
         en="One tag is spelt in two ways, so its entries are on two pages.",
         zh="同一个标签有两种写法，条目被分到了两个页面上。",

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual
 
 
-def unused_topics(catalog: Catalog) -> Iterator[Finding]:
+def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
     """Find topics without entries, their own or below. Says nothing while entries are broken."""
     if catalog.broken:
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}
-    used = {topic.id for topic_id in named for topic in catalog.lineage(topic_id)}
+    used = {topic.id for topic_id in named for topic in catalog.with_ancestors(topic_id)}
     for topic in catalog.topics.values():
         if topic.id not in used:
             yield Finding(
@@ -30,7 +30,7 @@ def unused_topics(catalog: Catalog) -> Iterator[Finding]:
 CHECK = Check(
     id="unused-topic",
     severity=Severity.WARNING,
-    in_catalog=unused_topics,
+    check_catalog=find_unused_topics,
     meaning=Bilingual(
         en="A topic has no entries, so its page is empty.",
         zh="主题下没有任何条目，它的页面是空的。",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from site_builder.catalog import Catalog
-from site_builder.checks.rule import Check
+from site_builder.checks.base import Check
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual
-from site_builder.suggestions import nearest
+from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
@@ -17,7 +17,7 @@ def is_waived(finding: Finding, catalog: Catalog) -> bool:
     return entry is not None and finding.code in entry.waive
 
 
-def idle_waivers(
+def unused_waivers(
     catalog: Catalog, found: Iterable[Finding], known: Collection[str]
 ) -> Iterator[Finding]:
     """Find waivers for unknown checks, and those under which nothing was found."""
@@ -25,7 +25,7 @@ def idle_waivers(
     for entry in catalog:
         for code in entry.waive:
             if code not in known:
-                near = nearest(code, known)
+                near = closest_match(code, known)
                 hint = f"Did you mean `{near}`?" if near else "Delete the line."
                 message = f"there is no check `{code}`"
             elif (entry.id, code) not in needed:
@@ -37,7 +37,7 @@ def idle_waivers(
             )
 
 
-# What it finds depends on what the others found: `run_checks` asks `idle_waivers`.
+# What it finds depends on what the others found: `run_checks` asks `unused_waivers`.
 CHECK = Check(
     id="waiver",
     severity=Severity.WARNING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from site_builder.checks.rule import Check, bilingual_texts
+from site_builder.checks.base import Check, bilingual_texts
 from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
@@ -14,7 +14,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
 
 
-def wrong_language(entry: Entry) -> Iterator[Finding]:
+def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     """Find texts that are not in the language under which they stand.
 
     A Chinese text has Chinese characters in it, however many English terms it holds; an English
@@ -25,13 +25,13 @@ def wrong_language(entry: Entry) -> Iterator[Finding]:
             continue
         prose = _NOT_PROSE.sub(" ", text)
         if language == "zh":
-            if _HAN.search(prose) is None and _words(prose) >= 3:
+            if _HAN.search(prose) is None and _count_words(prose) >= 3:
                 yield _finding(entry.id, field, "English", "zh")
-        elif len(_HAN.findall(prose)) > _words(prose):
+        elif len(_HAN.findall(prose)) > _count_words(prose):
             yield _finding(entry.id, field, "Chinese", "en")
 
 
-def _words(prose: str) -> int:
+def _count_words(prose: str) -> int:
     return len(_LATIN_WORD.findall(prose))
 
 
@@ -48,7 +48,7 @@ def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -
 CHECK = Check(
     id="wrong-language",
     severity=Severity.ERROR,
-    in_entry=wrong_language,
+    check_entry=find_wrong_language,
     meaning=Bilingual(
         en="A text stands under the wrong language, so readers get one that they did not choose.",
         zh="文字放在了错误的语言下，读者看到的不是自己选择的语言。",

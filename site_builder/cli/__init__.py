@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 
-STOPPED = 130
+EXIT_INTERRUPTED = 130
 """What a shell says of a command that Ctrl-C ended."""
 
 
@@ -41,28 +41,28 @@ def main() -> None:
         _run()
     except KeyboardInterrupt:
         sys.stderr.write("kb: Stopped.\n")
-        sys.exit(STOPPED)
+        sys.exit(EXIT_INTERRUPTED)
 
 
 def _run() -> None:
     from site_builder.cli.commands import app  # noqa: PLC0415 - see main
-    from site_builder.cli.output import say_error  # noqa: PLC0415
+    from site_builder.cli.output import print_error  # noqa: PLC0415
     from site_builder.errors import SiteBuilderError, UsageError  # noqa: PLC0415
 
     try:
         app()
     except UsageError as error:
-        say_error(str(error))
+        print_error(str(error))
         sys.exit(2)
     except SiteBuilderError as error:
-        say_error(str(error))
+        print_error(str(error))
         sys.exit(3)
     except (
         OSError
     ) as error:  # a full disk, a closed pipe: what may fail otherwise is caught where it is
-        say_error(f"The output cannot be written: {error.strerror}.")
+        print_error(f"The output cannot be written: {error.strerror}.")
         sys.exit(3)
     except Exception:  # noqa: BLE001 - our mistake; Python itself would end with 1, "findings"
         traceback.print_exc()
-        say_error("This is a mistake in kb itself. Please report it, with the lines above.")
+        print_error("This is a mistake in kb itself. Please report it, with the lines above.")
         sys.exit(3)

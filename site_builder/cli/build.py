@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say, show_problems, working
+from site_builder.cli.output import print_problems, print_result, progress
 from site_builder.mkdocs_plugin import BrokenEntries, build_site
 
 
@@ -31,15 +31,17 @@ def build(
 ) -> None:
     """Build the site. A site that stood there before is replaced when the new one is complete."""
     try:
-        with working("Building the site ...") as tell:
-            report = build_site(config, entries, site_dir, search=search, told=tell)
+        with progress("Building the site ...") as tell:
+            report = build_site(config, entries, site_dir, search=search, on_progress=tell)
     except BrokenEntries as broken:
-        show_problems(broken.problems)
+        print_problems(broken.problems)
         raise typer.Exit(1) from None
     if report.problems:
-        show_problems(report.problems)
+        print_problems(report.problems)
     shown = os.path.relpath(report.site_dir)
     shown = str(report.site_dir) if shown.startswith("..") else shown
-    say(f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown}/")
-    say(f"Look at it: python3 -m http.server -d {shown} 8000, then http://localhost:8000/")
-    say("Live preview: make serve (or kb serve)")
+    print_result(
+        f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown}/"
+    )
+    print_result(f"Look at it: python3 -m http.server -d {shown} 8000, then http://localhost:8000/")
+    print_result("Live preview: make serve (or kb serve)")

@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from site_builder.changes import problems_since
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import exit_code, say
-from site_builder.cli.reporting import add_to_summary, write_report
-from site_builder.entry_files import display
+from site_builder.cli.output import exit_code, print_result
+from site_builder.cli.reporting import add_to_job_summary, write_report
+from site_builder.entry_files import display_path
 from site_builder.errors import Problem
-from site_builder.knowledge_base import CACHE, open_knowledge_base
-from site_builder.mkdocs_plugin import checked_folder
+from site_builder.git_changes import problems_since
+from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
+from site_builder.mkdocs_plugin import read_check_settings
 from site_builder.reporters import REPORTERS, job_summary
 
 # The choices follow from the table of reporters.
@@ -55,19 +55,19 @@ def check(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Check every entry: all problems at once, each with its line and what to do."""
-    configured, severities = checked_folder(config)
+    configured, severities = read_check_settings(config)
     folder = entries or configured
-    _refuse_elsewhere(paths or [], folder)
+    _require_entry_paths(paths or [], folder)
     if changed_since is not None:
         found = problems_since(folder, changed_since, severities)
     else:
-        found = open_knowledge_base(folder, severities, cache=CACHE).problems
-    problems = [problem for problem in found if _within(problem, paths)]
+        found = open_knowledge_base(folder, severities, cache=CACHE_FOLDER).problems
+    problems = [problem for problem in found if _is_in_paths(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))
 
 
-def _refuse_elsewhere(paths: Sequence[Path], folder: Path) -> None:
+def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
     """Refuse paths that hold no entry: a check of nothing must not look like a good one."""
     home = folder.resolve()
     for path in paths:
@@ -76,7 +76,7 @@ def _refuse_elsewhere(paths: Sequence[Path], folder: Path) -> None:
             raise typer.BadParameter(f"There is no file or folder {path}.", param_hint="PATHS")
         if home not in (place, *place.parents) and place not in home.parents:
             raise typer.BadParameter(
-                f"{path} does not lie in {display(folder)}/, so no entry is there.",
+                f"{path} does not lie in {display_path(folder)}/, so no entry is there.",
                 param_hint="PATHS",
             )
 
@@ -88,20 +88,20 @@ def _report(problems: Sequence[Problem], format_: str, output: Path | None) -> N
     elif format_ != "text" or problems:
         typer.echo(text)
     else:
-        say("No problems.")
+        print_result("No problems.")
     if format_ == "github":
-        add_to_summary(job_summary(problems))
+        add_to_job_summary(job_summary(problems))
 
 
 def _count(problems: Sequence[Problem]) -> str:
     return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
 
 
-def _within(problem: Problem, paths: list[Path] | None) -> bool:
+def _is_in_paths(problem: Problem, paths: list[Path] | None) -> bool:
     if not paths:
         return True
     for path in paths:
-        shown = display(path)
+        shown = display_path(path)
         if shown in {problem.path, "."} or problem.path.startswith(f"{shown.rstrip('/')}/"):
             return True
     return False

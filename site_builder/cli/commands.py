@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-_FUNCTIONS = (
+_SINGLE_COMMANDS = (
     "build",
     "serve",
     "check",
@@ -24,28 +24,28 @@ _FUNCTIONS = (
     "preview",
 )
 """Each is a function, in a file of its own, both named like the command."""
-_GROUPS = ("links",)
+_COMMAND_GROUPS = ("links",)
 """Each is a `Typer` called `links_app`, in a folder named like the group."""
-_COMMANDS = (*_FUNCTIONS, *_GROUPS)
+_ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 
 
-class _ImportedWhenNeeded(TyperGroup):
+class _LazyGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names never change
-        return list(_COMMANDS)
+        return list(_ALL_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name in _COMMANDS and cmd_name not in self.commands:
-            self.commands[cmd_name] = _command(cmd_name)
+        if cmd_name in _ALL_COMMANDS and cmd_name not in self.commands:
+            self.commands[cmd_name] = _load_command(cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in _COMMANDS:  # what is near it is looked for in `self.commands`
-            for name in _COMMANDS:
+        if args[0] not in _ALL_COMMANDS:  # what is near it is looked for in `self.commands`
+            for name in _ALL_COMMANDS:
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
 
 
-def _typer(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
+def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
     return typer.Typer(
         name="kb",
         cls=group,
@@ -57,20 +57,20 @@ def _typer(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
     )
 
 
-def _command(name: str) -> Any:
+def _load_command(name: str) -> Any:
     """Return a command as a group that was given it from the start would have it."""
     python_name = name.replace("-", "_")
     module = import_module(f"site_builder.cli.{python_name}")
-    parent = _typer()
-    parent.callback()(_options)
-    if name in _GROUPS:
+    parent = _new_app()
+    parent.callback()(_global_options)
+    if name in _COMMAND_GROUPS:
         parent.add_typer(getattr(module, f"{python_name}_app"))
     else:
         parent.command()(getattr(module, python_name))
     return typer.main.get_group(parent).commands[name]
 
 
-def _version(value: bool) -> None:
+def _print_version(value: bool) -> None:
     if value:
         from site_builder import __version__  # noqa: PLC0415 - looked up where packages lie
 
@@ -78,13 +78,14 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-def _options(
+def _global_options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Take the options that belong to no command."""
 
 
-app = _typer(_ImportedWhenNeeded)
-app.callback()(_options)
+app = _new_app(_LazyGroup)
+app.callback()(_global_options)

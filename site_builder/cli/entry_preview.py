@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from site_builder import notes
 from site_builder.catalog import Catalog, Linked, Reason, SameAuthors
-from site_builder.issue_forms import code_span, markdown_link, plain_markdown
+from site_builder.issue_forms import code_span, escape_markdown, markdown_link
 from site_builder.models import LANGUAGES, Bilingual, Entry, Language
-from site_builder.pages import addresses
+from site_builder.pages import paths
 from site_builder.pages.messages import has_message, message
 
-MOST_TEXT = 280
+MAX_EXCERPT_LENGTH = 280
 """Characters of a summary or a note that are shown."""
-MOST_RELATED = 5
-MOST_NAMES = 6
+MAX_RELATED = 5
+MAX_NAMES = 6
 
 
 def entry_preview(
@@ -27,42 +27,42 @@ def entry_preview(
     `state` (`new`, `changed`) stands behind the title; with the site's address, the entry's
     address is a link.
     """
-    title = " · ".join(plain_markdown(name) for name in entry.heading.variants())
+    title = " · ".join(escape_markdown(name) for name in entry.heading.variants())
     mark = f" ({state})" if state else ""
-    return "\n".join([f"### {title}{mark}", "", *_facts(catalog, entry, site_url), ""])
+    return "\n".join([f"### {title}{mark}", "", *_lines(catalog, entry, site_url), ""])
 
 
-def _facts(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str]:
-    yield _line("kind", _both(entry.kind))
+def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str]:
+    yield _line("kind", _bilingual(entry.kind))
     if entry.authors:
-        yield _line("authors", _few(entry.authors))
+        yield _line("authors", _shortened_list(entry.authors))
     if entry.venue is not None:
-        yield _line("venue", plain_markdown(entry.venue))
+        yield _line("venue", escape_markdown(entry.venue))
     if entry.year is not None:
         yield _line("year", str(entry.year))
-    links = [_link(entry, role, link.url) for role, link in entry.all_links()]
+    links = [_link_markdown(entry, role, link.url) for role, link in entry.all_links()]
     if links:
         yield _line("links", ", ".join(links))
-    yield _line("topics", " · ".join(dict.fromkeys(_topics(catalog, entry.topics))))
+    yield _line("topics", " · ".join(dict.fromkeys(_topic_names(catalog, entry.topics))))
     if entry.tags:
-        yield _line("tags", _few(entry.tags))
-    yield from _texts("summary", entry.summary)
-    yield from _texts("notes", entry.notes)
+        yield _line("tags", _shortened_list(entry.tags))
+    yield from _excerpts("summary", entry.summary)
+    yield from _excerpts("notes", entry.notes)
     related = catalog.related(entry)
     if related:
-        yield f"- **{_both('related')}**:"
-    for relation in related[:MOST_RELATED]:
+        yield f"- **{_bilingual('related')}**:"
+    for relation in related[:MAX_RELATED]:
         reasons = "; ".join(_reason(catalog, reason) for reason in relation.reasons)
-        name = plain_markdown(relation.entry.heading.variants()[0])
+        name = escape_markdown(relation.entry.heading.variants()[0])
         yield f"  - {name} ({code_span(relation.entry.id)}): {reasons}"
-    if len(related) > MOST_RELATED:
-        yield f"  - … +{len(related) - MOST_RELATED}"
-    places = [_address(addresses.address_in(lang, addresses.of_entry(entry)), site_url)
+    if len(related) > MAX_RELATED:
+        yield f"  - … +{len(related) - MAX_RELATED}"
+    places = [_address(paths.localized_path(lang, paths.entry_path(entry)), site_url)
               for lang in LANGUAGES]  # fmt: skip
     yield f"- **Address · 地址**: {', '.join(places)}"
 
 
-def _both(key: str, *values: Sequence[object]) -> str:
+def _bilingual(key: str, *values: Sequence[object]) -> str:
     """Say something in both languages; each of `values` holds the English and the Chinese."""
     said = [
         message(language, key, *(value[number] for value in values))
@@ -72,62 +72,64 @@ def _both(key: str, *values: Sequence[object]) -> str:
 
 
 def _line(key: str, text: str) -> str:
-    return f"- **{_both(key)}**: {text}"
+    return f"- **{_bilingual(key)}**: {text}"
 
 
-def _few(texts: Sequence[str], language: Language = "en") -> str:
-    shown = _listed(language, (plain_markdown(text) for text in texts[:MOST_NAMES]))
-    rest = len(texts) - MOST_NAMES
+def _shortened_list(texts: Sequence[str], language: Language = "en") -> str:
+    shown = _join(language, (escape_markdown(text) for text in texts[:MAX_NAMES]))
+    rest = len(texts) - MAX_NAMES
     return f"{shown} +{rest}" if rest > 0 else shown
 
 
-def _link(entry: Entry, role: str, url: str) -> str:
+def _link_markdown(entry: Entry, role: str, url: str) -> str:
     if role != "url":
-        return markdown_link(_both(f"link.{role}"), url)
-    return markdown_link(_both(f"link.url.{entry.kind}"), url)
+        return markdown_link(_bilingual(f"link.{role}"), url)
+    return markdown_link(_bilingual(f"link.url.{entry.kind}"), url)
 
 
-def _listed(language: Language, texts: Iterable[str]) -> str:
+def _join(language: Language, texts: Iterable[str]) -> str:
     return message(language, "list-separator").join(texts)
 
 
-def _topics(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
+def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
     """List topics in English and in Chinese; the same twice where none has a Chinese name."""
     named = {
-        language: [_topic(catalog, topic_id, language) for topic_id in topic_ids]
+        language: [_topic_name(catalog, topic_id, language) for topic_id in topic_ids]
         for language in LANGUAGES
     }
     same = named["en"] == named["zh"]
-    return [_listed("en" if same else language, names) for language, names in named.items()]
+    return [_join("en" if same else language, names) for language, names in named.items()]
 
 
-def _topic(catalog: Catalog, topic_id: str, language: Language) -> str:
+def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
     topic = catalog.topics.get(topic_id)
     if topic is None:
         return code_span(topic_id)
-    return plain_markdown(topic.name.shown_in(language)[0])
+    return escape_markdown(topic.name.text_or_fallback(language)[0])
 
 
-def _texts(key: str, text: Bilingual | None) -> Iterator[str]:
+def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
     for language in text.languages() if text is not None else ():
-        written = text.written_in(language) if text is not None else None
+        written = text.text_in(language) if text is not None else None
         # Chinese punctuation brings its own space; elsewhere a line break becomes one.
-        plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain(written or ""))
-        excerpt = plain_markdown(plain, MOST_TEXT)
-        yield f"- **{_in(language, key)}**: {excerpt}"
+        plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(written or ""))
+        excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
+        yield f"- **{_label(language, key)}**: {excerpt}"
 
 
-def _in(language: Language, key: str) -> str:
+def _label(language: Language, key: str) -> str:
     return f"{message(language, key)} ({language})"
 
 
 def _reason(catalog: Catalog, reason: Reason) -> str:
     if isinstance(reason, Linked):
         key = f"why.{reason.role}.{reason.direction}"
-        return _both(key if has_message(key) else f"why.link.{reason.direction}")
+        return _bilingual(key if has_message(key) else f"why.link.{reason.direction}")
     if isinstance(reason, SameAuthors):
-        return _both("why.authors", [_few(reason.names, language) for language in LANGUAGES])
-    return _both("why.topic", _topics(catalog, reason.topics))
+        return _bilingual(
+            "why.authors", [_shortened_list(reason.names, language) for language in LANGUAGES]
+        )
+    return _bilingual("why.topic", _topic_names(catalog, reason.topics))
 
 
 def _address(address: str, site_url: str | None) -> str:

@@ -9,18 +9,18 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say, show_problems
-from site_builder.entry_files import display
+from site_builder.cli.output import print_problems, print_result
+from site_builder.entry_files import display_path
+from site_builder.entry_files.atomic_writing import write_atomically
 from site_builder.entry_files.format_file import (
-    Formatted,
+    FormattedFile,
     NotAnEntryFile,
     files_to_format,
     format_file,
 )
-from site_builder.entry_files.writing import write_atomically
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.mkdocs_plugin import entries_folder
-from site_builder.reporters import visible
+from site_builder.reporters import escape_invisible
 
 
 def fmt(
@@ -48,28 +48,28 @@ def fmt(
         raise typer.BadParameter(str(error), param_hint="PATHS") from None
     problems: list[Problem] = []
     formatted = [found for path in files if (found := format_file(path, problems)) is not None]
-    changed = [file for file in formatted if file.changes]
+    changed = [file for file in formatted if file.is_changed]
     for file in changed:
         if check:
             typer.echo(_diff(file), nl=False)
         else:
             write_atomically(file.path, file.after)
     if problems:
-        show_problems(sorted(problems))
-    say(_summary(len(formatted), len(changed), check=check))
+        print_problems(sorted(problems))
+    print_result(_summary(len(formatted), len(changed), check=check))
     raise typer.Exit(1 if problems or (check and changed) else 0)
 
 
-def _diff(file: Formatted) -> str:
+def _diff(file: FormattedFile) -> str:
     """Return a unified diff that a terminal may be shown."""
-    name = display(file.path)
+    name = display_path(file.path)
     lines = difflib.unified_diff(
-        _lines(file.before), _lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
+        _split_lines(file.before), _split_lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
     )
-    return "".join(f"{visible(line)}\n" for line in lines)
+    return "".join(f"{escape_invisible(line)}\n" for line in lines)
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     """Split at line feeds only; what a file ends with shows as well."""
     lines = text.split("\n")
     return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 
-def edited_by_hand(changed: Collection[str]) -> Iterator[tuple[str, str]]:
+def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (path, where to go instead) for changed files that the builder writes.
 
     Paths are relative to the repository. A schema may change together with the builder, which it

@@ -14,17 +14,17 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from site_builder.catalog import Catalog, address_key
+from site_builder.catalog import Catalog, url_key
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say, say_error
+from site_builder.cli.output import print_error, print_result
 from site_builder.entry_files import (
-    display,
-    load,
+    display_path,
+    load_entries,
     render_entry,
     suggest_slug,
     write_atomically,
 )
-from site_builder.entry_files.blame import to_problems
+from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import entries_folder
@@ -46,63 +46,69 @@ class _Question:
     """One option, asked for on a terminal where it was not given."""
 
     option: str
-    ask: str
+    prompt: str
     field: tuple[str, ...]
     """Where the answer goes in the entry."""
-    needed: bool = True
-    many: bool = False
-    asked: bool = True
+    is_required: bool = True
+    is_list: bool = False
+    is_prompted: bool = True
     """False for what is too seldom needed to bother everybody with."""
 
 
 _EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
-_ZH = _Question("--summary-zh", "Summary in Chinese", ("summary", "zh"), needed=False)
+_ZH = _Question("--summary-zh", "Summary in Chinese", ("summary", "zh"), is_required=False)
 _COMMON = (
-    _Question("--topic", "Topics, the main one first", ("topics",), many=True),
-    _Question("--tag", "Tags, a few", ("tags",), needed=False, many=True),
+    _Question("--topic", "Topics, the main one first", ("topics",), is_list=True),
+    _Question("--tag", "Tags, a few", ("tags",), is_required=False, is_list=True),
 )
-_SELDOM = (
-    _Question("--alias", "Short names", ("aliases",), needed=False, many=True, asked=False),
-    _Question("--added", "Date", ("added",), needed=False, asked=False),
+_RARE = (
+    _Question(
+        "--alias", "Short names", ("aliases",), is_required=False, is_list=True, is_prompted=False
+    ),
+    _Question("--added", "Date", ("added",), is_required=False, is_prompted=False),
 )
 _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
     EntryKind.PAPER: (
         _Question("--title", "Title, as published", ("title",)),
-        _Question("--author", "Authors, as Given Family", ("authors",), many=True),
+        _Question("--author", "Authors, as Given Family", ("authors",), is_list=True),
         _Question("--year", "Year", ("year",)),
-        _Question("--venue", "Venue, as in ICML 2023", ("venue",), needed=False),
+        _Question("--venue", "Venue, as in ICML 2023", ("venue",), is_required=False),
         _Question("--paper", "URL of the paper's page", ("links", "paper")),
-        _Question("--code", "URL of its code", ("links", "code"), needed=False),
+        _Question("--code", "URL of its code", ("links", "code"), is_required=False),
         *_COMMON,
-        _Question("--summary-en", _EN.ask, _EN.field, needed=False),
+        _Question("--summary-en", _EN.prompt, _EN.field, is_required=False),
         _ZH,
-        *_SELDOM,
+        *_RARE,
     ),
     EntryKind.REPO: (
         _Question("--title", "Name", ("name",)),
         _Question("--url", "URL of the repository", ("url",)),
-        _Question("--paper", "URL of its paper", ("links", "paper"), needed=False),
+        _Question("--paper", "URL of its paper", ("links", "paper"), is_required=False),
         *_COMMON,
         _EN,
         _ZH,
-        *_SELDOM,
-        _Question("--author", "Authors", ("authors",), needed=False, many=True, asked=False),
-        _Question("--year", "Year", ("year",), needed=False, asked=False),
-        _Question("--venue", "Venue", ("venue",), needed=False, asked=False),
-        _Question("--code", "Code", ("links", "code"), needed=False, asked=False),
+        *_RARE,
+        _Question(
+            "--author", "Authors", ("authors",), is_required=False, is_list=True, is_prompted=False
+        ),
+        _Question("--year", "Year", ("year",), is_required=False, is_prompted=False),
+        _Question("--venue", "Venue", ("venue",), is_required=False, is_prompted=False),
+        _Question("--code", "Code", ("links", "code"), is_required=False, is_prompted=False),
     ),
     EntryKind.DATASET: (
         _Question("--title", "Name", ("name",)),
         _Question("--url", "URL of its page", ("url",)),
-        _Question("--paper", "URL of the paper that introduces it", ("paper",), needed=False),
-        _Question("--code", "URL of its code", ("links", "code"), needed=False),
+        _Question("--paper", "URL of the paper that introduces it", ("paper",), is_required=False),
+        _Question("--code", "URL of its code", ("links", "code"), is_required=False),
         *_COMMON,
         _EN,
         _ZH,
-        *_SELDOM,
-        _Question("--author", "Authors", ("authors",), needed=False, many=True, asked=False),
-        _Question("--year", "Year", ("year",), needed=False, asked=False),
-        _Question("--venue", "Venue", ("venue",), needed=False, asked=False),
+        *_RARE,
+        _Question(
+            "--author", "Authors", ("authors",), is_required=False, is_list=True, is_prompted=False
+        ),
+        _Question("--year", "Year", ("year",), is_required=False, is_prompted=False),
+        _Question("--venue", "Venue", ("venue",), is_required=False, is_prompted=False),
     ),
 }
 _FOLDERS = {model.kind: folder for folder, model in MODELS.items()}
@@ -181,50 +187,48 @@ def new(
         "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
     }
     given = {option: kept for option, texts in given.items() if (kept := [t for t in texts if t])}
-    loaded = load(entries or entries_folder(config))
+    loaded = load_entries(entries or entries_folder(config))
     folder = loaded.folder / _FOLDERS[kind.value]
     _refuse_slug(slug, folder, loaded.catalog)
-    data = _complete(kind, given, loaded.catalog)
-    entry_id = (
-        f"{folder.name}/{slug or suggest_slug(given['--title'][0], _taken(folder, loaded.catalog))}"
-    )
+    data = _collect_data(kind, given, loaded.catalog)
+    entry_id = f"{folder.name}/{slug or suggest_slug(given['--title'][0], _used_names(folder, loaded.catalog))}"
     path = loaded.file_of(entry_id)
     if path.exists():
-        raise SiteBuilderError(f"{display(path)} exists already. Nothing was written.")
-    write_atomically(path, _mode_line(path, kind) + render_entry(folder.name, data))
-    _say_what_next(path)
+        raise SiteBuilderError(f"{display_path(path)} exists already. Nothing was written.")
+    write_atomically(path, _schema_comment(path, kind) + render_entry(folder.name, data))
+    _print_next_steps(path)
 
 
 # --- answers ----------------------------------------------------------------------------------
 
 
-def _complete(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
+def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
     """Ask for what is missing and wrong, until it makes an entry; without a terminal, exit."""
     questions = _QUESTIONS[kind]
     interactive = sys.stdin.isatty()
     if interactive:
         for question in questions:
-            _ask(question, answers, catalog)
-    elif missing := [q for q in questions if q.needed and not _is_answered(q, answers)]:
-        names = ", ".join(_called(question) for question in missing)
+            _prompt_for(question, answers, catalog)
+    elif missing := [q for q in questions if q.is_required and not _is_answered(q, answers)]:
+        names = ", ".join(_option_label(question) for question in missing)
         raise typer.BadParameter(f"missing for a {kind}: {names}.", param_hint="kb new")
     while True:
-        data = _as_data(questions, answers)
-        entry, wrong = _validated(kind, data, catalog)
+        data = _entry_data(questions, answers)
+        entry, wrong = _validate(kind, data, catalog)
         if entry is not None and not wrong:
             _refuse_duplicate(entry, catalog)
             return data
         for option, message in wrong:
-            say_error(f"{option}: {message}")
+            print_error(f"{option}: {message}")
         if not interactive:
             raise typer.Exit(2)
         again = {option for option, _ in wrong}
-        asked = [q for q in questions if q.option in again]
-        if not asked:
+        is_prompted = [q for q in questions if q.option in again]
+        if not is_prompted:
             raise typer.Exit(2)
-        for question in asked:
+        for question in is_prompted:
             answers.pop(question.option, None)
-            _ask(question, answers, catalog, even_if_seldom=True)
+            _prompt_for(question, answers, catalog, even_if_rare=True)
 
 
 def _is_answered(question: _Question, answers: _Answers) -> bool:
@@ -234,33 +238,38 @@ def _is_answered(question: _Question, answers: _Answers) -> bool:
     return any(option in answers for option in options)
 
 
-def _called(question: _Question) -> str:
+def _option_label(question: _Question) -> str:
     return "--summary-en or --summary-zh" if question.option == "--summary-en" else question.option
 
 
-def _ask(
-    question: _Question, answers: _Answers, catalog: Catalog, *, even_if_seldom: bool = False
+def _prompt_for(
+    question: _Question, answers: _Answers, catalog: Catalog, *, even_if_rare: bool = False
 ) -> None:
-    if question.option in answers or not (question.asked or even_if_seldom):
+    if question.option in answers or not (question.is_prompted or even_if_rare):
         return
     if question.option == "--topic":
         typer.echo(f"Topics: {', '.join(catalog.topics)}", err=True)
     notes = [
         n
-        for n, holds in (("separated by commas", question.many), ("optional", not question.needed))
+        for n, holds in (
+            ("separated by commas", question.is_list),
+            ("optional", not question.is_required),
+        )
         if holds
     ]
-    prompt = question.ask + (f" ({', '.join(notes)})" if notes else "")
+    prompt = question.prompt + (f" ({', '.join(notes)})" if notes else "")
     while True:
         text = str(typer.prompt(prompt, default="", show_default=False, err=True)).strip()
-        texts = [t.strip() for t in text.replace("，", ",").split(",")] if question.many else [text]
+        texts = (
+            [t.strip() for t in text.replace("，", ",").split(",")] if question.is_list else [text]
+        )
         if kept := [t for t in texts if t]:
             answers[question.option] = kept
-        if question.option in answers or not question.needed:
+        if question.option in answers or not question.is_required:
             return
 
 
-def _as_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, object]:
+def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, object]:
     data: dict[str, object] = {}
     for question in questions:
         if question.option not in answers:
@@ -270,14 +279,14 @@ def _as_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, obj
         for key in outer:
             inside = inside.setdefault(key, {})  # type: ignore[assignment]  # a mapping, by the table
         texts = answers[question.option]
-        inside[last] = list(texts) if question.many else texts[0]
+        inside[last] = list(texts) if question.is_list else texts[0]
     return data
 
 
 # --- checking ---------------------------------------------------------------------------------
 
 
-def _validated(
+def _validate(
     kind: EntryKind, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
     """Return the entry, or which options are wrong and why."""
@@ -306,9 +315,9 @@ def _option(kind: EntryKind, field: str) -> str:
 
 
 def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
-    for link in entry.addresses:
-        for other in catalog.by_key.get(address_key(link), ()):
-            say_error(f"{link.url} has an entry already: {other}. Add what it lacks there.")
+    for link in entry.own_links:
+        for other in catalog.by_key.get(url_key(link), ()):
+            print_error(f"{link.url} has an entry already: {other}. Add what it lacks there.")
             raise typer.Exit(1)
 
 
@@ -320,14 +329,14 @@ def _refuse_slug(slug: str, folder: Path, catalog: Catalog) -> None:
             f"{slug} is no file name. Use lower-case letters, digits and single hyphens: blip-2.",
             param_hint="--slug",
         )
-    if slug in _taken(folder, catalog):
+    if slug in _used_names(folder, catalog):
         was = catalog.redirects.get(f"{folder.name}/{slug}")
         why = f"was the id of {was}, and links lead there" if was else "is taken"
-        say_error(f"{folder.name}/{slug} {why}. Choose another --slug.")
+        print_error(f"{folder.name}/{slug} {why}. Choose another --slug.")
         raise typer.Exit(1)
 
 
-def _taken(folder: Path, catalog: Catalog) -> set[str]:
+def _used_names(folder: Path, catalog: Catalog) -> set[str]:
     """Return the file names that are or were in use."""
     files = {path.name.partition(".")[0].lower() for path in _files_in(folder)}
     return files | {
@@ -343,7 +352,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _mode_line(path: Path, kind: EntryKind) -> str:
+def _schema_comment(path: Path, kind: EntryKind) -> str:
     """Return the comment by which editors find the schema; none where there is no schema."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
@@ -352,12 +361,12 @@ def _mode_line(path: Path, kind: EntryKind) -> str:
     return f"# yaml-language-server: $schema={way}\n"
 
 
-def _say_what_next(path: Path) -> None:
-    shown = display(path)
-    say(f"Wrote {shown}")
-    say("Next: add `notes:` in both languages with an editor, then")
-    say(f"  kb check --changed-since origin/main {shown}")
-    say(f"  git switch -c add-{path.stem}")
-    say(f"  git add {shown}")
-    say(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
-    say("and push the branch to open a pull request.")
+def _print_next_steps(path: Path) -> None:
+    shown = display_path(path)
+    print_result(f"Wrote {shown}")
+    print_result("Next: add `notes:` in both languages with an editor, then")
+    print_result(f"  kb check --changed-since origin/main {shown}")
+    print_result(f"  git switch -c add-{path.stem}")
+    print_result(f"  git add {shown}")
+    print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
+    print_result("and push the branch to open a pull request.")

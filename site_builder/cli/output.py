@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from site_builder.errors import Problem, has_errors
-from site_builder.reporters import as_text, visible
+from site_builder.reporters import as_text, escape_invisible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,22 +27,22 @@ def error_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def say(text: str) -> None:
+def print_result(text: str) -> None:
     """Print a result."""
     typer.echo(text)
 
 
-def say_error(text: str) -> None:
+def print_error(text: str) -> None:
     """Print what went wrong."""
     error_console().print(f"kb: {text}", style="red")
 
 
-def say_remark(text: str) -> None:
+def print_info(text: str) -> None:
     """Print what a person should know beside the result, which may go into a file."""
-    error_console().print(visible(text))
+    error_console().print(escape_invisible(text))
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems for a person, errors or warnings, to standard error."""
     error_console().print(as_text(problems))
 
@@ -52,19 +52,19 @@ def exit_code(problems: Sequence[Problem]) -> int:
     return 1 if has_errors(list(problems)) else 0
 
 
-def is_watched() -> bool:
+def is_interactive() -> bool:
     """Tell whether somebody looks on: progress is for terminals, and not for logs of CI."""
     return sys.stderr.isatty() and os.environ.get("CI") != "true"
 
 
 @contextmanager
-def working(text: str) -> Iterator[Callable[[float], None]]:
+def progress(text: str) -> Iterator[Callable[[float], None]]:
     """Show that something is going on, on a terminal; say nothing in CI.
 
     Gives what is to be told how much is done, from 0 to 1, if anybody knows. Nothing turns round: that
     would take a thread, beside which no process is forked.
     """
-    if not is_watched():
+    if not is_interactive():
         yield lambda _: None
         return
     console = error_console()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from site_builder.pages import Page, as_markdown, asset_files
-from site_builder.whole_folder import whole_folder
+from site_builder.replace_folder import replace_folder
 
-MARK = ".kb-pages"
+MARKER_FILE = ".kb-pages"
 """A file in every folder that we wrote, so that we replace nobody else's."""
 
 
@@ -20,7 +20,7 @@ def write_pages(
     The folder is written beside and put in place when complete. Raises SiteBuilderError where it
     holds files that were not written by this command.
     """
-    with whole_folder(folder, MARK) as fresh:
+    with replace_folder(folder, MARKER_FILE) as fresh:
         return _write(pages, fresh, others or {})
 
 
@@ -36,5 +36,5 @@ def _write(pages: Iterable[Page], folder: Path, others: Mapping[str, bytes]) -> 
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (folder / MARK).write_text("Written by `kb pages`, which replaces this folder.\n")
+    (folder / MARKER_FILE).write_text("Written by `kb pages`, which replaces this folder.\n")
     return number

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import exit_code, say, show_problems
+from site_builder.cli.output import exit_code, print_problems, print_result
 from site_builder.cli.page_files import write_pages
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.mkdocs_plugin import checked_folder, load_site
-from site_builder.pages import build_pages, redirect_files
+from site_builder.mkdocs_plugin import load_site, read_check_settings
+from site_builder.pages import redirect_files, render_pages
 
 
 def pages(
@@ -22,13 +22,13 @@ def pages(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write the pages as Markdown files, for another site generator to build."""
-    configured, severities = checked_folder(config)
+    configured, severities = read_check_settings(config)
     knowledge_base = open_knowledge_base(entries or configured, severities)
     if knowledge_base.problems:
-        show_problems(knowledge_base.problems)
+        print_problems(knowledge_base.problems)
     if has_errors(list(knowledge_base.problems)):
         raise typer.Exit(exit_code(knowledge_base.problems))
     catalog = knowledge_base.catalog
-    made = build_pages(catalog, load_site(config))
+    made = render_pages(catalog, load_site(config))
     written = write_pages(made, folder, redirect_files(catalog))
-    say(f"{written} pages: {folder}/")
+    print_result(f"{written} pages: {folder}/")

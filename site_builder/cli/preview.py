@@ -9,16 +9,16 @@ from typing import Annotated
 import typer
 
 from site_builder.catalog import Catalog
-from site_builder.changes import changes_since, touched_since
 from site_builder.cli.entry_preview import entry_preview
-from site_builder.cli.generated_files import edited_by_hand
+from site_builder.cli.generated_files import edited_generated_files
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.entry_files import load
-from site_builder.issue_forms import code_span, plain_markdown
+from site_builder.entry_files import load_entries
+from site_builder.git_changes import branch_changes, changed_files_since
+from site_builder.issue_forms import code_span, escape_markdown
 from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 """So many are shown; GitHub cuts a summary at 1 MB."""
 
 _NEW = "new · 新增"
@@ -51,17 +51,17 @@ def preview(
 ) -> None:
     """Show in words, as Markdown, how the entries of a branch will look on the site."""
     folder = entries or entries_folder(config)
-    by_hand = _edited_by_hand(changed_since)
+    by_hand = _edited_generated_files(changed_since)
     for path, advice in by_hand:
         typer.echo(f"> [!WARNING]\n> {code_span(path)} is written by a machine. {advice}\n")
     states = _states(folder, changed_since)
-    typer.echo("\n".join(_previews(load(folder).catalog, states, site_url)))
+    typer.echo("\n".join(_previews(load_entries(folder).catalog, states, site_url)))
     if built_site:
-        typer.echo(f"\n[The built site · 构建好的网站](<{built_site}>): " + _HOW_TO_LOOK)
+        typer.echo(f"\n[The built site · 构建好的网站](<{built_site}>): " + _HOW_TO_VIEW)
     raise typer.Exit(1 if by_hand else 0)
 
 
-_HOW_TO_LOOK = (
+_HOW_TO_VIEW = (
     "unpack it, run `python3 -m http.server` in the folder and open `http://localhost:8000/`. "
     "解压后在该文件夹里运行这条命令，再打开这个地址即可浏览。"
 )
@@ -71,25 +71,25 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
     if not states:
         yield "No entry was added or changed. · 没有新增或修改的条目。"
     for number, (entry_id, state) in enumerate(states.items()):
-        if number == MOST_ENTRIES:
+        if number == MAX_ENTRIES:
             yield f"… +{len(states) - number}"
             return
         entry = catalog.entries.get(entry_id)
         if entry is None:
-            yield f"### {plain_markdown(entry_id)}\n\nIt cannot be read yet. · 暂时无法读取。\n"
+            yield f"### {escape_markdown(entry_id)}\n\nIt cannot be read yet. · 暂时无法读取。\n"
         else:
             yield entry_preview(catalog, entry, site_url or None, state)
 
 
 def _states(folder: Path, revision: str) -> dict[str, str]:
     """Return entry id -> new or changed, for the entries that the branch touched."""
-    with changes_since(folder, revision) as changes:
+    with branch_changes(folder, revision) as changes:
         return {
             name.removesuffix(".yml"): _NEW if changes.is_new(name) else _CHANGED
-            for name in sorted(changes.touched)
+            for name in sorted(changes.changed_files)
             if name.endswith(".yml") and name.count("/") == 1 and name.split("/")[0] in MODELS
         }
 
 
-def _edited_by_hand(revision: str) -> list[tuple[str, str]]:
-    return list(edited_by_hand(touched_since(Path(), revision)))
+def _edited_generated_files(revision: str) -> list[tuple[str, str]]:
+    return list(edited_generated_files(changed_files_since(Path(), revision)))

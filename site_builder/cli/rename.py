@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say, say_error, show_problems
-from site_builder.entry_files import display, load
+from site_builder.cli.output import print_error, print_problems, print_result
+from site_builder.entry_files import display_path, load_entries
+from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.entry_files.redirects import REDIRECTS_FILE
-from site_builder.entry_files.renaming import CannotRename, plan_renaming
-from site_builder.entry_files.writing import replace_files
+from site_builder.entry_files.renaming import RenameError, plan_rename
 from site_builder.errors import has_errors
 from site_builder.mkdocs_plugin import entries_folder
 
@@ -23,17 +23,17 @@ def rename(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Rename an entry: its file, the references to it, and a redirect from its old address."""
-    loaded = load(entries or entries_folder(config))
+    loaded = load_entries(entries or entries_folder(config))
     if has_errors(list(loaded.problems)):
-        show_problems(sorted(loaded.problems))
-        say_error("Nothing was renamed: mend these first, or references could be missed.")
+        print_problems(sorted(loaded.problems))
+        print_error("Nothing was renamed: mend these first, or references could be missed.")
         raise typer.Exit(1)
     try:
-        renaming = plan_renaming(loaded, old, new)
-    except CannotRename as error:
+        renaming = plan_rename(loaded, old, new)
+    except RenameError as error:
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None
     replace_files(renaming.changes)
-    say(f"{old} is {new} now: {display(loaded.file_of(new))}")
-    for path in renaming.mended:
-        say(f"Mended its references: {display(path)}")
-    say(f"Its old address leads on: {display(loaded.folder / REDIRECTS_FILE)}")
+    print_result(f"{old} is {new} now: {display_path(loaded.file_of(new))}")
+    for path in renaming.updated:
+        print_result(f"Mended its references: {display_path(path)}")
+    print_result(f"Its old address leads on: {display_path(loaded.folder / REDIRECTS_FILE)}")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import typer
 
-from site_builder.cli.output import say
+from site_builder.cli.output import print_result
 from site_builder.entry_files import write_atomically
 from site_builder.errors import SiteBuilderError
 
 
-def refuse_missing_folder(output: Path | None) -> None:
+def require_output_folder(output: Path | None) -> None:
     """Refuse an output file whose folder is missing, before the work begins."""
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
@@ -20,15 +20,15 @@ def refuse_missing_folder(output: Path | None) -> None:
 
 def write_report(text: str, output: Path, what: str) -> None:
     """Write a report into a file, and say so. Raises SiteBuilderError where it cannot be written."""
-    refuse_missing_folder(output)
+    require_output_folder(output)
     try:
         write_atomically(output, f"{text}\n" if text else "")
     except OSError as error:
         raise SiteBuilderError(f"{output} cannot be written: {error.strerror}.") from error
-    say(f"{what} written to {output}.")
+    print_result(f"{what} written to {output}.")
 
 
-def add_to_summary(text: str) -> None:
+def add_to_job_summary(text: str) -> None:
     """Add Markdown to the page of the job, where GitHub says which file that is."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:

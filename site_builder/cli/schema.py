@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.output import say
-from site_builder.entry_files import display, write_atomically
+from site_builder.cli.output import print_result
+from site_builder.entry_files import display_path, write_atomically
 from site_builder.models.json_schema import (
     DRAFTS,
     Draft,
@@ -58,17 +58,17 @@ def schema(
     if output is not None and kind is None and output.suffix != ".json":
         for name, text in schema_files().items():
             write_atomically(output / name, text)
-            say(display(output / name))
+            print_result(display_path(output / name))
         return
     chosen: Draft = "7" if draft is DraftName.OLD else "2020-12"
-    text = _as_text(json_schemas(chosen)[kind] if kind else any_entry_schema(chosen))
+    text = _to_json(json_schemas(chosen)[kind] if kind else any_entry_schema(chosen))
     if output is None:
         typer.echo(text, nl=False)
         return
     if output.is_dir():
         raise typer.BadParameter(f"{output} is a folder. Name a file.", param_hint="--output")
     write_atomically(output, text)
-    say(display(output))
+    print_result(display_path(output))
 
 
 def schema_files() -> dict[str, str]:
@@ -77,9 +77,9 @@ def schema_files() -> dict[str, str]:
     for draft in DRAFTS:
         folder = "" if draft == "2020-12" else "draft-07/"
         for name, content in json_schemas(draft).items():
-            files[f"{folder}{name}.schema.json"] = _as_text(content)
+            files[f"{folder}{name}.schema.json"] = _to_json(content)
     return files
 
 
-def _as_text(content: Schema) -> str:
+def _to_json(content: Schema) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import show_problems
+from site_builder.cli.output import print_problems
 from site_builder.mkdocs_plugin import BrokenEntries, serve_site
 
 
@@ -28,5 +28,5 @@ def serve(
     try:
         serve_site(config, entries, address)
     except BrokenEntries as broken:
-        show_problems(broken.problems)
+        print_problems(broken.problems)
         raise typer.Exit(1) from None

@@ -1,33 +1,38 @@
 """Entry files: read them into a catalog, and point at the line of whatever is wrong in them."""
 
+from site_builder.entry_files.atomic_writing import replace_files, write_atomically
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.entry_cache import EntryCache
-from site_builder.entry_files.folder import Loaded, display, load, place
+from site_builder.entry_files.folder import (
+    LoadedEntries,
+    display_path,
+    load_entries,
+    locate_findings,
+)
 from site_builder.entry_files.link_positions import (
     EntryText,
     LinkPosition,
     RecordLink,
-    links_of,
     read_entry_text,
+    record_links,
 )
-from site_builder.entry_files.scalars import is_plain, quoted
-from site_builder.entry_files.slugs import suggest_slug
-from site_builder.entry_files.writing import replace_files, write_atomically
+from site_builder.entry_files.scalars import double_quoted, is_plain
+from site_builder.entry_files.slug_suggestion import suggest_slug
 
 __all__ = [
     "EntryCache",
     "EntryText",
     "LinkPosition",
-    "Loaded",
+    "LoadedEntries",
     "RecordLink",
-    "display",
+    "display_path",
+    "double_quoted",
     "format_text",
     "is_plain",
-    "links_of",
-    "load",
-    "place",
-    "quoted",
+    "load_entries",
+    "locate_findings",
     "read_entry_text",
+    "record_links",
     "render_entry",
     "replace_files",
     "suggest_slug",

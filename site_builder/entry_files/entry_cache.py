@@ -26,32 +26,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from site_builder import kept_files
+from site_builder import cache_store
 from site_builder.errors import Finding
 from site_builder.models import Entry
 
-Signature = tuple[int, int, int, int]
+FileStat = tuple[int, int, int, int]
 """Size, time of change of the content, time of change of anything, inode."""
 
-_PARTS = 64
+_PART_COUNT = 64
 """An edit writes one of so many files again."""
-_SETTLED = 3_000_000_000
+_RACY_NANOSECONDS = 3_000_000_000
 """Nanoseconds after which a change shows in a file's times, whatever the file system."""
-_RECORDS = {
+_ALLOWED_CLASSES = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
     ("site_builder.errors", "Severity"),
 }
-_ROOM_OF_RECORDS = "site_builder.models."
+_MODELS_PACKAGE = "site_builder.models."
 
 
-class Kept(NamedTuple):
+class CachedEntry(NamedTuple):
     """A good entry, what was found in it, and how to tell that its file is still the same."""
 
     name: str
     """The entry's id."""
-    signature: Signature
-    settled: bool
+    stat: FileStat
+    is_stat_reliable: bool
     """Whether the signature alone can be believed."""
     digest: bytes
     entry: Entry
@@ -62,22 +62,24 @@ class Kept(NamedTuple):
 class EntryCache:
     """Where entries are kept, and which code read and examined them."""
 
-    place: Path
+    cache_folder: Path
     """A folder that only this uses."""
-    maker: str
+    code_version: str
     """What must be equal for an entry to be believed, as a text without line breaks."""
 
-    def read(self, folder: Path) -> dict[str, Kept]:
+    def read(self, folder: Path) -> dict[str, CachedEntry]:
         """Return what is kept of a folder of entries, by id."""
-        found: dict[str, Kept] = {}
-        if (head := self._head(folder)) is not None:
-            for part in range(_PARTS):
+        found: dict[str, CachedEntry] = {}
+        if (head := self._header(folder)) is not None:
+            for part in range(_PART_COUNT):
                 found |= {kept.name: kept for kept in _read_part(self._part(part), head)}
         return found
 
-    def write(self, folder: Path, before: Mapping[str, Kept], now: Iterable[Kept]) -> None:
+    def write(
+        self, folder: Path, before: Mapping[str, CachedEntry], now: Iterable[CachedEntry]
+    ) -> None:
         """Keep what there is now. Parts in which nothing changed stay as they are."""
-        parts: dict[int, list[Kept]] = defaultdict(list)
+        parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
         names = set()
         for kept in now:
@@ -90,29 +92,29 @@ class EntryCache:
         if not changed:
             return
         with suppress(OSError):
-            kept_files.make_stamp(self.place)
-            if (head := self._head(folder)) is not None:
+            cache_store.create_nonce(self.cache_folder)
+            if (head := self._header(folder)) is not None:
                 for part in sorted(changed):
                     _write_part(self._part(part), head, parts[part])
 
     def _part(self, number: int) -> Path:
-        return self.place / f"{number:02d}.entries"
+        return self.cache_folder / f"{number:02d}.entries"
 
-    def _head(self, folder: Path) -> bytes | None:
+    def _header(self, folder: Path) -> bytes | None:
         """Return the first line of every part, or None where there is no cache."""
         try:
-            if self.place.is_symlink() or self.place.parent.is_symlink():
+            if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
                 return None
         except OSError:
             return None
-        stamp = kept_files.stamp_of(self.place)
+        stamp = cache_store.read_nonce(self.cache_folder)
         if stamp is None:
             return None
-        facts = (self.maker, str(folder.resolve()), *stamp)
+        facts = (self.code_version, str(folder.resolve()), *stamp)
         return hashlib.sha256(repr(facts).encode()).hexdigest().encode() + b"\n"
 
 
-def signature_of(path: Path | str) -> Signature | None:
+def file_stat(path: Path | str) -> FileStat | None:
     """Return by what a file is known again, or None where the system does not say."""
     try:
         facts = os.lstat(path)
@@ -121,70 +123,70 @@ def signature_of(path: Path | str) -> Signature | None:
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
 
 
-def keep(
-    entry: Entry, findings: tuple[Finding, ...], signature: Signature | None, content: bytes
-) -> Kept:
+def cached_entry(
+    entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
+) -> CachedEntry:
     """Describe an entry whose file had this signature before it was read."""
-    settled = signature is not None and _has_settled(signature)
-    seen = signature or (0, 0, 0, 0)
-    return Kept(entry.id, seen, settled, digest_of(content), entry, findings)
+    is_stat_reliable = stat is not None and _is_stat_reliable(stat)
+    seen = stat or (0, 0, 0, 0)
+    return CachedEntry(entry.id, seen, is_stat_reliable, content_digest(content), entry, findings)
 
 
-def seen_again(kept: Kept, signature: Signature) -> Kept:
+def with_current_stat(kept: CachedEntry, stat: FileStat) -> CachedEntry:
     """Return what is kept of a file whose bytes are the same, under its present signature."""
-    settled = _has_settled(signature)
-    if kept.signature == signature and kept.settled == settled:
+    is_stat_reliable = _is_stat_reliable(stat)
+    if kept.stat == stat and kept.is_stat_reliable == is_stat_reliable:
         return kept
-    return kept._replace(signature=signature, settled=settled)
+    return kept._replace(stat=stat, is_stat_reliable=is_stat_reliable)
 
 
-def digest_of(content: bytes) -> bytes:
+def content_digest(content: bytes) -> bytes:
     """Return by what bytes are known again."""
     return hashlib.sha256(content).digest()
 
 
-def _has_settled(signature: Signature) -> bool:
-    _, modified, changed, _ = signature
-    return max(modified, changed) < time.time_ns() - _SETTLED
+def _is_stat_reliable(stat: FileStat) -> bool:
+    _, modified, changed, _ = stat
+    return max(modified, changed) < time.time_ns() - _RACY_NANOSECONDS
 
 
 def _part_of(name: str) -> int:
-    return zlib.crc32(name.encode()) % _PARTS
+    return zlib.crc32(name.encode()) % _PART_COUNT
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str) -> object:
-        if (module_name, global_name) in _RECORDS:
+        if (module_name, global_name) in _ALLOWED_CLASSES:
             return super().find_class(module_name, global_name)
-        if module_name == __name__ and global_name == Kept.__name__:
-            return Kept
-        if module_name.startswith(_ROOM_OF_RECORDS) and "." not in global_name:
+        if module_name == __name__ and global_name == CachedEntry.__name__:
+            return CachedEntry
+        if module_name.startswith(_MODELS_PACKAGE) and "." not in global_name:
             found = super().find_class(module_name, global_name)
             if isinstance(found, type) and found.__module__ == module_name:
                 return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no record")
 
 
-_at_hand: dict[Path, tuple[bytes, list[Kept]]] = {}
+_parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
 """What parts held when this process, a preview, read them before, under their first bytes."""
 
 
-def _read_part(path: Path, head: bytes) -> list[Kept]:
+def _read_part(path: Path, head: bytes) -> list[CachedEntry]:
     try:
         content = path.read_bytes()
         if not content.startswith(head):
             return []
         begin, body = content[: len(head) + 32], content[len(head) + 32 :]
-        if digest_of(body) != begin[len(head) :]:
+        if content_digest(body) != begin[len(head) :]:
             return []
-        known = _at_hand.get(path)
+        known = _parts_in_memory.get(path)
         if known is None or known[0] != begin:
-            known = _at_hand[path] = begin, _Unpickler(io.BytesIO(body)).load()
+            known = _parts_in_memory[path] = begin, _Unpickler(io.BytesIO(body)).load()
         return known[1]
     except Exception:  # noqa: BLE001 - pickle raises nearly anything; what is odd is no cache
         return []
 
 
-def _write_part(path: Path, head: bytes, kept: list[Kept]) -> None:
+def _write_part(path: Path, head: bytes, kept: list[CachedEntry]) -> None:
     body = pickle.dumps(kept, protocol=5)
-    kept_files.replace_file(path, head, digest_of(body), body)
+    cache_store.replace_file(path, head, content_digest(body), body)

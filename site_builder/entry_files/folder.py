@@ -13,55 +13,55 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from site_builder.catalog import ALL_TOPICS, Catalog, build_catalog
-from site_builder.entry_files.blame import to_problems
 from site_builder.entry_files.entry_cache import (
+    CachedEntry,
     EntryCache,
-    Kept,
-    Signature,
-    digest_of,
-    keep,
-    seen_again,
-    signature_of,
+    FileStat,
+    cached_entry,
+    content_digest,
+    file_stat,
+    with_current_stat,
 )
-from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
-from site_builder.entry_files.yaml_reader import FIRST, Document, Mark, read_yaml
+from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
+from site_builder.entry_files.validation_errors import to_problems
+from site_builder.entry_files.yaml_reader import FILE_START, Document, Position, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
-from site_builder.garbage import without_garbage_collection
+from site_builder.garbage import gc_paused
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
-from site_builder.processes import InBackground, map_in_parallel
+from site_builder.parallel import BackgroundTask, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"
 
-WORTH_KEEPING = 500
+CACHE_THRESHOLD = 500
 """So few entries are read anew each time: it takes a blink."""
 
-_WORTH_SHARING = 1_000
+_PARALLEL_THRESHOLD = 1_000
 """Fewer files are read sooner by one process than shared with others."""
 
-_WORTH_LOOKING = 5_000
+_BACKGROUND_STAT_THRESHOLD = 5_000
 """At fewer files this process has looked before another one is there."""
 
-Examine = Callable[[Entry], tuple[Finding, ...]]
+CheckEntry = Callable[[Entry], tuple[Finding, ...]]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def _find_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001 - nobody asked
+def _check_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001 - nobody asked
     return ()
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedEntries:
     """What a folder holds: the good entries as a catalog, and the problems of the others."""
 
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
-    """What was found in single entries, by the function that `load` was given."""
+    """What was found in single entries, by the function that `load_entries` was given."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of its file's bytes."""
 
@@ -70,11 +70,13 @@ class Loaded:
         return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
 
 
-def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | None = None) -> Loaded:
+def load_entries(
+    folder: Path, check_entry: CheckEntry = _check_nothing, cache: EntryCache | None = None
+) -> LoadedEntries:
     """Read every entry file below the folder.
 
     A broken file never hides another one's problems, and a broken entry or topic stays known by
-    its id, so that references to it are not called wrong as well. `examine` looks at each good entry;
+    its id, so that references to it are not called wrong as well. `check_entry` looks at each good entry;
     what it finds is kept in the cache with the entry, so it must depend on nothing else. Raises
     SiteBuilderError where the folder is missing or cannot be read.
     """
@@ -85,18 +87,20 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     problems: list[Problem] = []
     broken: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, problems, broken)
-    with without_garbage_collection():
-        sources = list(_files(folder, problems))
-        in_use = cache if len(sources) >= WORTH_KEEPING else None
+    with gc_paused():
+        sources = list(_entry_files(folder, problems))
+        in_use = cache if len(sources) >= CACHE_THRESHOLD else None
         # Before anything is read: what changes in between is seen next time.
-        look = partial(_signatures, sources)
-        signatures = InBackground(look, worth=in_use is not None and len(sources) >= _WORTH_LOOKING)
+        look = partial(_file_stats, sources)
+        signatures = BackgroundTask(
+            look, use_process=in_use is not None and len(sources) >= _BACKGROUND_STAT_THRESHOLD
+        )
         try:
             known = in_use.read(folder) if in_use is not None else {}
             seen = signatures.result() if known else [None] * len(sources)
         finally:
-            signatures.end()
-        good = list(_load_entries(sources, seen, known, examine, problems, broken))
+            signatures.cancel()
+        good = list(_load_valid_entries(sources, seen, known, check_entry, problems, broken))
         if in_use is not None:
             in_use.write(folder, known, good)
     entries = [kept.entry for kept in good]
@@ -104,37 +108,37 @@ def load(folder: Path, examine: Examine = _find_nothing, cache: EntryCache | Non
     catalog = build_catalog(entries, topics, broken, redirects)
     findings = tuple(finding for kept in good for finding in kept.findings)
     digests = {kept.name: kept.digest for kept in good}
-    return Loaded(folder, catalog, tuple(problems), findings, digests)
+    return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 
-class _Source(NamedTuple):
+class _EntryFile(NamedTuple):
     """An entry's id, and its file."""
 
     id: str
-    place: str
+    path_string: str
 
     @property
     def path(self) -> Path:
         """The file; to make a path of each of 100,000 takes a while."""
-        return Path(self.place)
+        return Path(self.path_string)
 
 
-def _load_entries(
-    sources: Sequence[_Source],
-    seen: Sequence[Signature | None],
-    known: Mapping[str, Kept],
-    examine: Examine,
+def _load_valid_entries(
+    sources: Sequence[_EntryFile],
+    seen: Sequence[FileStat | None],
+    known: Mapping[str, CachedEntry],
+    check_entry: CheckEntry,
     problems: list[Problem],
     broken: list[str],
-) -> Iterator[Kept]:
+) -> Iterator[CachedEntry]:
     """Yield the good entries, read on all cores unless their files are the same as before."""
     same = [
-        _if_same(source, known.get(source.id), signature)
-        for source, signature in zip(sources, seen, strict=True)
+        _reuse_if_unchanged(source, known.get(source.id), stat)
+        for source, stat in zip(sources, seen, strict=True)
     ]
     fresh = [source.path for source, kept in zip(sources, same, strict=True) if kept is None]
-    load_one = partial(_load_kept, examine=examine)
-    outcomes = iter(map_in_parallel(load_one, fresh, least=_WORTH_SHARING))
+    load_one = partial(_load_one, check_entry=check_entry)
+    outcomes = iter(map_in_parallel(load_one, fresh, min_items=_PARALLEL_THRESHOLD))
     for source, kept in zip(sources, same, strict=True):
         if kept is None:
             kept, wrong = next(outcomes)  # noqa: PLW2901 - what was kept, or else what is read
@@ -145,47 +149,49 @@ def _load_entries(
             yield kept
 
 
-def _signatures(sources: Iterable[_Source]) -> list[Signature | None]:
-    return [signature_of(source.place) for source in sources]
+def _file_stats(sources: Iterable[_EntryFile]) -> list[FileStat | None]:
+    return [file_stat(source.path_string) for source in sources]
 
 
-def _if_same(source: _Source, kept: Kept | None, signature: Signature | None) -> Kept | None:
-    if kept is None or signature is None:
+def _reuse_if_unchanged(
+    source: _EntryFile, kept: CachedEntry | None, stat: FileStat | None
+) -> CachedEntry | None:
+    if kept is None or stat is None:
         return None
-    if kept.settled and kept.signature == signature:
+    if kept.is_stat_reliable and kept.stat == stat:
         return kept
     try:
         content = read_bytes(source.path)
-    except Unreadable:
+    except UnreadableFile:
         return None
-    return seen_again(kept, signature) if digest_of(content) == kept.digest else None
+    return with_current_stat(kept, stat) if content_digest(content) == kept.digest else None
 
 
-def _load_kept(path: Path, examine: Examine) -> tuple[Kept | None, list[Problem]]:
+def _load_one(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
     problems: list[Problem] = []
-    signature = signature_of(path)  # before reading
+    stat = file_stat(path)  # before reading
     content = _read_bytes(path, problems)
-    entry = None if content is None else _load_entry(path, content, problems)
+    entry = None if content is None else _parse_entry(path, content, problems)
     if entry is None or content is None or problems:
         return None, problems
-    return keep(entry, examine(entry), signature, content), problems
+    return cached_entry(entry, check_entry(entry), stat, content), problems
 
 
-def place(findings: Iterable[Finding], loaded: Loaded) -> list[Problem]:
+def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
     """Give each finding its file, line and column, by reading the file that it is about again."""
     documents: dict[Path, Document] = {}
     problems = []
     for finding in findings:
         path = loaded.file_of(finding.subject)
         if path not in documents:
-            documents[path] = _read_again(path)
-        field = (*_where(finding.subject, documents[path]), *finding.field)
-        mark = documents[path].locate(field)
+            documents[path] = _reread(path)
+        field = (*_record_path(finding.subject, documents[path]), *finding.field)
+        position = documents[path].locate(field)
         problems.append(
             Problem(
-                display(path),
-                mark.line,
-                mark.column,
+                display_path(path),
+                position.line,
+                position.column,
                 format_field(field),
                 finding.code,
                 finding.message,
@@ -196,14 +202,14 @@ def place(findings: Iterable[Finding], loaded: Loaded) -> list[Problem]:
     return problems
 
 
-def _read_again(path: Path) -> Document:
+def _reread(path: Path) -> Document:
     try:
         return read_yaml(read_bytes(path))
-    except Unreadable:  # it was there a moment ago; the problem is told without its line
+    except UnreadableFile:  # it was there a moment ago; the problem is told without its line
         return Document(None)
 
 
-def _where(subject: str, document: Document) -> FieldPath:
+def _record_path(subject: str, document: Document) -> FieldPath:
     """Return where a subject lies in its file: a topic is an item of a list, an entry is it all."""
     folder, _, slug = subject.partition("/")
     if folder != "topics" or not isinstance(document.data, list):
@@ -216,7 +222,7 @@ def _where(subject: str, document: Document) -> FieldPath:
     return (next(positions, 0),)
 
 
-def display(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Write a path as the user would: relative to where they are, where it lies below."""
     try:  # the file itself may be a symbolic link, whose target nobody named
         return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
@@ -224,33 +230,33 @@ def display(path: Path) -> str:
         return path.as_posix()
 
 
-def _files(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
+def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     """Yield the entry files in a fixed order, and complain of files that nobody would read."""
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
         path = Path(item.path)
         if item.name.startswith(".") or item.name in {TOPICS_FILE, REDIRECTS_FILE}:
             continue
         if item.is_symlink():
-            problems.append(_linked(path))
+            problems.append(_symbolic_link_problem(path))
             continue
         if not item.is_dir():
-            if meant := _MEANT.fullmatch(item.name):
+            if meant := _YAML_FILE_NAME.fullmatch(item.name):
                 to_kinds = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
                 hint = f"Rename it to {TOPICS_FILE}." if meant[1] == "topics" else to_kinds
-                problems.append(_misplaced(path, hint))
+                problems.append(_misplaced_file(path, hint))
             continue
         if item.name not in MODELS:
             problems += [
-                _misplaced(
+                _misplaced_file(
                     inside, f"`{item.name}/` is no kind of entry. {did_you_mean(item.name, MODELS)}"
                 )
                 for inside in sorted(path.rglob("*.y*ml"))
             ]
             continue
-        yield from _files_of_kind(path, problems)
+        yield from _entry_files_of_kind(path, problems)
 
 
-def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
+def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     kind = folder.name
     # What scandir gives knows what it is, without asking the system for each of 10,000 files.
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
@@ -259,90 +265,100 @@ def _files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Source]:
         slug, _, ending = item.name.rpartition(".")
         is_one = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
         if is_one and item.is_file(follow_symlinks=False):
-            yield _Source(f"{kind}/{slug}", item.path)
+            yield _EntryFile(f"{kind}/{slug}", item.path)
             continue
         path = Path(item.path)
         if item.is_symlink():
-            problems.append(_linked(path))
-        elif item.is_dir() and _MEANT.fullmatch(path.name):
-            problems.append(_misplaced(path, "It is a folder; write a file of that name."))
+            problems.append(_symbolic_link_problem(path))
+        elif item.is_dir() and _YAML_FILE_NAME.fullmatch(path.name):
+            problems.append(_misplaced_file(path, "It is a folder; write a file of that name."))
         elif item.is_dir():
             problems += [
-                _misplaced(
+                _misplaced_file(
                     inside, f"Move it up into {folder.name}/; entries lie in one folder per kind."
                 )
                 for inside in sorted(path.rglob("*.y*ml"))
             ]
-        elif meant := _MEANT.fullmatch(path.name):
+        elif meant := _YAML_FILE_NAME.fullmatch(path.name):
             if path.suffix != ".yml":
-                problems.append(_misplaced(path, f"Rename it to {meant[1]}.yml."))
+                problems.append(_misplaced_file(path, f"Rename it to {meant[1]}.yml."))
             elif is_one:  # no regular file: reading it tells why
-                yield _Source(f"{kind}/{slug}", item.path)
+                yield _EntryFile(f"{kind}/{slug}", item.path)
             else:
                 message = f"{path.name} is not a file name for an entry"
                 hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."
-                problems.append(_of_file(path, "file-name", message, hint))
+                problems.append(_file_problem(path, "file-name", message, hint))
 
 
 # Names of files that somebody meant to be read: Windows hides the last ending.
-_MEANT = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
+_YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 
-def _linked(path: Path) -> Problem:
-    refused = symbolic_link()
-    return _of_file(path, refused.code, refused.message, refused.hint)
+def _symbolic_link_problem(path: Path) -> Problem:
+    refused = symbolic_link_error()
+    return _file_problem(path, refused.code, refused.message, refused.hint)
 
 
-def _misplaced(path: Path, hint: str) -> Problem:
-    return _of_file(path, "misplaced-file", "no entry is read from here", hint)
+def _misplaced_file(path: Path, hint: str) -> Problem:
+    return _file_problem(path, "misplaced-file", "no entry is read from here", hint)
 
 
-def _of_file(path: Path, code: str, message: str, hint: str, mark: Mark = FIRST) -> Problem:
-    return Problem(display(path), mark.line, mark.column, "", code, message, hint)
+def _file_problem(
+    path: Path, code: str, message: str, hint: str, position: Position = FILE_START
+) -> Problem:
+    return Problem(display_path(path), position.line, position.column, "", code, message, hint)
 
 
-def _read(path: Path, problems: list[Problem]) -> Document | None:
+def _read_document(path: Path, problems: list[Problem]) -> Document | None:
     """Read a file; None where its YAML cannot be used at all."""
     content = _read_bytes(path, problems)
-    return None if content is None else _understand(path, content, problems)
+    return None if content is None else _parse(path, content, problems)
 
 
 def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
     try:
         return read_bytes(path)
-    except Unreadable as error:
-        problems.append(_of_file(path, error.code, error.message, error.hint))
+    except UnreadableFile as error:
+        problems.append(_file_problem(path, error.code, error.message, error.hint))
         return None
 
 
-def _understand(path: Path, content: bytes, problems: list[Problem]) -> Document | None:
+def _parse(path: Path, content: bytes, problems: list[Problem]) -> Document | None:
     document = read_yaml(content)
     problems += [
-        Problem(display(path), c.mark.line, c.mark.column, c.field, c.code, c.message, c.hint)
-        for c in document.complaints
+        Problem(
+            display_path(path),
+            p.position.line,
+            p.position.column,
+            p.field,
+            p.code,
+            p.message,
+            p.hint,
+        )
+        for p in document.problems
     ]
     return document if document.data is not None else None
 
 
-def _load_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry | None:
-    document = _understand(path, content, problems)
+def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry | None:
+    document = _parse(path, content, problems)
     if document is None:
         return None
     if not isinstance(document.data, dict):
         hint = "Write `title: ...` or `name: ...`, and the other fields below it."
         problems.append(
-            _of_file(path, "not-a-mapping", "this is no entry", hint, document.locate(()))
+            _file_problem(path, "not-a-mapping", "this is no entry", hint, document.locate(()))
         )
         return None
     model = MODELS[path.parent.name]
     data = {key: value for key, value in document.data.items() if key != "id"}
     if "id" in document.data:
-        mark = document.locate(("id",), key=True)
+        position = document.locate(("id",), key=True)
         problems.append(
             Problem(
-                display(path),
-                mark.line,
-                mark.column,
+                display_path(path),
+                position.line,
+                position.column,
                 "id",
                 "unknown-key",
                 "`id` is not a field here",
@@ -364,12 +380,12 @@ def _load_topics(path: Path, problems: list[Problem], broken: list[str]) -> list
             named = item.get("id") if isinstance(item, dict) else None
             broken.append(f"topics/{named}" if named else ALL_TOPICS)
         elif topic.id in topics:
-            mark = document.locate((index, "id"))
+            position = document.locate((index, "id"))
             problems.append(
                 Problem(
-                    display(path),
-                    mark.line,
-                    mark.column,
+                    display_path(path),
+                    position.line,
+                    position.column,
                     f"[{index}].id",
                     "duplicate-topic",
                     f"there are two topics `{topic.id}`",
@@ -386,22 +402,24 @@ def _load_redirects(
 ) -> dict[str, str]:
     if not path.is_file():
         return {}
-    document = _read(path, problems)
+    document = _read_document(path, problems)
     if document is None:
         return {}
-    return read_redirects(document, display(path), {*(e.id for e in entries), *broken}, problems)
+    return read_redirects(
+        document, display_path(path), {*(e.id for e in entries), *broken}, problems
+    )
 
 
 def _read_topics(path: Path, problems: list[Problem]) -> Document | None:
     if not path.is_file():
         hint = "Create it: a list of topics, each with `id` and `name: {en, zh}`."
-        problems.append(_of_file(path, "missing-file", "there is no topics.yml", hint))
+        problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
         return None
-    document = _read(path, problems)
+    document = _read_document(path, problems)
     if document is not None and not isinstance(document.data, list):
         hint = "Begin each topic with `- id: ...`."
-        mark = document.locate(())
-        problems.append(_of_file(path, "not-a-list", "topics.yml is a list", hint, mark))
+        position = document.locate(())
+        problems.append(_file_problem(path, "not-a-list", "topics.yml is a list", hint, position))
     return document
 
 
@@ -416,5 +434,5 @@ def _validate(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems += to_problems(display(path), error, document, model, at)
+        problems += to_problems(display_path(path), error, document, model, at)
         return None

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.entry_files.canonical_form import format_text
-from site_builder.entry_files.folder import TOPICS_FILE, display
-from site_builder.entry_files.reading import Unreadable, read_bytes, symbolic_link
+from site_builder.entry_files.folder import TOPICS_FILE, display_path
+from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem, SiteBuilderError
 from site_builder.models import MODELS
 
 
 @dataclass(frozen=True)
-class Formatted:
+class FormattedFile:
     """A file, what stands in it, and its canonical form."""
 
     path: Path
@@ -23,7 +23,7 @@ class Formatted:
     after: str
 
     @property
-    def changes(self) -> bool:
+    def is_changed(self) -> bool:
         """Tell whether the file is not in canonical form."""
         return self.before != self.after
 
@@ -48,7 +48,7 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
             place = path.parent.resolve() / path.name
         if place != home and home not in place.parents:
             raise NotAnEntryFile(
-                f"{path} does not lie in {display(folder)}/; only entries are reformatted."
+                f"{path} does not lie in {display_path(folder)}/; only entries are reformatted."
             )
         if path.is_symlink() and place != home:
             raise NotAnEntryFile(f"{path} is a symbolic link. Name the file itself.")
@@ -61,7 +61,7 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
         for file in chosen:
             if not _is_entry_file(folder, file):
                 raise NotAnEntryFile(
-                    f"{path} is no entry: those are {display(folder)}/papers/*.yml and so on."
+                    f"{path} is no entry: those are {display_path(folder)}/papers/*.yml and so on."
                 )
             found[file] = None
     return list(found)
@@ -82,25 +82,35 @@ def _is_entry_file(folder: Path, file: Path) -> bool:
     return file.parent.parent == folder and file.parent.name in MODELS and file.suffix == ".yml"
 
 
-def format_file(path: Path, problems: list[Problem]) -> Formatted | None:
+def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
     """Read a file and return its canonical form; None, and its problems, where it is broken."""
     of_kind = path.parent.name in MODELS  # topics.yml lies in the entries folder, maybe a link
     try:
         if of_kind and path.parent.is_symlink():
-            raise symbolic_link()
+            raise symbolic_link_error()
         content = read_bytes(path)
-    except Unreadable as error:
-        problems.append(Problem(display(path), 1, 1, "", error.code, error.message, error.hint))
+    except UnreadableFile as error:
+        problems.append(
+            Problem(display_path(path), 1, 1, "", error.code, error.message, error.hint)
+        )
         return None
-    complaints = read_yaml(content).complaints
-    if complaints:
+    yaml_problems = read_yaml(content).problems
+    if yaml_problems:
         problems += [
-            Problem(display(path), c.mark.line, c.mark.column, c.field, c.code, c.message, c.hint)
-            for c in complaints
+            Problem(
+                display_path(path),
+                p.position.line,
+                p.position.column,
+                p.field,
+                p.code,
+                p.message,
+                p.hint,
+            )
+            for p in yaml_problems
         ]
         return None
     text = content.decode("utf-8")
-    return Formatted(path, text, format_text(text, _kind(path)))
+    return FormattedFile(path, text, format_text(text, _kind(path)))
 
 
 def _kind(path: Path) -> str | None:

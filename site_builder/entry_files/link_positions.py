@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from site_builder.entry_files.markdown_links import MarkdownLink, Span, markdown_links
-from site_builder.entry_files.reading import Unreadable, read_bytes
+from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
-from site_builder.entry_files.yaml_reader import Document, Mark, read_yaml
+from site_builder.entry_files.yaml_reader import Document, Position, read_yaml
 from site_builder.errors import FieldPath
 from site_builder.models import LANGUAGES, Bilingual, Link
 from site_builder.notes import ENTRY_REFERENCE
@@ -30,11 +30,11 @@ class RecordLink:
     """In the record, where a role is always a list: `("links", "code", 0)`."""
     url: str
     """Of a field canonical; of a text as its page would have it."""
-    in_text: MarkdownLink | None = None
+    in_markdown: MarkdownLink | None = None
     """What it is in the Markdown of a text; None for a field."""
 
 
-def links_of(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
+def record_links(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
     """Yield all links of a record: fields that hold one, then those in texts' Markdown.
 
     Links to entries by their ids are none.
@@ -50,12 +50,12 @@ def links_of(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
         elif type(value) is Bilingual:
             yield from _links_in_texts(value, (*at, name))
         elif isinstance(value, BaseModel):
-            yield from links_of(value, (*at, name))
+            yield from record_links(value, (*at, name))
 
 
 def _links_in_texts(text: Bilingual, at: FieldPath) -> Iterator[RecordLink]:
     for language in LANGUAGES:
-        for link in markdown_links(text.written_in(language) or ""):
+        for link in markdown_links(text.text_in(language) or ""):
             if ENTRY_REFERENCE.fullmatch(link.target) is None:
                 yield RecordLink((*at, language), link.target, link)
 
@@ -64,13 +64,13 @@ def _links_in_texts(text: Bilingual, at: FieldPath) -> Iterator[RecordLink]:
 class LinkPosition:
     """Where a link's address stands in a file."""
 
-    mark: Mark
+    start: Position
     """Its first character; where its text begins if the address itself could not be found."""
     field: FieldPath
     """In the file: `("links", "code")` where the role holds one URL and no list."""
     scalar: Scalar | None = None
     """The text that the address is, or that holds it."""
-    within: Span | None = None
+    span_in_value: Span | None = None
     """The address in that text."""
     span: Span | None = None
     """The address in the file, as it is written there."""
@@ -82,29 +82,29 @@ class EntryText:
     def __init__(self, content: bytes) -> None:
         self.document: Document = read_yaml(content)
         self.text = content.decode("utf-8", errors="replace")
-        self.is_sound = not self.document.complaints
+        self.is_valid = not self.document.problems
         """Where it is not, the beginnings of fields are all that is known."""
         self._scalars: dict[FieldPath, Scalar] = {}
 
     def locate(self, link: RecordLink, at: FieldPath = ()) -> LinkPosition:
         """Return where a link of the record that lies at `at` in the file stands."""
         field = (*at, *link.field)
-        if field not in self.document.values and isinstance(field[-1], int):
+        if field not in self.document.value_marks and isinstance(field[-1], int):
             field = field[:-1]
         scalar = self._scalar(field)
         if scalar is None:
             return LinkPosition(self.document.locate(field), field)
         lead = len(scalar.value) - len(scalar.value.lstrip())
-        within: Span | None = lead, len(scalar.value.rstrip())
-        if link.in_text is not None:
-            span = link.in_text.span
-            within = None if span is None else (lead + span[0], lead + span[1])
-        span = None if within is None else scalar.span(*within)
-        if within is None or span is None:
+        span_in_value: Span | None = lead, len(scalar.value.rstrip())
+        if link.in_markdown is not None:
+            span = link.in_markdown.span
+            span_in_value = None if span is None else (lead + span[0], lead + span[1])
+        span = None if span_in_value is None else scalar.span(*span_in_value)
+        if span_in_value is None or span is None:
             return LinkPosition(self.document.locate(field), field, scalar)
-        return LinkPosition(self.mark(span[0]), field, scalar, within, span)
+        return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
-    def place_of(self, subject: str) -> FieldPath:
+    def record_path(self, subject: str) -> FieldPath:
         """Return where a record lies: a topic (`topics/<id>`) in a list, an entry is it all."""
         folder, _, slug = subject.partition("/")
         items = self.document.data if folder == "topics" else None
@@ -113,14 +113,14 @@ class EntryText:
                 return (index,)
         return ()
 
-    def mark(self, index: int) -> Mark:
+    def position_at(self, index: int) -> Position:
         """Return line and column of a character."""
         line = bisect_right(self._line_starts, index)
-        return Mark(line, index - self._line_starts[line - 1] + 1)
+        return Position(line, index - self._line_starts[line - 1] + 1)
 
-    def stands_in_brackets(self, field: FieldPath) -> bool:
+    def is_in_flow_collection(self, field: FieldPath) -> bool:
         """Tell whether a value is written within `[...]` or `{...}`, where more needs quotes."""
-        marks = (self.document.values.get(field[:depth]) for depth in range(len(field)))
+        marks = (self.document.value_marks.get(field[:depth]) for depth in range(len(field)))
         return any(mark is not None and self.text[mark.index] in "[{!" for mark in marks)
 
     @cached_property
@@ -130,8 +130,8 @@ class EntryText:
     def _scalar(self, field: FieldPath) -> Scalar | None:
         if field in self._scalars:
             return self._scalars[field]
-        mark, value = self.document.values.get(field), _value(self.document.data, field)
-        if not self.is_sound or mark is None or not isinstance(value, str) or not value.strip():
+        mark, value = self.document.value_marks.get(field), _value(self.document.data, field)
+        if not self.is_valid or mark is None or not isinstance(value, str) or not value.strip():
             return None
         self._scalars[field] = Scalar(self.text, mark.index, value)
         return self._scalars[field]
@@ -141,7 +141,7 @@ def read_entry_text(path: Path) -> EntryText:
     """Read a file; what cannot be read is like a file that holds nothing."""
     try:
         return EntryText(read_bytes(path))
-    except Unreadable:
+    except UnreadableFile:
         return EntryText(b"")
 
 

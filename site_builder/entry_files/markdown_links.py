@@ -28,9 +28,9 @@ class MarkdownLink:
     """Where it leads, percent-encoded as in the page's HTML."""
     span: Span | None
     """The address as it is written, without angle brackets; None where it could not be found."""
-    angled: bool = False
+    has_angle_brackets: bool = False
     """It stands between `<` and `>`."""
-    automatic: bool = False
+    is_autolink: bool = False
     """It is its own text: `<https://example.org>`."""
 
 
@@ -43,12 +43,12 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
         return ()
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
-    lines = _Lines(markdown)
-    found = [*_inline(tokens, env, lines), *_definitions(env, lines)]
+    lines = _SourceLines(markdown)
+    found = [*_inline_links(tokens, env, lines), *_definitions(env, lines)]
     return tuple(sorted(found, key=lambda item: item.span or (0, 0)))
 
 
-class _Lines:
+class _SourceLines:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
@@ -60,33 +60,35 @@ class _Lines:
 # --- links and pictures -----------------------------------------------------------------------
 
 _Rule = Callable[[StateInline, bool], bool]
-_Place = Callable[[int], int | None]
-_Written = tuple[Span, bool, bool]
+_ToSource = Callable[[int], int | None]
+_Destination = tuple[Span, bool, bool]
 """Span in the text of the block, angled, automatic."""
-_Noted = tuple[str, Span, bool, bool]
+_RecordedLink = tuple[str, Span, bool, bool]
 """Target, then the same."""
 
 
-def _inline(tokens: list[Token], env: dict[str, Any], lines: _Lines) -> Iterator[MarkdownLink]:
+def _inline_links(
+    tokens: list[Token], env: dict[str, Any], lines: _SourceLines
+) -> Iterator[MarkdownLink]:
     cell_end = 0
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or not token.map:
             continue
         if before is not None and before.type in {"th_open", "td_open"}:
-            place, cell_end = _place_of_cell(token, lines, cell_end)
+            place, cell_end = _cell_to_source(token, lines, cell_end)
         else:
-            place = _place_of_block(token, lines)
-        noted: list[_Noted] = []
-        env[_FOUND] = noted
+            place = _block_to_source(token, lines)
+        noted: list[_RecordedLink] = []
+        env[_RECORDED_KEY] = noted
         if "[" in token.content or "<" in token.content:
             _MARKDOWN.inline.parse(token.content, _MARKDOWN, env, [])
-        for target, (start, end), angled, automatic in noted:
+        for target, (start, end), has_angle_brackets, is_autolink in noted:
             first, last = place(start), place(end - 1)
             span = None if first is None or last is None else (first, last + 1)
-            yield MarkdownLink(target, span, angled, automatic)
+            yield MarkdownLink(target, span, has_angle_brackets, is_autolink)
 
 
-def _place_of_block(token: Token, lines: _Lines) -> _Place:
+def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
     """Return what turns a place in a block's text into one in the whole text."""
     ends: list[int] = []
     shifts: list[int | None] = []
@@ -107,7 +109,7 @@ def _place_of_block(token: Token, lines: _Lines) -> _Place:
     return place
 
 
-def _place_of_cell(token: Token, lines: _Lines, after: int) -> tuple[_Place, int]:
+def _cell_to_source(token: Token, lines: _SourceLines, after: int) -> tuple[_ToSource, int]:
     """Do the same for a cell of a table, in which pipes are escaped; return where it ends as well.
 
     `after` is where the cell before it ended.
@@ -123,15 +125,15 @@ def _place_of_cell(token: Token, lines: _Lines, after: int) -> tuple[_Place, int
     return place, max(after, at + len(written))
 
 
-def _noting(rule: _Rule, at: Callable[[StateInline, int], _Written | None]) -> _Rule:
+def _recording(rule: _Rule, at: Callable[[StateInline, int], _Destination | None]) -> _Rule:
     """Wrap a rule so that it notes what it made a link of; nothing within a picture's text."""
 
     def noting(state: StateInline, silent: bool) -> bool:
-        start, outer, made = state.pos, state.env.get(_FOUND), len(state.tokens)
+        start, outer, made = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
         if rule is image:
-            state.env[_FOUND] = None
+            state.env[_RECORDED_KEY] = None
         matched = rule(state, silent)
-        state.env[_FOUND] = outer
+        state.env[_RECORDED_KEY] = outer
         if matched and not silent and outer is not None:
             written = at(state, start)
             if written is not None:
@@ -141,7 +143,7 @@ def _noting(rule: _Rule, at: Callable[[StateInline, int], _Written | None]) -> _
     return noting
 
 
-_FOUND = "site_builder.found"
+_RECORDED_KEY = "site_builder.found"
 
 
 def _target(tokens: list[Token], made: int) -> str:
@@ -150,7 +152,7 @@ def _target(tokens: list[Token], made: int) -> str:
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
 
-def _destination(state: StateInline, opening: int, *, nested: bool) -> _Written | None:
+def _destination(state: StateInline, opening: int, *, nested: bool) -> _Destination | None:
     """Return the address of `[text](address)`, whose bracket opens there; None for a reference."""
     helpers, end = state.md.helpers, state.pos
     position = helpers.parseLinkLabel(state, opening, nested) + 1
@@ -162,11 +164,15 @@ def _destination(state: StateInline, opening: int, *, nested: bool) -> _Written 
     result = helpers.parseLinkDestination(state.src, position, state.posMax)
     if not result.ok or not result.str or result.pos >= end:
         return None
-    angled = state.src[position] == "<"
-    return (position + angled, result.pos - angled), angled, False
+    has_angle_brackets = state.src[position] == "<"
+    return (
+        (position + has_angle_brackets, result.pos - has_angle_brackets),
+        has_angle_brackets,
+        False,
+    )
 
 
-def _address(state: StateInline, opening: int) -> _Written:
+def _autolink_destination(state: StateInline, opening: int) -> _Destination:
     return (opening + 1, state.pos - 1), True, True
 
 
@@ -176,16 +182,18 @@ def _make_parser() -> MarkdownIt:
     # Nothing of these decides what is a link.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)
     rules = markdown.inline.ruler
-    rules.at("link", _noting(link, lambda state, at: _destination(state, at, nested=True)))
-    rules.at("image", _noting(image, lambda state, at: _destination(state, at + 1, nested=False)))
-    rules.at("autolink", _noting(autolink, _address))
+    rules.at("link", _recording(link, lambda state, at: _destination(state, at, nested=True)))
+    rules.at(
+        "image", _recording(image, lambda state, at: _destination(state, at + 1, nested=False))
+    )
+    rules.at("autolink", _recording(autolink, _autolink_destination))
     return markdown
 
 
 # --- definitions ------------------------------------------------------------------------------
 
 
-def _definitions(env: Mapping[str, Any], lines: _Lines) -> Iterator[MarkdownLink]:
+def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
     """Yield what `[label]: address` lines define; of two for one label, both."""
     first = env.get("references", {}).values()
     for definition in chain(first, env.get("duplicate_refs", ())):
@@ -204,8 +212,10 @@ def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
     result = _MARKDOWN.helpers.parseLinkDestination(text, position, end)
     if not result.ok or _MARKDOWN.normalizeLink(result.str) != target:
         return MarkdownLink(target, None)
-    angled = text[position] == "<"
-    return MarkdownLink(target, (position + angled, result.pos - angled), angled)
+    has_angle_brackets = text[position] == "<"
+    return MarkdownLink(
+        target, (position + has_angle_brackets, result.pos - has_angle_brackets), has_angle_brackets
+    )
 
 
 _MARKDOWN = _make_parser()

@@ -13,7 +13,7 @@ from site_builder.models.fields import SLUG
 REDIRECTS_FILE = "redirects.yml"
 ENTRY_ID = re.compile(rf"({'|'.join(MODELS)})/{SLUG.pattern}")
 
-_HEAD = """\
+_HEADER = """\
 # Old id: the id of the same entry now. Written by `kb rename`; the old addresses lead on from here.
 """
 
@@ -28,7 +28,7 @@ def read_redirects(
         return {}
     good: dict[str, str] = {}
     for old, new in document.data.items():
-        complaint = _complaint(old, new, known)
+        complaint = _error(old, new, known)
         if complaint is None:
             good[old] = str(new)
         else:
@@ -36,7 +36,7 @@ def read_redirects(
     return good
 
 
-def _complaint(old: str, new: object, known: Collection[str]) -> tuple[str, str, str] | None:
+def _error(old: str, new: object, known: Collection[str]) -> tuple[str, str, str] | None:
     """Return code, message and hint for a redirect that leads nowhere."""
     if ENTRY_ID.fullmatch(old) is None:
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
@@ -55,14 +55,14 @@ def _problem(
     path: str, document: Document, old: str, code: str, message: str, hint: str
 ) -> Problem:
     at_key = code == "redirected-entry" or (old and ENTRY_ID.fullmatch(old) is None)
-    mark = document.locate((old,) if old else (), key=bool(at_key))
-    return Problem(path, mark.line, mark.column, old, code, message, hint)
+    position = document.locate((old,) if old else (), key=bool(at_key))
+    return Problem(path, position.line, position.column, old, code, message, hint)
 
 
-def write_redirects(redirects: Mapping[str, str]) -> str:
+def render_redirects(redirects: Mapping[str, str]) -> str:
     """Return the text of the file."""
     lines = [f"{old}: {new}\n" for old, new in sorted(redirects.items())]
-    return _HEAD + "".join(lines)
+    return _HEADER + "".join(lines)
 
 
 def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:

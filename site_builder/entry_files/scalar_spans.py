@@ -41,16 +41,16 @@ class Scalar:
         if file[start] == "!":  # the tag that changes nothing
             start = next(_WORD.finditer(file, start + 1)).start()
         self.style: Style = _STYLES.get(file[start], "plain")
-        self._counts: list[int] = []
+        self._offsets: list[int] = []
         self._runs: list[_Run] = []
-        wanted, found = _visible(value), ""
+        wanted, found = _without_whitespace(value), ""
         for run in _runs(file, start, self.style):
             if len(found) >= len(wanted):
                 break
-            self._counts.append(len(found))
+            self._offsets.append(len(found))
             self._runs.append(run)
             found += run.characters
-        self._is_known = found.startswith(wanted)
+        self._is_found = found.startswith(wanted)
 
     def span(self, start: int, end: int) -> Span | None:
         """Return where a part of the text stands in the file.
@@ -58,21 +58,21 @@ class Scalar:
         White space at the part's ends is left out. None for a part that is nothing else, and for
         all parts where the file holds another text than it should.
         """
-        size = len(_visible(self.value[start:end]))
-        if not self._is_known or not size:
+        size = len(_without_whitespace(self.value[start:end]))
+        if not self._is_found or not size:
             return None
-        first = len(_visible(self.value[:start]))
+        first = len(_without_whitespace(self.value[:start]))
         return self._at(first)[0], self._at(first + size - 1)[1]
 
     def _at(self, number: int) -> Span:
-        index = bisect_right(self._counts, number) - 1
-        run, inside = self._runs[index], number - self._counts[index]
+        index = bisect_right(self._offsets, number) - 1
+        run, inside = self._runs[index], number - self._offsets[index]
         if len(run.characters) == 1:
             return run.start, run.end
         return run.start + inside, run.start + inside + 1
 
 
-def _visible(text: str) -> str:
+def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 
@@ -100,19 +100,19 @@ def _double_quoted(file: str, start: int) -> Iterator[_Run]:
     for part in _IN_DOUBLE.finditer(file, start):
         if part[0] == '"':
             return
-        text = _unescaped(part[0]) if part[0].startswith("\\") else part[0]
+        text = _unescape(part[0]) if part[0].startswith("\\") else part[0]
         if text:
             yield _Run(text, part.start(), part.end())
 
 
 # YAML 1.1, section 5.6: what stands for white space, then what stands for other characters.
-_WHITE = frozenset("\t\n\r tnvfrNLP_")
-_OTHERS = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
+_WHITESPACE_ESCAPES = frozenset("\t\n\r tnvfrNLP_")
+_OTHER_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
 
 
-def _unescaped(escape: str) -> str:
+def _unescape(escape: str) -> str:
     """Return the character that an escape stands for, nothing for white space."""
     name = escape[1]
     if name in "xuU":
-        return _visible(chr(int(escape[2:], 16)))
-    return "" if name in _WHITE else _OTHERS.get(name, name)
+        return _without_whitespace(chr(int(escape[2:], 16)))
+    return "" if name in _WHITESPACE_ESCAPES else _OTHER_ESCAPES.get(name, name)

@@ -20,25 +20,25 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\s].*)?")
-_WORDS = {
+_RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
 # At the beginning of a text these are YAML's own; `-`, `?` and `:` are so before a space.
-_INDICATOR = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
-_INSIDE = re.compile(r":(?:\s|$)|\s#")
-_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")
+_STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
+_SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
+_SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 # What YAML allows to stand as it is (1.2, section 5.1), without its line breaks.
-_NOT_RAW = re.compile(
+_NEEDS_ESCAPE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
 
-def is_raw(text: str) -> bool:
+def needs_no_escapes(text: str) -> bool:
     """Tell whether a text may stand in a file without escapes."""
-    return _NOT_RAW.search(text) is None and next(hidden_characters(text), None) is None
+    return _NEEDS_ESCAPE.search(text) is None and next(hidden_characters(text), None) is None
 
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
@@ -48,33 +48,33 @@ def is_plain(text: str, *, flow: bool = False) -> bool:
         or text != text.strip(" \t")
         or "\t" in text
         or "\n" in text
-        or text.lower() in _WORDS
+        or text.lower() in _RESERVED_WORDS
         or _NUMBER.fullmatch(text)
         or _DATE.fullmatch(text)
-        or _INDICATOR.match(text)
-        or _INSIDE.search(text)
-        or (flow and _INSIDE_FLOW.search(text))
-        or not is_raw(text)
+        or _STARTS_LIKE_SYNTAX.match(text)
+        or _SYNTAX_INSIDE.search(text)
+        or (flow and _SYNTAX_INSIDE_FLOW.search(text))
+        or not needs_no_escapes(text)
     )
 
 
-def written(text: str, *, flow: bool = False) -> str:
+def to_scalar(text: str, *, flow: bool = False) -> str:
     """Write a text in one line: plain where that is safe, else in double quotes.
 
-    >>> written("Learning to See"), written("No"), written("2103.00020")
+    >>> to_scalar("Learning to See"), to_scalar("No"), to_scalar("2103.00020")
     ('Learning to See', '"No"', '"2103.00020"')
     """
-    return text if is_plain(text, flow=flow) else quoted(text)
+    return text if is_plain(text, flow=flow) else double_quoted(text)
 
 
-def quoted(text: str) -> str:
+def double_quoted(text: str) -> str:
     """Write a text in double quotes."""
     hidden = {text[position] for position, _ in hidden_characters(text)}
-    hidden.update(_NOT_RAW.findall(text))
-    return '"' + "".join(_character(c, c in hidden) for c in text) + '"'
+    hidden.update(_NEEDS_ESCAPE.findall(text))
+    return '"' + "".join(_escape_if_needed(c, c in hidden) for c in text) + '"'
 
 
-def _character(character: str, hidden: bool) -> str:
+def _escape_if_needed(character: str, hidden: bool) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
     if not hidden:

@@ -26,19 +26,19 @@ class Item:
     key: str | None = None
     before: list[str] = field(default_factory=list)
     """Comments on lines of their own, above it."""
-    behind: list[str] = field(default_factory=list)
+    trailing: list[str] = field(default_factory=list)
     """Comments at the end of its first line (one, as a rule)."""
 
     def has_comment(self) -> bool:
         """Tell whether a comment belongs to it; those inside its value do not count."""
-        return bool(self.before or self.behind)
+        return bool(self.before or self.trailing)
 
 
 @dataclass
-class Branch:
+class Node:
     """A mapping (all its items have keys) or a list (none has)."""
 
-    keyed: bool
+    is_mapping: bool
     items: list[Item] = field(default_factory=list)
     footer: list[str] = field(default_factory=list)
     """Comments on lines of their own, below the last item."""
@@ -46,12 +46,12 @@ class Branch:
     def has_comments(self) -> bool:
         """Tell whether a comment stands anywhere in it."""
         return bool(self.footer) or any(
-            item.has_comment() or (isinstance(item.value, Branch) and item.value.has_comments())
+            item.has_comment() or (isinstance(item.value, Node) and item.value.has_comments())
             for item in self.items
         )
 
 
-Value = str | Branch | None
+Value = str | Node | None
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Tree:
 
     header: list[str]
     """Comments that speak of the whole file; an empty one is a blank line."""
-    root: Branch
+    root: Node
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Comment:
     text: str
     index: int
     column: int
-    own_line: bool
+    is_on_own_line: bool
 
 
 def read_tree(text: str) -> Tree | None:
@@ -84,26 +84,26 @@ def read_tree(text: str) -> Tree | None:
     node = yaml.compose(text, Loader=_Loader)
     if not isinstance(node, yaml.MappingNode | yaml.SequenceNode) or not node.value:
         return None
-    gardener = _Gardener(text)
-    root = gardener.branch(node, None)
+    builder = _TreeBuilder(text)
+    root = builder.branch(node, None)
     if root is None:
         return None
-    header = gardener.attach(root, list(comments_in(text, node)))
+    header = builder.attach_comments(root, list(find_comments(text, node)))
     return Tree(header, root.branch)
 
 
 # --- finding comments -------------------------------------------------------------------------
 
 
-def comments_in(text: str, root: yaml.Node) -> Iterator[Comment]:
+def find_comments(text: str, root: yaml.Node) -> Iterator[Comment]:
     """Yield the comments of a file in order: all that follows a `#` outside of scalars."""
     end = 0
     for start, stop, block in [*_scalar_spans(root), (len(text), len(text), False)]:
-        yield from _in_gap(text, end, start)
+        yield from _comments_between(text, end, start)
         end = stop
         if block:
             line_end = text.find("\n", start)
-            yield from _in_gap(text, start, line_end if line_end >= 0 else stop)
+            yield from _comments_between(text, start, line_end if line_end >= 0 else stop)
 
 
 def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
@@ -118,7 +118,7 @@ def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
             yield from _scalar_spans(value)
 
 
-def _in_gap(text: str, start: int, stop: int) -> Iterator[Comment]:
+def _comments_between(text: str, start: int, stop: int) -> Iterator[Comment]:
     while (at := text.find("#", start, stop)) >= 0:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
@@ -131,44 +131,44 @@ def _in_gap(text: str, start: int, stop: int) -> Iterator[Comment]:
 
 
 @dataclass(eq=False)
-class _Grown:
+class _SourceNode:
     """A branch, and where it stood."""
 
-    branch: Branch
+    branch: Node
     column: int
     start: int
     end: int
     flow: bool
-    parent: _Place | None
+    parent: _SourceItem | None
 
 
 @dataclass(eq=False)
-class _Place:
+class _SourceItem:
     """An item, and where it stood."""
 
     item: Item
     start: int
     value_start: int
-    owner: _Grown
+    container: _SourceNode
 
-    def owners(self) -> list[_Grown]:
+    def containers(self) -> list[_SourceNode]:
         """Return the branches that it lies in, outermost first."""
-        found = [self.owner]
+        found = [self.container]
         while found[-1].parent is not None:
-            found.append(found[-1].parent.owner)
+            found.append(found[-1].parent.container)
         return found[::-1]
 
 
-_LONGEST_KEY = 100
+_MAX_KEY_LENGTH = 100
 
 
-class _Gardener:
+class _TreeBuilder:
     """Builds the tree, and remembers where its parts stood until the comments hang in it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: list[_Place] = []
-        self._grown: list[_Grown] = []
+        self._items: list[_SourceItem] = []
+        self._nodes: list[_SourceNode] = []
         self._dashes: list[int] = [
             token.start_mark.index
             for token in yaml.scan(text, Loader=_Loader)
@@ -176,31 +176,31 @@ class _Gardener:
         ]
 
     def branch(
-        self, node: yaml.MappingNode | yaml.SequenceNode, parent: _Place | None
-    ) -> _Grown | None:
-        keyed = isinstance(node, yaml.MappingNode)
-        grown = _Grown(
-            Branch(keyed),
+        self, node: yaml.MappingNode | yaml.SequenceNode, parent: _SourceItem | None
+    ) -> _SourceNode | None:
+        is_mapping = isinstance(node, yaml.MappingNode)
+        source_node = _SourceNode(
+            Node(is_mapping),
             node.start_mark.column,
             node.start_mark.index,
             node.end_mark.index,
             bool(node.flow_style),
             parent,
         )
-        self._grown.append(grown)
+        self._nodes.append(source_node)
         for part in node.value:
-            key_node, value_node = part if keyed else (None, part)
+            key_node, value_node = part if is_mapping else (None, part)
             key = None if key_node is None else str(key_node.value)
-            if key is not None and (len(key) > _LONGEST_KEY or "\n" in key):
+            if key is not None and (len(key) > _MAX_KEY_LENGTH or "\n" in key):
                 return None
-            place = _Place(
+            place = _SourceItem(
                 Item(None, key),
-                self._start(key_node or value_node, grown),
+                self._start(key_node or value_node, source_node),
                 value_node.start_mark.index,
-                grown,
+                source_node,
             )
-            self._places.append(place)
-            grown.branch.items.append(place.item)
+            self._items.append(place)
+            source_node.branch.items.append(place.item)
             if isinstance(value_node, yaml.ScalarNode):
                 nothing = not value_node.style and value_node.value in _NULLS
                 place.item.value = None if nothing else str(value_node.value)
@@ -209,29 +209,29 @@ class _Gardener:
                 if inner is None:
                     return None
                 place.item.value = inner.branch
-        return grown
+        return source_node
 
-    def _start(self, node: yaml.Node, owner: _Grown) -> int:
+    def _start(self, node: yaml.Node, container: _SourceNode) -> int:
         index = int(node.start_mark.index)
-        if owner.branch.keyed or owner.flow:
+        if container.branch.is_mapping or container.flow:
             return index
         # A value that is missing begins where its dash ends.
         return self._dashes[max(bisect_left(self._dashes, index) - 1, 0)]
 
-    def attach(self, root: _Grown, comments: list[Comment]) -> list[str]:
+    def attach_comments(self, root: _SourceNode, comments: list[Comment]) -> list[str]:
         """Hang each comment on what it speaks of; return the header."""
         header, others = self._split_header(comments)
         for comment in others:
-            if comment.own_line:
-                self._home(comment, root).append(comment.text)
+            if comment.is_on_own_line:
+                self._comment_list_for(comment, root).append(comment.text)
             else:
-                self._attach_behind(comment, root)
+                self._attach_trailing(comment, root)
         return header
 
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
         """Split off what stands above the first field and a blank line, and editors' mode lines."""
-        first = self._places[0].start if self._places else len(self._text)
-        above = [c for c in comments if c.index < first and c.own_line]
+        first = self._items[0].start if self._items else len(self._text)
+        above = [c for c in comments if c.index < first and c.is_on_own_line]
         header: list[str] = []
         size = 0
         for number, comment in enumerate(above):
@@ -243,59 +243,69 @@ class _Gardener:
                 size = number + 1
         return header, [c for c in comments if c not in above[:size]]
 
-    def _attach_behind(self, comment: Comment, root: _Grown) -> None:
-        for place in reversed(self._places):
+    def _attach_trailing(self, comment: Comment, root: _SourceNode) -> None:
+        for place in reversed(self._items):
             if place.start <= comment.index and not (
-                place.owner.flow and place.owner.end <= comment.index
+                place.container.flow and place.container.end <= comment.index
             ):
-                place.item.behind.append(comment.text)
+                place.item.trailing.append(comment.text)
                 return
-        before = self._places[0].item.before if self._places else root.branch.footer
+        before = self._items[0].item.before if self._items else root.branch.footer
         before.append(comment.text)
 
-    def _home(self, comment: Comment, root: _Grown) -> list[str]:
+    def _comment_list_for(self, comment: Comment, root: _SourceNode) -> list[str]:
         """Return the list of comments in which one on a line of its own belongs."""
         at = comment.index
-        before = [place for place in self._places if place.start < at]
+        before = [place for place in self._items if place.start < at]
         last = before[-1] if before else None
-        following = self._places[len(before)] if len(before) < len(self._places) else None
-        if last is not None and last.value_start > at and not self._opens(last, following):
+        following = self._items[len(before)] if len(before) < len(self._items) else None
+        if (
+            last is not None
+            and last.value_start > at
+            and not self._is_first_in_value(last, following)
+        ):
             return last.item.before
-        around = [g for g in self._grown if g.flow and g.start < at < g.end]
+        around = [g for g in self._nodes if g.flow and g.start < at < g.end]
         if around:
             inner = around[-1]
-            if following is not None and following.owner is inner:
+            if following is not None and following.container is inner:
                 return following.item.before
             return inner.branch.footer
-        owner = root if following is None else following.owner
-        if last is not None and not self._opens(last, following):
+        container = root if following is None else following.container
+        if last is not None and not self._is_first_in_value(last, following):
             deeper = [
-                g for g in last.owners() if not g.flow and owner.column < g.column <= comment.column
+                g
+                for g in last.containers()
+                if not g.flow and container.column < g.column <= comment.column
             ]
             if deeper:  # of several in one column the outermost
                 return max(deeper, key=lambda g: g.column).branch.footer
         return root.branch.footer if following is None else following.item.before
 
     @staticmethod
-    def _opens(last: _Place, following: _Place | None) -> bool:
+    def _is_first_in_value(last: _SourceItem, following: _SourceItem | None) -> bool:
         """Tell whether `following` is the first item of a block that is the value of `last`."""
-        return following is not None and following.owner.parent is last and not following.owner.flow
+        return (
+            following is not None
+            and following.container.parent is last
+            and not following.container.flow
+        )
 
 
-def lift_comments(branch: Branch) -> None:
+def normalize_comment_places(branch: Node) -> None:
     """Move comments to the few places where the canonical form has them.
 
     Those are above an item, behind its first line (one), and below the last item.
     """
     for item in branch.items:
         value = item.value
-        if isinstance(value, Branch):
-            lift_comments(value)
+        if isinstance(value, Node):
+            normalize_comment_places(value)
             if not value.items:
                 item.before += value.footer
                 value.footer = []
-            elif not branch.keyed:
-                item.before += item.behind + value.items[0].before
-                item.behind, value.items[0].before = [], []
-        item.before += item.behind[:-1]
-        del item.behind[:-1]
+            elif not branch.is_mapping:
+                item.before += item.trailing + value.items[0].before
+                item.trailing, value.items[0].before = [], []
+        item.before += item.trailing[:-1]
+        del item.trailing[:-1]

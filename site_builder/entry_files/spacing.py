@@ -12,11 +12,11 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False})
 
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_SEAM = re.compile(rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])")
+_HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])")
 _ANY_HAN = re.compile(f"[{HAN}]")
 
 # Code, addresses, and brackets that are no link's text: `[CLS]` is a token, `[1]` a label.
-_UNTOUCHED = re.compile(
+_LITERAL = re.compile(
     r"""(?<!`)(?P<ticks>`++) .*? (?<!`)(?P=ticks)(?!`)
       | <[^<>\s]+>
       | \]\( [^()\s]* (?:\([^()\s]*\)[^()\s]*)*
@@ -34,13 +34,13 @@ def has_han(text: str) -> bool:
     return _ANY_HAN.search(text) is not None
 
 
-def spaced(markdown: str) -> str:
+def space_han_latin(markdown: str) -> str:
     """Put a space between Chinese and Latin letters or digits, where none stands.
 
     Code, addresses and brackets stay as they are, and so does a text in which a space would change
     more than white space.
 
-    >>> spaced("用CLIP做`图像A`，见2025年的[CLS]")
+    >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'
     """
     if not has_han(markdown):
@@ -53,29 +53,29 @@ def spaced(markdown: str) -> str:
         while end < len(lines) and (end in code) == (number in code):
             end += 1
         block = "\n".join(lines[number:end])
-        blocks.append(block if number in code else _spaced_text(block))
+        blocks.append(block if number in code else _space_text(block))
         number = end
     result = "\n".join(blocks)
-    return result if result == markdown or _shows_the_same(markdown, result) else markdown
+    return result if result == markdown or _renders_the_same(markdown, result) else markdown
 
 
-def _spaced_text(text: str) -> str:
+def _space_text(text: str) -> str:
     done, at = "", 0
-    for found in _UNTOUCHED.finditer(text):
-        done += _SEAM.sub(" ", text[at : found.start()]) + found[0]
+    for found in _LITERAL.finditer(text):
+        done += _HAN_LATIN_BOUNDARY.sub(" ", text[at : found.start()]) + found[0]
         at = found.end()
-    return done + _SEAM.sub(" ", text[at:])
+    return done + _HAN_LATIN_BOUNDARY.sub(" ", text[at:])
 
 
-def _shows_the_same(before: str, after: str) -> bool:
-    return _without_spaces(before) == _without_spaces(after)
+def _renders_the_same(before: str, after: str) -> bool:
+    return _html_without_spaces(before) == _html_without_spaces(after)
 
 
-def _without_spaces(markdown: str) -> str:
+def _html_without_spaces(markdown: str) -> str:
     return to_html(markdown, lambda entry_id: entry_id).replace(" ", "")
 
 
-def trimmed(markdown: str) -> str:
+def trim_markdown(markdown: str) -> str:
     """Remove white space that shows nowhere: around the text, and at the ends of lines.
 
     Two spaces or more before another line of the same paragraph are a line break in Markdown and
@@ -87,7 +87,7 @@ def trimmed(markdown: str) -> str:
     lines, code = text.split("\n"), _code_lines(text)
     following = [*lines[1:], ""]
     kept = [
-        line if number in code or _breaks(line, after) else line.rstrip(" \t")
+        line if number in code or _is_hard_break(line, after) else line.rstrip(" \t")
         for number, (line, after) in enumerate(zip(lines, following, strict=True))
     ]
     result = "\n".join(kept)
@@ -95,7 +95,7 @@ def trimmed(markdown: str) -> str:
     return result if same else text
 
 
-def _breaks(line: str, after: str) -> bool:
+def _is_hard_break(line: str, after: str) -> bool:
     return bool(line.strip()) and line.endswith("  ") and bool(after.strip())
 
 

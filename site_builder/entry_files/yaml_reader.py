@@ -18,9 +18,9 @@ import yaml
 from site_builder.errors import FieldPath, format_field
 from site_builder.models.fields import hidden_characters
 
-MAX_BYTES = 256 * 1024
+MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 20
-MAX_HIDDEN = 20
+MAX_REPORTED_HIDDEN_CHARACTERS = 20
 """So many invisible characters of a file are reported; a binary file is full of them."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -35,21 +35,21 @@ class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[mi
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Position:
     """A place in a file; line and column count from 1."""
 
     line: int
     column: int
 
 
-FIRST = Mark(1, 1)
+FILE_START = Position(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class YamlProblem:
     """Something wrong with the YAML itself."""
 
-    mark: Mark
+    position: Position
     field: str
     code: str
     message: str
@@ -61,60 +61,60 @@ class Document:
     """A file's values, all scalars as strings, and where keys and values begin."""
 
     data: object
-    complaints: tuple[Complaint, ...] = ()
-    values: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
-    keys: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
+    problems: tuple[YamlProblem, ...] = ()
+    value_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
+    key_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
 
-    def locate(self, path: FieldPath, *, key: bool = False) -> Mark:
+    def locate(self, path: FieldPath, *, key: bool = False) -> Position:
         """Return where a value (or its key) begins; for what is not there, its nearest parent."""
-        if key and path in self.keys:
-            return _mark(self.keys[path])
-        while path and path not in self.values:
+        if key and path in self.key_marks:
+            return _to_position(self.key_marks[path])
+        while path and path not in self.value_marks:
             path = path[:-1]
-        return _mark(self.values.get(path))
+        return _to_position(self.value_marks.get(path))
 
 
-class _Refused(Exception):
-    def __init__(self, complaint: Complaint) -> None:
+class _RefusedFile(Exception):
+    def __init__(self, complaint: YamlProblem) -> None:
         self.complaint = complaint
 
 
 def read_yaml(content: bytes) -> Document:
-    """Parse one file. Problems come back in `complaints`; nothing is raised for bad input.
+    """Parse one file. Problems come back in `problems`; nothing is raised for bad input.
 
     With a complaint that makes the file unreadable, `data` is None.
     """
-    complaints: list[Complaint] = []
+    problems: list[YamlProblem] = []
     try:
-        text = _without_hidden(_decode(content), complaints)
+        text = _replace_hidden_characters(_decode(content), problems)
         node = _compose(text)
-    except _Refused as refused:
-        return Document(None, (*complaints, refused.complaint))
+    except _RefusedFile as refused:
+        return Document(None, (*problems, refused.complaint))
     document = Document(None)
-    data = None if node is None else _construct(node, (), document, complaints)
+    data = None if node is None else _construct(node, (), document, problems)
     if data is None:
         hint = "Write something in it, or delete it."
-        complaints.append(Complaint(FIRST, "", "empty-file", "the file is empty", hint))
-    return Document(data, tuple(complaints), document.values, document.keys)
+        problems.append(YamlProblem(FILE_START, "", "empty-file", "the file is empty", hint))
+    return Document(data, tuple(problems), document.value_marks, document.key_marks)
 
 
 def _decode(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise _Refused(
-            Complaint(
-                FIRST,
+    if len(content) > MAX_FILE_BYTES:
+        raise _RefusedFile(
+            YamlProblem(
+                FILE_START,
                 "",
                 "too-large",
-                f"the file has more than {MAX_BYTES:,} bytes",
+                f"the file has more than {MAX_FILE_BYTES:,} bytes",
                 "Shorten it; an entry has two or three thousand.",
             )
         )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _Refused(
-            Complaint(
-                _after(content[: error.start].decode("utf-8")),
+        raise _RefusedFile(
+            YamlProblem(
+                _position_after(content[: error.start].decode("utf-8")),
                 "",
                 "not-utf-8",
                 f"byte 0x{content[error.start]:02x} is not UTF-8",
@@ -123,7 +123,7 @@ def _decode(content: bytes) -> str:
         ) from None
 
 
-def _without_hidden(text: str, complaints: list[Complaint]) -> str:
+def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     """Complain of invisible characters, comments included, and put spaces in their places.
 
     YAML would refuse some of them, and the models the others, but neither can tell where in a long
@@ -131,31 +131,33 @@ def _without_hidden(text: str, complaints: list[Complaint]) -> str:
     """
     if text.startswith("\ufeff"):
         hint = "Save it as UTF-8 without BOM."
-        complaints.append(
-            Complaint(FIRST, "", "byte-order-mark", "the file begins with a byte order mark", hint)
+        problems.append(
+            YamlProblem(
+                FILE_START, "", "byte-order-mark", "the file begins with a byte order mark", hint
+            )
         )
         text = text[1:]
     characters: list[str] = []
     found = 0
-    for position, name in hidden_characters(text):
-        if text[position] == "\r":  # ends a line, together with \n
+    for index, name in hidden_characters(text):
+        if text[index] == "\r":  # ends a line, together with \n
             continue
         characters = characters or list(text)
-        characters[position] = " "
+        characters[index] = " "
         found += 1
-        if found <= MAX_HIDDEN:
-            mark, message = _after(text[:position]), f"an invisible character, {name}"
-            complaints.append(Complaint(mark, "", "hidden-character", message, "Delete it."))
+        if found <= MAX_REPORTED_HIDDEN_CHARACTERS:
+            position, message = _position_after(text[:index]), f"an invisible character, {name}"
+            problems.append(YamlProblem(position, "", "hidden-character", message, "Delete it."))
     return "".join(characters) if found else text
 
 
-def _after(text: str) -> Mark:
+def _position_after(text: str) -> Position:
     """Return the place right behind a text."""
-    return Mark(text.count("\n") + 1, len(text) - text.rfind("\n"))
+    return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-def _mark(mark: Any) -> Mark:
-    return FIRST if mark is None else Mark(mark.line + 1, mark.column + 1)
+def _to_position(position: Any) -> Position:
+    return FILE_START if position is None else Position(position.line + 1, position.column + 1)
 
 
 def _refuse_dangerous_events(text: str) -> None:
@@ -163,9 +165,9 @@ def _refuse_dangerous_events(text: str) -> None:
     for event in _events(text):
         match event:
             case yaml.AliasEvent():
-                raise _Refused(
-                    Complaint(
-                        _mark(event.start_mark),
+                raise _RefusedFile(
+                    YamlProblem(
+                        _to_position(event.start_mark),
                         "",
                         "alias",
                         f"*{event.anchor} is a YAML alias",
@@ -175,9 +177,9 @@ def _refuse_dangerous_events(text: str) -> None:
             case yaml.DocumentStartEvent():
                 documents += 1
                 if documents > 1:
-                    raise _Refused(
-                        Complaint(
-                            _mark(event.start_mark),
+                    raise _RefusedFile(
+                        YamlProblem(
+                            _to_position(event.start_mark),
                             "",
                             "two-documents",
                             "a second YAML document begins here",
@@ -187,9 +189,9 @@ def _refuse_dangerous_events(text: str) -> None:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise _Refused(
-                        Complaint(
-                            _mark(event.start_mark),
+                    raise _RefusedFile(
+                        YamlProblem(
+                            _to_position(event.start_mark),
                             "",
                             "too-deep",
                             f"more than {MAX_DEPTH} levels deep",
@@ -201,9 +203,9 @@ def _refuse_dangerous_events(text: str) -> None:
             case _:
                 pass
         if (anchor := getattr(event, "anchor", None)) is not None:
-            raise _Refused(
-                Complaint(
-                    _mark(event.start_mark),
+            raise _RefusedFile(
+                YamlProblem(
+                    _to_position(event.start_mark),
                     "",
                     "anchor",
                     f"&{anchor} is a YAML anchor",
@@ -212,9 +214,9 @@ def _refuse_dangerous_events(text: str) -> None:
             )
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            raise _Refused(
-                Complaint(
-                    _mark(event.start_mark),
+            raise _RefusedFile(
+                YamlProblem(
+                    _to_position(event.start_mark),
                     "",
                     "tag",
                     f"{tag} is a YAML tag",
@@ -227,7 +229,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise _Refused(_syntax_error(error, text)) from None
+        raise _RefusedFile(_syntax_error(error, text)) from None
 
 
 # What libyaml says -> whether the place to look at is where the construct begins, rather than where
@@ -264,23 +266,25 @@ _SYNTAX_ERRORS = (
         "Write a colon and a space after the key; a text over several lines needs `|`.",
     ),
 )
-_NOT_LINED_UP = "Indent it as far as the other lines that it belongs with."
+_INDENT_HINT = "Indent it as far as the other lines that it belongs with."
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> Complaint:
+def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
     said = " ".join(part for part in (error.context, error.problem) if part)
-    mark = _mark(error.problem_mark or error.context_mark)
+    position = _to_position(error.problem_mark or error.context_mark)
     for pattern, at_begin, message, hint in _SYNTAX_ERRORS:
         if re.search(pattern, said):
-            begin = _mark(error.context_mark) if at_begin and error.context_mark else mark
-            return Complaint(begin, "", "yaml-syntax", message, hint)
-    if mark.line > text.count("\n") + 1:  # libyaml counts a line more at the end
-        mark = _after(text.rstrip())
-    line = text.split("\n")[mark.line - 1]
-    before, at = line[: mark.column - 1], line[mark.column - 1 : mark.column]
-    indented = Mark(mark.line, len(line) - len(line.lstrip()) + 1)
+            begin = (
+                _to_position(error.context_mark) if at_begin and error.context_mark else position
+            )
+            return YamlProblem(begin, "", "yaml-syntax", message, hint)
+    if position.line > text.count("\n") + 1:  # libyaml counts a line more at the end
+        position = _position_after(text.rstrip())
+    line = text.split("\n")[position.line - 1]
+    before, at = line[: position.column - 1], line[position.column - 1 : position.column]
+    indented = Position(position.line, len(line) - len(line.lstrip()) + 1)
     if "\t" in line[: indented.column - 1]:
-        return Complaint(mark, "", "tab", "a tab indents this line", "Indent with spaces.")
+        return YamlProblem(position, "", "tab", "a tab indents this line", "Indent with spaces.")
     if "mapping values are not allowed" in said and ": " in before:
         message, hint = "a text that holds `: ` has no quotes around it", 'Write it as "...".'
     elif "cannot start any token" in said:
@@ -293,27 +297,27 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> Complaint:
     elif "expected node content" in said:
         message = "a value, or a bracket that closes, is missing here"
         hint = "Write it; put quotes around a text that holds a comma or brackets."
-    elif "did not find expected" in said and mark.column > indented.column:
+    elif "did not find expected" in said and position.column > indented.column:
         message, hint = "the value has ended before this", "Put quotes around the whole text."
     elif re.search("mapping values are not allowed|did not find expected", said):
-        mark, message, hint = indented, "this line is not lined up", _NOT_LINED_UP
+        position, message, hint = indented, "this line is not lined up", _INDENT_HINT
     else:
         message, hint = f"not valid YAML: {said}", "Mend the YAML here."
-    return Complaint(mark, "", "yaml-syntax", message, hint)
+    return YamlProblem(position, "", "yaml-syntax", message, hint)
 
 
 def _compose(text: str) -> yaml.Node | None:
-    if not _is_harmless(text):
+    if not _is_clearly_safe(text):
         _refuse_dangerous_events(text)
     try:
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise _Refused(_syntax_error(error, text)) from None
+        raise _RefusedFile(_syntax_error(error, text)) from None
 
 
-_SHALLOW = 15
+_MAX_SAFE_BRACKETS = 15
 """Brackets, and levels of indentation, that cannot nest too deep together."""
-_DANGEROUS = (
+_SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
     *("- - ", "- ? ", "? - ", "? ? ", ": - ", ": ? ", "-\t", "?\t", ":\t"),  # levels in one line
@@ -321,7 +325,7 @@ _DANGEROUS = (
 )
 
 
-def _is_harmless(text: str) -> bool:
+def _is_clearly_safe(text: str) -> bool:
     """Tell, without parsing, that a text cannot hold what the scan of events is there to find.
 
     Most entries can be told so, and are parsed once instead of twice. Emphasis in a note is enough
@@ -329,27 +333,29 @@ def _is_harmless(text: str) -> bool:
     """
     brackets = text.count("[") + text.count("{")
     # The first line has no line break before it.
-    return brackets <= _SHALLOW and not any(mark in f"\n{text}" for mark in _DANGEROUS)
+    return brackets <= _MAX_SAFE_BRACKETS and not any(
+        position in f"\n{text}" for position in _SUSPECT_TEXTS
+    )
 
 
 def _construct(
-    node: yaml.Node, path: FieldPath, into: Document, complaints: list[Complaint]
+    node: yaml.Node, path: FieldPath, into: Document, problems: list[YamlProblem]
 ) -> object:
-    into.values[path] = node.start_mark
+    into.value_marks[path] = node.start_mark
     if isinstance(node, yaml.ScalarNode):
         plain_null = not node.style and node.value in _NULLS  # C: "", pure Python: None
         return None if plain_null else node.value
     if isinstance(node, yaml.SequenceNode):
         return [
-            _construct(item, (*path, index), into, complaints)
+            _construct(item, (*path, index), into, problems)
             for index, item in enumerate(node.value)
         ]
     result: dict[str, object] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            complaints.append(
-                Complaint(
-                    _mark(key_node.start_mark),
+            problems.append(
+                YamlProblem(
+                    _to_position(key_node.start_mark),
                     format_field(path),
                     "bad-key",
                     "a key must be a plain word",
@@ -360,16 +366,16 @@ def _construct(
         key = str(key_node.value)
         place = (*path, key)
         if key in result:
-            complaints.append(
-                Complaint(
-                    _mark(key_node.start_mark),
+            problems.append(
+                YamlProblem(
+                    _to_position(key_node.start_mark),
                     format_field(place),
                     "duplicate-key",
                     f"`{key}` stands here twice",
-                    f"It was first written in line {into.keys[place].line + 1}; keep one.",
+                    f"It was first written in line {into.key_marks[place].line + 1}; keep one.",
                 )
             )
             continue
-        into.keys[place] = key_node.start_mark
-        result[key] = _construct(value_node, place, into, complaints)
+        into.key_marks[place] = key_node.start_mark
+        result[key] = _construct(value_node, place, into, problems)
     return result

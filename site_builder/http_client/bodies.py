@@ -6,19 +6,19 @@ import time
 import zlib
 from typing import NamedTuple, Protocol
 
-from site_builder.http_client.replies import Damaged, Reply
-from site_builder.http_client.watchdog import Call
+from site_builder.http_client.raw_responses import BodyError, RawResponse
+from site_builder.http_client.watchdog import ActiveRequest
 
 _PIECE = 16 * 1024
 
 
 class Body(NamedTuple):
-    """What was read of a body; fields as in `Answer`."""
+    """What was read of a body; fields as in `Response`."""
 
     data: bytes
-    complete: bool
-    damage: str
-    received: int
+    is_complete: bool
+    body_error: str
+    received_bytes: int
 
 
 class Decoder(Protocol):
@@ -31,45 +31,45 @@ class Decoder(Protocol):
         """Return at most so much of the content. Raises zlib.error."""
 
 
-def read_body(reply: Reply, call: Call, *, most: int, patience: float) -> Body:
+def read_body(reply: RawResponse, active: ActiveRequest, *, most: int, patience: float) -> Body:
     """Read a body up to `most` bytes, before and after decompression, in `patience` seconds.
 
-    Never raises for what comes, or does not: that is `damage`. Raises RequestFailed if the run was
+    Never raises for what comes, or does not: that is `body_error`. Raises RequestFailed if the run was
     ended meanwhile.
     """
     if reply.finished:
-        return Body(b"", complete=True, damage="", received=0)
+        return Body(b"", is_complete=True, body_error="", received_bytes=0)
     decoder = _decoder(reply.fields.get("content-encoding", ""))
     if decoder is None:
-        return Body(b"", complete=False, damage="bad-encoding", received=0)
+        return Body(b"", is_complete=False, body_error="bad-encoding", received_bytes=0)
     content: list[bytes] = []
-    size = received = 0
-    ends = min(call.ends, time.monotonic() + patience)
-    damage = ""
+    size = received_bytes = 0
+    ends = min(active.ends, time.monotonic() + patience)
+    body_error = ""
     try:
-        while size < most and received < most and not reply.finished:
+        while size < most and received_bytes < most and not reply.finished:
             reply.sock.settimeout(_left(ends))
-            piece = reply.read_piece(min(_PIECE, most - received))
-            received += len(piece)
+            piece = reply.read_piece(min(_PIECE, most - received_bytes))
+            received_bytes += len(piece)
             piece = decoder.decode(piece, most - size)
             size += len(piece)
             content.append(piece)
-        damage = _damage_at_end(reply, decoder, received, full=size >= most)
-    except Damaged as damaged:
-        damage = damaged.kind
+        body_error = _damage_at_end(reply, decoder, received_bytes, full=size >= most)
+    except BodyError as damaged:
+        body_error = damaged.kind
     except zlib.error:
-        damage = "bad-encoding"
+        body_error = "bad-encoding"
     except TimeoutError:
-        damage = "slow-body"
+        body_error = "slow-body"
     except OSError:
-        damage = "reset"
-    if call.aborted:
-        call.check()
-    if call.expired:  # the end that was read is the watchdog's
-        damage = "slow-body"
+        body_error = "reset"
+    if active.aborted:
+        active.check()
+    if active.expired:  # the end that was read is the watchdog's
+        body_error = "slow-body"
         reply.finished = False
-    complete = reply.finished and decoder.ended and not damage
-    return Body(b"".join(content), complete, damage, received)
+    is_complete = reply.finished and decoder.ended and not body_error
+    return Body(b"".join(content), is_complete, body_error, received_bytes)
 
 
 def _left(ends: float) -> float:
@@ -79,9 +79,9 @@ def _left(ends: float) -> float:
     return seconds
 
 
-def _damage_at_end(reply: Reply, decoder: Decoder, received: int, *, full: bool) -> str:
+def _damage_at_end(reply: RawResponse, decoder: Decoder, received_bytes: int, *, full: bool) -> str:
     """Say whether a compressed body ended before its content did."""
-    early = reply.finished and received and not decoder.ended and not full
+    early = reply.finished and received_bytes and not decoder.ended and not full
     return "truncated" if early else ""
 
 

@@ -15,17 +15,17 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from site_builder import __version__
-from site_builder.http_client.answers import Answer, Failure, RequestFailed
 from site_builder.http_client.bodies import read_body
-from site_builder.http_client.connections import Adapter, Request
-from site_builder.http_client.cookies import cookie_header, keep_cookies
-from site_builder.http_client.dialling import Dialler
+from site_builder.http_client.connections import Adapter, OutgoingRequest
+from site_builder.http_client.connector import Connector
+from site_builder.http_client.cookies import cookie_header, store_cookies
+from site_builder.http_client.dns_cache import DnsCache, Resolver, system_resolver
 from site_builder.http_client.limits import Limits
-from site_builder.http_client.locations import Location, locate
-from site_builder.http_client.replies import Reply
-from site_builder.http_client.resolving import Lookups, Resolver, system_resolver
+from site_builder.http_client.parsed_urls import ParsedUrl, parse_url
+from site_builder.http_client.raw_responses import RawResponse
+from site_builder.http_client.responses import Failure, RequestFailed, Response
 from site_builder.http_client.tls import default_context
-from site_builder.http_client.watchdog import Call, Watchdog
+from site_builder.http_client.watchdog import ActiveRequest, Watchdog
 
 USER_AGENT = f"site-builder/{__version__} (+link check)"
 
@@ -60,16 +60,16 @@ class Client:
         `allow_private` lets connections to loopback and private networks be made.
         """
         self._limits = limits or Limits()
-        self._lookups = Lookups(resolver or system_resolver)
+        self._dns_cache = DnsCache(resolver or system_resolver)
         self._watchdog = Watchdog()
-        self._dialler = Dialler(
-            self._lookups,
+        self._connector = Connector(
+            self._dns_cache,
             self._limits,
             (lambda: tls) if tls is not None else default_context,
             allow_private=allow_private,
         )
-        self._adapter = Adapter(self._dialler)
-        self._dialler.drop_idle = self._adapter.close
+        self._adapter = Adapter(self._connector)
+        self._connector.drop_idle = self._adapter.close
         self._headers = {"User-Agent": _legal("User-Agent", user_agent), **_HEADERS}
         # A full pool is no news for users: the connection is closed, and that is all.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
@@ -83,47 +83,47 @@ class Client:
         body: bytes | None = None,
         cookies: CookieJar | None = None,
         deadline: float | None = None,
-        max_body: int | None = None,
-    ) -> Answer | Failure:
+        max_body_bytes: int | None = None,
+    ) -> Response | Failure:
         """Ask for a URL; return its answer, or why there is none. Nothing the network does raises.
 
         `headers` replace the client's own of the same name; ValueError for one that cannot be sent.
         `cookies` is the jar of one chain of redirects: its cookies are sent to hosts they belong
         to, and those of the answer are added. `deadline` (seconds) may shorten the
-        client's own, `max_body` (bytes) takes its place.
+        client's own, `max_body_bytes` (bytes) takes its place.
         """
         begun = time.monotonic()
         longest = self._limits.deadline
-        call = Call(begun + (longest if deadline is None else min(deadline, longest)))
+        active = ActiveRequest(begun + (longest if deadline is None else min(deadline, longest)))
         sent = self._merged(headers)
-        most = self._limits.body if max_body is None else max_body
+        most = self._limits.max_body_bytes if max_body_bytes is None else max_body_bytes
         try:
             request = _request(url, method, sent, body)
             if cookies is not None:
                 _add_cookies(cookies, request)
-            reply: Reply | None = None
-            self._watchdog.watch(call)
+            reply: RawResponse | None = None
+            self._watchdog.watch(active)
             try:
-                reply = self._ask(request, call)
-                read = read_body(reply, call, most=most, patience=self._limits.body_patience)
+                reply = self._ask(request, active)
+                read = read_body(reply, active, most=most, patience=self._limits.body_seconds)
             finally:
-                self._watchdog.release(call)  # before somebody else may have the connection
+                self._watchdog.release(active)  # before somebody else may have the connection
                 if reply is not None:
                     reply.release_conn()
             if cookies is not None and reply.fields.cookies:
-                keep_cookies(cookies, request, reply.fields)
+                store_cookies(cookies, request, reply.fields)
         except RequestFailed as failed:
             seconds = time.monotonic() - begun
-            return Failure(url, failed.code, failed.detail, seconds, call.connected)
-        return Answer(
+            return Failure(url, failed.code, failed.detail, seconds, active.connected)
+        return Response(
             url,
             reply.status,
             reply.fields,
             read.data,
-            read.complete,
-            read.damage,
+            read.is_complete,
+            read.body_error,
             time.monotonic() - begun,
-            read.received,
+            read.received_bytes,
         )
 
     def abort(self) -> None:
@@ -132,7 +132,7 @@ class Client:
         They end as Failures with `aborted`.
         """
         self._watchdog.abort()
-        self._lookups.abort()
+        self._dns_cache.abort()
         self._adapter.close()
 
     def close(self) -> None:
@@ -159,27 +159,27 @@ class Client:
             merged[name] = _legal(name, value)
         return merged
 
-    def _ask(self, request: Request, call: Call) -> Reply:
-        self._dialler.call = call
+    def _ask(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
+        self._connector.active = active
         while True:
             try:
-                return cast(Reply, self._adapter.send(request, stream=True))
+                return cast(RawResponse, self._adapter.send(request, stream=True))
             except RequestFailed as failed:
-                if not failed.worth_again or call.fresh:
+                if not failed.is_stale_connection or active.fresh:
                     raise
-                call.fresh = True
+                active.fresh = True
             except (RequestException, HTTPError, OSError, ValueError) as error:
-                call.check()
+                active.check()
                 raise RequestFailed("bad-answer", type(error).__name__) from None
 
 
-def _request(url: str, method: str, headers: dict[str, str], body: bytes | None) -> Request:
-    location: Location = locate(url)
-    request = Request()
-    request.location = location
+def _request(url: str, method: str, headers: dict[str, str], body: bytes | None) -> OutgoingRequest:
+    parsed_url: ParsedUrl = parse_url(url)
+    request = OutgoingRequest()
+    request.parsed_url = parsed_url
     request.method = method
-    request.url = location.url
-    lines = {"Host": location.authority, **headers}
+    request.url = parsed_url.url
+    lines = {"Host": parsed_url.authority, **headers}
     if body is not None:
         request.body = body
         lines["Content-Length"] = str(len(body))
@@ -187,7 +187,7 @@ def _request(url: str, method: str, headers: dict[str, str], body: bytes | None)
     return request
 
 
-def _add_cookies(jar: CookieJar, request: Request) -> None:
+def _add_cookies(jar: CookieJar, request: OutgoingRequest) -> None:
     if len(jar) and (value := cookie_header(jar, request)):
         request.headers["Cookie"] = value
 

@@ -15,35 +15,35 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from site_builder.http_client.answers import RequestFailed
-from site_builder.http_client.dialling import Dialler
-from site_builder.http_client.locations import Location
-from site_builder.http_client.replies import Reply
+from site_builder.http_client.connector import Connector
+from site_builder.http_client.parsed_urls import ParsedUrl
+from site_builder.http_client.raw_responses import RawResponse
+from site_builder.http_client.responses import RequestFailed
 
-MOST_HOSTS = 400
+MAX_POOLED_HOSTS = 400
 """Hosts with idle connections; those asked longest ago are closed."""
-MOST_IDLE = 8
+MAX_IDLE_PER_HOST = 8
 """Idle connections a host."""
 
 
-class Request(PreparedRequest):
+class OutgoingRequest(PreparedRequest):
     """A request that is ready as it stands; requests' own preparation is never run."""
 
-    location: Location
+    parsed_url: ParsedUrl
 
 
 class PlainConnection(HTTPConnection):
     """A connection by HTTP; serves one request after another."""
 
-    def __init__(self, *args: Any, dialler: Dialler, **options: Any) -> None:
+    def __init__(self, *args: Any, connector: Connector, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._dialler = dialler
+        self._connector = connector
         self._served = 0
         self._asked = ""
 
     def _new_conn(self) -> socket.socket:
         self._served = 0
-        return self._dialler.connect(self._dns_host, self.port)
+        return self._connector.connect(self._dns_host, self.port)
 
     def request(  # type: ignore[override]
         self,
@@ -54,43 +54,43 @@ class PlainConnection(HTTPConnection):
         **_: Any,
     ) -> None:
         """Send a request, all in one piece. The headers are taken as they are."""
-        call = self._dialler.call
-        if call.fresh and self._served:
+        active = self._connector.active
+        if active.fresh and self._served:
             self.close()
         if self.sock is None:
             self.connect()
         sock = self.sock
-        call.hold(sock)
-        call.connected = True
+        active.hold(sock)
+        active.connected = True
         self._asked = method
         lines = [f"{method} {url} HTTP/1.1"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         data = "\r\n".join((*lines, "", "")).encode("latin-1")
-        sock.settimeout(call.left(self._dialler.limits.deadline))
+        sock.settimeout(active.left(self._connector.limits.deadline))
         try:
             sock.sendall(data + body if body else data)
         except ConnectionError:
             pass  # it may have answered before it closed
         except OSError as error:
-            call.check()
+            active.check()
             failed = _broken(error)
-            failed.worth_again = self._served > 0 and failed.code != "timeout"
+            failed.is_stale_connection = self._served > 0 and failed.code != "timeout"
             raise failed from None
 
-    def getresponse(self) -> Reply:  # type: ignore[override]
+    def getresponse(self) -> RawResponse:  # type: ignore[override]
         """Read an answer up to its body."""
-        call = self._dialler.call
+        active = self._connector.active
         reused, self._served = self._served > 0, self._served + 1
-        reply = Reply(self.sock, self._asked, self._dialler.limits.header)
+        reply = RawResponse(self.sock, self._asked, self._connector.limits.max_header_bytes)
         try:
             reply.begin()
-            call.check()  # what the watchdog cut short is no answer
+            active.check()  # what the watchdog cut short is no answer
         except BaseException as error:
             reply.close()
-            call.check()
+            active.check()
             failed = _broken(error) if isinstance(error, OSError) else error
             if isinstance(failed, RequestFailed) and reused and not reply.begun:
-                failed.worth_again = failed.code != "timeout"
+                failed.is_stale_connection = failed.code != "timeout"
             if failed is error:
                 raise
             raise failed from None
@@ -111,7 +111,7 @@ class SecureConnection(PlainConnection, HTTPSConnection):
     def connect(self) -> None:
         """Connect and take up TLS."""
         sock = self._new_conn()
-        self.sock = self._dialler.secure(sock, self.host)
+        self.sock = self._connector.secure(sock, self.host)
         self.is_verified = True  # by the context, which decides what that means
 
 
@@ -130,9 +130,11 @@ def _pool_key(context: dict[str, Any]) -> Any:
 class Adapter(HTTPAdapter):
     """requests' adapter over our connections. Knows no proxy: the environment is not asked."""
 
-    def __init__(self, dialler: Dialler) -> None:
-        self._dialler = dialler
-        super().__init__(pool_connections=MOST_HOSTS, pool_maxsize=MOST_IDLE, max_retries=0)
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+        super().__init__(
+            pool_connections=MAX_POOLED_HOSTS, pool_maxsize=MAX_IDLE_PER_HOST, max_retries=0
+        )
 
     def init_poolmanager(
         self,
@@ -142,7 +144,7 @@ class Adapter(HTTPAdapter):
         **_: Any,
     ) -> None:
         """Make the pools, which differ in scheme, host and port only."""
-        pools = PoolManager(connections, maxsize=maxsize, block=block, dialler=self._dialler)
+        pools = PoolManager(connections, maxsize=maxsize, block=block, connector=self._connector)
         pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
         pools.key_fn_by_scheme = {"http": _pool_key, "https": _pool_key}  # type: ignore[dict-item]
         self.poolmanager = pools
@@ -155,12 +157,12 @@ class Adapter(HTTPAdapter):
         cert: Any = None,  # noqa: ARG002
     ) -> HTTPConnectionPool:
         """Return the pool of a request's host."""
-        location = cast(Request, request).location
+        parsed_url = cast(OutgoingRequest, request).parsed_url
         return self.poolmanager.connection_from_context(
             {
-                "scheme": location.scheme,
-                "host": location.host,
-                "port": location.port,
+                "scheme": parsed_url.scheme,
+                "host": parsed_url.host,
+                "port": parsed_url.port,
                 **self.poolmanager.connection_pool_kw,
             }
         )
@@ -170,7 +172,7 @@ class Adapter(HTTPAdapter):
 
     def request_url(self, request: PreparedRequest, proxies: Any) -> str:  # noqa: ARG002
         """Return what stands in the request line."""
-        return cast(Request, request).location.target
+        return cast(OutgoingRequest, request).parsed_url.target
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Any:  # noqa: ARG002
         """Return the reply as it is."""

@@ -8,7 +8,7 @@ from typing import Any
 from requests import PreparedRequest
 from requests.cookies import MockRequest, MockResponse, get_cookie_header
 
-from site_builder.http_client.answers import Headers
+from site_builder.http_client.responses import Headers
 
 
 def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
@@ -17,7 +17,7 @@ def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
     return value if value and value.isascii() and value.isprintable() else None
 
 
-def keep_cookies(jar: CookieJar, request: PreparedRequest, headers: Headers) -> None:
+def store_cookies(jar: CookieJar, request: PreparedRequest, headers: Headers) -> None:
     """Add an answer's cookies to a jar, those that its host may set."""
     response = MockResponse(_SetCookies(headers))
     jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]

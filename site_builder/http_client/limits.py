@@ -11,12 +11,12 @@ class Limits:
 
     deadline: float = 20.0
     """For the whole request, name and connection included. Hard: a watchdog keeps it."""
-    dns: float = 8.0
-    connect: float = 8.0
+    dns_seconds: float = 8.0
+    connect_seconds: float = 8.0
     """For all addresses of a host together."""
-    body_patience: float = 5.0
+    body_seconds: float = 5.0
     """For the body, once the header is there. Then the answer counts without the rest."""
-    body: int = 64 * 1024
+    max_body_bytes: int = 64 * 1024
     """Of the body after decompression. The rest is not read."""
-    header: int = 128 * 1024
+    max_header_bytes: int = 128 * 1024
     """Of the status line and all header lines."""

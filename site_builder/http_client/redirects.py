@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from urllib.parse import quote, urljoin
 
-from site_builder.http_client.answers import Answer, Failure, RequestFailed
-from site_builder.http_client.locations import LONGEST_URL, locate
+from site_builder.http_client.parsed_urls import MAX_URL_LENGTH, parse_url
+from site_builder.http_client.responses import Failure, RequestFailed, Response
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
-def redirect_target(answer: Answer) -> str | Failure | None:
+def redirect_target(answer: Response) -> str | Failure | None:
     """Return the absolute URL a redirect leads to, without its fragment; None for other answers.
 
     What browsers mend is mended: spaces, raw UTF-8, international host names. A Failure has
     `bad-redirect` (nothing usable in `Location`), `bad-scheme`, `credentials` or `invalid-url`.
     """
-    if answer.status not in REDIRECTS:
+    if answer.status not in REDIRECT_STATUSES:
         return None
     location = _as_text(answer.headers.get("location", "")).strip()
     if not location:
         return Failure(answer.url, "bad-redirect", "no Location")
-    if len(location) > LONGEST_URL:
+    if len(location) > MAX_URL_LENGTH:
         return Failure(answer.url, "bad-redirect", "Location is too long")
     try:
         target = urljoin(answer.url, location)
     except ValueError:
         return Failure(answer.url, "invalid-url", "Location cannot be read")
     try:
-        return locate(target).url
+        return parse_url(target).url
     except RequestFailed as failed:
         return Failure(answer.url, failed.code, failed.detail)
 

@@ -10,7 +10,7 @@ import ssl
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from site_builder.http_client.answers import RequestFailed
+from site_builder.http_client.responses import RequestFailed
 
 _EXPIRED = frozenset({9, 10})  # not valid yet, no longer valid
 _SELF_SIGNED = frozenset({18, 19})
@@ -37,7 +37,7 @@ def default_context() -> ssl.SSLContext:
     return context
 
 
-def failed_handshake(error: OSError) -> RequestFailed:
+def handshake_failure(error: OSError) -> RequestFailed:
     """Say what went wrong in a handshake."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return RequestFailed(_certificate_code(error), error.verify_message or "certificate")

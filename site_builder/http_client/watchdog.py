@@ -12,12 +12,12 @@ import threading
 import time
 from contextlib import suppress
 
-from site_builder.http_client.answers import RequestFailed
+from site_builder.http_client.responses import RequestFailed
 
-_MOST_FINISHED = 1024
+_MAX_FINISHED = 1024
 
 
-class Call:
+class ActiveRequest:
     """A request on its way."""
 
     __slots__ = ("aborted", "connected", "ends", "expired", "finished", "fresh", "sock")
@@ -72,42 +72,42 @@ class Watchdog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._earlier = threading.Condition(self._lock)
-        self._heap: list[tuple[float, int, Call]] = []
+        self._heap: list[tuple[float, int, ActiveRequest]] = []
         self._numbers = itertools.count()
-        self._calls: set[Call] = set()
+        self._active: set[ActiveRequest] = set()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
-    def watch(self, call: Call) -> None:
+    def watch(self, active: ActiveRequest) -> None:
         """Begin to watch a call. Raises RequestFailed after `abort`."""
         with self._lock:
             if self._stopped:
                 raise RequestFailed("aborted", "the run was ended")
-            self._calls.add(call)
-            if len(self._heap) > 2 * len(self._calls) + _MOST_FINISHED:
+            self._active.add(active)
+            if len(self._heap) > 2 * len(self._active) + _MAX_FINISHED:
                 self._heap = [item for item in self._heap if not item[2].finished]
                 heapq.heapify(self._heap)
-            heapq.heappush(self._heap, (call.ends, next(self._numbers), call))
+            heapq.heappush(self._heap, (active.ends, next(self._numbers), active))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="kb-deadlines", daemon=True)
                 self._thread.start()
-            elif self._heap[0][2] is call:
+            elif self._heap[0][2] is active:
                 self._earlier.notify()
 
-    def release(self, call: Call) -> None:
+    def release(self, active: ActiveRequest) -> None:
         """Leave a call alone from now on, and its socket."""
         with self._lock:
-            self._calls.discard(call)
-            call.finished = True
-            call.sock = None
+            self._active.discard(active)
+            active.finished = True
+            active.sock = None
 
     def abort(self) -> None:
         """End all calls that are watched, and refuse new ones."""
         with self._lock:
             self._stopped = True
-            for call in self._calls:
-                call.aborted = True
-                call.cut()
+            for active in self._active:
+                active.aborted = True
+                active.cut()
             self._heap.clear()
             self._earlier.notify()
 
@@ -116,8 +116,8 @@ class Watchdog:
             while not self._stopped:
                 now = time.monotonic()
                 while self._heap and (self._heap[0][2].finished or self._heap[0][0] <= now):
-                    call = heapq.heappop(self._heap)[2]
-                    if not call.finished:
-                        call.expired = True
-                        call.cut()
+                    active = heapq.heappop(self._heap)[2]
+                    if not active.finished:
+                        active.expired = True
+                        active.cut()
                 self._earlier.wait(self._heap[0][0] - now if self._heap else None)

@@ -2,48 +2,53 @@
 
 Pure: an event's bytes, a catalog and a date go in; data, remarks and Markdown come out. Whoever
 fills in a form is a stranger, so nothing here trusts a word of it, and everything that leaves for
-a comment or a pull request goes through `plain_markdown`.
+a comment or a pull request goes through `escape_markdown`.
 """
 
-from site_builder.issue_forms.event import Event, read_event
-from site_builder.issue_forms.forms import ACCEPT_LABEL, FORMS, Form, FormField
-from site_builder.issue_forms.remarks import (
-    Remark,
-    from_findings,
-    from_validation,
-    in_order,
-    known_already,
-)
-from site_builder.issue_forms.replies import Replies, reply_with_changes, reply_with_entry
-from site_builder.issue_forms.safe_text import (
+from site_builder.issue_forms.escaping import (
     code_span,
+    escape_markdown,
+    escape_message,
     markdown_link,
-    plain_markdown,
-    with_code_spans,
 )
-from site_builder.issue_forms.submission import NO_FORM, Submission, read_submission, recognise
+from site_builder.issue_forms.event import IssueEvent, parse_event
+from site_builder.issue_forms.feedback import (
+    Feedback,
+    feedback_from_findings,
+    feedback_from_validation,
+    find_duplicates,
+    sort_feedback,
+)
+from site_builder.issue_forms.forms import ACCEPT_LABEL, FORMS, Form, FormField
+from site_builder.issue_forms.replies import ReplyFiles, announce_entry, request_changes
+from site_builder.issue_forms.submission import (
+    NOT_A_FORM,
+    Submission,
+    detect_form,
+    parse_submission,
+)
 
 __all__ = [
     "ACCEPT_LABEL",
     "FORMS",
-    "NO_FORM",
-    "Event",
+    "NOT_A_FORM",
+    "Feedback",
     "Form",
     "FormField",
-    "Remark",
-    "Replies",
+    "IssueEvent",
+    "ReplyFiles",
     "Submission",
+    "announce_entry",
     "code_span",
-    "from_findings",
-    "from_validation",
-    "in_order",
-    "known_already",
+    "detect_form",
+    "escape_markdown",
+    "escape_message",
+    "feedback_from_findings",
+    "feedback_from_validation",
+    "find_duplicates",
     "markdown_link",
-    "plain_markdown",
-    "read_event",
-    "read_submission",
-    "recognise",
-    "reply_with_changes",
-    "reply_with_entry",
-    "with_code_spans",
+    "parse_event",
+    "parse_submission",
+    "request_changes",
+    "sort_feedback",
 ]

@@ -32,9 +32,9 @@ def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
     {'Name': 'CLIP', 'Notes': '### Really?'}
     """
     lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    places = {label: _places(lines, label) for label in labels}
-    starts = _first_fit(labels, places)
-    if starts != (latest := _last_fit(labels, places)):
+    places = {label: _heading_lines(lines, label) for label in labels}
+    starts = _earliest_positions(labels, places)
+    if starts != (latest := _latest_positions(labels, places)):
         raise AmbiguousHeadings(
             next(label for label in labels if starts.get(label) != latest.get(label))
         )
@@ -47,11 +47,11 @@ def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
     return {label: text for label, text in answers.items() if text not in {"", NO_RESPONSE}}
 
 
-def _places(lines: Sequence[str], label: str) -> list[int]:
+def _heading_lines(lines: Sequence[str], label: str) -> list[int]:
     return [number for number, line in enumerate(lines) if line.rstrip(" \t") == f"### {label}"]
 
 
-def _first_fit(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
+def _earliest_positions(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
     """Take for each label the first line after that of the label before."""
     chosen: dict[str, int] = {}
     current = -1
@@ -62,7 +62,7 @@ def _first_fit(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str,
     return chosen
 
 
-def _last_fit(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
+def _latest_positions(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
     """Take for each label, from the last on, the last line before that of the label after."""
     chosen: dict[str, int] = {}
     current: float = float("inf")

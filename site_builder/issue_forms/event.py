@@ -15,11 +15,11 @@ MAX_EVENT_BYTES = 1_000_000
 """GitHub cuts an issue's text at 65,536 characters; all else in the event is small."""
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
-_MAX_NUMBER = 10**9
+_MAX_ISSUE_NUMBER = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class IssueEvent:
     """An issue, as the event tells it. All texts are a stranger's."""
 
     number: int
@@ -30,23 +30,23 @@ class Event:
     """Who opened it; empty where that is no name GitHub would give."""
 
 
-def read_event(content: bytes) -> Event:
+def parse_event(content: bytes) -> IssueEvent:
     """Read the event's JSON. Raises SiteBuilderError where it is no event about an issue."""
     if len(content) > MAX_EVENT_BYTES:
-        raise _not_usable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
+        raise _unusable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
     try:
         payload = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise _not_usable("it is not JSON") from None
+        raise _unusable("it is not JSON") from None
     issue = payload.get("issue") if isinstance(payload, dict) else None
     if not isinstance(issue, dict):
-        raise _not_usable("it tells of no issue")
+        raise _unusable("it tells of no issue")
     number = issue.get("number")
-    if type(number) is not int or not 0 < number < _MAX_NUMBER:
-        raise _not_usable("its issue has no number")
+    if type(number) is not int or not 0 < number < _MAX_ISSUE_NUMBER:
+        raise _unusable("its issue has no number")
     user = issue.get("user")
     login = _text(user.get("login")) if isinstance(user, dict) else ""
-    return Event(
+    return IssueEvent(
         number=number,
         title=_text(issue.get("title")),
         body=_text(issue.get("body")),  # null where the text is empty
@@ -67,7 +67,7 @@ def _text(value: object) -> str:
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _not_usable(reason: str) -> SiteBuilderError:
+def _unusable(reason: str) -> SiteBuilderError:
     return SiteBuilderError(
         f"The event file cannot be used: {reason}. Pass the file that GITHUB_EVENT_PATH names."
     )

@@ -16,7 +16,7 @@ from site_builder.models import MODELS
 ACCEPT_LABEL = "accept-entry"
 """A maintainer's label: only it starts the workflow that runs `kb from-issue`."""
 
-Shape = Literal["line", "text", "people", "words", "topics", "urls", "roles", "agreement"]
+AnswerType = Literal["line", "text", "people", "words", "topics", "urls", "roles", "agreement"]
 """How an answer is read: one line, Markdown, a list of some sort, or a ticked box."""
 
 _TEXT_AREAS = {"text", "people", "urls", "roles"}
@@ -30,19 +30,19 @@ class FormField:
     """Its `id` in the YAML form."""
     label: str
     """Its heading in the issue, by which the parser finds the answer."""
-    chinese: str
+    label_zh: str
     """The label for Chinese readers of a comment."""
     target: FieldPath
     """Where the answer goes in the entry; empty for what is no part of it."""
-    shape: Shape = "line"
+    answer_type: AnswerType = "line"
     required: bool = False
 
     @property
     def element(self) -> str:
         """The type of its element in the YAML form."""
-        if self.shape == "agreement":
+        if self.answer_type == "agreement":
             return "checkboxes"
-        return "textarea" if self.shape in _TEXT_AREAS else "input"
+        return "textarea" if self.answer_type in _TEXT_AREAS else "input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Form:
         """The headings of its answers, in order."""
         return tuple(field.label for field in self.fields)
 
-    def field_of(self, path: FieldPath) -> FormField | None:
+    def field_for(self, path: FieldPath) -> FormField | None:
         """Return the question that asks for a field of the entry; None where none does.
 
         What lies within an answer belongs to its question; what holds several answers (`links`)
@@ -75,11 +75,11 @@ class Form:
         return next(iter(holding if path and holding else within), None)
 
 
-def _texts(name: str, english: str, chinese: str) -> tuple[FormField, FormField]:
+def _texts(name: str, english: str, label_zh: str) -> tuple[FormField, FormField]:
     """Ask for a text in both languages; neither is required, since many people write only one."""
     return (
-        FormField(f"{name}-en", f"{english} in English", f"英文{chinese}", (name, "en"), "text"),
-        FormField(f"{name}-zh", f"{english} in Chinese", f"中文{chinese}", (name, "zh"), "text"),
+        FormField(f"{name}-en", f"{english} in English", f"英文{label_zh}", (name, "en"), "text"),
+        FormField(f"{name}-zh", f"{english} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),
     )
 
 

@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from site_builder.errors import Severity
-from site_builder.issue_forms.event import Event
+from site_builder.issue_forms.escaping import code_span, escape_message
+from site_builder.issue_forms.event import IssueEvent
+from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
-from site_builder.issue_forms.remarks import MISSING_LANGUAGE, Remark
-from site_builder.issue_forms.safe_text import code_span, with_code_spans
 
-MOST_REMARKS = 30
+MAX_FEEDBACK_ITEMS = 30
 """A comment lists no more; who mends these will see the rest."""
-_MOST_COMMENT = 60_000  # GitHub takes 65,536 characters
+_MAX_COMMENT_LENGTH = 60_000  # GitHub takes 65,536 characters
 
 
 @dataclass(frozen=True)
-class Replies:
+class ReplyFiles:
     """File name -> content, for the workflow."""
 
     files: Mapping[str, str]
@@ -33,13 +33,16 @@ class Replies:
         return self.files["comment.md"]
 
 
-def reply_with_entry(
-    event: Event, entry_id: str, path: str, preview: str, remarks: Sequence[Remark] = ()
-) -> Replies:
+def announce_entry(
+    event: IssueEvent, entry_id: str, path: str, preview: str, feedback: Sequence[Feedback] = ()
+) -> ReplyFiles:
     """Write what goes with a new entry. `preview` is Markdown that was escaped already."""
-    waiting = [remark for remark in remarks if remark.code == MISSING_LANGUAGE]
-    others = [remark for remark in remarks if remark.code != MISSING_LANGUAGE]
-    advice = [*_wait(waiting), *_section("Could be better", "还可以改进", others)]
+    waiting = [remark for remark in feedback if remark.code == MISSING_LANGUAGE]
+    others = [remark for remark in feedback if remark.code != MISSING_LANGUAGE]
+    advice = [
+        *_missing_language_note(waiting),
+        *_feedback_section("Could be better", "还可以改进", others),
+    ]
     who = code_span(event.login) if event.login else "somebody"
     comment = [
         f"Thank you! This issue has become the entry {code_span(entry_id)}. "
@@ -57,21 +60,21 @@ def reply_with_entry(
         preview.strip(),
         *advice,
     ]
-    return Replies(
+    return ReplyFiles(
         {
             "branch.txt": f"entry/{event.number}-{entry_id.partition('/')[2]}\n",
             "title.txt": f"Add {entry_id}\n",
-            "pr-body.md": _joined(body),
-            "comment.md": _joined(comment),
-            "result.json": _result("entry", event, remarks, id=entry_id, path=path),
+            "pr-body.md": _join_lines(body),
+            "comment.md": _join_lines(comment),
+            "result.json": _result_json("entry", event, feedback, id=entry_id, path=path),
         }
     )
 
 
-def reply_with_changes(event: Event, remarks: Sequence[Remark]) -> Replies:
+def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFiles:
     """Write what the submitter has to change."""
-    errors = [remark for remark in remarks if remark.severity is Severity.ERROR]
-    warnings = [remark for remark in remarks if remark.severity is not Severity.ERROR]
+    errors = [remark for remark in feedback if remark.severity is Severity.ERROR]
+    warnings = [remark for remark in feedback if remark.severity is not Severity.ERROR]
     comment = [
         "Thank you! Before this can become an entry, something has to be changed. "
         "Please edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
@@ -79,20 +82,20 @@ def reply_with_changes(event: Event, remarks: Sequence[Remark]) -> Replies:
         "",
         "谢谢！在生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
         f"改好后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
-        *_section("To change", "需要修改", errors),
-        *_section("Could be better", "还可以改进", warnings),
+        *_feedback_section("To change", "需要修改", errors),
+        *_feedback_section("Could be better", "还可以改进", warnings),
     ]
-    return Replies(
+    return ReplyFiles(
         {
-            "comment.md": _joined(comment),
-            "result.json": _result("changes", event, remarks),
+            "comment.md": _join_lines(comment),
+            "result.json": _result_json("changes", event, feedback),
         }
     )
 
 
-def _wait(remarks: Sequence[Remark]) -> list[str]:
+def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
     """Say what a missing language means: the check of a pull request takes it for an error."""
-    if not remarks:
+    if not feedback:
         return []
     return [
         "",
@@ -100,43 +103,43 @@ def _wait(remarks: Sequence[Remark]) -> list[str]:
         "somebody adds the other language.",
         "",
         "可以只写一种语言，但 pull request 要等有人补上另一种语言才能合并；在此之前，它的检查一直显示红色（不通过）。",
-        *_section("To add before it is merged", "合并前还要补上", remarks),
+        *_feedback_section("To add before it is merged", "合并前还要补上", feedback),
     ]
 
 
-def _section(english: str, chinese: str, remarks: Sequence[Remark]) -> list[str]:
-    if not remarks:
+def _feedback_section(english: str, chinese: str, feedback: Sequence[Feedback]) -> list[str]:
+    if not feedback:
         return []
-    shown = remarks[:MOST_REMARKS]
-    rest = len(remarks) - len(shown)
+    shown = feedback[:MAX_FEEDBACK_ITEMS]
+    rest = len(feedback) - len(shown)
     lines = ["", f"**{english} · {chinese}**", ""]
     for remark in shown:
-        lines += [_english(remark), f"  {_chinese(remark)}"]
+        lines += [_item_en(remark), f"  {_item_zh(remark)}"]
     return [*lines, f"- … {rest} more · 另有 {rest} 处"] if rest else lines
 
 
-def _english(remark: Remark) -> str:
-    said = with_code_spans(remark.message).rstrip(".")
-    advice = f" {with_code_spans(remark.hint)}" if remark.hint else ""
+def _item_en(remark: Feedback) -> str:
+    said = escape_message(remark.message).rstrip(".")
+    advice = f" {escape_message(remark.hint)}" if remark.hint else ""
     if remark.field is None:
         return f"- {said[:1].upper()}{said[1:]}.{advice}<br>"
     return f"- **{remark.field.label}**: {said}.{advice}<br>"
 
 
-def _chinese(remark: Remark) -> str:
+def _item_zh(remark: Feedback) -> str:
     if remark.field is None:
-        return with_code_spans(remark.chinese)
-    return f"**{remark.field.chinese}**：{with_code_spans(remark.chinese)}"
+        return escape_message(remark.text_zh)
+    return f"**{remark.field.label_zh}**：{escape_message(remark.text_zh)}"
 
 
-def _joined(lines: Sequence[str]) -> str:
+def _join_lines(lines: Sequence[str]) -> str:
     text = "\n".join(lines)
-    if len(text) > _MOST_COMMENT:
-        text = text[:_MOST_COMMENT].rpartition("\n")[0] + "\n…"
+    if len(text) > _MAX_COMMENT_LENGTH:
+        text = text[:_MAX_COMMENT_LENGTH].rpartition("\n")[0] + "\n…"
     return text + "\n"
 
 
-def _result(status: str, event: Event, remarks: Sequence[Remark], **more: str) -> str:
+def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **more: str) -> str:
     """Return the outcome for programs, in ASCII."""
     problems = [
         {
@@ -148,7 +151,7 @@ def _result(status: str, event: Event, remarks: Sequence[Remark], **more: str) -
                 if key in {"code", "message", "hint", "severity"}
             },
         }
-        for remark in remarks
+        for remark in feedback
     ]
     content = {"status": status, "issue": event.number, **more, "problems": problems}
     # `##[` would be a workflow command for who prints the file; JSON holds `#` in strings only.

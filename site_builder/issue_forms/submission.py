@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath
 from site_builder.issue_forms.body import AmbiguousHeadings, split_answers
-from site_builder.issue_forms.event import Event
-from site_builder.issue_forms.forms import FORMS, Form, FormField, Shape
-from site_builder.issue_forms.remarks import Remark
+from site_builder.issue_forms.event import IssueEvent
+from site_builder.issue_forms.feedback import Feedback
+from site_builder.issue_forms.forms import FORMS, AnswerType, Form, FormField
 from site_builder.models import Links
-from site_builder.suggestions import nearest
+from site_builder.suggestions import closest_match
 
-MAX_BODY = 65_536
+MAX_BODY_LENGTH = 65_536
 """Characters; GitHub takes no more."""
-MAX_LINE = 500
-MAX_TEXT = 20_000
+MAX_LINE_LENGTH = 500
+MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 500
 
-NO_FORM = Remark(
+NOT_A_FORM = Feedback(
     None,
     "not-a-form",
     "this issue does not come from one of the forms for entries",
     "Open a new issue and choose Paper, Repository or Dataset; the form asks for what is needed.",
 )
 
-_NAMES = {"title", "name", "size"}
+_SINGLE_TEXT_FIELDS = {"title", "name", "size"}
 """Fields that hold one text where it is the same in both languages."""
 
-_LIST = re.compile(r"[,，、;；\n]")
+_SEPARATOR = re.compile(r"[,，、;；\n]")
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•]|[0-9]{1,4}[.)])[ \t]+", re.MULTILINE)
 _TOPIC_WITH_ID = re.compile(r".*[(（]\s*([a-z0-9-]+)\s*[)）]")
@@ -46,10 +46,10 @@ class Submission:
 
     form: Form
     data: Mapping[str, object]
-    remarks: tuple[Remark, ...]
+    feedback: tuple[Feedback, ...]
 
     @property
-    def headings(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """What the thing is called, the shortest name first: a file is named after it."""
         aliases = self.data.get("aliases")
         name = self.data.get("title", self.data.get("name"))
@@ -58,7 +58,7 @@ class Submission:
         return tuple(str(text) for text in (*known, *names) if text)
 
 
-def recognise(event: Event) -> Form | None:
+def detect_form(event: IssueEvent) -> Form | None:
     """Return the form that an issue comes from: its headings decide, a label where both fit."""
     lines = {line.rstrip() for line in event.body.splitlines()}
     fitting = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
@@ -66,13 +66,13 @@ def recognise(event: Event) -> Form | None:
     return next(iter(labelled or fitting), None)
 
 
-def read_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
+def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
     """Read the answers. Whether they make an entry is for the models to say."""
-    if len(body) > MAX_BODY:
-        remark = Remark(
+    if len(body) > MAX_BODY_LENGTH:
+        remark = Feedback(
             None,
             "too-long",
-            f"the text has more than {MAX_BODY:,} characters",
+            f"the text has more than {MAX_BODY_LENGTH:,} characters",
             "Shorten the notes.",
         )
         return Submission(form, {}, (remark,))
@@ -84,52 +84,57 @@ def read_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> 
         return Submission(
             form,
             {},
-            (Remark(field, "ambiguous-heading", message, "Change or remove that line."),),
+            (Feedback(field, "ambiguous-heading", message, "Change or remove that line."),),
         )
-    reader = _Reader(catalog)
+    reader = _AnswerParser(catalog)
     for field in form.fields:
         reader.read(field, answers.get(field.label))
-    data = {key: _simplest(key, value) for key, value in reader.data.items()}
-    return Submission(form, {**data, "added": added.isoformat()}, tuple(reader.remarks))
+    data = {key: _simplify(key, value) for key, value in reader.data.items()}
+    return Submission(form, {**data, "added": added.isoformat()}, tuple(reader.feedback))
 
 
-class _Reader:
+class _AnswerParser:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.data: dict[str, object] = {}
-        self.remarks: list[Remark] = []
+        self.feedback: list[Feedback] = []
 
     def read(self, field: FormField, answer: str | None) -> None:
         if answer is None:
             if field.required:
-                self._remark(field, "missing-field", "has no answer", "Fill it in.")
+                self._add_feedback(field, "missing-field", "has no answer", "Fill it in.")
             return
-        most = MAX_TEXT if field.element == "textarea" else MAX_LINE
+        most = MAX_TEXT_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
         if len(answer) > most:
-            self._remark(field, "too-long", f"has more than {most:,} characters", "Shorten it.")
+            self._add_feedback(
+                field, "too-long", f"has more than {most:,} characters", "Shorten it."
+            )
             return
-        if field.shape == "agreement":
-            self._read_boxes(field, answer)
-        elif field.shape == "roles":
-            self._read_roles(field, answer)
-        elif field.shape in _LISTS:
-            items = _LISTS[field.shape](answer)
+        if field.answer_type == "agreement":
+            self._parse_checkboxes(field, answer)
+        elif field.answer_type == "roles":
+            self._parse_links_by_role(field, answer)
+        elif field.answer_type in _LIST_PARSERS:
+            items = _LIST_PARSERS[field.answer_type](answer)
             if len(items) > MAX_ITEMS:
                 hint = "Keep the first of them."
-                self._remark(field, "too-long", f"names more than {MAX_ITEMS}", hint)
+                self._add_feedback(field, "too-long", f"names more than {MAX_ITEMS}", hint)
                 return
-            if field.shape == "topics":
-                items = [self._topic(field, text) for text in items]
-            self._put(field.target, items)
+            if field.answer_type == "topics":
+                items = [self._topic_id(field, text) for text in items]
+            self._store(field.target, items)
         else:
-            self._put(field.target, answer if field.shape == "text" else _bare_url(answer))
+            self._store(
+                field.target,
+                answer if field.answer_type == "text" else _strip_angle_brackets(answer),
+            )
 
-    def _read_boxes(self, field: FormField, answer: str) -> None:
+    def _parse_checkboxes(self, field: FormField, answer: str) -> None:
         boxes = _BOX.findall(answer)
         if not boxes or any(mark not in "xX" for mark in boxes):
-            self._remark(field, "not-ticked", "is not ticked", "Tick the box if you agree.")
+            self._add_feedback(field, "not-ticked", "is not ticked", "Tick the box if you agree.")
 
-    def _read_roles(self, field: FormField, answer: str) -> None:
+    def _parse_links_by_role(self, field: FormField, answer: str) -> None:
         """Read lines such as `project: https://...`."""
         for line in _BULLET.sub("", answer).split("\n"):
             if not line.strip():
@@ -138,16 +143,16 @@ class _Reader:
             role = match[1].lower() if match else ""
             if match is None or role not in Links.model_fields:
                 known = ", ".join(Links.model_fields)
-                self._remark(
+                self._add_feedback(
                     field,
                     "unknown-role",
-                    f"`{_short(line)}` does not say what the link leads to",
+                    f"`{_shortened(line)}` does not say what the link leads to",
                     f"Write one link a line, as in `project: https://...`; known here: {known}.",
                 )
             else:
-                self._put((*field.target, role), [_bare_url(match[2])])
+                self._store((*field.target, role), [_strip_angle_brackets(match[2])])
 
-    def _topic(self, field: FormField, text: str) -> str:
+    def _topic_id(self, field: FormField, text: str) -> str:
         """Return the id of the topic that somebody named by id or by name, in either language."""
         names = {
             name.casefold(): topic.id
@@ -159,24 +164,24 @@ class _Reader:
         found = next((names[name] for name in wanted if name in names), None)
         if found is not None:
             return found
-        near = nearest(text.casefold(), names)
+        near = closest_match(text.casefold(), names)
         known = ", ".join(self.catalog.topics)
         hint = f"Did you mean `{names[near]}`?" if near else f"Known here: {known}."
         chinese = (
             f"您是否想选 `{names[near]}`？" if near else f"可选：{'、'.join(self.catalog.topics)}。"
         )
-        self.remarks.append(
-            Remark(
+        self.feedback.append(
+            Feedback(
                 field,
                 "unknown-topic",
-                f"there is no topic `{_short(text)}`",
+                f"there is no topic `{_shortened(text)}`",
                 hint,
-                in_chinese=f"没有主题 `{_short(text)}`。{chinese}",
+                message_zh=f"没有主题 `{_shortened(text)}`。{chinese}",
             )
         )
         return text
 
-    def _put(self, target: FieldPath, value: str | list[str]) -> None:
+    def _store(self, target: FieldPath, value: str | list[str]) -> None:
         here = self.data
         for key in target[:-1]:
             inner = here.setdefault(str(key), {})
@@ -190,12 +195,12 @@ class _Reader:
         else:
             here[key] = value
 
-    def _remark(self, field: FormField, code: str, message: str, hint: str) -> None:
-        self.remarks.append(Remark(field, code, message, hint))
+    def _add_feedback(self, field: FormField, code: str, message: str, hint: str) -> None:
+        self.feedback.append(Feedback(field, code, message, hint))
 
 
 def _items(text: str) -> list[str]:
-    return [item.strip() for item in _LIST.split(_BULLET.sub("", text)) if item.strip()]
+    return [item.strip() for item in _SEPARATOR.split(_BULLET.sub("", text)) if item.strip()]
 
 
 def _people(text: str) -> list[str]:
@@ -203,10 +208,10 @@ def _people(text: str) -> list[str]:
 
 
 def _urls(text: str) -> list[str]:
-    return [_bare_url(word) for word in _BULLET.sub("", text).split()]
+    return [_strip_angle_brackets(word) for word in _BULLET.sub("", text).split()]
 
 
-_LISTS: dict[Shape, Callable[[str], list[str]]] = {
+_LIST_PARSERS: dict[AnswerType, Callable[[str], list[str]]] = {
     "people": _people,
     "words": _items,
     "topics": _items,
@@ -214,21 +219,21 @@ _LISTS: dict[Shape, Callable[[str], list[str]]] = {
 }
 
 
-def _bare_url(text: str) -> str:
+def _strip_angle_brackets(text: str) -> str:
     """Take a URL out of the angle brackets of Markdown; leave any other text alone."""
     match = re.fullmatch(r"<(https?://[^<>\s]+)>", text)
     return match[1] if match else text
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _simplest(key: str, value: object) -> object:
+def _simplify(key: str, value: object) -> object:
     """Write a value as a person would: a name without a language, one link without a list."""
     if not isinstance(value, dict):
         return value
-    if key in _NAMES and set(value) == {"en"}:
+    if key in _SINGLE_TEXT_FIELDS and set(value) == {"en"}:
         return value["en"]
     return {
         inner: item[0] if isinstance(item, list) and len(item) == 1 else item

@@ -4,19 +4,19 @@ What needs the models is not imported here, so that a checker starts quickly: `a
 `plain_data` and `jsonl` are to be imported by their own names.
 """
 
-from site_builder.link_health.fields import BadData
 from site_builder.link_health.history import (
     History,
     is_dead,
-    latest,
+    latest_by_url,
     record_all,
-    since,
+    verdict_since,
     with_observation,
 )
-from site_builder.link_health.lines import Damage, NewerSchema
-from site_builder.link_health.outage import looks_like_our_outage
-from site_builder.link_health.records import Archived, Hop, LinkRecord, Observation, Streak
-from site_builder.link_health.times import in_utc, time_from_text, time_text
+from site_builder.link_health.json_lines import CorruptLine, NewerSchema
+from site_builder.link_health.json_object import InvalidData
+from site_builder.link_health.outage import own_outage_reason
+from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
+from site_builder.link_health.times import format_time, parse_time, to_utc
 from site_builder.link_health.trend import (
     RunCount,
     parse_trend,
@@ -28,27 +28,27 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 __all__ = [
     "FAILING",
     "WORKING",
-    "Archived",
-    "BadData",
-    "Damage",
+    "ArchivedCopy",
+    "CorruptLine",
     "History",
     "Hop",
+    "InvalidData",
     "LinkRecord",
     "NewerSchema",
     "Observation",
     "RunCount",
     "Streak",
     "Verdict",
-    "in_utc",
+    "format_time",
     "is_dead",
-    "latest",
-    "looks_like_our_outage",
+    "latest_by_url",
+    "own_outage_reason",
+    "parse_time",
     "parse_trend",
     "record_all",
     "render_trend",
-    "since",
-    "time_from_text",
-    "time_text",
+    "to_utc",
+    "verdict_since",
     "with_observation",
     "with_run",
 ]

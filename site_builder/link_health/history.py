@@ -19,10 +19,10 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 History = Mapping[str, LinkRecord]
 """What is known of every link, by URL."""
 
-GONE_GAP = dt.timedelta(days=3)
+MIN_GONE_INTERVAL = dt.timedelta(days=3)
 """An observation of `gone` counts if it is this much later than the one counted before."""
 
-MOST_EVIDENCE = 16_000
+MAX_EVIDENCE_CHARACTERS = 16_000
 """In characters. Where redirects and final URL are longer together, the history keeps neither."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
@@ -36,7 +36,7 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     """Add what was seen of a link to what was known of it; None where it was never checked.
 
     A working link loses its streak of failures and its archived copy. A failing one counts: in a
-    streak of nothing but `gone`, only after `GONE_GAP`; once anything `transient` is among them,
+    streak of nothing but `gone`, only after `MIN_GONE_INTERVAL`; once anything `transient` is among them,
     always. Every other verdict leaves the streak as it is. No failure makes a dead link less dead,
     so a streak that is deadly keeps its state.
 
@@ -59,7 +59,7 @@ def is_dead(record: LinkRecord) -> bool:
     return record.verdict is Verdict.DEAD
 
 
-def since(record: LinkRecord) -> dt.datetime:
+def verdict_since(record: LinkRecord) -> dt.datetime:
     """Tell from when on the present verdict is known to hold.
 
     For a failing or dead link that is the first failure of its streak; for any other the last
@@ -70,7 +70,7 @@ def since(record: LinkRecord) -> dt.datetime:
     return record.last.at
 
 
-def latest(observations: Iterable[Observation]) -> dict[str, Observation]:
+def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]:
     """Keep one observation of each URL, sorted by URL, in whatever order they are given.
 
     What was checked goes before what was not, then the later before the earlier, then the better
@@ -90,7 +90,7 @@ def record_all(history: History, observations: Iterable[Observation]) -> History
     Doing it twice changes nothing more, and neither does the order of the observations.
     """
     records = dict(history)
-    for url, observation in latest(observations).items():
+    for url, observation in latest_by_url(observations).items():
         record = with_observation(records.get(url), observation)
         if record is not None:
             records[url] = record
@@ -102,9 +102,9 @@ def _streak_after(streak: Streak | None, seen: Observation) -> Streak | None:
         return streak
     if streak is None:
         return Streak(seen.verdict, 1, seen.at, seen.at)
-    stays = streak.is_deadly or seen.verdict is Verdict.GONE
+    stays = streak.means_dead or seen.verdict is Verdict.GONE
     state = streak.state if stays else Verdict.TRANSIENT
-    if state is Verdict.GONE and seen.at - streak.last < GONE_GAP:
+    if state is Verdict.GONE and seen.at - streak.last < MIN_GONE_INTERVAL:
         return streak
     return Streak(state, streak.count + 1, streak.first, seen.at)
 
@@ -112,7 +112,7 @@ def _streak_after(streak: Streak | None, seen: Observation) -> Streak | None:
 def _kept(observation: Observation) -> Observation:
     """Return what a record keeps of an observation; a host must not fill our history."""
     evidence = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
-    if evidence > MOST_EVIDENCE:
+    if evidence > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())
     return replace(observation, elapsed=0.0, attempts=0)
 

@@ -4,9 +4,9 @@ A run is not to be trusted, and nothing of it goes into the history, when
 
 1. nothing answered: nothing worked, no host sent a status, and no name server said that a name
    does not exist;
-2. nothing worked, though at least `FEWEST_SITES` sites were asked, which a machine behind a login
+2. nothing worked, though at least `MIN_SITES` sites were asked, which a machine behind a login
    page or a wall sees;
-3. of the links that worked the last time, on average more than `MOST_FAILING` of each site fail.
+3. of the links that worked the last time, on average more than `MAX_FAILING_SHARE` of each site fail.
 
 Sites are counted, not links: where half of all links lead to GitHub, a bad day of GitHub is not
 ours. A site is all that ends in the same two labels, so all of `github.io` is one.
@@ -21,30 +21,32 @@ from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from site_builder.link_health.history import History, latest
+from site_builder.link_health.history import History, latest_by_url
 from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.plurals import plural
 
-FEWEST_SITES = 3
+MIN_SITES = 3
 """Where fewer sites were asked, it may be true that none of them works (rule 2)."""
 
-FEWEST_KNOWN_LINKS = 20
-FEWEST_KNOWN_SITES = 5
+MIN_KNOWN_LINKS = 20
+MIN_KNOWN_SITES = 5
 """Where fewer had worked before, a few bad ones are a large share (rule 3)."""
 
-MOST_FAILING = 0.30
+MAX_FAILING_SHARE = 0.30
 """Links of the average site that may begin to fail in one run."""
 
 _NEVER_ASKED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 
 
-def looks_like_our_outage(history: History, observations: Iterable[Observation]) -> str | None:
+def own_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
     """Tell in one sentence why a run is not to be trusted; None where it is.
 
     The history is the one before the run.
     """
-    asked = [seen for seen in latest(observations).values() if seen.verdict not in _NEVER_ASKED]
+    asked = [
+        seen for seen in latest_by_url(observations).values() if seen.verdict not in _NEVER_ASKED
+    ]
     if not asked:
         return None
     return _nothing_answered(asked) or _nothing_worked(asked) or _many_fail(history, asked)
@@ -61,7 +63,7 @@ def _nothing_answered(asked: list[Observation]) -> str | None:
 
 def _nothing_worked(asked: list[Observation]) -> str | None:
     sites = {_site(seen.url) for seen in asked}
-    if len(sites) < FEWEST_SITES or any(seen.verdict in WORKING for seen in asked):
+    if len(sites) < MIN_SITES or any(seen.verdict in WORKING for seen in asked):
         return None
     return (
         f"Not one of {plural(len(asked), 'link')} on {len(sites)} sites worked, "
@@ -76,15 +78,15 @@ def _many_fail(history: History, asked: list[Observation]) -> str | None:
         if record is not None and record.last.verdict in WORKING:
             fails[_site(seen.url)].append(seen.verdict in FAILING)
     known = sum(map(len, fails.values()))
-    if known < FEWEST_KNOWN_LINKS or len(fails) < FEWEST_KNOWN_SITES:
+    if known < MIN_KNOWN_LINKS or len(fails) < MIN_KNOWN_SITES:
         return None
     share = sum(sum(site) / len(site) for site in fails.values()) / len(fails)
-    if share <= MOST_FAILING:
+    if share <= MAX_FAILING_SHARE:
         return None
     failing = sum(map(sum, fails.values()))
     return (
         f"Of {plural(known, 'link')} that worked the last time, {failing} fail at once: on average "
-        f"{share:.0%} of each of {len(fails)} sites, and more than {MOST_FAILING:.0%} is not "
+        f"{share:.0%} of each of {len(fails)} sites, and more than {MAX_FAILING_SHARE:.0%} is not "
         "believed."
     )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from site_builder.link_health.times import in_utc
+from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
-GONE_ENOUGH = 3
-"""So many times gone, each counted `history.GONE_GAP` after the one before, and a link is dead."""
+GONE_THRESHOLD = 3
+"""So many times gone, each counted `history.MIN_GONE_INTERVAL` after the one before, and a link is dead."""
 
-FAILED_ENOUGH = 4
-"""So many failures of any kind make a link dead, if `FAILED_LONG_ENOUGH` holds as well."""
+FAILURE_THRESHOLD = 4
+"""So many failures of any kind make a link dead, if `MIN_FAILURE_PERIOD` holds as well."""
 
-FAILED_LONG_ENOUGH = dt.timedelta(days=21)
+MIN_FAILURE_PERIOD = dt.timedelta(days=21)
 """Between the first of those failures and the last."""
 
 
@@ -31,7 +31,7 @@ class Observation:
     """What one check saw."""
 
     url: str
-    """The address that was asked for: canonical, without a fragment (`address_of`)."""
+    """The address that was asked for: canonical, without a fragment (`request_url`)."""
     at: dt.datetime
     """UTC, in whole seconds: converted and cut to that; ValueError for a time without a zone."""
     verdict: Verdict
@@ -50,7 +50,7 @@ class Observation:
     """Requests for the address itself; retries count, redirects do not."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at", in_utc(self.at))
+        object.__setattr__(self, "at", to_utc(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ class Streak:
     """When the last one was counted."""
 
     @property
-    def is_deadly(self) -> bool:
+    def means_dead(self) -> bool:
         """Whether a link that failed like this is dead."""
         if self.state is Verdict.GONE:
-            return self.count >= GONE_ENOUGH
-        return self.count >= FAILED_ENOUGH and self.last - self.first >= FAILED_LONG_ENOUGH
+            return self.count >= GONE_THRESHOLD
+        return self.count >= FAILURE_THRESHOLD and self.last - self.first >= MIN_FAILURE_PERIOD
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
+class ArchivedCopy:
     """A copy in a web archive."""
 
     url: str
@@ -82,7 +82,7 @@ class Archived:
     """When the copy was made; as `Observation.at`."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at", in_utc(self.at))
+        object.__setattr__(self, "at", to_utc(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class LinkRecord:
     last_alive: dt.datetime | None = None
     """When it was last seen working."""
     streak: Streak | None = None
-    archived: Archived | None = None
+    archived: ArchivedCopy | None = None
 
     @property
     def verdict(self) -> Verdict:
         """What to say of the link now: `dead` once the streak is enough, else the last verdict."""
-        if self.streak is not None and self.streak.is_deadly:
+        if self.streak is not None and self.streak.means_dead:
             return Verdict.DEAD
         return self.last.verdict

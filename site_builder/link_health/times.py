@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 
-def in_utc(at: dt.datetime) -> dt.datetime:
+def to_utc(at: dt.datetime) -> dt.datetime:
     """Return the same moment in UTC, without parts of a second.
 
     Raises ValueError for a time without a zone, which could be any moment of a day.
@@ -20,15 +20,15 @@ def in_utc(at: dt.datetime) -> dt.datetime:
     return at.replace(microsecond=0) if at.microsecond else at
 
 
-def time_text(at: dt.datetime) -> str:
+def format_time(at: dt.datetime) -> str:
     """Write a time.
 
-    >>> time_text(dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC))
+    >>> format_time(dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC))
     '2026-11-23T18:00:00Z'
     """
-    return f"{in_utc(at).replace(tzinfo=None).isoformat()}Z"
+    return f"{to_utc(at).replace(tzinfo=None).isoformat()}Z"
 
 
-def time_from_text(text: str) -> dt.datetime:
+def parse_time(text: str) -> dt.datetime:
     """Read a time in any form of ISO 8601 that names its zone; ValueError for all else."""
-    return in_utc(dt.datetime.fromisoformat(text))
+    return to_utc(dt.datetime.fromisoformat(text))

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from site_builder.link_health.fields import Fields
-from site_builder.link_health.lines import Damage, Schema, line_of, read_lines
-from site_builder.link_health.times import in_utc, time_text
+from site_builder.link_health.json_lines import CorruptLine, LineSchema, format_line, parse_lines
+from site_builder.link_health.json_object import JsonObject
+from site_builder.link_health.times import format_time, to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
-SCHEMA = Schema("observed/link-runs.jsonl", 1, {})
-MOST_RUNS = 520
+SCHEMA = LineSchema("observed/link-runs.jsonl", 1, {})
+MAX_RUNS = 520
 """Ten years of weeks; older runs are forgotten."""
 
 
@@ -28,7 +28,7 @@ class RunCount:
     """`dead` is among them, unlike in observations. Zeros are left out."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at", in_utc(self.at))
+        object.__setattr__(self, "at", to_utc(self.at))
         counts = {verdict: self.counts[verdict] for verdict in Verdict if self.counts.get(verdict)}
         object.__setattr__(self, "counts", counts)
 
@@ -61,7 +61,7 @@ def with_run(runs: Iterable[RunCount], run: RunCount) -> tuple[RunCount, ...]:
 
 
 def latest_runs(runs: Iterable[RunCount]) -> tuple[RunCount, ...]:
-    """Return the latest `MOST_RUNS` in order of time.
+    """Return the latest `MAX_RUNS` in order of time.
 
     Of two at one time the one with more checked links stays, in whatever order they are given.
     """
@@ -70,28 +70,28 @@ def latest_runs(runs: Iterable[RunCount]) -> tuple[RunCount, ...]:
         known = chosen.get(run.at)
         if known is None or _fullness(run) > _fullness(known):
             chosen[run.at] = run
-    return tuple(chosen[at] for at in sorted(chosen)[-MOST_RUNS:])
+    return tuple(chosen[at] for at in sorted(chosen)[-MAX_RUNS:])
 
 
-def parse_trend(text: str) -> tuple[tuple[RunCount, ...], list[Damage]]:
+def parse_trend(text: str) -> tuple[tuple[RunCount, ...], list[CorruptLine]]:
     """Read the runs, merged, and tell which lines were damaged. Raises only `NewerSchema`."""
     runs: list[RunCount] = []
-    damages: list[Damage] = []
-    for _, made in read_lines(text, SCHEMA, _run):
-        if isinstance(made, Damage):
-            damages.append(made)
+    corrupt_lines: list[CorruptLine] = []
+    for _, made in parse_lines(text, SCHEMA, _run):
+        if isinstance(made, CorruptLine):
+            corrupt_lines.append(made)
         else:
             runs.append(made)
-    return latest_runs(runs), damages
+    return latest_runs(runs), corrupt_lines
 
 
 def render_trend(runs: Iterable[RunCount]) -> str:
     """Write the runs, merged; the same ones always give the same bytes."""
     return "".join(
-        line_of(
+        format_line(
             SCHEMA,
             {
-                "at": time_text(run.at),
+                "at": format_time(run.at),
                 "counts": {verdict.value: count for verdict, count in run.counts.items()},
             },
         )
@@ -100,11 +100,11 @@ def render_trend(runs: Iterable[RunCount]) -> str:
 
 
 def _run(data: dict[str, Any]) -> RunCount:
-    fields = Fields(data, ("at", "counts"))
+    fields = JsonObject(data, ("at", "counts"))
     names = [verdict.value for verdict in Verdict]
-    counts = Fields(fields.needed("counts", fields.get("counts")), names, "counts")
+    counts = JsonObject(fields.required("counts", fields.get("counts")), names, "counts")
     return RunCount(
-        fields.needed("at", fields.time("at")),
+        fields.required("at", fields.time("at")),
         {verdict: counts.integer(verdict.value, 0) or 0 for verdict in Verdict},
     )
 

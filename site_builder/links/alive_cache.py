@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from site_builder import __version__
-from site_builder.entry_files.writing import write_atomically
+from site_builder.entry_files.atomic_writing import write_atomically
 from site_builder.errors import SiteBuilderError
-from site_builder.link_health.jsonl import observation_as_data, observation_from_data
+from site_builder.link_health.history_file import observation_from_dict, observation_to_dict
 from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.hosts import group_of, politeness_of
+from site_builder.links.hosts import host_group, host_policy
 
 SCHEMA = 1
 _JITTER = 0.25
@@ -32,7 +32,7 @@ def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or json.loads(lines[0]) != _HEAD:
             return {}
-        found = (observation_from_data(json.loads(line)) for line in lines[1:])
+        found = (observation_from_dict(json.loads(line)) for line in lines[1:])
         return {seen.url: seen for seen in found if _is_fresh(seen, now)}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
@@ -46,7 +46,7 @@ def _is_fresh(seen: Observation, now: dt.datetime) -> bool:
 def _days_of(url: str) -> float:
     """Return for how many days an answer is believed: always the same for one URL."""
     spread = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
-    return politeness_of(group_of(url)).ttl_days * (1 - _JITTER * spread)
+    return host_policy(host_group(url)).ttl_days * (1 - _JITTER * spread)
 
 
 def write_cache(path: Path, seen: Iterable[Observation], before: Mapping[str, Observation]) -> None:
@@ -61,7 +61,7 @@ def write_cache(path: Path, seen: Iterable[Observation], before: Mapping[str, Ob
         elif observation.verdict is not Verdict.UNCHECKED:
             kept.pop(observation.url, None)
     lines = [json.dumps(_HEAD)]
-    lines += [json.dumps(observation_as_data(kept[url])) for url in sorted(kept)]
+    lines += [json.dumps(observation_to_dict(kept[url])) for url in sorted(kept)]
     try:
         write_atomically(path, "\n".join(lines) + "\n")
     except (OSError, SiteBuilderError):

@@ -15,31 +15,39 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 
-from site_builder.http_client import Answer, Client, Failure
+from site_builder.http_client import Client, Failure, Response
 from site_builder.link_health.history import with_observation
 from site_builder.link_health.records import LinkRecord, Observation
 from site_builder.link_health.verdicts import WORKING, Verdict
-from site_builder.links.crowds import suspect_crowds
-from site_builder.links.hosts import group_of, politeness_of
-from site_builder.links.judging import Again, Done, Follow, Journey, PageReader, Step, judge
+from site_builder.links.hosts import host_group, host_policy
+from site_builder.links.judging import (
+    Conclusion,
+    FollowRedirect,
+    Judgement,
+    LinkAttempt,
+    PageClassifier,
+    Retry,
+    judge,
+)
+from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.profiles import load_profiles
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.scheduler import (
-    Ending,
+    AbandonHost,
+    Continue,
     Finished,
-    GiveUpHost,
-    GoOn,
     HostLimits,
-    Later,
-    Next,
+    NextStep,
+    RetryLater,
     Scheduler,
-    Snapshot,
+    SchedulerSnapshot,
+    StopReason,
 )
-from site_builder.links.targets import Target
+from site_builder.links.shared_redirects import suspect_shared_redirects
 
 
 @dataclass(frozen=True, slots=True)
-class Politeness:
+class RequestPolicy:
     """How links are asked after."""
 
     in_flight: int = 64
@@ -61,7 +69,7 @@ class Politeness:
 
     def limits_of(self, group: str) -> HostLimits:
         """Return what one group of hosts may be asked."""
-        kind = politeness_of(group)
+        kind = host_policy(group)
         return HostLimits(
             min(self.per_host, kind.per_host), kind.gap if self.gap is None else self.gap
         )
@@ -70,20 +78,20 @@ class Politeness:
 HOST_UNREACHABLE = "host-unreachable"
 HOST_PARKED = "host-parked"
 
-Watch = Callable[[int, int, int, Snapshot], None]
+ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called now and then with: links done, links working, problems so far, where the run stands."""
 
 
 def check_links(
-    targets: Sequence[Target],
+    targets: Sequence[LinkToCheck],
     *,
     client: Client,
-    politeness: Politeness = Politeness(),
+    policy: RequestPolicy = RequestPolicy(),
     history: Mapping[str, LinkRecord],
-    pages: PageReader | None = None,
+    pages: PageClassifier | None = None,
     known: Mapping[str, Observation] | None = None,
     deadline: float | None = None,
-    watch: Watch | None = None,
+    on_progress: ProgressCallback | None = None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Run:
     """Check every target that `known` does not answer, and return what was seen.
@@ -93,15 +101,15 @@ def check_links(
     Raises nothing for what the network does.
     """
     started = now()
-    check = _Check(client, politeness, pages or load_profiles(), known or {}, now)
-    ending = check.run([t.url for t in targets if t.url not in check.seen], deadline, watch)
-    reason = "deadline" if ending is Ending.OUT_OF_TIME else "interrupted"
+    check = _Check(client, policy, pages or load_profiles(), known or {}, now)
+    ending = check.run([t.url for t in targets if t.url not in check.seen], deadline, on_progress)
+    reason = "deadline" if ending is StopReason.OUT_OF_TIME else "interrupted"
     left = {
         target.url: Observation(target.url, now(), Verdict.UNCHECKED, reason)
         for target in targets
         if target.url not in check.seen
     }
-    observations = suspect_crowds({**check.seen, **left})
+    observations = suspect_shared_redirects({**check.seen, **left})
     links = (
         _checked(target, observations[target.url], history)
         for target in sorted(targets, key=lambda target: target.url)
@@ -111,16 +119,16 @@ def check_links(
         finished=now().replace(microsecond=0),
         links=tuple(links),
         requests=check.requests,
-        interrupted=ending is Ending.INTERRUPTED,
-        out_of_time=ending is Ending.OUT_OF_TIME,
+        interrupted=ending is StopReason.INTERRUPTED,
+        out_of_time=ending is StopReason.OUT_OF_TIME,
     )
 
 
 def _checked(
-    target: Target, observation: Observation, history: Mapping[str, LinkRecord]
+    target: LinkToCheck, observation: Observation, history: Mapping[str, LinkRecord]
 ) -> CheckedLink:
     record = with_observation(history.get(target.url), observation)
-    return CheckedLink(observation, target.sources, record, target.new)
+    return CheckedLink(observation, target.locations, record, target.is_new)
 
 
 @dataclass(slots=True)
@@ -144,15 +152,15 @@ class _Check:
     def __init__(
         self,
         client: Client,
-        politeness: Politeness,
-        pages: PageReader,
+        policy: RequestPolicy,
+        pages: PageClassifier,
         known: Mapping[str, Observation],
         now: Callable[[], dt.datetime],
     ) -> None:
         self.seen: dict[str, Observation] = dict(known)
         self.requests = 0
         self._client = client
-        self._politeness = politeness
+        self._politeness = policy
         self._pages = pages
         self._now = now
         self._hosts: dict[str, _HostState] = defaultdict(_HostState)
@@ -160,60 +168,62 @@ class _Check:
         self._working = sum(seen.verdict in WORKING for seen in self.seen.values())
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
-    def run(self, urls: Iterable[str], deadline: float | None, watch: Watch | None) -> Ending:
-        def look(snapshot: Snapshot) -> None:
-            if watch is not None:
+    def run(
+        self, urls: Iterable[str], deadline: float | None, on_progress: ProgressCallback | None
+    ) -> StopReason:
+        def look(snapshot: SchedulerSnapshot) -> None:
+            if on_progress is not None:
                 done, working = len(self.seen), self._working
-                watch(done, working, done - working, snapshot)
+                on_progress(done, working, done - working, snapshot)
 
         if deadline is not None and deadline <= 0:
-            return Ending.OUT_OF_TIME
-        politeness = self._politeness
-        scheduler: Scheduler[str | Journey] = Scheduler(
-            self._perform, self._give_up, politeness.limits_of, in_flight=politeness.in_flight
+            return StopReason.OUT_OF_TIME
+        policy = self._politeness
+        scheduler: Scheduler[str | LinkAttempt] = Scheduler(
+            self._perform, self._give_up, policy.limits_of, in_flight=policy.in_flight
         )
         return scheduler.run(
-            ((group_of(url), url) for url in urls),
+            ((host_group(url), url) for url in urls),
             deadline=deadline,
-            watch=look,
+            on_progress=look,
             stop=self._client.abort,
         )
 
-    def _perform(self, group: str, work: str | Journey) -> Next[str | Journey]:
+    def _perform(self, group: str, work: str | LinkAttempt) -> NextStep[str | LinkAttempt]:
         """Make one request. A link is its URL until its journey begins: 100,000 of them wait."""
-        journey = Journey(work) if isinstance(work, str) else work
-        if not journey.chain:
-            journey.attempts += 1
-            journey.cookies = CookieJar()
-        left = self._politeness.link_deadline - journey.spent
+        attempt = LinkAttempt(work) if isinstance(work, str) else work
+        if not attempt.chain:
+            attempt.attempts += 1
+            attempt.cookies = CookieJar()
+        left = self._politeness.link_deadline - attempt.spent
         began = time.monotonic()
-        answer = self._client.send(journey.current, cookies=journey.cookies, deadline=left)
-        journey.spent += answer.seconds
-        journey.elapsed += answer.seconds
-        return self._next(group, journey, answer, began)
+        answer = self._client.send(attempt.current, cookies=attempt.cookies, deadline=left)
+        attempt.spent += answer.seconds
+        attempt.elapsed += answer.seconds
+        return self._next(group, attempt, answer, began)
 
     def _next(
-        self, group: str, journey: Journey, answer: Answer | Failure, began: float
-    ) -> Next[str | Journey]:
-        step = judge(journey, answer, self._pages)
+        self, group: str, attempt: LinkAttempt, answer: Response | Failure, began: float
+    ) -> NextStep[str | LinkAttempt]:
+        step = judge(attempt, answer, self._pages)
         with self._lock:
             self.requests += 1
             host = self._note_answer(group, answer, step, began)
-        if isinstance(step, Follow):
-            if journey.spent >= self._politeness.link_deadline:
-                return self._conclude(journey, answer, Done(Verdict.TRANSIENT, "timeout"))
-            journey.current = step.url
-            return GoOn(group_of(step.url), journey)
-        if isinstance(step, Again):
-            return self._again(journey, answer, step, host)
-        return self._conclude(journey, answer, step)
+        if isinstance(step, FollowRedirect):
+            if attempt.spent >= self._politeness.link_deadline:
+                return self._conclude(attempt, answer, Conclusion(Verdict.TRANSIENT, "timeout"))
+            attempt.current = step.url
+            return Continue(host_group(step.url), attempt)
+        if isinstance(step, Retry):
+            return self._again(attempt, answer, step, host)
+        return self._conclude(attempt, answer, step)
 
     def _note_answer(
-        self, group: str, answer: Answer | Failure, step: Step, began: float
+        self, group: str, answer: Response | Failure, step: Judgement, began: float
     ) -> _HostState:
         """Count what goes wrong in a row; hosts without trouble are not remembered."""
         no_connection = isinstance(answer, Failure) and answer.code in _NO_CONNECTION
-        turned_away = isinstance(step, Again) and step.throttled
+        turned_away = isinstance(step, Retry) and step.throttled
         if not (no_connection or turned_away or group in self._hosts):
             return _WELL
         state = self._hosts[group]
@@ -226,57 +236,59 @@ class _Check:
         return state
 
     def _again(
-        self, journey: Journey, answer: Answer | Failure, step: Again, host: _HostState
-    ) -> Next[str | Journey]:
-        politeness = self._politeness
-        if host.failed_connections >= politeness.circuit:
-            self._conclude(journey, answer, step.otherwise)
-            return GiveUpHost(HOST_UNREACHABLE)
-        too_long = step.wait is not None and step.wait > politeness.retry_after_cap
-        if step.throttled and (too_long or host.turned_away > politeness.retries):
-            self._conclude(journey, answer, step.otherwise)
-            return GiveUpHost(HOST_PARKED)
-        if too_long or journey.attempts > politeness.retries:
-            return self._conclude(journey, answer, step.otherwise)
+        self, attempt: LinkAttempt, answer: Response | Failure, step: Retry, host: _HostState
+    ) -> NextStep[str | LinkAttempt]:
+        policy = self._politeness
+        if host.failed_connections >= policy.circuit:
+            self._conclude(attempt, answer, step.otherwise)
+            return AbandonHost(HOST_UNREACHABLE)
+        too_long = step.wait is not None and step.wait > policy.retry_after_cap
+        if step.throttled and (too_long or host.turned_away > policy.retries):
+            self._conclude(attempt, answer, step.otherwise)
+            return AbandonHost(HOST_PARKED)
+        if too_long or attempt.attempts > policy.retries:
+            return self._conclude(attempt, answer, step.otherwise)
         if step.wait is None:
-            base = politeness.backoff * (_THROTTLED_BACKOFF if step.throttled else 1)
-            failed = host.turned_away if step.throttled else journey.attempts
+            base = policy.backoff * (_THROTTLED_BACKOFF if step.throttled else 1)
+            failed = host.turned_away if step.throttled else attempt.attempts
             wait = base * 2 ** max(0, failed - 1) * self._random.uniform(0.75, 1.25)
         else:
-            wait = max(step.wait, politeness.backoff)  # some say 0
-        journey.start_again()
-        return Later(journey, wait, whole_host=step.throttled)
+            wait = max(step.wait, policy.backoff)  # some say 0
+        attempt.start_again()
+        return RetryLater(attempt, wait, whole_host=step.throttled)
 
-    def _conclude(self, journey: Journey, answer: Answer | Failure, done: Done) -> Finished:
+    def _conclude(
+        self, attempt: LinkAttempt, answer: Response | Failure, done: Conclusion
+    ) -> Finished:
         if done.verdict is Verdict.UNCHECKED:  # broken off: as if it had not been asked
             return Finished()
         self._note(
             Observation(
-                journey.asked,
+                attempt.asked,
                 self._now(),
                 done.verdict,
                 done.reason,
                 done.status,
-                answer.url if isinstance(answer, Answer) else None,
-                tuple(journey.chain),
-                round(journey.elapsed, 3),
-                journey.attempts,
+                answer.url if isinstance(answer, Response) else None,
+                tuple(attempt.chain),
+                round(attempt.elapsed, 3),
+                attempt.attempts,
             )
         )
         return Finished()
 
-    def _give_up(self, work: str | Journey, reason: str) -> None:
-        journey = Journey(work) if isinstance(work, str) else work
+    def _give_up(self, work: str | LinkAttempt, reason: str) -> None:
+        attempt = LinkAttempt(work) if isinstance(work, str) else work
         verdict = Verdict.THROTTLED if reason == HOST_PARKED else Verdict.TRANSIENT
         self._note(
             Observation(
-                journey.asked,
+                attempt.asked,
                 self._now(),
                 verdict,
                 reason,
-                chain=tuple(journey.chain),
-                elapsed=round(journey.elapsed, 3),
-                attempts=journey.attempts,
+                chain=tuple(attempt.chain),
+                elapsed=round(attempt.elapsed, 3),
+                attempts=attempt.attempts,
             )
         )
 

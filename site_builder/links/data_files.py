@@ -23,7 +23,7 @@ class DataFileError(SiteBuilderError):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class YamlMapping:
     """A mapping in a data file."""
 
     file: str
@@ -70,19 +70,19 @@ class Section:
             raise self.error(f"`{key}` must be a number, 0 or more.", key)
         return number
 
-    def section(self, key: str) -> Section:
+    def section(self, key: str) -> YamlMapping:
         """Return the mapping below a key, which must be there."""
         if key not in self.nodes:
             raise self.error(f"`{key}` is missing.")
         return _section(self.file, self.nodes[key])
 
-    def sections(self) -> Iterator[tuple[str, Section]]:
+    def sections(self) -> Iterator[tuple[str, YamlMapping]]:
         """Yield every key, each with the mapping below it."""
         for key in self.nodes:
             yield key, self.section(key)
 
 
-def read_data_file(text: str, file: str) -> Section:
+def read_data_file(text: str, file: str) -> YamlMapping:
     """Read the text of a data file that holds a mapping. Raises DataFileError."""
     try:
         node = yaml.compose(text, _Loader)
@@ -96,12 +96,12 @@ def read_data_file(text: str, file: str) -> Section:
     return _section(file, node)
 
 
-def read_packaged(path: Path) -> Section:
+def read_packaged(path: Path) -> YamlMapping:
     """Read a data file of the package."""
     return read_data_file(path.read_text(encoding="utf-8"), path.name)
 
 
-def _section(file: str, node: yaml.Node) -> Section:
+def _section(file: str, node: yaml.Node) -> YamlMapping:
     if not isinstance(node, yaml.MappingNode):
         raise DataFileError(f"{file}, line {_line(node)}: `key: value` lines are expected here.")
     nodes: dict[str, yaml.Node] = {}
@@ -111,7 +111,7 @@ def _section(file: str, node: yaml.Node) -> Section:
         if key.value in nodes:
             raise DataFileError(f"{file}, line {_line(key)}: `{key.value}` is there twice.")
         nodes[key.value] = value
-    return Section(file, _line(node), nodes)
+    return YamlMapping(file, _line(node), nodes)
 
 
 def _line(node: yaml.Node) -> int:

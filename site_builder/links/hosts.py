@@ -10,13 +10,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from site_builder.links.data_files import Section, read_data_file, read_packaged
+from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class HostClass:
+class HostPolicy:
     """What a group of hosts may be asked."""
 
     gap: float
@@ -28,7 +28,7 @@ class HostClass:
 
 
 @dataclass(frozen=True, slots=True)
-class HostNames(Generic[T]):
+class HostTable(Generic[T]):
     """A table from host names to whatever is known of them.
 
     `*.example.org` stands for the domain and everything below it; of several that fit, the longest
@@ -56,28 +56,28 @@ class HostNames(Generic[T]):
 class HostRules:
     """The contents of `hosts.yml`."""
 
-    names: HostNames[str]
+    names: HostTable[str]
     """To groups."""
-    classes: Mapping[str, HostClass]
+    classes: Mapping[str, HostPolicy]
     """By group."""
-    default: HostClass
+    default: HostPolicy
 
 
-def group_of(url: str) -> str:
+def host_group(url: str) -> str:
     """Return the group of hosts that a URL belongs to: those behind one and the same limit.
 
     For a host that `hosts.yml` does not name that is the host, with a port unless it is the usual.
 
-    >>> group_of("https://raw.githubusercontent.com/a/b/main/README.md")
+    >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
-    >>> group_of("http://www.Example.org:8080/x")
+    >>> host_group("http://www.Example.org:8080/x")
     'example.org:8080'
     """
     match = _AUTHORITY.match(url)
     return _group_of(match[1] if match else url)
 
 
-def politeness_of(group: str) -> HostClass:
+def host_policy(group: str) -> HostPolicy:
     """Return how politely a group is to be asked."""
     rules = _rules()
     return rules.classes.get(group, rules.default)
@@ -131,24 +131,24 @@ def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
     return _read(read_data_file(text, file))
 
 
-def _read(file: Section) -> HostRules:
+def _read(file: YamlMapping) -> HostRules:
     file.only("default", "groups")
-    factory = HostClass(gap=0.1, per_host=4, ttl_days=6.0)
+    factory = HostPolicy(gap=0.1, per_host=4, ttl_days=6.0)
     default = _host_class(file.section("default"), factory)
     names: dict[str, str] = {}
-    classes: dict[str, HostClass] = {}
+    classes: dict[str, HostPolicy] = {}
     for group, section in file.section("groups").sections():
         classes[group] = _host_class(section, default)
-        add_names(names, section, group)
-    return HostRules(host_names(names), classes, default)
+        add_hosts(names, section, group)
+    return HostRules(build_host_table(names), classes, default)
 
 
-def _host_class(section: Section, default: HostClass) -> HostClass:
+def _host_class(section: YamlMapping, default: HostPolicy) -> HostPolicy:
     section.only("hosts", "gap", "per_host", "ttl_days")
     per_host = section.number("per_host", default.per_host)
     if per_host < 1 or per_host != int(per_host):
         raise section.error("`per_host` must be a whole number, 1 or more.", "per_host")
-    return HostClass(
+    return HostPolicy(
         section.number("gap", default.gap),
         int(per_host),
         section.number("ttl_days", default.ttl_days),
@@ -158,7 +158,7 @@ def _host_class(section: Section, default: HostClass) -> HostClass:
 _HOST_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]+)?")
 
 
-def add_names(names: dict[str, T], section: Section, value: T) -> None:
+def add_hosts(names: dict[str, T], section: YamlMapping, value: T) -> None:
     """Let each of a section's `hosts` lead to a value; refuse a name that already leads elsewhere."""
     hosts = section.texts("hosts")
     if not hosts:
@@ -173,9 +173,9 @@ def add_names(names: dict[str, T], section: Section, value: T) -> None:
         names[host] = value
 
 
-def host_names(names: Mapping[str, T]) -> HostNames[T]:
+def build_host_table(names: Mapping[str, T]) -> HostTable[T]:
     """Make a table of names, some of which begin with `*.`."""
-    return HostNames(
+    return HostTable(
         {name.removeprefix("www."): v for name, v in names.items() if not name.startswith("*.")},
         {name.removeprefix("*."): v for name, v in names.items() if name.startswith("*.")},
     )

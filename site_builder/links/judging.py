@@ -15,17 +15,17 @@ from http.cookiejar import CookieJar
 from typing import Protocol
 from urllib.parse import urljoin
 
-from site_builder.http_client import Answer, Failure, redirect_target
+from site_builder.http_client import Failure, Response, redirect_target
 from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
-MOST_REDIRECTS = 20
+MAX_REDIRECTS = 20
 """As many as browsers follow (Fetch standard, "HTTP-redirect fetch")."""
 
 PERMANENT = frozenset({301, 308})
 
 
-class Sign(Protocol):
+class PageVerdict(Protocol):
     """What a page says of itself."""
 
     @property
@@ -37,18 +37,20 @@ class Sign(Protocol):
         """Its code."""
 
 
-class PageReader(Protocol):
+class PageClassifier(Protocol):
     """What is known of pages that say 200 and mean something else; see `profiles`."""
 
-    def read_page(self, asked: str, final: str, content_type: str, body: bytes) -> Sign | None:
+    def classify_page(
+        self, asked: str, final: str, content_type: str, body: bytes
+    ) -> PageVerdict | None:
         """Return what the page says of itself, or None where it says nothing special."""
 
-    def reads_redirect(self, asked: str, final: str) -> str | None:
+    def classify_redirect(self, asked: str, final: str) -> str | None:
         """Return why a redirect's end is not the page that was meant, or None."""
 
 
 @dataclass(slots=True)
-class Journey:
+class LinkAttempt:
     """A link on its way: what was asked for, and what came so far in this attempt."""
 
     asked: str
@@ -73,7 +75,7 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Conclusion:
     """The verdict is there."""
 
     verdict: Verdict
@@ -82,24 +84,24 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class FollowRedirect:
     """Ask for another address next."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retry:
     """Worth another attempt; `otherwise` is the verdict where there is none left."""
 
-    otherwise: Done
+    otherwise: Conclusion
     wait: float | None = None
     """Seconds for which the host wants to be left alone (`Retry-After`); None where it says nothing."""
     throttled: bool = False
     """The whole host wants to be left alone, not only this page."""
 
 
-Step = Done | Follow | Again
+Judgement = Conclusion | FollowRedirect | Retry
 
 _FAILURES: Mapping[str, Verdict] = {
     "invalid-url": Verdict.INVALID,
@@ -121,50 +123,50 @@ _BLOCKED = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
 _GONE = frozenset({404, 410})
 
 
-def judge(journey: Journey, answer: Answer | Failure, pages: PageReader) -> Step:
-    """Say what an answer to `journey.current` means."""
+def judge(attempt: LinkAttempt, answer: Response | Failure, pages: PageClassifier) -> Judgement:
+    """Say what an answer to `attempt.current` means."""
     if isinstance(answer, Failure):
         return _judge_failure(answer)
     status = answer.status
     if 200 <= status < 300 or status == 304:
-        return _judge_page(journey, answer, pages)
+        return _judge_page(attempt, answer, pages)
     if 300 <= status < 400:
-        return _judge_redirect(journey, answer)
+        return _judge_redirect(attempt, answer)
     return _judge_refusal(answer)
 
 
-def _judge_failure(failure: Failure) -> Done | Again:
+def _judge_failure(failure: Failure) -> Conclusion | Retry:
     done = _meaning_of(failure)
-    return Again(done) if done.verdict is Verdict.TRANSIENT else done
+    return Retry(done) if done.verdict is Verdict.TRANSIENT else done
 
 
-def _meaning_of(failure: Failure, status: int | None = None) -> Done:
-    return Done(_FAILURES.get(failure.code, Verdict.TRANSIENT), failure.code, status)
+def _meaning_of(failure: Failure, status: int | None = None) -> Conclusion:
+    return Conclusion(_FAILURES.get(failure.code, Verdict.TRANSIENT), failure.code, status)
 
 
 # --- pages ------------------------------------------------------------------------------------
 
 
-def _judge_page(journey: Journey, answer: Answer, pages: PageReader) -> Step:
-    asked, final, status = journey.asked, answer.url, answer.status
+def _judge_page(attempt: LinkAttempt, answer: Response, pages: PageClassifier) -> Judgement:
+    asked, final, status = attempt.asked, answer.url, answer.status
     content_type = answer.headers.get("content-type", "")
     if (target := _refreshed_to(answer, content_type)) is not None:
-        return _go(journey, status, target, answer)
-    chain = journey.chain
-    if chain and (elsewhere := pages.reads_redirect(asked, final)) is not None:
-        return Done(Verdict.SUSPECT, elsewhere, status)
-    sign = pages.read_page(asked, final, content_type, answer.body)
+        return _go(attempt, status, target, answer)
+    chain = attempt.chain
+    if chain and (elsewhere := pages.classify_redirect(asked, final)) is not None:
+        return Conclusion(Verdict.SUSPECT, elsewhere, status)
+    sign = pages.classify_page(asked, final, content_type, answer.body)
     if sign is not None and sign.verdict is not Verdict.ALIVE:
-        return Done(sign.verdict, sign.reason, status)
+        return Conclusion(sign.verdict, sign.reason, status)
     if not chain:
-        return Done(Verdict.ALIVE, f"http-{status}", status)
+        return Conclusion(Verdict.ALIVE, f"http-{status}", status)
     if final == asked:  # sent away for a cookie and back again
-        return Done(Verdict.ALIVE, f"http-{status}", status)
+        return Conclusion(Verdict.ALIVE, f"http-{status}", status)
     temporary = next((hop.status for hop in chain if hop.status not in PERMANENT), None)
     if temporary is None:
-        return Done(Verdict.MOVED, f"http-{chain[0].status}", status)
+        return Conclusion(Verdict.MOVED, f"http-{chain[0].status}", status)
     reason = "meta-refresh" if temporary < 300 else f"http-{temporary}"
-    return Done(Verdict.REDIRECTED, reason, status)
+    return Conclusion(Verdict.REDIRECTED, reason, status)
 
 
 _REFRESH = re.compile(
@@ -180,7 +182,7 @@ _MOST_REFRESHING_TEXT = 200
 _LONGEST_REFRESH = 5
 
 
-def _refreshed_to(answer: Answer, content_type: str) -> str | None:
+def _refreshed_to(answer: Response, content_type: str) -> str | None:
     """Return where a page sends every reader at once, which is a redirect in all but its status.
 
     Pages that have something to read, and refresh themselves beside it, are no redirects.
@@ -200,48 +202,48 @@ def _refreshed_to(answer: Answer, content_type: str) -> str | None:
 # --- redirects --------------------------------------------------------------------------------
 
 
-def _judge_redirect(journey: Journey, answer: Answer) -> Step:
+def _judge_redirect(attempt: LinkAttempt, answer: Response) -> Judgement:
     target = redirect_target(answer)
     if target is None:  # 300 with a page to choose from
-        return Done(Verdict.ALIVE, f"http-{answer.status}", answer.status)
+        return Conclusion(Verdict.ALIVE, f"http-{answer.status}", answer.status)
     if isinstance(target, Failure):  # the same nonsense would come again
         return _meaning_of(target, answer.status)
-    return _go(journey, answer.status, target, answer)
+    return _go(attempt, answer.status, target, answer)
 
 
-def _go(journey: Journey, status: int, target: str, answer: Answer) -> Step:
+def _go(attempt: LinkAttempt, status: int, target: str, answer: Response) -> Judgement:
     target = urljoin(answer.url, target)
-    seen = [answer.url, *(hop.url for hop in journey.chain)]
+    seen = [answer.url, *(hop.url for hop in attempt.chain)]
     again = seen.count(target)
-    if again and (journey.cookies is None or not len(journey.cookies) or again > 1):
-        if journey.cookies is not None and len(journey.cookies):
-            return Done(Verdict.BLOCKED, "cookie-wall", status)
-        return Done(Verdict.TRANSIENT, "redirect-loop", status)
-    if len(journey.chain) >= MOST_REDIRECTS:
-        return Done(Verdict.TRANSIENT, "too-many-redirects", status)
-    journey.chain.append(Hop(status, answer.url))
-    return Follow(target)
+    if again and (attempt.cookies is None or not len(attempt.cookies) or again > 1):
+        if attempt.cookies is not None and len(attempt.cookies):
+            return Conclusion(Verdict.BLOCKED, "cookie-wall", status)
+        return Conclusion(Verdict.TRANSIENT, "redirect-loop", status)
+    if len(attempt.chain) >= MAX_REDIRECTS:
+        return Conclusion(Verdict.TRANSIENT, "too-many-redirects", status)
+    attempt.chain.append(Hop(status, answer.url))
+    return FollowRedirect(target)
 
 
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def _judge_refusal(answer: Answer) -> Step:
+def _judge_refusal(answer: Response) -> Judgement:
     status, headers = answer.status, answer.headers
     if status in _GONE:
-        return Done(Verdict.GONE, f"http-{status}", status)
+        return Conclusion(Verdict.GONE, f"http-{status}", status)
     wait = retry_after(headers.get("retry-after"))
     if status == 429:
-        return Again(Done(Verdict.THROTTLED, "http-429", status), wait, throttled=True)
+        return Retry(Conclusion(Verdict.THROTTLED, "http-429", status), wait, throttled=True)
     if status == 403 and (wait is not None or headers.get("x-ratelimit-remaining", "") == "0"):
-        return Again(Done(Verdict.THROTTLED, "rate-limit", status), wait, throttled=True)
+        return Retry(Conclusion(Verdict.THROTTLED, "rate-limit", status), wait, throttled=True)
     if "challenge" in headers.get("cf-mitigated", ""):
-        return Done(Verdict.BLOCKED, "challenge", status)
+        return Conclusion(Verdict.BLOCKED, "challenge", status)
     if status >= 500 and status not in _BLOCKED:
-        done = Done(Verdict.TRANSIENT, f"http-{status}", status)
-        return Again(done, wait, throttled=wait is not None)
+        done = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
+        return Retry(done, wait, throttled=wait is not None)
     # Whatever else: the server is there, and refuses us.
-    return Done(Verdict.BLOCKED, f"http-{status}", status)
+    return Conclusion(Verdict.BLOCKED, f"http-{status}", status)
 
 
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from site_builder.errors import UsageError
-from site_builder.link_health.history import latest
-from site_builder.link_health.plain_data import record_as_data
+from site_builder.link_health.history import latest_by_url
 from site_builder.link_health.records import LinkRecord
+from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES = ("history", "all", "changed", "only")
@@ -65,18 +65,18 @@ def missing_shards(run: Run) -> list[str]:
 def _merged(links: Sequence[CheckedLink]) -> CheckedLink:
     if len(links) == 1:
         return links[0]
-    [seen] = latest(link.observation for link in links).values()
+    [seen] = latest_by_url(link.observation for link in links).values()
     records = [link.record for link in links if link.observation == seen]
     return CheckedLink(
         observation=seen,
-        sources=tuple(sorted({source for link in links for source in link.sources})),
+        locations=tuple(sorted({source for link in links for source in link.locations})),
         record=max(records, key=_record_order),
-        new=any(link.new for link in links),
+        is_new=any(link.is_new for link in links),
     )
 
 
 def _record_order(record: LinkRecord | None) -> tuple[bool, str]:
-    return record is not None, json.dumps(record and record_as_data(record), sort_keys=True)
+    return record is not None, json.dumps(record and record_to_dict(record), sort_keys=True)
 
 
 def _shards(runs: Sequence[Run]) -> tuple[str, ...]:

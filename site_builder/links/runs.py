@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from site_builder.link_health.records import LinkRecord, Observation
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.targets import Source, Target
+from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class CheckedLink:
     """A link, what was seen of it, and what was known before and with it."""
 
     observation: Observation
-    sources: tuple[Source, ...]
+    locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
     """The history with this observation; None for a link that was not checked and never before."""
-    new: bool = False
+    is_new: bool = False
     """The branch in hand brings it."""
 
     @property
@@ -55,7 +55,7 @@ class Run:
     """Its deadline ended it."""
 
 
-def run_from_history(targets: Iterable[Target], history: Mapping[str, LinkRecord]) -> Run:
+def run_from_history(targets: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:
     """Return what the history says of these links, as if a run had just seen it.
 
     Links that it does not know are `unchecked`, with the reason `never`.
@@ -68,7 +68,7 @@ def run_from_history(targets: Iterable[Target], history: Mapping[str, LinkRecord
             if record is None
             else record.last
         )
-        links.append(CheckedLink(last, target.sources, record, target.new))
+        links.append(CheckedLink(last, target.locations, record, target.is_new))
     times = [link.observation.at for link in links if link.record is not None] or [_EPOCH]
     return Run(min(times), max(times), tuple(links), scope="history")
 

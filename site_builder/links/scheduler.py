@@ -40,7 +40,7 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn(Generic[Work]):
+class Continue(Generic[Work]):
     """The work needs another request, now of this group."""
 
     group: str
@@ -48,7 +48,7 @@ class GoOn(Generic[Work]):
 
 
 @dataclass(frozen=True, slots=True)
-class Later(Generic[Work]):
+class RetryLater(Generic[Work]):
     """The work needs another attempt after some seconds."""
 
     work: Work
@@ -58,16 +58,16 @@ class Later(Generic[Work]):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUpHost:
+class AbandonHost:
     """The work is finished, and nothing more is to be asked of its group in this run."""
 
     reason: str
 
 
-Next = Finished | GoOn[Work] | Later[Work] | GiveUpHost
+NextStep = Finished | Continue[Work] | RetryLater[Work] | AbandonHost
 
 
-class Ending(Enum):
+class StopReason(Enum):
     """How a run ended."""
 
     COMPLETE = auto()
@@ -76,7 +76,7 @@ class Ending(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class SchedulerSnapshot:
     """Where a run stands."""
 
     open: int
@@ -105,7 +105,7 @@ class Scheduler(Generic[Work]):
 
     def __init__(
         self,
-        perform: Callable[[str, Work], Next[Work]],
+        perform: Callable[[str, Work], NextStep[Work]],
         give_up: Callable[[Work, str], None],
         limits_of: Callable[[str], HostLimits],
         *,
@@ -137,12 +137,12 @@ class Scheduler(Generic[Work]):
         work: Iterable[tuple[str, Work]],
         *,
         deadline: float | None = None,
-        watch: Callable[[Snapshot], None] | None = None,
+        on_progress: Callable[[SchedulerSnapshot], None] | None = None,
         stop: Callable[[], None] = lambda: None,
-    ) -> Ending:
+    ) -> StopReason:
         """Perform all work, given with its group; return how it ended.
 
-        `deadline` is in seconds from now. `watch` is called some ten times a second. `stop` is
+        `deadline` is in seconds from now. `on_progress` is called some ten times a second. `stop` is
         called when Ctrl-C or the deadline breaks the run off, and has to end what is in flight;
         work that is left then was neither performed nor given up.
         """
@@ -152,18 +152,18 @@ class Scheduler(Generic[Work]):
                 self._group(name).waiting.append(piece)
             self._spread()
         if not self._open:
-            return Ending.COMPLETE
+            return StopReason.COMPLETE
         number = min(self._most, self._open)
         threads = [
             threading.Thread(target=self._work, name=f"kb-links-{n}", daemon=True)
             for n in range(number)
         ]
         threads.append(threading.Thread(target=self._keep_time, name="kb-links-clock", daemon=True))
-        ending = Ending.INTERRUPTED
+        ending = StopReason.INTERRUPTED
         try:
             for thread in threads:
                 thread.start()
-            ending = self._wait(deadline, watch)
+            ending = self._wait(deadline, on_progress)
         except KeyboardInterrupt:
             pass
         finally:
@@ -181,14 +181,16 @@ class Scheduler(Generic[Work]):
                 self._circulate(group)
             groups = [g for g in groups if g.idle < min(g.limits.at_once, len(g.waiting))]
 
-    def _wait(self, deadline: float | None, watch: Callable[[Snapshot], None] | None) -> Ending:
+    def _wait(
+        self, deadline: float | None, on_progress: Callable[[SchedulerSnapshot], None] | None
+    ) -> StopReason:
         ends = None if deadline is None else time.monotonic() + deadline
         while not self._done.wait(_GLANCE if ends is None else min(_GLANCE, _left(ends))):
-            if watch is not None:
-                watch(self._snapshot())
+            if on_progress is not None:
+                on_progress(self._snapshot())
             if ends is not None and time.monotonic() >= ends:
-                return Ending.OUT_OF_TIME
-        return Ending.COMPLETE
+                return StopReason.OUT_OF_TIME
+        return StopReason.COMPLETE
 
     def _stop(self, threads: list[threading.Thread], stop: Callable[[], None]) -> None:
         with self._lock:
@@ -205,11 +207,11 @@ class Scheduler(Generic[Work]):
                 if thread.ident is not None:
                     thread.join(_left(ends))
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self) -> SchedulerSnapshot:
         with self._lock:
             now = time.monotonic()
             waiting = sum(1 for g in self._groups.values() if g.waiting and g.next_at > now)
-            return Snapshot(self._open, self._in_flight, waiting)
+            return SchedulerSnapshot(self._open, self._in_flight, waiting)
 
     # --- workers --------------------------------------------------------------------------------
 
@@ -240,21 +242,21 @@ class Scheduler(Generic[Work]):
             self._in_flight += 1
             return group.waiting.popleft()
 
-    def _conclude(self, group: _Group[Work], then: Next[Work]) -> Work | None:
+    def _conclude(self, group: _Group[Work], then: NextStep[Work]) -> Work | None:
         """Note what came of a request; return work that may go on at once with the same permit."""
         given_up: list[Work] = []
         reason = ""
         with self._lock:
-            target = self._group(then.group) if isinstance(then, GoOn) else group
+            target = self._group(then.group) if isinstance(then, Continue) else group
             if isinstance(then, Finished):
                 self._finish(1)
-            elif isinstance(then, GiveUpHost):
+            elif isinstance(then, AbandonHost):
                 self._finish(1)
                 reason = group.given_up = group.given_up or then.reason
                 given_up = self._all_of(group)
             elif reason := target.given_up:
                 given_up = [then.work]
-            elif isinstance(then, GoOn):
+            elif isinstance(then, Continue):
                 if target is group and not group.limits.gap and not self._stopped:
                     return then.work
                 target.waiting.appendleft(then.work)  # what has begun is brought to its end

@@ -6,7 +6,11 @@ MkDocs is imported by what builds or serves, and not before.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from site_builder.mkdocs_plugin.own_settings import checked_folder, entries_folder, observed_folder
+from site_builder.mkdocs_plugin.own_settings import (
+    entries_folder,
+    observed_folder,
+    read_check_settings,
+)
 
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.commands import (
@@ -22,10 +26,10 @@ __all__ = [
     "BuildReport",
     "SiteBuilderPlugin",
     "build_site",
-    "checked_folder",
     "entries_folder",
     "load_site",
     "observed_folder",
+    "read_check_settings",
     "serve_site",
 ]
 

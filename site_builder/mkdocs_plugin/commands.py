@@ -18,10 +18,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
-from site_builder.garbage import without_garbage_collection
+from site_builder.garbage import gc_paused
 from site_builder.mkdocs_plugin import settings
-from site_builder.mkdocs_plugin.fingerprints import maker
-from site_builder.mkdocs_plugin.last_site import SiteMemory
+from site_builder.mkdocs_plugin.fingerprints import rendering_version
+from site_builder.mkdocs_plugin.manifest import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
 from site_builder.mkdocs_plugin.plugin import (
     ASSETS,
@@ -31,12 +31,12 @@ from site_builder.mkdocs_plugin.plugin import (
     cache_folder,
 )
 from site_builder.pages import Site
+from site_builder.replace_folder import replace_folder
 from site_builder.reporters import as_text
-from site_builder.whole_folder import whole_folder
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
-MARK = f"{ASSETS}kb.css"
+MARKER_FILE = f"{ASSETS}kb.css"
 """A file that every built site has; a folder without it is not ours to replace."""
 
 
@@ -62,10 +62,10 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
             f"There is no file {config_file}. Run this where mkdocs.yml is, or name one with --config."
         )
     try:
-        with _complaints() as complaints:
+        with _config_errors() as config_errors:
             config = load_config(str(config_file))
     except (ConfigurationError, Abort) as error:
-        said = " ".join(complaints) or str(error)
+        said = " ".join(config_errors) or str(error)
         raise UsageError(f"{config_file} cannot be used: {said}") from error
     plugin = config.plugins.get("site_builder")
     if not isinstance(plugin, SiteBuilderPlugin):
@@ -97,22 +97,22 @@ def build_site(
     site_dir: Path | None,
     *,
     search: bool = True,
-    told: Callable[[float], None] = lambda _: None,
+    on_progress: Callable[[float], None] = lambda _: None,
 ) -> BuildReport:
     """Build the site into a folder of its own and put it in place when it is complete.
 
-    Without `search`, its index is left out, and the search dialog says that there is none. `told` is
+    Without `search`, its index is left out, and the search dialog says that there is none. `on_progress` is
     called now and then with the share of the pages that is written, from 0 to 1.
 
     Raises BrokenEntries for entries with errors, SiteBuilderError for everything else; in both
     cases, and after Ctrl-C, what stood at `site_dir` before is still there.
     """
     started = time.perf_counter()
-    with without_garbage_collection(), _entries_from(entries), _quiet():
+    with gc_paused(), _entries_override(entries), _mkdocs_log_hidden():
         try:
-            target, plugin = _build(config_file, site_dir, told, search=search, anew=False)
+            target, plugin = _build(config_file, site_dir, on_progress, search=search, full=False)
         except SiteChangedError:
-            target, plugin = _build(config_file, site_dir, told, search=search, anew=True)
+            target, plugin = _build(config_file, site_dir, on_progress, search=search, full=True)
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
@@ -125,23 +125,23 @@ def build_site(
 def _build(
     config_file: Path,
     site_dir: Path | None,
-    told: Callable[[float], None],
+    on_progress: Callable[[float], None],
     *,
     search: bool,
-    anew: bool,
+    full: bool,
 ) -> tuple[Path, SiteBuilderPlugin]:
-    """Build upon the last site, or `anew`. Raises SiteChangedError if it was not as we left it."""
+    """Build upon the last site, or `full`. Raises SiteChangedError if it was not as we left it."""
     config, plugin = read_config(config_file)
     target = (site_dir or Path(config.site_dir)).resolve()
-    memory = SiteMemory(cache_folder(config) / "sites", target, maker())
-    plugin.told = told
-    plugin.with_search, plugin.site, plugin.claim = search, target, memory.claim
-    plugin.last = None if anew else memory.recall()
-    with whole_folder(target, MARK, lambda: plugin.unchanged) as fresh:
+    store = ManifestStore(cache_folder(config) / "sites", target, rendering_version())
+    plugin.report_progress = on_progress
+    plugin.with_search, plugin.site, plugin.invalidate_manifest = search, target, store.invalidate
+    plugin.previous = None if full else store.load()
+    with replace_folder(target, MARKER_FILE, lambda: plugin.reused_files) as fresh:
         config.site_dir = str(fresh)
         _run(config)
-    is_patched = plugin.unchanged is not None and plugin.unchanged.is_most
-    memory.remember(plugin.written, plugin.last if is_patched else None)
+    is_patched = plugin.reused_files is not None and plugin.reused_files.is_majority
+    store.save(plugin.manifest, plugin.previous if is_patched else None)
     return target, plugin
 
 
@@ -153,7 +153,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
     if address is not None and _ADDRESS.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
     settings_from_here: dict[str, Any] = {"dev_addr": address} if address else {}
-    with _entries_from(entries), _talking(), _ended_like_ctrl_c():
+    with _entries_override(entries), _mkdocs_log_shown(), _sigterm_as_interrupt():
         try:
             mkdocs_serve(str(config_file), livereload=True, **settings_from_here)
         except MkDocsException as error:
@@ -183,7 +183,7 @@ def _as_ours(error: BaseException) -> Exception:
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def _config_errors() -> Iterator[list[str]]:
     """Collect what MkDocs says of its settings, instead of letting it print a line for each."""
     collected: list[str] = []
 
@@ -204,7 +204,7 @@ def _complaints() -> Iterator[list[str]]:
 
 
 @contextmanager
-def _entries_from(folder: Path | None) -> Iterator[None]:
+def _entries_override(folder: Path | None) -> Iterator[None]:
     SiteBuilderPlugin.entries_override = folder
     try:
         yield
@@ -213,7 +213,7 @@ def _entries_from(folder: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _talking() -> Iterator[None]:
+def _mkdocs_log_shown() -> Iterator[None]:
     """Let MkDocs say what it does while it serves: its own command line would set this up."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
@@ -229,7 +229,7 @@ def _talking() -> Iterator[None]:
 
 
 @contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
+def _sigterm_as_interrupt() -> Iterator[None]:
     """Let whoever ends the process politely leave as little behind as Ctrl-C does."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -239,7 +239,7 @@ def _ended_like_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _mkdocs_log_hidden() -> Iterator[None]:
     """Let MkDocs say nothing: problems come back as exceptions and are told once."""
     logger = logging.getLogger("mkdocs")
     level = logger.level

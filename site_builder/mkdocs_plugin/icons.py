@@ -15,7 +15,7 @@ from mkdocs.exceptions import PluginError
 
 STYLESHEET = "icons.css"
 
-_NAMED = {
+_DEFAULT_ICONS = {
     "menu": "material/menu",
     "search": "material/magnify",
     "logo": "material/library",
@@ -24,7 +24,7 @@ _NAMED = {
 }
 """What our theme pieces show, unless `theme.icon` says otherwise."""
 
-_OWN_COLOURS = re.compile(
+_NOT_MASKABLE = re.compile(
     r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
 )
 """What a mask cannot show: it knows only where something is, not which colour it has there."""
@@ -38,7 +38,7 @@ _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 class Icons:
     """The icons of one site."""
 
-    drawings: Mapping[str, str]
+    svgs: Mapping[str, str]
     """Name, as templates use it -> SVG."""
 
     @classmethod
@@ -47,7 +47,7 @@ class Icons:
         chosen = config.theme.get("icon")
         if not isinstance(chosen, Mapping):
             chosen = {}
-        names = {name: chosen.get(name) or usual for name, usual in _NAMED.items()}
+        names = {name: chosen.get(name) or usual for name, usual in _DEFAULT_ICONS.items()}
         for option in _options(config.theme.get("palette")):
             toggle = option.get("toggle")
             if not toggle:
@@ -63,16 +63,16 @@ class Icons:
 
     def html(self, name: str) -> Markup:
         """Return what a page shows: a box that the stylesheet fills, or a drawing in several colours."""
-        drawing = self.drawings[name]
-        if _OWN_COLOURS.search(drawing) or _NAMESPACE not in drawing:
-            return Markup(drawing)  # noqa: S704 - a file of the theme
+        svg = self.svgs[name]
+        if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
+            return Markup(svg)  # noqa: S704 - a file of the theme
         return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
 
     def stylesheet(self) -> str:
         """Return the rules that fill the boxes."""
         return "".join(
-            f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_as_url(drawing)}"); }}\n'
-            for name, drawing in self.drawings.items()
+            f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_as_url(svg)}"); }}\n'
+            for name, svg in self.svgs.items()
         )
 
 
@@ -95,5 +95,5 @@ def _slug(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.lower())
 
 
-def _as_url(drawing: str) -> str:
-    return quote(drawing, safe=" /:='(),-_.~")
+def _as_url(svg: str) -> str:
+    return quote(svg, safe=" /:='(),-_.~")

@@ -17,14 +17,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.mkdocs_plugin.icons import Icons
-from site_builder.mkdocs_plugin.places import Located
-from site_builder.models import LANGUAGES, Language, other
+from site_builder.mkdocs_plugin.urls import PageUrl
+from site_builder.models import LANGUAGES, Language, other_language
 from site_builder.pages import LANGUAGE_TAGS, Site
-from site_builder.pages.addresses import language_and_address
 from site_builder.pages.messages import message
+from site_builder.pages.paths import split_language
 from site_builder.search.messages import page_config
 
-_CHROME = {
+_THEME_TEXTS = {
     "en": {
         "switch": "English",
         "switch-hint": "Read this page in English",
@@ -52,21 +52,21 @@ _CHROME = {
 
 def language_of(page: MkDocsPage) -> Language:
     """Return the language of a page: what lies below `zh/` is Chinese."""
-    return language_and_address(page.url)[0]
+    return split_language(page.url)[0]
 
 
 def address_of(page: MkDocsPage) -> str:
     """Return a page's address without its language."""
-    return language_and_address(unquote(page.url))[1]  # MkDocs quotes addresses in Chinese
+    return split_language(unquote(page.url))[1]  # MkDocs quotes addresses in Chinese
 
 
 @dataclass(frozen=True)
-class PageWords:
+class ThemeContext:
     """What our theme pieces say and link to on one page; `kb` in the templates."""
 
     language: Language
     site: Site
-    alternates: Mapping[Language, Located]
+    alternates: Mapping[Language, PageUrl]
     root: str
     icons: Icons
 
@@ -82,22 +82,22 @@ class PageWords:
     @property
     def name(self) -> Markup:
         """The site's name in the page's language, as HTML."""
-        return escape(self.site.name.shown_in(self.language)[0])
+        return escape(self.site.name.text_or_fallback(self.language)[0])
 
-    def say(self, key: str, language: Language | None = None) -> str:
+    def t(self, key: str, language: Language | None = None) -> str:
         """Return a word of the theme, or a message of the pages, in the page's language."""
         language = language or self.language
-        words = _CHROME[language]
+        words = _THEME_TEXTS[language]
         return words[key] if key in words else message(language, key)
 
     @property
-    def switch(self) -> tuple[Language, Located] | None:
+    def switch(self) -> tuple[Language, PageUrl] | None:
         """The other language and this page in it; None where it does not exist."""
-        code = other(self.language)
+        code = other_language(self.language)
         page = self.alternates.get(code)
         return None if page is None else (code, page)
 
-    def hreflang(self) -> list[tuple[str, Located]]:
+    def hreflang(self) -> list[tuple[str, PageUrl]]:
         """Return (hreflang, page) for every alternate; the English page is the default."""
         links = [(LANGUAGE_TAGS[code], page) for code, page in self.alternates.items()]
         if links and "en" in self.alternates:
@@ -120,7 +120,7 @@ class PageWords:
 
 
 @dataclass(frozen=True)
-class Chrome:
+class ThemeState:
     """The settings that are turned for each page, as they were written."""
 
     site_name: str
@@ -129,7 +129,7 @@ class Chrome:
     palette: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, config: MkDocsConfig) -> Chrome:
+    def of(cls, config: MkDocsConfig) -> ThemeState:
         """Remember the settings."""
         palette = config.theme.get("palette") or []
         return cls(
@@ -139,15 +139,15 @@ class Chrome:
             copy.deepcopy(palette if isinstance(palette, list) else [palette]),
         )
 
-    def speak(self, language: Language, site: Site, config: MkDocsConfig) -> None:
+    def set_language(self, language: Language, site: Site, config: MkDocsConfig) -> None:
         """Turn the theme to a language."""
         config.theme["language"] = LANGUAGE_TAGS[language]
-        config.site_name = escape(site.name.shown_in(language)[0])
-        config.copyright = site.copyright.shown_in(language)[0]
+        config.site_name = escape(site.name.text_or_fallback(language)[0])
+        config.copyright = site.copyright.text_or_fallback(language)[0]
         for option, written in zip(config.theme.get("palette") or [], self.palette, strict=False):
             if "toggle" in option:
                 dark = written.get("scheme") == "slate"
-                option["toggle"]["name"] = _CHROME[language]["light" if dark else "dark"]
+                option["toggle"]["name"] = _THEME_TEXTS[language]["light" if dark else "dark"]
 
     def restore(self, config: MkDocsConfig) -> None:
         """Set everything back."""

@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
 from site_builder.models import KINDS, Language
-from site_builder.pages import addresses
+from site_builder.pages import paths
 from site_builder.pages.messages import message
 
 
@@ -27,34 +27,34 @@ def navigation(
 
     Pages written by hand come last. `pages` maps addresses without language to the pages of this language.
     """
-    topics = [pages[addresses.of_topic(topic.id)] for _, topic in catalog.topics_in_order()]
+    topics = [pages[paths.topic_path(topic.id)] for _, topic in catalog.topics_in_order()]
     items: list[MkDocsPage | Section] = [
-        pages[addresses.HOME],
-        pages[addresses.CONTENTS],
-        pages[addresses.BROWSE],
+        pages[paths.HOME],
+        pages[paths.CONTENTS],
+        pages[paths.BROWSE],
         *([_section(message(language, "topics"), topics)] if topics else []),
         _section(
             message(language, "kind"),
-            [pages[addresses.KIND_ADDRESSES[kind]] for kind in KINDS],
+            [pages[paths.KIND_PATHS[kind]] for kind in KINDS],
         ),
         _section(
             message(language, "browse-by"),
             [
                 pages[address]
                 for address in (
-                    addresses.YEARS,
-                    addresses.VENUES,
-                    addresses.AUTHORS,
-                    addresses.TAGS,
+                    paths.YEARS,
+                    paths.VENUES,
+                    paths.AUTHORS,
+                    paths.TAGS,
                 )
             ],
         ),
-        *([pages[addresses.LINK_HEALTH]] if addresses.LINK_HEALTH in pages else []),
+        *([pages[paths.LINK_HEALTH]] if paths.LINK_HEALTH in pages else []),
         *hand_written,
     ]
     flat = [page for item in items for page in (item.children or [item])]
     result = Navigation(items, [page for page in flat if isinstance(page, MkDocsPage)])
-    home = pages[addresses.HOME]
+    home = pages[paths.HOME]
     assert isinstance(home, MkDocsPage)  # noqa: S101 - for the type checker
     result.homepage = home
     return result

@@ -8,9 +8,9 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 
 from site_builder.errors import Problem
-from site_builder.links.observed import read_observed
+from site_builder.links.observed_files import read_observed
 from site_builder.mkdocs_plugin.settings import Settings
-from site_builder.pages import Health
+from site_builder.pages import LinkHealth
 
 
 def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
@@ -20,14 +20,14 @@ def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
 
 def read_health(
     settings: Settings, config: MkDocsConfig
-) -> tuple[Health | None, tuple[Problem, ...]]:
+) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
     """Return what is known of the links, None where nothing is, and the lines that are damaged.
 
     Raises SiteBuilderError for files that cannot be read, and for those of a newer builder.
     """
     observed = read_observed(observed_folder(settings, config))
-    health = Health(observed.history, observed.trend)
-    return (health if health.newest is not None else None), observed.problems
+    health = LinkHealth(observed.history, observed.trend)
+    return (health if health.last_observed_at is not None else None), observed.problems
 
 
 def observed_digest(settings: Settings, config: MkDocsConfig) -> bytes:

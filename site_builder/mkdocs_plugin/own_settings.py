@@ -44,7 +44,7 @@ def observed_folder(config_file: Path) -> Path:
     return own.home / own.observed
 
 
-def checked_folder(config_file: Path) -> tuple[Path, Severities]:
+def read_check_settings(config_file: Path) -> tuple[Path, Severities]:
     """Return the entries folder and how much each check matters, from one reading of mkdocs.yml."""
     if _is_done_without(config_file):
         return entries_folder(config_file), {}

@@ -20,49 +20,61 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from site_builder import browse
-from site_builder import pages as page_room
+from site_builder import pages as pages_package
 from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
-from site_builder.garbage import without_garbage_collection
-from site_builder.knowledge_base import CACHE, KnowledgeBase, open_knowledge_base
+from site_builder.garbage import gc_paused
+from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
-from site_builder.mkdocs_plugin.background import BackgroundWork, SiteData
-from site_builder.mkdocs_plugin.edition import Edition, known_neighbours
+from site_builder.mkdocs_plugin.background import BackgroundTasks, SiteData
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild, unchanged_relations
+from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.error_page import error_page
-from site_builder.mkdocs_plugin.fingerprints import key_of, maker, nobody_else
+from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, rendering_version, site_key
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
-from site_builder.mkdocs_plugin.kept_templates import KeptTemplates, compile_ahead
-from site_builder.mkdocs_plugin.last_site import LastSite, stands
+from site_builder.mkdocs_plugin.manifest import BuildManifest, is_unmodified
+from site_builder.mkdocs_plugin.minify_html import minify, minify_around
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
-from site_builder.mkdocs_plugin.places import Located, Places
-from site_builder.mkdocs_plugin.plans import Plans
+from site_builder.mkdocs_plugin.page_registry import PageRegistry
+from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
-from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
-from site_builder.mkdocs_plugin.sitemap import index_of, items_of, part_names, sitemap_files
+from site_builder.mkdocs_plugin.sitemap import (
+    part_names,
+    sitemap_files,
+    sitemap_index,
+    sitemap_pages,
+)
 from site_builder.mkdocs_plugin.splicing import (
-    Press,
-    tables_are_known,
-    who_must_see_every_page,
+    PageRenderer,
+    has_known_toc,
+    plugin_with_page_events,
     write_pages,
 )
-from site_builder.mkdocs_plugin.theme_files import list_quickly
-from site_builder.mkdocs_plugin.tight_html import tighten_around, tightened
+from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
+from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import (
-    FilesAndPlans,
+    FilesWithPlannedPages,
     ReadyPage,
     add_assets,
     add_page,
 )
 from site_builder.models import LANGUAGES, Language, slugify
-from site_builder.pages import Neighbours, Page, Planned, PlannedListing, PlannedPage, made
-from site_builder.pages.addresses import BROWSE, address_in
-from site_builder.processes import InBackground
+from site_builder.pages import (
+    Page,
+    PlannedItem,
+    PlannedListing,
+    PlannedPage,
+    RelatedEntries,
+    render_planned,
+)
+from site_builder.pages.paths import BROWSE, localized_path
+from site_builder.parallel import BackgroundTask
+from site_builder.replace_folder import ReusedFiles
 from site_builder.reporters import as_text
 from site_builder.search.messages import asset_files as search_asset_files
-from site_builder.whole_folder import Unchanged
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -71,11 +83,11 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
-_PAUSE = 0.03
+_BUILD_DELAY_SECONDS = 0.03
 """Seconds in which whoever saves several files may save the next one."""
-_FIRST_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
+_ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
 """Those of pages, and what they do not name before they are rendered."""
-WORTH_KEEPING = 500
+CACHE_THRESHOLD = 500
 """Entries from which on work is kept for the next build."""
 
 
@@ -102,21 +114,21 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Those of the entries, then damaged lines of what was observed of links."""
     with_search = True
     """False leaves the search index out."""
-    told: Callable[[float], None] = staticmethod(lambda _: None)
+    report_progress: Callable[[float], None] = staticmethod(lambda _: None)
     """What to tell how much of the pages is written."""
     pages = 0
     """So many pages the site has."""
-    last: LastSite | None = None
+    previous: BuildManifest | None = None
     """The site that stands where this one will; None to write everything."""
     site: Path | None = None
     """Where that is, if somebody may have changed it meanwhile."""
-    claim: Callable[[], None] = staticmethod(lambda: None)
+    invalidate_manifest: Callable[[], None] = staticmethod(lambda: None)
     """What to call before the last site is changed."""
-    unchanged: Unchanged | None = None
+    reused_files: ReusedFiles | None = None
     """What stays of the last site."""
-    written: LastSite
-    _stands: InBackground[bool] | None = None
-    _background: BackgroundWork | None = None
+    manifest: BuildManifest
+    _unmodified_check: BackgroundTask[bool] | None = None
+    _background: BackgroundTasks | None = None
     _navigation: dict[Language, Navigation]
     _preview: Preview | None = None
     _broken = False
@@ -131,24 +143,26 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if own not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, own)
         config.theme.static_templates.add("robots.txt")
-        list_quickly(config.theme)
+        use_fast_loader(config.theme)
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
         config.extra_css = [
             *(f"{ASSETS}{name}" for name in (STYLESHEET, "kb.css", "search.css")),
             *config.extra_css,
         ]
         self._site = site_of(self.config, config)
-        self._places = Places.of(config)
-        self._plain = languages.Chrome.of(config)
+        self._site_urls = SiteUrls.of(config)
+        self._theme_state = languages.ThemeState.of(config)
         self._scripts = list(config.extra_javascript)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the entries and what was observed, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
-        self._end_background()  # of a build that failed
-        if self.last is not None and self.site is not None:  # looked at while entries are read
-            self._stands = InBackground(partial(stands, self.site, self.last))
+        self._cancel_background()  # of a build that failed
+        if self.previous is not None and self.site is not None:  # looked at while entries are read
+            self._unmodified_check = BackgroundTask(
+                partial(is_unmodified, self.site, self.previous)
+            )
         try:
             self.knowledge_base = open_knowledge_base(
                 folder, severities_of(self.config, config), cache=cache_folder(config)
@@ -168,10 +182,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if self.problems:
             log.warning("\n%s", as_text(self.problems))
         if self._preview is not None:
-            last = self._preview.begin(Path(config.site_dir))
-            self.last = None if self._broken else last
-        if not nobody_else(config, self):  # who may want to see every file in its place
-            self.last = None
+            previous = self._preview.set_aside(Path(config.site_dir))
+            self.previous = None if self._broken else previous
+        if not is_only_plugin(config, self):  # who may want to see every file in its place
+            self.previous = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages of which there are few, the search index, and the assets of both.
@@ -179,38 +193,44 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         Pages that come by the thousand stay plans, and are written in `on_env`.
         """
         catalog = self.knowledge_base.catalog
-        if self.last is not None and self._stands is not None and not self._stands.result():
+        if (
+            self.previous is not None
+            and self._unmodified_check is not None
+            and not self._unmodified_check.result()
+        ):
             raise SiteChangedError("The last site was changed.")
-        self._background = BackgroundWork(self._site_data(config))
-        self._facts = self._background.facts
+        self._background = BackgroundTasks(self._site_data(config))
+        self._shared_facts = self._background.shared_facts
         taken = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
-        self._plans = Plans()
+        self._page_registry = PageRegistry()
         ready: list[Page] = []
-        self._known: dict[str, Neighbours] = {}  # filled before anybody asks what pages are made of
-        for item in page_room.plan_pages(catalog, self._site, self._known):
+        self._known: dict[
+            str, RelatedEntries
+        ] = {}  # filled before anybody asks what pages are made of
+        for item in pages_package.plan_pages(catalog, self._site, self._known):
             plan = _as_plan(item)
             if plan is None or not splicing:
-                ready += made(item)
+                ready += render_planned(item)
             else:
-                self._plans.add(plan)
-        _refuse_taken(taken, {page.url for page in ready}, self._plans)
+                self._page_registry.add(plan)
+        _refuse_taken(taken, {page.url for page in ready}, self._page_registry)
         for page in ready:
-            self._ready[page.language][page.address] = add_page(page, files, config)
+            self._ready[page.language][page.path] = add_page(page, files, config)
         add_assets({STYLESHEET: self._icons.stylesheet().encode()}, ASSETS, files, config)
-        add_assets(page_room.asset_files(), ASSETS, files, config)
+        add_assets(pages_package.asset_files(), ASSETS, files, config)
         add_assets(search_asset_files(), ASSETS, files, config)
         add_assets(browse.asset_files(), ASSETS, files, config)
-        add_assets(page_room.redirect_files(catalog), "", files, config)
+        add_assets(pages_package.redirect_files(catalog), "", files, config)
         self.pages = sum(file.dest_uri.endswith("index.html") for file in files)
-        return FilesAndPlans(files, self._plans, config)
+        return FilesWithPlannedPages(files, self._page_registry, config)
 
     def _may_splice(self, config: MkDocsConfig) -> bool:
         """Tell whether pages may be put together, which nobody else then sees."""
         if not self.config.splice or self._broken or not config.use_directory_urls:
             return False
-        if (who := who_must_see_every_page(config, self)) is not None:
+        if (who := plugin_with_page_events(config, self)) is not None:
             log.info("Pages are rendered one by one, because %s wants to see each of them.", who)
             return False
         return True
@@ -230,80 +250,82 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         for pages in self._ready.values():
             for ready in pages.values():
                 if isinstance(ready, ReadyPage) and ready.ready.parent is not None:
-                    ready.belong_to(pages[ready.ready.parent])
+                    ready.set_parent(pages[ready.ready.parent])
         return self._navigation["en"]
 
     @event_priority(-100)  # when everybody else is done with the environment
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the pages that come by the thousand, and tell sitemap.xml of them."""
-        self._keep_templates(env, config)
-        facts = self._facts.result()
-        self._known |= known_neighbours(self.last, facts.relation_keys)
-        self._edition = Edition(
-            self.last,
+        self._use_bytecode_cache(env, config)
+        facts = self._shared_facts.result()
+        self._known |= unchanged_relations(self.previous, facts.relation_digests)
+        self._edition = IncrementalBuild(
+            self.previous,
             self._key(config, files),
             self.knowledge_base.catalog.entries,
             self.knowledge_base.digests,
             facts,
             self._known,
-            self._plans,
+            self._page_registry,
         )
-        self._write_plans(env, config, files)
+        self._write_planned_pages(env, config, files)
         self.pages += self._edition.number_of_pages
         self._sitemap = self._write_parts_of_sitemap(Path(config.site_dir))
-        if not nobody_else(
+        if not is_only_plugin(
             config, self
         ):  # who may want to see a whole site before we are asked again
             self._finish_background()
         return env
 
-    def _keep_templates(self, env: Environment, config: MkDocsConfig) -> None:
+    def _use_bytecode_cache(self, env: Environment, config: MkDocsConfig) -> None:
         """Let the environment keep what it compiles, and find what was kept."""
-        if len(self.knowledge_base.catalog) >= WORTH_KEEPING and nobody_else(config, self):
-            env.bytecode_cache = KeptTemplates.below(cache_folder(config) / "templates", maker())
+        if len(self.knowledge_base.catalog) >= CACHE_THRESHOLD and is_only_plugin(config, self):
+            env.bytecode_cache = BytecodeCache.in_folder(
+                cache_folder(config) / "templates", rendering_version()
+            )
 
     def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return what stands for all that pages share; None where they may not be kept."""
-        if self._broken or not self._plans.pages:
+        if self._broken or not self._page_registry.pages:
             return None
         more = (
             replace(self._site, health=None),
             observed_digest(self.config, config),
             list(self.knowledge_base.catalog.topics.values()),
         )
-        return key_of(config, self, self._navigation.values(), files, more)
+        return site_key(config, self, self._navigation.values(), files, more)
 
-    def _write_plans(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+    def _write_planned_pages(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Write every planned page that is not as it was."""
-        press = Press(
+        renderer = PageRenderer(
             config=config,
             environment=env,
             navigation=self._navigation["en"],
             files=files.documentation_pages(),
             parents=self._ready,
-            places=self._places,
+            urls=self._site_urls,
             languages_at=self._languages_at,
-            site_names={code: self._site.name.shown_in(code)[0] for code in LANGUAGES},
-            tables_are_known=tables_are_known(config.theme),
+            site_names={code: self._site.name.text_or_fallback(code)[0] for code in LANGUAGES},
+            has_known_toc=has_known_toc(config.theme),
         )
         with _as_plugin_error():
-            write_pages(press, self._edition, self.told)
+            write_pages(renderer, self._edition, self.report_progress)
 
     def _site_data(self, config: MkDocsConfig) -> SiteData:
         catalog = self.knowledge_base.catalog
 
         def prepare() -> None:
             environment = config.theme.get_env()
-            self._keep_templates(environment, config)
-            compile_ahead(environment, _FIRST_TEMPLATES)
+            self._use_bytecode_cache(environment, config)
+            precompile(environment, _ROOT_TEMPLATES)
 
         return SiteData(
             catalog,
             self.knowledge_base.digests,
             self._site.health,
             Path(config.site_dir),
-            self.last,
-            cache_folder(config) if len(catalog) >= WORTH_KEEPING else None,
+            self.previous,
+            cache_folder(config) if len(catalog) >= CACHE_THRESHOLD else None,
             self.with_search,
             prepare,
         )
@@ -316,29 +338,29 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             written = self._background.data.result()
             self._background = None
         for data in written:
-            self._edition.note_data(data)
+            self._edition.record_script_files(data)
 
-    def _end_background(self) -> None:
-        for work in (self._stands, self._background):
+    def _cancel_background(self) -> None:
+        for work in (self._unmodified_check, self._background):
             if work is not None:
-                work.end()
-        self._stands = self._background = None
+                work.cancel()
+        self._unmodified_check = self._background = None
 
     def _write_parts_of_sitemap(self, site_dir: Path) -> str:
         """Return sitemap.xml, which MkDocs writes; if it only names others, these are written or stay."""
         others = {
-            address_in(code, address): page.update_date
+            localized_path(code, address): page.update_date
             for pages in (self._ready, self._written)
             for code, own in pages.items()
             for address, page in own.items()
         }
-        base = self._places.base
-        self._edition.note_others(others)
+        base = self._site_urls.base
+        self._edition.record_other_pages(others)
         parts = part_names(self._edition.number_of_pages + len(others))
         if base is not None and parts and self._edition.has_same_pages:
-            self._edition.keep(parts)
-            return index_of(parts, base)
-        files = sitemap_files(items_of(self._edition.dates | others, self._places), base)
+            self._edition.reuse(parts)
+            return sitemap_index(parts, base)
+        files = sitemap_files(sitemap_pages(self._edition.dates | others, self._site_urls), base)
         for name, text in files.items():
             if name != SITEMAP:
                 (site_dir / name).write_text(text, encoding="utf-8")
@@ -349,14 +371,14 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Turn the theme to the page's language and tell it where the other language is."""
         language = languages.language_of(page)
-        self._plain.speak(language, self._site, config)
+        self._theme_state.set_language(language, self._site, config)
         own = [f"{ASSETS}browse.js"] if languages.address_of(page) == BROWSE else []
         config.extra_javascript = [*self._scripts, *own]
         context["nav"] = self._navigation[language]
-        _extend(context)["kb"] = languages.PageWords(
+        _extend(context)["kb"] = languages.ThemeContext(
             language=language,
             site=self._site,
-            alternates=_places_of(page) or self._alternates(languages.address_of(page)),
+            alternates=_urls_of(page) or self._alternates(languages.address_of(page)),
             root=context["base_url"],
             icons=self._icons,
         )
@@ -364,7 +386,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _languages_at(self, address: str) -> list[Language]:
         """Return the languages in which there is a page at an address."""
-        planned = self._plans.languages_at(address)
+        planned = self._page_registry.languages_at(address)
         groups = (self._ready, self._written)
         return [
             code
@@ -372,17 +394,18 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             if code in planned or any(address in pages[code] for pages in groups)
         ]
 
-    def _alternates(self, address: str) -> dict[Language, Located]:
+    def _alternates(self, address: str) -> dict[Language, PageUrl]:
         """Return where a page is in every language in which it exists."""
         return {
-            code: self._places.at(address_in(code, address)) for code in self._languages_at(address)
+            code: self._site_urls.at(localized_path(code, address))
+            for code in self._languages_at(address)
         }
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Drop what only templates need; show the problems instead, in a preview of broken entries."""
         if self._broken:
             return error_page(self.knowledge_base.problems)
-        return tighten_around(output, page.content or "")
+        return minify_around(output, page.content or "")
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
@@ -390,14 +413,14 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Show the problems at the addresses of entries that are not built, as well."""
         if self._broken and template_name == "404.html":
             return error_page(self.knowledge_base.problems)
-        return tightened(output_content) if template_name.endswith(".html") else output_content
+        return minify(output_content) if template_name.endswith(".html") else output_content
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give 404.html both languages' words, and sitemap.xml every page with its alternates."""
-        self._plain.speak("en", self._site, config)
-        _extend(context)["kb"] = languages.PageWords(
+        self._theme_state.set_language("en", self._site, config)
+        _extend(context)["kb"] = languages.ThemeContext(
             language="en",
             site=self._site,
             alternates={},
@@ -410,18 +433,18 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave the settings as they were written, and say what was written."""
-        self._plain.restore(config)
+        self._theme_state.restore(config)
         self._finish_background()
         site_dir = Path(config.site_dir)
-        self.unchanged, self.written = self._edition.finish(site_dir, self.claim)
+        self.reused_files, self.manifest = self._edition.finish(site_dir, self.invalidate_manifest)
         if self._preview is not None and not self._broken:
-            self._preview.finish(site_dir, self.unchanged, self.written)
+            self._preview.finish(site_dir, self.reused_files, self.manifest)
 
     def on_shutdown(self) -> None:
         """Leave nothing beside the folder of a preview."""
         if self._preview is not None:
             self._preview.close()
-        self._end_background()
+        self._cancel_background()
 
     def on_serve(
         self,
@@ -431,19 +454,19 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         builder: Callable[..., None],
     ) -> LiveReloadServer:
         """Follow the entries as well, and what was observed of links."""
-        from site_builder.mkdocs_plugin.watching import SharedWatch  # noqa: PLC0415 - brings a server's libraries
+        from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - brings a server's libraries
 
-        server.build_delay = _PAUSE
+        server.build_delay = _BUILD_DELAY_SECONDS
         folder = self.entries_override or entries_folder(self.config, config)
         files = sum(1 for _ in folder.rglob("*.yml"))
-        server.observer = watch = SharedWatch(server.observer, files)  # type: ignore[assignment]
+        server.observer = watch = CombinedObserver(server.observer, files)  # type: ignore[assignment]
         server.watch(str(folder))
         observed = observed_folder(self.config, config)
         if observed.is_dir():  # what does not exist cannot be watched
             server.watch(str(observed))
 
         def build() -> None:
-            with without_garbage_collection(), watch.paused():
+            with gc_paused(), watch.paused():
                 builder()
 
         server.builder = build
@@ -461,28 +484,28 @@ def _as_plugin_error() -> Iterator[None]:
         raise PluginError(f"{error.filename}: {error.strerror}") from error
 
 
-def _as_plan(item: Planned) -> PlannedPage | PlannedListing | None:
+def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
     """Return what of a page need not pass through MkDocs; a page without a parent is in a menu."""
     if not isinstance(item, Page):
         return item
     if item.parent is None:
         return None
-    return PlannedPage(item.address, item.language, lambda: item)
+    return PlannedPage(item.path, item.language, lambda: item)
 
 
-def _refuse_taken(taken: set[str], ready: set[str], plans: Plans) -> None:
+def _refuse_taken(taken: set[str], ready: set[str], page_registry: PageRegistry) -> None:
     """Raise PluginError if a page written by hand is where one of ours is, or may come."""
     for path in sorted(taken):
         folder = path.removesuffix("index.html")
-        if folder != path and (folder in ready or plans.reserves(folder)):
+        if folder != path and (folder in ready or page_registry.reserves(folder)):
             raise PluginError(
                 f"docs/ holds a page at {folder or '/'}, where the builder writes its own pages, or may. "
                 "Move it to another name."
             )
 
 
-def _places_of(page: MkDocsPage) -> Mapping[Language, Located] | None:
-    return page.places if isinstance(page, ReadyPage) else None
+def _urls_of(page: MkDocsPage) -> Mapping[Language, PageUrl] | None:
+    return page.urls if isinstance(page, ReadyPage) else None
 
 
 def _extend(context: TemplateContext) -> dict[str, Any]:
@@ -492,4 +515,4 @@ def _extend(context: TemplateContext) -> dict[str, Any]:
 
 def cache_folder(config: MkDocsConfig) -> Path:
     """Return where work is kept between builds; it may be deleted at any time."""
-    return Path(config.config_file_path or "mkdocs.yml").parent / CACHE
+    return Path(config.config_file_path or "mkdocs.yml").parent / CACHE_FOLDER

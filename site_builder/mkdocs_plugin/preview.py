@@ -10,18 +10,18 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from site_builder.mkdocs_plugin.last_site import LastSite
-from site_builder.whole_folder import Unchanged, Undo, put_together
+from site_builder.mkdocs_plugin.manifest import BuildManifest
+from site_builder.replace_folder import ReusedFiles, UndoLog, merge_folders
 
 
 class Preview:
     """Keeps the last good site of a preview."""
 
     def __init__(self) -> None:
-        self._last: LastSite | None = None
+        self._last: BuildManifest | None = None
         self._aside: Path | None = None
 
-    def begin(self, site_dir: Path) -> LastSite | None:
+    def set_aside(self, site_dir: Path) -> BuildManifest | None:
         """Lay the last good site aside; return what it was, None for nothing to build upon."""
         aside = site_dir.with_name(f"{site_dir.name}-aside")
         if self._last is not None and not aside.exists():
@@ -34,19 +34,19 @@ class Preview:
         self._aside = aside
         return self._last
 
-    def finish(self, site_dir: Path, unchanged: Unchanged | None, written: LastSite) -> None:
+    def finish(self, site_dir: Path, unchanged: ReusedFiles | None, written: BuildManifest) -> None:
         """Put the new site together; MkDocs has written what is new of it."""
         aside, self._last = self._aside, None
         if aside is None:
             return
         if unchanged is not None:
             new = aside.with_name(f"{aside.name}-new")
-            undo = Undo()
+            undo = UndoLog()
             try:
                 undo.move(site_dir, new)
-                undo.move(put_together(aside, new, unchanged, undo), site_dir)
+                undo.move(merge_folders(aside, new, unchanged, undo), site_dir)
             except BaseException:
-                undo.all()
+                undo.roll_back()
                 raise
         self.close()
         self._last = written

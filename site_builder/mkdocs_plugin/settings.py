@@ -10,11 +10,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from pydantic import ValidationError
 
-from site_builder.checks import CHECKS, Severities, severity_of
+from site_builder.checks import CHECKS, Severities, effective_severity
 from site_builder.errors import UsageError
 from site_builder.mkdocs_plugin.checks_settings import severities_from
 from site_builder.models import Bilingual
-from site_builder.pages import Rule, Site
+from site_builder.pages import CheckDescription, Site
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
@@ -72,12 +72,12 @@ def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
         raise PluginError(str(error)) from error
 
 
-def _rules(severities: Severities) -> tuple[Rule, ...]:
+def _rules(severities: Severities) -> tuple[CheckDescription, ...]:
     """Return the checks as the pages describe them."""
     return tuple(
-        Rule(
+        CheckDescription(
             check.id,
-            str(severity_of(check, severities) or "off"),
+            str(effective_severity(check, severities) or "off"),
             check.meaning,
             check.bad,
             check.good,

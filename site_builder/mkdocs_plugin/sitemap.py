@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from site_builder.mkdocs_plugin.places import Located, Places
-from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import LANGUAGE_TAGS
-from site_builder.pages.addresses import address_in, language_and_address
+from site_builder.pages.paths import localized_path, split_language
 
 NAME = "sitemap.xml"
 
-MOST_URLS = 50_000
+MAX_URLS = 50_000
 """More the protocol does not allow in one file."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -23,25 +23,25 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">'
 
 
-class Item(NamedTuple):
+class SitemapPage(NamedTuple):
     """A page in all its languages: where it is, and when it changed."""
 
-    places: Mapping[Language, Located]
+    places: Mapping[Language, PageUrl]
     dates: Mapping[Language, str | None]
 
 
-def items_of(dates: Mapping[str, str | None], places: Places) -> Iterator[Item]:
+def sitemap_pages(dates: Mapping[str, str | None], places: SiteUrls) -> Iterator[SitemapPage]:
     """Yield what there is to say of pages, of which URL and date are known, by their addresses."""
-    for address in sorted({language_and_address(url)[1] for url in dates}):
-        urls = {code: address_in(code, address) for code in LANGUAGES}
+    for address in sorted({split_language(url)[1] for url in dates}):
+        urls = {code: localized_path(code, address) for code in LANGUAGES}
         own = {code: url for code, url in urls.items() if url in dates}
-        yield Item(
+        yield SitemapPage(
             {code: places.at(url) for code, url in own.items()},
             {code: dates[url] for code, url in own.items()},
         )
 
 
-def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
+def sitemap_files(items: Iterable[SitemapPage], base: str | None) -> dict[str, str]:
     """Return the sitemap by file name: one file, or an index and as many as it takes.
 
     It is empty for a site of which nobody knows where it is: the protocol wants whole addresses.
@@ -50,15 +50,15 @@ def sitemap_files(items: Iterable[Item], base: str | None) -> dict[str, str]:
     parts = part_names(len(urls))
     if base is None or not parts:
         return {NAME: _url_set(urls)}
-    starts = range(0, len(urls), MOST_URLS)
+    starts = range(0, len(urls), MAX_URLS)
     files = {
-        name: _url_set(urls[start : start + MOST_URLS])
+        name: _url_set(urls[start : start + MAX_URLS])
         for name, start in zip(parts, starts, strict=True)
     }
-    return files | {NAME: index_of(files, base)}
+    return files | {NAME: sitemap_index(files, base)}
 
 
-def index_of(parts: Iterable[str], base: str) -> str:
+def sitemap_index(parts: Iterable[str], base: str) -> str:
     """Return the sitemap that names others."""
     each = [f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts]
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(each)}\n</sitemapindex>"
@@ -66,7 +66,7 @@ def index_of(parts: Iterable[str], base: str) -> str:
 
 def part_names(urls: int) -> list[str]:
     """Return the names of the files for so many URLs; none if they fit into one."""
-    parts = -(-urls // MOST_URLS)
+    parts = -(-urls // MAX_URLS)
     return [f"sitemap-{number}.xml" for number in range(1, parts + 1)] if parts > 1 else []
 
 
@@ -74,7 +74,7 @@ def _url_set(urls: Iterable[str]) -> str:
     return f"{_SET}{''.join(urls)}\n</urlset>"
 
 
-def _urls(items: Iterable[Item]) -> Iterator[str]:
+def _urls(items: Iterable[SitemapPage]) -> Iterator[str]:
     for places, dates in items:
         urls = {code: escape(place.canonical_url or "") for code, place in places.items()}
         links = "".join([_link(LANGUAGE_TAGS[code], url) for code, url in urls.items()])

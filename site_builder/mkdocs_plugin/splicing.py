@@ -27,36 +27,36 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.mkdocs_plugin.edition import Edition, NewPage, Written
-from site_builder.mkdocs_plugin.last_site import WrittenPage
-from site_builder.mkdocs_plugin.places import Places
-from site_builder.mkdocs_plugin.plans import Unit
-from site_builder.mkdocs_plugin.shells import (
-    Likeness,
-    MarkerPage,
-    Mould,
-    Shape,
-    Shell,
-    fits_a_shell,
-    likeness_of,
-    shape_of,
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild, RenderedGroup, RenderedPage
+from site_builder.mkdocs_plugin.manifest import PageRecord
+from site_builder.mkdocs_plugin.page_registry import PageGroup
+from site_builder.mkdocs_plugin.page_templates import (
+    LayoutKey,
+    PageTemplate,
+    PlaceholderPage,
+    TocLevels,
+    TocTemplate,
+    is_spliceable,
+    layout_key,
+    toc_levels,
 )
+from site_builder.mkdocs_plugin.urls import SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page
-from site_builder.processes import map_in_parallel
+from site_builder.parallel import map_in_parallel
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 _SLASH = re.compile("/")
 
-FEW = 250
+PARALLEL_THRESHOLD = 250
 """Of fewer pages, each in all languages, starting processes costs more than it brings."""
 
-_OFTEN = 8
+_PROBE_REPETITIONS = 8
 """So many times the sections of real pages stand in the page that a mould is made from."""
 
-_LEARNED_FROM = 2
+_SAMPLES_PER_LAYOUT = 2
 """Pages of a sort, or listings: the first, and one with which a shell is made."""
 
 _PAGE_EVENTS = (
@@ -69,7 +69,7 @@ _PAGE_EVENTS = (
 )
 
 
-def tables_are_known(theme: Theme) -> bool:
+def has_known_toc(theme: Theme) -> bool:
     """Tell whether pages are made from Material's own templates, and ours.
 
     Somebody else's may count sections, or leave out short tables, which no example would show.
@@ -80,7 +80,7 @@ def tables_are_known(theme: Theme) -> bool:
     )
 
 
-def who_must_see_every_page(config: MkDocsConfig, own: object) -> str | None:
+def plugin_with_page_events(config: MkDocsConfig, own: object) -> str | None:
     """Name a plugin or hook, other than our own, that wants to see or change every single page."""
     for event in _PAGE_EVENTS:
         for method in config.plugins.events[event]:
@@ -90,7 +90,7 @@ def who_must_see_every_page(config: MkDocsConfig, own: object) -> str | None:
 
 
 @dataclass(frozen=True)
-class Press:
+class PageRenderer:
     """Renders one of our pages as MkDocs does, without MkDocs knowing of the page."""
 
     config: MkDocsConfig
@@ -98,11 +98,11 @@ class Press:
     navigation: Navigation
     files: Sequence[File]
     parents: Mapping[Language, Mapping[str, MkDocsPage]]
-    places: Places
+    urls: SiteUrls
     languages_at: Callable[[str], Sequence[Language]]
     """Address -> the languages in which there is a page."""
     site_names: Mapping[Language, str]
-    tables_are_known: bool = False
+    has_known_toc: bool = False
     """Whether what the theme writes of tables of contents can be learned, and put together."""
 
     @cached_property
@@ -115,9 +115,9 @@ class Press:
     def render(self, page: Page, languages: Sequence[Language]) -> str:
         """Return a page's HTML; `languages` are those in which it exists."""
         ready = ReadyPage(page, generated_file(page, self.config), self.config)
-        ready.places = {code: self.places.at(page.in_language(code)) for code in languages}
+        ready.urls = {code: self.urls.at(page.in_language(code)) for code in languages}
         if page.parent is not None:
-            ready.belong_to(self.parents[page.language][page.parent])
+            ready.set_parent(self.parents[page.language][page.parent])
         ready.read_source(self.config)
         ready.render(self.config, Files(()))
         plugins = self.config.plugins
@@ -134,161 +134,173 @@ class Press:
 
 
 @dataclass
-class _Sort:
+class _Layout:
     """Pages that are alike, as far as they are known."""
 
     first: Page
     text: str
     """What the theme made of the first page."""
-    mould: Mould = field(default_factory=Mould)
-    shells: dict[Shape, Shell | None] = field(default_factory=dict)
+    toc_template: TocTemplate = field(default_factory=TocTemplate)
+    shells: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
     """None for pages that the theme does not let us splice."""
 
 
 @dataclass
-class Sorts:
+class LearnedLayouts:
     """What was learned of the sorts of pages."""
 
-    known: dict[Likeness, _Sort] = field(default_factory=dict)
-    unmouldable: set[Likeness] = field(default_factory=set)
+    known: dict[LayoutKey, _Layout] = field(default_factory=dict)
+    without_toc_template: set[LayoutKey] = field(default_factory=set)
     """Of these, pages with tables of contents of different shapes are not of one sort."""
 
-    def add(self, others: Sorts) -> None:
+    def add(self, others: LearnedLayouts) -> None:
         """Take over what somebody else learned."""
         self.known.update(others.known)
-        self.unmouldable |= others.unmouldable
+        self.without_toc_template |= others.without_toc_template
 
 
 @dataclass
 class Splicer:
     """Makes the HTML of pages, and learns their shells on the way."""
 
-    press: Press
-    sorts: Sorts = field(default_factory=Sorts)
-    refused_some: bool = False
+    renderer: PageRenderer
+    layouts: LearnedLayouts = field(default_factory=LearnedLayouts)
+    has_unspliceable_pages: bool = False
     """Whether there are pages that have to be rendered as a whole."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def html_of(self, page: Page) -> str:
         """Return a page's HTML, byte for byte what the theme makes of it."""
-        languages = self.press.languages_at(page.address)
-        if not fits_a_shell(page) or quote(page.url) in self.press.folders:
-            return self.press.render(page, languages)
-        likeness = likeness_of(page, languages, self.press.site_names[page.language])
-        shape = shape_of(page)
-        exact = not self.press.tables_are_known or likeness in self.sorts.unmouldable
-        key = (*likeness, shape) if exact else likeness
-        sort = self.sorts.known.get(key)
-        if sort is None:
-            text = self.press.render(page, languages)
-            self.sorts.known[key] = _Sort(page, text)
+        languages = self.renderer.languages_at(page.path)
+        if not is_spliceable(page) or quote(page.url) in self.renderer.folders:
+            return self.renderer.render(page, languages)
+        key = layout_key(page, languages, self.renderer.site_names[page.language])
+        shape = toc_levels(page)
+        exact = not self.renderer.has_known_toc or key in self.layouts.without_toc_template
+        key = (*key, shape) if exact else key
+        layout = self.layouts.known.get(key)
+        if layout is None:
+            text = self.renderer.render(page, languages)
+            self.layouts.known[key] = _Layout(page, text)
             return text
-        if shape not in sort.shells:
-            make = self._cut_shell if exact else self._moulded_shell
-            shell = make(sort, shape, languages)
-            if shell is None and not exact:
-                self.sorts.unmouldable.add(likeness)
+        if shape not in layout.shells:
+            make = self._exact_template_for if exact else self._toc_template_for
+            template = make(layout, shape, languages)
+            if template is None and not exact:
+                self.layouts.without_toc_template.add(key)
                 return self.html_of(page)
-            sort.shells[shape] = shell
-            self.refused_some |= shell is None
-        shell = sort.shells[shape]
-        return self.press.render(page, languages) if shell is None else shell.fill(page)
+            layout.shells[shape] = template
+            self.has_unspliceable_pages |= template is None
+        template = layout.shells[shape]
+        return self.renderer.render(page, languages) if template is None else template.fill(page)
 
-    def _moulded_shell(
-        self, sort: _Sort, shape: Shape, languages: Sequence[Language]
-    ) -> Shell | None:
+    def _toc_template_for(
+        self, layout: _Layout, shape: TocLevels, languages: Sequence[Language]
+    ) -> PageTemplate | None:
         """Return a shell from the sort's mould, or None if the theme does not let us make one."""
-        is_proven, own = bool(sort.shells), shape_of(sort.first)
+        is_proven, own = bool(layout.shells), toc_levels(layout.first)
         # Far longer than any: should a newer Material count sections, it is found out.
-        for wanted in (shape,) if is_proven else ((own + shape) * _OFTEN, own, shape):
-            if sort.mould.shell(wanted) is None:
-                learned = self._shell_of_markers(sort.first, wanted, languages)
-                if not sort.mould.learn(learned, wanted):
+        for wanted in (shape,) if is_proven else ((own + shape) * _PROBE_REPETITIONS, own, shape):
+            if layout.toc_template.template(wanted) is None:
+                learned = self._template_from_placeholders(layout.first, wanted, languages)
+                if not layout.toc_template.learn(learned, wanted):
                     return None
-        proof = sort.mould.shell(own)
-        if not is_proven and (proof is None or proof.fill(sort.first) != sort.text):
+        proof = layout.toc_template.template(own)
+        if not is_proven and (proof is None or proof.fill(layout.first) != layout.text):
             return None
-        return sort.mould.shell(shape)
+        return layout.toc_template.template(shape)
 
-    def _cut_shell(self, sort: _Sort, shape: Shape, languages: Sequence[Language]) -> Shell | None:
+    def _exact_template_for(
+        self, layout: _Layout, shape: TocLevels, languages: Sequence[Language]
+    ) -> PageTemplate | None:
         """Return a shell for pages of this very shape, as the first page of the sort is."""
-        shell = self._shell_of_markers(sort.first, shape, languages)
-        return shell if shell.fill(sort.first) == sort.text else None
+        template = self._template_from_placeholders(layout.first, shape, languages)
+        return template if template.fill(layout.first) == layout.text else None
 
-    def _shell_of_markers(self, like: Page, shape: Shape, languages: Sequence[Language]) -> Shell:
-        marked = MarkerPage.like(like, self._nonce, shape)
-        return Shell.cut(self.press.render(marked, languages), self._nonce)
+    def _template_from_placeholders(
+        self, like: Page, shape: TocLevels, languages: Sequence[Language]
+    ) -> PageTemplate:
+        marked = PlaceholderPage.like(like, self._nonce, shape)
+        return PageTemplate.parse(self.renderer.render(marked, languages), self._nonce)
 
 
 def write_pages(
-    press: Press,
-    edition: Edition,
-    told: Callable[[float], None] = lambda _: None,
+    renderer: PageRenderer,
+    edition: IncrementalBuild,
+    on_progress: Callable[[float], None] = lambda _: None,
 ) -> None:
     """Make and write the pages that are not as they were, and tell the edition of them.
 
-    `told` is called now and then with the share that is written.
+    `on_progress` is called now and then with the share that is written.
     """
-    splicer = Splicer(press)
+    splicer = Splicer(renderer)
     write = partial(_write, splicer=splicer, edition=edition)
-    units = edition.to_write()
+    groups = edition.groups_to_write()
     # What the first pages need, as templates, every process would prepare for itself.
-    written = [*map(write, units[:1])]
-    units = units[1:]
-    if len(units) >= FEW:  # the same is true of shells
-        firsts, units = _firsts(units)
-        begin = partial(_begin, press=press, edition=edition)
-        for begun, sorts in map_in_parallel(begin, firsts):
+    written = [*map(write, groups[:1])]
+    groups = groups[1:]
+    if len(groups) >= PARALLEL_THRESHOLD:  # the same is true of shells
+        samples, groups = _split_samples(groups)
+        begin = partial(_write_samples, renderer=renderer, edition=edition)
+        for begun, layouts in map_in_parallel(begin, samples):
             written += begun
-            splicer.sorts.add(sorts)
-    written += map_in_parallel(write, units, least=FEW, told=told)
+            splicer.layouts.add(layouts)
+    written += map_in_parallel(write, groups, min_items=PARALLEL_THRESHOLD, on_progress=on_progress)
     for own in written:
-        edition.note(own)
-    if any(own.refused_some for own in written):
+        edition.record(own)
+    if any(own.has_unspliceable_pages for own in written):
         log.info("The theme does not let all pages be put together; those are rendered one by one.")
 
 
-def _firsts(units: Sequence[Unit]) -> tuple[list[list[Unit]], list[Unit]]:
+def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
     """Return the units from which shells are learned, those of a sort together, and all others.
 
     What sort a page is of is seen when it is made; those of a language in a folder mostly are of one.
     """
     folders: defaultdict[str, list[int]] = defaultdict(list)
-    for index, unit in enumerate(units):
-        folder, _, _ = unit[0].address.removesuffix("/").rpartition("/")
+    for index, group in enumerate(groups):
+        folder, _, _ = group[0].path.removesuffix("/").rpartition("/")
         folders[folder].append(index)
-    firsts = [own[:_LEARNED_FROM] for own in folders.values() if len(own) > _LEARNED_FROM]
-    taken = {index for own in firsts for index in own}
+    samples = [
+        own[:_SAMPLES_PER_LAYOUT] for own in folders.values() if len(own) > _SAMPLES_PER_LAYOUT
+    ]
+    taken = {index for own in samples for index in own}
     return (
-        [[_in(code, units[index]) for index in own] for own in firsts for code in LANGUAGES],
-        [unit for index, unit in enumerate(units) if index not in taken],
+        [
+            [_in_language(code, groups[index]) for index in own]
+            for own in samples
+            for code in LANGUAGES
+        ],
+        [group for index, group in enumerate(groups) if index not in taken],
     )
 
 
-def _in(language: Language, unit: Unit) -> Unit:
-    return [plan for plan in unit if plan.language == language]
+def _in_language(language: Language, group: PageGroup) -> PageGroup:
+    return [plan for plan in group if plan.language == language]
 
 
-def _begin(units: Sequence[Unit], press: Press, edition: Edition) -> tuple[list[Written], Sorts]:
+def _write_samples(
+    groups: Sequence[PageGroup], renderer: PageRenderer, edition: IncrementalBuild
+) -> tuple[list[RenderedGroup], LearnedLayouts]:
     """Write the first pages of a sort; return what is to be told of them, and what was learned."""
-    splicer = Splicer(press)
-    return [_write(unit, splicer, edition) for unit in units], splicer.sorts
+    splicer = Splicer(renderer)
+    return [_write(group, splicer, edition) for group in groups], splicer.layouts
 
 
-def _write(unit: Unit, splicer: Splicer, edition: Edition) -> Written:
+def _write(group: PageGroup, splicer: Splicer, edition: IncrementalBuild) -> RenderedGroup:
     """Write the pages of a unit, and return what is to be told of them."""
-    pages, listing = edition.pages_of(unit)
+    pages, listing = edition.expand_group(group)
     new = []
     for plan in pages:
-        page = plan.make()
-        if page.address != plan.address:
-            raise ValueError(f"{page.address} was planned as {plan.address}")
+        page = plan.render()
+        if page.path != plan.path:
+            raise ValueError(f"{page.path} was planned as {plan.path}")
         text = splicer.html_of(page)
-        folder = f"{splicer.press.config.site_dir}/{page.url}"
+        folder = f"{splicer.renderer.config.site_dir}/{page.url}"
         write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
-        fingerprint, made_of = edition.fingerprint(plan)
-        new.append(NewPage(page.url, WrittenPage(fingerprint, page.modified), made_of))
-    return Written(new, listing, splicer.refused_some)
+        fingerprint, depends_on = edition.fingerprint(plan)
+        new.append(RenderedPage(page.url, PageRecord(fingerprint, page.modified), depends_on))
+    return RenderedGroup(new, listing, splicer.has_unspliceable_pages)
 
 
 def write_page(folder: str, content: bytes) -> None:

@@ -17,9 +17,9 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder.mkdocs_plugin.places import Located
-from site_builder.mkdocs_plugin.plans import Plans
-from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.page_registry import PageRegistry
+from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.models import Language
 from site_builder.pages import Page
 from site_builder.pages.messages import message
@@ -29,11 +29,11 @@ class ReadyPage(MkDocsPage):
     """A page whose HTML and table of contents are ready: Python-Markdown never sees it."""
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
-        title = message(page.language, "home") if page.kind == "home" else page.title
+        title = message(page.language, "home") if page.page_type == "home" else page.title
         super().__init__(escape(title), file, config)
         self.ready = page
         self.update_date = page.modified or UNKNOWN_DATE
-        self.places: Mapping[Language, Located] | None = None
+        self.urls: Mapping[Language, PageUrl] | None = None
         """Where the page is in each language; None where MkDocs knows all of these pages."""
 
     @property
@@ -41,7 +41,7 @@ class ReadyPage(MkDocsPage):
         """The language of the page."""
         return self.ready.language
 
-    def belong_to(self, page: MkDocsPage) -> None:
+    def set_parent(self, page: MkDocsPage) -> None:
         """Let navigation show this page's place."""
         # MkDocs expects a section; all it does with it is to mark it active.
         self.parent = cast(Section, page)
@@ -52,9 +52,9 @@ class ReadyPage(MkDocsPage):
         self.meta = {
             "title": escape(self.ready.title),
             "description": escape(self.ready.description),
-            "kb_kind": self.ready.kind,
+            "kb_kind": self.ready.page_type,
         }
-        if not self.ready.sections or self.ready.kind == "home":
+        if not self.ready.sections or self.ready.page_type == "home":
             self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
@@ -92,15 +92,15 @@ def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
     return ready
 
 
-class FilesAndPlans(Files):
+class FilesWithPlannedPages(Files):
     """MkDocs' files, which also finds pages that MkDocs does not render.
 
     So links to them, in pages written by hand, are followed and checked like all others.
     """
 
-    def __init__(self, files: Files, plans: Plans, config: MkDocsConfig) -> None:
+    def __init__(self, files: Files, page_registry: PageRegistry, config: MkDocsConfig) -> None:
         super().__init__(files)
-        self._plans = plans
+        self._page_registry = page_registry
         self._config = config
         self._found: dict[str, File] = {}
 
@@ -108,13 +108,13 @@ class FilesAndPlans(Files):
         """Return a file by its place in docs/, where a planned page is a file made for it."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
-        if file is not None or not self._plans.reserves(url):
+        if file is not None or not self._page_registry.reserves(url):
             return file
         if url not in self._found:
-            plan = self._plans.page_at(url)
+            plan = self._page_registry.find_page(url)
             if plan is None:
                 return None
-            page = plan.make()
+            page = plan.render()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
             self._found[url] = ready.file

@@ -11,18 +11,20 @@ from watchdog.events import FileSystemEventHandler
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
-_SECONDS_EACH = 0.00005
+_INTERVAL_SECONDS_PER_FILE = 0.00005
 """Looking at a file takes about a tenth of this, so that much of a core may be spent."""
-_OFTEN, _SELDOM = 0.1, 0.5
+_MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 """Seconds between two looks, at least and at most."""
 
 
-class SharedWatch:
+class CombinedObserver:
     """Takes the place of a server's observer: what is watched from now on is looked at more often."""
 
     def __init__(self, others: BaseObserver, files: int) -> None:
         """Take the observer of what is watched already, and about how many files will follow."""
-        seconds = min(max(files * _SECONDS_EACH, _OFTEN), _SELDOM)
+        seconds = min(
+            max(files * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS), _MAX_INTERVAL_SECONDS
+        )
         self._may_look = threading.Event()
         self._may_look.set()
         self._quick = PollingObserverVFS(os.stat, self._list, polling_interval=seconds)

@@ -17,7 +17,7 @@ from site_builder.models.fields import (
     Language,
     Link,
     Name,
-    other,
+    other_language,
 )
 from site_builder.models.slugs import slugify, unique_slugs
 
@@ -36,7 +36,7 @@ __all__ = [
     "Paper",
     "Repo",
     "Topic",
-    "other",
+    "other_language",
     "slugify",
     "unique_slugs",
 ]

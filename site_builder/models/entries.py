@@ -21,7 +21,7 @@ from site_builder.models.fields import (
     WebLink,
     WebLinks,
     Year,
-    each_once,
+    refuse_duplicates,
 )
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
 
@@ -103,7 +103,7 @@ class Entry(Record):
 
     id: EntryId
     """Folder and file name, as in `papers/blip-2`. Not written in the file; never changes."""
-    aliases: Annotated[tuple[Line, ...], AfterValidator(each_once)] = Field(
+    aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(), description="Short names by which people know it.", examples=[["BLIP-2"]]
     )
     authors: tuple[Line, ...] = Field(
@@ -117,12 +117,12 @@ class Entry(Record):
         description="The conference or the journal, with its year.",
         examples=["ICML 2023"],
     )
-    topics: Annotated[tuple[Slug, ...], AfterValidator(each_once)] = Field(
+    topics: Annotated[tuple[Slug, ...], AfterValidator(refuse_duplicates)] = Field(
         min_length=1,
         description="Ids from topics.yml, the main one first.",
         examples=[["multimodal-llm"]],
     )
-    tags: Annotated[tuple[Tag, ...], AfterValidator(each_once)] = Field(
+    tags: Annotated[tuple[Tag, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(), description="A few words to find it by.", examples=[["q-former"]]
     )
     links: Links = Field(
@@ -130,7 +130,7 @@ class Entry(Record):
         description="Where else to go, by role; each role holds one URL or a list.",
         examples=[{"code": "https://github.com/openai/CLIP"}],
     )
-    uses: Annotated[tuple[EntryId, ...], AfterValidator(each_once)] = Field(
+    uses: Annotated[tuple[EntryId, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
         description=(
             "Ids of entries that this one builds on, where no link says it. "
@@ -172,7 +172,7 @@ class Entry(Record):
         raise NotImplementedError
 
     @property
-    def addresses(self) -> tuple[Link, ...]:
+    def own_links(self) -> tuple[Link, ...]:
         """The links that *are* this entry: whoever links to one of them means this entry."""
         raise NotImplementedError
 
@@ -183,26 +183,28 @@ class Entry(Record):
     @property
     def arxiv(self) -> ArxivId | None:
         """The arXiv id of the paper that this entry is, derived from its links."""
-        return next((i for i in self._own() if isinstance(i, ArxivId)), None)
+        return next((i for i in self._own_identifiers() if isinstance(i, ArxivId)), None)
 
     @property
     def doi(self) -> Doi | None:
         """The DOI of what this entry is, derived from its links."""
-        return next((i for i in self._own() if isinstance(i, Doi)), None)
+        return next((i for i in self._own_identifiers() if isinstance(i, Doi)), None)
 
     @property
     def repository(self) -> RepositoryId | None:
         """The repository that this entry is; for a paper, the one of its code."""
         code = [link.identifier for link in self.links.code]
-        return next((i for i in (*self._own(), *code) if isinstance(i, RepositoryId)), None)
+        return next(
+            (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
+        )
 
     @property
     def hugging_face(self) -> HuggingFaceId | None:
         """The model, dataset or space on Hugging Face that this entry is."""
-        return next((i for i in self._own() if isinstance(i, HuggingFaceId)), None)
+        return next((i for i in self._own_identifiers() if isinstance(i, HuggingFaceId)), None)
 
-    def _own(self) -> Iterator[object]:
-        return (link.identifier for link in self.addresses)
+    def _own_identifiers(self) -> Iterator[object]:
+        return (link.identifier for link in self.own_links)
 
 
 class Paper(Entry):
@@ -231,7 +233,7 @@ class Paper(Entry):
 
     @field_validator("links")
     @classmethod
-    def _has_a_page(cls, links: Links) -> Links:
+    def _require_page(cls, links: Links) -> Links:
         if not links.paper and not links.pdf:
             raise PydanticCustomError(
                 "no_paper_link",
@@ -246,7 +248,7 @@ class Paper(Entry):
         return self.title
 
     @property
-    def addresses(self) -> tuple[Link, ...]:
+    def own_links(self) -> tuple[Link, ...]:
         """The paper's pages and PDFs."""
         return self.links.paper + self.links.pdf
 
@@ -276,7 +278,7 @@ class Repo(Entry):
         return self.name
 
     @property
-    def addresses(self) -> tuple[Link, ...]:
+    def own_links(self) -> tuple[Link, ...]:
         """The repository's address."""
         return (self.url,)
 
@@ -313,7 +315,7 @@ class Dataset(Entry):
     license: Line | None = Field(
         default=None, description="Under which terms it may be used.", examples=["CC BY 4.0"]
     )
-    modalities: Annotated[tuple[Line, ...], AfterValidator(each_once)] = Field(
+    modalities: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(), description="What it is made of.", examples=[["image", "text"]]
     )
     summary: Bilingual = Field(
@@ -327,7 +329,7 @@ class Dataset(Entry):
         return self.name
 
     @property
-    def addresses(self) -> tuple[Link, ...]:
+    def own_links(self) -> tuple[Link, ...]:
         """The dataset's address."""
         return (self.url,)
 

@@ -20,14 +20,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from site_builder.models.pickling import quickly_pickled
+from site_builder.models.pickling import fast_pickle
 from site_builder.models.urls import Identifier, UrlError, canonical_url, identify
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-def other(language: Language) -> Language:
+def other_language(language: Language) -> Language:
     """Return the one that it is not."""
     return "zh" if language == "en" else "en"
 
@@ -55,7 +55,7 @@ class Record(BaseModel):
 # Cc are control characters; Cf holds the bidirectional overrides with which a text can be made
 # to show something else than it says (CVE-2021-42574); Zl and Zp are line breaks that no editor
 # counts. Zero-width joiners belong to some scripts.
-_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -66,7 +66,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     for position, character in enumerate(text):
         if character.isprintable() or character in "\n\t" or character in _JOINERS:
             continue
-        if unicodedata.category(character) in _HIDDEN:
+        if unicodedata.category(character) in _HIDDEN_CATEGORIES:
             name = unicodedata.name(character, "a control character")
             yield position, f"U+{ord(character):04X} ({name})"
 
@@ -82,12 +82,12 @@ def _refuse_hidden(text: str) -> str:
     return text
 
 
-def _shown(text: str) -> str:
+def _quote_input(text: str) -> str:
     """Quote what somebody wrote, not too long."""
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
-def _line(text: object) -> object:
+def _parse_line(text: object) -> object:
     if not isinstance(text, str):
         return text
     if "\n" in text.strip():
@@ -96,10 +96,10 @@ def _line(text: object) -> object:
             "must be a single line",
             {"hint": "Join the lines, or move the text to `notes`."},
         )
-    return _not_empty(text)
+    return _strip_non_empty(text)
 
 
-def _not_empty(text: object) -> object:
+def _strip_non_empty(text: object) -> object:
     if isinstance(text, str) and not text.strip():
         raise PydanticCustomError(
             "empty_text", "is empty", {"hint": "Write something, or leave the field out."}
@@ -107,33 +107,33 @@ def _not_empty(text: object) -> object:
     return text.strip() if isinstance(text, str) else text
 
 
-MAX_PROSE = 20_000
+MAX_MARKDOWN_LENGTH = 20_000
 """Characters in one text: ten printed pages. Markdown processors take quadratic time for some texts,
 such as many opening brackets; at this length it is a fraction of a second."""
 
 
-def _not_too_long(text: str) -> str:
-    if len(text) > MAX_PROSE:
+def _refuse_long(text: str) -> str:
+    if len(text) > MAX_MARKDOWN_LENGTH:
         raise PydanticCustomError(
             "too_long",
             "has {length} characters, at most {most} are allowed",
             {
                 "length": f"{len(text):,}",
-                "most": f"{MAX_PROSE:,}",
+                "most": f"{MAX_MARKDOWN_LENGTH:,}",
                 "hint": "Shorten it, or link to a longer text.",
             },
         )
     return text
 
 
-Line = Annotated[str, BeforeValidator(_line), AfterValidator(_refuse_hidden)]
+Line = Annotated[str, BeforeValidator(_parse_line), AfterValidator(_refuse_hidden)]
 """One line of plain text."""
 
 Markdown = Annotated[
     str,
-    BeforeValidator(_not_empty),
+    BeforeValidator(_strip_non_empty),
     AfterValidator(_refuse_hidden),
-    AfterValidator(_not_too_long),
+    AfterValidator(_refuse_long),
 ]
 """CommonMark; raw HTML in it is shown as text, never obeyed."""
 
@@ -149,7 +149,7 @@ class Bilingual(Record):
     )
 
     @model_validator(mode="after")
-    def _one_at_least(self) -> Bilingual:
+    def _require_one_language(self) -> Bilingual:
         if self.en is None and self.zh is None:
             raise PydanticCustomError(
                 "no_language", "has neither `en` nor `zh`", {"hint": "Write at least one of them."}
@@ -160,23 +160,23 @@ class Bilingual(Record):
         """Name the languages it is written in."""
         return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
 
-    def holds(self, text: str) -> bool:
+    def contains(self, text: str) -> bool:
         """Tell whether it holds some text in any language."""
         return text in (self.en or "") or text in (self.zh or "")
 
-    def written_in(self, language: Language) -> str | None:
+    def text_in(self, language: Language) -> str | None:
         """Return the text in that language, or None where it is missing."""
         return self.en if language == "en" else self.zh
 
-    def shown_in(self, language: Language) -> tuple[str, Language]:
+    def text_or_fallback(self, language: Language) -> tuple[str, Language]:
         """Return the text for a reader of that language, and the language it really is in."""
-        text = self.written_in(language)
+        text = self.text_in(language)
         if text is not None:
             return text, language
-        return self.written_in(other(language)) or "", other(language)
+        return self.text_in(other_language(language)) or "", other_language(language)
 
 
-def _same_in_both(value: object) -> object:
+def _both_languages(value: object) -> object:
     return {"en": value, "zh": value} if isinstance(value, str) else value
 
 
@@ -193,7 +193,7 @@ class Name(Bilingual):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
-        return _same_in_both(value)
+        return _both_languages(value)
 
     def variants(self) -> tuple[str, ...]:
         """Return its different wordings, English first."""
@@ -206,19 +206,19 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _year(value: object) -> object:
+def _parse_year(value: object) -> object:
     if isinstance(value, str):
         if _YEAR.fullmatch(value) is None:
             raise PydanticCustomError(
                 "bad_year",
                 "{value} is not a year",
-                {"value": _shown(value), "hint": "Write it as 2023."},
+                {"value": _quote_input(value), "hint": "Write it as 2023."},
             )
         return int(value)
     return value
 
 
-def _date(value: object) -> object:
+def _parse_date(value: object) -> object:
     # Pydantic would take a number for seconds since 1970.
     if isinstance(value, str):
         try:
@@ -229,13 +229,13 @@ def _date(value: object) -> object:
         raise PydanticCustomError(
             "bad_date",
             "{value} is not a date",
-            {"value": _shown(value), "hint": "Write it as 2026-11-23."},
+            {"value": _quote_input(value), "hint": "Write it as 2026-11-23."},
         )
     return value
 
 
-Year = Annotated[int, BeforeValidator(_year)]
-Date = Annotated[dt.date, BeforeValidator(_date)]
+Year = Annotated[int, BeforeValidator(_parse_year)]
+Date = Annotated[dt.date, BeforeValidator(_parse_date)]
 
 
 # --- ids and tags -----------------------------------------------------------------------------
@@ -244,36 +244,36 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ENTRY_ID = re.compile(rf"(papers|repos|datasets)/{SLUG.pattern}")
 
 
-def _slug(value: str) -> str:
+def _check_slug(value: str) -> str:
     if SLUG.fullmatch(value) is None:
         raise PydanticCustomError(
             "bad_id",
             "{value} is not an id",
             {
-                "value": _shown(value),
+                "value": _quote_input(value),
                 "hint": "Use lower-case letters, digits and single hyphens: blip-2.",
             },
         )
     return value
 
 
-def _entry_id(value: str) -> str:
+def _check_entry_id(value: str) -> str:
     if _ENTRY_ID.fullmatch(value) is None:
         raise PydanticCustomError(
             "bad_entry_id",
             "{value} is not the id of an entry",
-            {"value": _shown(value), "hint": "An id is folder/file name: papers/blip-2."},
+            {"value": _quote_input(value), "hint": "An id is folder/file name: papers/blip-2."},
         )
     return value
 
 
-def _tag(value: str) -> str:
+def _check_tag(value: str) -> str:
     if len(value) > 60 or "/" in value:
         raise PydanticCustomError(
             "bad_tag",
             "{value} is not a tag",
             {
-                "value": _shown(value),
+                "value": _quote_input(value),
                 "hint": "A tag is a few words without a slash: contrastive-learning.",
             },
         )
@@ -283,7 +283,7 @@ def _tag(value: str) -> str:
 _Item = TypeVar("_Item", bound=Hashable)
 
 
-def each_once(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     """Refuse a list that names something twice."""
     seen: set[_Item] = set()
     for index, item in enumerate(items):
@@ -291,21 +291,21 @@ def each_once(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
             raise PydanticCustomError(
                 "repeated_item",
                 "{value} stands here twice",
-                {"value": _shown(str(item)), "hint": "Keep one.", "index": index},
+                {"value": _quote_input(str(item)), "hint": "Keep one.", "index": index},
             )
         seen.add(item)
     return items
 
 
-Slug = Annotated[str, AfterValidator(_slug)]
-EntryId = Annotated[str, AfterValidator(_entry_id)]
-Tag = Annotated[Line, AfterValidator(_tag)]
+Slug = Annotated[str, AfterValidator(_check_slug)]
+EntryId = Annotated[str, AfterValidator(_check_entry_id)]
+Tag = Annotated[Line, AfterValidator(_check_tag)]
 
 
 # --- links ------------------------------------------------------------------------------------
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class Link:
     """A URL as it is shown and opened, and the thing that it names."""
@@ -319,7 +319,7 @@ class Link:
         return self.identifier.key
 
 
-def _link(value: object) -> object:
+def _parse_link(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
@@ -330,11 +330,11 @@ def _link(value: object) -> object:
         ) from None
 
 
-def _one_or_more(value: object) -> object:
+def _to_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict | Link) else value
 
 
 # `InstanceOf`, because pydantic would make a `Link` of any mapping with its two keys, unchecked.
-WebLink = Annotated[InstanceOf[Link], BeforeValidator(_link)]
-WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_one_or_more)]
+WebLink = Annotated[InstanceOf[Link], BeforeValidator(_parse_link)]
+WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_to_tuple)]
 """One URL, or a list of them."""

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 from urllib.parse import quote, unquote
 
-from site_builder.models.pickling import quickly_pickled
+from site_builder.models.pickling import fast_pickle
 
 Forge: TypeAlias = Literal["github", "gitlab", "gitee"]
 HuggingFaceType: TypeAlias = Literal["model", "dataset", "space"]
@@ -35,7 +35,7 @@ U+200C and U+200D are not among them: Persian words and emoji are written with t
 # --- the identifiers --------------------------------------------------------------------------
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class ArxivId:
     """A paper on arXiv, in any of its renderings (abstract, PDF, HTML, ar5iv, alphaXiv...).
@@ -61,7 +61,7 @@ class ArxivId:
         return f"https://arxiv.org/abs/{self.id}{version}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class Doi:
     """A DOI name, in lower case (names ignore the case of ASCII letters) and not percent-encoded.
@@ -74,7 +74,7 @@ class Doi:
 
     @property
     def key(self) -> str:
-        """Return `doi:` and the name."""
+        """Return `parse_doi:` and the name."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
@@ -83,7 +83,7 @@ class Doi:
         return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class RepositoryId:
     """A repository on GitHub, GitLab or Gitee, and maybe a folder or file in it."""
@@ -122,12 +122,12 @@ class RepositoryId:
         return f"https://{self.forge}.com/{self.owner}/{self.name}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class HuggingFaceId:
     """A model, dataset or space on Hugging Face.
 
-    A model of a single name, such as `gpt2`, is a `WebAddress`: its URL looks like that of a user.
+    A model of a single name, such as `gpt2`, is a `WebPage`: its URL looks like that of a user.
     """
 
     repo_type: HuggingFaceType
@@ -146,7 +146,7 @@ class HuggingFaceId:
         return f"https://huggingface.co/{folder}{self.id}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class OpenReviewId:
     """A submission on OpenReview: its forum, its PDF or a note in the forum."""
@@ -165,7 +165,7 @@ class OpenReviewId:
         return f"https://openreview.net/forum?id={self.id}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
 class WeChatArticle:
     """An article of a WeChat official account.
@@ -187,9 +187,9 @@ class WeChatArticle:
         return f"https://mp.weixin.qq.com/s{self.reference}"
 
 
-@quickly_pickled
+@fast_pickle
 @dataclass(frozen=True, slots=True)
-class WebAddress:
+class WebPage:
     """Any other page."""
 
     key: str
@@ -198,14 +198,16 @@ class WebAddress:
     """As `canonical_url` gives it: http stays http, since nothing says that https would answer."""
 
 
-KnownThing: TypeAlias = ArxivId | Doi | RepositoryId | HuggingFaceId | OpenReviewId | WeChatArticle
-Identifier: TypeAlias = KnownThing | WebAddress
+KnownIdentifier: TypeAlias = (
+    ArxivId | Doi | RepositoryId | HuggingFaceId | OpenReviewId | WeChatArticle
+)
+Identifier: TypeAlias = KnownIdentifier | WebPage
 
 
 # --- reading them -----------------------------------------------------------------------------
 
 
-def recognise(host: str, path: str, query: str) -> KnownThing | None:
+def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
     """Tell what a cleaned URL names; None for a page of no known family.
 
     The host comes without `www.`, the path and the query percent-encoded.
@@ -214,7 +216,7 @@ def recognise(host: str, path: str, query: str) -> KnownThing | None:
     return recogniser(path, query) if recogniser else None
 
 
-def arxiv_id(text: str) -> ArxivId | None:
+def parse_arxiv_id(text: str) -> ArxivId | None:
     """Read an arXiv id with or without version, as in `2301.12597v2` or `hep-th/9901001`.
 
     The digits are counted: `2103.0002` is no id but one that lost a zero.
@@ -226,7 +228,7 @@ def arxiv_id(text: str) -> ArxivId | None:
     return ArxivId(new or f"{archive.lower()}/{number}", int(version) if version else None)
 
 
-def doi(text: str) -> ArxivId | Doi | None:
+def parse_doi(text: str) -> ArxivId | Doi | None:
     """Read a DOI name, percent-encoded or not; those of arXiv papers become their `ArxivId`."""
     try:
         name = unquote(text, errors="strict").translate(_ASCII_LOWER)
@@ -236,7 +238,7 @@ def doi(text: str) -> ArxivId | Doi | None:
     # A browser would resolve dot segments, so such a name has no address that opens it.
     if not _DOI.fullmatch(name) or not {".", ".."}.isdisjoint(name.split("/")):
         return None
-    return arxiv_id(name.removeprefix("10.48550/arxiv.")) or Doi(name)
+    return parse_arxiv_id(name.removeprefix("10.48550/arxiv.")) or Doi(name)
 
 
 _MONTH = "(?:0[1-9]|1[0-2])"
@@ -288,11 +290,11 @@ _ARXIV_PAGES = _words("abs pdf html ps format src e-print overview")
 
 def _arxiv_page(path: str, _query: str) -> ArxivId | None:
     page, _, text = path.strip("/").lower().partition("/")
-    return arxiv_id(text.removesuffix(".pdf")) if page in _ARXIV_PAGES else None
+    return parse_arxiv_id(text.removesuffix(".pdf")) if page in _ARXIV_PAGES else None
 
 
 def _doi_page(path: str, _query: str) -> ArxivId | Doi | None:
-    return doi(path)
+    return parse_doi(path)
 
 
 def _openreview_page(path: str, query: str) -> OpenReviewId | None:
@@ -380,7 +382,7 @@ def _hugging_face(path: str, _query: str) -> HuggingFaceId | ArxivId | None:
     segments = _segments(path)
     first = segments[0].lower() if segments else ""
     if first == "papers":
-        return arxiv_id("/".join(segments[1:]))
+        return parse_arxiv_id("/".join(segments[1:]))
     if first in _HUGGING_FACE_NOT_OWNERS:
         return None
     repo_type = _HUGGING_FACE_TYPES.get(first, "model")
@@ -410,7 +412,7 @@ def _wechat_article(path: str, query: str) -> WeChatArticle | None:
     return None
 
 
-_RECOGNISERS: dict[str, Callable[[str, str], KnownThing | None]] = {
+_RECOGNISERS: dict[str, Callable[[str, str], KnownIdentifier | None]] = {
     **dict.fromkeys(_ARXIV_HOSTS, _arxiv_page),
     "doi.org": _doi_page,
     "dx.doi.org": _doi_page,

@@ -32,7 +32,7 @@ from site_builder.models.fields import (
     WebLink,
     WebLinks,
     Year,
-    each_once,
+    refuse_duplicates,
 )
 
 Draft = Literal["2020-12", "7"]
@@ -42,33 +42,33 @@ DRAFTS: Mapping[Draft, str] = {
 }
 Schema = dict[str, Any]
 
-_SCALAR = ["string", "number", "boolean"]
-_NOT_BLANK = r"\S"
+_SCALAR_TYPES = ["string", "number", "boolean"]
+_NOT_BLANK_PATTERN = r"\S"
 # An optional blank, since the models take texts from their first visible character on.
-_ONE_LINE = r"^\s*\S.*\s*$"
-_URL = (
+_ONE_LINE_PATTERN = r"^\s*\S.*\s*$"
+_URL_PATTERN = (
     r"^\s*([hH][tT][tT][pP][sS]?://|[dD][oO][iI]:|[aA][rR][xX][iI][vV]:"
     r"|[gG][iI][tT]@|([gG][iI][tT]\+)?[sS][sS][hH]://|[gG][iI][tT](\+[hH][tT][tT][pP][sS]?)?://)"
 )
-_ONE_URL: Schema = {"type": "string", "pattern": _URL, "maxLength": 2000}
-_YEAR: Schema = {
+_URL_SCHEMA: Schema = {"type": "string", "pattern": _URL_PATTERN, "maxLength": 2000}
+_YEAR_SCHEMA: Schema = {
     "anyOf": [
         {"type": "integer", "minimum": 1000, "maximum": 2999},
         {"type": "string", "pattern": "^[12][0-9]{3}$"},
     ]
 }
-_TYPES: tuple[tuple[object, Schema], ...] = (
-    (Line, {"type": _SCALAR, "pattern": _ONE_LINE}),
-    (Markdown, {"type": _SCALAR, "pattern": _NOT_BLANK}),
-    (Tag, {"type": _SCALAR, "pattern": r"^\s*[^\s/]([^/\n]{0,58}[^\s/])?\s*$"}),
+_TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
+    (Line, {"type": _SCALAR_TYPES, "pattern": _ONE_LINE_PATTERN}),
+    (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
+    (Tag, {"type": _SCALAR_TYPES, "pattern": r"^\s*[^\s/]([^/\n]{0,58}[^\s/])?\s*$"}),
     (Slug, {"type": ["string", "integer"], "pattern": f"^{SLUG.pattern}$"}),
     (EntryId, {"type": "string", "pattern": f"^({'|'.join(MODELS)})/{SLUG.pattern}$"}),
-    (Year, _YEAR),
+    (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
-    (WebLink, _ONE_URL),
-    (WebLinks, {"anyOf": [_ONE_URL, {"type": "array", "items": _ONE_URL}]}),
+    (WebLink, _URL_SCHEMA),
+    (WebLinks, {"anyOf": [_URL_SCHEMA, {"type": "array", "items": _URL_SCHEMA}]}),
 )
-_A_PAGE: Schema = {
+_REQUIRES_PAGE: Schema = {
     "anyOf": [
         {"required": [role], "properties": {role: {"not": {"type": "array", "maxItems": 0}}}}
         for role in ("paper", "pdf")
@@ -80,10 +80,11 @@ _A_PAGE: Schema = {
 def json_schemas(draft: Draft) -> dict[str, Schema]:
     """Return a schema for each kind of entry file, and one for topics.yml."""
     schemas: dict[str, Schema] = {
-        model.kind: _titled(f"A {model.kind}", _record(model)) for model in MODELS.values()
+        model.kind: _with_title(f"A {model.kind}", _record_schema(model))
+        for model in MODELS.values()
     }
-    topics: Schema = {"type": "array", "items": _record(Topic)}
-    schemas["topics"] = _titled("The topics", topics)
+    topics: Schema = {"type": "array", "items": _record_schema(Topic)}
+    schemas["topics"] = _with_title("The topics", topics)
     return {name: {"$schema": DRAFTS[draft], **schema} for name, schema in schemas.items()}
 
 
@@ -96,11 +97,11 @@ def any_entry_schema(draft: Draft) -> Schema:
     return {"$schema": DRAFTS[draft], "title": "An entry", "anyOf": entries}
 
 
-def _titled(title: str, schema: Schema) -> Schema:
+def _with_title(title: str, schema: Schema) -> Schema:
     return {"title": title, **schema}
 
 
-def _record(model: type[BaseModel]) -> Schema:
+def _record_schema(model: type[BaseModel]) -> Schema:
     """Return the schema of a mapping; entries have their id from their file's name."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
@@ -111,20 +112,20 @@ def _record(model: type[BaseModel]) -> Schema:
         "description": (model.__doc__ or "").strip(),
         "additionalProperties": False,
         "required": [name for name, info in fields.items() if info.is_required()],
-        "properties": {name: _field(hints[name], info) for name, info in fields.items()},
+        "properties": {name: _field_schema(hints[name], info) for name, info in fields.items()},
     }
     if model is Paper:
-        schema["properties"]["links"] |= _A_PAGE
+        schema["properties"]["links"] |= _REQUIRES_PAGE
     if issubclass(model, Bilingual):
         schema["anyOf"] = [
-            {"required": [name], "properties": {name: {"type": _SCALAR}}} for name in fields
+            {"required": [name], "properties": {name: {"type": _SCALAR_TYPES}}} for name in fields
         ]
         del schema["description"]
     return {key: value for key, value in schema.items() if value != []}
 
 
-def _field(hint: object, info: FieldInfo) -> Schema:
-    schema = _type(hint)
+def _field_schema(hint: object, info: FieldInfo) -> Schema:
+    schema = _type_schema(hint)
     for limit in info.metadata:
         if (least := getattr(limit, "min_length", None)) is not None:
             schema["minItems"] = least
@@ -142,35 +143,37 @@ def _field(hint: object, info: FieldInfo) -> Schema:
     }
 
 
-def _type(hint: object) -> Schema:
-    for known, schema in _TYPES:
+def _type_schema(hint: object) -> Schema:
+    for known, schema in _TYPE_SCHEMAS:
         if hint == known:
-            return _copied(schema)
+            return _copy(schema)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        schema = _type(arguments[0])
-        once = any(isinstance(m, AfterValidator) and m.func is each_once for m in arguments[1:])
+        schema = _type_schema(arguments[0])
+        once = any(
+            isinstance(m, AfterValidator) and m.func is refuse_duplicates for m in arguments[1:]
+        )
         return {**schema, "uniqueItems": True} if once else schema
     if origin is tuple:
-        return {"type": "array", "items": _type(arguments[0])}
+        return {"type": "array", "items": _type_schema(arguments[0])}
     if origin in {Union, types.UnionType}:
-        kinds = [{"type": "null"} if a is type(None) else _type(a) for a in arguments]
-        return _either(kinds)
+        kinds = [{"type": "null"} if a is type(None) else _type_schema(a) for a in arguments]
+        return _any_of(kinds)
     if hint is Name:
-        return {"anyOf": [_type(Line), _record(Name)]}
+        return {"anyOf": [_type_schema(Line), _record_schema(Name)]}
     if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return _record(hint)
-    return _plain_type(hint)
+        return _record_schema(hint)
+    return _builtin_type_schema(hint)
 
 
-def _plain_type(hint: object) -> Schema:
+def _builtin_type_schema(hint: object) -> Schema:
     """Return the schema of types that the models use without rules of their own."""
     if get_origin(hint) in {dict, Mapping}:
-        return {"type": "object", "additionalProperties": _type(get_args(hint)[1])}
+        return {"type": "object", "additionalProperties": _type_schema(get_args(hint)[1])}
     if get_origin(hint) is Literal:
         return {"enum": list(get_args(hint))}
     if hint is str:
-        return {"type": _SCALAR}
+        return {"type": _SCALAR_TYPES}
     if hint is bool:
         return {"type": ["boolean", "string"]}
     if hint is int:
@@ -178,12 +181,12 @@ def _plain_type(hint: object) -> Schema:
     raise TypeError(f"{hint} has no JSON Schema. Give it one in _TYPES.")
 
 
-def _either(kinds: list[Schema]) -> Schema:
+def _any_of(kinds: list[Schema]) -> Schema:
     flat = [
         inner for kind in kinds for inner in (kind["anyOf"] if set(kind) == {"anyOf"} else [kind])
     ]
     return {"anyOf": flat}
 
 
-def _copied(schema: Schema) -> Schema:
-    return {k: _copied(v) if isinstance(v, dict) else v for k, v in schema.items()}
+def _copy(schema: Schema) -> Schema:
+    return {k: _copy(v) if isinstance(v, dict) else v for k, v in schema.items()}

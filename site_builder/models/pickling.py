@@ -14,7 +14,7 @@ from typing import TypeVar
 _Class = TypeVar("_Class", bound=type)
 
 
-def quickly_pickled(record: _Class) -> _Class:
+def fast_pickle(record: _Class) -> _Class:
     """Decorate a frozen dataclass with slots."""
     slots = [vars(record)[field.name] for field in fields(record)]
     getters = [slot.__get__ for slot in slots]

@@ -6,18 +6,20 @@ import re
 import unicodedata
 
 _NOT_IN_A_SLUG = re.compile(r"[\W_]+")
-_MARKS = re.compile(r"[\u0300-\u036f]")
+_COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
-def without_accents(text: str) -> str:
+def strip_accents(text: str) -> str:
     """Return the text in its compatible form (full-width letters become plain), accents gone.
 
-    >>> without_accents("Ｍüller")
+    >>> strip_accents("Ｍüller")
     'Muller'
     """
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
+    return unicodedata.normalize(
+        "NFC", _COMBINING_MARKS.sub("", unicodedata.normalize("NFKD", text))
+    )
 
 
 def slugify(text: str, separator: str = "-") -> str:
@@ -34,13 +36,13 @@ def slugify(text: str, separator: str = "-") -> str:
     """
     if text.isascii() and text.replace(" ", "").isalnum():  # nearly every name: ten times as quick
         return separator.join(text.lower().split())
-    plain = without_accents(text).casefold()
+    plain = strip_accents(text).casefold()
     return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
 
 
-MAX_BYTES = 200
+MAX_SLUG_BYTES = 200
 """Slugs become names of folders, which most file systems cut at 255 bytes."""
-_MOST_BYTES_EACH = 4
+_MAX_BYTES_PER_CHARACTER = 4
 """Of a character in UTF-8."""
 
 
@@ -54,8 +56,8 @@ def unique_slugs(texts: list[str]) -> dict[str, str]:
     slugs: dict[str, str] = {}
     for text in dict.fromkeys(texts):
         slug = base = slugify(text)
-        if len(base) > MAX_BYTES // _MOST_BYTES_EACH:
-            slug = base = base.encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")
+        if len(base) > MAX_SLUG_BYTES // _MAX_BYTES_PER_CHARACTER:
+            slug = base = base.encode()[:MAX_SLUG_BYTES].decode(errors="ignore").rstrip("-")
         number = 2
         while slug in taken:
             slug, number = f"{base}-{number}", number + 1

@@ -1,7 +1,7 @@
 """Canonical URLs: how a link is stored and shown, and when two links are the same thing.
 
 `canonical_url` cleans a URL so that it still opens; `identify` says which thing it names. Both
-take whatever people paste: web addresses, `doi:` and `arxiv:` names, and git clone addresses.
+take whatever people paste: web addresses, `parse_doi:` and `arxiv:` names, and git clone addresses.
 
 The general rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments), with
 international host names by UTS #46, non-transitional. Trackers from a short list are dropped, an
@@ -28,15 +28,15 @@ from site_builder.models.identifiers import (
     Identifier,
     OpenReviewId,
     RepositoryId,
-    WebAddress,
+    WebPage,
     WeChatArticle,
-    arxiv_id,
-    doi,
+    parse_arxiv_id,
+    parse_doi,
     recognise,
 )
 
 __all__ = [
-    "MAX_LENGTH",
+    "MAX_URL_LENGTH",
     "ArxivId",
     "Doi",
     "Forge",
@@ -47,12 +47,12 @@ __all__ = [
     "RepositoryId",
     "UrlError",
     "WeChatArticle",
-    "WebAddress",
+    "WebPage",
     "canonical_url",
     "identify",
 ]
 
-MAX_LENGTH = 2_000
+MAX_URL_LENGTH = 2_000
 """In characters, as given and percent-encoded: longer ones fail in some browsers and services."""
 
 
@@ -81,7 +81,7 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("git@github.com:salesforce/LAVIS.git")
     'https://github.com/salesforce/LAVIS'
     """
-    return _read(url).url
+    return _parse(url).url
 
 
 @lru_cache(maxsize=8192)
@@ -98,16 +98,20 @@ def identify(url: str) -> Identifier:
     >>> identify("http://www.Example.org/?b=2&a=1#usage").key
     'https://example.org?a=1&b=2'
     """
-    address = _read(url)
-    thing = None if address.https_port else recognise(address.site, address.path, address.query)
-    return thing or WebAddress(address.key, address.url)
+    address = _parse(url)
+    thing = (
+        None
+        if address.https_port
+        else recognise(address.host_without_www, address.path, address.query)
+    )
+    return thing or WebPage(address.key, address.url)
 
 
 # --- reading an address -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
+class _ParsedUrl:
     """The parts of an http or https URL, cleaned."""
 
     scheme: str
@@ -127,7 +131,7 @@ class _Address:
         return f"{self.scheme}://{self.host}{port}{self.path}{query}{fragment}"
 
     @property
-    def site(self) -> str:
+    def host_without_www(self) -> str:
         """The host without `www.`, unless only a top-level domain would be left."""
         host = self.host
         while host.startswith("www.") and "." in host[4:]:
@@ -145,7 +149,7 @@ class _Address:
         query = f"?{self.query}" if self.query else ""
         route = f"#{self.fragment}" if self.fragment.startswith("/") else ""
         tail = f"{self.path.rstrip('/')}{query}{route}".translate(_RAW_IN_BROWSERS)
-        return f"https://{self.site}{port}{tail}"
+        return f"https://{self.host_without_www}{port}{tail}"
 
 
 _HTTP_URL = re.compile(
@@ -155,54 +159,54 @@ _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 
 
 @lru_cache(maxsize=16)  # a link is cleaned and identified, one right after the other
-def _read(text: str) -> _Address:
+def _parse(text: str) -> _ParsedUrl:
     text = text.strip()
-    _refuse_unreadable(text)
-    match = _HTTP_URL.fullmatch(_spelled_out(text))
+    _refuse_malformed(text)
+    match = _HTTP_URL.fullmatch(_expand_shorthand(text))
     if match is None:
         raise _not_a_web_address(text)
     scheme, authority, path, query, fragment = match.groups(default="")
     scheme = scheme.lower()
-    host, port = _host_and_port(authority, text)
-    address = _Address(
+    host, port = _parse_authority(authority, text)
+    address = _ParsedUrl(
         scheme,
         host,
         "" if port == _DEFAULT_PORTS[scheme] else port,
-        _without_dots(_encoded(path)),
-        _without_trackers(_encoded(query)),
-        _encoded(fragment),
+        _remove_dot_segments(_normalize_encoding(path)),
+        _remove_trackers(_normalize_encoding(query)),
+        _normalize_encoding(fragment),
     )
     _refuse_long(address)
     return address
 
 
-def _refuse_unreadable(text: str) -> None:
+def _refuse_malformed(text: str) -> None:
     if not text:
         raise UrlError("the URL is empty", "Give a web address that starts with https://.")
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_URL_LENGTH:
         raise _too_long(len(text))
-    # The space that people put after `doi:` is forgiven.
+    # The space that people put after `parse_doi:` is forgiven.
     if found := _UNPRINTABLE.search(_NAME_PREFIX.sub("", text)):
         character = found[0]
         what = "a space" if character == " " else f"the invisible character U+{ord(character):04X}"
         raise UrlError(
-            f"{_shown(text)} holds {what}",
+            f"{_quote_url(text)} holds {what}",
             "Remove it, or write %20 if the address really has a space there."
             if character == " "
             else "Remove it: type the address anew, or copy it from the browser's address bar.",
         )
 
 
-def _refuse_long(address: _Address) -> None:
+def _refuse_long(address: _ParsedUrl) -> None:
     """Refuse what is too long once encoded, so that the URL, its key and theirs all fit."""
     longest = len(address.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(address.scheme)
-    if longest > MAX_LENGTH:
+    if longest > MAX_URL_LENGTH:
         raise _too_long(longest)
 
 
 def _too_long(length: int) -> UrlError:
     return UrlError(
-        f"the URL is {length:,} characters long, more than {MAX_LENGTH:,}",
+        f"the URL is {length:,} characters long, more than {MAX_URL_LENGTH:,}",
         "Give the shortest address that opens the page.",
     )
 
@@ -211,8 +215,8 @@ def _too_long(length: int) -> UrlError:
 
 _NAME_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
 _NAMES = {
-    "doi": (doi, "a DOI looks like doi:10.1145/3474085.3475188"),
-    "arxiv": (arxiv_id, "an arXiv id looks like arxiv:2301.12597, with all its zeros"),
+    "doi": (parse_doi, "a DOI looks like doi:10.1145/3474085.3475188"),
+    "arxiv": (parse_arxiv_id, "an arXiv id looks like arxiv:2301.12597, with all its zeros"),
 }
 # What `git clone` takes besides https, and what pip takes: `git+https://...@v1.0#egg=name`.
 _CLONE_URL = re.compile(
@@ -223,13 +227,13 @@ _CLONE_URL = re.compile(
 )
 
 
-def _spelled_out(text: str) -> str:
-    """Turn `doi:` and `arxiv:` names and clone addresses into https URLs; leave all else."""
+def _expand_shorthand(text: str) -> str:
+    """Turn `parse_doi:` and `arxiv:` names and clone addresses into https URLs; leave all else."""
     if prefix := _NAME_PREFIX.match(text):
         read, example = _NAMES[prefix[1].lower()]
         thing = read(text[prefix.end() :])
         if thing is None:
-            raise UrlError(f"{_shown(text)} names nothing", f"Check it: {example}.")
+            raise UrlError(f"{_quote_url(text)} names nothing", f"Check it: {example}.")
         return thing.url
     if clone := _CLONE_URL.fullmatch(text):
         return f"https://{clone[2]}/{clone[3]}"
@@ -240,7 +244,7 @@ def _not_a_web_address(text: str) -> UrlError:
     scheme = _SCHEME.match(text)
     if text.startswith("git@") or (scheme and "git" in scheme[0].lower()) or text[:4] == "ssh:":
         return UrlError(
-            f"{_shown(text)} is an address for git",
+            f"{_quote_url(text)} is an address for git",
             "Give the https address of the repository's page.",
         )
     if scheme:
@@ -248,7 +252,7 @@ def _not_a_web_address(text: str) -> UrlError:
             f"{scheme[0].lower()} links are not accepted",
             "Give the web address, starting with https://, of a page about it.",
         )
-    return UrlError(f"{_shown(text)} does not start with https://", _suggestion(text))
+    return UrlError(f"{_quote_url(text)} does not start with https://", _suggestion(text))
 
 
 # `localhost:8000` and `example.org:8080/x` start with a host, not with a scheme.
@@ -260,7 +264,7 @@ _HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
 
 def _suggestion(text: str) -> str:
     bare = _BROKEN_START.sub("", text, count=1)
-    named = doi(bare) or arxiv_id(bare)
+    named = parse_doi(bare) or parse_arxiv_id(bare)
     if named:
         return f"Write `{named.url}`."
     if len(bare) < 200 and _HOST_AT_START.match(bare):
@@ -271,7 +275,7 @@ def _suggestion(text: str) -> str:
 _PASSWORD = re.compile(r"(?<=//)[^/?#]*@")
 
 
-def _shown(text: str) -> str:
+def _quote_url(text: str) -> str:
     """Quote a URL for a message: one line, not too long, no password."""
     text = repr(_PASSWORD.sub("...@", text))[1:-1]
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
@@ -289,7 +293,7 @@ _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
-def _host_and_port(authority: str, text: str) -> tuple[str, str]:
+def _parse_authority(authority: str, text: str) -> tuple[str, str]:
     if "@" in authority:
         raise UrlError(
             "the URL holds a user name or a password", "Remove all from after // to the @."
@@ -299,25 +303,25 @@ def _host_and_port(authority: str, text: str) -> tuple[str, str]:
         raise _bad_host(text)
     host, port = match.groups(default="")
     if not host:
-        raise UrlError(f"{_shown(text)} has no host name", _suggestion(text))
-    return _host(host, text), _port(port)
+        raise UrlError(f"{_quote_url(text)} has no host name", _suggestion(text))
+    return _parse_host(host, text), _parse_port(port)
 
 
-def _port(text: str) -> str:
+def _parse_port(text: str) -> str:
     """Read a port; an empty one is the scheme's own (RFC 3986, section 3.2.3)."""
     if not text:
         return ""
     if not _PORT.fullmatch(text) or not 0 < int(text) < 65536:
         raise UrlError(
-            f"{_shown(text)} is not a port", "Remove it with its colon, or use 1 to 65535."
+            f"{_quote_url(text)} is not a port", "Remove it with its colon, or use 1 to 65535."
         )
     return str(int(text))
 
 
-def _host(text: str, url: str) -> str:
+def _parse_host(text: str, url: str) -> str:
     """Return a host in ASCII and lower case, without the dot that may end it."""
     try:
-        return _ip_address(text) or _host_name(text)
+        return _ip_address(text) or _encode_host_name(text)
     except ValueError:
         raise _bad_host(url) from None
 
@@ -331,12 +335,12 @@ def _ip_address(text: str) -> str:
     return ""
 
 
-def _host_name(text: str) -> str:
+def _encode_host_name(text: str) -> str:
     if len(text) > 254:
         raise ValueError("longer than DNS allows")
     if not text.isascii():
         text = idna.uts46_remap(text, std3_rules=False, transitional=False)
-    labels = [_label(label) for label in text.lower().removesuffix(".").split(".")]
+    labels = [_encode_label(label) for label in text.lower().removesuffix(".").split(".")]
     host = ".".join(labels)
     if len(host) > 253:
         raise ValueError("longer than DNS allows")
@@ -345,7 +349,7 @@ def _host_name(text: str) -> str:
     return host
 
 
-def _label(label: str) -> str:
+def _encode_label(label: str) -> str:
     if label.isascii() and not label.startswith("xn--"):
         if _ASCII_LABEL.fullmatch(label):
             return label
@@ -355,7 +359,8 @@ def _label(label: str) -> str:
 
 def _bad_host(url: str) -> UrlError:
     return UrlError(
-        f"{_shown(url)} has a host name that cannot exist", "Check the part after // for mistakes."
+        f"{_quote_url(url)} has a host name that cannot exist",
+        "Check the part after // for mistakes.",
     )
 
 
@@ -365,7 +370,7 @@ _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 _DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
 # `|`, `[` and `]` may not stand raw in these parts (RFC 3986, appendix A), yet browsers send them
 # so. They are left as written, and encoded only in the key.
-_TO_ENCODE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
+_TO_NORMALIZE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
 _RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
 
 _TRACKERS = frozenset(
@@ -384,12 +389,12 @@ _TRACKERS = frozenset(
 )
 
 
-def _encoded(text: str) -> str:
+def _normalize_encoding(text: str) -> str:
     """Encode what must be, decode what need not be (RFC 3986, section 6.2.2.2), raise %xx to %XX."""
-    return _TO_ENCODE.sub(_encoded_character, text)
+    return _TO_NORMALIZE.sub(_normalize_character, text)
 
 
-def _encoded_character(match: re.Match[str]) -> str:
+def _normalize_character(match: re.Match[str]) -> str:
     found = match[0]
     if len(found) == 3:
         escape = found.upper()
@@ -397,7 +402,7 @@ def _encoded_character(match: re.Match[str]) -> str:
     return quote(found, safe="")
 
 
-def _without_dots(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     """Resolve `.` and `..` (RFC 3986, section 5.2.4); empty segments stay."""
     if "/." not in path:
         return path or "/"
@@ -413,15 +418,15 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _without_trackers(query: str) -> str:
+def _remove_trackers(query: str) -> str:
     """Drop trackers and sort by name; values of one name keep their order, which may matter."""
     if not query:
         return ""
-    kept = [part for part in query.split("&") if part and not _is_tracker(_name(part))]
-    return "&".join(sorted(kept, key=_name))
+    kept = [part for part in query.split("&") if part and not _is_tracker(_parameter_name(part))]
+    return "&".join(sorted(kept, key=_parameter_name))
 
 
-def _name(parameter: str) -> str:
+def _parameter_name(parameter: str) -> str:
     """Return the name as in the key, so that `a[]` sorts the same raw and encoded."""
     return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
 

@@ -1,7 +1,7 @@
 """The pages of the site, as values: pure functions from a catalog to `Page`s.
 
 Nothing here knows a file system, a network or MkDocs. A new sort of page is one function and one
-line in `MAKERS`.
+line in `PAGE_BUILDERS`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from site_builder.catalog import Catalog
 from site_builder.models import LANGUAGES
 from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.browse_page import browse_page, link_states
+from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
-from site_builder.pages.desk import LANGUAGE_TAGS, Desk, Rule, Site
+from site_builder.pages.context import LANGUAGE_TAGS, CheckDescription, PageContext, Site
 from site_builder.pages.entry_pages import entry_pages
-from site_builder.pages.health import Health
+from site_builder.pages.health import LinkHealth
 from site_builder.pages.health_page import health_page
-from site_builder.pages.home_pages import contents_page, home_page
+from site_builder.pages.home_page import contents_page, home_page
 from site_builder.pages.listing_pages import (
     author_pages,
     kind_pages,
@@ -28,22 +29,21 @@ from site_builder.pages.listing_pages import (
     year_pages,
 )
 from site_builder.pages.page import (
-    Ingredients,
-    Neighbours,
+    Dependencies,
     Page,
+    PageSection,
     PlannedListing,
     PlannedPage,
-    Section,
+    RelatedEntries,
 )
 from site_builder.pages.redirects import redirect_files
-from site_builder.pages.rows import leading_to_entries
-from site_builder.pages.shelf import Kept
+from site_builder.pages.rows import ids_of_linking_entries
 
-Planned = Page | PlannedPage | PlannedListing
+PlannedItem = Page | PlannedPage | PlannedListing
 
-Maker = Callable[[Desk], Iterable[Planned]]
+PageBuilder = Callable[[PageContext], Iterable[PlannedItem]]
 
-MAKERS: tuple[Maker, ...] = (
+PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     home_page,
     contents_page,
     browse_page,
@@ -60,55 +60,55 @@ MAKERS: tuple[Maker, ...] = (
 
 __all__ = [
     "LANGUAGE_TAGS",
-    "MAKERS",
-    "Health",
-    "Ingredients",
-    "Neighbours",
+    "PAGE_BUILDERS",
+    "CheckDescription",
+    "Dependencies",
+    "LinkHealth",
     "Page",
-    "Planned",
+    "PageSection",
+    "PlannedItem",
     "PlannedListing",
     "PlannedPage",
-    "Rule",
-    "Section",
+    "RelatedEntries",
     "Site",
     "as_markdown",
     "asset_files",
-    "build_pages",
-    "leading_to_entries",
+    "ids_of_linking_entries",
     "link_states",
-    "made",
     "plan_pages",
     "redirect_files",
+    "render_pages",
+    "render_planned",
 ]
 
 
 def plan_pages(
-    catalog: Catalog, site: Site, neighbours: Mapping[str, Neighbours] | None = None
-) -> Iterator[Planned]:
+    catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
+) -> Iterator[PlannedItem]:
     """Name every page and every listing in every language, and make those pages of which there are few.
 
     The order is fixed: language, then sort of page. Where the neighbours of entries are known, by id,
     nobody looks for them to tell what a page is made of; until then, more of them may become known.
     """
-    first = Kept(neighbours={} if neighbours is None else neighbours)
+    first = SharedCaches(related={} if related is None else related)
     for language in LANGUAGES:
-        desk = Desk(catalog, site, language, kept=first.for_another_language())
-        for make in MAKERS:
+        desk = PageContext(catalog, site, language, caches=first.for_another_language())
+        for make in PAGE_BUILDERS:
             yield from make(desk)
 
 
-def build_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
+def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Make every page in every language, in the order in which they are planned."""
     for item in plan_pages(catalog, site):
-        yield from made(item)
+        yield from render_planned(item)
 
 
-def made(item: Planned) -> Iterator[Page]:
+def render_planned(item: PlannedItem) -> Iterator[Page]:
     """Make what is planned."""
     if isinstance(item, PlannedListing):
-        yield from (plan.make() for plan in item.pages())
+        yield from (plan.render() for plan in item.pages())
     else:
-        yield item.make() if isinstance(item, PlannedPage) else item
+        yield item.render() if isinstance(item, PlannedPage) else item
 
 
 def asset_files() -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from site_builder.pages.desk import LANGUAGE_TAGS
+from site_builder.pages.context import LANGUAGE_TAGS
 from site_builder.pages.page import Page
 
 _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
@@ -21,12 +21,12 @@ def as_markdown(page: Page) -> str:
         "title": page.title,
         "description": page.description,
         "language": LANGUAGE_TAGS[page.language],
-        "kind": page.kind,
+        "kind": page.page_type,
     }
     if page.source is not None:
         front["source"] = page.source
     lines = ["---", *(f"{key}: {_json(value)}" for key, value in front.items()), "---", ""]
-    lines += [_block(page.lead), ""]
+    lines += [_block(page.header_html), ""]
     for section, anchor in zip(page.sections, page.anchors, strict=True):
         lines += [f"{'#' * section.level} {_escape(section.title)} {{ #{anchor} }}", ""]
         if section.html:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from site_builder import notes
 
-MOST_DESCRIPTION = 160  # characters; search engines cut what is longer
+MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut what is longer
 
 
-def describing(markdown: str) -> str:
+def description_from_markdown(markdown: str) -> str:
     """Return a text as a page's description: plain, in one line, not too long."""
-    return clipped(notes.to_plain(markdown))
+    return clip_description(notes.to_plain_text(markdown))
 
 
-def clipped(text: str) -> str:
+def clip_description(text: str) -> str:
     """Return a plain text in one line, cut to the length of a description."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= MOST_DESCRIPTION else plain[: MOST_DESCRIPTION - 1].rstrip() + "…"
+    return (
+        plain
+        if len(plain) <= MAX_DESCRIPTION_LENGTH
+        else plain[: MAX_DESCRIPTION_LENGTH - 1].rstrip() + "…"
+    )

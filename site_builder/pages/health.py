@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from site_builder import notes
 from site_builder.catalog import Catalog
 from site_builder.link_health import History, LinkRecord, RunCount
-from site_builder.link_health.addresses import address_of
+from site_builder.link_health.request_urls import request_url
 from site_builder.models import LANGUAGES, Bilingual, Entry, Topic
 from site_builder.models.urls import UrlError
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class LinkHealth:
     """The content of `observed/`."""
 
     history: History
@@ -30,7 +30,7 @@ class Health:
         return known
 
     @property
-    def newest(self) -> dt.datetime | None:
+    def last_observed_at(self) -> dt.datetime | None:
         """When anything was observed last: what `now` is to the pages, which have no clock."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
@@ -38,28 +38,28 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLink:
+class LinkUsage:
     """A link that stands in entries or topics, and what is known of it."""
 
     url: str
     """As it is asked for."""
-    holders: tuple[Entry | Topic, ...]
+    referrers: tuple[Entry | Topic, ...]
     """In the order of the catalog, each once."""
     record: LinkRecord | None
     """None for a link that was never checked."""
 
 
-def held_links(catalog: Catalog, health: Health) -> list[HeldLink]:
+def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
     """Return every link of the catalog, each address once; others in the history are left out."""
-    holders: dict[str, dict[str, Entry | Topic]] = {}
+    referrers: dict[str, dict[str, Entry | Topic]] = {}
     for subject in (*catalog, *catalog.topics.values()):
         for url in _links_of(subject):
             address = url if url in health.history else _address(url)
             if address is not None:
-                holders.setdefault(address, {})[subject.id] = subject
+                referrers.setdefault(address, {})[subject.id] = subject
     return [
-        HeldLink(address, tuple(found.values()), health.history.get(address))
-        for address, found in sorted(holders.items())
+        LinkUsage(address, tuple(found.values()), health.history.get(address))
+        for address, found in sorted(referrers.items())
     ]
 
 
@@ -71,12 +71,12 @@ def _links_of(subject: Entry | Topic) -> Iterator[str]:
         texts = (subject.summary, subject.notes)
     for text in filter(None, texts):
         for language in LANGUAGES:
-            found = notes.links_in(text.written_in(language) or "")
+            found = notes.link_targets(text.text_in(language) or "")
             yield from (url for url in found if url.startswith(("http://", "https://")))
 
 
 def _address(url: str) -> str | None:
     try:
-        return address_of(url)
+        return request_url(url)
     except UrlError:
         return None

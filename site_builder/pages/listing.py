@@ -10,30 +10,36 @@ from typing import TypeVar
 
 from site_builder.models import KINDS, Entry, Kind
 from site_builder.pages import paging
-from site_builder.pages.descriptions import clipped, describing
-from site_builder.pages.desk import Desk
-from site_builder.pages.escaping import escaped
-from site_builder.pages.page import Ingredients, Page, PlannedListing, PlannedPage, Section
-from site_builder.pages.paging import Group, page_address, page_title, pager, split_groups
+from site_builder.pages.caches import KindCounts
+from site_builder.pages.context import PageContext
+from site_builder.pages.descriptions import clip_description, description_from_markdown
+from site_builder.pages.escaping import escape_html
+from site_builder.pages.page import Dependencies, Page, PageSection, PlannedListing, PlannedPage
+from site_builder.pages.paging import (
+    EntryGroup,
+    page_path,
+    page_title,
+    pager,
+    split_groups_into_pages,
+)
 from site_builder.pages.rows import rows
-from site_builder.pages.shelf import Tally
 
 _Key = TypeVar("_Key")
 
-Steps = Sequence[tuple[str, str]]
+Breadcrumbs = Sequence[tuple[str, str]]
 """(title, href) of the listings above a page."""
 
 
 def listing_page(
-    d: Desk,
-    address: str,
+    d: PageContext,
+    path: str,
     title: str,
     lead: str,
-    sections: Iterable[Section] = (),
+    sections: Iterable[PageSection] = (),
     *,
     counts: Sequence[str] = (),
-    steps: Steps = (),
-    kind: str = "listing",
+    steps: Breadcrumbs = (),
+    page_type: str = "listing",
     parent: str | None = None,
     source: str | None = None,
     description: str = "",
@@ -48,13 +54,15 @@ def listing_page(
     """
     head = _head(d, title, lead, lead_lang, steps, counts, d.edit_href(source) if source else None)
     return Page(
-        address=address,
+        path=path,
         language=d.language,
         title=title,
-        description=clipped(description) if description else describing(lead) or title,
-        lead=f"{head}\n{lists}" if lists else head,
+        description=clip_description(description)
+        if description
+        else description_from_markdown(lead) or title,
+        header_html=f"{head}\n{lists}" if lists else head,
         sections=tuple(sections),
-        kind=kind,
+        page_type=page_type,
         parent=parent,
         source=source,
         modified=modified,
@@ -62,69 +70,69 @@ def listing_page(
 
 
 def _head(
-    d: Desk,
+    d: PageContext,
     title: str,
     lead: str,
     lead_lang: str | None,
-    steps: Steps,
+    steps: Breadcrumbs,
     counts: Sequence[str],
     edit_href: str | None,
 ) -> str:
-    above = crumbs(d, steps) if steps else ""
+    above = breadcrumb_nav(d, steps) if steps else ""
     lang = f' lang="{lead_lang}"' if lead_lang else ""
     prose = f'<p class="kb-lead"{lang}>{d.inline(lead)}</p>' if lead else ""
-    items = "".join([f"<span>{escaped(item)}</span>" for item in counts])
-    tally = f'<p class="kb-tally">{items}</p>' if counts else ""
+    items = "".join([f"<span>{escape_html(item)}</span>" for item in counts])
+    tally = f'<p class="kb-kind-counts">{items}</p>' if counts else ""
     edit = ""
     if edit_href:
-        link = (
-            f'<a href="{escaped(edit_href)}" rel="edit nofollow">{escaped(d.say("edit-topic"))}</a>'
-        )
+        link = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{escape_html(d.t("edit-topic"))}</a>'
         edit = f'<p class="kb-edit">{link}</p>'
     return f"{above}\n<h1>{d.marked(title)}</h1>\n{prose}\n{tally}\n{edit}".strip()
 
 
-def crumbs(d: Desk, steps: Steps) -> str:
+def breadcrumb_nav(d: PageContext, steps: Breadcrumbs) -> str:
     """Write the way from the top to the page."""
-    items = "".join([f'<li><a href="{href}">{escaped(title)}</a></li>\n' for title, href in steps])
-    label = escaped(d.say("you-are-here"))
-    return f'<nav class="kb-crumbs" aria-label="{label}">\n<ol>\n{items}</ol>\n</nav>'
+    items = "".join(
+        [f'<li><a href="{href}">{escape_html(title)}</a></li>\n' for title, href in steps]
+    )
+    label = escape_html(d.t("you-are-here"))
+    return f'<nav class="kb-breadcrumbs" aria-label="{label}">\n<ol>\n{items}</ol>\n</nav>'
 
 
 @dataclass(frozen=True)
 class Listing:
     """Entries to list, on one page or on many."""
 
-    address: str
+    path: str
     title: str
     entries: Sequence[Entry]
-    group: Callable[[], Iterable[Group]]
+    group: Callable[[], Iterable[EntryGroup]]
     """Puts them under headings, as what is in them demands."""
-    tally: Tally
+    tally: KindCounts
     """Of all that the listing is about, which may be more than it lists."""
     lead: str = ""
     steps: Sequence[tuple[str, str]] = ()
     """(title, address) of the listings above it."""
-    kind: str = "listing"
+    page_type: str = "listing"
     parent: str | None = None
     source: str | None = None
     description: str = ""
     lead_lang: str | None = None
-    opening: Callable[[Desk], Iterable[Section]] = lambda _: ()
+    opening: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
     """What stands above the entries of the first page."""
 
 
-Writer = Callable[[Desk, Sequence[Entry]], str]
+EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
 
 
-def planned_listing(
-    desk: Desk,
-    address: str,
+def plan_listing(
+    desk: PageContext,
+    path: str,
     entries: Sequence[Entry],
     facts: tuple[object, ...],
     make: Callable[[], Listing],
     *,
-    write: Writer = rows,
+    write: EntriesRenderer = rows,
     most: int | None = None,
 ) -> PlannedListing:
     """Plan a listing that is made, by `make`, when its pages are.
@@ -132,90 +140,94 @@ def planned_listing(
     Besides from the entries, in any language it must follow from the facts.
     """
     return PlannedListing(
-        address,
+        path,
         desk.language,
         partial(_pages, desk, make, write, most),
-        partial(_made_of_all, desk, entries, facts),
+        partial(_listing_dependencies, desk, entries, facts),
         entries,
     )
 
 
 def _pages(
-    desk: Desk, make: Callable[[], Listing], write: Writer, most: int | None
+    desk: PageContext, make: Callable[[], Listing], write: EntriesRenderer, most: int | None
 ) -> Iterator[PlannedPage]:
-    return pages_of(desk, make(), write, most)
+    return plan_listing_pages(desk, make(), write, most)
 
 
-def _made_of_all(desk: Desk, entries: Sequence[Entry], facts: tuple[object, ...]) -> Ingredients:
-    """See `_made_of`: what the pages say of the entries together follows from them."""
+def _listing_dependencies(
+    desk: PageContext, entries: Sequence[Entry], facts: tuple[object, ...]
+) -> Dependencies:
+    """See `_page_dependencies`: what the pages say of the entries together follows from them."""
     ids = tuple([entry.id for entry in entries])
     catalog = desk.catalog
-    linking = "" if catalog.linking.isdisjoint(ids) else catalog.roll
-    return Ingredients(ids, (*facts, linking))
+    ids_with_summary_links = (
+        "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
+    )
+    return Dependencies(ids, (*facts, ids_with_summary_links))
 
 
-def pages_of(
-    desk: Desk, listing: Listing, write: Writer = rows, most: int | None = None
+def plan_listing_pages(
+    desk: PageContext, listing: Listing, write: EntriesRenderer = rows, most: int | None = None
 ) -> Iterator[PlannedPage]:
-    """Plan the pages of a listing, with at most so many entries on each; else `MOST_ROWS`."""
-    most = most or paging.MOST_ROWS
+    """Plan the pages of a listing, with at most so many entries on each; else `MAX_ROWS_PER_PAGE`."""
+    most = most or paging.MAX_ROWS_PER_PAGE
     if len(listing.entries) <= most:  # then their headings can wait until the page is made
         yield PlannedPage(
-            listing.address,
+            listing.path,
             desk.language,
             partial(_page, desk, listing, write, listing.group, 1, 1),
-            partial(_made_of, desk, listing, listing.entries, (), 1, 1),
+            partial(_page_dependencies, desk, listing, listing.entries, (), 1, 1),
         )
         return
-    parts = split_groups(listing.group(), most)
+    parts = split_groups_into_pages(listing.group(), most)
     for number, groups in enumerate(parts, 1):
         entries = [entry for group in groups for entry in group.entries]
         yield PlannedPage(
-            page_address(listing.address, number),
+            page_path(listing.path, number),
             desk.language,
             partial(_page, desk, listing, write, partial(list, groups), number, len(parts)),
-            partial(_made_of, desk, listing, entries, groups, number, len(parts)),
+            partial(_page_dependencies, desk, listing, entries, groups, number, len(parts)),
         )
 
 
-def with_first_made(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
+def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
     """Make the first page, which stands in a menu."""
     for number, plan in enumerate(plans):
-        yield plan.make() if number == 0 else plan
+        yield plan.render() if number == 0 else plan
 
 
 def _page(
-    desk: Desk,
+    desk: PageContext,
     listing: Listing,
-    write: Writer,
-    groups: Callable[[], Iterable[Group]],
+    write: EntriesRenderer,
+    groups: Callable[[], Iterable[EntryGroup]],
     number: int,
     total: int,
 ) -> Page:
     counts = [
         desk.count(kind, listing.tally.kinds[kind]) for kind in KINDS if listing.tally.kinds[kind]
     ]
-    address = page_address(listing.address, number)
-    d = desk.at(address)
+    path = page_path(listing.path, number)
+    d = desk.at(path)
     sections = list(listing.opening(d)) if number == 1 else []
     sections += [
-        Section(group.title, write(d, group.entries) if group.entries else "", group.level)
+        PageSection(group.title, write(d, group.entries) if group.entries else "", group.level)
         for group in groups()
     ]
     if total > 1:
-        others = pager(d, listing.address, number, total)
+        others = pager(d, listing.path, number, total)
         sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{others}".strip())
     title = page_title(d.language, listing.title, number, total)
     return listing_page(
         d,
-        address,
+        path,
         title,
         listing.lead,
         sections,
         counts=counts,
         steps=[(step, d.href(target)) for step, target in listing.steps],
-        kind=listing.kind,
-        parent=listing.parent if number == 1 else listing.parent or listing.address,
+        page_type=listing.page_type,
+        parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,
         description=listing.description if number == 1 else title,
         lead_lang=listing.lead_lang,
@@ -223,21 +235,21 @@ def _page(
     )
 
 
-def _made_of(
-    desk: Desk,
+def _page_dependencies(
+    desk: PageContext,
     listing: Listing,
     entries: Sequence[Entry],
-    groups: Sequence[Group],
+    groups: Sequence[EntryGroup],
     number: int,
     total: int,
-) -> Ingredients:
+) -> Dependencies:
     """See `_page`. What a listing says above its entries follows from the topics, which all share.
 
     The headings of a listing follow from its entries; those of one page of many do not.
     """
     ids = tuple([entry.id for entry in entries])
     catalog, tally = desk.catalog, listing.tally
-    return Ingredients(
+    return Dependencies(
         ids,
         (
             listing.title,
@@ -245,12 +257,12 @@ def _made_of(
             tally.newest,
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
-            "" if catalog.linking.isdisjoint(ids) else catalog.roll,
+            "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest,
         ),
     )
 
 
-def grouped(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
+def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
     """Return key -> its entries, in the order in which they come."""
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
@@ -258,11 +270,11 @@ def grouped(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_
     return groups
 
 
-def grouped_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
+def group_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
     """Return kind -> its entries, in the order in which they come."""
-    return grouped(entries, attrgetter("kind"))
+    return group_by(entries, attrgetter("kind"))
 
 
-def grouped_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
+def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     """Return year -> its entries, in the order in which they come."""
-    return grouped(entries, attrgetter("year"))
+    return group_by(entries, attrgetter("year"))

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from site_builder.models import Entry, Language, slugify
-from site_builder.pages.addresses import address_in
+from site_builder.pages.paths import localized_path
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A heading and what stands below it, up to the next heading."""
 
     title: str
@@ -27,17 +27,17 @@ class Section:
 class Page:
     """One page in one language. Its HTML holds only relative links, so it works below any path."""
 
-    address: str
+    path: str
     """Where the page is, without its language: `` for the home page, else `papers/blip-2/`."""
     language: Language
     title: str
     """Plain text, for the browser's tab and for search engines."""
     description: str
     """Plain text of at most some 160 characters."""
-    lead: str
+    header_html: str
     """HTML before the first section; it contains the `<h1>`."""
-    sections: tuple[Section, ...] = ()
-    kind: str = "listing"
+    sections: tuple[PageSection, ...] = ()
+    page_type: str = "listing"
     """What sort of page: home, contents, topic, entry, listing."""
     parent: str | None = None
     """Address of the listing that this page belongs to, so that navigation can show the place."""
@@ -53,7 +53,7 @@ class Page:
 
     def in_language(self, language: Language) -> str:
         """Return the address, from the root of the site, of this page in a language."""
-        return address_in(language, self.address)
+        return localized_path(language, self.path)
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ class Page:
     @cached_property
     def html(self) -> str:
         """The content of the page: lead and sections."""
-        parts = [self.lead]
+        parts = [self.header_html]
         for section, anchor in zip(self.sections, self.anchors, strict=True):
             title = html.escape(section.title)
             parts.append(
@@ -81,26 +81,26 @@ class Page:
         return "\n".join(parts)
 
 
-class Neighbours(NamedTuple):
+class RelatedEntries(NamedTuple):
     """The entries that an entry's page offers, and why."""
 
-    others: tuple[str, ...]
+    ids: tuple[str, ...]
     """Their ids."""
-    why: str
+    reasons_digest: str
     """A digest of the reasons, and of how many more there are."""
 
 
-class Ingredients(NamedTuple):
+class Dependencies(NamedTuple):
     """What one page is made of, besides what all pages share (words, topics, the site's settings).
 
     Pages of equal ingredients are equal, in their language and at their address.
     """
 
-    entries: tuple[str, ...]
+    entry_ids: tuple[str, ...]
     """Ids of the entries of which the page shows something."""
-    facts: tuple[object, ...]
+    other_values: tuple[object, ...]
     """Everything else, as values of which `repr` tells all."""
-    neighbours: Neighbours | None = None
+    related: RelatedEntries | None = None
     """On the page of an entry, which is the only one in `entries`: the others that it offers."""
 
 
@@ -111,14 +111,14 @@ class PlannedPage(NamedTuple):
     processes, and need not make one again whose ingredients are what they were.
     """
 
-    address: str
+    path: str
     language: Language
-    make: Callable[[], Page]
-    made_of: Callable[[], Ingredients] | None = None
+    render: Callable[[], Page]
+    depends_on: Callable[[], Dependencies] | None = None
     """None where nobody knows."""
-    entry: str | None = None
+    entry_id: str | None = None
     """The entry whose page it is. Such a page is made of that entry, of its neighbours, of the
-    addresses of names (`addresses.key_of_names`), and of nothing else unless its text leads to entries."""
+    addresses of names (`addresses.name_paths_digest`), and of nothing else unless its text leads to entries."""
 
 
 class PlannedListing(NamedTuple):
@@ -128,15 +128,15 @@ class PlannedListing(NamedTuple):
     it was made of need not ask for its pages.
     """
 
-    address: str
-    """Where its first page is. Page 2 lies below it, and so on (`paging.page_address`)."""
+    path: str
+    """Where its first page is. Page 2 lies below it, and so on (`paging.page_path`)."""
     language: Language
     pages: Callable[[], Iterable[PlannedPage]]
     """Plans them, in their order and without a gap."""
-    made_of: Callable[[], Ingredients]
+    depends_on: Callable[[], Dependencies]
     """What they all together are made of, which is the same in every language."""
     entries: Sequence[Entry] = ()
     """Those that stand on its pages. Besides of these, it is made of nothing but what of any entry
-    matters to others (`catalog.facts_for_others`)."""
-    first: int = 1
+    matters to others (`catalog.shared_facts_digest`)."""
+    first_number: int = 1
     """The number of the first of them. Page 1 of a listing in a menu is none of them."""

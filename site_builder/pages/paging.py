@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from site_builder.models import Entry, Language
-from site_builder.pages.desk import Desk
-from site_builder.pages.escaping import escaped
+from site_builder.pages.context import PageContext
+from site_builder.pages.escaping import escape_html
 
-MOST_ROWS = 100
+MAX_ROWS_PER_PAGE = 100
 """So many entries stand on a page as rows, which have a kilobyte each."""
 
-MOST_LINES = 1000
+MAX_LINES_PER_PAGE = 1000
 """So many names or titles stand on a page as lines, which have some hundred bytes each."""
 
-MOST_RELATED = 100
+MAX_RELATED = 100
 """So many related entries stand on an entry's page, which is none of several."""
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -45,7 +45,7 @@ _PAGE = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
 _Item = TypeVar("_Item")
 
 
-class Group(NamedTuple):
+class EntryGroup(NamedTuple):
     """Entries below a heading, which may have none of its own."""
 
     title: str
@@ -53,14 +53,14 @@ class Group(NamedTuple):
     level: int = 2
 
 
-def split_groups(groups: Iterable[Group], most: int) -> list[list[Group]]:
+def split_groups_into_pages(groups: Iterable[EntryGroup], most: int) -> list[list[EntryGroup]]:
     """Cut groups into pages of at most so many entries; headings that go on are repeated."""
     groups = list(groups)
     if sum(len(group.entries) for group in groups) <= most:
         return [groups]
-    pages: list[list[Group]] = [[]]
+    pages: list[list[EntryGroup]] = [[]]
     room = most
-    above: list[Group] = []
+    above: list[EntryGroup] = []
     for group in groups:
         above = [heading for heading in above if heading.level < group.level]
         done = 0
@@ -81,22 +81,22 @@ def split(items: Sequence[_Item], most: int) -> list[Sequence[_Item]]:
     return [items[start : start + most] for start in range(0, len(items) or 1, most)]
 
 
-def page_address(address: str, number: int) -> str:
+def page_path(path: str, number: int) -> str:
     """Return the address of a listing's page.
 
-    >>> page_address("papers/", 1), page_address("papers/", 2)
+    >>> page_path("papers/", 1), page_path("papers/", 2)
     ('papers/', 'papers/page/2/')
     """
-    return address if number == 1 else f"{address}page/{number}/"
+    return path if number == 1 else f"{path}page/{number}/"
 
 
-def listing_address(address: str) -> str:
+def listing_path(path: str) -> str:
     """Return the address of the listing whose page is at an address: the way back.
 
-    >>> listing_address("papers/page/2/"), listing_address("papers/")
+    >>> listing_path("papers/page/2/"), listing_path("papers/")
     ('papers/', 'papers/')
     """
-    return _PAGE.sub("", address)
+    return _PAGE.sub("", path)
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
@@ -104,7 +104,7 @@ def page_title(language: Language, title: str, number: int, total: int) -> str:
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 
-def pager(d: Desk, address: str, number: int, total: int) -> str:
+def pager(d: PageContext, path: str, number: int, total: int) -> str:
     """Write the links to the other pages: the neighbours, the first and the last; none for one."""
     if total == 1:
         return ""
@@ -118,24 +118,26 @@ def pager(d: Desk, address: str, number: int, total: int) -> str:
         items.append(
             f'<span aria-current="page">{n}</span>'
             if n == number
-            else f'<a href="{_href(d, address, n)}">{n}</a>'
+            else f'<a href="{_href(d, path, n)}">{n}</a>'
         )
     if number > 1:
-        items.insert(0, _step(d, address, number - 1, "prev", words["previous"]))
+        items.insert(0, _step(d, path, number - 1, "prev", words["previous"]))
     if number < total:
-        items.append(_step(d, address, number + 1, "next", words["next"]))
-    return f'<nav class="kb-pager" aria-label="{escaped(words["pages"])}">{" ".join(items)}</nav>'
+        items.append(_step(d, path, number + 1, "next", words["next"]))
+    return (
+        f'<nav class="kb-pager" aria-label="{escape_html(words["pages"])}">{" ".join(items)}</nav>'
+    )
 
 
-def and_more(d: Desk, number: int) -> str:
+def and_more(d: PageContext, number: int) -> str:
     """Say how many are left out of a list that has no further pages; nothing for none."""
     words = _WORDS[d.language]["more"].format(f"{number:,}")
-    return f'<p class="kb-more">{escaped(words)}</p>' if number > 0 else ""
+    return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
 
 
-def _step(d: Desk, address: str, number: int, rel: str, words: str) -> str:
-    return f'<a href="{_href(d, address, number)}" rel="{rel}">{escaped(words)}</a>'
+def _step(d: PageContext, path: str, number: int, rel: str, words: str) -> str:
+    return f'<a href="{_href(d, path, number)}" rel="{rel}">{escape_html(words)}</a>'
 
 
-def _href(d: Desk, address: str, number: int) -> str:
-    return d.href(page_address(address, number))
+def _href(d: PageContext, path: str, number: int) -> str:
+    return d.href(page_path(path, number))

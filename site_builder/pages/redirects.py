@@ -6,8 +6,8 @@ from html import escape
 
 from site_builder.catalog import Catalog
 from site_builder.models import LANGUAGES
-from site_builder.pages.addresses import address_in, as_href, of_entry, root_from
-from site_builder.pages.desk import LANGUAGE_TAGS
+from site_builder.pages.context import LANGUAGE_TAGS
+from site_builder.pages.paths import entry_path, localized_path, relative_href, relative_root
 
 _PAGE = """\
 <!doctype html>
@@ -39,11 +39,11 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
             continue
         entry = catalog.entries[new]
         for language in LANGUAGES:
-            here = address_in(language, f"{old}/")
+            here = localized_path(language, f"{old}/")
             page = _PAGE.format(
                 language=LANGUAGE_TAGS[language],
-                title=escape(entry.heading.shown_in(language)[0]),
-                href=escape(as_href(root_from(here), language, of_entry(entry))),
+                title=escape(entry.heading.text_or_fallback(language)[0]),
+                href=escape(relative_href(relative_root(here), language, entry_path(entry))),
                 moved=_MOVED[language],
             )
             files[f"{here}index.html"] = page.encode()

@@ -13,14 +13,14 @@ WIDTH, HEIGHT = 600, 100
 """The drawing's own measures; the page stretches it."""
 
 _STEP = 0.05
-_NARROWEST = 0.1
+_MIN_SCALE_RANGE = 0.1
 """Of the scale: small changes shall not look like large ones."""
-MOST_DOTS = 60
+MAX_DOTS = 60
 """With more runs, the line alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TrendSample:
     """The share of links that could be opened, at one time."""
 
     at: dt.datetime
@@ -40,34 +40,36 @@ class Chart:
     low: float
     """What the lower edge stands for."""
     high: float
-    first: Reading
-    last: Reading
-    lowest: Reading
+    first: TrendSample
+    last: TrendSample
+    lowest: TrendSample
     """The latest of the lowest; `highest` likewise."""
-    highest: Reading
+    highest: TrendSample
 
 
 def chart_of(trend: Sequence[RunCount]) -> Chart | None:
     """Draw the trend; None where it has fewer than two readings at different times."""
-    readings = [Reading(run.at, share) for run in trend if (share := run.share_working) is not None]
-    if len({reading.at for reading in readings}) < 2:
+    samples = [
+        TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
+    ]
+    if len({sample.at for sample in samples}) < 2:
         return None
-    readings.sort(key=lambda reading: reading.at)
-    shares = [reading.share for reading in readings]
+    samples.sort(key=lambda sample: sample.at)
+    shares = [sample.share for sample in samples]
     low, high = _scale(min(shares), max(shares))
-    points = [(_x(r, readings), _y(r.share, low, high)) for r in readings]
+    points = [(_x(r, samples), _y(r.share, low, high)) for r in samples]
     line = " ".join(f"{x},{y}" for x, y in points)
-    backwards = readings[::-1]
+    backwards = samples[::-1]
     return Chart(
         line,
         f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}",
-        tuple(points) if len(points) <= MOST_DOTS else (points[-1],),
+        tuple(points) if len(points) <= MAX_DOTS else (points[-1],),
         low,
         high,
-        readings[0],
-        readings[-1],
-        min(backwards, key=lambda reading: reading.share),
-        max(backwards, key=lambda reading: reading.share),
+        samples[0],
+        samples[-1],
+        min(backwards, key=lambda sample: sample.share),
+        max(backwards, key=lambda sample: sample.share),
     )
 
 
@@ -85,15 +87,15 @@ def _scale(lowest: float, highest: float) -> tuple[float, float]:
     """Return the edges of the scale: round numbers with everything between them."""
     low = math.floor(round(lowest / _STEP, 6)) * _STEP
     high = math.ceil(round(highest / _STEP, 6)) * _STEP
-    if high - low < _NARROWEST:
-        high = min(1.0, low + _NARROWEST)
-        low = max(0.0, high - _NARROWEST)
+    if high - low < _MIN_SCALE_RANGE:
+        high = min(1.0, low + _MIN_SCALE_RANGE)
+        low = max(0.0, high - _MIN_SCALE_RANGE)
     return round(low, 2), round(high, 2)
 
 
-def _x(reading: Reading, readings: Sequence[Reading]) -> str:
-    start, end = readings[0].at, readings[-1].at
-    return _number((reading.at - start) / (end - start) * WIDTH)
+def _x(sample: TrendSample, samples: Sequence[TrendSample]) -> str:
+    start, end = samples[0].at, samples[-1].at
+    return _number((sample.at - start) / (end - start) * WIDTH)
 
 
 def _y(share: float, low: float, high: float) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from site_builder.errors import Problem, Severity
 
-MOST_PER_SEVERITY = 10
+MAX_PER_SEVERITY = 10
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
@@ -22,8 +22,8 @@ def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: A
     lines: list[str] = []
     for severity in Severity:
         chosen = [problem for problem in problems if problem.severity is severity]
-        lines += [_command(problem) for problem in chosen[:MOST_PER_SEVERITY]]
-        rest = len(chosen) - MOST_PER_SEVERITY
+        lines += [_command(problem) for problem in chosen[:MAX_PER_SEVERITY]]
+        rest = len(chosen) - MAX_PER_SEVERITY
         if rest > 0:
             lines.append(f"::notice::{rest} more with severity {severity}; see the job's summary.")
     return "\n".join(lines)
@@ -51,7 +51,7 @@ def _command(problem: Problem) -> str:
         "title": problem.code,
     }
     written = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
-    return f"::{problem.severity} {written}::{_escape(problem.sentence, _DATA)}"
+    return f"::{problem.severity} {written}::{_escape(problem.full_message, _DATA)}"
 
 
 def _escape(text: str, table: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: A
         fingerprint = hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
         report.append(
             {
-                "description": problem.sentence,
+                "description": problem.full_message,
                 "check_name": problem.code,
                 "fingerprint": fingerprint,
                 "severity": _SEVERITIES[problem.severity],

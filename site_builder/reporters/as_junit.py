@@ -36,7 +36,7 @@ def as_junit(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
 
 def _line(problem: Problem) -> str:
     where = f"{problem.path}:{problem.line}:{problem.column}"
-    return f"{where}: {problem.sentence} [{problem.code}]"
+    return f"{where}: {problem.full_message} [{problem.code}]"
 
 
 def _clean(text: str) -> str:

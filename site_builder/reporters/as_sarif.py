@@ -46,6 +46,6 @@ def _result(problem: Problem, codes: list[str]) -> dict[str, object]:
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": _LEVELS[problem.severity],
-        "message": {"text": problem.sentence},
+        "message": {"text": problem.full_message},
         "locations": [{"physicalLocation": location}],
     }

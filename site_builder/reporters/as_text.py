@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from site_builder.errors import Problem, Severity
 from site_builder.plurals import plural
-from site_builder.reporters.visible import visible
+from site_builder.reporters.escaping import escape_invisible
 
 
 def as_text(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
@@ -22,9 +22,9 @@ def _block(problem: Problem) -> str:
     where = f"{problem.path}:{problem.line}:{problem.column}"
     field = f"{problem.field}: " if problem.field else ""
     line = f"{where}: {problem.severity}: {field}{problem.message} [{problem.code}]"
-    lines = [visible(line)]
+    lines = [escape_invisible(line)]
     if problem.hint:
-        lines.append(f"    {visible(problem.hint)}")
+        lines.append(f"    {escape_invisible(problem.hint)}")
     return "\n".join(lines)
 
 

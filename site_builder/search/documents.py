@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from site_builder.generations import key_of
-from site_builder.notes import to_plain
+from site_builder.bundles import digest_values
+from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
 """The languages of a document's texts, in the order in which the index stores them."""
@@ -47,7 +47,10 @@ class SearchDocument:
     def bodies(self) -> dict[str, str]:
         """Return the plain text per language, in the order of `LANGUAGES`."""
         texts = {
-            language: [self.body.get(language, ""), *map(to_plain, self.markdown.get(language, ()))]
+            language: [
+                self.body.get(language, ""),
+                *map(to_plain_text, self.markdown.get(language, ())),
+            ]
             for language in LANGUAGES
         }
         return {
@@ -84,7 +87,7 @@ class SearchDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LazyDocument:
     """A document that need not be made: what numbers it, what is counted of it, and how to make it."""
 
     id: str
@@ -98,15 +101,15 @@ class Draft:
     make: Callable[[], SearchDocument]
 
 
-def draft_of(document: SearchDocument) -> Draft:
+def lazy_document(document: SearchDocument) -> LazyDocument:
     """Return the draft of a document that is made already."""
-    return Draft(
+    return LazyDocument(
         document.id,
         document.kind,
         document.year,
         document.topics,
         document.tags,
         document.added,
-        key_of(document.content()),
+        digest_values(document.content()),
         lambda: document,
     )

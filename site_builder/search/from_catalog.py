@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from site_builder.bundles import digest_values
 from site_builder.catalog import Catalog
-from site_builder.generations import key_of
 from site_builder.models import LANGUAGES, Bilingual, Entry
-from site_builder.search.documents import Draft, SearchDocument, draft_of
-from site_builder.search.index import build_from_drafts
+from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
+from site_builder.search.index import build_from_lazy_documents
 
 _KIND_NAMES = {
     "paper": {"en": "Paper", "zh": "论文"},
@@ -31,15 +31,15 @@ def index_files(
         "kind": _KIND_NAMES,
         "topic": {topic.id: _both(topic.name) for topic in catalog.topics.values()},
     }
-    return build_from_drafts(_drafts(catalog, digests), names, cache)
+    return build_from_lazy_documents(_lazy_documents(catalog, digests), names, cache)
 
 
-def _drafts(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[Draft]:
+def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[LazyDocument]:
     if digests is None:
-        return [draft_of(to_document(entry, catalog)) for entry in catalog]
-    names = {topic.id: key_of(topic.name.variants()) for topic in catalog.topics.values()}
+        return [lazy_document(to_document(entry, catalog)) for entry in catalog]
+    names = {topic.id: digest_values(topic.name.variants()) for topic in catalog.topics.values()}
     return [
-        Draft(
+        LazyDocument(
             entry.id,
             entry.kind,
             entry.year,
@@ -54,7 +54,7 @@ def _drafts(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[Draft
     ]
 
 
-_NO_TOPIC = key_of(None)
+_NO_TOPIC = digest_values(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -76,7 +76,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
 
 
 def _both(name: Bilingual) -> Mapping[str, str]:
-    return {language: name.shown_in(language)[0] for language in LANGUAGES}
+    return {language: name.text_or_fallback(language)[0] for language in LANGUAGES}
 
 
 def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
@@ -86,7 +86,7 @@ def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
         texts = tuple(
             text
             for part in (entry.summary, entry.notes)
-            if part is not None and (text := part.written_in(language)) is not None
+            if part is not None and (text := part.text_in(language)) is not None
         )
         if texts:
             markdown[language] = texts

@@ -1,4 +1,4 @@
-"""Build the index: documents in, files out. `FORMAT.md` describes the files."""
+"""Build the index: documents in, files out. `FORMAT_VERSION.md` describes the files."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import TypeVar
 
+from site_builder.bundles import (
+    Bundle,
+    CompressedFile,
+    LazyFile,
+    digest_values,
+    load_bundle,
+    make_bundle,
+    ready_file,
+    save_bundle,
+)
 from site_builder.errors import SiteBuilderError
-from site_builder.garbage import without_garbage_collection
-from site_builder.generations import (
-    Generation,
-    Packed,
-    Source,
-    keep_generation,
-    key_of,
-    make_generation,
-    recall_generation,
-    source_of,
-)
-from site_builder.processes import map_in_parallel
-from site_builder.search.documents import Draft, SearchDocument, draft_of
-from site_builder.search.kept_work import Kept, keep, recall
-from site_builder.search.reading import to_json
-from site_builder.search.records import RecordMismatch
+from site_builder.garbage import gc_paused
+from site_builder.parallel import map_in_parallel
+from site_builder.search.analysis import to_json
+from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
+from site_builder.search.merged_index import MergedIndex, apply_delta, merge
+from site_builder.search.posting_codec import DeltaMismatch
+from site_builder.search.segment_cache import CachedIndex, keep, recall
 from site_builder.search.segments import (
-    SHOWN_DIGEST,
-    Groups,
+    DISPLAY_DIGEST_BYTES,
+    CacheMiss,
+    DocumentGroups,
     Segment,
-    WorkLost,
-    cut_into_groups,
     make_segments,
+    split_into_groups,
 )
-from site_builder.search.shards import Shard
+from site_builder.search.shards import TermShard
 from site_builder.search.text import is_han
-from site_builder.search.whole import Whole, exchanged, put_together
 
-FORMAT = 1
-BLOCK_BYTES = 3_500
+FORMAT_VERSION = 1
+TARGET_BLOCK_BYTES = 3_500
 """About how many bytes of display data share a file."""
 
-MOST_DOCUMENTS_IN_BLOCK = 64
-VOCABULARY_SIZE = 20_000
+MAX_BLOCK_DOCUMENTS = 64
+MAX_VOCABULARY_WORDS = 20_000
 """How many words "did you mean" knows at most."""
 
-_Dated = TypeVar("_Dated", Draft, SearchDocument)
+_Document = TypeVar("_Document", LazyDocument, SearchDocument)
 
 FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
 """Facet -> value -> language -> name, as in `{"topic": {"vlm": {"en": "...", "zh": "..."}}}`."""
@@ -61,60 +61,62 @@ def build_index(
     The order of `documents` does not matter, and the same documents always give the same bytes,
     whatever is in the folder `cache`, where a build keeps work for the next one.
     """
-    return build_from_drafts([draft_of(document) for document in documents], facet_names, cache)
+    return build_from_lazy_documents(
+        [lazy_document(document) for document in documents], facet_names, cache
+    )
 
 
-def build_from_drafts(
-    drafts: Sequence[Draft], facet_names: FacetNames, cache: Path | None = None
+def build_from_lazy_documents(
+    drafts: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
     """Do the same without making the documents of which there is work in the folder `cache`."""
-    with without_garbage_collection():
+    with gc_paused():
         ordered = newest_first(drafts)
-        groups = cut_into_groups(ordered)
+        groups = split_into_groups(ordered)
         names = {facet: dict(values) for facet, values in sorted(facet_names.items())}
-        made_of = key_of((list(groups), names))
-        last = recall_generation(cache)
-        if cache is None or last.made_of != made_of:
-            build = partial(_build, made_of, ordered, groups, names, last)
+        inputs_digest = digest_values((list(groups), names))
+        last = load_bundle(cache)
+        if cache is None or last.inputs_digest != inputs_digest:
+            build = partial(_build, inputs_digest, ordered, groups, names, last)
             try:
                 last, whole, segments = build(recall(cache))
-            except (WorkLost, RecordMismatch):
-                last, whole, segments = build(Kept())
+            except (CacheMiss, DeltaMismatch):
+                last, whole, segments = build(CachedIndex())
             if cache is not None:
                 keep(cache, whole, segments)
-                keep_generation(cache, last)
+                save_bundle(cache, last)
         return last.files()
 
 
 def _build(
-    made_of: bytes,
-    ordered: Sequence[Draft],
-    groups: Groups,
+    inputs_digest: bytes,
+    ordered: Sequence[LazyDocument],
+    groups: DocumentGroups,
     names: FacetNames,
-    last: Generation,
-    kept: Kept,
-) -> tuple[Generation, Whole, list[Segment]]:
+    last: Bundle,
+    kept: CachedIndex,
+) -> tuple[Bundle, MergedIndex, list[Segment]]:
     """Put all documents together, with as little work as possible."""
-    segments = make_segments(groups, kept.segments, kept.whole.holding)
-    exchange = exchanged(kept.whole, kept.segments, segments)
-    whole, shards = exchange or put_together(segments)
+    segments = make_segments(groups, kept.segments, kept.whole.segments_containing)
+    exchange = apply_delta(kept.whole, kept.segments, segments)
+    whole, shards = exchange or merge(segments)
     facts, sources = _contents(ordered, names, whole, shards, segments)
-    return make_generation(made_of, facts, sources, last, _pack_in_parallel), whole, segments
+    return make_bundle(inputs_digest, facts, sources, last, _pack_in_parallel), whole, segments
 
 
 def _pack_in_parallel(
-    pack: Callable[[Source], Packed], sources: Sequence[Source]
-) -> Iterable[Packed]:
-    return map_in_parallel(pack, sources, least=500)
+    pack: Callable[[LazyFile], CompressedFile], sources: Sequence[LazyFile]
+) -> Iterable[CompressedFile]:
+    return map_in_parallel(pack, sources, min_items=500)
 
 
 def _contents(
-    ordered: Sequence[Draft],
+    ordered: Sequence[LazyDocument],
     names: FacetNames,
-    whole: Whole,
-    shards: Sequence[Shard],
+    whole: MergedIndex,
+    shards: Sequence[TermShard],
     segments: Sequence[Segment],
-) -> tuple[dict[str, object], dict[str, Source]]:
+) -> tuple[dict[str, object], dict[str, LazyFile]]:
     """Return what the manifest says, and all other files."""
     lists = whole.lists()
     block_size, blocks = _document_blocks(segments)
@@ -132,15 +134,15 @@ def _contents(
         **_shard_files(shards, lists),
     }
     facts: dict[str, object] = {
-        "format": FORMAT,
+        "format": FORMAT_VERSION,
         "generation": "",
         "documents": len(ordered),
         "block": block_size,
     }
-    return facts, {**{path: source_of(own) for path, own in contents.items()}, **blocks}
+    return facts, {**{path: ready_file(own) for path, own in contents.items()}, **blocks}
 
 
-def newest_first(drafts: Sequence[_Dated]) -> list[_Dated]:
+def newest_first(drafts: Sequence[_Document]) -> list[_Document]:
     """Order documents as they are numbered: by year, then by the day they were added, then by id.
 
     Documents without a year come last, as in the site's listings.
@@ -154,7 +156,7 @@ def newest_first(drafts: Sequence[_Dated]) -> list[_Dated]:
     return sorted(by_id, key=lambda d: (d.year or 0, d.added), reverse=True)
 
 
-def _shard_files(shards: Sequence[Shard], prefixes: Sequence[Shard]) -> dict[str, bytes]:
+def _shard_files(shards: Sequence[TermShard], prefixes: Sequence[TermShard]) -> dict[str, bytes]:
     files = {}
     for number, shard in enumerate(shards):
         files[f"terms/{number}.bin"] = shard.terms
@@ -165,16 +167,16 @@ def _shard_files(shards: Sequence[Shard], prefixes: Sequence[Shard]) -> dict[str
     return files
 
 
-def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, Source]]:
+def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFile]]:
     """Return how many documents share a block, and the files of blocks."""
     count = sum(segment.facts.documents for segment in segments)
-    mean = sum(segment.facts.size for segment in segments) / count if count else BLOCK_BYTES
-    size = max(1, min(MOST_DOCUMENTS_IN_BLOCK, round(BLOCK_BYTES / mean)))
+    mean = sum(segment.facts.size for segment in segments) / count if count else TARGET_BLOCK_BYTES
+    size = max(1, min(MAX_BLOCK_DOCUMENTS, round(TARGET_BLOCK_BYTES / mean)))
     digests = b"".join([segment.facts.shown for segment in segments])
-    texts = _Shown(segments)
+    texts = _DisplayReader(segments)
     blocks = {
-        f"documents/{number}.bin": Source(
-            key_of(digests[at * SHOWN_DIGEST : (at + size) * SHOWN_DIGEST]),
+        f"documents/{number}.bin": LazyFile(
+            digest_values(digests[at * DISPLAY_DIGEST_BYTES : (at + size) * DISPLAY_DIGEST_BYTES]),
             partial(texts.block, at, min(at + size, count)),
         )
         for number, at in enumerate(range(0, count, size))
@@ -182,7 +184,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, Source
     return size, blocks
 
 
-class _Shown:
+class _DisplayReader:
     """What results show of documents, by their numbers, read segment by segment."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
@@ -199,7 +201,7 @@ class _Shown:
         return shown[number - self._starts[segment]]
 
 
-def _columns(documents: Sequence[Draft]) -> dict[str, object]:
+def _columns(documents: Sequence[LazyDocument]) -> dict[str, object]:
     """Return each facet as its values and, per document, the places of its values among them."""
     columns: dict[str, object] = {
         "kind": _column([(document.kind,) for document in documents]),
@@ -211,7 +213,7 @@ def _columns(documents: Sequence[Draft]) -> dict[str, object]:
     return columns
 
 
-def _year_value(document: Draft) -> tuple[str, ...]:
+def _year_value(document: LazyDocument) -> tuple[str, ...]:
     return () if document.year is None else (str(document.year),)
 
 
@@ -226,7 +228,7 @@ def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
     return {"values": ranked, "rows": rows}
 
 
-def _vocabulary(whole: Whole) -> list[str]:
+def _vocabulary(whole: MergedIndex) -> list[str]:
     """Return words for "did you mean", as they are written, the most telling first."""
     written: dict[str, tuple[int, str]] = {}
     for raw, (word, count) in whole.words.items():
@@ -238,5 +240,5 @@ def _vocabulary(whole: Whole) -> list[str]:
         for term, (_, _, worth) in whole.terms.items()
         if len(term) > 2 and not is_han(term)
     }
-    ranked = sorted(weight, key=lambda term: (weight[term], term))[:VOCABULARY_SIZE]
+    ranked = sorted(weight, key=lambda term: (weight[term], term))[:MAX_VOCABULARY_WORDS]
     return [written[term][1] if term in written else term for term in ranked]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from site_builder.search.reading import Sections
-from site_builder.search.text import GRAM, han_runs, word_terms, words
+from site_builder.search.analysis import FieldTexts
+from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
 """The sections of a term, by weight; EXACT is a title section that only prefix lists have."""
 
-SECTIONS = (TITLE, AUTHOR, KEYWORD, BODY)
+FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
-MOST_DOCUMENTS = 128
+MAX_SEGMENT_DOCUMENTS = 128
 """How many documents are inverted at once: a number among them, and the step from one to the
 next, is one byte."""
 
-_LONGEST_NAME = 255
+_MAX_NAME_LENGTH = 255
 
 Terms = dict[str, bytes]
 """Term -> a byte for each document that has it."""
@@ -26,7 +26,7 @@ Runs = list[list[str]]
 """By section, for each of some documents: its different Han runs that are longer than a gram, one a
 line."""
 
-Inverted = tuple[list[Terms], Terms, list[Terms], Runs, int]
+InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """Some documents, as `marshal` can write them. By section: term -> numbers of the documents among
 these, ascending. For terms of the title section: the lengths of the shortest names with them. By
 section: Han term -> its positions in each of its documents, as the index writes them. The long Han
@@ -34,20 +34,20 @@ runs. How many places there are in all: a word counts once a document, a Han ter
 stands."""
 
 
-def invert(texts: Sequence[Sections], spaced: set[str]) -> Inverted:
-    """Invert at most `MOST_DOCUMENTS` documents.
+def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
+    """Invert at most `MAX_SEGMENT_DOCUMENTS` documents.
 
     `spaced` are the compounds of the whole collection that may be written with blanks.
     """
-    documents = [defaultdict[str, bytearray](bytearray) for _ in SECTIONS]
-    positions = [defaultdict[str, bytearray](bytearray) for _ in SECTIONS]
+    documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
+    positions = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     lengths = defaultdict[str, bytearray](bytearray)
-    long_runs: Runs = [[] for _ in SECTIONS]
+    long_runs: Runs = [[] for _ in FIELDS]
     count = 0
     for number, sections in enumerate(texts):
         for section, text in enumerate(sections):
             runs = han_runs(text)
-            long_runs[section].append("\n".join({run for run in runs if len(run) > GRAM}))
+            long_runs[section].append("\n".join({run for run in runs if len(run) > GRAM_LENGTH}))
             own = documents[section]
             found = word_terms(text, spaced)
             count += len(found)
@@ -60,7 +60,7 @@ def invert(texts: Sequence[Sections], spaced: set[str]) -> Inverted:
                 if len(places) == 1 and places[0] < 128:
                     own_positions[gram] += _ONE_PLACE[places[0]]
                 else:
-                    put_ascending(own_positions[gram], places)
+                    append_ascending(own_positions[gram], places)
         for term, length in _name_lengths(sections[TITLE], spaced).items():
             lengths[term].append(length)
     return (
@@ -82,7 +82,7 @@ def _gram_places(runs: Iterable[str]) -> dict[str, list[int]]:
     position = 0
     for run in runs:
         for start in range(len(run)):
-            gram = run[start : start + GRAM]
+            gram = run[start : start + GRAM_LENGTH]
             if gram in places:
                 places[gram].append(position)
             else:
@@ -102,7 +102,7 @@ def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
         head, colon, _ = text.partition(":")
         for name in (head, text) if colon else (text,):
             runs = han_runs(name)
-            length = min(len(words(name)) + sum(map(len, runs)), _LONGEST_NAME)
+            length = min(len(words(name)) + sum(map(len, runs)), _MAX_NAME_LENGTH)
             for term in word_terms(name, spaced):
                 shortest[term] = min(shortest.get(term, length), length)
             for term in _gram_places(runs):
@@ -110,7 +110,7 @@ def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
     return shortest
 
 
-def put_varint(out: bytearray, number: int) -> None:
+def append_varint(out: bytearray, number: int) -> None:
     """Append an unsigned integer, seven bits a byte, lowest first."""
     while number > 127:
         out.append(number & 127 | 128)
@@ -118,12 +118,12 @@ def put_varint(out: bytearray, number: int) -> None:
     out.append(number)
 
 
-def put_ascending(out: bytearray, numbers: Sequence[int]) -> None:
+def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
     """Append how many numbers follow, the first, and the steps to the others."""
-    put_varint(out, len(numbers))
+    append_varint(out, len(numbers))
     last = 0
     for number in numbers:
-        put_varint(out, number - last)
+        append_varint(out, number - last)
         last = number
 
 

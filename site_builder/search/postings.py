@@ -1,6 +1,6 @@
 """Which documents have which term: the segments of a collection put together.
 
-The bytes are described in `FORMAT.md`. They grow segment by segment, so that no list of all
+The bytes are described in `FORMAT_VERSION.md`. They grow segment by segment, so that no list of all
 places is ever held.
 """
 
@@ -16,27 +16,27 @@ from site_builder.search.inverting import (
     AUTHOR,
     BODY,
     EXACT,
+    FIELDS,
     KEYWORD,
-    MOST_DOCUMENTS,
-    SECTIONS,
+    MAX_SEGMENT_DOCUMENTS,
     TITLE,
-    Inverted,
+    InvertedSegment,
     Terms,
-    put_varint,
+    append_varint,
 )
-from site_builder.search.records import (
-    WORTH,
-    Pieces,
-    Record,
-    Records,
-    Section,
-    pack,
-    unpack,
+from site_builder.search.posting_codec import (
+    SUGGESTION_WEIGHTS,
+    EncodedPostings,
+    FieldPostings,
+    PostingsByField,
+    PostingsByTerm,
+    decode_postings,
+    encode_postings,
 )
 from site_builder.search.segments import Segment
 
 
-class Listing:
+class PostingList:
     """An ascending list of document numbers, in the bytes of the index."""
 
     __slots__ = ("count", "last", "steps")
@@ -48,7 +48,7 @@ class Listing:
 
     def add(self, base: int, numbers: bytes) -> None:
         """Append numbers that count from `base`, all above those that are there."""
-        put_varint(self.steps, base + numbers[0] - self.last)
+        append_varint(self.steps, base + numbers[0] - self.last)
         if len(numbers) > 1:
             self.steps += bytes(map(sub, numbers[1:], numbers))
         self.last = base + numbers[-1]
@@ -56,16 +56,16 @@ class Listing:
 
     def put(self, out: bytearray) -> None:
         """Append the list to a file."""
-        put_varint(out, self.count)
+        append_varint(out, self.count)
         out += self.steps
 
 
 @dataclass(slots=True)
-class Postings:
+class PostingsBuilder:
     """Terms, and the documents that have them."""
 
-    documents: tuple[dict[str, Listing], ...] = field(
-        default_factory=lambda: tuple(defaultdict(Listing) for _ in (*SECTIONS, EXACT))
+    documents: tuple[dict[str, PostingList], ...] = field(
+        default_factory=lambda: tuple(defaultdict(PostingList) for _ in (*FIELDS, EXACT))
     )
     """Per section: term -> documents."""
     lengths: Mapping[int, dict[str, bytearray]] = field(
@@ -73,26 +73,26 @@ class Postings:
     )
     """For the sections of names: term -> for each document the length of its shortest name."""
     positions: tuple[dict[str, bytearray], ...] = field(
-        default_factory=lambda: tuple(defaultdict(bytearray) for _ in SECTIONS)
+        default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
     """Per section: Han term -> its positions in each document."""
 
     def terms(self) -> list[str]:
         """Return all terms in the order of the index: by UTF-16 code units, as JavaScript sorts."""
-        return sorted(set().union(*self.documents), key=order)
+        return sorted(set().union(*self.documents), key=term_sort_key)
 
-    def records(self) -> Records:
+    def records(self) -> PostingsByTerm:
         """Return what files hold of each term, in the order of the terms."""
         return {term: self._record(term) for term in self.terms()}
 
-    def _record(self, term: str) -> Record:
+    def _record(self, term: str) -> EncodedPostings:
         out, positions = bytearray(1), bytearray()
         worth = 0
         for section, listings in enumerate(self.documents):
             if (listing := listings.get(term)) is not None:
                 out[0] |= 1 << section
                 listing.put(out)
-                worth += WORTH[section] * listing.count
+                worth += SUGGESTION_WEIGHTS[section] * listing.count
                 if section in self.lengths:
                     out += self.lengths[section][term]
         for placed in self.positions:
@@ -101,19 +101,19 @@ class Postings:
         return bytes(out), bytes(positions), worth
 
 
-def order(term: str) -> bytes:
+def term_sort_key(term: str) -> bytes:
     """Return the sort key under which Python orders strings as JavaScript does."""
     return term.encode("utf-16-be")
 
 
-def in_order(records: Records) -> Records:
+def sorted_by_term(records: PostingsByTerm) -> PostingsByTerm:
     """Return records in the order of their terms."""
-    return {term: records[term] for term in sorted(records, key=order)}
+    return {term: records[term] for term in sorted(records, key=term_sort_key)}
 
 
-def merge(segments: Iterable[Segment]) -> Postings:
+def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
     """Put segments together, in the order of their documents' numbers."""
-    merged = Postings()
+    merged = PostingsBuilder()
     base = 0
     for segment in segments:
         documents, lengths, positions, _, _ = segment.inverted()
@@ -130,12 +130,12 @@ def merge(segments: Iterable[Segment]) -> Postings:
 
 
 def merge_prefixes(
-    segments: Iterable[Segment], prefixes: Iterable[str], whole: Postings
-) -> Postings:
+    segments: Iterable[Segment], prefixes: Iterable[str], whole: PostingsBuilder
+) -> PostingsBuilder:
     """Put together, for each of the prefixes, the documents of all terms that begin with it."""
-    wanted = Beginnings(prefixes)
-    merged = merge_pieces(
-        (s.facts.documents, prefix_pieces(s.inverted(), wanted)) for s in segments
+    wanted = PrefixMap(prefixes)
+    merged = merge_postings(
+        (s.facts.documents, segment_prefixes(s.inverted(), wanted)) for s in segments
     )
     for prefix in wanted.longest_first:
         if (exact := whole.documents[TITLE].get(prefix)) is not None:
@@ -144,9 +144,9 @@ def merge_prefixes(
     return merged
 
 
-def merge_pieces(pieces: Iterable[tuple[int, Pieces]]) -> Postings:
+def merge_postings(pieces: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
     """Put together what segments, with so many documents each, add to lists without positions."""
-    merged = Postings()
+    merged = PostingsBuilder()
     base = 0
     for count, own in pieces:
         for section, found in enumerate(own):
@@ -158,7 +158,7 @@ def merge_pieces(pieces: Iterable[tuple[int, Pieces]]) -> Postings:
     return merged
 
 
-def prefix_pieces(inverted: Inverted, wanted: Beginnings) -> Pieces:
+def segment_prefixes(inverted: InvertedSegment, wanted: PrefixMap) -> PostingsByField:
     """Return what a segment adds to the lists of prefixes."""
     documents, lengths, _, _, _ = inverted
     names = {
@@ -173,33 +173,33 @@ def prefix_pieces(inverted: Inverted, wanted: Beginnings) -> Pieces:
     return [names, *others]
 
 
-def gather(prefix: str, records: Records, terms: Sequence[str]) -> Record:
+def build_prefix(prefix: str, records: PostingsByTerm, terms: Sequence[str]) -> EncodedPostings:
     """Put together the records of all terms that begin with a prefix; `terms` are in order."""
-    first = bisect_left(terms, order(prefix), key=order)
-    last = bisect_left(terms, order(prefix + _LAST), key=order)
+    first = bisect_left(terms, term_sort_key(prefix), key=term_sort_key)
+    last = bisect_left(terms, term_sort_key(prefix + _LAST), key=term_sort_key)
     numbers: dict[int, set[int]] = defaultdict(set)
     shortest: dict[int, int] = {}
     for term in terms[first:last]:
-        for section, own in unpack(records[term]).items():
+        for section, own in decode_postings(records[term]).items():
             numbers[section].update(own.numbers)
             if section == TITLE:
                 _shorten(shortest, zip(own.numbers, own.lengths, strict=True))
-    sections = {section: Section(sorted(own)) for section, own in numbers.items()}
+    sections = {section: FieldPostings(sorted(own)) for section, own in numbers.items()}
     if TITLE in sections:
         sections[TITLE].lengths = bytes([shortest[n] for n in sections[TITLE].numbers])
-    return with_exact(pack(sections), records.get(prefix))
+    return with_exact_field(encode_postings(sections), records.get(prefix))
 
 
-def with_exact(record: Record, term: Record | None) -> Record:
+def with_exact_field(record: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
     """Add to a prefix the names in which it is itself a term, or what is left of them."""
-    sections = unpack(record)
+    sections = decode_postings(record)
     sections.pop(EXACT, None)
-    if term is not None and TITLE in (own := unpack(term)):
-        sections[EXACT] = Section(own[TITLE].numbers, own[TITLE].lengths)
-    return pack(sections)
+    if term is not None and TITLE in (own := decode_postings(term)):
+        sections[EXACT] = FieldPostings(own[TITLE].numbers, own[TITLE].lengths)
+    return encode_postings(sections)
 
 
-class Beginnings(dict[str, str]):
+class PrefixMap(dict[str, str]):
     """Term -> the longest of the prefixes that it begins with, or `""`; fills itself."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -217,7 +217,7 @@ class Beginnings(dict[str, str]):
         return next(filter(self._prefixes.__contains__, beginnings), "")
 
 
-def _united(found: Terms, wanted: Beginnings) -> Iterator[tuple[str, bytes]]:
+def _united(found: Terms, wanted: PrefixMap) -> Iterator[tuple[str, bytes]]:
     """Yield prefix -> all numbers of its terms, longer prefixes handing theirs to shorter ones."""
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in found.items():
@@ -232,7 +232,7 @@ def _united(found: Terms, wanted: Beginnings) -> Iterator[tuple[str, bytes]]:
 
 
 def _shortest_names(
-    found: Terms, lengths: Terms, wanted: Beginnings
+    found: Terms, lengths: Terms, wanted: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
     """Yield prefix -> number -> the length of the shortest name with one of its terms."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
@@ -253,4 +253,4 @@ def _shorten(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> Non
 
 _LAST = "\uffff"
 _LONGER_THAN_ANY = 256
-_NUMBERS = bytes(range(MOST_DOCUMENTS))
+_NUMBERS = bytes(range(MAX_SEGMENT_DOCUMENTS))

@@ -10,27 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from site_builder import kept_files
-from site_builder.generations import key_of
-from site_builder.processes import map_in_parallel
-from site_builder.search.documents import Draft
-from site_builder.search.inverting import MOST_DOCUMENTS, Inverted, invert
-from site_builder.search.reading import Display, Sections, read_documents
+from site_builder import cache_store
+from site_builder.bundles import digest_values
+from site_builder.parallel import map_in_parallel
+from site_builder.search.analysis import DisplayData, FieldTexts, analyse_documents
+from site_builder.search.documents import LazyDocument
+from site_builder.search.inverting import MAX_SEGMENT_DOCUMENTS, InvertedSegment, invert
 
-MEAN_DOCUMENTS = 96
+MEAN_SEGMENT_DOCUMENTS = 96
 
-SHOWN_DIGEST = 16
+DISPLAY_DIGEST_BYTES = 16
 """Bytes."""
 
-Work = tuple[bytes, bytes]
-"""`Display` and `Inverted`, each by `marshal`: small, and quick to hand over, to write and to read."""
+SegmentData = tuple[bytes, bytes]
+"""`DisplayData` and `InvertedSegment`, each by `marshal`: small, and quick to hand over, to write and to read."""
 
 
-class WorkLost(Exception):
+class CacheMiss(Exception):
     """A file with kept work is gone or damaged."""
 
 
-class Facts(NamedTuple):
+class SegmentInfo(NamedTuple):
     """What is known of a segment without reading it."""
 
     key: bytes
@@ -56,44 +56,44 @@ class Segment:
     It does not know these, so it stays as it is when newer documents come.
     """
 
-    facts: Facts
+    facts: SegmentInfo
     folder: Path | None = None
     """Where its work is kept."""
-    made: Work | None = None
+    made: SegmentData | None = None
     """Its work, if it was done or read just now."""
 
-    def display(self) -> Display:
+    def display(self) -> DisplayData:
         """Return what results show, and the words. Raises WorkLost."""
-        display: Display = marshal.loads(self.work()[0])  # noqa: S302  # see `kept_files`
+        display: DisplayData = marshal.loads(self.work()[0])  # noqa: S302  # see `cache_store`
         return display
 
-    def inverted(self) -> Inverted:
+    def inverted(self) -> InvertedSegment:
         """Return the terms. Raises WorkLost."""
-        inverted: Inverted = marshal.loads(self.work()[1])  # noqa: S302  # see `kept_files`
+        inverted: InvertedSegment = marshal.loads(self.work()[1])  # noqa: S302  # see `cache_store`
         return inverted
 
-    def work(self) -> Work:
+    def work(self) -> SegmentData:
         """Return what can be kept. Raises WorkLost."""
         if self.made is None:
-            kept = kept_files.recall(self.folder / self.facts.name) if self.folder else None
+            kept = cache_store.load(self.folder / self.facts.name) if self.folder else None
             if kept is None:
-                raise WorkLost
-            self.made = cast("Work", kept)
+                raise CacheMiss
+            self.made = cast("SegmentData", kept)
         return self.made
 
 
-Groups = dict[bytes, list[Draft]]
+DocumentGroups = dict[bytes, list[LazyDocument]]
 """Documents that make a segment, by its key."""
 
 
-def cut_into_groups(ordered: Iterable[Draft]) -> Groups:
+def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
     """Cut where the documents themselves say so: a new one moves no border but those near it."""
-    groups: Groups = {}
-    group: list[Draft] = []
+    groups: DocumentGroups = {}
+    group: list[LazyDocument] = []
     for draft in ordered:
         group.append(draft)
-        is_border = zlib.crc32(draft.id.encode()) % MEAN_DOCUMENTS == 0
-        if is_border or len(group) == MOST_DOCUMENTS:
+        is_border = zlib.crc32(draft.id.encode()) % MEAN_SEGMENT_DOCUMENTS == 0
+        if is_border or len(group) == MAX_SEGMENT_DOCUMENTS:
             groups[_key(group)] = group
             group = []
     if group:
@@ -102,19 +102,21 @@ def cut_into_groups(ordered: Iterable[Draft]) -> Groups:
 
 
 def make_segments(
-    groups: Groups, kept: Mapping[bytes, Segment], holding: Callable[[Set[str]], Set[bytes]]
+    groups: DocumentGroups,
+    kept: Mapping[bytes, Segment],
+    segments_containing: Callable[[Set[str]], Set[bytes]],
 ) -> list[Segment]:
     """Do the work of all documents that are not as they were when `kept` was done.
 
     A document that changed costs the work of its segment, about a hundred documents. The
     compounds of all documents must be known before the terms of any: a new one may change
-    segments in which it is written with blanks. `holding` tells the keys of those kept ones.
+    segments in which it is written with blanks. `segments_containing` tells the keys of those kept ones.
     """
-    read = _read({key: group for key, group in groups.items() if key not in kept})
+    read = _analyse_groups({key: group for key, group in groups.items() if key not in kept})
     same = {key: kept[key] for key in groups if key in kept}
     spaced = _spaced(same.values()).union(*(own.spaced for own in read.values()))
-    stale = holding(spaced ^ _spaced(kept.values())) & same.keys()
-    read |= _read({key: groups[key] for key in same if key in stale})
+    stale = segments_containing(spaced ^ _spaced(kept.values())) & same.keys()
+    read |= _analyse_groups({key: groups[key] for key in same if key in stale})
     inverted = map_in_parallel(
         lambda sections: _invert(sections, spaced), [own.sections for own in read.values()]
     )
@@ -127,38 +129,42 @@ def _spaced(segments: Iterable[Segment]) -> set[str]:
     return set().union(*(segment.facts.spaced for segment in segments))
 
 
-def _key(group: Iterable[Draft]) -> bytes:
-    return key_of([(draft.id, draft.content) for draft in group])
+def _key(group: Iterable[LazyDocument]) -> bytes:
+    return digest_values([(draft.id, draft.content) for draft in group])
 
 
-class _Reading(NamedTuple):
+class _AnalysedGroup(NamedTuple):
     """Documents that were read and not yet inverted."""
 
     display: bytes
-    sections: list[Sections]
+    sections: list[FieldTexts]
     spaced: list[str]
     size: int
     shown: bytes
 
 
-def _read(groups: Groups) -> dict[bytes, _Reading]:
-    read = map_in_parallel(_read_one, list(groups.values()))
-    return {key: _Reading(*own) for key, own in zip(groups, read, strict=True)}
+def _analyse_groups(groups: DocumentGroups) -> dict[bytes, _AnalysedGroup]:
+    read = map_in_parallel(_analyse_group, list(groups.values()))
+    return {key: _AnalysedGroup(*own) for key, own in zip(groups, read, strict=True)}
 
 
-def _read_one(group: Sequence[Draft]) -> tuple[bytes, list[Sections], list[str], int, bytes]:
-    display, sections, spaced = read_documents([draft.make() for draft in group])
+def _analyse_group(
+    group: Sequence[LazyDocument],
+) -> tuple[bytes, list[FieldTexts], list[str], int, bytes]:
+    display, sections, spaced = analyse_documents([draft.make() for draft in group])
     shown = display[0]
-    digests = b"".join([hashlib.blake2b(own, digest_size=SHOWN_DIGEST).digest() for own in shown])
+    digests = b"".join(
+        [hashlib.blake2b(own, digest_size=DISPLAY_DIGEST_BYTES).digest() for own in shown]
+    )
     return marshal.dumps(display), sections, spaced, sum(map(len, shown)), digests
 
 
-def _invert(sections: Sequence[Sections], spaced: set[str]) -> tuple[bytes, int]:
+def _invert(sections: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
     inverted = invert(sections, spaced)
     return marshal.dumps(inverted), inverted[-1]
 
 
-def _segment(key: bytes, own: _Reading, terms: bytes, places: int) -> Segment:
+def _segment(key: bytes, own: _AnalysedGroup, terms: bytes, places: int) -> Segment:
     name = hashlib.sha256(own.display + terms).hexdigest()
-    facts = Facts(key, name, len(own.sections), own.spaced, places, own.size, own.shown)
+    facts = SegmentInfo(key, name, len(own.sections), own.spaced, places, own.size, own.shown)
     return Segment(facts, made=(own.display, terms))

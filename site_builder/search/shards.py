@@ -1,4 +1,4 @@
-"""Cut the terms into files, as `FORMAT.md` says."""
+"""Cut the terms into files, as `FORMAT_VERSION.md` says."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from site_builder.search.inverting import put_varint
-from site_builder.search.postings import order
-from site_builder.search.records import Record
+from site_builder.search.inverting import append_varint
+from site_builder.search.posting_codec import EncodedPostings
+from site_builder.search.postings import term_sort_key
 
 SHARD_BYTES = (14_000, 48_000)
 """How long a shard grows, uncompressed, before the next one begins: in small and huge indexes.
 
 A longer shard costs bytes in every query, a shorter one adds a line to the directory.
 """
-_MANY_PLACES = 1000
+_POSTINGS_PER_SHARD_BYTE = 1000
 
-_EARLIEST_END = 0.85
+_MIN_FILL = 0.85
 """The part of a shard's length from which on it may end."""
 
-_MEAN_TERMS = 32
+_TERMS_PER_BOUNDARY = 32
 """Of so many terms, there is one where it rather ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class TermShard:
     """A range of terms, as the two files that hold it."""
 
     start: str
@@ -36,13 +36,13 @@ class Shard:
     """Empty where the shard has no Han text."""
 
 
-def shard_bytes(places: int) -> int:
+def max_shard_bytes(places: int) -> int:
     """Return how long the shards of an index with so many places grow."""
     shortest, longest = SHARD_BYTES
-    return max(shortest, min(longest, places // _MANY_PLACES))
+    return max(shortest, min(longest, places // _POSTINGS_PER_SHARD_BYTE))
 
 
-def cut_into_shards(records: Mapping[str, Record], limit: int) -> Iterator[Shard]:
+def split_into_shards(records: Mapping[str, EncodedPostings], limit: int) -> Iterator[TermShard]:
     """Write the terms, which are in order, as shards of about so many bytes.
 
     Near its end, a shard rather ends before a term whose checksum says so: behind terms that grew,
@@ -54,7 +54,7 @@ def cut_into_shards(records: Mapping[str, Record], limit: int) -> Iterator[Shard
     for term, (postings, positions, _) in records.items():
         # Positions are a file of their own, which few queries ask for.
         grown = len(postings) + 2 * len(term) + len(positions) // 2
-        may_end = size > limit * _EARLIEST_END and zlib.crc32(term.encode()) % _MEAN_TERMS == 0
+        may_end = size > limit * _MIN_FILL and zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
         if batch and (may_end or size + grown > limit):
             yield _shard(start, batch, records)
             start = _separator(batch[-1], term)
@@ -68,18 +68,18 @@ def cut_into_shards(records: Mapping[str, Record], limit: int) -> Iterator[Shard
 def _separator(before: str, after: str) -> str:
     """Return the shortest beginning of `after` that sorts behind `before`."""
     for end in range(1, len(after)):
-        if order(after[:end]) > order(before):
+        if term_sort_key(after[:end]) > term_sort_key(before):
             return after[:end]
     return after
 
 
-def _shard(start: str, batch: Sequence[str], records: Mapping[str, Record]) -> Shard:
+def _shard(start: str, batch: Sequence[str], records: Mapping[str, EncodedPostings]) -> TermShard:
     out = bytearray()
     terms = "\n".join(batch).encode()
-    put_varint(out, len(terms))
+    append_varint(out, len(terms))
     out += terms
     out += b"".join([records[term][0] for term in batch])
-    return Shard(start, bytes(out), b"".join([records[term][1] for term in batch]))
+    return TermShard(start, bytes(out), b"".join([records[term][1] for term in batch]))
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
@@ -89,4 +89,4 @@ def wide_prefixes(starts: Iterable[str]) -> list[str]:
     is looked up among the prefix lists, any other one in its one or two shards.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
-    return sorted((prefix for prefix, count in longer.items() if count > 1), key=order)
+    return sorted((prefix for prefix, count in longer.items() if count > 1), key=term_sort_key)

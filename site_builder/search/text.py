@@ -1,6 +1,6 @@
 """Normalise text and cut it into what can be found.
 
-`assets/search.js` holds the same rules in JavaScript; `FORMAT.md` states them. A change on one side
+`assets/search.js` holds the same rules in JavaScript; `FORMAT_VERSION.md` states them. A change on one side
 alone breaks the search, and `tests/search/test_browser_engine.py` says so.
 """
 
@@ -21,10 +21,10 @@ HAN_RANGES = (
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
 """Punctuation that, alone between two words, makes them one compound: Q-Former, 2301.12597."""
 
-GRAM = 3
+GRAM_LENGTH = 3
 """Han text is indexed by runs of this many characters, one starting at each character."""
 
-MAX_PARTS = 8
+MAX_COMPOUND_PARTS = 8
 """The most parts that a compound is joined of."""
 
 MAX_SPACED_PARTS = 4
@@ -60,7 +60,7 @@ def _fold_character(character: str) -> str:
     return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
 
 
-class _Folding(dict[int, str]):
+class _FoldingTable(dict[int, str]):
     """A table for `str.translate` that fills itself."""
 
     def __missing__(self, code: int) -> str:
@@ -68,7 +68,7 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_FOLDING = _Folding()
+_FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
@@ -80,7 +80,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_FOLDING)
 
 
-def close_han(folded: str) -> str:
+def remove_han_spaces(folded: str) -> str:
     """Drop the blanks between two Han characters, where a note's lines were wrapped."""
     return _SPACE_IN_HAN.sub("", folded)
 
@@ -101,7 +101,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     for blank in reversed(list(_SPACE_IN_HAN.finditer(whole))):
         del offsets[blank.start() : blank.end()]
     offsets.append(len(text))
-    return close_han(whole), offsets
+    return remove_han_spaces(whole), offsets
 
 
 class Token(NamedTuple):
@@ -117,10 +117,10 @@ def is_han(term: str) -> bool:
     return _HAN_START.match(term) is not None
 
 
-def cut(folded: str) -> Iterator[Token]:
-    """Cut folded text, closed by `close_han`, into words and Han runs.
+def tokenize(folded: str) -> Iterator[Token]:
+    """Cut folded text, closed by `remove_han_spaces`, into words and Han runs.
 
-    >>> [token.text for token in cut("blip-2 用q-former对齐")]
+    >>> [token.text for token in tokenize("blip-2 用q-former对齐")]
     ['blip', '2', '用', 'q', 'former', '对齐']
     """
     for match in _TOKEN.finditer(folded):
@@ -128,12 +128,12 @@ def cut(folded: str) -> Iterator[Token]:
 
 
 def han_runs(folded: str) -> list[str]:
-    """Return the Han runs of a text that `cut` would yield, faster."""
+    """Return the Han runs of a text that `tokenize` would yield, faster."""
     return _HAN_RUN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
-    """Return the words of a text that `cut` would yield, faster."""
+    """Return the words of a text that `tokenize` would yield, faster."""
     return _ONE_WORD.findall(folded)
 
 
@@ -169,7 +169,7 @@ def word_terms(folded: str, spaced: set[str]) -> set[str]:
             parts = _JOINER.split(chunk)
             own += parts
             for first in range(len(parts) - 1):
-                terms.add("".join(parts[first : first + MAX_PARTS]))
+                terms.add("".join(parts[first : first + MAX_COMPOUND_PARTS]))
         terms.update(own)
         joined = own
         for length in range(1, min(len(own), MAX_SPACED_PARTS)):

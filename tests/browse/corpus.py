@@ -9,7 +9,7 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import Entry
 from tests.factories import dataset, paper, repo, topic
 
-NUMBER = 2_000
+ENTRY_COUNT = 2_000
 HOSTILE = '<img src=x onerror="document.title=1"> [a](b) `c` *d* & <b>'
 TOPICS = (
     topic("ai", name={"en": "Artificial intelligence", "zh": "人工智能"}),
@@ -23,10 +23,10 @@ STATES = ("dead", "suspect", "moved", "fine")
 def many_entries() -> Catalog:
     """Make the catalog."""
     chance = random.Random(7)
-    return build_catalog([_entry(chance, number) for number in range(NUMBER)], TOPICS)
+    return build_catalog([_entry(chance, number) for number in range(ENTRY_COUNT)], TOPICS)
 
 
-def states() -> dict[str, str]:
+def link_states() -> dict[str, str]:
     """Say how the links of most entries fare."""
     chance = random.Random(8)
     return {id_: chance.choice(STATES) for id_ in many_entries().entries if chance.random() < 0.9}

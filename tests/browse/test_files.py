@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.browse import asset_files, data_files
-from site_builder.browse.columns import encode, varints
+from site_builder.browse.columns import encode, encode_varints
 from site_builder.browse.files import newest_first
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex
@@ -19,7 +19,7 @@ from site_builder.search.from_catalog import to_document
 from site_builder.search.index import newest_first as documents_newest_first
 from tests.browse.reader import BrowseFiles, numbers_of
 from tests.factories import catalog, dataset, paper, repo, topic
-from tests.pages.catalogs import CATALOGS
+from tests.pages.sample_catalogs import CATALOGS
 
 TREE = (topic("ai"), topic("vision", parent="ai"), topic("video", parent="vision"))
 SAMPLE = catalog(
@@ -68,7 +68,7 @@ def test_a_column_is_read_back_as_it_was_written(rows: list[list[str]]) -> None:
 
 @given(st.lists(st.integers(min_value=0, max_value=2**40)))
 def test_numbers_are_read_back_as_they_were_written(numbers: list[int]) -> None:
-    assert [number for number, _ in numbers_of(varints(numbers))] == numbers
+    assert [number for number, _ in numbers_of(encode_varints(numbers))] == numbers
 
 
 def test_entries_have_their_values() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from site_builder.catalog import Catalog
 from site_builder.checks import CHECKS, dates, run_checks
-from site_builder.entry_files import load
+from site_builder.entry_files import load_entries
 from site_builder.errors import FieldPath, Severity
 from site_builder.models import LANGUAGES
 from tests.factories import catalog, dataset, paper, repo, topic
@@ -98,13 +98,13 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [("repos/lavis", ("summary", "zh"))],
     ),
     (
-        "leftover",
+        "todo-marker",
         "to do, in two languages",
         catalog(repo(summary={"en": "TODO", "zh": "待翻译"})),
         [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
     ),
     (
-        "leftover",
+        "todo-marker",
         "in code, or inside a word",
         catalog(repo(summary={"en": "Prints `TODO`; see TODOIST.", "zh": "打印 `TODO`。"})),
         [],
@@ -144,7 +144,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         [],
     ),
     (
-        "dead-space",
+        "whitespace",
         "double, special and trailing",
         catalog(
             paper(title="Visual  Tuning", aliases=["a\u00a0b"], notes={"en": "a \nb", "zh": "视"})
@@ -156,7 +156,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         ],
     ),
     (
-        "dead-space",
+        "whitespace",
         "where Markdown means it",
         catalog(paper(notes={"en": "- a\n  - b `x  y` c\n\n| a  | b |", "zh": "视"})),
         [],
@@ -255,24 +255,26 @@ def test_every_check_is_tested() -> None:
 def test_settings_change_severities_and_switch_off() -> None:
     collection = catalog(repo(summary={"en": "TODO", "zh": "一个强大的工具"}))
     assert {(f.code, f.severity) for f in run_checks(collection)} == {
-        ("leftover", Severity.ERROR),
+        ("todo-marker", Severity.ERROR),
         ("marketing", Severity.WARNING),
     }
-    changed = run_checks(collection, {"leftover": None, "marketing": Severity.ERROR})
+    changed = run_checks(collection, {"todo-marker": None, "marketing": Severity.ERROR})
     assert {(f.code, f.severity) for f in changed} == {("marketing", Severity.ERROR)}
 
 
 def test_an_entry_waives_a_check_with_a_reason() -> None:
     summary = {"en": "TODO", "zh": "一个强大的工具"}
-    collection = catalog(repo(summary=summary, waive={"leftover": "It is the name of the tool."}))
+    collection = catalog(
+        repo(summary=summary, waive={"todo-marker": "It is the name of the tool."})
+    )
     assert [f.code for f in run_checks(collection)] == ["marketing"]
 
 
 @pytest.mark.parametrize(
     ("waived", "message", "hint"),
     [
-        ("leftovr", "no check `leftovr`", "Did you mean `leftover`?"),
-        ("leftover", "finds nothing here", "Delete"),
+        ("todo-markr", "no check `todo-markr`", "Did you mean `todo-marker`?"),
+        ("todo-marker", "finds nothing here", "Delete"),
     ],
 )
 def test_an_idle_waiver_is_told(waived: str, message: str, hint: str) -> None:
@@ -283,6 +285,6 @@ def test_an_idle_waiver_is_told(waived: str, message: str, hint: str) -> None:
 
 
 def test_the_entries_of_this_repository_have_no_problems(pytestconfig: pytest.Config) -> None:
-    loaded = load(pytestconfig.rootpath / "entries")
+    loaded = load_entries(pytestconfig.rootpath / "entries")
     assert not loaded.problems
     assert not run_checks(loaded.catalog)

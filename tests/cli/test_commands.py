@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 import site_builder
 from site_builder.cli import commands, main
-from site_builder.entry_files import load
+from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, UsageError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -354,7 +354,7 @@ def test_settings_of_checks_hold_for_every_command(command: list[str], project: 
     )
     entry = BROKEN.replace("author:", "authors:").replace("MMXXIII", "2023")
     praise = "summary: {en: A powerful model., zh: 一个模型。}\n"
-    topic = next(iter(load(project / "entries").catalog.topics))
+    topic = next(iter(load_entries(project / "entries").catalog.topics))
     (project / "entries" / "papers" / "praised.yml").write_text(
         entry.replace("visoin", topic) + praise, encoding="utf-8"
     )

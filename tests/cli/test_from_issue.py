@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from site_builder.cli.commands import app
-from site_builder.entry_files import format_text, load
+from site_builder.entry_files import format_text, load_entries
 
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
@@ -118,7 +118,7 @@ def test_a_good_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path)
     outcome = run(RECORDED / f"{name}.json", tmp_path)
     assert outcome.exit_code == 0, outcome.output
     assert outcome.written == [f"repository/entries/{entry_id}.yml"]
-    loaded = load(outcome.entries)
+    loaded = load_entries(outcome.entries)
     assert loaded.problems == ()
     assert entry_id in loaded.catalog.entries
     text = (outcome.entries / f"{entry_id}.yml").read_text("utf-8")

@@ -23,17 +23,17 @@ from typing import ClassVar
 import pytest
 
 from site_builder.cli import main
-from site_builder.cli.links.options import seconds_of, shard_of
-from site_builder.link_health.jsonl import parse_history
+from site_builder.cli.links.options import parse_duration, shard_of
+from site_builder.link_health.history_file import parse_history
 from site_builder.links import hosts
-from site_builder.links.checking import Politeness
-from tests.links.folders import git, paper, write
+from site_builder.links.checking import RequestPolicy
+from tests.links.entry_folders import git, paper, write
 
 KB = Path(sys.executable).with_name("kb")
 
 
 @dataclass(frozen=True)
-class Ended:
+class CommandResult:
     """What a command printed, and how it ended."""
 
     exit_code: int
@@ -41,17 +41,17 @@ class Ended:
     stderr: str
 
 
-def kb(*arguments: str) -> Ended:
+def kb(*arguments: str) -> CommandResult:
     """Run the whole program here, errors and exit codes included."""
     out, err = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["kb", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
-    return Ended(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+    return CommandResult(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
-class Answers(BaseHTTPRequestHandler):
+class LinkServer(BaseHTTPRequestHandler):
     """`/200/x` is there, `/404/x` is not, `/301/x` has moved to `/200/x`; `/slow/x` takes a second."""
 
     asked: ClassVar[Counter[str]] = Counter()
@@ -77,8 +77,8 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[str]:
     """Serve answers on every address of this machine, and yield the address of the server."""
-    Answers.asked.clear()
-    running = ThreadingHTTPServer(("0.0.0.0", 0), Answers)  # all of 127.0.0.0/8: many hosts
+    LinkServer.asked.clear()
+    running = ThreadingHTTPServer(("0.0.0.0", 0), LinkServer)  # all of 127.0.0.0/8: many hosts
     running.daemon_threads = True
     serve = partial(running.serve_forever, poll_interval=0.01)
     threading.Thread(target=serve, daemon=True).start()
@@ -97,7 +97,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def some_entries(place: Path, server: str) -> None:
+def write_sample_entries(place: Path, server: str) -> None:
     write(
         place / "entries",
         {
@@ -118,7 +118,7 @@ def history(place: Path) -> dict[str, str]:
 
 
 def test_check_reports_every_link(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     done = kb("links", "check", "--allow-private")
     assert done.exit_code == 0  # gone once is no death
     assert f"{server}/404/gone" in done.stdout
@@ -128,7 +128,7 @@ def test_check_reports_every_link(place: Path, server: str) -> None:
 
 
 def test_check_writes_json_as_the_issue_has_it(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     kb("links", "check", "--allow-private", "--format", "json", "--output", "run.json")
     data = json.loads((place / "run.json").read_text())
     assert set(data) == {"run", "links"}
@@ -149,11 +149,11 @@ def test_check_writes_json_as_the_issue_has_it(place: Path, server: str) -> None
 
 
 def test_private_addresses_are_refused_unless_allowed(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     done = kb("links", "check", "--trust")
     assert done.exit_code == 1
     assert "4 links: 4 refused" in done.stdout
-    assert not Answers.asked
+    assert not LinkServer.asked
 
 
 @pytest.mark.parametrize("arguments", [(), ("--format", "json"), ("--record",)])
@@ -165,17 +165,17 @@ def test_no_link_at_all_is_no_success(arguments: tuple[str, ...], place: Path) -
 
 
 def test_what_was_alive_is_believed_for_a_while(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     for arguments in ((), (), ("--fresh",)):
         kb("links", "check", "--allow-private", *arguments)
-    assert Answers.asked["/200/good"] == 2
-    assert Answers.asked["/404/gone"] == 3
+    assert LinkServer.asked["/200/good"] == 2
+    assert LinkServer.asked["/404/gone"] == 3
 
 
 def test_check_only_some_links(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     kb("links", "check", "--allow-private", "--only", "papers/good")
-    assert set(Answers.asked) == {"/200/good"}
+    assert set(LinkServer.asked) == {"/200/good"}
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
@@ -200,7 +200,7 @@ def test_a_branch_answers_for_the_links_it_brings(
     assert len(errors) == 1
     assert "file=entries/papers/new.yml,line=5," in errors[0]
     assert "::notice file=entries/papers/new.yml" in done.stdout
-    assert "/404/old" not in Answers.asked
+    assert "/404/old" not in LinkServer.asked
     assert "/404/new" in summary.read_text()
 
 
@@ -208,7 +208,9 @@ def test_a_network_that_is_down_is_not_the_fault_of_the_links(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        sys.modules["site_builder.cli.links.check"], "Politeness", partial(Politeness, backoff=0.01)
+        sys.modules["site_builder.cli.links.check"],
+        "RequestPolicy",
+        partial(RequestPolicy, backoff=0.01),
     )
     links = "{paper: http://127.0.0.2:9/a, code: http://127.0.0.3:9/b, demo: http://127.0.0.4:9/c}"
     write(place / "entries", {"papers/a": paper(links)})
@@ -225,7 +227,9 @@ def test_a_branch_does_not_answer_for_walls_and_for_hosts_that_are_down(
     place: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        sys.modules["site_builder.cli.links.check"], "Politeness", partial(Politeness, backoff=0.01)
+        sys.modules["site_builder.cli.links.check"],
+        "RequestPolicy",
+        partial(RequestPolicy, backoff=0.01),
     )
     write(place / "entries", {"papers/old": paper(f"{{paper: {server}/200/old}}")})
     git(place, "init", "--quiet")
@@ -257,7 +261,7 @@ def test_a_run_that_checked_nothing_is_no_success(
 
 
 def test_a_broken_entry_costs_no_history(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     kb("links", "check", "--allow-private", "--record")
     before = history(place)
     (place / "entries/papers/gone.yml").write_text("title: [")
@@ -279,14 +283,14 @@ def test_a_service_that_hangs_leaves_time_for_the_pages(
         assert "1 link: 1 gone" in done.stdout
         kb("links", "check", "--allow-private", "--deadline", "4s")
         assert time.monotonic() - started < 12
-    assert Answers.asked["/404/gone"] == 2
+    assert LinkServer.asked["/404/gone"] == 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_what_was_seen_is_kept_even_if_the_report_cannot_be_printed(
     place: Path, server: str
 ) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     with Path("/dev/full").open("w") as full:
         arguments: list[str | Path] = [KB, "links", "check", "--allow-private", "--record"]
         done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, check=False)
@@ -296,13 +300,13 @@ def test_what_was_seen_is_kept_even_if_the_report_cannot_be_printed(
 
 
 def test_the_cache_does_not_know_better_than_a_newer_history(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     kb("links", "check", "--allow-private", "--record")
     path = place / "observed/links.jsonl"
     later = re.sub(r'"at":"2[0-9]{3}-', '"at":"2999-', path.read_text())
     path.write_text(later)
     kb("links", "check", "--allow-private")
-    assert Answers.asked["/200/good"] == 2
+    assert LinkServer.asked["/200/good"] == 2
 
 
 def test_the_deadline_leaves_the_rest_unchecked(place: Path, server: str) -> None:
@@ -319,7 +323,7 @@ def test_ctrl_c_keeps_what_is_known(place: Path, server: str) -> None:
     arguments = ["links", "check", "--allow-private", "--format", "json", "--output", "run.json"]
     process = subprocess.Popen([KB, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while len(Answers.asked) < 5 and time.monotonic() < deadline:
+    while len(LinkServer.asked) < 5 and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
@@ -347,17 +351,17 @@ def test_ctrl_c_keeps_what_is_known(place: Path, server: str) -> None:
     ],
 )
 def test_wrong_usage(arguments: tuple[str, ...], place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     done = kb("links", "check", *arguments)
     assert done.exit_code == 2
-    assert not Answers.asked
+    assert not LinkServer.asked
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90", 90), ("50s", 50), ("30m", 1800), ("1.5h", 5400), (None, None)]
 )
 def test_lengths_of_time(text: str | None, seconds: float | None) -> None:
-    assert seconds_of(text, "--deadline") == seconds
+    assert parse_duration(text, "--deadline") == seconds
 
 
 def test_shards() -> None:
@@ -369,7 +373,7 @@ def test_shards() -> None:
 
 
 def test_from_check_to_fix(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     assert kb("links", "report").stdout.startswith("4 links: 4 unchecked")
     kb("links", "check", "--allow-private", "--record")
     assert history(place) == {
@@ -379,7 +383,7 @@ def test_from_check_to_fix(place: Path, server: str) -> None:
         "301/moved": "moved",
     }
     assert (place / "observed/link-runs.jsonl").read_text().count("\n") == 1
-    requests = sum(Answers.asked.values())
+    requests = sum(LinkServer.asked.values())
 
     done = kb("links", "report")
     assert "4 links: 2 alive, 1 moved, 1 gone; last checked on " in done.stdout
@@ -404,11 +408,11 @@ def test_from_check_to_fix(place: Path, server: str) -> None:
     assert entry.read_text() == before.replace(f"{server}/301/moved", "https://example.org/moved")
     assert "1 link in 1 file mended." in done.stderr
     assert "Nothing to mend." in kb("links", "fix").stderr
-    assert sum(Answers.asked.values()) == requests
+    assert sum(LinkServer.asked.values()) == requests
 
 
 def test_a_damaged_history_is_told_and_read(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     kb("links", "check", "--allow-private", "--record")
     path = place / "observed/links.jsonl"
     path.write_text(path.read_text() + '{"v": 2, "url": "https://exa')
@@ -418,7 +422,7 @@ def test_a_damaged_history_is_told_and_read(place: Path, server: str) -> None:
 
 
 def test_a_newer_history_is_left_alone(place: Path, server: str) -> None:
-    some_entries(place, server)
+    write_sample_entries(place, server)
     path = place / "observed/links.jsonl"
     path.parent.mkdir()
     path.write_text('{"v": 99, "url": "https://example.org/"}\n')
@@ -431,10 +435,10 @@ def test_a_newer_history_is_left_alone(place: Path, server: str) -> None:
 # --- shards -------------------------------------------------------------------------------------
 
 
-def two_shards(place: Path, server: str) -> None:
+def check_two_shards(place: Path, server: str) -> None:
     port = server.rpartition(":")[2]
     groups = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
-    here = hosts.shard_of(hosts.group_of(f"{server}/"), 2)
+    here = hosts.shard_of(hosts.host_group(f"{server}/"), 2)
     other = f"http://{next(group for group in groups if hosts.shard_of(group, 2) != here)}"
     write(
         place / "entries",
@@ -449,7 +453,7 @@ def two_shards(place: Path, server: str) -> None:
 
 
 def test_shards_join_into_what_one_run_sees(place: Path, server: str) -> None:
-    two_shards(place, server)
+    check_two_shards(place, server)
     for order in (("run-1.json", "run-2.json"), ("run-2.json", "run-1.json", "run-2.json")):
         done = kb("links", "merge", *order)
         assert "3 links: 2 alive, 1 gone" in done.stdout
@@ -461,7 +465,7 @@ def test_shards_join_into_what_one_run_sees(place: Path, server: str) -> None:
 
 
 def test_a_missing_shard_is_not_recorded(place: Path, server: str) -> None:
-    two_shards(place, server)
+    check_two_shards(place, server)
     done = kb("links", "merge", "--record", "run-1.json")
     assert done.exit_code == 3
     assert "The results of 2/2 are missing" in done.stderr

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from site_builder.cli.commands import app
 from site_builder.cli.entry_preview import entry_preview
-from site_builder.cli.generated_files import edited_by_hand
+from site_builder.cli.generated_files import edited_generated_files
 from tests.cli.test_from_issue import assert_harmless
 from tests.factories import catalog, dataset, paper, repo, topic
 
@@ -111,7 +111,7 @@ def test_a_revision_that_is_none(
     ],
 )
 def test_edited_by_hand(changed: list[str], blamed: list[str]) -> None:
-    assert [path for path, _ in edited_by_hand(changed)] == blamed
+    assert [path for path, _ in edited_generated_files(changed)] == blamed
 
 
 def test_a_preview_says_what_the_page_will_show() -> None:

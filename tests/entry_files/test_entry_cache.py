@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import write_entries
-from site_builder.checks import find_in_entry
-from site_builder.entry_files import EntryCache, Loaded, entry_cache, folder, load
-from site_builder.entry_files.reading import read_bytes
+from site_builder.checks import run_entry_checks
+from site_builder.entry_files import EntryCache, LoadedEntries, entry_cache, folder, load_entries
+from site_builder.entry_files.safe_reading import read_bytes
 from site_builder.knowledge_base import open_knowledge_base
 
 OLD = 1_600_000_000
@@ -21,13 +21,13 @@ OLD = 1_600_000_000
 
 @pytest.fixture(autouse=True)
 def _small_folders_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(folder, "CACHE_THRESHOLD", 1)
 
 
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what was written a moment ago count as long ago."""
-    monkeypatch.setattr(entry_cache, "_SETTLED", -(10**12))
+    monkeypatch.setattr(entry_cache, "_RACY_NANOSECONDS", -(10**12))
 
 
 @pytest.fixture
@@ -37,13 +37,15 @@ def entries(tmp_path: Path) -> Path:
     return place
 
 
-def _cached(entries: Path, maker: str = "this code") -> Loaded:
-    return load(entries, find_in_entry, EntryCache(entries.parent / ".cache" / "entries", maker))
+def _cached(entries: Path, maker: str = "this code") -> LoadedEntries:
+    return load_entries(
+        entries, run_entry_checks, EntryCache(entries.parent / ".cache" / "entries", maker)
+    )
 
 
-def _assert_as_clean(entries: Path) -> Loaded:
+def _assert_as_clean(entries: Path) -> LoadedEntries:
     cached = _cached(entries)
-    assert cached == load(entries, find_in_entry)
+    assert cached == load_entries(entries, run_entry_checks)
     return cached
 
 
@@ -195,7 +197,7 @@ def test_nothing_but_records_comes_out_of_a_cache(
     monkeypatch.chdir(tmp_path)
     body = pickle.dumps([_Harm()])
     path = tmp_path / "00.entries"
-    path.write_bytes(b"head\n" + entry_cache.digest_of(body) + body)
+    path.write_bytes(b"head\n" + entry_cache.content_digest(body) + body)
     assert list(entry_cache._read_part(path, b"head\n")) == []
     assert not (tmp_path / "harm").exists()
 
@@ -235,7 +237,7 @@ def test_findings_are_the_same_from_the_cache(entries: Path, tmp_path: Path) -> 
         path.read_text(encoding="utf-8").replace("  zh: |", "  zh: |\n    - 待翻译\n"), "utf-8"
     )
     plain = open_knowledge_base(entries)
-    assert any(problem.code == "leftover" for problem in plain.problems)
+    assert any(problem.code == "todo-marker" for problem in plain.problems)
     for _ in range(2):
         cached = open_knowledge_base(entries, cache=tmp_path / ".cache" / "kb")
         assert replace(cached, catalog=plain.catalog) == plain

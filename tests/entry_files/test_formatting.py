@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from site_builder.entry_files import format_text, render_entry
-from site_builder.entry_files.spacing import spaced, trimmed
+from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -196,11 +196,11 @@ def test_plain_data_is_rendered() -> None:
     ],
 )
 def test_spacing(before: str, after: str) -> None:
-    assert spaced(before) == after
-    assert spaced(after) == after
+    assert space_han_latin(before) == after
+    assert space_han_latin(after) == after
 
 
 def test_spacing_takes_no_long_time() -> None:
     for text in ("a" * 100_000, "`" * 50_000, "[" * 5_000, "](" * 5_000, "<a" * 9_000):
-        spaced(f"图A {text}")
-        trimmed(f"{text} \n{text}")
+        space_han_latin(f"图A {text}")
+        trim_markdown(f"{text} \n{text}")

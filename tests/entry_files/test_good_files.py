@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import write_entries
-from site_builder import processes
-from site_builder.checks import find_in_entry
+from site_builder import parallel
+from site_builder.checks import run_entry_checks
 from site_builder.entry_files import folder as entries_folder
-from site_builder.entry_files import load
+from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, has_errors
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Dataset, Entry, Paper
@@ -32,15 +32,15 @@ def test_loading_is_the_same_on_all_cores(tmp_path: Path, monkeypatch: pytest.Mo
     for number in (3, 30, 59):
         path = tmp_path / "papers" / f"paper-{number:06d}.yml"
         path.write_text(path.read_text(encoding="utf-8") + "odd: [", encoding="utf-8")
-    alone = load(tmp_path, find_in_entry)
+    alone = load_entries(tmp_path, run_entry_checks)
     assert len(alone.problems) == 3
-    monkeypatch.setattr(entries_folder, "_WORTH_SHARING", 7)
-    monkeypatch.setattr(processes, "usable_cores", lambda: 3)
-    assert load(tmp_path, find_in_entry) == alone
+    monkeypatch.setattr(entries_folder, "_PARALLEL_THRESHOLD", 7)
+    monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
+    assert load_entries(tmp_path, run_entry_checks) == alone
 
 
 def entry(id_: str) -> Entry:
-    return load(GOOD).catalog.entries[id_]
+    return load_entries(GOOD).catalog.entries[id_]
 
 
 def test_texts_that_look_like_numbers_stay_texts() -> None:
@@ -75,9 +75,9 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "topics.yml").write_bytes((GOOD / "topics.yml").read_bytes())
     for name in ("README.md", ".hidden.yml", "papers/.blip.yml.swp", "papers/blip.yml~"):
         (tmp_path / name).write_text("no: [entry", encoding="utf-8")
-    assert load(tmp_path).problems == ()
+    assert load_entries(tmp_path).problems == ()
 
 
 def test_a_missing_folder_is_no_problem_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match=r"There is no folder .*nowhere.*--entries"):
-        load(tmp_path / "nowhere")
+        load_entries(tmp_path / "nowhere")

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from site_builder.entry_files import EntryText, links_of
+from site_builder.entry_files import EntryText, record_links
 from site_builder.entry_files.markdown_links import markdown_links
 from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.models import Topic
-from site_builder.notes import links_in
+from site_builder.notes import link_targets
 from tests.factories import dataset, paper
 
 laws = settings(
@@ -109,7 +109,7 @@ def test_addresses_in_markdown(markdown: str, written: list[str]) -> None:
     ],
 )
 def test_targets_are_those_of_the_page(markdown: str, target: str) -> None:
-    assert [link.target for link in markdown_links(markdown)] == [target] == links_in(markdown)
+    assert [link.target for link in markdown_links(markdown)] == [target] == link_targets(markdown)
 
 
 PIECES = (
@@ -140,7 +140,7 @@ markdown_texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 def test_another_address_in_a_links_place_changes_that_link_only(markdown: str) -> None:
     found = markdown_links(markdown)
     targets = [link.target for link in found]
-    assert set(targets) >= set(links_in(markdown))
+    assert set(targets) >= set(link_targets(markdown))
     for index, link in enumerate(found):
         assert link.span is not None
         changed = f"{markdown[: link.span[0]]}https://other.org{markdown[link.span[1] :]}"
@@ -177,10 +177,10 @@ URL = "https://a.org/x"
 )
 def test_a_part_of_a_text_is_found_in_its_file(yaml_text: str) -> None:
     document = read_yaml(yaml_text.encode())
-    assert document.complaints == ()
+    assert document.problems == ()
     value = document.data["k"]  # type: ignore[index]
     start = value.index(URL)
-    scalar = Scalar(yaml_text, document.values[("k",)].index, value)
+    scalar = Scalar(yaml_text, document.value_marks[("k",)].index, value)
     span = scalar.span(start, start + len(URL))
     assert span == (yaml_text.rindex(URL), yaml_text.rindex(URL) + len(URL))
 
@@ -223,10 +223,10 @@ def test_a_part_is_found_however_it_is_written(
         data, default_style=style, width=width, allow_unicode=unicode, default_flow_style=flow
     )
     document = read_yaml(text.encode())
-    if document.complaints:  # an anchor, say
+    if document.problems:  # an anchor, say
         return
     start = len(before) + 1
-    scalar = Scalar(text, document.values[("j", 1, "k")].index, value)
+    scalar = Scalar(text, document.value_marks[("j", 1, "k")].index, value)
     span = scalar.span(start, start + len(URL))
     assert span is not None
     assert text[slice(*span)] == URL
@@ -265,10 +265,10 @@ def test_line_and_column_of_every_link(line_end: str) -> None:
     file = EntryText(ENTRY.replace("\n", line_end).encode())
     lines = ENTRY.split("\n")
     found = []
-    for link in links_of(record):
+    for link in record_links(record):
         position = file.locate(link)
-        assert lines[position.mark.line - 1][position.mark.column - 1 :].startswith(link.url)
-        found.append((".".join(map(str, position.field)), position.mark.line, link.url[-1]))
+        assert lines[position.start.line - 1][position.start.column - 1 :].startswith(link.url)
+        found.append((".".join(map(str, position.field)), position.start.line, link.url[-1]))
     assert found == [
         ("links.code", 6, "4"),
         ("links.project.0", 8, "5"),
@@ -287,9 +287,9 @@ def test_the_description_of_a_topic() -> None:
     text = "- {id: a, name: A}\n- id: b\n  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
     record = Topic.model_validate(file.document.data[1])  # type: ignore[index]
-    (link,) = links_of(record)
-    position = file.locate(link, file.place_of("topics/b"))
-    assert (position.mark.line, position.mark.column) == (5, 14)
+    (link,) = record_links(record)
+    position = file.locate(link, file.record_path("topics/b"))
+    assert (position.start.line, position.start.column) == (5, 14)
     assert position.field == (1, "description", "en")
 
 
@@ -297,10 +297,10 @@ def test_the_description_of_a_topic() -> None:
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
 def test_a_file_that_changed_meanwhile_gives_some_place(content: bytes) -> None:
-    (link,) = links_of(paper())
+    (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None
-    assert position.mark.line == 1
+    assert position.start.line == 1
 
 
 @pytest.mark.parametrize(
@@ -313,4 +313,4 @@ def test_a_file_that_changed_meanwhile_gives_some_place(content: bytes) -> None:
     ],
 )
 def test_brackets_around_a_value(text: str, field: tuple[str | int, ...], expected: bool) -> None:
-    assert EntryText(text.encode()).stands_in_brackets(field) is expected
+    assert EntryText(text.encode()).is_in_flow_collection(field) is expected

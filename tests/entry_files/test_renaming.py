@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.entry_files import load
+from site_builder.entry_files import load_entries
+from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.entry_files.redirects import with_redirect
-from site_builder.entry_files.renaming import CannotRename, plan_renaming
-from site_builder.entry_files.writing import replace_files
+from site_builder.entry_files.renaming import RenameError, plan_rename
 from site_builder.errors import Problem
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.pages import redirect_files
@@ -56,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rename(folder: Path, old: str, new: str) -> None:
-    replace_files(plan_renaming(load(folder), old, new).changes)
+    replace_files(plan_rename(load_entries(folder), old, new).changes)
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -94,7 +94,7 @@ notes:
 
 def test_old_addresses_lead_on_in_both_languages(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
-    files = redirect_files(load(folder).catalog)
+    files = redirect_files(load_entries(folder).catalog)
     assert set(files) == {"papers/blip2/index.html", "zh/papers/blip2/index.html"}
     page = files["zh/papers/blip2/index.html"].decode()
     assert 'content="0; url=../../../zh/papers/blip-2/"' in page
@@ -105,7 +105,7 @@ def test_old_addresses_lead_on_in_both_languages(folder: Path) -> None:
 def test_a_second_renaming_leaves_no_chain(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     rename(folder, "papers/blip-2", "papers/blip-two")
-    redirects = load(folder).catalog.redirects
+    redirects = load_entries(folder).catalog.redirects
     assert set(redirects.values()) == {"papers/blip-two"}
     assert set(redirects) == {"papers/blip2", "papers/blip-2"}
 
@@ -137,17 +137,17 @@ def test_renaming_back_restores_every_file(folder: Path) -> None:
 )
 def test_what_cannot_be(folder: Path, old: str, new: str, message: str) -> None:
     before = contents(folder)
-    with pytest.raises(CannotRename, match=message):
-        plan_renaming(load(folder), old, new)
+    with pytest.raises(RenameError, match=message):
+        plan_rename(load_entries(folder), old, new)
     assert contents(folder) == before
 
 
 def test_the_old_id_of_another_entry_is_not_given_away(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
-    with pytest.raises(CannotRename, match=r"was the id of papers/blip-2"):
-        plan_renaming(load(folder), "papers/llava", "papers/blip2")
-    with pytest.raises(CannotRename, match="It is papers/blip-2 now"):
-        plan_renaming(load(folder), "papers/blip2", "papers/x")
+    with pytest.raises(RenameError, match=r"was the id of papers/blip-2"):
+        plan_rename(load_entries(folder), "papers/llava", "papers/blip2")
+    with pytest.raises(RenameError, match="It is papers/blip-2 now"):
+        plan_rename(load_entries(folder), "papers/blip2", "papers/x")
 
 
 def test_a_reference_that_hides_stops_everything(folder: Path) -> None:
@@ -155,8 +155,8 @@ def test_a_reference_that_hides_stops_everything(folder: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text + 'notes: {en: "[it](papers/bl\\x69p2)"}\n', encoding="utf-8")
     before = contents(folder)
-    with pytest.raises(CannotRename, match="cannot be mended"):
-        plan_renaming(load(folder), "papers/blip2", "papers/blip-2")
+    with pytest.raises(RenameError, match="cannot be mended"):
+        plan_rename(load_entries(folder), "papers/blip2", "papers/blip-2")
     assert contents(folder) == before
 
 
@@ -178,7 +178,7 @@ def test_redirects_are_checked(
     folder: Path, redirects: str, expected: list[tuple[int, int, str]]
 ) -> None:
     (folder / "redirects.yml").write_text(redirects, encoding="utf-8")
-    problems: tuple[Problem, ...] = load(folder).problems
+    problems: tuple[Problem, ...] = load_entries(folder).problems
     assert sorted((p.line, p.column, p.code) for p in problems) == list(expected)
 
 

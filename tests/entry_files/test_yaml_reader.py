@@ -12,8 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from site_builder.entry_files.blame import to_problems
-from site_builder.entry_files.yaml_reader import MAX_BYTES, MAX_HIDDEN, read_yaml
+from site_builder.entry_files.validation_errors import to_problems
+from site_builder.entry_files.yaml_reader import (
+    MAX_FILE_BYTES,
+    MAX_REPORTED_HIDDEN_CHARACTERS,
+    read_yaml,
+)
 from site_builder.models import Paper
 
 TEXT = """\
@@ -71,9 +75,9 @@ HARM = {
     "deep braces": (b"{a: " * 60_000, "too-deep"),
     "deep dashes": (b"- " * 100_000, "too-deep"),
     "deep question marks": (b"? " * 100_000, "too-deep"),
-    "too large": (b"a" * (MAX_BYTES + 1), "too-large"),
+    "too large": (b"a" * (MAX_FILE_BYTES + 1), "too-large"),
     "alias bomb": (b"a: &a [x, x]\nb: &b [*a, *a]\n", "anchor"),
-    "a megabyte of nothing": (b"\0" * MAX_BYTES, "hidden-character"),
+    "a megabyte of nothing": (b"\0" * MAX_FILE_BYTES, "hidden-character"),
 }
 
 
@@ -81,7 +85,7 @@ HARM = {
 def test_harmful_files_are_refused_and_nothing_crashes(name: str) -> None:
     content, code = HARM[name]
     program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml as r\n"
-    program += "print(*{c.code for c in r(sys.stdin.buffer.read()).complaints})"
+    program += "print(*{c.code for c in r(sys.stdin.buffer.read()).problems})"
     # In a process of its own: what this guards against ends the process.
     done = subprocess.run(
         [sys.executable, "-c", program], input=content, capture_output=True, check=True
@@ -90,13 +94,13 @@ def test_harmful_files_are_refused_and_nothing_crashes(name: str) -> None:
 
 
 def test_a_binary_file_is_told_of_a_few_times_only() -> None:
-    complaints = read_yaml(b"a: " + b"\x01" * 1_000).complaints
-    assert [c.code for c in complaints].count("hidden-character") == MAX_HIDDEN
+    problems = read_yaml(b"a: " + b"\x01" * 1_000).problems
+    assert [c.code for c in problems].count("hidden-character") == MAX_REPORTED_HIDDEN_CHARACTERS
 
 
 def test_the_position_of_an_invisible_character_counts_characters_not_bytes() -> None:
-    (complaint,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).complaints
-    assert (complaint.mark.line, complaint.mark.column) == (2, 7)
+    (complaint,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).problems
+    assert (complaint.position.line, complaint.position.column) == (2, 7)
 
 
 @given(
@@ -110,12 +114,12 @@ def test_the_position_of_an_invisible_character_counts_characters_not_bytes() ->
 @example(b"a: |9\n b")
 def test_whatever_the_bytes_there_is_data_or_a_complaint_within_the_file(content: bytes) -> None:
     document = read_yaml(content)
-    assert document.data is not None or document.complaints
+    assert document.data is not None or document.problems
     lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     number = sum(lines.count(end) for end in "\n\x85\u2028\u2029") + 1
-    for complaint in document.complaints:
-        assert 1 <= complaint.mark.line <= number
-        assert complaint.mark.column >= 1
+    for complaint in document.problems:
+        assert 1 <= complaint.position.line <= number
+        assert complaint.position.column >= 1
         assert complaint.message
         assert complaint.hint
         assert "\n" not in complaint.message
@@ -140,7 +144,7 @@ def test_whatever_the_values_the_problems_are_in_our_words_and_in_the_file(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())
-    assert document.complaints == ()
+    assert document.problems == ()
     try:
         Paper.model_validate(document.data)
     except ValidationError as error:

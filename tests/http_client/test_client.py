@@ -10,17 +10,25 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-from site_builder.http_client import Address, Answer, Client, Failure, Limits
-from site_builder.http_client.answers import CODES
+from site_builder.http_client import Client, Endpoint, Failure, Limits, Response
+from site_builder.http_client.responses import FAILURE_CODES
 
-from .servers import Conversation, Script, answer, answering, meeting, saying, serving
+from .scripted_server import (
+    Script,
+    ServerConnection,
+    answer,
+    respond_once,
+    respond_repeatedly,
+    running_server,
+    server_and_client,
+)
 
 
 def fail(script: Script, limits: Limits | None = None) -> Failure:
-    with serving(script) as server, Client(limits, allow_private=True) as client:
+    with running_server(script) as server, Client(limits, allow_private=True) as client:
         failure = client.send(server.url)
     assert isinstance(failure, Failure), failure
-    assert failure.code in CODES
+    assert failure.code in FAILURE_CODES
     assert failure.connected
     assert failure.detail.isprintable()
     return failure
@@ -32,15 +40,15 @@ def fail(script: Script, limits: Limits | None = None) -> Failure:
 def test_what_is_asked() -> None:
     heard: list[bytes] = []
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         while head := talk.request():
             heard.append(head)
             talk.say(answer())
 
-    with meeting(script) as (_, client):
+    with server_and_client(script) as (_, client):
         got = client.send("http://some.example/a b?q=ü#part")
         client.send("http://some.example:8080", headers={"accept": "text/plain", "X-A": "b"})
-    assert isinstance(got, Answer)
+    assert isinstance(got, Response)
     assert (got.url, got.status, got.body) == ("http://some.example/a b?q=ü#part", 200, b"ok")
     lines = heard[0].decode().split("\r\n")
     assert lines[:2] == ["GET /a%20b?q=%C3%BC HTTP/1.1", "Host: some.example"]
@@ -58,7 +66,7 @@ def test_what_is_asked() -> None:
 def test_posting_and_heading() -> None:
     bodies: list[bytes] = []
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         head = talk.request()
         assert b"\r\nContent-Length: 5\r\n" in head
         bodies.append(talk.read(5))
@@ -68,15 +76,15 @@ def test_posting_and_heading() -> None:
         talk.request()
         talk.say(answer(b"third"))
 
-    with meeting(script) as (server, client):
-        assert isinstance(client.send(server.url, method="POST", body=b"hello"), Answer)
+    with server_and_client(script) as (server, client):
+        assert isinstance(client.send(server.url, method="POST", body=b"hello"), Response)
         head = client.send(server.url, method="HEAD")
         third = client.send(server.url)
         assert server.connections == 1
     assert bodies == [b"hello"]
-    assert isinstance(head, Answer)
-    assert (head.body, head.complete, head.headers["content-length"]) == (b"", True, "8")
-    assert isinstance(third, Answer)
+    assert isinstance(head, Response)
+    assert (head.body, head.is_complete, head.headers["content-length"]) == (b"", True, "8")
+    assert isinstance(third, Response)
     assert third.body == b"third"
 
 
@@ -91,12 +99,15 @@ def test_headers_that_would_break_out_are_a_mistake(name: str, value: str) -> No
 
 
 def test_nothing_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(answering(answer(b"proxy"))) as proxy, serving(answering(answer())) as server:
+    with (
+        running_server(respond_repeatedly(answer(b"proxy"))) as proxy,
+        running_server(respond_repeatedly(answer())) as server,
+    ):
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         with Client(resolver=server.resolver, allow_private=True) as client:
             got = client.send("http://some.example/")
-        assert isinstance(got, Answer)
+        assert isinstance(got, Response)
         assert got.body == b"ok"
         assert proxy.connections == 0
 
@@ -111,9 +122,9 @@ def test_headers_are_read_as_they_are_meant() -> None:
         b" \r\nX-Spaced : a\r\nX-Esc: \x1b[31mred\x07\r\nX-Return:\r\n a\rb\r\nX-Raw: caf\xe9\r\n"
         b"Content-Length: 0\r\n\r\n"
     )
-    with meeting(saying(sent)) as (server, client):
+    with server_and_client(respond_once(sent)) as (server, client):
         got = client.send(server.url)
-    assert isinstance(got, Answer)
+    assert isinstance(got, Response)
     assert (got.status, got.headers["X-A"], got.headers.get("link")) == (200, "1, 2", None)
     assert got.headers.cookies == ("a=1; Path=/", "b=2")
     assert got.headers["X-Folded"] == "one two"
@@ -124,9 +135,9 @@ def test_headers_are_read_as_they_are_meant() -> None:
 
 @pytest.mark.parametrize("status", [200, 206, 301, 404, 418, 500, 999])
 def test_any_status_is_an_answer(status: int) -> None:
-    with meeting(saying(answer(status=f"{status} Whatever"))) as (server, client):
+    with server_and_client(respond_once(answer(status=f"{status} Whatever"))) as (server, client):
         got = client.send(server.url)
-    assert isinstance(got, Answer)
+    assert isinstance(got, Response)
     assert got.status == status
     assert server.connections == 1
 
@@ -156,11 +167,11 @@ def test_any_status_is_an_answer(status: int) -> None:
     ],
 )
 def test_what_is_no_answer(sent: bytes, code: str) -> None:
-    assert fail(saying(sent)).code == code
+    assert fail(respond_once(sent)).code == code
 
 
 def test_a_reset_before_the_answer() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.reset()
 
@@ -168,7 +179,7 @@ def test_a_reset_before_the_answer() -> None:
 
 
 def test_nobody_listens() -> None:
-    with serving(answering(answer())) as server:
+    with running_server(respond_repeatedly(answer())) as server:
         pass
     with Client(allow_private=True) as client:
         failure = client.send(server.url)
@@ -190,7 +201,7 @@ def test_nobody_listens() -> None:
 )
 @pytest.mark.parametrize("drip", [b"", b"x"])
 def test_a_header_that_drips_is_no_answer(begin: bytes, drip: bytes) -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(begin)
         talk.drip(drip)
@@ -203,12 +214,12 @@ def test_a_header_that_drips_is_no_answer(begin: bytes, drip: bytes) -> None:
 def test_a_short_deadline_does_not_wait_for_a_long_one() -> None:
     began = threading.Event()
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         began.set()
         talk.drip(b"x")
 
-    with meeting(script) as (server, client):
+    with server_and_client(script) as (server, client):
         long = threading.Thread(target=client.send, args=(server.url,), kwargs={"deadline": 30})
         long.start()
         began.wait(5)
@@ -223,14 +234,14 @@ def test_a_short_deadline_does_not_wait_for_a_long_one() -> None:
 
 
 def test_a_connection_that_is_used_again_has_a_deadline_again() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(answer())
         talk.request()
         talk.drip(b"x")
 
-    with meeting(script) as (server, client):
-        assert isinstance(client.send(server.url), Answer)
+    with server_and_client(script) as (server, client):
+        assert isinstance(client.send(server.url), Response)
         failure = client.send(server.url, deadline=0.2)
         assert server.connections == 1
     assert isinstance(failure, Failure)
@@ -239,7 +250,7 @@ def test_a_connection_that_is_used_again_has_a_deadline_again() -> None:
 
 
 def test_a_deadline_that_is_over_before_it_begins() -> None:
-    with meeting(answering(answer())) as (server, client):
+    with server_and_client(respond_repeatedly(answer())) as (server, client):
         failure = client.send(server.url, deadline=0)
     assert isinstance(failure, Failure)
     assert failure.code == "timeout"
@@ -249,9 +260,9 @@ def test_a_deadline_that_is_over_before_it_begins() -> None:
 
 
 def test_connections_are_kept() -> None:
-    with meeting(answering(answer())) as (server, client):
+    with server_and_client(respond_repeatedly(answer())) as (server, client):
         for _ in range(20):
-            assert isinstance(client.send(server.url), Answer)
+            assert isinstance(client.send(server.url), Response)
         assert server.connections == 1
 
 
@@ -269,17 +280,17 @@ def test_connections_are_kept() -> None:
     ],
 )
 def test_which_connections_serve_again(sent: bytes, kept: bool) -> None:
-    with meeting(answering(sent)) as (server, client):
+    with server_and_client(respond_repeatedly(sent)) as (server, client):
         for _ in range(3):
             got = client.send(server.url)
-            assert isinstance(got, Answer)
+            assert isinstance(got, Response)
             assert got.body in (b"", b"x")
         assert server.connections == (1 if kept else 3)
 
 
 @pytest.mark.parametrize("ending", ["close", "reset", "rubbish"])
 def test_a_connection_that_the_server_ended_is_replaced_unseen(ending: str) -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(answer())
         talk.request()  # and then, instead of an answer
@@ -288,21 +299,21 @@ def test_a_connection_that_the_server_ended_is_replaced_unseen(ending: str) -> N
         elif ending == "reset":
             talk.reset()
 
-    with meeting(script) as (server, client):
+    with server_and_client(script) as (server, client):
         for number in range(1, 5):
-            assert isinstance(client.send(server.url), Answer)
+            assert isinstance(client.send(server.url), Response)
             assert server.connections == number
 
 
 def test_a_server_that_never_answers_twice_is_asked_twice_only() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         if talk.number == 1:
             talk.say(answer())
             talk.request()
 
-    with meeting(script) as (server, client):
-        assert isinstance(client.send(server.url), Answer)
+    with server_and_client(script) as (server, client):
+        assert isinstance(client.send(server.url), Response)
         failure = client.send(server.url)
         assert isinstance(failure, Failure)
         assert failure.code == "empty-reply"
@@ -310,14 +321,14 @@ def test_a_server_that_never_answers_twice_is_asked_twice_only() -> None:
 
 
 def test_an_answer_that_began_is_not_asked_for_again() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(answer())
         talk.request()
         talk.say(b"HTTP/1.1 200 OK\r\nContent-")
 
-    with meeting(script) as (server, client):
-        assert isinstance(client.send(server.url), Answer)
+    with server_and_client(script) as (server, client):
+        assert isinstance(client.send(server.url), Response)
         failure = client.send(server.url)
         assert isinstance(failure, Failure)
         assert failure.code == "bad-answer"
@@ -326,55 +337,55 @@ def test_an_answer_that_began_is_not_asked_for_again() -> None:
 
 def test_a_connection_with_unread_bytes_is_not_used_again() -> None:
     big = answer(b"x" * 200_000)
-    with meeting(answering(big)) as (server, client):
+    with server_and_client(respond_repeatedly(big)) as (server, client):
         for _ in range(3):
             got = client.send(server.url)
-            assert isinstance(got, Answer)
+            assert isinstance(got, Response)
             assert got.body == b"x" * 65_536
         assert server.connections == 3
 
 
 def test_a_connection_whose_body_was_given_up_is_not_used_again() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         while talk.request():
             talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
 
-    with meeting(script, limits=Limits(body_patience=0.05)) as (server, client):
+    with server_and_client(script, limits=Limits(body_seconds=0.05)) as (server, client):
         for number in (1, 2):
             got = client.send(server.url)
-            assert isinstance(got, Answer)
-            assert (got.body, got.damage) == (b"half", "slow-body")
+            assert isinstance(got, Response)
+            assert (got.body, got.body_error) == (b"half", "slow-body")
             assert server.connections == number
 
 
 def test_one_stale_connection_is_not_replaced_by_another() -> None:
     together = threading.Barrier(2)
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         if talk.number <= 2:
             together.wait(5)  # so that two connections are open at once
         talk.say(answer())
         talk.request()
 
-    with meeting(script) as (server, client):
+    with server_and_client(script) as (server, client):
         threads = [threading.Thread(target=client.send, args=(server.url,)) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(5)
         assert server.connections == 2
-        assert isinstance(client.send(server.url), Answer)
+        assert isinstance(client.send(server.url), Response)
         assert server.connections == 3
 
 
 def test_many_hosts_leave_few_connections_open() -> None:
-    from site_builder.http_client.connections import MOST_HOSTS
+    from site_builder.http_client.connections import MAX_POOLED_HOSTS
 
-    with meeting(answering(answer())) as (_, client):
-        for number in range(MOST_HOSTS + 50):
-            assert isinstance(client.send(f"http://host-{number}.example/"), Answer)
-        assert len(client._adapter.poolmanager.pools) == MOST_HOSTS
+    with server_and_client(respond_repeatedly(answer())) as (_, client):
+        for number in range(MAX_POOLED_HOSTS + 50):
+            assert isinstance(client.send(f"http://host-{number}.example/"), Response)
+        assert len(client._adapter.poolmanager.pools) == MAX_POOLED_HOSTS
 
 
 # --- ending -----------------------------------------------------------------------------------
@@ -383,21 +394,21 @@ def test_many_hosts_leave_few_connections_open() -> None:
 def test_abort_ends_what_is_on_its_way() -> None:
     began = threading.Semaphore(0)
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         began.release()
         if talk.number == 2:
             talk.say(b"HTTP/1.1 200 OK\r\n\r\nbody")
         talk.over.wait(10)
 
-    def hang(host: str, _port: int) -> list[Address]:
+    def hang(host: str, _port: int) -> list[Endpoint]:
         if host == "hang.example":
             began.release()
             time.sleep(3)
-        return [Address("127.0.0.1", server.port)]
+        return [Endpoint("127.0.0.1", server.port)]
 
-    found: list[Answer | Failure] = []
-    with serving(script) as server, Client(resolver=hang, allow_private=True) as client:
+    found: list[Response | Failure] = []
+    with running_server(script) as server, Client(resolver=hang, allow_private=True) as client:
         urls = ("http://a.example/", "http://b.example/", "http://hang.example/")
         threads = [
             threading.Thread(target=lambda url=url: found.append(client.send(url))) for url in urls
@@ -429,7 +440,7 @@ def test_importing_it_brings_no_models() -> None:
 def test_cookies_go_where_they_belong_and_nowhere_else() -> None:
     heard: list[bytes] = []
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         while head := talk.request():
             heard.append(head)
             talk.say(
@@ -439,7 +450,7 @@ def test_cookies_go_where_they_belong_and_nowhere_else() -> None:
     def cookies() -> list[bytes]:
         return [line for line in heard[-1].split(b"\r\n") if line.startswith(b"Cookie")]
 
-    with meeting(script) as (_, client):
+    with server_and_client(script) as (_, client):
         jar = CookieJar()
         client.send("http://one.example/", cookies=jar)
         assert cookies() == []
@@ -454,6 +465,6 @@ def test_cookies_go_where_they_belong_and_nowhere_else() -> None:
 
 def test_a_jar_stays_empty_where_no_cookie_comes() -> None:
     jar = CookieJar()
-    with meeting(answering(answer())) as (server, client):
+    with server_and_client(respond_repeatedly(answer())) as (server, client):
         client.send(server.url, cookies=jar)
     assert len(jar) == 0

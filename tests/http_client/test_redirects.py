@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.http_client import Answer, Failure, Headers, redirect_target
+from site_builder.http_client import Failure, Headers, Response, redirect_target
 
 BASE = "https://example.org/a/b?q=1"
 
 
-def redirect(location: str | None, status: int = 302) -> Answer:
-    return Answer(BASE, status, Headers({} if location is None else {"Location": location}))
+def redirect(location: str | None, status: int = 302) -> Response:
+    return Response(BASE, status, Headers({} if location is None else {"Location": location}))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_none(status: int) -> None:
 
 def test_the_first_of_several_locations_counts() -> None:
     headers = Headers([("Location", "/x"), ("location", "/y")])
-    assert redirect_target(Answer(BASE, 301, headers)) == "https://example.org/x"
+    assert redirect_target(Response(BASE, 301, headers)) == "https://example.org/x"
 
 
 @given(st.text() | st.text().map("//".__add__) | st.text(st.characters(max_codepoint=255)))

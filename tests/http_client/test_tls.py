@@ -11,10 +11,17 @@ from pathlib import Path
 import pytest
 import trustme
 
-from site_builder.http_client import Answer, Failure
+from site_builder.http_client import Failure, Response
 from site_builder.http_client.tls import default_context
 
-from .servers import Conversation, answer, answering, meeting, saying, serving
+from .scripted_server import (
+    ServerConnection,
+    answer,
+    respond_once,
+    respond_repeatedly,
+    running_server,
+    server_and_client,
+)
 
 NAME = "some.example"
 URL = f"https://{NAME}/"
@@ -66,10 +73,10 @@ def with_intermediate() -> ssl.SSLContext:
 
 @pytest.mark.parametrize("tls", [certified(), with_intermediate()])
 def test_good_certificates(tls: ssl.SSLContext) -> None:
-    with meeting(answering(answer()), tls, trust=trusting()) as (server, client):
+    with server_and_client(respond_repeatedly(answer()), tls, trust=trusting()) as (server, client):
         for _ in range(3):
             got = client.send(URL)
-            assert isinstance(got, Answer), got
+            assert isinstance(got, Response), got
             assert got.body == b"ok"
         assert server.connections == 1
 
@@ -87,7 +94,7 @@ def test_good_certificates(tls: ssl.SSLContext) -> None:
     ],
 )
 def test_bad_certificates(tls: ssl.SSLContext, code: str) -> None:
-    with meeting(saying(answer()), tls, trust=trusting()) as (_, client):
+    with server_and_client(respond_once(answer()), tls, trust=trusting()) as (_, client):
         failure = client.send(URL, deadline=5)
     assert isinstance(failure, Failure)
     assert (failure.code, failure.connected) == (code, True)
@@ -96,11 +103,11 @@ def test_bad_certificates(tls: ssl.SSLContext, code: str) -> None:
 
 
 def test_plain_words_on_the_tls_port() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.sock.recv(65_536)
         talk.say(answer(status="400 Bad Request"))
 
-    with meeting(script, trust=trusting()) as (_, client):
+    with server_and_client(script, trust=trusting()) as (_, client):
         failure = client.send(URL)
     assert isinstance(failure, Failure)
     assert (failure.code, failure.connected) == ("tls-failure", True)
@@ -108,17 +115,20 @@ def test_plain_words_on_the_tls_port() -> None:
 
 
 def test_an_address_needs_a_certificate_of_its_own() -> None:
-    with meeting(answering(answer()), certified(), trust=trusting()) as (server, client):
+    with server_and_client(respond_repeatedly(answer()), certified(), trust=trusting()) as (
+        server,
+        client,
+    ):
         failure = client.send(f"https://127.0.0.1:{server.port}/")
     assert isinstance(failure, Failure)
     assert failure.code == "tls-wrong-host"
 
 
 def test_a_handshake_that_stalls() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.over.wait(5)
 
-    with meeting(script, trust=trusting()) as (_, client):
+    with server_and_client(script, trust=trusting()) as (_, client):
         failure = client.send(URL, deadline=0.2)
     assert isinstance(failure, Failure)
     assert (failure.code, failure.connected) == ("timeout", True)
@@ -128,13 +138,13 @@ def test_a_handshake_that_stalls() -> None:
 def test_a_handshake_that_is_aborted() -> None:
     began = threading.Event()
 
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.sock.recv(65_536)
         began.set()
         talk.over.wait(10)
 
-    found: list[Answer | Failure] = []
-    with meeting(script, trust=trusting()) as (_, client):
+    found: list[Response | Failure] = []
+    with server_and_client(script, trust=trusting()) as (_, client):
         thread = threading.Thread(target=lambda: found.append(client.send(URL)))
         thread.start()
         began.wait(5)
@@ -144,11 +154,11 @@ def test_a_handshake_that_is_aborted() -> None:
 
 
 def test_a_handshake_that_drips() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.say(b"\x16\x03\x03\x40\x00")  # a record that is long in coming
         talk.drip(b"\0")
 
-    with meeting(script, trust=trusting()) as (_, client):
+    with server_and_client(script, trust=trusting()) as (_, client):
         failure = client.send(URL, deadline=0.2)
     assert isinstance(failure, Failure)
     assert failure.code == "timeout"
@@ -156,12 +166,12 @@ def test_a_handshake_that_drips() -> None:
 
 
 def test_a_header_that_drips_over_tls() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(b"HTTP/1.1 200 OK\r\nX: ")
         talk.drip(b"x")
 
-    with meeting(script, certified(), trust=trusting()) as (_, client):
+    with server_and_client(script, certified(), trust=trusting()) as (_, client):
         failure = client.send(URL, deadline=0.3)
     assert isinstance(failure, Failure)
     assert failure.code == "timeout"
@@ -169,13 +179,13 @@ def test_a_header_that_drips_over_tls() -> None:
 
 
 def test_a_connection_that_is_closed_idle_over_tls() -> None:
-    def script(talk: Conversation) -> None:
+    def script(talk: ServerConnection) -> None:
         talk.request()
         talk.say(answer())
         talk.request()
 
-    with meeting(script, certified(), trust=trusting()) as (_, client):
-        assert all(isinstance(client.send(URL), Answer) for _ in range(4))
+    with server_and_client(script, certified(), trust=trusting()) as (_, client):
+        assert all(isinstance(client.send(URL), Response) for _ in range(4))
 
 
 def test_the_authorities_are_loaded_once_and_only_for_tls(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,11 +198,14 @@ def test_the_authorities_are_loaded_once_and_only_for_tls(monkeypatch: pytest.Mo
         return made[-1]
 
     monkeypatch.setattr(module, "default_context", make)
-    script = saying(answer(b"", "Connection: close"))
-    with meeting(script, certified()) as (server, client), serving(script) as plain:
-        assert isinstance(client.send(plain.url), Answer)
+    script = respond_once(answer(b"", "Connection: close"))
+    with (
+        server_and_client(script, certified()) as (server, client),
+        running_server(script) as plain,
+    ):
+        assert isinstance(client.send(plain.url), Response)
         assert made == []
-        assert all(isinstance(client.send(URL), Answer) for _ in range(3))
+        assert all(isinstance(client.send(URL), Response) for _ in range(3))
         assert server.connections == 3
     assert len(made) == 1
 
@@ -206,13 +219,13 @@ def test_own_authorities_are_trusted_as_well(
     context = default_context()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
-    with meeting(answering(answer()), certified()) as (_, client):
-        assert isinstance(client.send(URL), Answer)
+    with server_and_client(respond_repeatedly(answer()), certified()) as (_, client):
+        assert isinstance(client.send(URL), Response)
 
 
 def test_authorities_that_cannot_be_read_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/own.pem")
-    with meeting(answering(answer()), certified()) as (_, client):
+    with server_and_client(respond_repeatedly(answer()), certified()) as (_, client):
         failure = client.send(URL)
     assert isinstance(failure, Failure)
     assert failure.code == "tls-failure"

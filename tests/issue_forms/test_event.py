@@ -5,7 +5,7 @@ import json
 import pytest
 
 from site_builder.errors import SiteBuilderError
-from site_builder.issue_forms.event import MAX_EVENT_BYTES, Event, read_event
+from site_builder.issue_forms.event import MAX_EVENT_BYTES, IssueEvent, parse_event
 
 ISSUE = {
     "number": 7,
@@ -17,8 +17,8 @@ ISSUE = {
 
 
 def test_reads_what_is_needed() -> None:
-    event = read_event(json.dumps({"issue": ISSUE, "sender": {}}).encode())
-    assert event == Event(7, "Paper: x", "text", ("accept-entry",), "mei-lin")
+    event = parse_event(json.dumps({"issue": ISSUE, "sender": {}}).encode())
+    assert event == IssueEvent(7, "Paper: x", "text", ("accept-entry",), "mei-lin")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_reads_what_is_needed() -> None:
 )
 def test_refuses_what_is_no_event(content: bytes) -> None:
     with pytest.raises(SiteBuilderError, match="The event file cannot be used"):
-        read_event(content)
+        parse_event(content)
 
 
 @pytest.mark.parametrize(
@@ -66,5 +66,5 @@ def test_refuses_what_is_no_event(content: bytes) -> None:
 def test_what_has_another_form_counts_as_not_there(
     change: dict[str, object], field: str, value: object
 ) -> None:
-    event = read_event(json.dumps({"issue": {**ISSUE, **change}}).encode())
+    event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())
     assert getattr(event, field) == value

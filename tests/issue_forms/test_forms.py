@@ -32,7 +32,7 @@ def test_yaml_form_requires_what_the_parser_requires(form: Form) -> None:
     asked = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
     required = {i["id"] for i in asked if i.get("validations", {}).get("required", False)}
     assert required == {
-        field.id for field in form.fields if field.required and field.shape != "agreement"
+        field.id for field in form.fields if field.required and field.answer_type != "agreement"
     }
 
 
@@ -101,11 +101,11 @@ def test_every_required_field_of_the_model_is_asked_for(form: Form) -> None:
     ],
 )
 def test_field_of(path: tuple[str, ...], label: str) -> None:
-    field = FORMS["paper"].field_of(path)
+    field = FORMS["paper"].field_for(path)
     assert field is not None
     assert field.label == label
 
 
 def test_field_of_what_no_question_asks_for() -> None:
-    assert FORMS["paper"].field_of(("added",)) is None
-    assert FORMS["paper"].field_of(()) is None
+    assert FORMS["paper"].field_for(("added",)) is None
+    assert FORMS["paper"].field_for(()) is None

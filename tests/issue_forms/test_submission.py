@@ -12,15 +12,15 @@ from pydantic import ValidationError
 
 from site_builder.issue_forms import (
     FORMS,
-    Event,
-    Remark,
+    Feedback,
+    IssueEvent,
     Submission,
-    from_validation,
-    in_order,
-    read_submission,
-    recognise,
+    detect_form,
+    feedback_from_validation,
+    parse_submission,
+    sort_feedback,
 )
-from site_builder.issue_forms.submission import MAX_BODY, MAX_LINE
+from site_builder.issue_forms.submission import MAX_BODY_LENGTH, MAX_LINE_LENGTH
 from site_builder.models import MODELS
 from tests.factories import catalog, topic
 
@@ -39,11 +39,11 @@ def submit(form: str, **answers: str) -> Submission:
         f"### {field.label}\n\n{answers.get(field.id.replace('-', '_'), '_No response_')}"
         for field in FORMS[form].fields
     ]
-    return read_submission(FORMS[form], "\n\n".join(parts), CATALOG, TODAY)
+    return parse_submission(FORMS[form], "\n\n".join(parts), CATALOG, TODAY)
 
 
 def said(submission: Submission, field: str) -> list[str]:
-    return [r.code for r in submission.remarks if r.field is not None and r.field.id == field]
+    return [r.code for r in submission.feedback if r.field is not None and r.field.id == field]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_topics_are_named_by_id_or_in_either_language(answer: str, topics: list[
 def test_unknown_topic_offers_the_nearest() -> None:
     submission = submit("paper", topics="visions")
     assert said(submission, "topics") == ["unknown-topic"]
-    assert "`vision`" in next(r.hint for r in submission.remarks if r.code == "unknown-topic")
+    assert "`vision`" in next(r.hint for r in submission.feedback if r.code == "unknown-topic")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_name_is_one_text_or_one_a_language() -> None:
 
 
 def test_a_file_is_named_after_the_shortest_name() -> None:
-    assert submit("paper", title="A long title", aliases="ALT, x").headings == (
+    assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",
     )
@@ -139,16 +139,16 @@ def test_ticked(answer: str) -> None:
 
 
 def test_required_questions_without_an_answer() -> None:
-    codes = {r.field.id: r.code for r in submit("paper").remarks if r.field}
+    codes = {r.field.id: r.code for r in submit("paper").feedback if r.field}
     assert codes == dict.fromkeys(
         ("title", "authors", "year", "paper", "topics", "agreement"), "missing-field"
     )
 
 
 def test_long_answers_and_long_issues_are_refused() -> None:
-    assert said(submit("repo", name="x" * (MAX_LINE + 1)), "name") == ["too-long"]
-    huge = read_submission(FORMS["repo"], "x" * (MAX_BODY + 1), CATALOG, TODAY)
-    assert [remark.code for remark in huge.remarks] == ["too-long"]
+    assert said(submit("repo", name="x" * (MAX_LINE_LENGTH + 1)), "name") == ["too-long"]
+    huge = parse_submission(FORMS["repo"], "x" * (MAX_BODY_LENGTH + 1), CATALOG, TODAY)
+    assert [remark.code for remark in huge.feedback] == ["too-long"]
     assert huge.data == {}
 
 
@@ -173,13 +173,13 @@ pieces = st.one_of(
 @settings(max_examples=300)
 def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str) -> None:
     form = FORMS[name]
-    submission = read_submission(form, body, CATALOG, TODAY)
+    submission = parse_submission(form, body, CATALOG, TODAY)
     try:
         MODELS[form.folder].model_validate({**submission.data, "id": f"{form.folder}/x"})
     except ValidationError as error:
-        remarks = from_validation(submission.data, form, error, submission.remarks)
-        assert [*submission.remarks, *remarks]
-        assert len(in_order(form, [*submission.remarks, *remarks])) >= 1
+        feedback = feedback_from_validation(submission.data, form, error, submission.feedback)
+        assert [*submission.feedback, *feedback]
+        assert len(sort_feedback(form, [*submission.feedback, *feedback])) >= 1
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str)
 )
 @pytest.mark.parametrize("question", ["authors", "links", "agreement", "code", "topics"])
 def test_no_answer_takes_long(question: str, piece: str) -> None:
-    most = MAX_LINE if question == "topics" else 20_000
+    most = MAX_LINE_LENGTH if question == "topics" else 20_000
     start = time.perf_counter()
     submit("paper", **{question: "x" + piece * (most // len(piece) - 2) + "x"})
     assert time.perf_counter() - start < 1
@@ -205,12 +205,12 @@ def test_no_answer_takes_long(question: str, piece: str) -> None:
     ],
 )
 def test_recognise(body: str, labels: tuple[str, ...], name: str | None) -> None:
-    form = recognise(Event(1, "", body, labels, ""))
+    form = detect_form(IssueEvent(1, "", body, labels, ""))
     assert (form.name if form else None) == name
 
 
 def test_every_remark_can_be_said_in_chinese() -> None:
-    codes = {remark.code for remark in submit("paper", year="x", links="y").remarks}
-    known = {Remark(None, code, "").chinese for code in codes}
+    codes = {remark.code for remark in submit("paper", year="x", links="y").feedback}
+    known = {Feedback(None, code, "").text_zh for code in codes}
     assert len(known) == len(codes)
-    assert Remark(None, "other", "", meaning="另一种问题。").chinese == "另一种问题。"
+    assert Feedback(None, "other", "", meaning="另一种问题。").text_zh == "另一种问题。"

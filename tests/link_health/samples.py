@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from site_builder.link_health import (
     FAILING,
     WORKING,
-    Archived,
+    ArchivedCopy,
     History,
     Hop,
     LinkRecord,
@@ -21,7 +21,7 @@ from site_builder.link_health import (
 
 START = dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
 URL = "https://example.org/paper"
-COUNTING_NOTHING = [
+NOT_COUNTED = [
     Verdict.BLOCKED,
     Verdict.THROTTLED,
     Verdict.SUSPECT,
@@ -116,7 +116,7 @@ def records(draw: st.DrawFn) -> LinkRecord:
         ),
         last_alive=draw(st.none() | st.just(alive)),
         streak=draw(streak),
-        archived=draw(st.none() | st.builds(Archived, texts, times)),
+        archived=draw(st.none() | st.builds(ArchivedCopy, texts, times)),
     )
 
 

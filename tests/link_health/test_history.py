@@ -5,20 +5,20 @@ import datetime as dt
 import pytest
 
 from site_builder.link_health import (
-    Archived,
+    ArchivedCopy,
     Hop,
     LinkRecord,
     Observation,
     Streak,
     Verdict,
     is_dead,
-    latest,
+    latest_by_url,
     record_all,
-    since,
+    verdict_since,
     with_observation,
 )
-from site_builder.link_health.history import MOST_EVIDENCE
-from tests.link_health.samples import COUNTING_NOTHING, START, URL, on_day, seen
+from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
+from tests.link_health.samples import NOT_COUNTED, START, URL, on_day, seen
 
 
 def after(*past: tuple[str, float]) -> LinkRecord:
@@ -88,7 +88,7 @@ def test_a_streak_says_what_was_counted() -> None:
     )
 
 
-@pytest.mark.parametrize("verdict", COUNTING_NOTHING)
+@pytest.mark.parametrize("verdict", NOT_COUNTED)
 def test_what_counts_nothing_leaves_the_streak(verdict: Verdict) -> None:
     before = after(*gone(0, 3))
     now = with_observation(before, seen(verdict, 4))
@@ -111,7 +111,7 @@ def test_a_working_link_forgets() -> None:
         seen("blocked", 1),
         last_alive=START,
         streak=Streak(Verdict.GONE, 2, START, on_day(1)),
-        archived=Archived("https://web.archive.org/web/1/x", START),
+        archived=ArchivedCopy("https://web.archive.org/web/1/x", START),
     )
     assert with_observation(known, seen("suspect", 2)).archived == known.archived
     assert with_observation(known, seen("gone", 9)).archived == known.archived
@@ -127,7 +127,7 @@ def test_what_is_not_later_changes_nothing(day: float) -> None:
 
 
 def test_only_what_the_file_keeps_is_kept() -> None:
-    long = "https://example.org/" + "x" * (MOST_EVIDENCE // 2)
+    long = "https://example.org/" + "x" * (MAX_EVIDENCE_CHARACTERS // 2)
     answer = Observation(URL, START, Verdict.MOVED, "http-301", 200, long, (Hop(301, URL),), 1.5, 2)
     kept = with_observation(None, answer)
     assert kept is not None
@@ -156,12 +156,12 @@ def test_only_what_the_file_keeps_is_kept() -> None:
     ],
 )
 def test_since(past: list[tuple[str, float]], day: float) -> None:
-    assert since(after(*past)) == on_day(day)
+    assert verdict_since(after(*past)) == on_day(day)
 
 
 def test_the_latest_of_each_link() -> None:
     other = "https://example.org/a"
-    chosen = latest(
+    chosen = latest_by_url(
         [
             seen("gone", 1),
             seen("alive", 2),
@@ -185,7 +185,7 @@ def test_times_are_utc_in_whole_seconds(given: dt.datetime, kept: dt.datetime) -
     observation = Observation(URL, given, Verdict.ALIVE, "http-200")
     assert observation.at == kept
     assert observation.at.tzinfo is dt.UTC
-    assert Archived(URL, given).at == kept
+    assert ArchivedCopy(URL, given).at == kept
 
 
 def test_a_time_needs_a_zone() -> None:

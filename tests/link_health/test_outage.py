@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.link_health import History, Observation, Verdict, looks_like_our_outage
+from site_builder.link_health import History, Observation, Verdict, own_outage_reason
 from site_builder.link_health.history import record_all
 from tests.link_health.samples import OBSERVABLE, seen
 
@@ -64,7 +64,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
 
 @pytest.mark.parametrize(("before", "now", "reason"), [case[1:] for case in CASES])
 def test_outages(before: dict[str, str], now: dict[str, str], reason: str) -> None:
-    said = looks_like_our_outage(known(**before), run(7, **now))
+    said = own_outage_reason(known(**before), run(7, **now))
     if reason:
         assert said is not None
         assert reason in said
@@ -74,13 +74,11 @@ def test_outages(before: dict[str, str], now: dict[str, str], reason: str) -> No
 
 
 def test_a_name_that_does_not_exist_is_an_answer() -> None:
-    assert looks_like_our_outage({}, [seen("gone"), seen("transient", 0, "https://b.org/")]) is None
+    assert own_outage_reason({}, [seen("gone"), seen("transient", 0, "https://b.org/")]) is None
 
 
 def test_what_a_service_knows_is_an_answer_without_a_status() -> None:
-    assert (
-        looks_like_our_outage({}, [seen("alive"), seen("transient", 0, "https://b.org/")]) is None
-    )
+    assert own_outage_reason({}, [seen("alive"), seen("transient", 0, "https://b.org/")]) is None
 
 
 def test_pages_of_one_back_end_are_one_site() -> None:
@@ -88,18 +86,18 @@ def test_pages_of_one_back_end_are_one_site() -> None:
     rest = [f"https://{site}.org/{n}" for site in "abcd" for n in range(5)]
     history = record_all({}, [seen("alive", 0, url, 200) for url in urls + rest])
     now = [seen("gone", 7, url, 404) for url in urls] + [seen("alive", 7, u, 200) for u in rest]
-    assert looks_like_our_outage(history, now) is None
+    assert own_outage_reason(history, now) is None
 
 
 def test_addresses_are_sites_of_their_own() -> None:
     hosts = ["203.0.113.5", "198.51.113.5", "[2001:db8::1]", "[2001:db8::2]"]
     seen_there = [seen("gone", 0, f"https://{host}/", 404) for host in hosts]
-    said = looks_like_our_outage({}, seen_there)
+    said = own_outage_reason({}, seen_there)
     assert said is not None
     assert "on 4 sites" in said
 
 
 @pytest.mark.parametrize("verdict", OBSERVABLE)
 def test_any_single_link_can_be_judged(verdict: Verdict) -> None:
-    said = looks_like_our_outage({}, [seen(verdict, status=200)])
+    said = own_outage_reason({}, [seen(verdict, status=200)])
     assert said is None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.link_health import (
-    Damage,
+    CorruptLine,
     NewerSchema,
     RunCount,
     Verdict,
@@ -16,7 +16,7 @@ from site_builder.link_health import (
     render_trend,
     with_run,
 )
-from site_builder.link_health.trend import MOST_RUNS
+from site_builder.link_health.trend import MAX_RUNS
 from tests.link_health.samples import START, on_day, times
 
 run_counts = st.builds(
@@ -56,8 +56,8 @@ def test_a_line() -> None:
 @given(st.lists(run_counts, max_size=6))
 def test_round_trip(runs: list[RunCount]) -> None:
     text = render_trend(runs)
-    read, damages = parse_trend(text)
-    assert damages == []
+    read, corrupt_lines = parse_trend(text)
+    assert corrupt_lines == []
     assert render_trend(read) == text
     assert [run.at for run in read] == sorted({run.at for run in runs})
     assert set(map(repr, read)) <= set(map(repr, runs))
@@ -79,7 +79,7 @@ def test_round_trip(runs: list[RunCount]) -> None:
 def test_a_damaged_line(damaged: str, why: str) -> None:
     assert parse_trend(f"{damaged.rstrip()}\n{LINE}") == (
         (RUN,),
-        [Damage(1, f"{why}; the line was skipped")],
+        [CorruptLine(1, f"{why}; the line was skipped")],
     )
 
 
@@ -105,9 +105,9 @@ def test_of_two_runs_at_one_time_the_fuller_stays() -> None:
 
 def test_old_runs_are_forgotten() -> None:
     runs: tuple[RunCount, ...] = tuple(
-        RunCount(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MOST_RUNS)
+        RunCount(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )
     after = with_run(reversed(runs), RunCount(on_day(-7) + dt.timedelta(weeks=2000), {}))
-    assert len(after) == MOST_RUNS
+    assert len(after) == MAX_RUNS
     assert after[:-1] == runs[1:]
-    assert render_trend([*after, *runs]).count("\n") == MOST_RUNS
+    assert render_trend([*after, *runs]).count("\n") == MAX_RUNS

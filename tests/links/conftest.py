@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.links.fault_stage import Played, Stage, play
+from tests.links.fault_network import FaultNetwork, FaultRun, run_faults
 from tests.links.faults import FAULTS
 
 
 @pytest.fixture(scope="session")
-def played() -> Played:
-    with Stage() as stage:
-        return play(stage, FAULTS)
+def played() -> FaultRun:
+    with FaultNetwork() as stage:
+        return run_faults(stage, FAULTS)
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    with Stage() as new:
+def stage() -> Iterator[FaultNetwork]:
+    with FaultNetwork() as new:
         yield new

@@ -26,7 +26,7 @@ def page(title: str, *paragraphs: str, head: str = "", charset: str = "utf-8") -
     ).encode(charset)
 
 
-SOUND = page(
+SOUND_PAGE = page(
     "Learning from pictures and words",
     "We train one model on pairs of an image and a caption, and measure how well it names things "
     "that it has never seen. The code, the weights and the evaluation are below.",
@@ -38,7 +38,7 @@ SOUND = page(
 
 
 def answers(
-    status: int | str = 200, body: bytes = SOUND, **headers: str | Callable[[], str]
+    status: int | str = 200, body: bytes = SOUND_PAGE, **headers: str | Callable[[], str]
 ) -> Behaviour:
     """Answer with a status; headers by name with underscores, made anew where callable."""
 
@@ -84,43 +84,43 @@ def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
     return only_if(lambda exchange: exchange.request.method == "HEAD", head, get)
 
 
-def counting_down(exchange: Exchange) -> None:
+def redirects_countdown(exchange: Exchange) -> None:
     """Redirect from /5 to /4 and so on; /0 is a page, and what has no number begins with 9."""
     left = exchange.request.target.removeprefix("/")
     if left == "0":
-        exchange.answer(200, SOUND)
+        exchange.answer(200, SOUND_PAGE)
     else:
         exchange.answer(302, b"", {"Location": f"/{int(left) - 1 if left.isdigit() else 9}"})
 
 
-def never_the_same(exchange: Exchange) -> None:
+def redirects_forever(exchange: Exchange) -> None:
     """Redirect for ever, each time to a new address."""
     number = exchange.request.target.rpartition("/")[2]
     exchange.answer(302, b"", {"Location": f"/on/{int(number) + 1 if number.isdigit() else 1}"})
 
 
-def wants_cookie(exchange: Exchange) -> None:
+def requires_cookie(exchange: Exchange) -> None:
     """Set a cookie and send the client back; show the page to who brings the cookie."""
     if exchange.request.headers.get("cookie") == "seen=yes":
-        exchange.answer(200, SOUND)
+        exchange.answer(200, SOUND_PAGE)
     else:
         exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": "seen=yes; Path=/"})
 
 
-def never_content(exchange: Exchange) -> None:
+def always_sets_cookie(exchange: Exchange) -> None:
     """Set a new cookie whatever the client brings, and send it back."""
     cookie = f"try={exchange.request.number}; Path=/"
     exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": cookie})
 
 
-def at_most(number: int, seconds: float) -> Behaviour:
+def limits_concurrency(number: int, seconds: float) -> Behaviour:
     """Answer 429 to every request beyond so many at once; the others take a while."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.site.in_flight > number:
             exchange.answer(429)
         elif exchange.wait(seconds):
-            exchange.answer(200, SOUND)
+            exchange.answer(200, SOUND_PAGE)
 
     return behave
 
@@ -194,19 +194,19 @@ def head(status: str = "200 OK", *lines: str) -> bytes:
     return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {HTML}", *lines, "", "")).encode()
 
 
-def promises_more(exchange: Exchange) -> None:
+def closes_despite_keep_alive(exchange: Exchange) -> None:
     """Answer with a redirect that keeps the connection, and close it all the same."""
     redirects("/next")(exchange)
     exchange.keep_alive = False
 
 
-def hangs_up_on_reuse(exchange: Exchange) -> None:
+def closes_on_reuse(exchange: Exchange) -> None:
     """Close a connection without a word when a second request comes on it."""
     if not exchange.request.reused:
         answers()(exchange)
 
 
-def leaves_rubbish(exchange: Exchange) -> None:
+def sends_extra_response(exchange: Exchange) -> None:
     """Redirect, and keep the connection with a second answer in it that nobody asked for."""
     nothing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + nothing)
@@ -246,7 +246,7 @@ def stalls(connection: socket.socket) -> None:
         pass
 
 
-def speaks_plainly(connection: socket.socket) -> None:
+def answers_plain_http(connection: socket.socket) -> None:
     """Answer a TLS greeting as web servers do where only HTTP is spoken."""
     connection.recv(4096)
     connection.sendall(head("400 Bad Request", "Connection: close", "Content-Length: 0"))
@@ -254,4 +254,4 @@ def speaks_plainly(connection: socket.socket) -> None:
 
 
 SILENT: Opening = stalls
-PLAIN: Opening = speaks_plainly
+PLAIN: Opening = answers_plain_http

@@ -16,14 +16,14 @@ def authority() -> trustme.CA:
 
 
 @cache
-def trusting() -> ssl.SSLContext:
+def client_context() -> ssl.SSLContext:
     """Return what the client verifies with."""
     context = ssl.create_default_context()
     authority().configure_trust(context)
     return context
 
 
-def certified(host: str, kind: str) -> ssl.SSLContext:
+def server_context(host: str, kind: str) -> ssl.SSLContext:
     """Return what a host's server shows: a certificate of a kind.
 
     The kinds are sound, expired, wrong-host, self-signed, untrusted, missing-intermediate.

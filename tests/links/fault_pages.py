@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from tests.links.fault_behaviours import SOUND, page
+from tests.links.fault_behaviours import SOUND_PAGE, page
 
 NOT_FOUND = page("404 – Page Not Found", "Sorry, the page you are looking for does not exist.")
 NOT_FOUND_ZH = page("404 - 页面不存在", "抱歉，您访问的页面不存在或已被删除。返回首页")
@@ -19,7 +19,7 @@ SCRIPT_ONLY = (
     b'<script src="/static/js/main.3f2b1c.js"></script></body></html>'
 )
 IN_GBK = page("多模态学习综述", "本文介绍多模态学习的数据集与模型。" * 4, charset="gbk")
-HALF_GZIP = gzip.compress(SOUND)[:-40]
+HALF_GZIP = gzip.compress(SOUND_PAGE)[:-40]
 
 
 def _refresh(seconds: int) -> bytes:

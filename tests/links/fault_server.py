@@ -22,7 +22,7 @@ from typing import Self
 
 SEND_BUFFER = 16 * 1024
 """Of the kernel, small: what counts as sent has nearly reached the client."""
-LONGEST_HEAD = 64 * 1024
+MAX_HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Exchange:
         reused, head = bool(self.request.number), b""
         while b"\r\n\r\n" not in head:
             data = self.connection.recv(4096)
-            if not data or len(head) > LONGEST_HEAD:
+            if not data or len(head) > MAX_HEAD_BYTES:
                 return False
             self.begin()
             head += data

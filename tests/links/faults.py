@@ -11,41 +11,41 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from site_builder.http_client import Address, ResolverError
+from site_builder.http_client import Endpoint, ResolverError
 from site_builder.link_health.verdicts import Verdict
 from tests.links import fault_pages as pages
 from tests.links.fault_behaviours import (
     CHUNK,
     PLAIN,
     SILENT,
-    SOUND,
+    SOUND_PAGE,
     after,
+    always_sets_cookie,
     answers,
-    at_most,
     by_method,
     by_target,
-    counting_down,
+    closes_despite_keep_alive,
+    closes_on_reuse,
     drips,
     floods,
-    hangs_up_on_reuse,
     head,
     in_seconds,
     in_turn,
-    leaves_rubbish,
-    never_content,
-    never_the_same,
+    limits_concurrency,
     only_if,
-    promises_more,
     redirects,
+    redirects_countdown,
+    redirects_forever,
+    requires_cookie,
     sends,
+    sends_extra_response,
     sends_then_resets,
     unpacks,
-    wants_cookie,
 )
 from tests.links.fault_server import Behaviour, Opening, Site
 
 if TYPE_CHECKING:
-    from tests.links.fault_stage import Stage
+    from tests.links.fault_network import FaultNetwork
 
 ALIVE, BLOCKED, GONE = Verdict.ALIVE, Verdict.BLOCKED, Verdict.GONE
 MOVED, REDIRECTED, SUSPECT = Verdict.MOVED, Verdict.REDIRECTED, Verdict.SUSPECT
@@ -61,12 +61,12 @@ RETRIES = 2
 EVERY_TIME = RETRIES + 1
 """Requests for a page that fails in a way that may pass."""
 
-Lookup = Callable[["Stage", Site], Sequence[Address]]
+Lookup = Callable[["FaultNetwork", Site], Sequence[Endpoint]]
 
 
 def at(*ips: str) -> Lookup:
     """Resolve to these addresses."""
-    return lambda stage, site: [Address(ip, site.port) for ip in ips]
+    return lambda stage, site: [Endpoint(ip, site.port) for ip in ips]
 
 
 _SOMEWHERE = at(PUBLIC)
@@ -77,22 +77,22 @@ def first_then(first: str, later: str) -> Lookup:
     return lambda stage, site: at(first if stage.lookups[site.host] == 1 else later)(stage, site)
 
 
-def behind_a_hole(stage: Stage, site: Site) -> Sequence[Address]:
+def behind_a_hole(stage: FaultNetwork, site: Site) -> Sequence[Endpoint]:
     """Resolve to an address that swallows everything, and then to one that lives."""
     hole = stage.server.black_hole(f"hole.{site.host}")
-    return [Address(PUBLIC, hole.port), Address(PUBLIC, site.port)]
+    return [Endpoint(PUBLIC, hole.port), Endpoint(PUBLIC, site.port)]
 
 
 def fails(code: str) -> Lookup:
     """Fail to resolve."""
 
-    def look_up(stage: Stage, site: Site) -> Sequence[Address]:
+    def look_up(stage: FaultNetwork, site: Site) -> Sequence[Endpoint]:
         raise ResolverError(code)
 
     return look_up
 
 
-def hangs(stage: Stage, site: Site) -> Sequence[Address]:
+def hangs(stage: FaultNetwork, site: Site) -> Sequence[Endpoint]:
     """Never come back while the run lasts."""
     stage.over.wait(60)
     return []
@@ -137,7 +137,7 @@ class Fault:
     """How often its name is looked up."""
     sends: int = 40_000
     """The most bytes that the host gets rid of, a request."""
-    neighbour: bool = True
+    has_healthy_page: bool = True
     """Whether `/healthy` on the same host is alive all the same. It is not asked for where the host
     has none, or where it depends on chance whether the host is given up before."""
 
@@ -184,7 +184,7 @@ CODES = (
         THROTTLED,
         "rate-limit",
         EVERY_TIME,
-        neighbour=False,
+        has_healthy_page=False,
     ),
     Fault(
         "code-403-later",
@@ -192,7 +192,7 @@ CODES = (
         THROTTLED,
         "rate-limit",
         EVERY_TIME,
-        neighbour=False,
+        has_healthy_page=False,
     ),
     Fault("code-404", answers(404), GONE, "http-404"),
     Fault("code-405", answers(405), BLOCKED, "http-405"),
@@ -209,18 +209,18 @@ CODES = (
         "http-200",
         2,
     ),
-    Fault("code-503-html", answers(503, SOUND), TRANSIENT, "http-503", EVERY_TIME),
+    Fault("code-503-html", answers(503, SOUND_PAGE), TRANSIENT, "http-503", EVERY_TIME),
     Fault("code-999", answers(999), BLOCKED, "http-999"),
     Fault(
         "early-hints",
-        sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", head("404 Not Found"), SOUND),
+        sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", head("404 Not Found"), SOUND_PAGE),
         GONE,
         "http-404",
     ),
     Fault(
         "bad-status-line", sends(b"ICY two hundred\r\n\r\n"), TRANSIENT, "bad-answer", EVERY_TIME
     ),
-    Fault("no-status-line", sends(SOUND), TRANSIENT, "bad-answer", EVERY_TIME),
+    Fault("no-status-line", sends(SOUND_PAGE), TRANSIENT, "bad-answer", EVERY_TIME),
 )
 
 
@@ -245,20 +245,20 @@ TOO_MANY = (
     _throttling("garbage", Retry_After="soon; \x1b[31mreally"),
     _throttling("huge-garbage", Retry_After="Fri, 99 Foo 99999999999 99:99:99 GMT"),
     _throttling("absent"),
-    Fault("429-always", answers(429), THROTTLED, "http-429", EVERY_TIME, neighbour=False),
+    Fault("429-always", answers(429), THROTTLED, "http-429", EVERY_TIME, has_healthy_page=False),
     Fault(
         "429-a-day",
         answers(429, Retry_After="86400"),
         THROTTLED,
         "http-429",
-        neighbour=False,
+        has_healthy_page=False,
     ),
     Fault(
         "429-an-eternity",
         answers(429, Retry_After="9" * 400),
         THROTTLED,
         "http-429",
-        neighbour=False,
+        has_healthy_page=False,
     ),
 )
 
@@ -270,7 +270,7 @@ def _to(place: str | bytes, status: int = 302, **others: Behaviour) -> Behaviour
 
 
 REDIRECTS = (
-    Fault("redirect-endless", never_the_same, TRANSIENT, "too-many-redirects", 21),
+    Fault("redirect-endless", redirects_forever, TRANSIENT, "too-many-redirects", 21),
     Fault("redirect-self", redirects("/page"), TRANSIENT, "redirect-loop", 1),
     Fault(
         "redirect-circle",
@@ -280,7 +280,7 @@ REDIRECTS = (
         saw=("/page", "/b"),
         requests=2,
     ),
-    Fault("redirect-long", counting_down, REDIRECTED, "http-302", 11, final="/0"),
+    Fault("redirect-long", redirects_countdown, REDIRECTED, "http-302", 11, final="/0"),
     Fault(
         "redirect-permanent",
         _to("/b", 301, b=redirects("/c", 308), c=answers()),
@@ -323,8 +323,10 @@ REDIRECTS = (
         "redirect-to-login",
         2,
     ),
-    Fault("redirect-cookie", wants_cookie, ALIVE, "http-200", saw=("/page", "/page"), requests=2),
-    Fault("redirect-cookie-wall", never_content, BLOCKED, "cookie-wall", (2, 21)),
+    Fault(
+        "redirect-cookie", requires_cookie, ALIVE, "http-200", saw=("/page", "/page"), requests=2
+    ),
+    Fault("redirect-cookie-wall", always_sets_cookie, BLOCKED, "cookie-wall", (2, 21)),
     Fault(
         "redirect-relative",
         by_target({"/a/b/page": redirects("../c?d=1"), "/a/c?d=1": answers()}),
@@ -420,7 +422,7 @@ ADDRESSES = (
         REFUSED,
         "private-address",
         0,
-        neighbour=False,
+        has_healthy_page=False,
     ),
     Fault(
         "address-redirect",
@@ -444,7 +446,7 @@ ADDRESSES = (
             0,
             url=f"http://{literal}:{{port}}/",
             connections=0,
-            neighbour=False,
+            has_healthy_page=False,
         )
         for name, literal in (
             ("dotted", PRIVATE),
@@ -466,7 +468,14 @@ ADDRESSES = (
         )
     ),
     *(
-        Fault(f"address-name-{name}", _dns(at(ip)), REFUSED, "private-address", 0, neighbour=False)
+        Fault(
+            f"address-name-{name}",
+            _dns(at(ip)),
+            REFUSED,
+            "private-address",
+            0,
+            has_healthy_page=False,
+        )
         for name, ip in (
             ("mapped", "::ffff:127.0.0.2"),
             ("unspecified", "0.0.0.0"),
@@ -487,7 +496,7 @@ ADDRESSES = (
             by_target(
                 {
                     "/page": redirects("/next", Connection="close"),
-                    "/next": answers(200, SOUND, Connection="close"),
+                    "/next": answers(200, SOUND_PAGE, Connection="close"),
                 }
             ),
             lookup=first_then(PUBLIC, PRIVATE),
@@ -502,8 +511,22 @@ ADDRESSES = (
 _LONG = head("200 OK", "Content-Length: 1000")
 
 TRANSPORT = (
-    Fault("refused", Host(state="refusing"), TRANSIENT, "connection-refused", 0, neighbour=False),
-    Fault("black-hole", Host(state="black-hole"), TRANSIENT, "connect-timeout", 0, neighbour=False),
+    Fault(
+        "refused",
+        Host(state="refusing"),
+        TRANSIENT,
+        "connection-refused",
+        0,
+        has_healthy_page=False,
+    ),
+    Fault(
+        "black-hole",
+        Host(state="black-hole"),
+        TRANSIENT,
+        "connect-timeout",
+        0,
+        has_healthy_page=False,
+    ),
     Fault("reset-at-once", sends_then_resets(), TRANSIENT, "reset", EVERY_TIME),
     Fault(
         "reset-in-header",
@@ -516,8 +539,15 @@ TRANSPORT = (
     Fault("empty-reply", sends(), TRANSIENT, "empty-reply", EVERY_TIME),
     Fault("half-header", sends(b"HTTP/1.1 200 OK\r\nConte"), TRANSIENT, "bad-answer", EVERY_TIME),
     Fault("truncated", sends(_LONG, b"<p>some"), ALIVE, "http-200"),
-    Fault("length-too-small", sends(head("200 OK", "Content-Length: 9"), SOUND), ALIVE, "http-200"),
-    Fault("length-nonsense", sends(head("200 OK", "Content-Length: x"), SOUND), ALIVE, "http-200"),
+    Fault(
+        "length-too-small",
+        sends(head("200 OK", "Content-Length: 9"), SOUND_PAGE),
+        ALIVE,
+        "http-200",
+    ),
+    Fault(
+        "length-nonsense", sends(head("200 OK", "Content-Length: x"), SOUND_PAGE), ALIVE, "http-200"
+    ),
     Fault(
         "bad-chunking",
         sends(head("200 OK", "Transfer-Encoding: chunked"), b"zz\r\nno chunk\r\n"),
@@ -532,21 +562,21 @@ TRANSPORT = (
     ),
     Fault(
         "closed-on-reuse",
-        by_target({"/page": redirects("/next"), "/next": hangs_up_on_reuse}),
+        by_target({"/page": redirects("/next"), "/next": closes_on_reuse}),
         REDIRECTED,
         "http-302",
         (2, 3),
     ),
     Fault(
         "closed-when-idle",
-        by_target({"/page": promises_more, "/next": answers()}),
+        by_target({"/page": closes_despite_keep_alive, "/next": answers()}),
         REDIRECTED,
         "http-302",
         2,
     ),
     Fault(
         "rubbish-after-answer",
-        by_target({"/page": leaves_rubbish, "/next": answers()}),
+        by_target({"/page": sends_extra_response, "/next": answers()}),
         REDIRECTED,
         "http-302",
         (2, 3),
@@ -561,7 +591,7 @@ SLOW = (
         "timeout",
         0,
         connections=EVERY_TIME,
-        neighbour=False,
+        has_healthy_page=False,
     ),
     Fault("slow-silence", after(60, answers()), TRANSIENT, "timeout", EVERY_TIME),
     Fault(
@@ -609,7 +639,7 @@ SIZE = (
     ),
     Fault(
         "large-header",
-        answers(200, SOUND, X_Long="x" * 200_000),
+        answers(200, SOUND_PAGE, X_Long="x" * 200_000),
         TRANSIENT,
         "header-too-large",
         EVERY_TIME,
@@ -617,7 +647,7 @@ SIZE = (
     ),
     Fault(
         "many-headers",
-        answers(200, SOUND, **{f"X_{number}": "x" for number in range(1000)}),
+        answers(200, SOUND_PAGE, **{f"X_{number}": "x" for number in range(1000)}),
         TRANSIENT,
         "header-too-large",
         EVERY_TIME,
@@ -625,14 +655,14 @@ SIZE = (
     Fault("bomb-gzip", unpacks("gzip"), ALIVE, "http-200", sends=80_000),
     Fault("bomb-deflate", unpacks("deflate"), ALIVE, "http-200", sends=80_000),
     Fault("bomb-brotli", unpacks("br"), ALIVE, "http-200"),
-    Fault("broken-gzip", answers(200, SOUND, Content_Encoding="gzip"), ALIVE, "http-200"),
+    Fault("broken-gzip", answers(200, SOUND_PAGE, Content_Encoding="gzip"), ALIVE, "http-200"),
     Fault("half-gzip", answers(200, pages.HALF_GZIP, Content_Encoding="gzip"), ALIVE, "http-200"),
 )
 
 TLS = (
     Fault("tls-sound", _tls("sound"), ALIVE, "http-200"),
     *(
-        Fault(f"tls-{kind}", _tls(kind), SUSPECT, reason, 0, connections=1, neighbour=False)
+        Fault(f"tls-{kind}", _tls(kind), SUSPECT, reason, 0, connections=1, has_healthy_page=False)
         for kind, reason in (
             ("self-signed", "tls-self-signed"),
             ("expired", "tls-expired"),
@@ -649,15 +679,32 @@ TLS = (
         0,
         url="https://tls-plain.test/page",
         connections=EVERY_TIME,
-        neighbour=False,
+        has_healthy_page=False,
     ),
 )
 
 DNS = (
-    Fault("dns-nxdomain", _dns(fails("nxdomain")), GONE, "nxdomain", 0, lookups=1, neighbour=False),
-    Fault("dns-servfail", _dns(fails("dns-failure")), TRANSIENT, "dns-failure", 0, neighbour=False),
-    Fault("dns-timeout", _dns(hangs), TRANSIENT, "dns-timeout", 0, lookups=1, neighbour=False),
-    Fault("dns-none", _dns(at()), TRANSIENT, "dns-failure", 0, neighbour=False),
+    Fault(
+        "dns-nxdomain",
+        _dns(fails("nxdomain")),
+        GONE,
+        "nxdomain",
+        0,
+        lookups=1,
+        has_healthy_page=False,
+    ),
+    Fault(
+        "dns-servfail",
+        _dns(fails("dns-failure")),
+        TRANSIENT,
+        "dns-failure",
+        0,
+        has_healthy_page=False,
+    ),
+    Fault(
+        "dns-timeout", _dns(hangs), TRANSIENT, "dns-timeout", 0, lookups=1, has_healthy_page=False
+    ),
+    Fault("dns-none", _dns(at()), TRANSIENT, "dns-failure", 0, has_healthy_page=False),
     Fault("dns-dead-aaaa", _dns(at("::1", PUBLIC)), ALIVE, "http-200", lookups=1),
     Fault("dns-silent-first", _dns(behind_a_hole), ALIVE, "http-200", lookups=1),
 )
@@ -678,7 +725,7 @@ def _named(name: str, url: str, host: str, seen_as: str) -> Fault:
         also={
             host: only_if(lambda e: e.request.headers["host"] == seen_as, answers(), answers(404))
         },
-        neighbour=False,
+        has_healthy_page=False,
     )
 
 
@@ -728,7 +775,7 @@ CONTENT = (
     ),
     Fault(
         "unknown-charset",
-        answers(200, SOUND, Content_Type="text/html; charset=klingon\x80"),
+        answers(200, SOUND_PAGE, Content_Type="text/html; charset=klingon\x80"),
         ALIVE,
         "http-200",
     ),
@@ -758,7 +805,7 @@ POLICY = (
         ALIVE,
         "http-200",
     ),
-    Fault("policy-no-more-than", at_most(4, 0.02), ALIVE, "http-200"),
+    Fault("policy-no-more-than", limits_concurrency(4, 0.02), ALIVE, "http-200"),
     Fault(
         "policy-alternating", in_turn(answers(503), answers(), answers(503)), ALIVE, "http-200", 2
     ),

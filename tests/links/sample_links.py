@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import replace
 
 from site_builder.link_health.history import with_observation
-from site_builder.link_health.records import Archived, LinkRecord, Observation
+from site_builder.link_health.records import ArchivedCopy, LinkRecord, Observation
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.links_to_check import SourceLocation
 from site_builder.links.runs import CheckedLink, Run
-from site_builder.links.targets import Source
 
 NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 ALIVE = ("alive", "http-200")
@@ -21,7 +21,7 @@ Past = tuple[tuple[int, tuple[str, str]], ...]
 """Days ago, and what was seen then."""
 
 
-def checked(
+def checked_link(
     verdict: str,
     reason: str = "x",
     *,
@@ -36,10 +36,12 @@ def checked(
     seen = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
     record = with_observation(known(url, past), seen)
     if copied and record is not None:
-        copy = Archived(f"https://web.archive.org/web/2024/{url}", NOW - dt.timedelta(days=900))
+        copy = ArchivedCopy(f"https://web.archive.org/web/2024/{url}", NOW - dt.timedelta(days=900))
         record = replace(record, archived=copy)
-    sources = (Source(f"entries/{entry}.yml", n, 7, "links.page", entry) for entry, n in places)
-    return CheckedLink(seen, tuple(sources), record, new)
+    locations = (
+        SourceLocation(f"entries/{entry}.yml", n, 7, "links.page", entry) for entry, n in places
+    )
+    return CheckedLink(seen, tuple(locations), record, new)
 
 
 def known(url: str, past: Past) -> LinkRecord | None:
@@ -51,7 +53,7 @@ def known(url: str, past: Past) -> LinkRecord | None:
     return record
 
 
-def run_of(*links: CheckedLink, scope: str = "all") -> Run:
+def make_run(*links: CheckedLink, scope: str = "all") -> Run:
     """Return a run that took 72 seconds."""
     ordered = tuple(sorted(links, key=lambda link: link.url))
     return Run(NOW - dt.timedelta(seconds=72), NOW, ordered, 1_310, scope=scope)

@@ -7,10 +7,10 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from site_builder.link_health.history import with_observation
-from site_builder.link_health.records import Archived, Hop, LinkRecord, Observation
+from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.links_to_check import SourceLocation
 from site_builder.links.runs import CheckedLink, Run
-from site_builder.links.targets import Source
 
 EPOCH = dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC)
 URLS = [f"https://{host}.example/{page}" for host in "abc" for page in ("", "x", "y%20z?q=1")]
@@ -20,7 +20,7 @@ moments = st.integers(0, 30).map(lambda days: EPOCH + dt.timedelta(days=days))
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 hops = st.builds(Hop, st.sampled_from([301, 302, 308]), texts)
 sources = st.builds(
-    Source,
+    SourceLocation,
     path=st.sampled_from(["entries/papers/a.yml", "entries/repos/b.yml"]),
     line=st.integers(1, 30),
     column=st.integers(1, 9),
@@ -53,7 +53,7 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
     for observation in seen:
         record = with_observation(record, observation)
     if record is not None and draw(st.booleans()):
-        copy = Archived(f"https://web.archive.org/web/2020/{url}", draw(moments))
+        copy = ArchivedCopy(f"https://web.archive.org/web/2020/{url}", draw(moments))
         record = LinkRecord(
             url, record.first_seen, record.last, record.last_alive, record.streak, copy
         )

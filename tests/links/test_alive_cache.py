@@ -11,11 +11,11 @@ from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links import alive_cache
 from site_builder.links.alive_cache import read_cache, write_cache
-from site_builder.links.hosts import group_of, politeness_of
+from site_builder.links.hosts import host_group, host_policy
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 URL = "https://example.org/a"
-LONGEST = politeness_of(group_of(URL)).ttl_days
+LONGEST = host_policy(host_group(URL)).ttl_days
 
 
 def seen(verdict: Verdict = Verdict.ALIVE, days: float = 0.0, url: str = URL) -> Observation:

@@ -6,34 +6,34 @@ import tracemalloc
 
 import pytest
 
-from site_builder.http_client import Address, Client
-from site_builder.link_health.addresses import address_of
+from site_builder.http_client import Client, Endpoint
+from site_builder.link_health.request_urls import request_url
 from site_builder.links.checking import check_links
-from site_builder.links.targets import Target
+from site_builder.links.links_to_check import LinkToCheck
 from tests.links.fault_behaviours import BOMB_SIZE, answers
-from tests.links.fault_server import FaultServer
-from tests.links.fault_stage import (
+from tests.links.fault_network import (
     HEALTHY,
     LIMITS,
-    POLITENESS,
-    STRANGERS,
-    Played,
-    Stage,
-    neighbour_of,
-    play,
+    POLICY,
+    UNRELATED_LINKS,
+    FaultNetwork,
+    FaultRun,
+    healthy_page_of,
+    run_faults,
     url_of,
 )
+from tests.links.fault_server import FaultServer
 from tests.links.faults import FAULTS, PRIVATE, RETRIES, SIZE, Fault, Host
 
 EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 
 
-def _url(played: Played, fault: Fault) -> str:
+def _url(played: FaultRun, fault: Fault) -> str:
     return url_of(fault, played.site(f"{fault.name}.test"))
 
 
 @EVERY_FAULT
-def test_verdict(played: Played, fault: Fault) -> None:
+def test_verdict(played: FaultRun, fault: Fault) -> None:
     url = _url(played, fault)
     assert played.said(url) == (fault.verdict, fault.reason)
     if fault.final:
@@ -42,7 +42,7 @@ def test_verdict(played: Played, fault: Fault) -> None:
 
 
 @EVERY_FAULT
-def test_requests(played: Played, fault: Fault) -> None:
+def test_requests(played: FaultRun, fault: Fault) -> None:
     site = played.site(f"{fault.name}.test")
     targets = [target for target in site.targets() if target != HEALTHY]
     asked = fault.requests
@@ -54,11 +54,11 @@ def test_requests(played: Played, fault: Fault) -> None:
 
 
 @EVERY_FAULT
-def test_bounds(played: Played, fault: Fault) -> None:
+def test_bounds(played: FaultRun, fault: Fault) -> None:
     for name, host in fault.hosts.items():
         site = played.site(name)
         assert site.faults == []
-        assert site.peak <= POLITENESS.per_host
+        assert site.peak <= POLICY.per_host
         assert host.address != PRIVATE or site.connections == 0
         for target, sent in site.sent.items():
             assert sent <= fault.sends * site.count(target), (name, target)
@@ -69,14 +69,14 @@ def test_bounds(played: Played, fault: Fault) -> None:
 
 
 @EVERY_FAULT
-def test_the_run_goes_on(played: Played, fault: Fault) -> None:
-    if fault.neighbour:
-        assert played.said(neighbour_of(fault)) == ("alive", "http-200")
-    assert {played.said(url) for url in STRANGERS} == {("alive", "http-200")}
+def test_the_run_goes_on(played: FaultRun, fault: Fault) -> None:
+    if fault.has_healthy_page:
+        assert played.said(healthy_page_of(fault)) == ("alive", "http-200")
+    assert {played.said(url) for url in UNRELATED_LINKS} == {("alive", "http-200")}
 
 
-def test_the_whole_run(played: Played) -> None:
-    assert played.stage.server.peak <= POLITENESS.in_flight
+def test_the_whole_run(played: FaultRun) -> None:
+    assert played.stage.server.peak <= POLICY.in_flight
     assert played.seconds < 60
     assert not played.run.interrupted
     assert not played.run.out_of_time
@@ -84,33 +84,33 @@ def test_the_whole_run(played: Played) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_only_pages_are_asked_for(played: Played) -> None:
+def test_only_pages_are_asked_for(played: FaultRun) -> None:
     requests = [r for site in played.stage.server.sites.values() for r in site.requests]
     assert {request.method for request in requests} == {"GET"}
     assert {request.headers["host"].partition(":")[2] for request in requests} == {""}
     assert not any("authorization" in request.headers for request in requests)
 
 
-def test_no_cookie_leaves_its_host(played: Played) -> None:
+def test_no_cookie_leaves_its_host(played: FaultRun) -> None:
     sites = played.stage.server.sites.values()
     with_cookie = {site.host for site in sites if any("cookie" in r.headers for r in site.requests)}
     assert with_cookie == {"redirect-cookie.test", "redirect-cookie-wall.test"}
 
 
-def test_memory_does_not_grow_with_what_is_sent(stage: Stage) -> None:
-    play(stage, SIZE[:1])  # what is loaded once
-    with Stage() as other:
+def test_memory_does_not_grow_with_what_is_sent(stage: FaultNetwork) -> None:
+    run_faults(stage, SIZE[:1])  # what is loaded once
+    with FaultNetwork() as other:
         tracemalloc.start()
         try:
-            play(other, SIZE)
+            run_faults(other, SIZE)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
     assert peak < BOMB_SIZE / 4
 
 
-def _loopback(host: str, port: int) -> list[Address]:
-    return [Address("127.0.0.1", port)]
+def _loopback(host: str, port: int) -> list[Endpoint]:
+    return [Endpoint("127.0.0.1", port)]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "inside.test", "[::ffff:127.0.0.1]"])
@@ -119,14 +119,14 @@ def test_loopback_is_refused_by_the_real_guard(host: str) -> None:
         site = server.site("inside.test", answers())
         url = f"http://{host}:{site.port}/"
         with Client(LIMITS, resolver=_loopback) as client:
-            run = check_links([Target(url)], client=client, politeness=POLITENESS, history={})
+            run = check_links([LinkToCheck(url)], client=client, policy=POLICY, history={})
         assert run.links[0].observation.reason == "private-address"
         assert site.connections == 0
 
 
-def test_links_that_differ_in_their_fragment_are_one(stage: Stage) -> None:
+def test_links_that_differ_in_their_fragment_are_one(stage: FaultNetwork) -> None:
     site = stage.host("one.test", Host(answers()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
-    played = stage.check({address_of(url) for url in urls})
+    played = stage.check({request_url(url) for url in urls})
     assert [link.observation.reason for link in played.run.links] == ["http-200"]
     assert site.targets() == ["/page"]

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.links.fault_behaviours import (
-    SOUND,
+    SOUND_PAGE,
     after,
     answers,
     drips,
@@ -16,7 +16,7 @@ from tests.links.fault_behaviours import (
     sends,
     sends_then_resets,
 )
-from tests.links.fault_certificates import certified, trusting
+from tests.links.fault_certificates import client_context, server_context
 from tests.links.fault_server import Behaviour, FaultServer, Site
 
 GET = b"GET /page HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -65,7 +65,7 @@ def test_connections_are_kept_and_requests_numbered() -> None:
             for _ in range(3):
                 connection.sendall(GET)
                 data = b""
-                while SOUND not in data:
+                while SOUND_PAGE not in data:
                     data += connection.recv(65536)
         assert site.connections == 1
         assert [(r.number, r.reused) for r in site.requests] == [(1, False), (2, True), (3, True)]
@@ -117,10 +117,10 @@ def test_closed_ports_and_black_holes() -> None:
 
 def test_tls() -> None:
     with FaultServer() as server:
-        site = server.site("a.test", answers(), tls=certified("a.test", "sound"))
+        site = server.site("a.test", answers(), tls=server_context("a.test", "sound"))
         with (
             _connect(site) as plain,
-            trusting().wrap_socket(plain, server_hostname="a.test") as secure,
+            client_context().wrap_socket(plain, server_hostname="a.test") as secure,
         ):
             secure.sendall(GET)
             assert secure.recv(15) == b"HTTP/1.1 200 OK"

@@ -9,12 +9,12 @@ import pytest
 from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.link_health.history import History
 from site_builder.links.fixing import FixPlan, apply_fixes, diff_of, plan_fixes
-from site_builder.links.targets import Source
-from tests.links.folders import TOPICS, paper, write
-from tests.links.histories import dead, moves
+from site_builder.links.links_to_check import SourceLocation
+from tests.links.entry_folders import TOPICS, paper, write
+from tests.links.link_histories import dead_record, moved_history
 
 OLD, NEW = "https://old.org/x", "https://new.org/y"
-HISTORY = moves({OLD: NEW})
+HISTORY = moved_history({OLD: NEW})
 REST = "authors: [A B]\nyear: 2023\ntopics: [vision]\nadded: 2026-11-23\n"
 
 
@@ -116,7 +116,9 @@ def test_only_the_address_changes(tmp_path: Path, before: str, after: str, line_
 def test_quotes_come_where_yaml_needs_them(
     tmp_path: Path, before: str, new: str, after: str
 ) -> None:
-    text = written(tmp_path, f"title: X\n{before}\n{REST}", moves({OLD: f"https://new.org/{new}"}))
+    text = written(
+        tmp_path, f"title: X\n{before}\n{REST}", moved_history({OLD: f"https://new.org/{new}"})
+    )
     assert text == f"title: X\n{after}\n{REST}"
 
 
@@ -139,7 +141,7 @@ def test_markdown_is_written_so_that_it_says_the_new_address(
 ) -> None:
     head = f"title: X\nlinks: {{paper: https://z.org}}\n{REST}notes:\n  en: |\n    "
     indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
-    text = written(tmp_path, f"{head}{indented}\n", moves({OLD: f"https://new.org/{new}"}))
+    text = written(tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.org/{new}"}))
     assert text == f"{head}{expected}\n"
 
 
@@ -166,8 +168,8 @@ def test_a_fix_tells_where(tmp_path: Path) -> None:
     shown = (tmp_path / "papers" / "a.yml").as_posix()
     assert (fix.entry, fix.old, fix.new, fix.kind) == ("papers/a", OLD, NEW, "moved")
     assert fix.sources == (
-        Source(shown, 5, 16, "links.paper", "papers/a"),
-        Source(shown, 7, 9, "notes.zh", "papers/a"),
+        SourceLocation(shown, 5, 16, "links.paper", "papers/a"),
+        SourceLocation(shown, 7, 9, "notes.zh", "papers/a"),
     )
 
 
@@ -188,7 +190,7 @@ def test_only_some_entries(tmp_path: Path) -> None:
 
 def test_copies_of_dead_links_are_written_when_asked_for(tmp_path: Path) -> None:
     copy = "https://web.archive.org/web/20240101000000/https://old.org/x"
-    history = {OLD: dead(OLD, copy), "https://b.org/x": dead("https://b.org/x")}
+    history = {OLD: dead_record(OLD, copy), "https://b.org/x": dead_record("https://b.org/x")}
     links = "{paper: https://old.org/x#a, code: https://b.org/x}"
     write(tmp_path, {"papers/a": paper(links)})
     assert plan(tmp_path, history).fixes == ()
@@ -218,8 +220,8 @@ def test_two_entries_never_become_one(tmp_path: Path) -> None:
         "papers/d": paper("{paper: https://old.org/d}"),
     }
     write(tmp_path, files)
-    history = moves({OLD: NEW, "https://old.org/c": "https://new.org/z"})
-    history |= moves({"https://old.org/d": "https://new.org/z"})
+    history = moved_history({OLD: NEW, "https://old.org/c": "https://new.org/z"})
+    history |= moved_history({"https://old.org/d": "https://new.org/z"})
     found = plan(tmp_path, history)
     assert [fix.entry for fix in found.fixes] == ["papers/c"]
     assert reasons(found) == [
@@ -249,7 +251,7 @@ def test_a_link_is_not_written_twice_or_to_the_entry_itself(
 
 
 def test_other_links_of_the_entry_are_mended_all_the_same(tmp_path: Path) -> None:
-    history = moves({OLD: NEW, "https://old.org/b": "https://new.org/b"})
+    history = moved_history({OLD: NEW, "https://old.org/b": "https://new.org/b"})
     text = paper("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
     write(tmp_path, {"papers/a": text})
     assert written(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
@@ -258,7 +260,7 @@ def test_other_links_of_the_entry_are_mended_all_the_same(tmp_path: Path) -> Non
 def test_what_would_break_the_markdown_is_refused(tmp_path: Path) -> None:
     table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.org/x>|"
     write(tmp_path, {"papers/a": paper("{paper: https://z.org}", table)})
-    found = plan(tmp_path, moves({OLD: "https://new.org/a|b"}))
+    found = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
     assert (found.fixes, found.after) == ((), {})
     assert reasons(found) == [("papers/a", OLD, "the links of its text would not be the same")]
 
@@ -266,7 +268,7 @@ def test_what_would_break_the_markdown_is_refused(tmp_path: Path) -> None:
 def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
     note = "{en: see <https://old.org/x>}"
     write(tmp_path, {"papers/a": paper("{paper: https://z.org}", note)})
-    found = plan(tmp_path, moves({OLD: "https://new.org/a,b"}))
+    found = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
     assert (found.fixes, found.after) == ((), {})
     assert reasons(found) == [("papers/a", OLD, "its file would say something else as well")]
 
@@ -294,7 +296,7 @@ def test_a_broken_file_is_left_alone(tmp_path: Path, content: bytes) -> None:
 def test_a_fragment_that_makes_it_too_long_is_refused(tmp_path: Path) -> None:
     url = f"https://old.org/x#{'f' * 1_000}"
     write(tmp_path, {"papers/a": paper("{paper: https://z.org}", f"\n  en: <{url}>")})
-    found = plan(tmp_path, moves({OLD: f"https://new.org/{'p' * 1_500}"}))
+    found = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
     assert found.fixes == ()
     ((_, _, reason),) = reasons(found)
     assert "cannot be stored: the URL is 2,517 characters long" in reason

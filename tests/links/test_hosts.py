@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from site_builder.links.data_files import DataFileError
 from site_builder.links.hosts import (
-    group_of,
+    host_group,
     host_of,
-    politeness_of,
+    host_policy,
     read_host_rules,
     shard_of,
 )
@@ -57,28 +57,28 @@ from site_builder.links.hosts import (
     ],
 )
 def test_groups(url: str, group: str) -> None:
-    assert group_of(url) == group
+    assert host_group(url) == group
 
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_group(text: str) -> None:
-    assert isinstance(group_of(text), str)
-    assert group_of(f"https://{text}/x") == group_of(f"https://{text}/x")
+    assert isinstance(host_group(text), str)
+    assert host_group(f"https://{text}/x") == host_group(f"https://{text}/x")
 
 
 def test_a_group_is_its_own_group() -> None:
     """So that a group may be named on the command line as a host."""
     for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
-        assert group_of(f"https://{group}/") == group
+        assert host_group(f"https://{group}/") == group
 
 
 def test_politeness() -> None:
-    assert politeness_of("arxiv.org").gap >= 1.0
-    assert politeness_of("arxiv.org").per_host == 1
-    assert politeness_of("github.com").gap == 0.25
-    assert politeness_of("github.com").per_host == 2
-    assert politeness_of("example.org").gap == 0.1
-    assert politeness_of("example.org") == politeness_of("127.0.0.1:1")
+    assert host_policy("arxiv.org").gap >= 1.0
+    assert host_policy("arxiv.org").per_host == 1
+    assert host_policy("github.com").gap == 0.25
+    assert host_policy("github.com").per_host == 2
+    assert host_policy("example.org").gap == 0.1
+    assert host_policy("example.org") == host_policy("127.0.0.1:1")
 
 
 # These never change: a link must not wander between shards because the package was updated.

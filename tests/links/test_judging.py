@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.http_client import Answer, Failure
-from site_builder.http_client.answers import CODES, Headers
+from site_builder.http_client import Failure, Response
+from site_builder.http_client.responses import FAILURE_CODES, Headers
 from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.judging import (
-    MOST_REDIRECTS,
-    Again,
-    Done,
-    Follow,
-    Journey,
+    MAX_REDIRECTS,
+    Conclusion,
+    FollowRedirect,
+    LinkAttempt,
+    Retry,
     judge,
     retry_after,
 )
@@ -30,9 +30,9 @@ URL = "https://example.org/papers/1"
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
-def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Answer:
+def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Response:
     fields = {"content-type": "text/html"} | {k.replace("_", "-"): v for k, v in headers.items()}
-    return Answer(url, status, Headers(fields), body.encode())
+    return Response(url, status, Headers(fields), body.encode())
 
 
 @pytest.mark.parametrize(
@@ -46,40 +46,40 @@ def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Answe
     ],
 )
 def test_statuses(status: int, verdict: Verdict) -> None:
-    step = judge(Journey(URL), answer(status), PAGES)
-    again = isinstance(step, Again)
+    step = judge(LinkAttempt(URL), answer(status), PAGES)
+    again = isinstance(step, Retry)
     assert again == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
-    done = step.otherwise if isinstance(step, Again) else step
-    assert done == Done(verdict, f"http-{status}", status)
+    done = step.otherwise if isinstance(step, Retry) else step
+    assert done == Conclusion(verdict, f"http-{status}", status)
 
 
 @pytest.mark.parametrize(
     ("headers", "step"),
     [
-        ({"cf_mitigated": "challenge"}, Done(Verdict.BLOCKED, "challenge", 403)),
+        ({"cf_mitigated": "challenge"}, Conclusion(Verdict.BLOCKED, "challenge", 403)),
         (
             {"x_ratelimit_remaining": "0"},
-            Again(Done(Verdict.THROTTLED, "rate-limit", 403), None, throttled=True),
+            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), None, throttled=True),
         ),
         (
             {"retry_after": "7"},
-            Again(Done(Verdict.THROTTLED, "rate-limit", 403), 7.0, throttled=True),
+            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), 7.0, throttled=True),
         ),
-        ({"x_ratelimit_remaining": "12"}, Done(Verdict.BLOCKED, "http-403", 403)),
+        ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_a_403_that_says_more(headers: dict[str, str], step: Done | Again) -> None:
-    assert judge(Journey(URL), answer(403, **headers), PAGES) == step
+def test_a_403_that_says_more(headers: dict[str, str], step: Conclusion | Retry) -> None:
+    assert judge(LinkAttempt(URL), answer(403, **headers), PAGES) == step
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", FAILURE_CODES)
 def test_every_failure_has_a_verdict(code: str) -> None:
-    step = judge(Journey(URL), Failure(URL, code), PAGES)
-    done = step.otherwise if isinstance(step, Again) else step
-    assert isinstance(done, Done)
+    step = judge(LinkAttempt(URL), Failure(URL, code), PAGES)
+    done = step.otherwise if isinstance(step, Retry) else step
+    assert isinstance(done, Conclusion)
     assert done.reason == code
     assert done.verdict not in {Verdict.ALIVE, Verdict.DEAD, Verdict.BLOCKED}
-    assert isinstance(step, Again) == (done.verdict is Verdict.TRANSIENT)
+    assert isinstance(step, Retry) == (done.verdict is Verdict.TRANSIENT)
 
 
 # --- redirects --------------------------------------------------------------------------------
@@ -98,15 +98,15 @@ def test_every_failure_has_a_verdict(code: str) -> None:
 def test_a_link_has_moved_only_if_every_redirect_was_permanent(
     statuses: list[int], verdict: Verdict, reason: str
 ) -> None:
-    journey = Journey(URL)
+    attempt = LinkAttempt(URL)
     for number, status in enumerate(statuses):
         target = f"https://example.org/papers/{number + 2}"
-        assert judge(journey, answer(status, journey.current, location=target), PAGES) == Follow(
-            target
-        )
-        journey.current = target
-    assert [hop.status for hop in journey.chain] == statuses
-    assert judge(journey, answer(200, journey.current), PAGES) == Done(verdict, reason, 200)
+        assert judge(
+            attempt, answer(status, attempt.current, location=target), PAGES
+        ) == FollowRedirect(target)
+        attempt.current = target
+    assert [hop.status for hop in attempt.chain] == statuses
+    assert judge(attempt, answer(200, attempt.current), PAGES) == Conclusion(verdict, reason, 200)
 
 
 @pytest.mark.parametrize(
@@ -118,33 +118,33 @@ def test_a_link_has_moved_only_if_every_redirect_was_permanent(
     ],
 )
 def test_where_a_redirect_ends_may_be_suspect(target: str, reason: str) -> None:
-    journey = Journey(URL, target, [Hop(301, URL)])
-    assert judge(journey, answer(200, target), PAGES) == Done(Verdict.SUSPECT, reason, 200)
+    attempt = LinkAttempt(URL, target, [Hop(301, URL)])
+    assert judge(attempt, answer(200, target), PAGES) == Conclusion(Verdict.SUSPECT, reason, 200)
 
 
 def test_a_redirect_that_ends_nowhere_is_gone() -> None:
-    journey = Journey(URL, "https://example.org/x", [Hop(301, URL)])
-    step = judge(journey, answer(404, "https://example.org/x"), PAGES)
-    assert step == Done(Verdict.GONE, "http-404", 404)
+    attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
+    step = judge(attempt, answer(404, "https://example.org/x"), PAGES)
+    assert step == Conclusion(Verdict.GONE, "http-404", 404)
 
 
 def test_a_loop_ends() -> None:
-    journey = Journey(URL)
-    step = judge(journey, answer(302, URL, location=URL), PAGES)
-    assert step == Done(Verdict.TRANSIENT, "redirect-loop", 302)
+    attempt = LinkAttempt(URL)
+    step = judge(attempt, answer(302, URL, location=URL), PAGES)
+    assert step == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
 def test_a_page_may_send_away_for_a_cookie_once() -> None:
-    journey = Journey(URL, cookies=jar_with_a_cookie())
-    assert judge(journey, answer(302, URL, location=URL), PAGES) == Follow(URL)
-    assert judge(journey, answer(200, URL), PAGES) == Done(Verdict.ALIVE, "http-200", 200)
+    attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
+    assert judge(attempt, answer(302, URL, location=URL), PAGES) == FollowRedirect(URL)
+    assert judge(attempt, answer(200, URL), PAGES) == Conclusion(Verdict.ALIVE, "http-200", 200)
 
 
 def test_a_page_that_is_never_content_with_its_cookie_is_a_wall() -> None:
-    journey = Journey(URL, cookies=jar_with_a_cookie())
-    judge(journey, answer(302, URL, location=URL), PAGES)
-    step = judge(journey, answer(302, URL, location=URL), PAGES)
-    assert step == Done(Verdict.BLOCKED, "cookie-wall", 302)
+    attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
+    judge(attempt, answer(302, URL, location=URL), PAGES)
+    step = judge(attempt, answer(302, URL, location=URL), PAGES)
+    assert step == Conclusion(Verdict.BLOCKED, "cookie-wall", 302)
 
 
 def jar_with_a_cookie() -> CookieJar:
@@ -156,12 +156,12 @@ def jar_with_a_cookie() -> CookieJar:
 
 
 def test_redirects_end_somewhere() -> None:
-    journey = Journey(URL)
-    for number in range(MOST_REDIRECTS):
-        step = judge(journey, answer(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES)
-        assert isinstance(step, Follow)
-    step = judge(journey, answer(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
-    assert step == Done(Verdict.TRANSIENT, "too-many-redirects", 302)
+    attempt = LinkAttempt(URL)
+    for number in range(MAX_REDIRECTS):
+        step = judge(attempt, answer(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES)
+        assert isinstance(step, FollowRedirect)
+    step = judge(attempt, answer(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
+    assert step == Conclusion(Verdict.TRANSIENT, "too-many-redirects", 302)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_redirects_end_somewhere() -> None:
     ],
 )
 def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reason: str) -> None:
-    step = judge(Journey(URL), answer(302, location=location), PAGES)
-    assert step == Done(verdict, reason, 302)
+    step = judge(LinkAttempt(URL), answer(302, location=location), PAGES)
+    assert step == Conclusion(verdict, reason, 302)
 
 
 # --- pages that refresh themselves --------------------------------------------------------------
@@ -189,11 +189,11 @@ def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reas
     ],
 )
 def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
-    journey = Journey(URL)
+    attempt = LinkAttempt(URL)
     target = "https://example.org/papers/2"
-    assert judge(journey, answer(200, body=page), PAGES) == Follow(target)
-    step = judge(journey, answer(200, target), PAGES)
-    assert step == Done(Verdict.REDIRECTED, "meta-refresh", 200)
+    assert judge(attempt, answer(200, body=page), PAGES) == FollowRedirect(target)
+    step = judge(attempt, answer(200, target), PAGES)
+    assert step == Conclusion(Verdict.REDIRECTED, "meta-refresh", 200)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
     ],
 )
 def test_a_page_to_read_is_no_redirect(page: str) -> None:
-    assert judge(Journey(URL), answer(200, body=page), PAGES) == Done(
+    assert judge(LinkAttempt(URL), answer(200, body=page), PAGES) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from site_builder.errors import UsageError
 from site_builder.link_health.records import LinkRecord, Observation
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.links_to_check import SourceLocation
 from site_builder.links.merging import merge_runs, missing_shards
 from site_builder.links.runs import CheckedLink, Run
-from site_builder.links.targets import Source
 from tests.links.strategies import EPOCH, runs
 
 URL = "https://a.example/"
@@ -24,7 +24,7 @@ URL = "https://a.example/"
 def link(verdict: Verdict, hours: int = 0, line: int = 1, **more: bool) -> CheckedLink:
     seen = Observation(URL, EPOCH + dt.timedelta(hours=hours), verdict, "x")
     known = None if verdict is Verdict.UNCHECKED else LinkRecord(URL, EPOCH, seen)
-    return CheckedLink(seen, (Source("a.yml", line, 1, "f"),), known, **more)
+    return CheckedLink(seen, (SourceLocation("a.yml", line, 1, "f"),), known, **more)
 
 
 def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) -> Run:
@@ -69,7 +69,7 @@ def test_nothing_is_lost(given_runs: list[Run]) -> None:
     }
     for one in merged.links:
         twins = [twin for r in given_runs for twin in r.links if twin.url == one.url]
-        assert set(one.sources) == {source for twin in twins for source in twin.sources}
+        assert set(one.locations) == {source for twin in twins for source in twin.locations}
         assert (one.observation, one.record) in [(twin.observation, twin.record) for twin in twins]
     assert [one.url for one in merged.links] == sorted(one.url for one in merged.links)
 
@@ -78,11 +78,11 @@ def test_nothing_is_lost(given_runs: list[Run]) -> None:
 
 
 def test_the_later_observation_wins_with_its_record() -> None:
-    early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, new=True)
+    early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, is_new=True)
     [merged] = merge_runs([run(late), run(early)]).links
     assert (merged.observation, merged.record) == (late.observation, late.record)
-    assert [source.line for source in merged.sources] == [2, 7]
-    assert merged.new
+    assert [source.line for source in merged.locations] == [2, 7]
+    assert merged.is_new
 
 
 def test_what_was_checked_wins_over_what_was_not() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.data_files import DataFileError
 from site_builder.links.profiles import Profiles, load_profiles, read_profiles
-from site_builder.links.profiles.pages import decode, title_parts, visible_text
-from site_builder.links.profiles.rules import address_pattern
+from site_builder.links.profiles.page_text import decode, title_parts, visible_text
+from site_builder.links.profiles.rules import compile_url_pattern
 
 PROFILES = load_profiles()
 PAGE = "https://example.org/paper"
@@ -27,7 +27,7 @@ def document(title: str = "", body: str = "") -> bytes:
 
 
 def sign(url: str, body: bytes, content_type: str = HTML) -> str:
-    found = PROFILES.read_page(url, url, content_type, body)
+    found = PROFILES.classify_page(url, url, content_type, body)
     return "" if found is None else found.reason
 
 
@@ -134,7 +134,7 @@ def test_parked_by_its_source() -> None:
     ],
 )
 def test_walls(page: bytes) -> None:
-    found = PROFILES.read_page(PAGE, PAGE, HTML, page)
+    found = PROFILES.classify_page(PAGE, PAGE, HTML, page)
     assert found is not None
     assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
 
@@ -221,7 +221,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
     ],
 )
 def test_known_hosts(url: str, page: bytes, verdict: str) -> None:
-    found = PROFILES.read_page(url, url, HTML, page)
+    found = PROFILES.classify_page(url, url, HTML, page)
     assert ("" if found is None else found.verdict.value) == verdict
     if verdict == "suspect":
         assert found is not None
@@ -236,14 +236,14 @@ def test_a_profile_does_not_reach_other_hosts() -> None:
 
 def test_the_page_is_read_by_where_it_is() -> None:
     page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG)
-    found = PROFILES.read_page("https://w.url.cn/s/x", WECHAT, HTML, page)
+    found = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
     assert found is not None
     assert found.reason == "soft-404"
 
 
 def test_a_captchas_address_is_enough() -> None:
     wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
-    found = PROFILES.read_page(WECHAT, wall, HTML, b"")
+    found = PROFILES.classify_page(WECHAT, wall, HTML, b"")
     assert found is not None
     assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
 
@@ -292,7 +292,7 @@ def test_charsets(body: bytes, content_type: str) -> None:
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type), str)
-    PROFILES.read_page(PAGE, WECHAT, "text/html; " + content_type, body)
+    PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
 
 
 @given(
@@ -320,7 +320,7 @@ def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
 )
 @settings(max_examples=200)
 def test_any_markup_is_a_page(pieces: list[str]) -> None:
-    PROFILES.read_page(PAGE, PAGE, HTML, "".join(pieces).encode())
+    PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
 
 
 @pytest.mark.parametrize("url", [PAGE, WECHAT])
@@ -352,7 +352,7 @@ def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
     for start in ("", "<title>"):
         body = (start + piece * 65_536).encode()[:59_999]
         begun = time.perf_counter()
-        PROFILES.read_page(url, url, HTML, body)
+        PROFILES.classify_page(url, url, HTML, body)
         assert time.perf_counter() - begun < 0.5  # measured: 2 ms; quadratic would be seconds
 
 
@@ -432,11 +432,11 @@ def test_visible_text_stops_when_it_is_enough() -> None:
 )
 def test_redirects(asked: str, final: str, reason: str | None) -> None:
     expected = "redirect-elsewhere" if reason == "elsewhere" else reason
-    assert PROFILES.reads_redirect(asked, final) == expected
+    assert PROFILES.classify_redirect(asked, final) == expected
 
 
 def test_a_page_elsewhere_is_suspect_whatever_it_says() -> None:
-    found = PROFILES.read_page(
+    found = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )
     assert found is not None
@@ -445,9 +445,9 @@ def test_a_page_elsewhere_is_suspect_whatever_it_says() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_two_texts_are_a_redirect(asked: str, final: str) -> None:
-    reason = PROFILES.reads_redirect(f"https://{asked}", f"https://{final}")
+    reason = PROFILES.classify_redirect(f"https://{asked}", f"https://{final}")
     assert reason is None or isinstance(reason, str)
-    assert PROFILES.reads_redirect(f"https://{asked}", f"https://{asked}") is None
+    assert PROFILES.classify_redirect(f"https://{asked}", f"https://{asked}") is None
 
 
 @pytest.mark.parametrize(
@@ -466,11 +466,11 @@ def test_any_two_texts_are_a_redirect(asked: str, final: str) -> None:
     ],
 )
 def test_addresses(pattern: str, text: str, fits: bool) -> None:
-    assert (address_pattern(pattern).fullmatch(text) is not None) is fits
+    assert (compile_url_pattern(pattern).fullmatch(text) is not None) is fits
 
 
 def test_many_stars_take_linear_time() -> None:
-    pattern = address_pattern("a.org/" + "*a" * 40 + "b")
+    pattern = compile_url_pattern("a.org/" + "*a" * 40 + "b")
     begun = time.perf_counter()
     assert pattern.fullmatch("a.org/" + "a" * 1_990) is None
     assert time.perf_counter() - begun < 0.5
@@ -488,7 +488,7 @@ def test_a_profile_may_be_added() -> None:
     )
     mine = Profiles(rules)
     page = document("", "<p>wie  <i>weggeblasen</i></p>" + LONG)
-    found = mine.read_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
+    found = mine.classify_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
     assert found is not None
     assert found.reason == "soft-404"
 
@@ -531,7 +531,7 @@ def test_reading_pages_loads_no_models() -> None:
     """The engine has to start fast."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
-        "from site_builder.links.hosts import group_of; group_of('https://a.b/');"
+        "from site_builder.links.hosts import host_group; host_group('https://a.b/');"
         "sys.exit('pydantic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

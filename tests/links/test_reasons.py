@@ -7,14 +7,14 @@ from importlib import resources
 
 import pytest
 
-from site_builder.http_client.answers import CODES
+from site_builder.http_client.responses import FAILURE_CODES
 from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
-from site_builder.links.crowds import SAME_TARGET
-from site_builder.links.reports.wording import why
+from site_builder.links.reports.wording import explain
+from site_builder.links.shared_redirects import SAME_TARGET
 from site_builder.models import LANGUAGES
-from site_builder.pages.link_marks import reason_in_words
+from site_builder.pages.link_badges import describe_reason
 from tests.links.faults import FAULTS
-from tests.links.sample_links import checked
+from tests.links.sample_links import checked_link
 
 _WRITTEN_IN_CODE = re.compile(
     r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit'
@@ -24,7 +24,15 @@ _WRITTEN_IN_CODE = re.compile(
 
 def reasons() -> set[str]:
     """Collect the codes from where they are made: the client's table, the faults and the sources."""
-    found = {*CODES, HOST_PARKED, HOST_UNREACHABLE, SAME_TARGET, "deadline", "interrupted", "never"}
+    found = {
+        *FAILURE_CODES,
+        HOST_PARKED,
+        HOST_UNREACHABLE,
+        SAME_TARGET,
+        "deadline",
+        "interrupted",
+        "never",
+    }
     found |= {fault.reason for fault in FAULTS}
     package = resources.files("site_builder.links")
     for folder in (package, package / "services", package / "profiles"):
@@ -36,12 +44,12 @@ def reasons() -> set[str]:
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
 def test_a_reason_has_words(reason: str) -> None:
-    assert f"`{reason}`" not in why(checked("gone", reason))
+    assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in LANGUAGES:
-        words = reason_in_words(reason, language)
+        words = describe_reason(reason, language)
         assert words != reason
         assert words
-    english, chinese = reason_in_words(reason, "en"), reason_in_words(reason, "zh")
+    english, chinese = describe_reason(reason, "en"), describe_reason(reason, "zh")
     assert english != chinese
 
 

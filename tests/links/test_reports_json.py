@@ -16,11 +16,11 @@ from site_builder import __version__
 from site_builder.link_health.records import Hop
 from site_builder.links.reports import UnreadableRun, as_json, run_from_json
 from site_builder.links.runs import Run
-from tests.links.sample_links import DYING, checked, run_of
+from tests.links.sample_links import DYING, checked_link, make_run
 from tests.links.strategies import runs
 
-DEAD = checked("gone", "http-404", past=DYING)
-RUN = replace(run_of(DEAD), shards=("2/4",))
+DEAD = checked_link("gone", "http-404", past=DYING)
+RUN = replace(make_run(DEAD), shards=("2/4",))
 
 
 def data() -> Any:
@@ -80,12 +80,12 @@ def test_the_shape() -> None:
 
 
 def test_a_link_that_was_never_checked_has_no_history() -> None:
-    found = json.loads(as_json(run_of(checked("unchecked", "deadline"))))
+    found = json.loads(as_json(make_run(checked_link("unchecked", "deadline"))))
     assert found["links"][0]["history"] is None
 
 
 def test_an_address_that_is_none_survives() -> None:
-    run = run_of(checked("invalid", "invalid-url", url="https://a b:c/%"))
+    run = make_run(checked_link("invalid", "invalid-url", url="https://a b:c/%"))
     assert run_from_json(as_json(run)) == run
 
 

@@ -11,18 +11,20 @@ from markdown_it import MarkdownIt
 
 from site_builder.link_health.history import History
 from site_builder.links.reports import LinkReport, as_markdown
-from site_builder.links.reports.as_markdown import MOST_CHARACTERS
-from site_builder.links.reports.changes import changes_since
+from site_builder.links.reports.as_markdown import MAX_CHARACTERS
+from site_builder.links.reports.run_changes import compare_with_history
 from site_builder.links.runs import CheckedLink, Run
-from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked, known, run_of
+from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked_link, known, make_run
 from tests.links.strategies import runs
 
 DEAD_URL, MOVED_URL = "https://a.example/dead", "https://b.example/old"
-RUN = run_of(
-    checked("gone", "http-404", url=DEAD_URL, past=DYING, copied=True),
-    checked("moved", "http-301", url=MOVED_URL, final="https://b.example/new", past=((7, ALIVE),)),
-    checked("blocked", "http-403", url="https://c.example/", places=(("repos/b", 9),)),
-    checked("alive", "http-200", url="https://d.example/", past=((7, GONE),)),
+RUN = make_run(
+    checked_link("gone", "http-404", url=DEAD_URL, past=DYING, copied=True),
+    checked_link(
+        "moved", "http-301", url=MOVED_URL, final="https://b.example/new", past=((7, ALIVE),)
+    ),
+    checked_link("blocked", "http-403", url="https://c.example/", places=(("repos/b", 9),)),
+    checked_link("alive", "http-200", url="https://d.example/", past=((7, GONE),)),
 )
 
 
@@ -120,18 +122,18 @@ FINDINGS = {
 
 @pytest.mark.parametrize(("verdict", "findings"), FINDINGS.items())
 def test_the_first_line_counts_what_is_to_mend(verdict: str, findings: int) -> None:
-    first = as_markdown(LinkReport(run_of(checked(verdict)), {})).splitlines()[0]
+    first = as_markdown(LinkReport(make_run(checked_link(verdict)), {})).splitlines()[0]
     assert first == f"<!-- link-health: findings={findings} -->"
 
 
 def test_nothing_to_mend() -> None:
-    text = as_markdown(LinkReport(run_of(checked("alive", "http-200")), {}))
+    text = as_markdown(LinkReport(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to mend among 1 link. Last checked on 2026-11-23." in text
     assert "Nothing was known before this run." in text
 
 
 def test_links_for_which_there_was_no_time_are_counted() -> None:
-    run = replace(run_of(checked("unchecked", "deadline")), out_of_time=True)
+    run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
     assert "\nThere was no time for 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
         LinkReport(run, {})
     )
@@ -157,50 +159,58 @@ def test_the_title_tells_what_was_checked(scope: str, title: str) -> None:
 DEAD_PAST = (*DYING, (1, GONE))
 # What was known, what is seen now -> what kind of change that is.
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
-    "first seen alive": ((), checked("alive"), None),
-    "first seen gone": ((), checked("gone"), "Newly missing · 新近未找到"),
-    "first seen suspect": ((), checked("suspect"), "Newly suspect · 新疑似变更"),
-    "died": (DYING, checked("gone", past=DYING), "Newly dead · 新失效"),
-    "still dead": (DEAD_PAST, checked("gone", past=DEAD_PAST), None),
-    "dead and blocked": (DEAD_PAST, checked("blocked", past=DEAD_PAST), None),
-    "still gone": (((7, GONE),), checked("gone", past=((7, GONE),)), None),
-    "gone": (((7, ALIVE),), checked("gone", past=((7, ALIVE),)), "Newly missing · 新近未找到"),
-    "risen": (DEAD_PAST, checked("alive", past=DEAD_PAST), "Back again · 恢复"),
-    "back": (((7, GONE),), checked("redirected", past=((7, GONE),)), "Back again · 恢复"),
-    "found elsewhere": (((7, GONE),), checked("moved", past=((7, GONE),)), "Newly moved · 新迁移"),
-    "moved": (((7, ALIVE),), checked("moved", past=((7, ALIVE),)), "Newly moved · 新迁移"),
-    "no more suspect": (((7, ("suspect", "parked")),), checked("alive"), "Back again · 恢复"),
+    "first seen alive": ((), checked_link("alive"), None),
+    "first seen gone": ((), checked_link("gone"), "Newly missing · 新近未找到"),
+    "first seen suspect": ((), checked_link("suspect"), "Newly suspect · 新疑似变更"),
+    "died": (DYING, checked_link("gone", past=DYING), "Newly dead · 新失效"),
+    "still dead": (DEAD_PAST, checked_link("gone", past=DEAD_PAST), None),
+    "dead and blocked": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
+    "still gone": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
+    "gone": (((7, ALIVE),), checked_link("gone", past=((7, ALIVE),)), "Newly missing · 新近未找到"),
+    "risen": (DEAD_PAST, checked_link("alive", past=DEAD_PAST), "Back again · 恢复"),
+    "back": (((7, GONE),), checked_link("redirected", past=((7, GONE),)), "Back again · 恢复"),
+    "found elsewhere": (
+        ((7, GONE),),
+        checked_link("moved", past=((7, GONE),)),
+        "Newly moved · 新迁移",
+    ),
+    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "Newly moved · 新迁移"),
+    "no more suspect": (((7, ("suspect", "parked")),), checked_link("alive"), "Back again · 恢复"),
     "unusable": (
         ((7, ALIVE),),
-        checked("refused", past=((7, ALIVE),)),
+        checked_link("refused", past=((7, ALIVE),)),
         "Newly unusable · 新不可用",
     ),
-    "a bad day": (((7, ALIVE),), checked("transient", past=((7, ALIVE),)), None),
-    "a better day": (((7, ("transient", "reset")),), checked("alive"), None),
-    "blocked now": (((7, ALIVE),), checked("blocked", past=((7, ALIVE),)), None),
-    "not checked": (DEAD_PAST, checked("unchecked", past=DEAD_PAST), None),
+    "a bad day": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
+    "a better day": (((7, ("transient", "reset")),), checked_link("alive"), None),
+    "blocked now": (((7, ALIVE),), checked_link("blocked", past=((7, ALIVE),)), None),
+    "not checked": (DEAD_PAST, checked_link("unchecked", past=DEAD_PAST), None),
 }
 
 
 @pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
 def test_changes(past: Past, link: CheckedLink, kind: str | None) -> None:
-    changes = changes_since(history((link.url, past)), run_of(link))
+    changes = compare_with_history(history((link.url, past)), make_run(link))
     assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
     assert changes.first_seen == (not past)
-    assert changes.left == 0
+    assert changes.removed == 0
 
 
 def test_links_that_left_are_counted_by_runs_of_everything() -> None:
     before = history(("https://z.example/", ((7, ALIVE),)))
-    assert changes_since(before, run_of()).left == 1
-    assert changes_since(before, replace(run_of(), shards=("1/2", "2/2"))).left == 1
-    for part in (replace(run_of(), shards=("1/2",)), run_of(scope="only"), run_of(scope="changed")):
-        assert changes_since(before, part).left == 0
+    assert compare_with_history(before, make_run()).removed == 1
+    assert compare_with_history(before, replace(make_run(), shards=("1/2", "2/2"))).removed == 1
+    for part in (
+        replace(make_run(), shards=("1/2",)),
+        make_run(scope="only"),
+        make_run(scope="changed"),
+    ):
+        assert compare_with_history(before, part).removed == 0
 
 
 def test_no_change_is_said() -> None:
-    link = checked("alive", past=((7, ALIVE),))
-    text = as_markdown(LinkReport(run_of(link), history((link.url, ((7, ALIVE),)))))
+    link = checked_link("alive", past=((7, ALIVE),))
+    text = as_markdown(LinkReport(make_run(link), history((link.url, ((7, ALIVE),)))))
     assert (
         "### What changed since 2026-11-16 · 自 2026-11-16 以来的变化\n\nNothing. 没有变化。\n"
         in text
@@ -208,8 +218,8 @@ def test_no_change_is_said() -> None:
 
 
 def test_many_changes_of_a_kind_are_cut() -> None:
-    links = [checked("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
-    text = as_markdown(LinkReport(run_of(*links), history(("https://z.example/", ((7, ALIVE),)))))
+    links = [checked_link("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
+    text = as_markdown(LinkReport(make_run(*links), history(("https://z.example/", ((7, ALIVE),)))))
     assert text.count("\n- [https") == 20
     assert "\n- … and 5 more\n" in text
 
@@ -237,8 +247,10 @@ def inert(text: str) -> None:
 
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked", "invalid"])
 def test_hostile_texts_are_shown_and_not_obeyed(verdict: str) -> None:
-    link = checked(verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", places=(("a|`b`\n@all", 1),))
-    text = as_markdown(LinkReport(run_of(link), BEFORE))
+    link = checked_link(
+        verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", places=(("a|`b`\n@all", 1),)
+    )
+    text = as_markdown(LinkReport(make_run(link), BEFORE))
     inert(text)
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert all(len(re.findall(r"(?<!\\)\|", row)) in {4, 6} for row in rows)
@@ -247,7 +259,7 @@ def test_hostile_texts_are_shown_and_not_obeyed(verdict: str) -> None:
 @pytest.mark.parametrize("path", ["issues/1", "pull/2", "commit/abc", "discussions/3"])
 def test_links_that_would_leave_a_trace_over_there_are_none(path: str) -> None:
     url = f"https://github.com/o/r/{path}"
-    text = as_markdown(LinkReport(run_of(checked("suspect", url=url, final=url + "?x")), {}))
+    text = as_markdown(LinkReport(make_run(checked_link("suspect", url=url, final=url + "?x")), {}))
     assert "](" not in text
     assert path in text
 
@@ -258,7 +270,7 @@ def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run)
     before = {link.url: link.record for link in earlier.links if link.record is not None}
     text = as_markdown(LinkReport(run, before))
     assert text == as_markdown(LinkReport(run, before))
-    assert len(text) <= MOST_CHARACTERS
+    assert len(text) <= MAX_CHARACTERS
     inert(text)
 
 
@@ -269,7 +281,7 @@ def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run)
 def test_what_has_no_room_is_counted(length: int) -> None:
     verdicts = ("refused", "suspect", "moved", "blocked")
     links = [
-        checked(
+        checked_link(
             verdict,
             url=f"https://{verdict}.example/{n:04}" + "x" * length,
             final=f"https://final.example/{n:04}" + "x" * length,
@@ -277,9 +289,9 @@ def test_what_has_no_room_is_counted(length: int) -> None:
         for verdict in verdicts
         for n in range(400)
     ]
-    text = as_markdown(LinkReport(run_of(*links), BEFORE))
-    assert len(text) <= MOST_CHARACTERS
-    assert len(text) > MOST_CHARACTERS * 0.9
+    text = as_markdown(LinkReport(make_run(*links), BEFORE))
+    assert len(text) <= MAX_CHARACTERS
+    assert len(text) > MAX_CHARACTERS * 0.9
     assert text.count("<details>") == text.count("</details>") == 1
     for title in ("Unusable", "Moved for good", "Suspect", "Closed to robots"):
         section = re.split(rf"{title} · \S+ \(400\)", text)[1].split("### ")[0]

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from site_builder.errors import Severity
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
-from site_builder.links.crowds import SAME_TARGET
 from site_builder.links.reports import REPORTS, LinkReport, problems_of
-from site_builder.links.reports.wording import advice, message, why
+from site_builder.links.reports.wording import advice, explain, problem_message
 from site_builder.links.runs import CheckedLink, Run
-from tests.links.sample_links import ALIVE, DYING, checked, run_of
+from site_builder.links.shared_redirects import SAME_TARGET
+from tests.links.sample_links import ALIVE, DYING, checked_link, make_run
 from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
@@ -39,8 +39,8 @@ SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] 
 
 def of(verdict: str, *, new: bool = False) -> CheckedLink:
     if verdict == "dead":
-        return checked("gone", "http-404", past=DYING, new=new)
-    return checked(verdict, new=new)
+        return checked_link("gone", "http-404", past=DYING, new=new)
+    return checked_link(verdict, new=new)
 
 
 def severities(run: Run) -> list[Severity]:
@@ -55,15 +55,15 @@ def test_every_verdict_has_its_severity() -> None:
 def test_severity(verdict: str, expected: tuple[Severity | None, ...]) -> None:
     usual, new, old = ([one] if one else [] for one in expected)
     for scope in ("all", "only", "history"):
-        assert severities(run_of(of(verdict), scope=scope)) == usual
-        assert severities(run_of(of(verdict, new=True), scope=scope)) == usual
-    assert severities(run_of(of(verdict, new=True), scope="changed")) == new
-    assert severities(run_of(of(verdict), scope="changed")) == old
+        assert severities(make_run(of(verdict), scope=scope)) == usual
+        assert severities(make_run(of(verdict, new=True), scope=scope)) == usual
+    assert severities(make_run(of(verdict, new=True), scope="changed")) == new
+    assert severities(make_run(of(verdict), scope="changed")) == old
 
 
 def test_every_place_has_its_problem() -> None:
-    link = checked("suspect", "parked", places=(("repos/b", 9), ("papers/a", 3)))
-    [first, second] = problems_of(run_of(link))
+    link = checked_link("suspect", "parked", places=(("repos/b", 9), ("papers/a", 3)))
+    [first, second] = problems_of(make_run(link))
     assert (first.path, first.line, first.column) == ("entries/papers/a.yml", 3, 7)
     assert (second.path, second.line, second.field) == ("entries/repos/b.yml", 9, "links.page")
     assert first.code == second.code == "link-suspect"
@@ -71,71 +71,71 @@ def test_every_place_has_its_problem() -> None:
 
 SAID: dict[str, tuple[CheckedLink, str, str]] = {
     "dead": (
-        checked("gone", "http-404", past=DYING, copied=True),
+        checked_link("gone", "http-404", past=DYING, copied=True),
         "`https://a.example/p` is dead: it is not found (HTTP 404); "
         "failing since 2026-11-09, last seen alive on 2026-10-24",
         "Replace it, or run `kb links fix --archive`, which writes the copy of 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
     "dead without a copy, and without time to look": (
-        checked("unchecked", "deadline", past=(*DYING[1:], (1, ("gone", "nxdomain")))),
+        checked_link("unchecked", "deadline", past=(*DYING[1:], (1, ("gone", "nxdomain")))),
         "`https://a.example/p` is dead: there is no such host; "
         "failing since 2026-11-09, never seen alive",
         "Replace it or take it out.",
     ),
     "new and gone": (
-        checked("gone", "http-410", new=True),
+        checked_link("gone", "http-410", new=True),
         "`https://a.example/p` was not there: it was taken away for good (HTTP 410)",
         "Check the address for mistakes.",
     ),
     "old and gone": (
-        checked("gone", "nxdomain", past=((7, ALIVE),)),
+        checked_link("gone", "nxdomain", past=((7, ALIVE),)),
         "`https://a.example/p` was not there: there is no such host",
         "It is checked again before it counts as dead. Mend it if you know where it went.",
     ),
     "moved": (
-        checked("moved", "http-301", final="https://b.example/p"),
+        checked_link("moved", "http-301", final="https://b.example/p"),
         "`https://a.example/p` moved for good to `https://b.example/p`",
         "Write the new address, or run `kb links fix --moved`.",
     ),
     "moved to where nothing is encrypted": (
-        checked("moved", "http-301", final="http://a.example/"),
+        checked_link("moved", "http-301", final="http://a.example/"),
         "`https://a.example/p` moved for good to `http://a.example/`",
         "Open it and decide: `kb links fix` will not write it, because the new address has no https.",
     ),
     "suspect": (
-        checked("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),
+        checked_link("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),
         "`https://a.example/p` is suspect: it leads to the home page; "
         "last seen alive on 2026-11-16",
         "Open it and look; it ends at https://a.example/",
     ),
     "suspect where it stands": (
-        checked("suspect", "tls-expired"),
+        checked_link("suspect", "tls-expired"),
         "`https://a.example/p` is suspect: its certificate has expired",
         "Open it and look.",
     ),
     "blocked": (
-        checked("blocked", "http-403"),
+        checked_link("blocked", "http-403"),
         "`https://a.example/p` is closed to robots: it forbids access (HTTP 403)",
         "Nothing to do: readers may see it, and it is checked again.",
     ),
     "an unusual refusal": (
-        checked("blocked", "http-418"),
+        checked_link("blocked", "http-418"),
         "`https://a.example/p` is closed to robots: its host refuses the request (HTTP 418)",
         "Nothing to do: readers may see it, and it is checked again.",
     ),
     "transient": (
-        checked("transient", "http-503"),
+        checked_link("transient", "http-503"),
         "`https://a.example/p` failed this time: its server failed (HTTP 503)",
         "Nothing to do: it is checked again.",
     ),
     "refused": (
-        checked("refused", "private-address"),
+        checked_link("refused", "private-address"),
         "`https://a.example/p` is not asked for: it leads to a private address",
         "Write a public http or https address.",
     ),
     "a reason of tomorrow": (
-        checked("throttled", "moon-phase"),
+        checked_link("throttled", "moon-phase"),
         "`https://a.example/p` was put off by its host: the reason is `moon-phase`",
         "Nothing to do: it is checked again.",
     ),
@@ -144,7 +144,7 @@ SAID: dict[str, tuple[CheckedLink, str, str]] = {
 
 @pytest.mark.parametrize(("link", "said", "hint"), SAID.values(), ids=SAID)
 def test_words(link: CheckedLink, said: str, hint: str) -> None:
-    assert (message(link), advice(link)) == (said, hint)
+    assert (problem_message(link), advice(link)) == (said, hint)
 
 
 REASONS = [
@@ -161,7 +161,7 @@ REASONS = [
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_has_words(reason: str) -> None:
-    assert "the reason is" not in why(checked("transient", reason))
+    assert "the reason is" not in explain(checked_link("transient", reason))
 
 
 HOSTILE = "https://b.example/\x1b[31m\u202e\n::error::x" + "y" * 3_000
@@ -169,11 +169,11 @@ HOSTILE = "https://b.example/\x1b[31m\u202e\n::error::x" + "y" * 3_000
 
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked"])
 def test_what_hosts_say_is_cut_and_spelt_out(verdict: str) -> None:
-    link = checked(verdict, HOSTILE, final=HOSTILE, url=HOSTILE)
-    for said in (message(link), advice(link)):
+    link = checked_link(verdict, HOSTILE, final=HOSTILE, url=HOSTILE)
+    for said in (problem_message(link), advice(link)):
         assert said.isprintable()
         assert len(said) < 1_200
-    text = REPORTS["text"](LinkReport(run_of(link), {}))
+    text = REPORTS["text"](LinkReport(make_run(link), {}))
     assert all(line.isprintable() and len(line) < 700 for line in text.splitlines())
 
 
@@ -189,7 +189,7 @@ def test_problems_are_sorted_and_in_one_visible_line(run: Run) -> None:
 
 # --- formats that others read -------------------------------------------------------------------
 
-MANY = run_of(*(checked("refused", url=f"https://a.example/{n}") for n in range(12)))
+MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
 def test_github_shows_ten_and_counts_the_others() -> None:
@@ -207,4 +207,4 @@ def test_reports_name_the_command() -> None:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_of_nothing_can_be_written(name: str) -> None:
-    assert isinstance(REPORTS[name](LinkReport(run_of(), {})), str)
+    assert isinstance(REPORTS[name](LinkReport(make_run(), {})), str)

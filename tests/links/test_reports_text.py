@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 from site_builder.links.reports import as_text
 from site_builder.links.runs import Run, run_from_history
-from site_builder.links.targets import Source, Target
-from tests.links.sample_links import ALIVE, DYING, checked, known, run_of
+from tests.links.sample_links import ALIVE, DYING, checked_link, known, make_run
 
-MIXED = run_of(
-    checked("gone", "http-404", url="https://a.example/dead", past=DYING),
-    checked("alive", "http-200", url="https://a.example/fine"),
-    checked("blocked", "http-403", url="https://b.example/", places=(("repos/b", 9),)),
-    checked("transient", "timeout", url="https://c.example/", past=((7, ALIVE),)),
-    checked("unchecked", "deadline", url="https://d.example/"),
+MIXED = make_run(
+    checked_link("gone", "http-404", url="https://a.example/dead", past=DYING),
+    checked_link("alive", "http-200", url="https://a.example/fine"),
+    checked_link("blocked", "http-403", url="https://b.example/", places=(("repos/b", 9),)),
+    checked_link("transient", "timeout", url="https://c.example/", past=((7, ALIVE),)),
+    checked_link("unchecked", "deadline", url="https://d.example/"),
 )
 
 TEXT = """\
@@ -44,9 +44,13 @@ def test_the_worst_comes_first() -> None:
 
 def test_advice_that_differs_stands_at_each_link() -> None:
     text = as_text(
-        run_of(
-            checked("moved", "http-301", url="https://a.example/1", final="https://a.example/2"),
-            checked("moved", "http-301", url="https://a.example/3", final="http://a.example/4"),
+        make_run(
+            checked_link(
+                "moved", "http-301", url="https://a.example/1", final="https://a.example/2"
+            ),
+            checked_link(
+                "moved", "http-301", url="https://a.example/3", final="http://a.example/4"
+            ),
         )
     )
     assert text.startswith("moved (2)\n  https://a.example/1\n")
@@ -63,21 +67,23 @@ def test_a_branch_is_told_what_was_not_checked() -> None:
 
 
 ENDINGS: dict[str, tuple[Run, str]] = {
-    "nothing": (run_of(), "0 links; 1 min 12 s, 1,310 requests"),
+    "nothing": (make_run(), "0 links; 1 min 12 s, 1,310 requests"),
     "all well": (
-        replace(run_of(checked("alive", "http-200")), requests=1, started=run_of().finished),
+        replace(
+            make_run(checked_link("alive", "http-200")), requests=1, started=make_run().finished
+        ),
         "1 link: 1 alive; 0 s, 1 request",
     ),
     "out of time": (
-        replace(run_of(checked("unchecked", "deadline")), out_of_time=True),
+        replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True),
         "Out of time: 1 link not checked.\n1 link: 1 unchecked; 1 min 12 s, 1,310 requests",
     ),
     "broken off": (
-        replace(run_of(checked("alive")), interrupted=True),
+        replace(make_run(checked_link("alive")), interrupted=True),
         "Broken off: 0 links not checked.\n1 link: 1 alive; 1 min 12 s, 1,310 requests",
     ),
     "history": (
-        run_of(checked("alive"), scope="history"),
+        make_run(checked_link("alive"), scope="history"),
         "1 link: 1 alive; last checked on 2026-11-23",
     ),
 }
@@ -89,7 +95,7 @@ def test_the_last_lines(run: Run, text: str) -> None:
 
 
 def test_a_history_that_knows_nothing_was_never_checked() -> None:
-    target = Target("https://a.example/", (Source("a.yml", 1, 1, "x"),))
+    target = LinkToCheck("https://a.example/", (SourceLocation("a.yml", 1, 1, "x"),))
     assert as_text(run_from_history([target], {})) == "1 link: 1 unchecked"
 
 
@@ -97,7 +103,9 @@ def test_history_is_reported_as_a_run_would_be() -> None:
     url = "https://a.example/"
     record = known(url, (*DYING, (0, ("gone", "nxdomain"))))
     assert record is not None
-    text = as_text(run_from_history([Target(url, (Source("a.yml", 1, 2, "x"),))], {url: record}))
+    text = as_text(
+        run_from_history([LinkToCheck(url, (SourceLocation("a.yml", 1, 2, "x"),))], {url: record})
+    )
     assert text.startswith(
         "dead (1): Replace it or take it out.\n  https://a.example/\n    there is no such host; failing"
     )

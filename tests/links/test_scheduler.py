@@ -13,21 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.links.scheduler import (
-    Ending,
+    AbandonHost,
+    Continue,
     Finished,
-    GiveUpHost,
-    GoOn,
     HostLimits,
-    Later,
-    Next,
+    NextStep,
+    RetryLater,
     Scheduler,
-    Snapshot,
+    SchedulerSnapshot,
+    StopReason,
 )
 
-Perform = Callable[[str, str], Next[str]]
+Perform = Callable[[str, str], NextStep[str]]
 
 
-class Watched:
+class RecordingWorker:
     """Performs work and remembers how much of it went on at once."""
 
     def __init__(self, then: Perform, seconds: float = 0.002) -> None:
@@ -41,7 +41,7 @@ class Watched:
         self.began: dict[str, list[float]] = defaultdict(list)
         self.given_up: list[tuple[str, str]] = []
 
-    def perform(self, group: str, work: str) -> Next[str]:
+    def perform(self, group: str, work: str) -> NextStep[str]:
         with self.lock:
             self.now[group] += 1
             self.most[group] = max(self.most[group], self.now[group])
@@ -65,7 +65,7 @@ class Watched:
         )
 
 
-def finish(group: str, work: str) -> Next[str]:
+def finish(group: str, work: str) -> NextStep[str]:
     return Finished()
 
 
@@ -82,160 +82,160 @@ def work_of(**counts: int) -> list[tuple[str, str]]:
 def test_everything_is_done_once_and_within_the_limits(
     counts: dict[str, int], at_once: int, in_flight: int
 ) -> None:
-    watched = Watched(finish, seconds=0.0005)
+    worker = RecordingWorker(finish, seconds=0.0005)
     work = work_of(**counts)
-    assert watched.scheduler(at_once, in_flight=in_flight).run(work) is Ending.COMPLETE
-    assert sorted(watched.performed) == sorted(work)
-    assert max(watched.most.values(), default=0) <= at_once
-    assert watched.most_of_all <= in_flight
+    assert worker.scheduler(at_once, in_flight=in_flight).run(work) is StopReason.COMPLETE
+    assert sorted(worker.performed) == sorted(work)
+    assert max(worker.most.values(), default=0) <= at_once
+    assert worker.most_of_all <= in_flight
 
 
 def test_a_slow_host_does_not_hold_up_the_others() -> None:
     finished: list[str] = []
 
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         if group == "tarpit":
             time.sleep(0.3)
         finished.append(group)
         return Finished()
 
-    watched = Watched(then)
-    watched.scheduler(at_once=2, in_flight=4).run(work_of(tarpit=4, a=20, b=20))
+    worker = RecordingWorker(then)
+    worker.scheduler(at_once=2, in_flight=4).run(work_of(tarpit=4, a=20, b=20))
     assert "tarpit" not in finished[:40]
 
 
 def test_hosts_take_turns_from_the_beginning() -> None:
-    watched = Watched(finish, seconds=0.01)
-    watched.scheduler(at_once=4, in_flight=4).run(work_of(a=8, b=8, c=8, d=8))
-    assert {group for group, _ in watched.performed[:4]} == set("abcd")
+    worker = RecordingWorker(finish, seconds=0.01)
+    worker.scheduler(at_once=4, in_flight=4).run(work_of(a=8, b=8, c=8, d=8))
+    assert {group for group, _ in worker.performed[:4]} == set("abcd")
 
 
 def test_a_gap_lies_between_requests_to_one_host() -> None:
-    watched = Watched(finish, seconds=0.0)
-    watched.scheduler(gap=0.05).run(work_of(a=5, b=3))
-    for times in watched.began.values():
+    worker = RecordingWorker(finish, seconds=0.0)
+    worker.scheduler(gap=0.05).run(work_of(a=5, b=3))
+    for times in worker.began.values():
         gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         assert min(gaps) > 0.045
 
 
 def test_work_goes_on_under_the_limits_of_the_host_that_it_is_sent_to() -> None:
-    def then(group: str, work: str) -> Next[str]:
-        return GoOn("target", work) if group != "target" else Finished()
+    def then(group: str, work: str) -> NextStep[str]:
+        return Continue("target", work) if group != "target" else Finished()
 
-    watched = Watched(then, seconds=0.01)
-    watched.scheduler(at_once=2).run(work_of(a=6, b=6, c=6))
-    assert len(watched.performed) == 36
-    assert watched.most["target"] <= 2
+    worker = RecordingWorker(then, seconds=0.01)
+    worker.scheduler(at_once=2).run(work_of(a=6, b=6, c=6))
+    assert len(worker.performed) == 36
+    assert worker.most["target"] <= 2
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01])
 def test_work_that_stays_with_its_host_is_brought_to_its_end(gap: float) -> None:
     steps: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         steps[work] += 1
-        return GoOn(group, work) if steps[work] < 3 else Finished()
+        return Continue(group, work) if steps[work] < 3 else Finished()
 
-    watched = Watched(then, seconds=0.0)
-    assert watched.scheduler(gap=gap).run(work_of(a=4)) is Ending.COMPLETE
+    worker = RecordingWorker(then, seconds=0.0)
+    assert worker.scheduler(gap=gap).run(work_of(a=4)) is StopReason.COMPLETE
     assert set(steps.values()) == {3}
 
 
 def test_a_further_attempt_comes_later_and_holds_nothing_up() -> None:
     tries: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         tries[work] += 1
-        return Later(work, 0.15) if work == "a-0" and tries[work] < 3 else Finished()
+        return RetryLater(work, 0.15) if work == "a-0" and tries[work] < 3 else Finished()
 
-    watched = Watched(then)
+    worker = RecordingWorker(then)
     started = time.monotonic()
-    watched.scheduler().run(work_of(a=10))
+    worker.scheduler().run(work_of(a=10))
     assert time.monotonic() - started >= 0.3
-    assert [work for _, work in watched.performed][-2:] == ["a-0", "a-0"]
+    assert [work for _, work in worker.performed][-2:] == ["a-0", "a-0"]
 
 
 def test_a_host_that_wants_to_be_left_alone_is_left_alone_as_a_whole() -> None:
     asked_to_wait = 0.0
     tries: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         nonlocal asked_to_wait
         tries[work] += 1
         if work == "a-1" and tries[work] == 1:
             asked_to_wait = time.monotonic()
-            return Later(work, 0.3, whole_host=True)
+            return RetryLater(work, 0.3, whole_host=True)
         return Finished()
 
-    watched = Watched(then)
-    watched.scheduler(at_once=1).run(work_of(a=5, b=5))
-    after = [began for began in watched.began["a"] if began > asked_to_wait]
+    worker = RecordingWorker(then)
+    worker.scheduler(at_once=1).run(work_of(a=5, b=5))
+    after = [began for began in worker.began["a"] if began > asked_to_wait]
     assert min(after) - asked_to_wait >= 0.29
     assert tries == dict.fromkeys((work for _, work in work_of(a=5, b=5)), 1) | {"a-1": 2}
 
 
 def test_a_host_that_is_given_up_is_asked_no_more() -> None:
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         if work == "a-0":
-            return Later(work, 60.0)
-        return GiveUpHost("enough") if work == "a-2" else Finished()
+            return RetryLater(work, 60.0)
+        return AbandonHost("enough") if work == "a-2" else Finished()
 
-    watched = Watched(then)
-    assert watched.scheduler(at_once=1).run(work_of(a=50, b=3)) is Ending.COMPLETE
-    assert len([work for group, work in watched.performed if group == "a"]) == 3
-    assert {reason for _, reason in watched.given_up} == {"enough"}
-    assert {work for work, _ in watched.given_up} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
+    worker = RecordingWorker(then)
+    assert worker.scheduler(at_once=1).run(work_of(a=50, b=3)) is StopReason.COMPLETE
+    assert len([work for group, work in worker.performed if group == "a"]) == 3
+    assert {reason for _, reason in worker.given_up} == {"enough"}
+    assert {work for work, _ in worker.given_up} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
 
 
 def test_work_sent_to_a_host_that_was_given_up_is_given_up() -> None:
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         if group == "dead":
-            return GiveUpHost("enough")
+            return AbandonHost("enough")
         time.sleep(0.05)
-        return GoOn("dead", work)
+        return Continue("dead", work)
 
-    watched = Watched(then)
-    assert watched.scheduler().run(work_of(dead=1, a=3)) is Ending.COMPLETE
-    assert sorted(work for work, _ in watched.given_up) == ["a-0", "a-1", "a-2"]
+    worker = RecordingWorker(then)
+    assert worker.scheduler().run(work_of(dead=1, a=3)) is StopReason.COMPLETE
+    assert sorted(work for work, _ in worker.given_up) == ["a-0", "a-1", "a-2"]
 
 
 def test_the_deadline_ends_a_run_and_stops_what_is_in_flight() -> None:
     stopped = threading.Event()
 
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         stopped.wait(10)
         return Finished()
 
-    watched = Watched(then)
+    worker = RecordingWorker(then)
     started = time.monotonic()
-    ending = watched.scheduler().run(work_of(a=50), deadline=0.2, stop=stopped.set)
-    assert ending is Ending.OUT_OF_TIME
+    ending = worker.scheduler().run(work_of(a=50), deadline=0.2, stop=stopped.set)
+    assert ending is StopReason.OUT_OF_TIME
     assert time.monotonic() - started < 3
-    assert len(watched.performed) == 4
+    assert len(worker.performed) == 4
 
 
 def test_ctrl_c_ends_a_run() -> None:
-    def press(snapshot: Snapshot) -> None:
+    def press(snapshot: SchedulerSnapshot) -> None:
         assert snapshot.open
         raise KeyboardInterrupt
 
-    watched = Watched(finish, seconds=0.3)
+    worker = RecordingWorker(finish, seconds=0.3)
     stopped = threading.Event()
-    ending = watched.scheduler(at_once=1).run(work_of(a=30), watch=press, stop=stopped.set)
-    assert ending is Ending.INTERRUPTED
+    ending = worker.scheduler(at_once=1).run(work_of(a=30), on_progress=press, stop=stopped.set)
+    assert ending is StopReason.INTERRUPTED
     assert stopped.is_set()
-    assert len(watched.performed) < 5
+    assert len(worker.performed) < 5
 
 
 def test_a_mistake_of_ours_ends_the_run_instead_of_hanging_it() -> None:
-    def then(group: str, work: str) -> Next[str]:
+    def then(group: str, work: str) -> NextStep[str]:
         if work == "a-3":
             raise ZeroDivisionError
         return Finished()
 
     with pytest.raises(ZeroDivisionError):
-        Watched(then).scheduler().run(work_of(a=50, b=50))
+        RecordingWorker(then).scheduler().run(work_of(a=50, b=50))
 
 
 def test_nothing_to_do_is_done() -> None:
-    assert Watched(finish).scheduler().run([]) is Ending.COMPLETE
+    assert RecordingWorker(finish).scheduler().run([]) is StopReason.COMPLETE

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from site_builder.errors import UsageError
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.services import SERVICES, Finding, Service, ServiceSettings
+from site_builder.links.services import SERVICES, Service, ServiceResult, ServiceSettings
 from site_builder.links.services import archive as archive_service
 
 RECORDED = Path(__file__).parent.parent / "recorded" / "services"
@@ -28,13 +28,13 @@ def recorded(name: str) -> bytes:
 
 
 def keys_of(service: Service, urls: Sequence[str]) -> list[str]:
-    keys = [service.recognises(url) for url in urls]
+    keys = [service.key_for_url(url) for url in urls]
     assert None not in keys
     return [key for key in keys if key is not None]
 
 
-def said(found: dict[str, Finding]) -> dict[str, tuple[str, str]]:
-    return {key: (finding.verdict.value, finding.reason) for key, finding in found.items()}
+def said(found: dict[str, ServiceResult]) -> dict[str, tuple[str, str]]:
+    return {key: (result.verdict.value, result.reason) for key, result in found.items()}
 
 
 # --- which URLs -------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def said(found: dict[str, Finding]) -> dict[str, tuple[str, str]]:
     ],
 )
 def test_which_urls(url: str, name: str | None, key: str) -> None:
-    found = {s.name: k for s in SERVICES if (k := s.recognises(url)) is not None}
+    found = {s.name: k for s in SERVICES if (k := s.key_for_url(url)) is not None}
     assert found == ({} if name is None else {name: key})
 
 
@@ -88,7 +88,7 @@ def test_which_urls(url: str, name: str | None, key: str) -> None:
 def test_any_text_is_recognised_or_not(text: str) -> None:
     for service in SERVICES:
         for start in ("", "https://github.com/a/", "https://arxiv.org/abs/", "https://doi.org/10."):
-            key = service.recognises(start + text)
+            key = service.key_for_url(start + text)
             if key is not None:
                 assert list(service.batches([key], SETTINGS))
 
@@ -169,7 +169,7 @@ def test_github_batches_of_fifty() -> None:
 
 def test_github_needs_a_token() -> None:
     for settings in (ServiceSettings(), ServiceSettings(github_api=None, github_token=TOKEN)):
-        assert not GITHUB.is_on(settings)
+        assert not GITHUB.is_enabled(settings)
         assert list(GITHUB.batches(["a/b"], settings)) == []
 
 
@@ -238,8 +238,8 @@ def test_arxiv_requests() -> None:
     )
     assert first.request.url.endswith("&max_results=100")
     assert len(first.request.url) < 2_000
-    assert ARXIV.manner.gap == 3.0
-    assert ARXIV.manner.at_once == 1
+    assert ARXIV.policy.min_interval_seconds == 3.0
+    assert ARXIV.policy.max_concurrent == 1
 
 
 LAUGHS = b"""<?xml version="1.0"?>
@@ -304,8 +304,8 @@ def test_doi_requests() -> None:
     assert batch.request.url == (
         "https://doi.org/api/handles/10.1002/(sici)1%3C1::a%3E3%23x%3Fy?type=URL"
     )
-    assert DOI.manner.at_once == 4
-    assert 404 in DOI.manner.statuses
+    assert DOI.policy.max_concurrent == 4
+    assert 404 in DOI.policy.usable_statuses
 
 
 # --- all of them ------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def test_nonsense_says_nothing(body: bytes) -> None:
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_a_service_may_be_off(service: Service) -> None:
     off = ServiceSettings(github_api=None, arxiv_api=None, doi_api=None, archive_api=None)
-    assert not service.is_on(off)
+    assert not service.is_enabled(off)
     assert list(service.batches([KEYS[service.name]], off)) == []
 
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import UsageError
-from site_builder.mkdocs_plugin import checked_folder, entries_folder, observed_folder, own_settings
+from site_builder.mkdocs_plugin import (
+    entries_folder,
+    observed_folder,
+    own_settings,
+    read_check_settings,
+)
 
 HEAD = "site_name: !ENV [NOBODY, Small]\ntheme: {name: material}\n"
 
@@ -65,7 +70,7 @@ def test_what_is_plain_is_what_mkdocs_reads(mkdocs_yml: Path) -> None:
 def test_what_is_not_plain_is_left_to_mkdocs(mkdocs_yml: Path) -> None:
     assert own_settings._plainly(mkdocs_yml) is None
     own = own_settings._by_mkdocs(mkdocs_yml)
-    folder, severities = checked_folder(mkdocs_yml)
+    folder, severities = read_check_settings(mkdocs_yml)
     assert folder == own.home / own.entries == entries_folder(mkdocs_yml)
     assert observed_folder(mkdocs_yml) == own.home / own.observed
     assert set(severities) == set(own.checks)
@@ -74,7 +79,7 @@ def test_what_is_not_plain_is_left_to_mkdocs(mkdocs_yml: Path) -> None:
 @pytest.mark.parametrize("mkdocs_yml", WRONG, indirect=True)
 def test_mistakes_are_told(mkdocs_yml: Path) -> None:
     with pytest.raises(UsageError):
-        checked_folder(mkdocs_yml)
+        read_check_settings(mkdocs_yml)
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

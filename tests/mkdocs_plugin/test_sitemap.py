@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from site_builder.mkdocs_plugin.places import Places
-from site_builder.mkdocs_plugin.shells import UNKNOWN_DATE
-from site_builder.mkdocs_plugin.sitemap import MOST_URLS, Item, sitemap_files
+from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.sitemap import MAX_URLS, SitemapPage, sitemap_files
+from site_builder.mkdocs_plugin.urls import SiteUrls
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-PLACES = Places("https://example.org/kb/")
+PLACES = SiteUrls("https://example.org/kb/")
 
 
-def items(number: int) -> list[Item]:
+def items(number: int) -> list[SitemapPage]:
     places = [PLACES.at(f"papers/p{n}/") for n in range(number)]
-    return [Item({"en": place}, {"en": "2026-01-02"}) for place in places]
+    return [SitemapPage({"en": place}, {"en": "2026-01-02"}) for place in places]
 
 
 def locations(text: str) -> list[str]:
@@ -24,7 +24,7 @@ def locations(text: str) -> list[str]:
 
 def test_an_item_has_its_date_and_the_other_language() -> None:
     english, chinese = PLACES.at("a & b/"), PLACES.at("zh/a & b/")
-    item = Item({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
+    item = SitemapPage({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
     text = sitemap_files([item], PLACES.base)["sitemap.xml"]
     assert locations(text) == [f"https://example.org/kb/{code}a%20%26%20b/" for code in ("", "zh/")]
     assert re.findall("<loc>(.*?)</loc>\\s*<lastmod>(.*?)</lastmod>", text) == [
@@ -39,24 +39,24 @@ def test_an_item_has_its_date_and_the_other_language() -> None:
 
 def test_a_date_that_nobody_knows_is_left_out() -> None:
     for date in (None, UNKNOWN_DATE):
-        files = sitemap_files([Item({"en": PLACES.at("")}, {"en": date})], PLACES.base)
+        files = sitemap_files([SitemapPage({"en": PLACES.at("")}, {"en": date})], PLACES.base)
         assert "lastmod" not in files["sitemap.xml"]
 
 
 def test_as_many_as_fit_are_one_file() -> None:
-    assert list(sitemap_files(items(MOST_URLS), PLACES.base)) == ["sitemap.xml"]
+    assert list(sitemap_files(items(MAX_URLS), PLACES.base)) == ["sitemap.xml"]
 
 
 def test_more_are_several_files_and_an_index() -> None:
-    files = sitemap_files(items(MOST_URLS + 1), PLACES.base)
+    files = sitemap_files(items(MAX_URLS + 1), PLACES.base)
     assert locations(files["sitemap.xml"]) == [
         "https://example.org/kb/sitemap-1.xml",
         "https://example.org/kb/sitemap-2.xml",
     ]
     named = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
-    assert named == [item.places["en"].canonical_url for item in items(MOST_URLS + 1)]
+    assert named == [item.places["en"].canonical_url for item in items(MAX_URLS + 1)]
 
 
 def test_without_an_address_of_the_site_it_is_empty() -> None:
-    files = sitemap_files([Item({"en": Places(None).at("a/")}, {"en": None})], None)
+    files = sitemap_files([SitemapPage({"en": SiteUrls(None).at("a/")}, {"en": None})], None)
     assert locations(files["sitemap.xml"]) == []

@@ -10,17 +10,17 @@ import pytest
 from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink
 
-from site_builder.mkdocs_plugin.shells import Shape
-from site_builder.mkdocs_plugin.splicing import Press, Splicer
+from site_builder.mkdocs_plugin.page_templates import TocLevels
+from site_builder.mkdocs_plugin.splicing import PageRenderer, Splicer
 from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
 from site_builder.models import Language
-from site_builder.pages import Page, Section
+from site_builder.pages import Page, PageSection
 
 Table = Callable[[Sequence[AnchorLink]], str]
 
 
-def page(name: str, shape: Shape) -> Page:
-    sections = tuple(Section(f"Part {n} of {name}", "", level) for n, level in enumerate(shape))
+def page(name: str, shape: TocLevels) -> Page:
+    sections = tuple(PageSection(f"Part {n} of {name}", "", level) for n, level in enumerate(shape))
     return Page(f"papers/{name}/", "en", name, "about", f"<h1>{name}</h1>", sections, "entry")
 
 
@@ -61,7 +61,7 @@ class Theme:
     """As much of a press as a splicer needs, with a theme of a few lines."""
 
     table: Table
-    tables_are_known: bool
+    has_known_toc: bool
     folders: frozenset[str] = frozenset()
     site_names: dict[Language, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
     rendered: int = 0
@@ -78,7 +78,7 @@ class Theme:
         return f"<title>{escape(of.title)}</title><ul>{table}</ul>{of.html}<p>end</p>"
 
 
-SHAPES: list[list[Shape]] = [
+SHAPES: list[list[TocLevels]] = [
     [(2, 2, 2), (2, 2, 2, 2), (2,)],
     [(2,), (2, 3), (2, 2, 2)],
     [(2, 3, 3), (2, 3, 3), (2, 3, 3, 3)],
@@ -88,9 +88,9 @@ SHAPES: list[list[Shape]] = [
 ]
 
 
-def splice(theme: Theme, shapes: Sequence[Shape], turns: int) -> Splicer:
+def splice(theme: Theme, shapes: Sequence[TocLevels], turns: int) -> Splicer:
     """Splice pages of these shapes, again and again, and compare each with what the theme makes."""
-    splicer = Splicer(cast(Press, theme))
+    splicer = Splicer(cast(PageRenderer, theme))
     for turn in range(turns):
         for number, shape in enumerate(shapes):
             made = page(f"p{turn}-{number}", shape)
@@ -100,21 +100,21 @@ def splice(theme: Theme, shapes: Sequence[Shape], turns: int) -> Splicer:
 
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)
 @pytest.mark.parametrize("table", [plain, none_if_short, in_stripes, numbered_below, cut_off_below])
-def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[Shape]) -> None:
-    splice(Theme(table, tables_are_known=False), shapes, turns=3)
+def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[TocLevels]) -> None:
+    splice(Theme(table, has_known_toc=False), shapes, turns=3)
 
 
 @pytest.mark.parametrize("shapes", SHAPES, ids=str)
-def test_of_known_templates_shapes_are_put_together(shapes: list[Shape]) -> None:
-    theme = Theme(plain, tables_are_known=True)
+def test_of_known_templates_shapes_are_put_together(shapes: list[TocLevels]) -> None:
+    theme = Theme(plain, has_known_toc=True)
     splicer = splice(theme, shapes, turns=20)
     assert theme.rendered < 9
-    assert not splicer.refused_some
+    assert not splicer.has_unspliceable_pages
 
 
 def test_a_page_that_cannot_be_cut_is_rendered_and_told() -> None:
-    theme = Theme(cut_off_below, tables_are_known=False)
-    splicer = Splicer(cast(Press, theme))
+    theme = Theme(cut_off_below, has_known_toc=False)
+    splicer = Splicer(cast(PageRenderer, theme))
     for number in range(3):
         splicer.html_of(page(f"p{number}", (2, 3)))
-    assert splicer.refused_some
+    assert splicer.has_unspliceable_pages

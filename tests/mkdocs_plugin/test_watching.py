@@ -9,7 +9,7 @@ import pytest
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers.polling import PollingObserver
 
-from site_builder.mkdocs_plugin.watching import SharedWatch
+from site_builder.mkdocs_plugin.watching import CombinedObserver
 
 PATIENCE = 30.0  # seconds for a slow machine
 
@@ -31,7 +31,7 @@ def test_both_what_was_watched_before_and_what_is_now_are_seen(tmp_path: Path, f
     for folder in folders:
         folder.mkdir()
     first = others.schedule(seen, str(folders[0]))
-    watch = SharedWatch(others, files)
+    watch = CombinedObserver(others, files)
     second = watch.schedule(seen, str(folders[1]), recursive=True)
     watch.start()
     try:

@@ -48,7 +48,7 @@ def test_required_fields(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "heading", "addresses"),
+    ("entry", "heading", "own_links"),
     [
         (
             paper(title="BLIP", links={"paper": "https://a.org/1", "pdf": ["https://a.org/2"]}),
@@ -64,10 +64,10 @@ def test_required_fields(folder: str) -> None:
     ],
 )
 def test_every_kind_has_a_heading_and_addresses(
-    entry: Entry, heading: str, addresses: list[str]
+    entry: Entry, heading: str, own_links: list[str]
 ) -> None:
     assert entry.heading.variants() == (heading,)
-    assert [link.url for link in entry.addresses] == addresses
+    assert [link.url for link in entry.own_links] == own_links
 
 
 def roles(entry: Entry) -> list[str]:

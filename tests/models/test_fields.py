@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from site_builder.models import Bilingual, Name, other
+from site_builder.models import Bilingual, Name, other_language
 from site_builder.models import fields as f
 
 ACCEPTED: list[tuple[Any, object, object]] = [
@@ -36,7 +36,7 @@ REFUSED: list[tuple[Any, object, str]] = [
     (f.Line, "soft\u00adhyphen", "hidden_character"),
     (f.Line, "line\u2028separator", "hidden_character"),
     (f.Line, "private\ue000use", "hidden_character"),
-    (f.Markdown, "[" * (f.MAX_PROSE + 1), "too_long"),
+    (f.Markdown, "[" * (f.MAX_MARKDOWN_LENGTH + 1), "too_long"),
     (f.Line, ["a"], "string_type"),
     (f.Line, 1, "string_type"),
     (f.Markdown, "\n", "empty_text"),
@@ -110,8 +110,8 @@ SHOWN = [
 def test_a_missing_text_is_shown_in_the_other_language(
     text: Bilingual, language: f.Language, expected: tuple[str, str]
 ) -> None:
-    assert text.shown_in(language) == expected
-    assert (text.written_in(language) is None) == (expected[1] != language)
+    assert text.text_or_fallback(language) == expected
+    assert (text.text_in(language) is None) == (expected[1] != language)
     assert expected[1] in text.languages()
 
 
@@ -135,9 +135,9 @@ def test_a_name_is_one_text_or_one_for_each_language(
     name = Name.model_validate(given)
     assert name.variants() == variants
     for language in f.LANGUAGES:
-        assert name.shown_in(language)[0] in variants
+        assert name.text_or_fallback(language)[0] in variants
 
 
 @pytest.mark.parametrize("language", f.LANGUAGES)
 def test_the_other_of_the_other_is_itself(language: f.Language) -> None:
-    assert other(other(language)) == language != other(language)
+    assert other_language(other_language(language)) == language != other_language(language)

@@ -94,7 +94,7 @@ def bad_files() -> dict[str, set[str]]:
         name: codes
         for name, codes in found.items()
         if not codes & {"file-name", "misplaced-file"}
-        and not read_yaml((DATA / "bad" / name).read_bytes()).complaints
+        and not read_yaml((DATA / "bad" / name).read_bytes()).problems
     }
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from site_builder.entry_files import load
+from site_builder.entry_files import load_entries
 from site_builder.models import Entry
 from site_builder.models import identifiers as identifier_types
 from site_builder.models.fields import Link
 from site_builder.models.urls import identify
 
 GOOD = Path(__file__).parent.parent / "data" / "good"
-ENTRIES = list(load(GOOD).catalog)
+ENTRIES = list(load_entries(GOOD).catalog)
 
 ADDRESSES = (
     "https://arxiv.org/abs/2301.12597v3",

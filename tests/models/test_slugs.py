@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from site_builder.models.slugs import MAX_BYTES, slugify, unique_slugs
+from site_builder.models.slugs import MAX_SLUG_BYTES, slugify, unique_slugs
 
 SLUGS = {
     "Visual Q-Former": "visual-q-former",
@@ -63,7 +63,7 @@ def test_everybody_has_a_slug_of_its_own_that_a_file_system_takes(texts: list[st
     assert list(slugs) == list(dict.fromkeys(texts))
     assert len(set(slugs.values())) == len(slugs)
     for slug in slugs.values():
-        assert len(slug.encode()) <= MAX_BYTES + 10
+        assert len(slug.encode()) <= MAX_SLUG_BYTES + 10
         assert slugify(slug) == slug
 
 

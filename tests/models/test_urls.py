@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.models.urls import (
-    MAX_LENGTH,
+    MAX_URL_LENGTH,
     ArxivId,
     Doi,
     HuggingFaceId,
@@ -24,7 +24,7 @@ from site_builder.models.urls import (
     OpenReviewId,
     RepositoryId,
     UrlError,
-    WebAddress,
+    WebPage,
     WeChatArticle,
     canonical_url,
     identify,
@@ -188,7 +188,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
             "https://mp.weixin.qq.com/s?sn=9ab1&idx=1&mid=2247&__biz=MzIwMTE1NjQxMQ%3d%3d",
         ],
     },
-    WebAddress: {
+    WebPage: {
         # The general rules.
         "https://example.org": [
             "https://example.org",
@@ -434,7 +434,7 @@ DETAILS: list[tuple[str, Identifier]] = [
     ("https://hf.co/spaces/Qwen/Q", HuggingFaceId("space", "Qwen/Q")),
     ("https://openreview.net/pdf?id=Hk6WhagRW", OpenReviewId("Hk6WhagRW")),
     ("https://mp.weixin.qq.com/s/abc?scene=1", WeChatArticle("/abc")),
-    ("http://www.a.org/#b", WebAddress("https://a.org", "http://www.a.org/#b")),
+    ("http://www.a.org/#b", WebPage("https://a.org", "http://www.a.org/#b")),
 ]
 
 
@@ -543,7 +543,7 @@ REFUSED = [
     ("doi:abc", "names nothing", "10.1145/"),
     ("doi:10.1000/a/../b", "names nothing", "10.1145/"),
     ("doi:10.1000/%FF", "names nothing", "10.1145/"),
-    (f"https://example.org/{'a' * MAX_LENGTH}", "2,020 characters", "shortest"),
+    (f"https://example.org/{'a' * MAX_URL_LENGTH}", "2,020 characters", "shortest"),
     (f"https://example.org/{'多' * 300}", "2,720 characters", "shortest"),
 ]
 
@@ -571,7 +571,7 @@ def test_messages_hold_no_password(url: str) -> None:
 
 
 def test_a_url_may_be_as_long_as_the_limit() -> None:
-    url = "http://example.org/".ljust(MAX_LENGTH - 1, "a")
+    url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
     check_laws(url)
     with pytest.raises(UrlError):
         identify(url + "a")
@@ -596,7 +596,7 @@ def check_laws(url: str) -> None:
     assert identify(identifier.url).key == identifier.key
     assert canonical_url(identifier.url) == identifier.url
     assert identifier.url.startswith(("https://", "http://"))
-    if not isinstance(identifier, WebAddress):
+    if not isinstance(identifier, WebPage):
         assert type(identify(identifier.key)) is type(identifier)
         assert identifier.url.startswith("https://")
     if isinstance(identifier, RepositoryId):

@@ -8,14 +8,15 @@ import markdown  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from site_builder.pages import LANGUAGE_TAGS, Page, Section, as_markdown
-from tests.pages.catalogs import CATALOGS, Elements, pages_of
-from tests.pages.test_hostile import HOSTILE, everywhere
+from site_builder.pages import LANGUAGE_TAGS, Page, PageSection, as_markdown
+from tests.pages.sample_catalogs import CATALOGS, Elements, pages_by_url
+from tests.pages.test_html_injection import HOSTILE, everywhere
 
 PAGES: dict[str, dict[str, Page]] = {
-    name: pages_of(CATALOGS[name]) for name in ("empty", "the least", "good files", "names alike")
+    name: pages_by_url(CATALOGS[name])
+    for name in ("empty", "the least", "good files", "names alike")
 }
-PAGES |= {name: pages_of(everywhere(text)) for name, text in HOSTILE.items()}
+PAGES |= {name: pages_by_url(everywhere(text)) for name, text in HOSTILE.items()}
 
 
 @pytest.fixture(params=PAGES, scope="module")
@@ -36,7 +37,7 @@ def test_front_matter_holds_what_a_generator_must_know(pages: list[Page]) -> Non
             "title": page.title,
             "description": page.description,
             "language": LANGUAGE_TAGS[page.language],
-            "kind": page.kind,
+            "kind": page.page_type,
         }
         if page.source is not None:
             expected["source"] = page.source
@@ -74,5 +75,5 @@ def test_a_markdown_processor_makes_the_same_page_of_it(pages: list[Page]) -> No
 
 def test_headings_are_escaped() -> None:
     title = "*a* `b` [c](d) <b> {x} &amp; #1 $\\alpha$"
-    page = Page("x/", "en", "x", "x", "<h1>x</h1>", (Section(title, "<p>y</p>"),))
+    page = Page("x/", "en", "x", "x", "<h1>x</h1>", (PageSection(title, "<p>y</p>"),))
     assert title in rendered(page).text

@@ -11,12 +11,12 @@ from site_builder.pages import Page
 from site_builder.pages.messages import message
 from site_builder.pages.rows import short_name
 from tests.factories import catalog, dataset, paper, repo, topic
-from tests.pages.catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_of
+from tests.pages.sample_catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_by_url
 
 
 def page_of(entry: Entry, *others: Entry, language: Language = "en") -> Page:
     prefix = "zh/" if language == "zh" else ""
-    return pages_of(catalog(entry, *others))[f"{prefix}{entry.id}/"]
+    return pages_by_url(catalog(entry, *others))[f"{prefix}{entry.id}/"]
 
 
 def section(page: Page, key: str) -> str:
@@ -43,7 +43,7 @@ FALLBACKS = [
 def test_a_missing_translation_shows_the_other_language_with_a_badge(
     url: str, tag: str, badge: str, texts: list[str]
 ) -> None:
-    page = pages_of(ONE_LANGUAGE)[url]
+    page = pages_by_url(ONE_LANGUAGE)[url]
     html = page.html
     for text in texts:
         assert re.search(rf'lang="{tag}"[^>]*>(?:\s|<p>)*{text}', html), text
@@ -54,7 +54,7 @@ def test_a_missing_translation_shows_the_other_language_with_a_badge(
 
 @pytest.mark.parametrize("url", ["papers/english/", "zh/papers/chinese/"])
 def test_no_badge_where_the_language_is_there(url: str) -> None:
-    assert "kb-badge" not in pages_of(ONE_LANGUAGE)[url].html
+    assert "kb-badge" not in pages_by_url(ONE_LANGUAGE)[url].html
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_no_badge_where_the_language_is_there(url: str) -> None:
     ],
 )
 def test_topics_in_one_language_are_marked(url: str, tag: str, name: str, description: str) -> None:
-    page = pages_of(ONE_LANGUAGE)[url]
+    page = pages_by_url(ONE_LANGUAGE)[url]
     assert f'<h1><span lang="{tag}">{name}</span></h1>' in page.html
     assert f'lang="{tag}">{description}' in page.html
 
@@ -89,7 +89,7 @@ def test_links_are_buttons_in_order_with_their_hosts() -> None:
         "paper": "https://arxiv.org/abs/2301.12597",
         "code": ["https://github.com/a/b", "https://gitee.com/a/b"],
     }
-    html = page_of(paper(links=links)).lead
+    html = page_of(paper(links=links)).header_html
     buttons = re.findall(r'href="([^"]+)">.*?<span>(.*?)</span><small>(.*?)</small>', html)
     assert buttons == [
         ("https://arxiv.org/abs/2301.12597", "Paper", "arxiv.org"),
@@ -108,13 +108,13 @@ def test_links_are_buttons_in_order_with_their_hosts() -> None:
 )
 def test_an_entry_names_its_file_and_can_be_edited(edit_base: str | None, expected: str) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
-    page = pages_of(catalog(paper()), site)["papers/blip/"]
+    page = pages_by_url(catalog(paper()), site)["papers/blip/"]
     assert page.source == "papers/blip.yml"
     assert expected in section(page, "details")
 
 
 def test_every_field_of_an_entry_is_on_its_page() -> None:
-    page = pages_of(CATALOGS["good files"])["papers/everything/"]
+    page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     entry = CATALOGS["good files"].entries["papers/everything"]
     shown, html = elements_of(page).text, page.html
     for text in (*entry.heading.variants(), *entry.aliases, *entry.authors, *entry.tags):
@@ -127,10 +127,10 @@ def test_every_field_of_an_entry_is_on_its_page() -> None:
 
 
 def test_every_topic_is_a_trail_from_the_top() -> None:
-    page = pages_of(CATALOGS["good files"])["papers/everything/"]
+    page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     trails = [
         re.findall(r">([^<]+)</a>", trail)
-        for trail in re.findall(r"<nav.*?</nav>", page.lead, re.S)
+        for trail in re.findall(r"<nav.*?</nav>", page.header_html, re.S)
     ]
     assert trails == [
         ["Topics", "Learning", "Vision", "Cross-modal retrieval"],
@@ -191,13 +191,13 @@ def test_no_section_for_what_there_is_not() -> None:
 
 def test_papers_come_by_year_newest_first() -> None:
     papers = [paper(f"p{year}", year=year) for year in ("1999", "2023", "2010")]
-    page = pages_of(catalog(*papers))["papers/"]
+    page = pages_by_url(catalog(*papers))["papers/"]
     assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
 
 
 def test_a_topic_page_has_repositories_papers_by_year_and_datasets() -> None:
     entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
-    page = pages_of(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
+    page = pages_by_url(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
     assert [(section.title, section.level) for section in page.sections] == [
         *(("代码仓库", 2), ("论文", 2), ("2022", 3), ("2020", 3), ("数据集", 2)),
     ]
@@ -205,7 +205,7 @@ def test_a_topic_page_has_repositories_papers_by_year_and_datasets() -> None:
 
 def test_the_contents_hold_every_entry_below_each_of_its_topics() -> None:
     collection = CATALOGS["good files"]
-    hrefs = elements_of(pages_of(collection)["contents/"]).attributes("href")
+    hrefs = elements_of(pages_by_url(collection)["contents/"]).attributes("href")
     for entry in collection:
         assert hrefs.count(f"../{entry.id}/") == len(entry.topics)
 
@@ -230,7 +230,7 @@ def test_what_people_call_an_entry(heading: str, name: str) -> None:
 def test_links_of_rows_say_whose_they_are(language: Language, label: str) -> None:
     one = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
     other = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
-    html = pages_of(catalog(one, other))["zh/papers/" if language == "zh" else "papers/"].html
+    html = pages_by_url(catalog(one, other))["zh/papers/" if language == "zh" else "papers/"].html
     named = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
     assert sorted(named) == [f"{label} · {name} · arxiv.org" for name in "AB"]
 

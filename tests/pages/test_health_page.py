@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.link_health import Archived, LinkRecord, RunCount, Verdict
+from site_builder.link_health import ArchivedCopy, LinkRecord, RunCount, Verdict
 from site_builder.models import LANGUAGES, Entry, Language
-from site_builder.pages import Health, Page, Site, as_markdown
-from site_builder.pages.desk import Desk
+from site_builder.pages import LinkHealth, Page, Site, as_markdown
+from site_builder.pages.context import PageContext
 from site_builder.pages.health_page import health_page as make_page
 from site_builder.pages.messages import message
 from tests.factories import catalog, paper
-from tests.pages.catalogs import elements_of, pages_of
-from tests.pages.observed import (
+from tests.pages.sample_catalogs import elements_of, pages_by_url
+from tests.pages.sample_observations import (
     ARCHIVED,
     BEFORE,
     EVERY_VERDICT,
@@ -25,16 +25,16 @@ from tests.pages.observed import (
     OBSERVED_SITE,
     REASONS,
     TREND,
-    address,
     health_of,
     observed,
     record,
+    url_with,
 )
 
 
 def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: Language = "en") -> Page:
     collection = catalog(*entries) if entries else EVERY_VERDICT
-    (page,) = make_page(Desk(collection, site, language))
+    (page,) = make_page(PageContext(collection, site, language))
     return page
 
 
@@ -56,15 +56,15 @@ def text_of(html: str) -> str:
 # --- whether there is a page ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("health", [None, Health({})])
-def test_no_page_where_nothing_was_observed(health: Health | None) -> None:
-    assert "link-health/" not in pages_of(EVERY_VERDICT, observed(health))
+@pytest.mark.parametrize("health", [None, LinkHealth({})])
+def test_no_page_where_nothing_was_observed(health: LinkHealth | None) -> None:
+    assert "link-health/" not in pages_by_url(EVERY_VERDICT, observed(health))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_trend_alone_is_worth_a_page(language: Language) -> None:
-    page = health_page(observed(Health({}, TREND)), language=language)
-    assert message(language, "health.nothing") in page.lead
+    page = health_page(observed(LinkHealth({}, TREND)), language=language)
+    assert message(language, "health.nothing") in page.header_html
     assert "<svg" in section(page, "trend")
 
 
@@ -80,15 +80,15 @@ def test_a_trend_alone_is_worth_a_page(language: Language) -> None:
 )
 def test_the_share_counts_what_opened_among_what_was_checked(language: Language, said: str) -> None:
     page = health_page(language=language)
-    assert said in text_of(page.lead)
-    assert '<time datetime="2026-11-23T04:17:00Z">2026-11-23 04:17 UTC</time>' in page.lead
+    assert said in text_of(page.header_html)
+    assert '<time datetime="2026-11-23T04:17:00Z">2026-11-23 04:17 UTC</time>' in page.header_html
     assert page.modified == "2026-11-23"
 
 
 def test_links_that_no_entry_holds_any_more_do_not_count() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(observed(health))
-    assert "3 of the 11 links" in page.lead
+    assert "3 of the 11 links" in page.header_html
     assert len(rows(section(page, "dead"))) == 1
 
 
@@ -190,10 +190,10 @@ def test_refused_and_invalid_links_share_a_table() -> None:
 
 
 def test_nothing_to_list_makes_no_tables() -> None:
-    url = address(Verdict.ALIVE)
+    url = url_with(Verdict.ALIVE)
     alive = health_of([record(url, Verdict.ALIVE)])
     page = health_page(observed(alive), paper(links={"paper": url}))
-    assert "100%" in page.lead
+    assert "100%" in page.header_html
     assert [section.title for section in page.sections] == ["What was found", "Over time"]
 
 
@@ -212,7 +212,7 @@ def test_the_newest_failures_come_first() -> None:
 
 
 def test_a_link_of_many_entries_names_a_few_of_them() -> None:
-    url = address(Verdict.DEAD)
+    url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
     assert row.count('rel="edit') == 3
@@ -228,7 +228,7 @@ def many(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecor
     seen = [record(url, verdict) for url in urls]
     seen = [replace(r, last=replace(r.last, final_url=final)) for r in seen]
     if verdict is Verdict.DEAD:
-        seen = [replace(r, archived=Archived(final, NOW)) for r in seen]
+        seen = [replace(r, archived=ArchivedCopy(final, NOW)) for r in seen]
     return seen, paper(str(verdict), links={"paper": urls}, title="T" * 300)
 
 
@@ -238,7 +238,7 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
     html = section(page, "dead")
     assert len(rows(html)) == 200
     assert "And 9,800 more. The command kb links report lists all of them." in text_of(html)
-    assert "0 of the 10,000 links" in page.lead
+    assert "0 of the 10,000 links" in page.header_html
     assert len(page.html.encode()) < 450_000
 
 
@@ -270,9 +270,9 @@ HOSTILE = {
 @pytest.mark.parametrize("place", ["reason", "final_url", "archived"])
 def test_what_servers_said_is_shown_and_does_nothing(place: str, text: str) -> None:
     def known(verdict: Verdict) -> LinkRecord:
-        made = record(address(verdict), verdict)
+        made = record(url_with(verdict), verdict)
         if place == "archived":
-            return replace(made, archived=Archived(text, NOW))
+            return replace(made, archived=ArchivedCopy(text, NOW))
         if place == "reason":
             return replace(made, last=replace(made.last, reason=text))
         return replace(made, last=replace(made.last, final_url=text))
@@ -293,7 +293,7 @@ def test_what_servers_said_is_shown_and_does_nothing(place: str, text: str) -> N
 
 
 def test_hostile_texts_leave_a_markdown_file_whole() -> None:
-    seen = record(address(Verdict.MOVED), Verdict.MOVED)
+    seen = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a line"] + HOSTILE["an end"]
     health = health_of([replace(seen, last=replace(seen.last, reason=text, final_url=text))])
     file = as_markdown(health_page(observed(health)))

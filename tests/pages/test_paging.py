@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, paging
-from site_builder.pages.desk import Desk
+from site_builder.pages.context import PageContext
 from site_builder.pages.paging import (
-    Group,
-    page_address,
+    EntryGroup,
+    page_path,
     page_title,
     pager,
     split,
-    split_groups,
+    split_groups_into_pages,
 )
 from tests.factories import catalog, dataset, paper, topic
-from tests.pages.catalogs import CATALOGS, SITE, elements_of, pages_of
+from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
 
 PAPERS = [paper(f"p{number:03}") for number in range(40)]
 
 # (level, number of entries); a heading of level 2 may have none of its own
 GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_size=4).map(
     lambda shapes: [
-        Group(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
+        EntryGroup(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
         for i, (level, number) in enumerate(shapes)
     ]
 )
@@ -38,8 +38,8 @@ GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_siz
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_nothing_is_lost_repeated_or_out_of_order(groups: list[Group], most: int) -> None:
-    pages = split_groups(groups, most)
+def test_nothing_is_lost_repeated_or_out_of_order(groups: list[EntryGroup], most: int) -> None:
+    pages = split_groups_into_pages(groups, most)
     entries = [entry for page in pages for group in page for entry in group.entries]
     assert entries == [entry for group in groups for entry in group.entries]
     for page in pages:
@@ -49,17 +49,17 @@ def test_nothing_is_lost_repeated_or_out_of_order(groups: list[Group], most: int
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_every_page_but_the_last_is_full(groups: list[Group], most: int) -> None:
-    for page in split_groups(groups, most)[:-1]:
+def test_every_page_but_the_last_is_full(groups: list[EntryGroup], most: int) -> None:
+    for page in split_groups_into_pages(groups, most)[:-1]:
         assert sum(len(group.entries) for group in page) == most
 
 
 @given(GROUPS, st.integers(1, 12))
 def test_headings_that_go_on_stand_above_what_belongs_to_them(
-    groups: list[Group], most: int
+    groups: list[EntryGroup], most: int
 ) -> None:
     order = [group.title for group in groups]
-    for page in split_groups(groups, most):
+    for page in split_groups_into_pages(groups, most):
         for group in page:
             if group.level == 3:
                 before = groups[: order.index(group.title)]
@@ -71,7 +71,7 @@ def test_headings_that_go_on_stand_above_what_belongs_to_them(
 def test_a_list_of_nothing_has_a_page() -> None:
     assert split([], 3) == [[]]
     assert split([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
-    assert split_groups([], 3) == [[]]
+    assert split_groups_into_pages([], 3) == [[]]
 
 
 # --- the way from page to page ----------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_a_list_of_nothing_has_a_page() -> None:
 
 def links(language: Language, number: int, total: int) -> str:
     """Say what the pager of a page shows."""
-    d = Desk(CATALOGS["the least"], SITE, language).at(page_address("x/", number))
+    d = PageContext(CATALOGS["the least"], SITE, language).at(page_path("x/", number))
     html = pager(d, "x/", number, total)
     return re.sub(r"<[^>]*>", "", html)
 
@@ -103,7 +103,7 @@ def test_the_pager_shows_both_ends_and_the_neighbours(number: int, total: int, s
 
 
 def test_the_first_page_keeps_address_and_title() -> None:
-    assert page_address("papers/", 1) == "papers/"
+    assert page_path("papers/", 1) == "papers/"
     assert page_title("en", "Papers", 1, 3) == "Papers"
     assert page_title("en", "Papers", 2, 3) == "Papers (page 2 of 3)"
     assert page_title("zh", "论文", 2, 3) == "论文（第 2 页，共 3 页）"
@@ -123,14 +123,14 @@ MANY = catalog(
 
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
-    monkeypatch.setattr(paging, "MOST_ROWS", 3)
-    monkeypatch.setattr(paging, "MOST_LINES", 4)
-    return pages_of(MANY)
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 3)
+    monkeypatch.setattr(paging, "MAX_LINES_PER_PAGE", 4)
+    return pages_by_url(MANY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("address", "total"),
+    ("path", "total"),
     [
         ("papers/", 3),
         ("authors/", 2),
@@ -143,19 +143,19 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
     ],
 )
 def test_one_gets_from_page_to_page(
-    pages: dict[str, Page], language: Language, address: str, total: int
+    pages: dict[str, Page], language: Language, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
-    found = [pages[prefix + page_address(address, n + 1)] for n in range(total)]
-    assert prefix + page_address(address, total + 1) not in pages
+    found = [pages[prefix + page_path(path, n + 1)] for n in range(total)]
+    assert prefix + page_path(path, total + 1) not in pages
     assert len({page.title for page in found}) == total
     for here, there in pairwise(found):
         forth = [a for tag, a in elements_of(here).elements if a.get("rel") == "next"]
         back = [a for tag, a in elements_of(there).elements if a.get("rel") == "prev"]
         assert len(forth) == len(back) == 1
     for page in found[1:]:
-        assert page.parent == (found[0].parent or found[0].address)
-        assert page.kind == found[0].kind
+        assert page.parent == (found[0].parent or found[0].path)
+        assert page.page_type == found[0].page_type
 
 
 def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
@@ -171,7 +171,7 @@ def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
 
 
 def test_contents_that_fit_stay_on_their_page() -> None:
-    pages = pages_of(MANY)
+    pages = pages_by_url(MANY)
     assert not [url for url in pages if url.startswith("contents/") and url != "contents/"]
     assert not [url for url in pages if "/page/" in url]
     assert "on one page" in pages[""].html
@@ -181,8 +181,8 @@ def test_contents_that_fit_stay_on_their_page() -> None:
 def test_an_entry_names_some_of_its_relations_and_the_number_of_others(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
-    monkeypatch.setattr(paging, "MOST_RELATED", 2)
-    page = pages_of(MANY)[f"{prefix}papers/p0/"]
+    monkeypatch.setattr(paging, "MAX_RELATED", 2)
+    page = pages_by_url(MANY)[f"{prefix}papers/p0/"]
     (related,) = [s.html for s in page.sections if "kb-rows--related" in s.html]
     assert related.count("<li") == 2
     assert words in related

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.link_health import RunCount, Verdict
-from site_builder.pages.trend_chart import HEIGHT, MOST_DOTS, WIDTH, chart_of, percent
-from tests.pages.observed import NOW
+from site_builder.pages.trend_chart import HEIGHT, MAX_DOTS, WIDTH, chart_of, percent
+from tests.pages.sample_observations import NOW
 
 DAY = dt.timedelta(days=1)
 
@@ -38,7 +38,7 @@ def test_a_line_from_the_first_run_to_the_last() -> None:
     assert chart.area == "0,100 0,20 150,100 600,0 600,100"
     assert chart.dots == (("0", "20"), ("150", "100"), ("600", "0"))
     assert (chart.low, chart.high) == (0.5, 1.0)
-    assert [(reading.at, reading.share) for reading in (chart.first, chart.last)] == [
+    assert [(sample.at, sample.share) for sample in (chart.first, chart.last)] == [
         (NOW, 0.9),
         (NOW + 20 * DAY, 1.0),
     ]
@@ -63,7 +63,7 @@ COUNTS = st.tuples(
 )
 
 
-@given(st.lists(COUNTS, max_size=MOST_DOTS + 5))
+@given(st.lists(COUNTS, max_size=MAX_DOTS + 5))
 def test_everything_lies_within(counts: list[tuple[int, int, int, int]]) -> None:
     chart = chart_of([run(seconds / 86_400, alive, gone) for seconds, alive, gone, _ in counts])
     if chart is None:
@@ -74,7 +74,7 @@ def test_everything_lies_within(counts: list[tuple[int, int, int, int]]) -> None
         assert 0 <= y <= HEIGHT
     assert 0 <= chart.low <= chart.lowest.share <= chart.highest.share <= chart.high <= 1
     assert chart.first.at < chart.last.at
-    assert 1 <= len(chart.dots) <= MOST_DOTS
+    assert 1 <= len(chart.dots) <= MAX_DOTS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from site_builder.search import frequent_texts
+from site_builder.search import frequent_phrases
 from site_builder.search.index import build_index
 from site_builder.search.messages import asset_files, page_config
 
@@ -84,7 +84,7 @@ def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     root = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frequent_texts, "OFTEN", (40, 25))
+        patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (40, 25))
         write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
     with served(root) as address:
         yield address

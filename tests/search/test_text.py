@@ -9,13 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.search.text import (
-    close_han,
     compounds,
-    cut,
     fold,
     fold_with_offsets,
     han_runs,
+    remove_han_spaces,
     spaced_forms,
+    tokenize,
     word_terms,
     words,
 )
@@ -54,10 +54,10 @@ CUT = [
 
 @pytest.mark.parametrize(("text", "expected"), CUT)
 def test_cut(text: str, expected: list[str]) -> None:
-    folded = close_han(fold(text))
-    assert [token.text for token in cut(folded)] == expected
-    assert han_runs(folded) == [token.text for token in cut(folded) if token.is_han]
-    assert words(folded) == [token.text for token in cut(folded) if not token.is_han]
+    folded = remove_han_spaces(fold(text))
+    assert [token.text for token in tokenize(folded)] == expected
+    assert han_runs(folded) == [token.text for token in tokenize(folded) if token.is_han]
+    assert words(folded) == [token.text for token in tokenize(folded) if not token.is_han]
 
 
 WORDS = [
@@ -78,7 +78,7 @@ WORDS = [
 def test_compounds_are_also_joined(text: str, expected: set[str]) -> None:
     spaced = spaced_forms([("q", "former"), ("a", "b", "c", "d", "e")])
     assert spaced == {"qformer"}
-    assert word_terms(close_han(fold(text)), spaced) == expected
+    assert word_terms(remove_han_spaces(fold(text)), spaced) == expected
 
 
 def test_compounds() -> None:
@@ -91,15 +91,17 @@ def test_compounds() -> None:
 @given(st.text())
 @example("0\u0e33")  # it holds a mark inside
 def test_folding_twice_changes_nothing(text: str) -> None:
-    once = close_han(fold(text))
-    assert [token.text for token in cut(close_han(fold(once)))] == [t.text for t in cut(once)]
+    once = remove_han_spaces(fold(text))
+    assert [token.text for token in tokenize(remove_han_spaces(fold(once)))] == [
+        t.text for t in tokenize(once)
+    ]
 
 
 @given(st.text(alphabet=st.sampled_from("aÀßﬁ中文𠮷か 　\n，-\u0301１")))
 def test_offsets_lead_back_to_the_original(text: str) -> None:
     original = unicodedata.normalize("NFC", text)
     folded, offsets = fold_with_offsets(original)
-    assert folded == close_han(fold(text))
+    assert folded == remove_han_spaces(fold(text))
     assert len(offsets) == len(folded) + 1
     assert offsets == sorted(offsets)
     for character, offset in zip(folded, offsets, strict=False):

@@ -14,7 +14,7 @@ from site_builder.models import Language
 from tests.conftest import SITE_URL
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_UNSEEN = {"script", "style", "template", "noscript"}
+_INVISIBLE = {"script", "style", "template", "noscript"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def nodes_below(node: Node) -> Iterator[Node | Text]:
             yield from nodes_below(child)
 
 
-def seen_text(node: Node, unseen: frozenset[str] = frozenset(_UNSEEN)) -> str:
+def seen_text(node: Node, unseen: frozenset[str] = frozenset(_INVISIBLE)) -> str:
     """Return the text below a node, with a space between any two pieces."""
     pieces: list[str] = []
     for child in node.children or ():

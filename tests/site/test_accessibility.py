@@ -42,7 +42,7 @@ def test_pages_keep_nobody_out(
         page.goto(reader.home + tree + path)
         if path == ENTRY:
             page.locator("label[for=kb-notes-both]").click()
-            expect(page.locator(".kb-note--other")).to_be_visible()
+            expect(page.locator(".kb-note--other-language")).to_be_visible()
         found[path] = serious(page)
     assert found == {path: [] for path in paths}
 
@@ -58,7 +58,7 @@ def test_the_search_keeps_nobody_out(reader: Reader, tree: str, scheme: Any) -> 
     assert serious(page) == []
 
     page.get_by_role("combobox").fill("悟空视觉特征")
-    expect(page.locator(".kb-search__near button").first).to_be_visible()
+    expect(page.locator(".kb-search__similar-queries button").first).to_be_visible()
     assert serious(page) == []
 
 

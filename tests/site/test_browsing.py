@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from site_builder.browse import data_files
-from site_builder.browse.columns import encode, varints
+from site_builder.browse.columns import encode, encode_varints
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.search.from_catalog import index_files
-from tests.browse.corpus import HOSTILE, NUMBER, many_entries, states
+from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
 from tests.browse.reader import BrowseFiles, counts, numbers_of, passing
 from tests.conftest import DESK, PHONE, WIDE, Reader, served
 from tests.site.test_accessibility import serious
@@ -32,7 +32,7 @@ FACETS = ("kind", "code", "dataset", "notes", "health", "topic", "year", "venue"
 
 @pytest.fixture(scope="module")
 def files() -> BrowseFiles:
-    return BrowseFiles(data_files(many_entries(), states()))
+    return BrowseFiles(data_files(many_entries(), link_states()))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Pa
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(built_site, folder)
     for part, made in (
-        ("browse", data_files(many_entries(), states())),
+        ("browse", data_files(many_entries(), link_states())),
         ("search", index_files(many_entries())),
     ):
         for path, content in made.items():
@@ -135,7 +135,7 @@ def test_the_script_chooses_and_counts_as_the_reader_does(
 
 def test_counts_follow_the_choice_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
     page = visitor.open(BROWSE)
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
     box(page, "kind", "paper").check()
     box(page, "topic", "vision").check()
     chosen = {"kind": ["paper"], "topic": ["vision"]}
@@ -144,7 +144,7 @@ def test_counts_follow_the_choice_of_other_facets(visitor: Reader, files: Browse
         assert counts_shown(page, facet) == counts(files.columns, facet, chosen, files.size)
     assert query_of(page) == chosen
     page.get_by_role("button", name="Clear all").click()
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
     assert query_of(page) == {}
 
 
@@ -182,7 +182,7 @@ def test_sorting(visitor: Reader, files: BrowseFiles, tree: str, order: str) -> 
 )
 def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
     page = visitor.open(BROWSE)
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
     total: int = page.evaluate(
         """async (text) => {
@@ -192,7 +192,7 @@ def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
         }""",
         text,
     )
-    assert total != NUMBER
+    assert total != ENTRY_COUNT
     if total:
         expect_total(page, total)
     else:
@@ -200,7 +200,7 @@ def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
     assert query_of(page) == {"find": [text]}
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Escape")
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
 
 
 # --- the address ------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_what_an_address_asks_in_vain_is_told_and_taken_back(visitor: Reader) ->
     expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
     expect(page.locator("#kb-sort")).to_have_value("newest")
     page.locator(".kb-chip", has_text="Tag: <b>x").click()
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
 
 
 def test_the_back_button_takes_back_one_choice(visitor: Reader, files: BrowseFiles) -> None:
@@ -244,7 +244,7 @@ def test_the_back_button_takes_back_one_choice(visitor: Reader, files: BrowseFil
     expect_total(page, repos)
     expect(page.locator("#kb-find")).to_have_value("")
     page.go_back()
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
     expect(box(page, "kind", "repo")).not_to_be_checked()
     page.go_forward()
     expect_total(page, repos)
@@ -270,7 +270,7 @@ def test_who_comes_back_from_an_entry_finds_the_place(visitor: Reader) -> None:
 
 def keep(page: Page, number: int) -> str:
     """Keep the entry of a row; return its id."""
-    button = rows(page).nth(number).locator(".kb-keep")
+    button = rows(page).nth(number).locator(".kb-bookmark")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     return button.get_attribute("data-id") or ""
@@ -282,16 +282,16 @@ def test_both_languages_share_the_reading_list_and_it_stays(visitor: Reader) -> 
     for tree in ("", "zh/"):
         page.goto(visitor.home + tree + BROWSE)
         expect(page.locator("[data-browse=kept-count]")).to_have_text("2")
-        expect(rows(page).nth(2).locator(".kb-keep")).to_have_attribute("aria-pressed", "true")
-        expect(rows(page).nth(1).locator(".kb-keep")).to_have_attribute("aria-pressed", "false")
-        page.locator(".kb-kept summary").click()
-        links = page.locator(".kb-kept__items a")
+        expect(rows(page).nth(2).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "true")
+        expect(rows(page).nth(1).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "false")
+        page.locator(".kb-reading-list summary").click()
+        links = page.locator(".kb-reading-list__items a")
         expect(links).to_have_count(2)
         hrefs = [link.get_attribute("href") for link in links.all()]
         assert hrefs == [f"{visitor.home}{tree}{id_}/" for id_ in kept]
-    page.locator(".kb-kept__remove").first.click()
-    expect(page.locator(".kb-kept__items a")).to_have_count(1)
-    page.locator(".kb-kept__actions button").nth(2).click()
+    page.locator(".kb-reading-list__remove").first.click()
+    expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
+    page.locator(".kb-reading-list__actions button").nth(2).click()
     expect(page.locator("[data-browse=kept-count]")).to_have_text("0")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator("[data-browse=kept-count]")).to_have_text("1")
@@ -302,7 +302,7 @@ def test_the_list_can_be_copied_as_markdown(visitor: Reader) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ids = [keep(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
-    page.locator(".kb-kept summary").click()
+    page.locator(".kb-reading-list summary").click()
     page.get_by_role("button", name="Copy as Markdown").click()
     expect(page.locator("[data-browse=kept-status]")).to_have_text("Copied.")
     first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
@@ -318,7 +318,7 @@ def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
     asked: list[str] = []
     ids = [keep(page, number) for number in (20, 0, 1)]
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    page.locator(".kb-kept summary").click()
+    page.locator(".kb-reading-list summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download BibTeX").click()
     assert download.value.suggested_filename == "reading-list.bib"
@@ -335,8 +335,8 @@ def test_a_damaged_list_harms_nothing(visitor: Reader, stored: str) -> None:
     page.evaluate("(v) => localStorage.setItem(`kb-reading-list:/kb/`, v)", stored)
     page.reload()
     expect(rows(page)).to_have_count(30)
-    page.locator(".kb-kept summary").click()
-    expect(page.locator(".kb-kept__items a")).to_have_count(0)
+    page.locator(".kb-reading-list summary").click()
+    expect(page.locator(".kb-reading-list__items a")).to_have_count(0)
 
 
 # --- texts of strangers, failures, keyboard ---------------------------------------------------
@@ -347,8 +347,8 @@ def test_texts_are_shown_as_texts(visitor: Reader, tree: str) -> None:
     page = visitor.open(f"{tree}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
     keep(page, 0)
-    page.locator(".kb-kept summary").click()
-    expect(page.locator(".kb-kept__items a")).to_have_text(HOSTILE)
+    page.locator(".kb-reading-list summary").click()
+    expect(page.locator(".kb-reading-list__items a")).to_have_text(HOSTILE)
     assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
 
 
@@ -360,7 +360,7 @@ def test_what_could_not_be_loaded_can_be_tried_again(visitor: Reader) -> None:
     expect(again).to_be_visible()
     page.context.unroute("**/start.bin")
     again.click()
-    expect_total(page, NUMBER)
+    expect_total(page, ENTRY_COUNT)
     assert all("503" in complaint for complaint in visitor.finish())
 
 
@@ -443,11 +443,11 @@ def test_it_is_in_the_navigation(reader: Reader, tree: str) -> None:
 @TREES
 def test_without_javascript_the_page_leads_on(reader: Reader, tree: str) -> None:
     page = reader.open(tree + BROWSE, javascript=False)
-    said = page.locator(".kb-browse__plain noscript")
+    said = page.locator(".kb-browse__fallback noscript")
     expect(said).to_be_visible()
     assert (said.bounding_box() or {"width": 0})["width"] > 100
     expect(page.locator(".kb-browse")).to_be_hidden()
-    page.locator(".kb-browse__plain a").click()
+    page.locator(".kb-browse__fallback a").click()
     page.wait_for_url(f"{reader.home}{tree}contents/")
 
 
@@ -460,8 +460,8 @@ def test_it_keeps_nobody_out(
     page = visitor.open(f"{tree}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
     expect(rows(page)).to_have_count(30)
     keep(page, 0)
-    page.locator(".kb-kept summary").click()
-    expect(page.locator(".kb-kept__items a")).to_have_count(1)
+    page.locator(".kb-reading-list summary").click()
+    expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
     if size == PHONE:
         expect(page.locator(".kb-facet").first).to_be_hidden()
         page.locator(".kb-browse__filters > summary").click()
@@ -490,9 +490,9 @@ def test_a_facet_that_is_read_late_leaves_the_rows_alone(
     assert author["name"] == "author"
     column = encode(files.columns["author"]).data
     head = json.dumps({**header, "facets": others, "later": [["author", 1]]}).encode()
-    start = varints([len(head)]) + head + bytes(content[at + length : -len(column)])
+    start = encode_varints([len(head)]) + head + bytes(content[at + length : -len(column)])
     own = json.dumps({"facets": [author]}).encode()
-    later = varints([len(own)]) + own + column
+    later = encode_varints([len(own)]) + own + column
     page.route("**/start.bin", lambda route: route.fulfill(body=start))
     page.route("**/facets/author.bin", lambda route: route.fulfill(body=later))
     chosen = files.columns["author"][0][:1]

@@ -20,7 +20,7 @@ from site_builder.catalog import Catalog
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
 from site_builder.link_health import Verdict
-from site_builder.link_health.jsonl import render_history
+from site_builder.link_health.history_file import render_history
 from site_builder.mkdocs_plugin import (
     BrokenEntries,
     background,
@@ -29,13 +29,18 @@ from site_builder.mkdocs_plugin import (
     plugin,
     sitemap,
 )
-from site_builder.mkdocs_plugin.edition import Edition
-from site_builder.mkdocs_plugin.last_site import LastSite, SiteMemory, stands, times_of_folders
-from site_builder.mkdocs_plugin.plans import Unit
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
+from site_builder.mkdocs_plugin.manifest import (
+    BuildManifest,
+    ManifestStore,
+    folder_mtimes,
+    is_unmodified,
+)
+from site_builder.mkdocs_plugin.page_registry import PageGroup
 from site_builder.models import Entry
 from site_builder.pages import paging
 from tests.conftest import PROJECT
-from tests.pages.observed import record
+from tests.pages.sample_observations import record
 from tests.site.conftest import tree
 from tests.site.test_builds import differing
 
@@ -123,9 +128,11 @@ class Project:
         """Build upon the last site, and see that the next build could build upon this one."""
         site = self.folder / name
         build_site(self.folder / "mkdocs.yml", None, site)
-        memory = SiteMemory(self.folder / ".cache" / "kb" / "sites", site, fingerprints.maker())
-        last = memory.recall()
-        assert last is None or stands(site, last)
+        memory = ManifestStore(
+            self.folder / ".cache" / "kb" / "sites", site, fingerprints.rendering_version()
+        )
+        last = memory.load()
+        assert last is None or is_unmodified(site, last)
         return site
 
     def clean_build(self, folder: Path) -> Path:
@@ -209,15 +216,15 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a handful of entries need what otherwise thousands need."""
-    monkeypatch.setattr(paging, "MOST_ROWS", 4)
-    monkeypatch.setattr(paging, "MOST_LINES", 6)
-    monkeypatch.setattr(paging, "MOST_RELATED", 5)
-    monkeypatch.setattr(sitemap, "MOST_URLS", 20)
-    monkeypatch.setattr(plugin, "WORTH_KEEPING", 0)
-    monkeypatch.setattr(entry_folder, "WORTH_KEEPING", 0)
-    monkeypatch.setattr(entry_folder, "_WORTH_LOOKING", 0)
-    monkeypatch.setattr(background, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(checks, "_WORTH_SHARING", 0)
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
+    monkeypatch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
+    monkeypatch.setattr(paging, "MAX_RELATED", 5)
+    monkeypatch.setattr(sitemap, "MAX_URLS", 20)
+    monkeypatch.setattr(plugin, "CACHE_THRESHOLD", 0)
+    monkeypatch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
+    monkeypatch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
+    monkeypatch.setattr(background, "_FORK_THRESHOLD", 0)
+    monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
     monkeypatch.setenv("KB_SITE_URL", "https://example.org/kb/")
 
 
@@ -304,17 +311,17 @@ def test_what_did_not_change_is_not_even_planned(
     edit(project.papers / "p2.yml", summary={"en": "See [it](papers/p3)."})
     before = inodes(project.build())
     asked: list[str] = []
-    plan, related = Edition.pages_of, Catalog.related
+    plan, related = IncrementalBuild.expand_group, Catalog.related
 
-    def note(self: Edition, unit: Unit) -> object:
-        asked.append(unit[0].address)
+    def note(self: IncrementalBuild, unit: PageGroup) -> object:
+        asked.append(unit[0].path)
         return plan(self, unit)
 
     def look(self: Catalog, entry: Entry) -> object:
         asked.append(entry.id)
         return related(self, entry)
 
-    monkeypatch.setattr(Edition, "pages_of", note)
+    monkeypatch.setattr(IncrementalBuild, "expand_group", note)
     monkeypatch.setattr(Catalog, "related", look)
     assert rewritten(project) == set()
     assert asked == []
@@ -329,14 +336,14 @@ def test_what_did_not_change_is_not_even_planned(
 def test_a_file_that_is_called_like_a_part_of_the_sitemap_is_none(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap, "MOST_URLS", 50_000)
+    monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
     (project.folder / "docs" / "sitemap-1.xml").write_text("mine", encoding="utf-8")
     first = (project.build() / "sitemap.xml").read_bytes()
     assert b"<urlset" in first
     assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
-@pytest.mark.parametrize("what", ["__version__", "_code"])
+@pytest.mark.parametrize("what", ["__version__", "_code_digest"])
 def test_other_code_writes_everything(
     project: Project, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -371,30 +378,30 @@ def test_a_memory_that_was_brought_along_is_none(project: Project, tmp_path: Pat
 def test_somebody_else_who_builds_meanwhile_is_noticed(tmp_path: Path) -> None:
     place, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
-    one, other = SiteMemory(place, site, "code"), SiteMemory(place, site, "code")
-    one.remember(LastSite())
-    assert one.recall() is not None
-    assert other.recall() is not None
-    other.claim()
-    other.remember(LastSite())
+    one, other = ManifestStore(place, site, "code"), ManifestStore(place, site, "code")
+    one.save(BuildManifest())
+    assert one.load() is not None
+    assert other.load() is not None
+    other.invalidate()
+    other.save(BuildManifest())
     with pytest.raises(SiteBuilderError, match="at the same time"):
-        one.claim()
+        one.invalidate()
 
 
 def test_a_folder_stands_only_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
     facts = (tmp_path / "a").stat()
     size, time = facts.st_size, facts.st_mtime_ns
-    last = LastSite(
-        files={"a": (size, time)}, folders=times_of_folders(tmp_path, {"a": (size, time)})
+    last = BuildManifest(
+        files={"a": (size, time)}, folders=folder_mtimes(tmp_path, {"a": (size, time)})
     )
-    assert stands(tmp_path, last)
-    assert not stands(tmp_path, replace(last, files={"a": (size, time + 1)}))
-    assert not stands(tmp_path, replace(last, files={"a": (size + 1, time)}))
-    assert not stands(tmp_path, replace(last, files={**last.files, "b": (1, 1)}))
+    assert is_unmodified(tmp_path, last)
+    assert not is_unmodified(tmp_path, replace(last, files={"a": (size, time + 1)}))
+    assert not is_unmodified(tmp_path, replace(last, files={"a": (size + 1, time)}))
+    assert not is_unmodified(tmp_path, replace(last, files={**last.files, "b": (1, 1)}))
     sleep(0.02)  # the clock of file systems has coarse ticks
     (tmp_path / "b").write_text("2")
-    assert not stands(tmp_path, last)
+    assert not is_unmodified(tmp_path, last)
 
 
 def test_a_build_that_fails_leaves_the_site_and_the_memory(project: Project) -> None:

@@ -18,13 +18,13 @@ from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.link_health import render_trend
-from site_builder.link_health.jsonl import render_history
+from site_builder.link_health.history_file import render_history
 from site_builder.mkdocs_plugin import build_site, load_site
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
-from site_builder.pages import Health
-from site_builder.pages.health import held_links
+from site_builder.pages import LinkHealth
+from site_builder.pages.health import link_usages
 from tests.conftest import DESK, PHONE, SITE_URL, WIDE, Reader, served
-from tests.pages.observed import REASONS, TREND, record
+from tests.pages.sample_observations import REASONS, TREND, record
 from tests.site.conftest import copy_project, run, tree
 from tests.site.parsed import ParsedPage, parse_site, tokens, value
 from tests.site.test_accessibility import serious
@@ -39,7 +39,7 @@ TREES = pytest.mark.parametrize("language", ["", "zh/"])
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """The project with a made-up history of its links, in which every verdict occurs."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
-    urls = [link.url for link in held_links(catalog, Health({}))]
+    urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
     shutil.rmtree(folder / "observed", ignore_errors=True)
     (folder / "observed").mkdir()
@@ -136,7 +136,7 @@ def test_pages_for_other_generators_have_it_as_well(project: Path, tmp_path: Pat
     for language in ("", "zh/"):
         text = (tmp_path / "pages" / language / HEALTH / "index.md").read_text(encoding="utf-8")
         assert "kb-trend__line" in text
-        assert "kb-links__link" in text
+        assert "kb-link-table__link" in text
 
 
 # --- files that are not as they should be -----------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from site_builder.catalog import Catalog
 from site_builder.mkdocs_plugin import load_site
-from site_builder.pages import build_pages
+from site_builder.pages import render_pages
 from tests.conftest import PROJECT
 from tests.site.conftest import run
 from tests.site.parsed import HEADINGS, ParsedPage, heading_text, parse_site, seen_text, value
@@ -39,7 +39,7 @@ def test_zensical_builds_every_page(tmp_path: Path, catalog: Catalog) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
     site = {page.path: article(page) for page in parse_site(tmp_path / "site").values()}
-    expected = list(build_pages(catalog, load_site(PROJECT / "mkdocs.yml")))
+    expected = list(render_pages(catalog, load_site(PROJECT / "mkdocs.yml")))
     assert site.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
     for page in expected:
         found = site[f"{page.url}index.html"]

@@ -89,7 +89,10 @@ def test_side_by_side_is_stacked_on_a_phone(
 ) -> None:
     page = reader.open(tree + ENTRY, size=size)
     page.locator("label[for=kb-notes-both]").click()
-    boxes = [page.locator(f".kb-note--{which}").bounding_box() for which in ("own", "other")]
+    boxes = [
+        page.locator(f".kb-note--{which}").bounding_box()
+        for which in ("page-language", "other-language")
+    ]
     first, second = (box for box in boxes if box is not None)
     if columns == 2:
         assert first["y"] == second["y"]
@@ -162,7 +165,7 @@ def test_everything_can_be_read_without_scripts(reader: Reader, tree: str) -> No
     assert page.locator("button:visible").count() == 0
     assert page.locator("label[for^=__palette]:visible").count() == 0
     page.locator(".md-nav--primary a", has_text="CLIP").count()
-    page.locator(".kb-crumbs a").last.click()
+    page.locator(".kb-breadcrumbs a").last.click()
     page.wait_for_url(f"{reader.home}{tree}topics/multimodal-llm/")
     page.goto(reader.home + tree)
     assert page.locator("button:visible").count() == 0
@@ -230,9 +233,22 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 def test_paper_shows_the_text_and_not_the_chrome(reader: Reader, tree: str) -> None:
     page = reader.open(tree + ENTRY)
     page.emulate_media(media="print")
-    for chrome in (".md-header", ".md-sidebar", ".md-footer", ".kb-switch", ".kb-edit", "button"):
+    for chrome in (
+        ".md-header",
+        ".md-sidebar",
+        ".md-footer",
+        ".kb-notes__switch",
+        ".kb-edit",
+        "button",
+    ):
         assert page.locator(f"{chrome}:visible").count() == 0, chrome
-    for text in ("h1", ".kb-head__authors", ".kb-note--own", "#kb-bibtex", ".kb-details"):
+    for text in (
+        "h1",
+        ".kb-entry-header__authors",
+        ".kb-note--page-language",
+        "#kb-bibtex",
+        ".kb-details",
+    ):
         expect(page.locator(text)).to_be_visible()
     after = "getComputedStyle(document.querySelector('.kb-button'), '::after').content"
     assert "https://arxiv.org/abs/2301.12597" in page.evaluate(after)

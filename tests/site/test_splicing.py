@@ -16,13 +16,13 @@ import yaml
 from mkdocs.theme import Theme
 
 from benchmarks.synthetic import write_entries
-from site_builder import processes
+from site_builder import parallel
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin import build_site, splicing
-from site_builder.mkdocs_plugin.edition import Edition
-from site_builder.mkdocs_plugin.plans import Unit
-from site_builder.mkdocs_plugin.shells import Shell
-from site_builder.mkdocs_plugin.splicing import Press
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
+from site_builder.mkdocs_plugin.page_registry import PageGroup
+from site_builder.mkdocs_plugin.page_templates import PageTemplate
+from site_builder.mkdocs_plugin.splicing import PageRenderer
 from site_builder.models import Language
 from site_builder.pages import Page
 from tests.conftest import PROJECT, SITE_URL
@@ -68,8 +68,8 @@ def _published(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "usable_cores", lambda: 3)
-    monkeypatch.setattr(splicing, "FEW", 10)
+    monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
+    monkeypatch.setattr(splicing, "PARALLEL_THRESHOLD", 10)
 
 
 # --- the same bytes ---------------------------------------------------------------------------
@@ -135,15 +135,17 @@ def test_what_is_learned_of_a_sort_is_learned_once(
     """Whatever a process cannot send is done again, and nothing but the time would tell."""
     begun = tmp_path / "begun"
     begun.mkdir()
-    begin = splicing._begin
+    begin = splicing._write_samples
 
-    def note(units: Sequence[Unit], press: Press, edition: Edition) -> object:
-        name = f"{units[0][0].language} {units[0][0].address}".replace("/", "-")
+    def note(
+        units: Sequence[PageGroup], renderer: PageRenderer, edition: IncrementalBuild
+    ) -> object:
+        name = f"{units[0][0].language} {units[0][0].path}".replace("/", "-")
         (begun / f"{os.getpid()} {name}").touch(exist_ok=False)
         time.sleep(0.05)
-        return begin(units, press, edition)
+        return begin(units, renderer, edition)
 
-    monkeypatch.setattr(splicing, "_begin", note)
+    monkeypatch.setattr(splicing, "_write_samples", note)
     build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
     who, what = zip(*(path.name.split(" ", 1) for path in begun.iterdir()), strict=True)
     assert len(set(who)) > 1
@@ -154,18 +156,18 @@ def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Else the other tests would prove nothing."""
     rendered: list[str] = []
     filled: set[str] = set()
-    render, fill = Press.render, Shell.fill
+    render, fill = PageRenderer.render, PageTemplate.fill
 
-    def count_render(self: Press, page: Page, languages: Sequence[Language]) -> str:
+    def count_render(self: PageRenderer, page: Page, languages: Sequence[Language]) -> str:
         rendered.append(page.url)
         return render(self, page, languages)
 
-    def count_fill(self: Shell, page: Page) -> str:
+    def count_fill(self: PageTemplate, page: Page) -> str:
         filled.add(page.url)
         return fill(self, page)
 
-    monkeypatch.setattr(Press, "render", count_render)
-    monkeypatch.setattr(Shell, "fill", count_fill)
+    monkeypatch.setattr(PageRenderer, "render", count_render)
+    monkeypatch.setattr(PageTemplate, "fill", count_fill)
     build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
     assert len(filled) > len(rendered)
     marker = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
@@ -253,7 +255,7 @@ def test_only_the_tables_of_known_templates_are_put_together(
         (tmp_path / own).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / own).touch()
     theme = Theme(name=name, custom_dir=str(tmp_path) if own else None)
-    assert splicing.tables_are_known(theme) == are_known
+    assert splicing.has_known_toc(theme) == are_known
 
 
 def test_pages_written_by_hand_may_link_to_entries(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ class Group {
   #addFilter() {
     if (this.input) return;
     const label = fill(this.panel.words["facet.find"], this.summary.textContent);
-    this.input = element("input", "kb-facet__find", {
+    this.input = element("input", "kb-facet__search", {
       type: "text", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false",
     });
     this.input.addEventListener("input", () => {

@@ -7,8 +7,8 @@
 import { choose, openData } from "./browse-data.js";
 import { button, element, fill, spoken } from "./browse-dom.js";
 import { FacetPanel } from "./browse-facets.js";
-import { KeptPanel } from "./browse-kept.js";
-import { ReadingList } from "./browse-list.js";
+import { KeptPanel } from "./browse-reading-list-panel.js";
+import { ReadingList } from "./browse-reading-list.js";
 import { rowElement, showKept, walkWithArrows } from "./browse-rows.js";
 import { FACETS, fromQuery, toQuery, toggled } from "./browse-state.js";
 
@@ -238,7 +238,7 @@ class BrowsePage {
       const words = element("span", "", {}, name);
       if (this.panel.isForeign(facet)) spoken(words, name, this.settings.lang);
       const label = `${this.words[`facet.${facet}`] ?? this.words["facet.has"]}${this.words["colon"]}`;
-      return button("kb-chip", element("span", "", {}, `${label}`, words, element("span", "kb-chip__x", { "aria-hidden": "true" }, "×")),
+      return button("kb-chip", element("span", "", {}, `${label}`, words, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
         () => this.#go(toggled(this.state, facet, value, false)),
         { title: this.words["chip.remove"] });
     }));

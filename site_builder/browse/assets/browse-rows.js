@@ -28,7 +28,7 @@ function keeper(row, title, list, words) {
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", ICON);
   svg.append(path);
-  const made = button("kb-keep", svg, () => list.toggle(row.id, !list.has(row.id)), {
+  const made = button("kb-bookmark", svg, () => list.toggle(row.id, !list.has(row.id)), {
     "aria-label": fill(words["keep"], title), title: words["keep.short"],
     "aria-pressed": String(list.has(row.id)), "data-id": row.id,
   });

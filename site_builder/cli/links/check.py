@@ -13,35 +13,35 @@ import typer
 from site_builder.cli.links.options import (
     TEXT,
     FormatOption,
-    Observed,
-    Output,
-    Record,
-    Trust,
-    seconds_of,
+    ObservedOption,
+    OutputOption,
+    RecordOption,
+    TrustOption,
+    parse_duration,
     shard_of,
 )
-from site_builder.cli.links.progress import shown
+from site_builder.cli.links.progress import show_progress
 from site_builder.cli.links.reporting import (
-    finish,
     refuse_unchecked,
-    warn_of_broken,
-    warn_of_damage,
+    report_and_exit,
+    warn_broken_files,
+    warn_corrupt_lines,
 )
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say, working
-from site_builder.cli.reporting import refuse_missing_folder
-from site_builder.entry_files import Loaded, display, load
+from site_builder.cli.output import print_result, progress
+from site_builder.cli.reporting import require_output_folder
+from site_builder.entry_files import LoadedEntries, display_path, load_entries
 from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.http_client import Client
 from site_builder.link_health.history import History
 from site_builder.links import hosts
-from site_builder.links.checking import Politeness
-from site_builder.links.observed import read_observed, record, refuse_our_outage
+from site_builder.links.checking import RequestPolicy
+from site_builder.links.collecting import collect_links, collect_links_since, select_links
+from site_builder.links.links_to_check import LinkToCheck
+from site_builder.links.observed_files import read_observed, record, refuse_local_outage
+from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.links.services import ServiceSettings
-from site_builder.links.sources import collect, collect_since, only
-from site_builder.links.survey import Means, survey
-from site_builder.links.targets import Target
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
 
 CACHE = Path(".cache/kb/alive-links.jsonl")
@@ -76,7 +76,7 @@ def check(
         ),
     ] = None,
     format_: FormatOption = TEXT,
-    output: Output = None,
+    output: OutputOption = None,
     deadline: Annotated[
         str | None,
         typer.Option(
@@ -94,10 +94,10 @@ def check(
         bool,
         typer.Option("--fresh", help="Ask also for what was alive a short while ago."),
     ] = False,
-    record_: Record = False,
-    trust: Trust = False,
+    record_: RecordOption = False,
+    trust: TrustOption = False,
     entries: Entries = None,
-    observed: Observed = None,
+    observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Check every link once, politely.
@@ -105,20 +105,20 @@ def check(
     What a check sees is judged together with the history. Without --record nothing but a cache is
     written. Ctrl-C ends early and keeps what is known.
     """
-    part, seconds = shard_of(shard), seconds_of(deadline, "--deadline")
+    part, seconds = shard_of(shard), parse_duration(deadline, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=part)
-    refuse_missing_folder(output)
+    require_output_folder(output)
     folder = entries or entries_folder(config)
     known = read_observed(observed or observed_folder(config))
-    warn_of_damage(known)
-    with working("Reading the entries"):
-        loaded = load(folder)
+    warn_corrupt_lines(known)
+    with progress("Reading the entries"):
+        loaded = load_entries(folder)
         every = _links_of(loaded, changed_since)
-    warn_of_broken(loaded)
+    warn_broken_files(loaded)
     if not every and changed_since is not None:
-        say("No new or changed links.")
+        print_result("No new or changed links.")
         raise typer.Exit
-    targets = _of_shard(only(every, only_) if only_ else every, part)
+    targets = _of_shard(select_links(every, only_) if only_ else every, part)
     run = _checked(
         targets,
         known.history,
@@ -139,25 +139,25 @@ def check(
             present = None if loaded.catalog.broken else {target.url for target in every}
             record(known.folder, run, present, trusted=trust)
         elif part is not None and not trust:  # beside sound shards a sick one is not noticed later
-            refuse_our_outage(known, run)
+            refuse_local_outage(known, run)
 
-    finish(run, known.history, str(format_), output, keep)
+    report_and_exit(run, known.history, str(format_), output, keep)
 
 
-def _links_of(loaded: Loaded, changed_since: str | None) -> Sequence[Target]:
+def _links_of(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
     if changed_since is not None:
-        return collect_since(loaded, changed_since)
-    every = collect(loaded)
+        return collect_links_since(loaded, changed_since)
+    every = collect_links(loaded)
     if not every:
         raise SiteBuilderError(
-            f"There is no link in {display(loaded.folder)}/, so nothing was checked. "
+            f"There is no link in {display_path(loaded.folder)}/, so nothing was checked. "
             "Name another folder with --entries."
         )
     return every
 
 
 def _checked(
-    targets: Sequence[Target],
+    targets: Sequence[LinkToCheck],
     history: History,
     seconds: float | None,
     *,
@@ -168,9 +168,9 @@ def _checked(
     services = ServiceSettings.from_environment(os.environ)
     if not copies:  # a branch has no use for them
         services = replace(services, archive_api=None)
-    with Client(allow_private=allow_private) as client, shown(len(targets)) as watch:
-        means = Means(client, services, Politeness(), cache)
-        return survey(targets, history, means, deadline=seconds, watch=watch)
+    with Client(allow_private=allow_private) as client, show_progress(len(targets)) as on_progress:
+        dependencies = CheckDependencies(client, services, RequestPolicy(), cache)
+        return run_check(targets, history, dependencies, deadline=seconds, on_progress=on_progress)
 
 
 def _refuse_contradictions(
@@ -194,12 +194,14 @@ def _refuse_contradictions(
         raise UsageError("--changed-since and --only cannot go together. Leave out one.")
 
 
-def _of_shard(targets: Sequence[Target], part: tuple[int, int] | None) -> Sequence[Target]:
+def _of_shard(
+    targets: Sequence[LinkToCheck], part: tuple[int, int] | None
+) -> Sequence[LinkToCheck]:
     if part is None:
         return targets
     number, count = part
     return [
         target
         for target in targets
-        if hosts.shard_of(hosts.group_of(target.url), count) == number - 1
+        if hosts.shard_of(hosts.host_group(target.url), count) == number - 1
     ]

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.links.options import Observed
-from site_builder.cli.links.reporting import warn_of_damage
+from site_builder.cli.links.options import ObservedOption
+from site_builder.cli.links.reporting import warn_corrupt_lines
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.output import say_remark
+from site_builder.cli.output import print_info
 from site_builder.links.fixing import apply_fixes, diff_of, plan_fixes
-from site_builder.links.observed import read_observed
+from site_builder.links.observed_files import read_observed
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
 from site_builder.plurals import plural
 
@@ -33,7 +33,7 @@ def fix(
         bool, typer.Option("--dry-run", help="Only show what would be changed.")
     ] = False,
     entries: Entries = None,
-    observed: Observed = None,
+    observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Mend links in the entries.
@@ -42,7 +42,7 @@ def fix(
     pages are never written into an entry.
     """
     known = read_observed(observed or observed_folder(config))
-    warn_of_damage(known)
+    warn_corrupt_lines(known)
     both = not (moved or archive)
     plan = plan_fixes(
         entries or entries_folder(config),
@@ -55,10 +55,10 @@ def fix(
         typer.echo(diff_of(plan), nl=False)
     for refusal in plan.refusals:
         where = f"{refusal.entry}: {refusal.url}" if refusal.url else refusal.entry
-        say_remark(f"{where} is left unchanged: {refusal.reason}.")
+        print_info(f"{where} is left unchanged: {refusal.reason}.")
     if not dry_run:
         apply_fixes(plan)
-    say_remark(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
+    print_info(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
 
 
 def _summary(links: int, files: int, *, dry_run: bool) -> str:

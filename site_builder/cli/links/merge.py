@@ -7,17 +7,24 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.links.options import TEXT, FormatOption, Observed, Output, Record, Trust
-from site_builder.cli.links.reporting import finish, warn_of_broken, warn_of_damage
+from site_builder.cli.links.options import (
+    TEXT,
+    FormatOption,
+    ObservedOption,
+    OutputOption,
+    RecordOption,
+    TrustOption,
+)
+from site_builder.cli.links.reporting import report_and_exit, warn_broken_files, warn_corrupt_lines
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.reporting import refuse_missing_folder
-from site_builder.entry_files import load
+from site_builder.cli.reporting import require_output_folder
+from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, UsageError
+from site_builder.links.collecting import collect_links
 from site_builder.links.merging import merge_runs
-from site_builder.links.observed import read_observed, record
+from site_builder.links.observed_files import read_observed, record
 from site_builder.links.reports import UnreadableRun, run_from_json
 from site_builder.links.runs import Run
-from site_builder.links.sources import collect
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
 
 
@@ -27,32 +34,34 @@ def merge(
         typer.Argument(metavar="RUN...", help="What `kb links check --format json` wrote."),
     ],
     format_: FormatOption = TEXT,
-    output: Output = None,
-    record_: Record = False,
-    trust: Trust = False,
+    output: OutputOption = None,
+    record_: RecordOption = False,
+    trust: TrustOption = False,
     entries: Entries = None,
-    observed: Observed = None,
+    observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Join the results of shards.
 
     Their order does not matter. With --record the history is written, unless a shard is missing or everything failed at once.
     """
-    refuse_missing_folder(output)
+    require_output_folder(output)
     known = read_observed(observed or observed_folder(config))
-    warn_of_damage(known)
+    warn_corrupt_lines(known)
     run = merge_runs([_read(path) for path in runs])
     if not run.links:
         raise SiteBuilderError("These runs hold no link, so there is nothing to join.")
 
     def keep() -> None:
         if record_:
-            loaded = load(entries or entries_folder(config))
-            warn_of_broken(loaded)
-            present = None if loaded.catalog.broken else {link.url for link in collect(loaded)}
+            loaded = load_entries(entries or entries_folder(config))
+            warn_broken_files(loaded)
+            present = (
+                None if loaded.catalog.broken else {link.url for link in collect_links(loaded)}
+            )
             record(known.folder, run, present, trusted=trust)
 
-    finish(run, known.history, str(format_), output, keep)
+    report_and_exit(run, known.history, str(format_), output, keep)
 
 
 def _read(path: Path) -> Run:

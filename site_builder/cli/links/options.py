@@ -16,11 +16,11 @@ Format = StrEnum("Format", {name.upper(): name for name in REPORTS})  # type: ig
 TEXT = Format("text")
 
 FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
-Output = Annotated[
+OutputOption = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write the report there.", show_default=False),
 ]
-Observed = Annotated[
+ObservedOption = Annotated[
     Path | None,
     typer.Option(
         "--observed",
@@ -29,10 +29,10 @@ Observed = Annotated[
         show_default=False,
     ),
 ]
-Record = Annotated[
+RecordOption = Annotated[
     bool, typer.Option("--record", help="Write what was seen into the history as well.")
 ]
-Trust = Annotated[
+TrustOption = Annotated[
     bool,
     typer.Option("--trust", help="Record even if so much failed at once that it may be our fault."),
 ]
@@ -42,7 +42,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, None: 1}
 _SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
-def seconds_of(text: str | None, option: str) -> float | None:
+def parse_duration(text: str | None, option: str) -> float | None:
     """Read `90`, `50s`, `30m` or `2h`. Raises BadParameter for anything else, and for nothing."""
     if text is None:
         return None

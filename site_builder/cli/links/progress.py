@@ -14,18 +14,18 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from site_builder.cli.output import error_console, is_watched
-from site_builder.links.checking import Watch
-from site_builder.links.scheduler import Snapshot
+from site_builder.cli.output import error_console, is_interactive
+from site_builder.links.checking import ProgressCallback
+from site_builder.links.scheduler import SchedulerSnapshot
 from site_builder.plurals import plural
 
 _ROOM_FOR_A_BAR = 80
 
 
 @contextmanager
-def shown(total: int) -> Iterator[Watch | None]:
+def show_progress(total: int) -> Iterator[ProgressCallback | None]:
     """Yield what is to be called now and then; None where nobody watches."""
-    if not is_watched():
+    if not is_interactive():
         yield None
         return
     columns: list[ProgressColumn] = [
@@ -38,7 +38,7 @@ def shown(total: int) -> Iterator[Watch | None]:
     with Progress(*columns, console=error_console(), transient=True) as progress:
         task = progress.add_task("", total=total, said="")
 
-        def watch(done: int, working: int, problems: int, snapshot: Snapshot) -> None:
+        def watch(done: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
             said = f"{working} alive, {plural(problems, 'problem')}"
             if snapshot.waiting_hosts:
                 said += f", {plural(snapshot.waiting_hosts, 'host')} waiting"

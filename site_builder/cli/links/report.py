@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.links.options import TEXT, FormatOption, Observed, Output
-from site_builder.cli.links.reporting import finish, warn_of_broken, warn_of_damage
+from site_builder.cli.links.options import TEXT, FormatOption, ObservedOption, OutputOption
+from site_builder.cli.links.reporting import report_and_exit, warn_broken_files, warn_corrupt_lines
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
-from site_builder.cli.reporting import refuse_missing_folder
-from site_builder.entry_files import display, load
+from site_builder.cli.reporting import require_output_folder
+from site_builder.entry_files import display_path, load_entries
 from site_builder.errors import SiteBuilderError
-from site_builder.links.observed import read_observed
+from site_builder.links.collecting import collect_links, select_links
+from site_builder.links.observed_files import read_observed
 from site_builder.links.runs import run_from_history
-from site_builder.links.sources import collect, only
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
 
 
@@ -28,20 +28,22 @@ def report(
         ),
     ] = None,
     format_: FormatOption = TEXT,
-    output: Output = None,
+    output: OutputOption = None,
     entries: Entries = None,
-    observed: Observed = None,
+    observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Show what the history knows, offline."""
-    refuse_missing_folder(output)
+    require_output_folder(output)
     folder = entries or entries_folder(config)
     known = read_observed(observed or observed_folder(config))
-    warn_of_damage(known)
-    loaded = load(folder)
-    warn_of_broken(loaded)
-    targets = collect(loaded)
+    warn_corrupt_lines(known)
+    loaded = load_entries(folder)
+    warn_broken_files(loaded)
+    targets = collect_links(loaded)
     if not targets:
-        raise SiteBuilderError(f"There is no link in {display(folder)}/. Name another --entries.")
-    run = run_from_history(only(targets, only_) if only_ else targets, known.history)
-    finish(run, known.history, str(format_), output)
+        raise SiteBuilderError(
+            f"There is no link in {display_path(folder)}/. Name another --entries."
+        )
+    run = run_from_history(select_links(targets, only_) if only_ else targets, known.history)
+    report_and_exit(run, known.history, str(format_), output)

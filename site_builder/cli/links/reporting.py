@@ -8,30 +8,30 @@ from typing import NoReturn
 
 import typer
 
-from site_builder.cli import STOPPED
-from site_builder.cli.output import say_remark, show_problems
-from site_builder.cli.reporting import add_to_summary, write_report
-from site_builder.entry_files import Loaded
+from site_builder.cli import EXIT_INTERRUPTED
+from site_builder.cli.output import print_info, print_problems
+from site_builder.cli.reporting import add_to_job_summary, write_report
+from site_builder.entry_files import LoadedEntries
 from site_builder.errors import SiteBuilderError, has_errors
 from site_builder.link_health.history import History
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.observed import Observed
+from site_builder.links.observed_files import ObservedFolder
 from site_builder.links.reports import REPORTS, LinkReport, as_markdown, problems_of
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 
-def warn_of_damage(observed: Observed) -> None:
+def warn_corrupt_lines(observed: ObservedFolder) -> None:
     """Tell of damaged lines in the history, which are skipped."""
     if observed.problems:
-        show_problems(observed.problems)
+        print_problems(observed.problems)
 
 
-def warn_of_broken(loaded: Loaded) -> None:
+def warn_broken_files(loaded: LoadedEntries) -> None:
     """Tell how many entries and topics cannot be read: their links are not known."""
     if loaded.catalog.broken:
         number = plural(len(loaded.catalog.broken), "file")
-        say_remark(f"{number} with problems: their links are left out. `kb check` tells more.")
+        print_info(f"{number} with problems: their links are left out. `kb check` tells more.")
 
 
 def refuse_unchecked(run: Run) -> None:
@@ -47,7 +47,7 @@ def _is_unchecked(link: CheckedLink) -> bool:
     return link.observation.verdict is Verdict.UNCHECKED
 
 
-def finish(
+def report_and_exit(
     run: Run,
     before: History,
     format_: str,
@@ -69,7 +69,7 @@ def finish(
     if refused is not None:
         raise refused
     if run.interrupted:
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
 
 
@@ -80,4 +80,4 @@ def _report(report: LinkReport, format_: str, output: Path | None) -> None:
     elif text:
         typer.echo(text)
     if format_ == "github":
-        add_to_summary(as_markdown(report))
+        add_to_job_summary(as_markdown(report))

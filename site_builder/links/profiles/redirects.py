@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from site_builder.links.profiles.rules import LONGEST_ADDRESS, Address, RedirectWords, Rules
+from site_builder.links.profiles.rules import MAX_URL_LENGTH, PageRules, RedirectRules, UrlPattern
 
 TO_ROOT = "redirect-to-root"
 TO_LOGIN = "redirect-to-login"
@@ -15,7 +15,7 @@ PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UrlParts:
     """The parts of a URL that matter here, in lower case."""
 
     host: str
@@ -40,29 +40,29 @@ _URL = re.compile(
 )
 
 
-def place_of(url: str) -> Place:
+def split_url(url: str) -> UrlParts:
     """Take a URL apart; what is none is a place without a host."""
-    match = _URL.match(url[:LONGEST_ADDRESS].lower())
+    match = _URL.match(url[:MAX_URL_LENGTH].lower())
     if match is None:
-        return Place("", "/", "")
+        return UrlParts("", "/", "")
     host, path, query = match.groups(default="")
-    return Place(host.removesuffix("."), path or "/", query)
+    return UrlParts(host.removesuffix("."), path or "/", query)
 
 
-def matches(place: Place, addresses: tuple[Address, ...]) -> bool:
+def matches(place: UrlParts, addresses: tuple[UrlPattern, ...]) -> bool:
     """Tell whether any of the patterns stands for a place."""
     return bool(addresses) and any(address.fullmatch(place.address) for address in addresses)
 
 
-def reads_redirect(rules: Rules, asked_url: str, final_url: str) -> str | None:
+def classify_redirect(rules: PageRules, asked_url: str, final_url: str) -> str | None:
     """Return why the end of a redirect is not the page that was meant; None where it may well be."""
-    asked, final = place_of(asked_url), place_of(final_url)
+    asked, final = split_url(asked_url), split_url(final_url)
     same_host = asked.host == final.host
     if same_host and asked.path.rstrip("/") == final.path.rstrip("/"):
         return None
     there, here = rules.profiles.find(asked.host), rules.profiles.find(final.host)
     if here is not None and matches(final, here.wall_at):
-        return None  # for `read_page`: a wall says nothing of what is behind it
+        return None  # for `classify_page`: a wall says nothing of what is behind it
     for profile in (there, here):
         if profile is not None and matches(final, profile.login_at):
             return None if matches(asked, profile.login_at) else TO_LOGIN
@@ -80,7 +80,7 @@ def reads_redirect(rules: Rules, asked_url: str, final_url: str) -> str | None:
     return None
 
 
-def goes_elsewhere(rules: Rules, asked: Place, final: Place) -> bool:
+def goes_elsewhere(rules: PageRules, asked: UrlParts, final: UrlParts) -> bool:
     """Tell whether a profile says that a redirect left what was meant."""
     profile = rules.profiles.find(asked.host)
     if profile is None:
@@ -90,14 +90,14 @@ def goes_elsewhere(rules: Rules, asked: Place, final: Place) -> bool:
     return matches(final, profile.elsewhere_at)
 
 
-def is_login(rules: Rules, place: Place) -> bool:
+def is_login(rules: PageRules, place: UrlParts) -> bool:
     """Tell whether an address is that of a login."""
     profile = rules.profiles.find(place.host)
     at_login = profile is not None and matches(place, profile.login_at)
     return at_login or _is_login(rules.redirects, place)
 
 
-def _is_login(words: RedirectWords, place: Place) -> bool:
+def _is_login(words: RedirectRules, place: UrlParts) -> bool:
     host = place.host
     if host.partition(".")[0] in words.login_hosts and host.count(".") > 1:
         return True
@@ -108,7 +108,7 @@ def _is_login(words: RedirectWords, place: Place) -> bool:
     return any(_stem(segment) in words.login_paths for segment in place.segments)
 
 
-def _is_error(words: RedirectWords, place: Place) -> bool:
+def _is_error(words: RedirectRules, place: UrlParts) -> bool:
     segments = place.segments
     if not segments:
         return False
@@ -116,7 +116,7 @@ def _is_error(words: RedirectWords, place: Place) -> bool:
     return _stem(segments[-1]) in words.error_paths or _stem(segments[0]) in words.error_paths
 
 
-def _is_root(words: RedirectWords, place: Place) -> bool:
+def _is_root(words: RedirectRules, place: UrlParts) -> bool:
     segments = place.segments
     if segments and _is_language(words, segments[0]):
         segments = segments[1:]
@@ -125,12 +125,12 @@ def _is_root(words: RedirectWords, place: Place) -> bool:
     return len(segments) == 1 and _stem(segments[0]) in words.home_paths and not place.query
 
 
-def _is_language(words: RedirectWords, segment: str) -> bool:
+def _is_language(words: RedirectRules, segment: str) -> bool:
     language, _, region = segment.replace("_", "-").partition("-")
     return language in words.languages and len(region) <= 4
 
 
-def _may_be_root(words: RedirectWords, asked: Place, final: Place) -> bool:
+def _may_be_root(words: RedirectRules, asked: UrlParts, final: UrlParts) -> bool:
     """Tell whether the front page of another host may be just what the link stood for."""
     if words.short_links.find(asked.host):
         return True

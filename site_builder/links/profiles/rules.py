@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from site_builder.links.data_files import Section, read_data_file, read_packaged
-from site_builder.links.hosts import HostNames, add_names, host_names
-from site_builder.links.profiles.pages import Page, as_title, collapse
+from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
+from site_builder.links.hosts import HostTable, add_hosts, build_host_table
+from site_builder.links.profiles.page_text import FetchedPage, as_title, collapse
 
-Address = re.Pattern[str]
+UrlPattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
+class PagePatterns:
     """How a sort of page looks: any of these is enough."""
 
     titles: frozenset[str] = frozenset()
@@ -25,7 +25,7 @@ class Phrases:
     """Chinese texts: white space does not matter between their characters."""
     sources: tuple[str, ...] = ()
 
-    def in_title(self, page: Page) -> bool:
+    def in_title(self, page: FetchedPage) -> bool:
         """Tell whether a part of the title or first heading is among them."""
         return not self.titles.isdisjoint(page.titles)
 
@@ -38,30 +38,30 @@ class Phrases:
         text = text.replace(" ", "")
         return any(phrase in text for phrase in self.packed)
 
-    def in_source(self, page: Page) -> bool:
+    def in_source(self, page: FetchedPage) -> bool:
         """Tell whether the source holds one of the markers."""
         return any(marker in page.source for marker in self.sources)
 
 
-NOTHING = Phrases()
+NOTHING = PagePatterns()
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class HostProfile:
     """What is known of the pages of some hosts."""
 
     name: str
     alive: tuple[str, ...] = ()
-    gone: Phrases = NOTHING
-    wall: Phrases = NOTHING
-    stays_at: tuple[Address, ...] = ()
-    elsewhere_at: tuple[Address, ...] = ()
-    login_at: tuple[Address, ...] = ()
-    wall_at: tuple[Address, ...] = ()
+    gone: PagePatterns = NOTHING
+    wall: PagePatterns = NOTHING
+    stays_at: tuple[UrlPattern, ...] = ()
+    elsewhere_at: tuple[UrlPattern, ...] = ()
+    login_at: tuple[UrlPattern, ...] = ()
+    wall_at: tuple[UrlPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class RedirectWords:
+class RedirectRules:
     """How the addresses look at which redirects end that lead nowhere."""
 
     login_hosts: frozenset[str]
@@ -69,54 +69,54 @@ class RedirectWords:
     error_paths: frozenset[str]
     home_paths: frozenset[str]
     languages: frozenset[str]
-    short_links: HostNames[bool]
-    parking_hosts: HostNames[bool]
+    short_links: HostTable[bool]
+    parking_hosts: HostTable[bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class PageRules:
     """The contents of `profiles.yml`."""
 
-    gone: Phrases
-    wall: Phrases
-    parked: Phrases
-    login: Phrases
-    redirects: RedirectWords
-    profiles: HostNames[Profile]
+    gone: PagePatterns
+    wall: PagePatterns
+    parked: PagePatterns
+    login: PagePatterns
+    redirects: RedirectRules
+    profiles: HostTable[HostProfile]
 
 
-def read_profiles(text: str, file: str = "profiles.yml") -> Rules:
+def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
     """Read rules from a text. Raises DataFileError, which names the line."""
     return _rules(read_data_file(text, file))
 
 
-def read_packaged_profiles() -> Rules:
+def read_packaged_profiles() -> PageRules:
     """Read the rules that come with the package."""
     return _rules(read_packaged(Path(__file__).with_name("profiles.yml")))
 
 
-def _rules(file: Section) -> Rules:
+def _rules(file: YamlMapping) -> PageRules:
     file.only("everywhere", "hosts")
     everywhere = file.section("everywhere")
     everywhere.only("gone", "wall", "parked", "login", "redirects")
-    names: dict[str, Profile] = {}
+    names: dict[str, HostProfile] = {}
     for name, section in file.section("hosts").sections():
-        add_names(names, section, _profile(name, section))
-    return Rules(
+        add_hosts(names, section, _profile(name, section))
+    return PageRules(
         _phrases(everywhere, "gone"),
         _phrases(everywhere, "wall"),
         _phrases(everywhere, "parked"),
         _phrases(everywhere, "login"),
         _redirects(everywhere.section("redirects")),
-        host_names(names),
+        build_host_table(names),
     )
 
 
-def _profile(name: str, section: Section) -> Profile:
+def _profile(name: str, section: YamlMapping) -> HostProfile:
     section.only(
         "hosts", "alive", "gone", "wall", "stays_at", "elsewhere_at", "login_at", "wall_at"
     )
-    return Profile(
+    return HostProfile(
         name,
         tuple(marker.lower() for marker in section.texts("alive")),
         _phrases(section, "gone"),
@@ -128,13 +128,13 @@ def _profile(name: str, section: Section) -> Profile:
     )
 
 
-def _phrases(parent: Section, key: str) -> Phrases:
+def _phrases(parent: YamlMapping, key: str) -> PagePatterns:
     if key not in parent.nodes:
         return NOTHING
     section = parent.section(key)
     section.only("titles", "texts", "sources")
     texts = [collapse(text) for text in section.texts("texts")]
-    return Phrases(
+    return PagePatterns(
         frozenset(_title(section, phrase) for phrase in section.texts("titles")),
         tuple(text for text in texts if text.isascii()),
         tuple(text.replace(" ", "") for text in texts if not text.isascii()),
@@ -142,7 +142,7 @@ def _phrases(parent: Section, key: str) -> Phrases:
     )
 
 
-def _title(section: Section, phrase: str) -> str:
+def _title(section: YamlMapping, phrase: str) -> str:
     title = as_title(phrase)
     if not title:
         raise section.error(
@@ -153,23 +153,23 @@ def _title(section: Section, phrase: str) -> str:
 
 # --- addresses --------------------------------------------------------------------------------
 
-LONGEST_ADDRESS = 2_000
+MAX_URL_LENGTH = 2_000
 _LONGEST_PATTERN = 200
 _ADDRESS = re.compile(r"(?:\*\.)?[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+/\S*", re.IGNORECASE)
 
 
-def _addresses(section: Section, key: str) -> tuple[Address, ...]:
+def _addresses(section: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
     found = []
     for pattern in section.texts(key):
         if len(pattern) > _LONGEST_PATTERN or not _ADDRESS.fullmatch(pattern):
             raise section.error(
                 f"`{pattern}` is no address. Write host and path, as in example.org/login*.", key
             )
-        found.append(address_pattern(pattern))
+        found.append(compile_url_pattern(pattern))
     return tuple(found)
 
 
-def address_pattern(pattern: str) -> Address:
+def compile_url_pattern(pattern: str) -> UrlPattern:
     """Compile an address in which `*` stands for anything; match it with `fullmatch`.
 
     Each star takes the nearest place that fits and never gives it back (an atomic group), so that
@@ -190,16 +190,16 @@ def address_pattern(pattern: str) -> Address:
 # --- redirects --------------------------------------------------------------------------------
 
 
-def _redirects(section: Section) -> RedirectWords:
-    section.only(*RedirectWords.__slots__)
+def _redirects(section: YamlMapping) -> RedirectRules:
+    section.only(*RedirectRules.__slots__)
 
     def words(key: str) -> frozenset[str]:
         return frozenset(word.lower() for word in section.texts(key))
 
-    def hosts(key: str) -> HostNames[bool]:
+    def hosts(key: str) -> HostTable[bool]:
         return _host_list(section, key)
 
-    return RedirectWords(
+    return RedirectRules(
         words("login_hosts"),
         words("login_paths"),
         words("error_paths"),
@@ -210,6 +210,6 @@ def _redirects(section: Section) -> RedirectWords:
     )
 
 
-def _host_list(section: Section, key: str) -> HostNames[bool]:
+def _host_list(section: YamlMapping, key: str) -> HostTable[bool]:
     names: Mapping[str, bool] = dict.fromkeys(section.texts(key), True)
-    return host_names(names)
+    return build_host_table(names)

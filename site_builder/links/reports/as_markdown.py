@@ -1,6 +1,6 @@
 """A run for a person on GitHub: the summary of a job, and the body of the tracking issue.
 
-The first line is for `track-links.sh`, which opens and closes the issue. GitHub refuses what is too
+The first line is for `update-link-issue.sh`, which opens and closes the issue. GitHub refuses what is too
 long, so tables end where there is room for no more.
 """
 
@@ -11,35 +11,35 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from site_builder.issue_forms.safe_text import (
+from site_builder.issue_forms.escaping import (
     code_span,
+    escape_markdown,
+    escape_message,
     markdown_link,
-    plain_markdown,
-    with_code_spans,
 )
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.reports.as_text import counted
-from site_builder.links.reports.changes import Changes, changes_since
+from site_builder.links.reports.as_text import count_by_verdict
 from site_builder.links.reports.link_report import LinkReport
+from site_builder.links.reports.run_changes import RunChanges, compare_with_history
 from site_builder.links.reports.wording import (
     advice,
-    day,
-    how_long,
-    shortened,
-    why,
-    why_not_written,
+    describe_history,
+    explain,
+    format_date,
+    shorten,
+    why_not_fixed,
 )
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
-MOST_CHARACTERS = 60_000
+MAX_CHARACTERS = 60_000
 """GitHub takes 65,536 in an issue."""
-_LONGEST_LINK = 800
-_MOST_CHANGES = 20
-_MOST_ENTRIES = 3
-_ROOM_FOR_A_REST = 100
+_MAX_LINK_LENGTH = 800
+_MAX_CHANGES = 20
+_MAX_ENTRIES = 3
+_MAX_OMITTED_LENGTH = 100
 
-TO_MEND = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
+NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """The tracking issue stays open for these."""
 
 _TITLES = {
@@ -86,7 +86,7 @@ def as_markdown(report: LinkReport) -> str:
     same text, whenever it is written.
     """
     run = report.run
-    findings = sum(link.verdict in TO_MEND for link in run.links)
+    findings = sum(link.verdict in NEEDS_FIX for link in run.links)
     blocks = [_Block(_opening(run, findings))]
     if run.scope != "history":
         blocks += _change_blocks(report)
@@ -95,7 +95,7 @@ def as_markdown(report: LinkReport) -> str:
         chosen = [link for link in run.links if link.verdict in verdicts]
         if chosen:
             blocks.append(_table(title, chosen, folded=folded))
-    return _fitted(blocks)
+    return _fit(blocks)
 
 
 def _opening(run: Run, findings: int) -> str:
@@ -112,11 +112,11 @@ def _opening(run: Run, findings: int) -> str:
         f"<!-- link-health: findings={findings} -->",
         f"## {title}",
         "",
-        f"{said} Last checked on {day(run.finished)}." if run.links else said,
+        f"{said} Last checked on {format_date(run.finished)}." if run.links else said,
         "",
-        f"{chinese}最近一次检查：{day(run.finished)}。" if run.links else chinese,
+        f"{chinese}最近一次检查：{format_date(run.finished)}。" if run.links else chinese,
     ]
-    unchecked = counted(run.links).get(Verdict.UNCHECKED, 0)
+    unchecked = count_by_verdict(run.links).get(Verdict.UNCHECKED, 0)
     if unchecked and (run.interrupted or run.out_of_time):
         said = f"There was no time for {plural(unchecked, 'link')}."
         lines += ["", f"{said} 时间不足，有 {unchecked:,} 个链接未检查。"]
@@ -134,8 +134,8 @@ def _change_blocks(report: LinkReport) -> list[_Block]:
                 "\n### What changed · 变化\n\nNothing was known before this run. 此前没有检查记录。\n"
             )
         ]
-    last = day(max(record.last.at for record in before.values()))
-    changes = changes_since(before, run)
+    last = format_date(max(record.last.at for record in before.values()))
+    changes = compare_with_history(before, run)
     head = f"\n### What changed since {last} · 自 {last} 以来的变化\n\n"
     if not changes:
         return [_Block(f"{head}Nothing. 没有变化。\n")]
@@ -144,28 +144,28 @@ def _change_blocks(report: LinkReport) -> list[_Block]:
     for kind, links in changes.kinds.items():
         rows = [f"- {_change(link)}\n" for link in links]
         title = f"\n**{kind}** ({len(links):,})\n\n"
-        blocks.append(_Block(title, rows, "- … and {} more\n", most=_MOST_CHANGES))
+        blocks.append(_Block(title, rows, "- … and {} more\n", most=_MAX_CHANGES))
     return blocks
 
 
-def _numbers(changes: Changes) -> str:
+def _numbers(changes: RunChanges) -> str:
     parts = []
     if changes.first_seen:
         parts.append(f"{plural(changes.first_seen, 'link')} checked for the first time.")
-    if changes.left:
-        parts.append(f"{plural(changes.left, 'link')} in no entry any more.")
+    if changes.removed:
+        parts.append(f"{plural(changes.removed, 'link')} in no entry any more.")
     return " ".join(parts)
 
 
 def _change(link: CheckedLink) -> str:
-    return f"{_link(link.url)} in {_entries(link)}: {with_code_spans(why(link))}"
+    return f"{_link(link.url)} in {_entries(link)}: {escape_message(explain(link))}"
 
 
 # --- totals and tables ------------------------------------------------------------------------
 
 
 def _totals(run: Run) -> str:
-    counts = counted(run.links)
+    counts = count_by_verdict(run.links)
     if not counts:
         return ""
     rows = "".join(
@@ -189,54 +189,55 @@ def _row(link: CheckedLink) -> str:
     cells = (
         _link(link.url),
         _entries(link),
-        with_code_spans(why(link)) if link.verdict is not Verdict.MOVED else "for good",
-        how_long(link) or "–",
-        _to_do(link),
+        escape_message(explain(link)) if link.verdict is not Verdict.MOVED else "for good",
+        describe_history(link) or "–",
+        _action(link),
     )
     return f"| {' | '.join(_BAR.sub(_ESCAPED_BAR, cell) for cell in cells)} |\n"
 
 
-def _to_do(link: CheckedLink) -> str:
+def _action(link: CheckedLink) -> str:
     """Say what to do, with addresses that can be clicked."""
     final, record = link.observation.final_url, link.record
     if link.verdict is Verdict.MOVED and final is not None:
-        reason = why_not_written(link)
-        how = "`kb links fix --moved`" if reason is None else plain_markdown(f"decide: {reason}")
+        reason = why_not_fixed(link)
+        how = "`kb links fix --moved`" if reason is None else escape_markdown(f"decide: {reason}")
         return f"Now at {_link(final)} ({how})"
     if link.verdict is Verdict.DEAD and record is not None and record.archived is not None:
         copy = record.archived
-        label = f"copy of {day(copy.at)}"
+        label = f"copy of {format_date(copy.at)}"
         return f"Replace it, or take the {_link(copy.url, label)} (`kb links fix --archive`)"
     if link.verdict is Verdict.SUSPECT and final is not None and final != link.url:
         return f"Open it and look; it ends at {_link(final)}"
-    return with_code_spans(advice(link))
+    return escape_message(advice(link))
 
 
 def _link(url: str, label: str = "") -> str:
     """Return a link; or a text, where a link would be very long or leave a trace over there."""
-    shown = shortened(url, 120)
-    if len(url) <= _LONGEST_LINK:
+    shown = shorten(url, 120)
+    if len(url) <= _MAX_LINK_LENGTH:
         written = markdown_link(label or shown, url)
         if written.startswith("["):
             return written
-    return plain_markdown(shown)
+    return escape_markdown(shown)
 
 
 def _entries(link: CheckedLink) -> str:
-    names = sorted({place.entry or place.path for place in link.sources})
-    shown = ", ".join(code_span(name, 120) for name in names[:_MOST_ENTRIES])
-    hidden = len(names) - _MOST_ENTRIES
+    names = sorted({place.entry or place.path for place in link.locations})
+    shown = ", ".join(code_span(name, 120) for name in names[:_MAX_ENTRIES])
+    hidden = len(names) - _MAX_ENTRIES
     return f"{shown} and {hidden:,} more" if hidden > 0 else shown or "no entry"
 
 
 # --- length -----------------------------------------------------------------------------------
 
 
-def _fitted(blocks: Iterable[_Block]) -> str:
+def _fit(blocks: Iterable[_Block]) -> str:
     """Write the blocks with as many rows as there is room for, those of the first blocks first."""
     every = list(blocks)
-    room = MOST_CHARACTERS - sum(
-        len(block.head) + len(block.tail) + bool(block.rows) * _ROOM_FOR_A_REST for block in every
+    room = MAX_CHARACTERS - sum(
+        len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH
+        for block in every
     )
     written = []
     for block in every:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from site_builder.errors import Problem, Severity
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.reports.wording import advice, message
+from site_builder.links.reports.wording import advice, problem_message
 from site_builder.links.runs import CheckedLink, Run
 
 _BROKEN = frozenset({Verdict.GONE, Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED})
@@ -37,7 +37,7 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
     if link.verdict in _BROKEN:
-        return Severity.ERROR if link.new else Severity.WARNING
+        return Severity.ERROR if link.is_new else Severity.WARNING
     if link.verdict is Verdict.UNCHECKED:
         return Severity.NOTICE
     return _SEVERITIES.get(link.verdict)
@@ -47,8 +47,8 @@ def _problems(link: CheckedLink, scope: str) -> list[Problem]:
     severity = severity_of(link, scope)
     if severity is None:
         return []
-    code, said, hint = f"link-{link.verdict}", message(link), advice(link)
+    code, said, hint = f"link-{link.verdict}", problem_message(link), advice(link)
     return [
         Problem(place.path, place.line, place.column, place.field, code, said, hint, severity)
-        for place in link.sources
+        for place in link.locations
     ]

@@ -7,10 +7,16 @@ from collections.abc import Iterable
 
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.as_problems import severity_of
-from site_builder.links.reports.wording import advice, day, how_long, shortened, why
+from site_builder.links.reports.wording import (
+    advice,
+    describe_history,
+    explain,
+    format_date,
+    shorten,
+)
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
-from site_builder.reporters import visible
+from site_builder.reporters import escape_invisible
 
 _WORST_FIRST = (
     *(Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.GONE, Verdict.SUSPECT),
@@ -32,7 +38,7 @@ def as_text(run: Run) -> str:
     return "\n\n".join([*blocks, "\n".join(_ending(run))])
 
 
-def counted(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
+def count_by_verdict(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
     """Count the links of each verdict that occurs, the best first."""
     counts = Counter(link.verdict for link in links)
     return {verdict: counts[verdict] for verdict in Verdict if verdict in counts}
@@ -42,21 +48,21 @@ def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
     """Write the links of one verdict; advice that is the same for all of them stands above."""
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""
-    head = f"{verdict} ({len(links):,})" + (f": {visible(shared)}" if shared else "")
+    head = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")
     return "\n".join([head, *(_block(link, advise=not shared) for link in links)])
 
 
 def _block(link: CheckedLink, *, advise: bool) -> str:
-    said = ["; ".join(filter(None, (why(link), how_long(link))))]
+    said = ["; ".join(filter(None, (explain(link), describe_history(link))))]
     if advise:
         said.append(advice(link))
-    said += [f"{place.path}:{place.line}:{place.column}: {place.field}" for place in link.sources]
-    lines = [shortened(link.url), *(f"  {visible(line)}" for line in said)]
+    said += [f"{place.path}:{place.line}:{place.column}: {place.field}" for place in link.locations]
+    lines = [shorten(link.url), *(f"  {escape_invisible(line)}" for line in said)]
     return "\n".join(f"  {line}" for line in lines)
 
 
 def _ending(run: Run) -> list[str]:
-    counts = counted(run.links)
+    counts = count_by_verdict(run.links)
     line = plural(len(run.links), "link")
     if counts:
         line += ": " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items())
@@ -68,7 +74,7 @@ def _ending(run: Run) -> list[str]:
         lines.append(f"Out of time: {unchecked} not checked.")
     if run.scope == "history":
         known = [link for link in run.links if link.record is not None]
-        return [*lines, f"{line}; last checked on {day(run.finished)}" if known else line]
+        return [*lines, f"{line}; last checked on {format_date(run.finished)}" if known else line]
     seconds = (run.finished - run.started).total_seconds()
     return [*lines, f"{line}; {_duration(seconds)}, {plural(run.requests, 'request')}"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from site_builder.link_health.history import since
+from site_builder.link_health.history import verdict_since
 from site_builder.link_health.verdicts import Verdict
+from site_builder.links.replacements import NotReplaceable, find_replacements
 from site_builder.links.runs import CheckedLink
-from site_builder.links.successors import Unfit, successors
-from site_builder.reporters import visible
+from site_builder.reporters import escape_invisible
 
-LONGEST = 400
+MAX_SHOWN_CHARACTERS = 400
 """Characters of an address that are shown."""
 
 _REASONS = {
@@ -111,27 +111,27 @@ _ADVICE = {
 }
 
 
-def shortened(text: str, most: int = LONGEST) -> str:
+def shorten(text: str, most: int = MAX_SHOWN_CHARACTERS) -> str:
     """Return what somebody else wrote, in one visible line, cut where it is too long."""
-    shown = visible(text[: most + 1])
+    shown = escape_invisible(text[: most + 1])
     return f"{shown[: most - 1]}…" if len(shown) > most else shown
 
 
-def why(link: CheckedLink) -> str:
+def explain(link: CheckedLink) -> str:
     """Say why a link has its verdict: "it is not found (HTTP 404)"."""
     seen = link.observation
     if link.verdict is Verdict.DEAD and link.record is not None:  # it need not have been asked for
         seen = link.record.last
     if link.verdict is Verdict.MOVED and seen.final_url is not None:
-        return f"it moved for good to `{shortened(seen.final_url)}`"
+        return f"it moved for good to `{shorten(seen.final_url)}`"
     if (known := _REASONS.get(seen.reason)) is not None:
         return known
     if (match := _STATUS.fullmatch(seen.reason)) is not None:
         return f"{_BY_HUNDREDS.get(int(match[1][0]), 'it answers')} (HTTP {match[1]})"
-    return f"the reason is `{shortened(seen.reason, 60)}`"
+    return f"the reason is `{shorten(seen.reason, 60)}`"
 
 
-def how_long(link: CheckedLink) -> str:
+def describe_history(link: CheckedLink) -> str:
     """Say since when a link fails and when it last worked; empty where nothing is known."""
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
@@ -142,21 +142,21 @@ def how_long(link: CheckedLink) -> str:
         Verdict.GONE,
         Verdict.TRANSIENT,
     }:
-        parts.append(f"failing since {day(since(record))}")
+        parts.append(f"failing since {format_date(verdict_since(record))}")
     if record.last_alive is not None:
-        parts.append(f"last seen alive on {day(record.last_alive)}")
+        parts.append(f"last seen alive on {format_date(record.last_alive)}")
     elif parts:
         parts.append("never seen alive")
     return ", ".join(parts)
 
 
-def message(link: CheckedLink) -> str:
+def problem_message(link: CheckedLink) -> str:
     """Say in one sentence what is wrong with a link, without a full stop."""
-    name = f"`{shortened(link.url)}`"
+    name = f"`{shorten(link.url)}`"
     if link.verdict is Verdict.MOVED:
-        return f"{name} {why(link).removeprefix('it ')}"
-    age = how_long(link) if link.verdict in {Verdict.DEAD, Verdict.SUSPECT} else ""
-    return f"{name} {_HEADLINES[link.verdict]}: {why(link)}{age and f'; {age}'}"
+        return f"{name} {explain(link).removeprefix('it ')}"
+    age = describe_history(link) if link.verdict in {Verdict.DEAD, Verdict.SUSPECT} else ""
+    return f"{name} {_HEADLINES[link.verdict]}: {explain(link)}{age and f'; {age}'}"
 
 
 def advice(link: CheckedLink) -> str:
@@ -167,31 +167,31 @@ def advice(link: CheckedLink) -> str:
         if copy is None:
             return "Replace it or take it out."
         return (
-            f"Replace it, or run `kb links fix --archive`, which writes the copy of {day(copy.at)}: "
-            f"{shortened(copy.url)}"
+            f"Replace it, or run `kb links fix --archive`, which writes the copy of {format_date(copy.at)}: "
+            f"{shorten(copy.url)}"
         )
-    if verdict is Verdict.GONE and link.new:
+    if verdict is Verdict.GONE and link.is_new:
         return "Check the address for mistakes."
     if verdict is Verdict.MOVED:
-        reason = why_not_written(link)
+        reason = why_not_fixed(link)
         if reason is None:
             return "Write the new address, or run `kb links fix --moved`."
         return f"Open it and decide: `kb links fix` will not write it, because {reason}."
     if verdict is Verdict.SUSPECT:
         if final is not None and final != link.url:
-            return f"Open it and look; it ends at {shortened(final)}"
+            return f"Open it and look; it ends at {shorten(final)}"
         return "Open it and look."
     return _ADVICE.get(verdict, "")
 
 
-def why_not_written(link: CheckedLink) -> str | None:
+def why_not_fixed(link: CheckedLink) -> str | None:
     """Say why `kb links fix --moved` would not write where a link moved to; None where it would."""
     if link.record is None:
         return "it has no history"
-    found = successors({link.url: link.record}, moved=True, archived=False).get(link.url)
-    return found.reason if isinstance(found, Unfit) else None
+    found = find_replacements({link.url: link.record}, moved=True, archived=False).get(link.url)
+    return found.reason if isinstance(found, NotReplaceable) else None
 
 
-def day(at: dt.datetime) -> str:
+def format_date(at: dt.datetime) -> str:
     """Write a date."""
     return at.date().isoformat()

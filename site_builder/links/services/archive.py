@@ -12,35 +12,41 @@ from contextlib import closing
 from urllib.parse import unquote, urlencode
 
 from site_builder.http_client import Client
-from site_builder.link_health.records import Archived
-from site_builder.links.services.asking import Line, ask_lines
-from site_builder.links.services.service import Batch, Manner, Request, member, read_json
+from site_builder.link_health.records import ArchivedCopy
+from site_builder.links.services.querying import ServiceQueue, run_queues
+from site_builder.links.services.service import (
+    Batch,
+    RequestPolicy,
+    ServiceRequest,
+    nested_member,
+    parse_json,
+)
 from site_builder.links.services.settings import ServiceSettings
 
-_COPY = re.compile(r"https?://web\.archive\.org/web/([0-9]{14})/(https?://[!-~]+)")
-_START = re.compile(r"https?://(?:www\.)?([^/?#]*?)(?::(?:80|443))?(?=[/?#]|$)")
-_MANNER = Manner(gap=1.0, most_bytes=64 * 1024)
+_COPY_URL = re.compile(r"https?://web\.archive\.org/web/([0-9]{14})/(https?://[!-~]+)")
+_SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?([^/?#]*?)(?::(?:80|443))?(?=[/?#]|$)")
+_POLICY = RequestPolicy(min_interval_seconds=1.0, max_response_bytes=64 * 1024)
 
 
-def find_archived(
+def find_archived_copies(
     wanted: Mapping[str, dt.datetime | None],
     client: Client,
     settings: ServiceSettings,
     *,
     deadline: float | None = None,
-) -> dict[str, Archived]:
+) -> dict[str, ArchivedCopy]:
     """Look up copies of pages, each with the time it was last alive, or None for the newest copy.
 
     A page without a copy, or for which there was no usable answer, or no time (`deadline`, in
     seconds), is left out.
     """
     batches = [_batch(url, at, settings.archive_api) for url, at in wanted.items()]
-    line = Line("archive", [batch for batch in batches if batch is not None], _MANNER)
-    found: dict[str, Archived] = {}
-    with closing(ask_lines([line], client, deadline=deadline)) as replies:
-        for reply in replies:
-            url = reply.batch.keys[0]
-            if (copy := parse(reply.body, url)) is not None:
+    queue = ServiceQueue("archive", [batch for batch in batches if batch is not None], _POLICY)
+    found: dict[str, ArchivedCopy] = {}
+    with closing(run_queues([queue], client, deadline=deadline)) as responses:
+        for response in responses:
+            url = response.batch.keys[0]
+            if (copy := parse(response.body, url)) is not None:
                 found[url] = copy
     return found
 
@@ -52,29 +58,33 @@ def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
     if at is not None:
         query["timestamp"] = at.astimezone(dt.UTC).strftime("%Y%m%d%H%M%S")
     separator = "&" if "?" in api else "?"
-    request = Request(f"{api}{separator}{urlencode(query)}", headers={"Accept": "application/json"})
+    request = ServiceRequest(
+        f"{api}{separator}{urlencode(query)}", headers={"Accept": "application/json"}
+    )
     return Batch(request, (url,))
 
 
-def parse(body: bytes, url: str) -> Archived | None:
+def parse(body: bytes, url: str) -> ArchivedCopy | None:
     """Read an answer; None where there is no copy of this very page that opened.
 
     The archive writes its addresses with http still; the copy is given with https.
     """
-    closest = member(read_json(body), "archived_snapshots", "closest")
-    if member(closest, "available") is not True or member(closest, "status") != "200":
+    closest = nested_member(parse_json(body), "archived_snapshots", "closest")
+    if nested_member(closest, "available") is not True or nested_member(closest, "status") != "200":
         return None
-    address = member(closest, "url")
-    match = _COPY.fullmatch(address) if isinstance(address, str) and len(address) < 4_000 else None
-    if match is None or _core(match[2]) != _core(url):
+    address = nested_member(closest, "url")
+    match = (
+        _COPY_URL.fullmatch(address) if isinstance(address, str) and len(address) < 4_000 else None
+    )
+    if match is None or _without_trivial_parts(match[2]) != _without_trivial_parts(url):
         return None
     try:
         at = dt.datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
     except ValueError:
         return None
-    return Archived(f"https://web.archive.org/web/{match[1]}/{match[2]}", at)
+    return ArchivedCopy(f"https://web.archive.org/web/{match[1]}/{match[2]}", at)
 
 
-def _core(url: str) -> str:
+def _without_trivial_parts(url: str) -> str:
     """Return what two addresses of one page have in common; the archive keeps few differences."""
-    return unquote(_START.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()
+    return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()

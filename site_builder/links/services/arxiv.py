@@ -13,20 +13,26 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.services.service import Batch, Finding, Manner, Request, Service
+from site_builder.links.services.service import (
+    Batch,
+    RequestPolicy,
+    Service,
+    ServiceRequest,
+    ServiceResult,
+)
 from site_builder.links.services.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from site_builder.models.identifiers import ArxivId
 
-MOST_IDS = 100
+MAX_IDS_PER_REQUEST = 100
 
 _URL = re.compile(r"https://(?:www\.|export\.)?arxiv\.org(/(?:abs|pdf)/[^?#]+)")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
-def recognises(url: str) -> str | None:
+def key_for_url(url: str) -> str | None:
     """Return the id, with its version where the URL has one, of an abstract's or PDF's address.
 
     Not of an HTML page: only some papers have one, and the API does not say which.
@@ -48,26 +54,26 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
     """Ask for a hundred ids at a time."""
     if settings.arxiv_api is None:
         return
-    for start in range(0, len(keys), MOST_IDS):
-        ids = tuple(keys[start : start + MOST_IDS])
+    for start in range(0, len(keys), MAX_IDS_PER_REQUEST):
+        ids = tuple(keys[start : start + MAX_IDS_PER_REQUEST])
         # Without a number, only ten come back.
         query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)}, safe=",/")
         separator = "&" if "?" in settings.arxiv_api else "?"
         url = f"{settings.arxiv_api}{separator}{query}"
-        yield Batch(Request(url, headers={"Accept": "application/atom+xml"}), ids)
+        yield Batch(ServiceRequest(url, headers={"Accept": "application/atom+xml"}), ids)
 
 
-def parse(body: bytes, keys: Sequence[str]) -> dict[str, Finding]:
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
     """Read the Atom feed: what came back is there; of the rest nothing is known."""
-    from site_builder.models.identifiers import arxiv_id  # noqa: PLC0415
+    from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
     there = set()
     for text in _entry_ids(body):
         match = _ENTRY_ID.fullmatch(text)
-        paper = arxiv_id(match[1]) if match else None
+        paper = parse_arxiv_id(match[1]) if match else None
         if paper is not None:
             there |= {_key(paper), paper.id}
-    alive = Finding(Verdict.ALIVE, "arxiv-api")
+    alive = ServiceResult(Verdict.ALIVE, "arxiv-api")
     return {key: alive for key in keys if key in there}
 
 
@@ -86,8 +92,10 @@ def _entry_ids(body: bytes) -> list[str]:
     return [(entry.findtext(f"{_ATOM}id") or "").strip() for entry in entries]
 
 
-def _is_on(settings: ServiceSettings) -> bool:
+def _is_enabled(settings: ServiceSettings) -> bool:
     return settings.arxiv_api is not None
 
 
-SERVICE = Service("arxiv", _is_on, recognises, batches, parse, Manner(gap=3.0))
+SERVICE = Service(
+    "arxiv", _is_enabled, key_for_url, batches, parse, RequestPolicy(min_interval_seconds=3.0)
+)

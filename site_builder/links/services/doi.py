@@ -11,12 +11,12 @@ from urllib.parse import quote
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.services.service import (
     Batch,
-    Finding,
-    Manner,
-    Request,
+    RequestPolicy,
     Service,
-    member,
-    read_json,
+    ServiceRequest,
+    ServiceResult,
+    nested_member,
+    parse_json,
 )
 from site_builder.links.services.settings import ServiceSettings
 
@@ -24,15 +24,15 @@ _HOSTS = ("https://doi.org/", "https://dx.doi.org/", "https://www.doi.org/")
 _REGISTERED, _NOT_FOUND = 1, 100
 
 
-def recognises(url: str) -> str | None:
+def key_for_url(url: str) -> str | None:
     """Return the DOI, in lower case, of a resolver's address."""
     host = next((host for host in _HOSTS if url.startswith(host)), None)
     if host is None:
         return None
-    from site_builder.models.identifiers import ArxivId, doi  # noqa: PLC0415 - loads all models
+    from site_builder.models.identifiers import ArxivId, parse_doi  # noqa: PLC0415 - loads all models
 
     path = url[len(host) :].partition("#")[0]
-    thing = None if "?" in path else doi(path)
+    thing = None if "?" in path else parse_doi(path)
     if isinstance(thing, ArxivId):
         return f"10.48550/arxiv.{thing.id}" if thing.version is None else None
     return thing.name if thing is not None else None
@@ -45,26 +45,31 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
     base = settings.doi_api.removesuffix("/")
     for name in keys:
         url = f"{base}/{quote(name, safe='/:;()!$*,=@')}?type=URL"
-        yield Batch(Request(url, headers={"Accept": "application/json"}), (name,))
+        yield Batch(ServiceRequest(url, headers={"Accept": "application/json"}), (name,))
 
 
-def parse(body: bytes, keys: Sequence[str]) -> dict[str, Finding]:
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
     """Read an answer: registered, or not. Registered without an address is left to a plain request."""
-    answer = read_json(body)
-    code, handle = member(answer, "responseCode"), member(answer, "handle")
+    answer = parse_json(body)
+    code, handle = nested_member(answer, "responseCode"), nested_member(answer, "handle")
     if type(code) is not int or not isinstance(handle, str):
         return {}
-    finding = {
-        _REGISTERED: Finding(Verdict.ALIVE, "doi-registered"),
-        _NOT_FOUND: Finding(Verdict.GONE, "doi-not-found"),
+    result = {
+        _REGISTERED: ServiceResult(Verdict.ALIVE, "doi-registered"),
+        _NOT_FOUND: ServiceResult(Verdict.GONE, "doi-not-found"),
     }.get(code)
-    return {key: finding for key in keys if finding and key.lower() == handle.lower()}
+    return {key: result for key in keys if result and key.lower() == handle.lower()}
 
 
-def _is_on(settings: ServiceSettings) -> bool:
+def _is_enabled(settings: ServiceSettings) -> bool:
     return settings.doi_api is not None
 
 
 # A name that is not registered comes with 404, beside its code.
-_MANNER = Manner(gap=0.1, at_once=4, statuses=frozenset({200, 404}), most_bytes=64 * 1024)
-SERVICE = Service("doi", _is_on, recognises, batches, parse, _MANNER)
+_POLICY = RequestPolicy(
+    min_interval_seconds=0.1,
+    max_concurrent=4,
+    usable_statuses=frozenset({200, 404}),
+    max_response_bytes=64 * 1024,
+)
+SERVICE = Service("doi", _is_enabled, key_for_url, batches, parse, _POLICY)

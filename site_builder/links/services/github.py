@@ -15,16 +15,16 @@ from urllib.parse import unquote
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.services.service import (
     Batch,
-    Finding,
-    Manner,
-    Request,
+    RequestPolicy,
     Service,
-    member,
-    read_json,
+    ServiceRequest,
+    ServiceResult,
+    nested_member,
+    parse_json,
 )
 from site_builder.links.services.settings import ServiceSettings
 
-MOST_KEYS = 50
+MAX_KEYS_PER_REQUEST = 50
 """In one request. GitHub ends a query after ten seconds."""
 
 _SITE = "https://github.com/"
@@ -36,7 +36,7 @@ _FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _RepositoryPath:
     """A repository, and maybe a folder or file in it."""
 
     owner: str
@@ -52,7 +52,7 @@ class _Place:
         return f"{self.owner}/{self.name}"
 
 
-def recognises(url: str) -> str | None:
+def key_for_url(url: str) -> str | None:
     """Return what follows the host in the address of a repository, a folder or a file.
 
     Only of addresses that GitHub does not redirect: `http:` and `.git` are for a plain request to
@@ -61,10 +61,10 @@ def recognises(url: str) -> str | None:
     if not url.startswith(_SITE):
         return None
     path = url[len(_SITE) :].partition("#")[0]
-    return path if _place(path) is not None else None
+    return path if _parse_key(path) is not None else None
 
 
-def _place(key: str) -> _Place | None:
+def _parse_key(key: str) -> _RepositoryPath | None:
     from site_builder.models.identifiers import recognise  # noqa: PLC0415 - loads all models
 
     if "?" in key or "//" in key:
@@ -74,7 +74,7 @@ def _place(key: str) -> _Place | None:
         return None
     owner, name, *rest = segments
     if not rest:
-        return _Place(owner, name)
+        return _RepositoryPath(owner, name)
     if len(rest) < 2 or rest[0] not in _TYPES:
         return None
     ref, path = rest[1], unquote("/".join(rest[2:]))
@@ -82,27 +82,28 @@ def _place(key: str) -> _Place | None:
         return None
     if _UNPRINTABLE.search(path) or "\ufffd" in path or not {".", ".."}.isdisjoint(path.split("/")):
         return None
-    return _Place(owner, name, "/" + "/".join(rest), _TYPES[rest[0]], f"{ref}:{path}")
+    return _RepositoryPath(owner, name, "/" + "/".join(rest), _TYPES[rest[0]], f"{ref}:{path}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _RepositoryQuery:
     """A repository in a query, by its alias, and the keys that it answers."""
 
     alias: str
-    repository: _Place
-    keys: tuple[tuple[str, str, _Place], ...]
+    repository: _RepositoryPath
+    keys: tuple[tuple[str, str, _RepositoryPath], ...]
     """Each with the alias of its object."""
 
 
-def _questions(keys: Sequence[str]) -> list[_Question]:
-    by_name: dict[str, list[tuple[str, str, _Place]]] = {}
+def _group_by_repository(keys: Sequence[str]) -> list[_RepositoryQuery]:
+    by_name: dict[str, list[tuple[str, str, _RepositoryPath]]] = {}
     for i, key in enumerate(keys):
-        place = _place(key)
+        place = _parse_key(key)
         if place is not None:
             by_name.setdefault(place.full_name.lower(), []).append((key, f"o{i}", place))
     return [
-        _Question(f"r{i}", asked[0][2], tuple(asked)) for i, asked in enumerate(by_name.values())
+        _RepositoryQuery(f"r{i}", asked[0][2], tuple(asked))
+        for i, asked in enumerate(by_name.values())
     ]
 
 
@@ -115,9 +116,11 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
         "Content-Type": "application/json",
         "Accept": "application/json",
     }
-    for start in range(0, len(keys), MOST_KEYS):
-        some = tuple(keys[start : start + MOST_KEYS])
-        request = Request(settings.github_api, "POST", headers, json.dumps(_query(some)).encode())
+    for start in range(0, len(keys), MAX_KEYS_PER_REQUEST):
+        some = tuple(keys[start : start + MAX_KEYS_PER_REQUEST])
+        request = ServiceRequest(
+            settings.github_api, "POST", headers, json.dumps(_query(some)).encode()
+        )
         yield Batch(request, some)
 
 
@@ -125,12 +128,12 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
     """Write the query; everything that comes from a URL is a variable."""
     variables: dict[str, str] = {}
     fields = []
-    for question in _questions(keys):
-        alias = question.alias
-        variables[f"{alias}owner"] = question.repository.owner
-        variables[f"{alias}name"] = question.repository.name
+    for repository_query in _group_by_repository(keys):
+        alias = repository_query.alias
+        variables[f"{alias}owner"] = repository_query.repository.owner
+        variables[f"{alias}name"] = repository_query.repository.name
         objects = ""
-        for _key, name, place in question.keys:
+        for _key, name, place in repository_query.keys:
             if place.expression:
                 variables[name] = place.expression
                 objects += f" {name}: object(expression: ${name}) {{ __typename }}"
@@ -143,32 +146,40 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
     return {"query": f"query({declared}) {{\n  {lines}\n}}", "variables": variables}
 
 
-def parse(body: bytes, keys: Sequence[str]) -> dict[str, Finding]:
+def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
     """Read an answer: whole repositories are there, gone or renamed; of folders only those found.
 
     What is private stays out: the token may see it, and readers may not. So does what GitHub
     disabled, and any error but NOT_FOUND.
     """
-    answer = read_json(body)
-    missing = _not_found(member(answer, "errors"))
-    data = member(answer, "data")
-    found: dict[str, Finding] = {}
+    answer = parse_json(body)
+    missing = _not_found(nested_member(answer, "errors"))
+    data = nested_member(answer, "data")
+    found: dict[str, ServiceResult] = {}
     if not isinstance(data, dict):
         return found
-    for question in _questions(keys):
-        repository = data.get(question.alias)
-        if repository is None and question.alias in data and question.alias in missing:
-            gone = Finding(Verdict.GONE, "github-not-found")
-            found.update((key, gone) for key, _name, _place in question.keys)
+    for repository_query in _group_by_repository(keys):
+        repository = data.get(repository_query.alias)
+        if (
+            repository is None
+            and repository_query.alias in data
+            and repository_query.alias in missing
+        ):
+            gone = ServiceResult(Verdict.GONE, "github-not-found")
+            found.update((key, gone) for key, _name, _parse_key in repository_query.keys)
         elif isinstance(repository, dict):
-            found.update(_found_in(repository, question))
+            found.update(_results_for(repository, repository_query))
     return found
 
 
 def _not_found(errors: object) -> set[str]:
     if not isinstance(errors, list):
         return set()
-    paths = (member(error, "path") for error in errors if member(error, "type") == "NOT_FOUND")
+    paths = (
+        nested_member(error, "path")
+        for error in errors
+        if nested_member(error, "type") == "NOT_FOUND"
+    )
     return {
         path[0]
         for path in paths
@@ -176,23 +187,27 @@ def _not_found(errors: object) -> set[str]:
     }
 
 
-def _found_in(repository: dict[str, object], question: _Question) -> Iterator[tuple[str, Finding]]:
+def _results_for(
+    repository: dict[str, object], repository_query: _RepositoryQuery
+) -> Iterator[tuple[str, ServiceResult]]:
     name = repository.get("nameWithOwner")
     if not isinstance(name, str) or not _FULL_NAME.fullmatch(name):
         return
     if repository.get("isPrivate") is not False or repository.get("isDisabled") is not False:
         return
-    for key, alias, place in question.keys:
-        if place.expression and member(repository, alias, "__typename") != place.type:
+    for key, alias, place in repository_query.keys:
+        if place.expression and nested_member(repository, alias, "__typename") != place.type:
             continue
         if name.lower() == place.full_name.lower():
-            yield key, Finding(Verdict.ALIVE, "github-api")
+            yield key, ServiceResult(Verdict.ALIVE, "github-api")
         else:
-            yield key, Finding(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{place.rest}")
+            yield key, ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{place.rest}")
 
 
-def _is_on(settings: ServiceSettings) -> bool:
+def _is_enabled(settings: ServiceSettings) -> bool:
     return settings.github_api is not None and settings.github_token is not None
 
 
-SERVICE = Service("github", _is_on, recognises, batches, parse, Manner(gap=0.5))
+SERVICE = Service(
+    "github", _is_enabled, key_for_url, batches, parse, RequestPolicy(min_interval_seconds=0.5)
+)

@@ -11,7 +11,7 @@ from site_builder.links.services.settings import ServiceSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServiceRequest:
     """One request to a service, as a plain value."""
 
     url: str
@@ -25,12 +25,12 @@ class Request:
 class Batch:
     """A request, and what it asks after."""
 
-    request: Request
+    request: ServiceRequest
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ServiceResult:
     """What a service says of one key."""
 
     verdict: Verdict
@@ -40,16 +40,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RequestPolicy:
     """How a service wants to be asked."""
 
-    gap: float = 0.0
+    min_interval_seconds: float = 0.0
     """Seconds between the starts of two requests, at least."""
-    at_once: int = 1
+    max_concurrent: int = 1
     """Requests under way at once, at most."""
-    statuses: frozenset[int] = frozenset({200})
+    usable_statuses: frozenset[int] = frozenset({200})
     """Of answers that are worth reading; any other is an outage."""
-    most_bytes: int = 2 * 1024 * 1024
+    max_response_bytes: int = 2 * 1024 * 1024
     """A longer answer is none."""
 
 
@@ -58,16 +58,16 @@ class Service:
     """A service. All but the asking is pure, and whatever it does not find it leaves out."""
 
     name: str
-    is_on: Callable[[ServiceSettings], bool]
-    recognises: Callable[[str], str | None]
+    is_enabled: Callable[[ServiceSettings], bool]
+    key_for_url: Callable[[str], str | None]
     """Gives the key under which the service knows a URL; several URLs may share one."""
     batches: Callable[[Sequence[str], ServiceSettings], Iterator[Batch]]
-    parse: Callable[[bytes, Sequence[str]], dict[str, Finding]]
+    parse: Callable[[bytes, Sequence[str]], dict[str, ServiceResult]]
     """Takes the answer to a batch and its keys. Nonsense gives an empty result, never an error."""
-    manner: Manner
+    policy: RequestPolicy
 
 
-def read_json(body: bytes) -> object:
+def parse_json(body: bytes) -> object:
     """Read JSON that may be anything; None where it is none."""
     try:
         return json.loads(body)
@@ -75,7 +75,7 @@ def read_json(body: bytes) -> object:
         return None
 
 
-def member(value: object, *names: str) -> object:
+def nested_member(value: object, *names: str) -> object:
     """Return a member of nested objects; None as soon as one is missing or no object."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None

@@ -25,15 +25,15 @@ class ServiceSettings:
     archive_api: str | None = "https://archive.org/wayback/available"
 
     def __post_init__(self) -> None:
-        for variable, name in _ADDRESSES.items():
-            _refuse_bad_address(variable, getattr(self, name))
+        for variable, name in _API_VARIABLES.items():
+            _refuse_bad_url(variable, getattr(self, name))
         if self.github_token is None:
             return
         if not _TOKEN.fullmatch(self.github_token):
             raise UsageError(
                 "The GitHub token holds characters that no token has. Set KB_GITHUB_TOKEN anew."
             )
-        if self.github_api is not None and not _is_private_way(self.github_api):
+        if self.github_api is not None and not _is_confidential(self.github_api):
             raise UsageError(
                 "KB_GITHUB_API must start with https://, since a token is sent there. "
                 "Change it, or unset the token."
@@ -48,13 +48,13 @@ class ServiceSettings:
         token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
         given = {
             name: environ[variable].strip() or None
-            for variable, name in _ADDRESSES.items()
+            for variable, name in _API_VARIABLES.items()
             if variable in environ
         }
         return cls(**given, github_token=token or None)
 
 
-_ADDRESSES = {
+_API_VARIABLES = {
     "KB_GITHUB_API": "github_api",
     "KB_ARXIV_API": "arxiv_api",
     "KB_DOI_API": "doi_api",
@@ -62,7 +62,7 @@ _ADDRESSES = {
 }
 
 
-def _refuse_bad_address(variable: str, address: str | None) -> None:
+def _refuse_bad_url(variable: str, address: str | None) -> None:
     if address is not None and not _BASE_URL.fullmatch(address):
         # Not shown: it may hold a password.
         raise UsageError(
@@ -71,7 +71,7 @@ def _refuse_bad_address(variable: str, address: str | None) -> None:
         )
 
 
-def _is_private_way(address: str) -> bool:
+def _is_confidential(address: str) -> bool:
     """Tell whether nobody on the way can read what is sent."""
     match = _BASE_URL.fullmatch(address)
     if match is None or match[1].lower() == "https":

@@ -74,7 +74,7 @@
         "aria-expanded": "false", "aria-controls": "kb-search-results",
         "aria-describedby": "kb-search-help",
       });
-      this.toggle = element("button", "kb-search__toggle", {
+      this.toggle = element("button", "kb-search__filter-toggle", {
         type: "button", "aria-expanded": "false", "aria-controls": "kb-search-filters",
       }, icon("M4 6h16M7 12h10M10 18h4"), element("span", "", {}, say("filters")));
       const close = element("button", "kb-search__close", { type: "button", "aria-label": say("close") },
@@ -90,12 +90,12 @@
         id: "kb-search-filters", "aria-label": say("filters"),
       });
       const key = (name) => element("kbd", "", {}, name);
-      const help = element("p", "kb-search__keys", { id: "kb-search-help" },
+      const help = element("p", "kb-search__shortcuts", { id: "kb-search-help" },
         element("span", "", {}, key("↑"), key("↓"), " ", say("keysMove")),
         element("span", "", {}, key("↵"), " ", say("keysOpen")),
         element("span", "", {}, key("Esc"), " ", say("keysClose")));
       this.dialog = element("dialog", "kb-search", { "aria-label": say("label"), lang: this.strings.lang },
-        element("div", "kb-search__sheet", {},
+        element("div", "kb-search__layout", {},
           element("div", "kb-search__bar", { role: "search" },
             icon("M10.5 18a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15zM16 16l5 5"),
             this.input, this.toggle, close),
@@ -263,7 +263,7 @@
         this.notice.append(
           element("p", "", {}, this.#say("noneFiltered", { count: unfiltered })), this.#clearButton());
       } else if (suggestions.length) {
-        this.notice.append(element("p", "", {}, this.#say("near")), element("p", "kb-search__near", {},
+        this.notice.append(element("p", "", {}, this.#say("near")), element("p", "kb-search__similar-queries", {},
           ...suggestions.map((near) => {
             const button = element("button", "kb-chip", { type: "button" }, near.query,
               element("span", "kb-chip__count", {}, String(near.total)));
@@ -311,7 +311,7 @@
       element("span", "kb-hit__head", {},
         element("span", `kb-hit__kind kb-hit__kind--${hit.kind}`, {},
           index.nameOf("kind", hit.kind, this.language)), title));
-      if (facts.length) option.append(element("span", "kb-hit__facts", {}, ...facts));
+      if (facts.length) option.append(element("span", "kb-hit__details", {}, ...facts));
       if (hit.excerpt.length) {
         option.append(element("span", "kb-hit__excerpt",
           { lang: hit.excerptLanguage === "zh" ? "zh-Hans" : hit.excerptLanguage }, ...marked(hit.excerpt)));

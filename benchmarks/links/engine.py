@@ -1,0 +1,43 @@
+"""The engine alone, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
+
+Prints how many links there were, and how many of them were alive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import ssl
+import sys
+from pathlib import Path
+
+from site_builder.http_client import Client
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.links_to_check import LinkToCheck
+
+
+def main() -> None:
+    """Check the URLs of a file, a URL a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("urls", type=Path)
+    parser.add_argument("--ca", type=Path, help="trust these certificates beside the usual ones")
+    options = parser.parse_args()
+    targets = [LinkToCheck(url) for url in options.urls.read_text().split()]
+    tls = None
+    if options.ca is not None:
+        tls = ssl.create_default_context()
+        tls.load_verify_locations(options.ca)
+    with Client(allow_private=True, tls=tls) as client:
+        run = check_links(
+            targets,
+            client=client,
+            policy=RequestPolicy(in_flight=64, per_host=4, gap=0.0),
+            history={},
+        )
+    alive = sum(link.verdict is Verdict.ALIVE for link in run.links)
+    sys.stdout.write(json.dumps({"links": len(run.links), "alive": alive}))
+
+
+if __name__ == "__main__":
+    main()

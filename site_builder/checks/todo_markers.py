@@ -1,0 +1,43 @@
+"""Marks that somebody meant to come back to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from site_builder.checks.base import Check, bilingual_texts
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual, Entry
+
+_TODO_MARKER = re.compile(
+    r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:(?=[lmt])(?:lorem ipsum|translate me|machine[- ]translated))\b"
+    r"|待翻译|待补充|待完善|机器翻译|机翻|未翻译"
+)
+_CODE = re.compile(r"`[^`]*`")
+
+
+def find_todo_markers(entry: Entry) -> Iterator[Finding]:
+    """Find TODO, 待翻译 and the like in summaries and notes, outside code."""
+    for field, _, text in bilingual_texts(entry):
+        found = _TODO_MARKER.search(_CODE.sub(" ", text) if "`" in text else text)
+        if found is not None:
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="todo-marker",
+                message=f"says `{found.group()}`",
+                hint="Finish it, or delete the mark.",
+            )
+
+
+CHECK = Check(
+    id="todo-marker",
+    severity=Severity.ERROR,
+    check_entry=find_todo_markers,
+    meaning=Bilingual(
+        en="A text still holds a mark that it is unfinished or untranslated.",
+        zh="文字里还留着未完成或未翻译的标记。",
+    ),
+    bad="summary:\n  en: A benchmark for retrieval.\n  zh: 待翻译",
+    good="summary:\n  en: A benchmark for retrieval.\n  zh: 一个检索评测基准。",
+)

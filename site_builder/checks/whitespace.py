@@ -1,0 +1,56 @@
+"""White space that nobody sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from site_builder.checks.base import Check, bilingual_texts, one_line_texts
+from site_builder.errors import Finding, Severity
+from site_builder.models import Bilingual, Entry
+
+_UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+# Spaces in code, in tables and before nested lists mean something in Markdown.
+_SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
+
+
+def find_whitespace(entry: Entry) -> Iterator[Finding]:
+    """Find double spaces, spaces at line ends and special spaces."""
+    texts = list(one_line_texts(entry))
+    texts += [(field, text) for field, _, text in bilingual_texts(entry)]
+    for field, text in texts:
+        message = _message(text)
+        if message:
+            yield Finding(
+                subject=entry.id,
+                field=field,
+                code="whitespace",
+                message=message,
+                hint="Delete it, or make it one ordinary space.",
+            )
+
+
+def _message(text: str) -> str:
+    if not text.isascii() and (odd := _UNUSUAL_SPACE.search(text)) is not None:
+        return f"holds a special space, U+{ord(odd.group()):04X}"
+    if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
+        return "has spaces at the end of a line"
+    if ("  " in text or "\t" in text) and _DOUBLE_SPACE.search(
+        _SIGNIFICANT_SPACE.sub("|", text)
+    ) is not None:
+        return "holds two spaces in a row"
+    return ""
+
+
+CHECK = Check(
+    id="whitespace",
+    severity=Severity.WARNING,
+    check_entry=find_whitespace,
+    meaning=Bilingual(
+        en="White space that nobody sees makes equal texts differ and diffs noisy.",
+        zh="看不见的空白会让相同的文字变得不同，也让改动记录变得杂乱。",
+    ),
+    bad="title: Visual  Instruction Tuning",
+    good="title: Visual Instruction Tuning",
+)

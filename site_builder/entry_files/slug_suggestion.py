@@ -1,0 +1,70 @@
+"""File names for new entries, from their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from site_builder.entry_files.spacing import HAN
+from site_builder.models.slugs import strip_accents
+
+MAX_SLUG_LENGTH = 48
+
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_HAN = re.compile(f"[{HAN}]+")
+# `BLIP-2: Bootstrapping ...` is known as BLIP-2.
+_SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
+# `index` would be the page of the folder; Windows opens devices under the other names.
+_RESERVED = {"index", "con", "prn", "aux", "nul"} | {
+    f"{d}{n}" for d in ("com", "lpt") for n in range(10)
+}
+_TRANSLITERATIONS = {
+    "&": " and ",
+    "+": " plus ",
+    "ß": "ss",
+    "ø": "o",
+    "Ø": "o",
+    "æ": "ae",
+    "ł": "l",
+    "đ": "d",
+}
+
+
+def suggest_slug(title: str, taken: Collection[str]) -> str:
+    """Return a readable file name that is not taken; the same title always gives the same.
+
+    Chinese is romanised. Of `name: subtitle` the name is enough; a long title ends at a word.
+
+    >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
+    'blip-2'
+    >>> suggest_slug("多模态学习综述", ())
+    'duo-mo-tai-xue-xi-zong-shu'
+    """
+    name = _SHORT_NAME.match(title)
+    base = (_slug(name[1]) if name else "") or _slug(title) or "entry"
+    slug, number = base, 2
+    while slug in taken or slug in _RESERVED:
+        ending = f"-{number}"
+        slug, number = _truncate(base, MAX_SLUG_LENGTH - len(ending)) + ending, number + 1
+    return slug
+
+
+def _romanize(han: str) -> str:
+    # Imported here: its dictionaries take 0.2 s to load, and most commands never need them.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    return " ".join(lazy_pinyin(han))
+
+
+def _slug(text: str) -> str:
+    text = strip_accents("".join(_TRANSLITERATIONS.get(c, c) for c in text))
+    text = _HAN.sub(lambda found: f" {_romanize(found[0])} ", text)
+    plain = strip_accents(text).lower()
+    return _truncate(_NOT_IN_SLUG.sub("-", plain).strip("-"), MAX_SLUG_LENGTH)
+
+
+def _truncate(slug: str, longest: int) -> str:
+    if len(slug) <= longest:
+        return slug
+    words, _, _ = slug[: longest + 1].rpartition("-")
+    return (words or slug[:longest]).rstrip("-")

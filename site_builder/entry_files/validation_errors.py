@@ -1,0 +1,123 @@
+"""Say what pydantic found, in the words of the person who wrote the file."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from site_builder.entry_files.yaml_reader import Document, Position
+from site_builder.errors import FieldPath, Problem, format_field
+from site_builder.suggestions import closest_match, did_you_mean
+
+
+def to_problems(
+    path: str,
+    error: ValidationError,
+    document: Document,
+    model: type[BaseModel],
+    at: FieldPath = (),
+) -> list[Problem]:
+    """Turn pydantic's errors into problems with line, column and advice.
+
+    An unknown key is blamed at the key, a missing field at its nearest parent; a key that is
+    merely misspelt is not called missing as well. `at` is where the record lies in its file (a
+    topic is an item of a list).
+    """
+    details = error.errors(include_url=False)
+    problems: list[Problem] = []
+    misspelt: set[FieldPath] = set()
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            continue
+        field = _existing_field((*at, *detail["loc"]), document)
+        key, known = str(field[-1]), _known_keys(field[len(at) : -1], model)
+        misspelt.add((*field[:-1], closest_match(key, known) or key))
+        position = document.locate(field, key=True)
+        message, hint = f"`{key}` is not a field here", did_you_mean(key, known)
+        problems.append(_problem(path, position, field, "unknown-key", message, hint))
+    for detail in details:
+        field = _existing_field((*at, *detail["loc"]), document)
+        if detail["type"] == "missing":
+            key = str(detail["loc"][-1])
+            if (*field, key) not in misspelt:
+                problems.append(_missing(path, document.locate(field), field, key))
+        elif detail["type"] != "extra_forbidden":
+            problems.append(_wrong_value(path, document, field, detail))
+    return problems
+
+
+def _missing(path: str, position: Position, parent: FieldPath, key: str) -> Problem:
+    message, hint = f"`{key}` is missing", f"Add a line `{key}: ...`."
+    return _problem(path, position, (*parent, key), "missing-field", message, hint)
+
+
+def _wrong_value(path: str, document: Document, field: FieldPath, detail: ErrorDetails) -> Problem:
+    context = detail.get("ctx") or {}
+    code = detail["type"].replace("_", "-")
+    if "hint" in context:
+        message, hint = detail["msg"], str(context["hint"])
+        field = (*field, context["index"]) if "index" in context else field
+    elif detail["input"] is None:
+        code, message, hint = "no-value", "has no value", "Write one, or delete the line."
+    else:
+        kind = context.get("class_name", detail["type"])
+        code, message, hint = _MESSAGES.get(kind) or (code, detail["msg"], "")
+        if kind == "string_type" and isinstance(detail["input"], dict):
+            hint = "Write one text; one that holds `: ` needs quotes around it."
+    return _problem(path, document.locate(field), field, code, message, hint)
+
+
+def _problem(
+    path: str, position: Position, field: FieldPath, code: str, message: str, hint: str
+) -> Problem:
+    return Problem(path, position.line, position.column, format_field(field), code, message, hint)
+
+
+# By pydantic's type of error, or by the class that it wanted.
+_MESSAGES = {
+    "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
+    "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
+    "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
+    "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
+    "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
+    "too_short": ("empty-list", "is an empty list", "Name at least one."),
+    "is_instance_of": ("wrong-type", "must be a URL", "Write one that starts with https://."),
+    "Name": ("wrong-type", "must be a text", "Write one text, or {en: ..., zh: ...}."),
+    "Bilingual": (
+        "wrong-type",
+        "must be a text in each language",
+        "Write it below `en:`, `zh:` or both.",
+    ),
+    "Links": ("wrong-type", "must name its links", "Write lines such as `paper: https://...`."),
+    "Topic": ("wrong-type", "is no topic", "Write `- id: ...` and below it `name: ...`."),
+}
+
+
+def _existing_field(loc: tuple[int | str, ...], document: Document) -> FieldPath:
+    """Drop the parts of pydantic's location that are no field (it inserts the tags of unions)."""
+    field: FieldPath = ()
+    for part in loc:
+        if (*field, part) in document.value_marks:
+            field = (*field, part)
+    return field
+
+
+def _known_keys(path: FieldPath, model: type[BaseModel]) -> list[str]:
+    current: type[BaseModel] = model
+    for part in path:
+        if isinstance(part, int) or part not in current.model_fields:
+            continue
+        inner = _nested_model(current.model_fields[part].annotation)
+        if inner is None:
+            return []
+        current = inner
+    return [name for name in current.model_fields if name != "id" or model.__name__ == "Topic"]
+
+
+def _nested_model(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if (inner := _nested_model(argument)) is not None:
+            return inner
+    return None

@@ -1,0 +1,154 @@
+"""What the person who filled in a form should change: said of its questions, not of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from site_builder.catalog import Catalog, url_key
+from site_builder.errors import FieldPath, Finding, Severity
+from site_builder.issue_forms.forms import Form, FormField
+from site_builder.models import LANGUAGES, Bilingual, Entry
+
+MISSING_LANGUAGE = "missing-language"
+"""A warning here, since people may write one language; the check of the pull request is stricter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One thing to change, or, as a warning, one that could be better."""
+
+    field: FormField | None
+    """The question; None for the issue as a whole."""
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    meaning: str = ""
+    """What the code means, in Chinese, where whoever found it said so."""
+    message_zh: str = ""
+    """Message and hint in Chinese, where they say more than the code tells."""
+
+    @property
+    def text_zh(self) -> str:
+        """What is wrong, in Chinese; general where nobody said more. Not escaped."""
+        return (
+            self.message_zh or _CHINESE.get(self.code) or self.meaning or "请按英文部分的说明修改。"
+        )
+
+
+def feedback_from_validation(
+    data: Mapping[str, object],
+    form: Form,
+    error: ValidationError,
+    before: Iterable[Feedback] = (),
+) -> list[Feedback]:
+    """Say what the models refused. A question that has a remark already gets no second one."""
+    taken = {remark.field for remark in before}
+    feedback: list[Feedback] = []
+    for detail in error.errors(include_url=False):
+        path = _field_path(detail["loc"])
+        missing = detail["type"] in {"missing", "too_short"}
+        field = form.field_for(path if missing else _existing_part(path, data))
+        if field in taken:
+            continue
+        taken.add(field)
+        context = detail.get("ctx") or {}
+        code = detail["type"].replace("_", "-")
+        if missing:
+            feedback.append(Feedback(field, "missing-field", "has no answer", "Fill it in."))
+        else:
+            hint = _ADVICE.get(code, str(context.get("hint", "")))
+            feedback.append(Feedback(field, code, detail["msg"], hint))
+    return feedback
+
+
+def _field_path(location: tuple[int | str, ...]) -> FieldPath:
+    return tuple(part for part in location if isinstance(part, str))
+
+
+def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
+    """Cut what nobody wrote: the models read one name as that of both languages."""
+    here: object = data
+    for number, part in enumerate(path):
+        if not isinstance(here, Mapping) or part not in here:
+            return path[:number]
+        here = here[part]
+    return path
+
+
+def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
+    """Sort remarks as the form asks its questions; those on the whole issue come first."""
+    places = {field: number for number, field in enumerate(form.fields)}
+    return sorted(feedback, key=lambda r: -1 if r.field is None else places[r.field])
+
+
+def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feedback]:
+    """Find the entries that are the same thing by one of the new entry's own addresses."""
+    for link in entry.own_links:
+        for entry_id in catalog.by_key.get(url_key(link), ()):
+            path = ("links", "paper") if entry.kind == "paper" else ("url",)
+            yield Feedback(
+                form.field_for(path),
+                "duplicate-url",
+                f"there is an entry for this already: `{entry_id}`",
+                "If something is missing there, say so in a comment here, or edit that entry.",
+                message_zh=f"该内容已有条目 `{entry_id}`。如需补充，请在此评论，或直接编辑原条目。",
+            )
+
+
+def feedback_from_findings(
+    form: Form, entry: Entry, findings: Iterable[Finding], meanings: Mapping[str, str]
+) -> Iterator[Feedback]:
+    """Say what the checks found. `meanings` has the Chinese for what a check looks for, by code."""
+    for finding in findings:
+        own = finding.subject == entry.id
+        path = _field_path(finding.field)
+        if own and finding.code == MISSING_LANGUAGE:
+            path = _missing_language_path(entry, path)
+        field = form.field_for(path) if own else None
+        message = finding.message if own else f"{finding.subject}: {finding.message}"
+        hint = _ADVICE.get(finding.code, finding.hint)
+        meaning = meanings.get(finding.code, "")
+        yield Feedback(field, finding.code, message, hint, finding.severity, meaning)
+
+
+def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
+    """Name the language that a text is missing: its question is the one without an answer."""
+    text = getattr(entry, str(path[0]), None) if path else None
+    if not isinstance(text, Bilingual):
+        return path
+    missing = [language for language in LANGUAGES if text.text_in(language) is None]
+    return (*path[:1], *missing[:1])
+
+
+# Where the usual advice speaks of a file.
+_ADVICE = {
+    "hidden-character": "Delete it, and type the text around it again.",
+    MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",
+}
+
+_CHINESE = {
+    "ambiguous-heading": "文本中有一行与表单的这个标题完全相同，无法判断从哪里分段。请修改或删除那一行。",
+    "bad-date": "日期无效。",
+    "bad-link": "笔记或摘要里的链接无效：请写 https:// 开头的网址，或条目 id（如 papers/clip）。",
+    "bad-tag": "请写几个词，不要含斜杠。",
+    "bad-url": "网址无效：请写以 https:// 开头的完整网址。",
+    "bad-year": "须为 2023 这样的四位数字。",
+    "dangling-reference": "引用的条目或主题不存在，请检查拼写。",
+    "duplicate-url": "该内容已有条目。如需补充，请在此评论，或直接编辑原条目。",
+    "empty-text": "内容为空。",
+    "hidden-character": "含有不可见字符，请删除后重新输入。",
+    "missing-field": "此项必填。",
+    MISSING_LANGUAGE: "还没有这种语言的文本；写不了也没关系，可在评论里请维护者代译。",
+    "no-paper-link": "请填写论文页面的网址。",
+    "not-a-form": "这个 issue 不是用条目表单提交的。请新建 issue，并选择“论文”“代码仓库”或“数据集”表单。",
+    "not-one-line": "只能写一行。",
+    "not-ticked": "请勾选，表示同意。",
+    "repeated-item": "有重复的项，保留一个即可。",
+    "too-long": "内容太长，请缩短。",
+    "unknown-role": "请每行写一个链接，并注明类型，例如 `project: https://...`。",
+    "unknown-topic": "没有这个主题，请从主题列表中选择。",
+}

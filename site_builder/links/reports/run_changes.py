@@ -1,0 +1,71 @@
+"""What a run brings that was not known before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from site_builder.link_health.history import History
+from site_builder.link_health.verdicts import WORKING, Verdict
+from site_builder.links.merging import missing_shards
+from site_builder.links.runs import CheckedLink, Run
+
+RECOVERED = "Back again · 恢复"
+
+_NEW_PROBLEMS: Mapping[Verdict, str] = {
+    Verdict.DEAD: "Newly dead · 新失效",
+    Verdict.GONE: "Newly missing · 新近未找到",
+    Verdict.SUSPECT: "Newly suspect · 新疑似变更",
+    Verdict.MOVED: "Newly moved · 新迁移",
+    Verdict.INVALID: "Newly unusable · 新不可用",
+    Verdict.REFUSED: "Newly unusable · 新不可用",
+}
+_BROKEN = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanges:
+    """How the links of a run differ from what was known of them."""
+
+    kinds: Mapping[str, tuple[CheckedLink, ...]]
+    """`Newly dead` and so on, the worst first; only kinds that occur."""
+    first_seen: int
+    """Links that were checked for the first time."""
+    removed: int
+    """Links that stand in no entry any more."""
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.first_seen or self.removed)
+
+
+def compare_with_history(before: History, run: Run) -> RunChanges:
+    """Compare a run with the history before it. What was not checked has not changed."""
+    checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
+    kinds: dict[str, list[CheckedLink]] = {
+        kind: [] for kind in (*_NEW_PROBLEMS.values(), RECOVERED)
+    }
+    for link in checked:
+        known = before.get(link.url)
+        kind = _kind(known.verdict if known is not None else None, link.verdict)
+        if kind is not None:
+            kinds[kind].append(link)
+    return RunChanges(
+        {kind: tuple(links) for kind, links in kinds.items() if links},
+        first_seen=sum(link.url not in before for link in checked),
+        removed=_count_removed(before, run),
+    )
+
+
+def _kind(then: Verdict | None, now: Verdict) -> str | None:
+    if now is then or (then is Verdict.DEAD and now is Verdict.GONE):
+        return None
+    if then in _BROKEN and now in WORKING - {Verdict.MOVED}:
+        return RECOVERED
+    return _NEW_PROBLEMS.get(now)
+
+
+def _count_removed(before: History, run: Run) -> int:
+    """Only a run of everything can tell what is not there any more."""
+    if run.scope != "all" or missing_shards(run):
+        return 0
+    return len(before.keys() - {link.url for link in run.links})

@@ -1,0 +1,41 @@
+"""Leave out what templates need and browsers do not: the blanks around their lines."""
+
+from __future__ import annotations
+
+import re
+
+_PRESERVED = re.compile(r"(<(script|style|pre|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+_BLOCK = (
+    r"</?(?:html|head|body|meta|link|title|script|header|main|footer|article|aside|nav|div|form"
+    r"|ul|ol|li|h[1-6]|p)\b"
+)
+"""Between one of these and what stands beside it, blanks are never shown."""
+
+_BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
+_AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
+_MENU_LINK = re.compile(
+    r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
+)
+"""Material has menus whose texts are cut off; in ours they wrap, and need no box of their own."""
+
+
+def minify(html: str) -> str:
+    """Return HTML that shows the same without the blanks that only templates need."""
+    pieces = _PRESERVED.split(html)
+    pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
+    del pieces[2::3]
+    return "".join(pieces)
+
+
+def minify_around(html: str, content: str) -> str:
+    """Do so with all but a page's content, which stays as its maker wrote it."""
+    if not content or content not in html:
+        return html
+    before, _, after = html.partition(content)
+    return minify(before) + content + minify(after)
+
+
+def _minify_markup(html: str) -> str:
+    html = _MENU_LINK.sub(r"\1\2</a>", _LINE_ENDS.sub("\n", html))
+    return _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", html))

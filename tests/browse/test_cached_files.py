@@ -1,0 +1,126 @@
+"""Files made from what was kept are the files made from nothing, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder import cache_store
+from site_builder.browse import data_files, files
+from site_builder.bundles import BUNDLE_FILE
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.models import Entry, Topic
+from tests.factories import catalog, paper, topic
+
+SLUGS = [f"p{number:02}" for number in range(20)]
+TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
+
+
+@st.composite
+def papers(draw: st.DrawFn, slug: str) -> Entry:
+    """Make an entry that differs from another one in anything that is shown of it."""
+    return paper(
+        slug,
+        title=draw(st.sampled_from(TITLES)),
+        topics=draw(st.lists(st.sampled_from(["ai", "vision"]), min_size=1, unique=True)),
+        authors=draw(st.lists(st.sampled_from(["Ann", "Bo", "李明"]), min_size=1, unique=True)),
+        year=draw(st.sampled_from(["2023", "2024"])),
+        added=draw(st.sampled_from(["2026-01-02", "2026-11-23"])),
+        summary=draw(st.sampled_from([None, {"en": "Short."}, {"zh": "摘要。"}])),
+    )
+
+
+ENTRIES = st.fixed_dictionaries({slug: papers(slug) for slug in SLUGS[:12]})
+EDITS = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from(SLUGS), st.none(), max_size=1),
+        st.sampled_from(SLUGS).flatmap(
+            lambda slug: st.fixed_dictionaries({}, optional={slug: papers(slug)})
+        ),
+        st.sampled_from([None, {}, {"papers/p01": "dead"}, {"papers/p01": "fine"}]),
+        st.sampled_from([None, "ai"]),
+        st.sampled_from(["Vision", "Seeing"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
+    return topic("ai"), topic("vision", parent=parent, name={"en": name, "zh": "视觉"})
+
+
+def digests_of(collection: Catalog) -> dict[str, bytes]:
+    """Take digests of what the files of entries would say: all but the id."""
+    return {
+        entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
+        for entry in collection
+    }
+
+
+def build(
+    collection: Catalog, health: Mapping[str, str] | None, cache: Path | None
+) -> dict[str, bytes]:
+    return data_files(collection, health, cache, digests_of(collection))
+
+
+@given(ENTRIES, EDITS)
+@settings(deadline=None, max_examples=40)
+@pytest.mark.slow
+def test_after_any_edits_they_are_as_if_made_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory,
+    entries: dict[str, Entry],
+    edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    for dropped, changed, health, parent, name in edits:
+        entries = {slug: own for slug, own in entries.items() if slug not in dropped} | changed
+        collection = build_catalog(entries.values(), topics(parent, name))
+        assert build(collection, health, cache) == data_files(collection, health)
+
+
+def test_an_edit_costs_the_files_that_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = {slug: paper(slug) for slug in SLUGS}
+    build(catalog(*entries.values()), None, tmp_path)
+    made: list[str] = []
+
+    def counted(entry: Entry) -> str:
+        made.append(entry.id)
+        return entry.id
+
+    monkeypatch.setattr(files, "bibtex", counted)
+    entries["p11"] = paper("p11", title="Another")
+    build(catalog(*entries.values()), None, tmp_path)
+    assert "papers/p11" in made
+    assert len(made) == files.BLOCK_ENTRIES
+
+
+def test_nothing_is_made_where_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = catalog(*map(paper, SLUGS))
+    expected = build(collection, None, tmp_path)
+    monkeypatch.setattr(files, "_generation", None)  # nobody calls it
+    assert build(collection, None, tmp_path) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"odd", bytes(100)])
+def test_a_damaged_file_counts_for_nothing_and_is_replaced(tmp_path: Path, content: bytes) -> None:
+    collection = catalog(*map(paper, SLUGS))
+    expected = build(collection, None, tmp_path)
+    (tmp_path / BUNDLE_FILE).write_bytes(content)
+    assert build(collection, None, tmp_path) == expected
+    assert cache_store.load(tmp_path / BUNDLE_FILE) is not None
+
+
+def test_a_folder_that_cannot_be_used_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("mine")
+    collection = catalog(*map(paper, SLUGS))
+    assert build(collection, None, tmp_path / "taken") == data_files(collection, None)

@@ -1,0 +1,273 @@
+"""Checks that take short cuts find what their plain definitions find."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from rapidfuzz import fuzz
+
+from site_builder import checks, parallel
+from site_builder.catalog import Catalog
+from site_builder.checks import CHECKS, Check, run_checks, run_entry_checks
+from site_builder.checks.base import bilingual_texts, one_line_texts
+from site_builder.checks.near_pairs import near_pairs
+from site_builder.checks.similar_titles import normalise_title
+from site_builder.errors import Finding
+from site_builder.models import Entry
+from site_builder.notes import ENTRY_REFERENCE, link_targets
+from tests.factories import catalog, paper, repo
+
+_PIECES = [
+    *("state-of-the-art", "State of the art", "state`x`of the art", "SOTA", "ſota", "powerful"),
+    *("Powerful", "a-b-c", "a-", "-b", "https://a.example/awesome", "“amazing”", '"', "《完美》"),
+    *("强大的", "里程碑", "`", "`TODO`", "TODO", "TBD.", "待翻译", "Lorem ipsum", "translate me"),
+    *("[awesome](x)", "[a](papers/blip)", "[b](papers/none)", "[c](p&#97;pers/none)", "[", "]("),
+    *("[d](repos\\/none)", "<https://a.example>", "\n", "\n\n", "\t", "  ", " ", " ", " ", " \n"),
+    *(
+        "\u3000",
+        "\u00a0",
+        "| a  b |",
+        "\n    ",
+        "多模态",
+        "。",
+        "word",
+        "Model",
+        "encoder",
+        "-",
+        "·",
+    ),
+]
+
+
+def _texts(seed: int) -> Iterator[str]:
+    chance = random.Random(seed)
+    for _ in range(150):
+        pieces = chance.choices(_PIECES, k=chance.randrange(1, 12))
+        if text := chance.choice(("", " ")).join(pieces).strip():
+            yield text
+
+
+def _catalog(seed: int) -> Catalog:
+    texts = list(_texts(seed))
+    return catalog(
+        *(
+            paper(
+                f"p{index}",
+                title=" ".join(f"x{english}".split()),
+                notes={"en": english, "zh": chinese},
+            )
+            for index, (english, chinese) in enumerate(zip(texts, reversed(texts), strict=True))
+        )
+    )
+
+
+_QUOTED = re.compile(
+    r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
+)
+_PRAISE = re.compile(
+    r"\b(?i:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|groundbreaking|revolutionary"
+    r"|game[- ]chang(?:er|ing)|unparalleled|world[- ]class|best[- ]in[- ]class|blazing(?:ly)?"
+    r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation)\b"
+    r"|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致|史上最|划时代|吊打"
+)
+_LEFTOVER = re.compile(
+    r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:lorem ipsum|translate me|machine[- ]translated)\b"
+    r"|待翻译|待补充|待完善|机器翻译|机翻|未翻译"
+)
+_NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
+_MEANT = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
+
+
+def _praises(entry: Entry, _language: str, text: str) -> bool:
+    names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
+    found = _PRAISE.search(_QUOTED.sub(" ", text))
+    return found is not None and found.group().casefold() not in names
+
+
+def _left_over(_entry: Entry, _language: str, text: str) -> bool:
+    return _LEFTOVER.search(re.sub(r"`[^`]*`", " ", text)) is not None
+
+
+def _in_wrong_language(_entry: Entry, language: str, text: str) -> bool:
+    prose = _NOT_PROSE.sub(" ", text)
+    han = len(re.findall(r"[\u3400-\u9fff\uf900-\ufaff]", prose))
+    words = len(re.findall(r"[A-Za-z]{2,}", prose))
+    return (not han and words >= 3) if language == "zh" else han > words
+
+
+def _dangles(_entry: Entry, _language: str, text: str) -> bool:
+    return any(ENTRY_REFERENCE.fullmatch(target) for target in link_targets(text))
+
+
+def _has_dead_space(text: str) -> bool:
+    return (
+        re.search(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", text) is not None
+        or re.search(r"[ \t]+$", text, re.MULTILINE) is not None
+        or re.search(r"(?<=\S)[ \t]{2,}(?=\S)", _MEANT.sub("|", text)) is not None
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    ("check", "plainly"),
+    [
+        ("marketing", _praises),
+        ("todo-marker", _left_over),
+        ("wrong-language", _in_wrong_language),
+        ("dangling-reference", _dangles),
+    ],
+)
+def test_texts(check: str, plainly: Callable[[Entry, str, str], bool], seed: int) -> None:
+    collection = _catalog(seed)
+    found = {(finding.subject, finding.field) for finding in CHECKS[check].find(collection)}
+    assert found == {
+        (entry.id, field)
+        for entry in collection
+        for field, language, text in bilingual_texts(entry)
+        if plainly(entry, language, text)
+    }
+    assert found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_dead_space(seed: int) -> None:
+    collection = _catalog(seed)
+    expected = [
+        (entry.id, field)
+        for entry in collection
+        for field, text in (
+            *one_line_texts(entry),
+            *((field, text) for field, _, text in bilingual_texts(entry)),
+        )
+        if _has_dead_space(text)
+    ]
+    assert [(f.subject, f.field) for f in CHECKS["whitespace"].find(collection)] == expected
+    assert expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_found_in_entries_before_is_the_same(seed: int) -> None:
+    collection = _catalog(seed)
+    before = [finding for entry in collection for finding in run_entry_checks(entry)]
+    one_by_one = [finding for check in CHECKS.values() for finding in check.find(collection)]
+    assert run_checks(collection, {}, before) == run_checks(collection, {})
+    assert len(run_checks(collection, {"waiver": None})) == len(one_by_one)
+    off = {check: None for check in CHECKS if check != "marketing"}
+    assert {finding.code for finding in run_checks(collection, off, before)} == {"marketing"}
+
+
+def test_processes_that_share_the_checks_find_the_same_each_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a process cannot send is done again, and nothing but the time would tell."""
+    collection = catalog(
+        *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
+        topics=(),
+    )
+    alone = run_checks(collection)
+    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in alone}
+    check_one = checks._run_catalog_check
+
+    def note(collection: Catalog, check: Check) -> list[Finding]:
+        (tmp_path / f"{check.id} {os.getpid()}").touch(exist_ok=False)
+        time.sleep(0.02)
+        return check_one(collection, check)
+
+    monkeypatch.setattr(checks, "_run_catalog_check", note)
+    monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
+    monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
+    assert run_checks(collection) == alone
+    what, who = zip(*(path.name.split(" ") for path in tmp_path.iterdir()), strict=True)
+    assert sorted(what) == sorted(CHECKS)
+    assert len(set(who)) > 1
+
+
+# --- similar titles ---------------------------------------------------------------------------
+
+_ALPHABETS = ["ab", "abc ", "abcdefghij -", "多模态大语言模型的视觉", "ab多模 1"]
+
+
+def _titles(chance: random.Random, alphabet: str, most: int = 60) -> list[str]:
+    """Make texts that are a few changes away from each other."""
+    titles = []
+    for _ in range(5):
+        first = chance.choices(alphabet, k=chance.randrange(most))
+        for _ in range(5):
+            characters = list(first)
+            for _ in range(chance.randrange(9)):
+                place = chance.randrange(len(characters) + 1)
+                if chance.random() < 0.5:
+                    characters[place : place + 1] = []
+                else:
+                    characters.insert(place, chance.choice(alphabet))
+            titles.append("".join(characters))
+    return titles
+
+
+@pytest.mark.parametrize("alphabet", _ALPHABETS)
+@pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
+def test_no_near_pair_is_missed(alphabet: str, cutoff: int) -> None:
+    chance = random.Random(f"{alphabet}{cutoff}")
+    for _ in range(60):
+        titles = _titles(chance, alphabet)
+        assert sorted(near_pairs(titles, cutoff)) == [
+            (first, second)
+            for first, second in combinations(range(len(titles)), 2)
+            if fuzz.ratio(titles[first], titles[second]) >= cutoff
+        ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_similar_titles_are_those_of_all_pairs(seed: int) -> None:
+    chance = random.Random(seed)
+    entries: list[Entry] = []
+    for index, title in enumerate(_titles(chance, chance.choice(_ALPHABETS))):
+        authors = chance.sample(["A B", "C D"], k=1)
+        text = f"x {' '.join(title.split())}".strip()
+        if chance.random() < 0.8:
+            year = str(chance.randrange(2019, 2023))
+            entries.append(paper(f"p{index}", title=text, authors=authors, year=year))
+        else:
+            entries.append(repo(f"p{index}", name=text))
+    collection = catalog(*entries)
+    expected = [
+        (second.id, first.id)
+        for second in collection
+        for first in collection
+        if first.id < second.id and _is_suspicious(first, second)
+    ]
+    found = [
+        (finding.subject, finding.message.split("`")[1])
+        for finding in CHECKS["similar-title"].find(collection)
+    ]
+    assert found == expected
+
+
+def _is_suspicious(first: Entry, second: Entry) -> bool:
+    titles = [normalise_title(entry.heading.variants()[0]) for entry in (first, second)]
+    digits = [re.findall(r"\d+", title) for title in titles]
+    ratio = fuzz.ratio(*titles)
+    if first.kind != second.kind or digits[0] != digits[1] or ratio < 85:
+        return False
+    if ratio >= 95 and min(map(len, titles)) >= 20:
+        return True
+    years = abs((first.year or 0) - (second.year or 0))
+    return bool(first.authors) and first.authors[:1] == second.authors[:1] and years <= 1
+
+
+@pytest.mark.parametrize(
+    "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
+)
+def test_cleaning_takes_a_short_cut_for_ascii(title: str) -> None:
+    text = unicodedata.normalize("NFKC", title)
+    text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf"})
+    text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\^_~]", "", text)
+    assert normalise_title(title) == " ".join(text.casefold().split()).strip(" .。!?:：")

@@ -1,0 +1,262 @@
+"""Laws of the canonical form, over entries that nobody would write and some that somebody will."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from site_builder.entry_files import canonical_form, format_text, render_entry
+from site_builder.entry_files.canonical_form import FIELD_ORDER, normalized
+from site_builder.entry_files.scalars import double_quoted, is_plain, to_scalar
+from site_builder.entry_files.spacing import space_han_latin, trim_markdown
+from site_builder.entry_files.yaml_reader import read_yaml
+from site_builder.models import MODELS, Links
+from site_builder.notes import to_html
+
+# What some YAML reader takes for something else than a text, or for the end of one.
+HOSTILE = (
+    *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
+    *(
+        "1984",
+        "007",
+        "0o17",
+        "0x1F",
+        "0b1",
+        "1_000",
+        "1,000",
+        "3.10",
+        ".5",
+        "5.",
+        "1e3",
+        "685e1234",
+    ),
+    *("12:30", "12:30:45.6", "-1", "+12", "-.inf", ".nan", "inf", "NaN", ".", "..", "..."),
+    *("2026-11-23", "2026-11-23 12:00:00", "2023", "---", "--- a", "- a", "-a", "-", "?", "? a"),
+    *(":", ": a", "a: b", "a:", "a:b", "a #b", "a#b", "#a", "[a", "a]", "{a", "a}", "a, b", ","),
+    *(
+        "&a",
+        "*a",
+        "!a",
+        "!!int 1",
+        "|",
+        ">",
+        ">-",
+        "'a'",
+        '"a"',
+        "'",
+        '"',
+        "%a",
+        "@a",
+        "`a`",
+        "\\n",
+    ),
+    *(
+        " a",
+        "a ",
+        "a\tb",
+        "\ta",
+        "a\nb",
+        "a\n",
+        "\na",
+        "a\n\n b\n",
+        "a  b",
+        "a  \nb",
+        "a \nb",
+        "\n",
+    ),
+    *(
+        "中文",
+        "用CLIP做",
+        "“太乙”系列",
+        "中文：说明",
+        "\u3000中",
+        "\u00a0a",
+        "a\u00a0b",
+        "😀",
+        "a\u200db",
+    ),
+    *(
+        "https://example.org/?utm_source=x#a",
+        "https://arxiv.org/pdf/2301.12597v2.pdf",
+        "doi:10.1/a",
+    ),
+    *("\u202e", "\u2028", "\x00", "\x85", "\ufeff", "\x1b[2J", "\ufffe", "\ue000", "é", "e\u0301"),
+    *("x" * 130, "long words " * 15, "中" * 120, "a: b " * 30, "`code用CLIP`", "[用A](papers/a)"),
+)
+texts = st.sampled_from(HOSTILE) | st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20
+)
+# Keys of several lines, or very long ones, are left alone: no entry has any.
+keys = texts.map(lambda text: text.replace("\n", " ")[:60])
+bilingual = st.fixed_dictionaries({}, optional={"zh": texts, "en": texts})
+names = texts | bilingual
+SHAPES: dict[str, st.SearchStrategy[object]] = {
+    **{field: st.lists(texts, max_size=4) for field in ("aliases", "authors", "topics", "tags")},
+    **dict.fromkeys(("title", "name", "size"), names),
+    **dict.fromkeys(("year", "venue", "pages", "url", "license", "added", "oops"), texts),
+    "links": st.dictionaries(st.sampled_from([*Links.model_fields, "x"]), texts | st.lists(texts)),
+    "summary": bilingual,
+    "notes": bilingual,
+    "waive": st.dictionaries(keys, texts | st.none(), max_size=2),
+    "strange": st.recursive(
+        st.none() | texts,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        max_leaves=6,
+    ),
+}
+entries = st.permutations(list(SHAPES)).flatmap(
+    lambda order: st.fixed_dictionaries({}, optional={field: SHAPES[field] for field in order})
+)
+topic_lists = st.lists(
+    st.fixed_dictionaries({}, optional={"name": names, "description": bilingual, "id": texts}),
+    min_size=1,
+)
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+@st.composite
+def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[str]]:
+    """Draw a file in some style, and the comments that were strewn over it."""
+    written_by_somebody = yaml.dump(
+        draw(data),
+        Dumper=_Dumper,
+        allow_unicode=draw(st.booleans()),
+        default_style=draw(st.sampled_from([None, None, "'", '"', "|", ">"])),
+        default_flow_style=draw(st.sampled_from([None, True, False])),
+        width=draw(st.sampled_from([20, 80, 4096])),
+        indent=draw(st.integers(2, 4)),
+        sort_keys=False,
+        explicit_start=draw(st.booleans()),
+    )
+    lines = written_by_somebody.splitlines()
+    comments = []
+    for number in range(draw(st.integers(0, 5))):
+        comment = f"#c{number} {draw(st.sampled_from(['', 'a: b', '# [', '中文A']))}".rstrip()
+        at = draw(st.integers(0, len(lines)))
+        pad = " " * draw(st.integers(0, 6))
+        if draw(st.booleans()) or at == len(lines):
+            blank = [""] * draw(st.integers(0, 1))
+            lines[at:at] = [pad + comment, *blank]
+        else:
+            lines[at] += f" {pad}{comment}"
+        comments.append(comment)
+    ending = draw(st.sampled_from(["\n", "\r\n"]))
+    return ending.join(lines) + draw(st.sampled_from(["", ending, ending * 3])), comments
+
+
+def read(text: str) -> object:
+    return read_yaml(text.encode()).data
+
+
+def is_valid(text: str) -> bool:
+    return not read_yaml(text.encode()).problems
+
+
+laws = settings(
+    max_examples=int(os.environ.get("KB_EXAMPLES", "40")),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_net() -> Any:
+    """Take away the net below `format_text`, so that what it would catch fails here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
+        yield
+
+
+@laws
+@given(files(entries))
+def test_formatting_an_entry_changes_no_meaning(file: tuple[str, list[str]]) -> None:
+    _keeps_the_meaning(*file, folder="papers")
+
+
+@laws
+@given(files(topic_lists))
+def test_formatting_topics_changes_no_meaning(file: tuple[str, list[str]]) -> None:
+    _keeps_the_meaning(*file, folder=None)
+
+
+def _keeps_the_meaning(text: str, comments: list[str], folder: str | None) -> None:
+    result = format_text(text, folder)
+    if not is_valid(text):
+        assert result == text
+        return
+    assert is_valid(result)
+    assert read(result) == normalized(read(text), is_topics=folder is None)
+    assert format_text(result, folder) == result
+    if result == text:
+        return
+    assert result.endswith("\n")
+    assert "\r" not in result
+    inside = str(read(text))  # some of the comments became part of a text
+    assert [c for c in comments if c not in inside and result.count(c) != 1] == []
+
+
+@laws
+@given(entries)
+def test_an_entry_is_read_as_it_was_rendered(data: dict[str, object]) -> None:
+    text = render_entry("papers", data)
+    expected = normalized(_without_nothing(data))
+    if not expected:
+        return
+    assert read(text) == expected
+    assert format_text(text, "papers") == text
+    keys = [key for key in read(text) if key in FIELD_ORDER]  # type: ignore[attr-defined]
+    assert keys == sorted(keys, key=FIELD_ORDER.index)
+
+
+def _without_nothing(data: object) -> object:
+    if isinstance(data, Mapping):
+        return {k: _without_nothing(v) for k, v in data.items() if v is not None}
+    return [_without_nothing(item) for item in data] if isinstance(data, list) else data
+
+
+@laws
+@given(texts, st.booleans())
+def test_readers_of_both_versions_of_yaml_see_the_text(text: str, flow: bool) -> None:
+    for written_text in (to_scalar(text, flow=flow), double_quoted(text)):
+        document = f"[{written_text}]" if flow else f"- {written_text}"
+        assert yaml.safe_load(document) == [text]
+        assert yaml.load(document, Loader=yaml.CSafeLoader) == [text]
+        modern = YAML(typ="safe", pure=True)
+        assert modern.load(io.StringIO(document)) == [text]
+
+
+@laws
+@given(texts | st.lists(texts).map("\n".join))
+def test_white_space_in_notes_shows_nowhere(text: str) -> None:
+    def shown(markdown: str) -> str:
+        return to_html(markdown, lambda entry_id: entry_id)
+
+    once = trim_markdown(text)
+    assert shown(once) == shown(text.strip())
+    assert trim_markdown(once) == once
+    wide = space_han_latin(once)
+    assert shown(wide).replace(" ", "") == shown(once).replace(" ", "")
+    assert space_han_latin(wide) == wide
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_quoted_or_harmless(text: str) -> None:
+    if is_plain(text):
+        assert yaml.safe_load(text) == text
+
+
+def test_every_field_has_its_place() -> None:
+    for model in MODELS.values():
+        assert set(model.model_fields) - {"id"} <= set(FIELD_ORDER)

@@ -1,0 +1,152 @@
+"""A server that says, byte for byte, what a test wants."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from site_builder.http_client import Client, Endpoint, Limits
+
+Script = Callable[["ServerConnection"], None]
+
+
+class ServerConnection:
+    """One connection, from the server's side."""
+
+    def __init__(self, sock: socket.socket, number: int, over: threading.Event) -> None:
+        self.sock = sock
+        self.number = number
+        self.over = over
+        self._file = sock.makefile("rb")
+
+    def request(self) -> bytes:
+        """Read a request's head; nothing where the client has gone."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = self._file.readline()
+            if not line:
+                return b""
+            head += line
+        return head
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+    def say(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            self.sock.sendall(piece)
+
+    def drip(self, piece: bytes, every: float = 0.02) -> None:
+        while not self.over.wait(every):
+            self.say(piece)
+
+    def reset(self) -> None:
+        linger_none = b"\1\0\0\0\0\0\0\0"
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_none)
+        self._file.close()
+        self.sock.close()
+
+    def close(self) -> None:
+        with suppress(OSError, ValueError):
+            self._file.close()
+        self.sock.close()
+
+
+class Server:
+    """Runs a script for each connection, in a thread of its own."""
+
+    def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
+        self._script = script
+        self._tls = tls
+        self._over = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.connections = 0
+        self.requests: list[bytes] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def resolver(self, _host: str, _port: int) -> Sequence[Endpoint]:
+        """Say that every name is this server's."""
+        return [Endpoint("127.0.0.1", self.port)]
+
+    def close(self) -> None:
+        self._over.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                sock, _ = self._listener.accept()
+                self.connections += 1
+                number = self.connections
+                threading.Thread(target=self._serve, args=(sock, number), daemon=True).start()
+
+    def _serve(self, sock: socket.socket, number: int) -> None:
+        with suppress(OSError, ValueError):
+            if self._tls is not None:
+                sock = self._tls.wrap_socket(sock, server_side=True)
+            talk = ServerConnection(sock, number, self._over)
+            try:
+                self._script(talk)
+            finally:
+                talk.close()
+
+
+@contextmanager
+def running_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    server = Server(script, tls)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def respond_once(*pieces: bytes) -> Script:
+    """Answer one request on each connection with these bytes, and close it."""
+
+    def script(talk: ServerConnection) -> None:
+        talk.request()
+        talk.say(*pieces)
+
+    return script
+
+
+def answer(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> bytes:
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *fields, "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
+
+
+def respond_repeatedly(*answers: bytes) -> Script:
+    """Answer request after request on a connection, the last answer again and again."""
+
+    def script(talk: ServerConnection) -> None:
+        rest = list(answers)
+        while talk.request():
+            talk.say(rest.pop(0) if len(rest) > 1 else rest[0])
+
+    return script
+
+
+@contextmanager
+def server_and_client(
+    script: Script,
+    certificate: ssl.SSLContext | None = None,
+    *,
+    limits: Limits | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> Iterator[tuple[Server, Client]]:
+    """A server, and a client for which every name is that server's."""
+    with (
+        running_server(script, certificate) as server,
+        Client(limits, resolver=server.resolver, allow_private=True, tls=trust) as client,
+    ):
+        yield server, client

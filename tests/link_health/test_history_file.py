@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.link_health import (
+    ArchivedCopy,
+    CorruptLine,
+    History,
+    Hop,
+    InvalidData,
+    LinkRecord,
+    NewerSchema,
+    Observation,
+    Streak,
+    Verdict,
+    record_all,
+)
+from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
+from site_builder.link_health.history_file import parse_history, render_history
+from site_builder.link_health.json_lines import MAX_LINE_LENGTH
+from site_builder.link_health.serialization import (
+    observation_from_dict,
+    observation_to_dict,
+    record_from_dict,
+    record_to_dict,
+)
+from tests.link_health.samples import START, URL, histories, observations, on_day, records, seen
+
+FULL = LinkRecord(
+    URL,
+    START,
+    Observation(
+        URL,
+        on_day(8),
+        Verdict.TRANSIENT,
+        "http-503",
+        503,
+        "https://example.net/论文",
+        (Hop(301, URL), Hop(302, "https://example.net/")),
+    ),
+    last_alive=on_day(1),
+    streak=Streak(Verdict.TRANSIENT, 2, on_day(7), on_day(8)),
+    archived=ArchivedCopy("https://web.archive.org/web/2026/x", on_day(2)),
+)
+FULL_LINE = (
+    '{"v":2,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
+    '"last_alive":"2026-11-24T18:00:00Z","streak":{"state":"transient","count":2,'
+    '"first":"2026-11-30T18:00:00Z","last":"2026-12-01T18:00:00Z"},'
+    '"last":{"at":"2026-12-01T18:00:00Z","verdict":"transient","code":503,"reason":"http-503",'
+    '"final_url":"https://example.net/论文",'
+    '"chain":[[301,"https://example.org/paper"],[302,"https://example.net/"]]},'
+    '"archived":{"url":"https://web.archive.org/web/2026/x","at":"2026-11-25T18:00:00Z"}}\n'
+)
+GOOD: dict[str, Any] = {
+    "v": 2,
+    "url": URL,
+    "first_seen": "2026-11-23T18:00:00Z",
+    "last": {"at": "2026-11-23T18:00:00Z", "verdict": "gone", "code": 404, "reason": "http-404"},
+}
+
+
+def line(**changes: Any) -> str:
+    return json.dumps({**GOOD, **changes}) + "\n"
+
+
+def last(**changes: Any) -> str:
+    return line(last={**GOOD["last"], **changes})
+
+
+def streak(**changes: Any) -> str:
+    good = {"state": "gone", "count": 1, "first": "2026-11-23T18:00:00Z"}
+    return line(streak={**good, "last": "2026-11-23T18:00:00Z", **changes})
+
+
+# --- what is written --------------------------------------------------------------------------
+
+
+def test_a_full_line_and_a_short_one() -> None:
+    assert render_history({URL: FULL}) == FULL_LINE
+    short = LinkRecord(URL, START, Observation(URL, START, Verdict.GONE, "nxdomain"))
+    assert render_history({URL: short}) == (
+        '{"v":2,"url":"https://example.org/paper","first_seen":"2026-11-23T18:00:00Z",'
+        '"last":{"at":"2026-11-23T18:00:00Z","verdict":"gone","reason":"nxdomain"}}\n'
+    )
+
+
+@given(histories)
+def test_round_trip(history: History) -> None:
+    text = render_history(history)
+    assert parse_history(text) == (history, [])
+    assert list(parse_history(text)[0]) == sorted(history)
+    assert render_history(parse_history(text)[0]) == text
+    assert render_history(dict(reversed(list(history.items())))) == text
+    text.encode()
+
+
+@given(records())
+def test_records_are_plain_data(record: LinkRecord) -> None:
+    assert record_from_dict(json.loads(json.dumps(record_to_dict(record)))) == record
+
+
+@given(observations())
+def test_observations_are_plain_data(observation: Observation) -> None:
+    data = observation_to_dict(observation)
+    assert list(data) == [
+        *("url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts")
+    ]
+    assert observation_from_dict(json.loads(json.dumps(data))) == observation
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\n", "\r", "\x00", "\x1b[31m", "\x85", "\u200b", "\u202e", "\u2028", "\ufeff", "\U000e0041"],
+)
+def test_hidden_characters_are_written_as_escapes(hidden: str) -> None:
+    record = replace(FULL, last=replace(FULL.last, final_url=f"a{hidden}b"))
+    text = render_history({URL: record})
+    assert text.count("\n") == 1
+    assert text.rstrip("\n").isprintable()
+    assert parse_history(text) == ({URL: record}, [])
+
+
+def test_half_characters_do_not_stop_the_writing() -> None:
+    record = replace(FULL, last=replace(FULL.last, final_url="a\ud800b"))
+    text = render_history({URL: record})
+    text.encode()
+    assert parse_history(text)[1] == [
+        CorruptLine(1, "`last.final_url` is not a text of whole characters; the line was skipped")
+    ]
+
+
+def test_no_host_makes_a_line_too_long_to_read() -> None:
+    flood = Observation(
+        URL,
+        START,
+        Verdict.MOVED,
+        "http-301",
+        301,
+        "\U000e0041" * (MAX_EVIDENCE_CHARACTERS - 1),
+        (Hop(301, ""),) * 20,
+    )
+    text = render_history(record_all({}, [flood]))
+    assert len(text) < MAX_LINE_LENGTH
+    assert parse_history(text)[1] == []
+
+
+# --- what is read -----------------------------------------------------------------------------
+
+DAMAGED = [
+    ("{", "it is not JSON (Expecting property name enclosed in double quotes, column 2)"),
+    ("[]", "it is not an object"),
+    ("null", "it is not an object"),
+    ("\x00\x00", "it is not JSON (Expecting value, column 1)"),
+    ("x" * 10_000_000, "it has 10,000,000 characters"),
+    ("[" * 100_000, "it is nested too deeply"),
+    ("1" * 5_000, "a number in it is too long"),
+    ('{"a":NaN}', "NaN is no number of JSON"),
+    (line(v="2"), "`v` is not the number of a schema"),
+    (line(v=True), "`v` is not the number of a schema"),
+    (line(v=0), "`v` is not the number of a schema"),
+    (line(v=2.0), "`v` is not the number of a schema"),
+    ('{"v":2,"url":"a","url":"b"}', "the key 'url' stands there twice"),
+    ('{"v":2,"last":{"\\u202e":1,"\\u202e":1}}', "the key '\\u202e' stands there twice"),
+    (line(colour="red"), "'colour' is not a known key"),
+    (last(colour="red"), "'colour' is not a known key"),
+    (line(url=None), "`url` is missing"),
+    (line(url=7), "`url` is not a text"),
+    (line(url="https://example.org/#a"), "`url` is not canonical: `https://example.org/` would be"),
+    (line(url="HTTP://example.org/"), "`url` is not canonical: `http://example.org/` would be"),
+    (line(url="ftp://example.org/"), "`url` cannot be read: ftp: links are not accepted"),
+    (line(first_seen=None), "`first_seen` is missing"),
+    (line(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
+    (line(last_alive="2026-11-24T18:00:00Z"), "`last_alive` is later than `last.at`"),
+    (line(last_alive=1), "`last_alive` is not a text"),
+    *(
+        (line(last_alive=text), "`last_alive` is not a time such as 2026-11-23T18:00:00Z")
+        for text in (
+            *("", "yesterday", "2026-11-23T18:00:00", "2026-11-23", "2026-02-30T00:00:00Z"),
+            *("2026-11-23T25:00:00Z", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"),
+        )
+    ),
+    (line(last=None), "`last` is missing"),
+    (line(last="gone"), "`last` is not an object"),
+    (last(verdict="fine"), "`last.verdict` is not a known verdict"),
+    (last(verdict=None), "`last.verdict` is missing"),
+    (last(verdict="dead"), "`last.verdict` is not what one check can see"),
+    (last(verdict="unchecked"), "`last.verdict` is not one of a link that was checked"),
+    (last(code="404"), "`last.code` is not a whole number"),
+    (last(code=404.5), "`last.code` is not a whole number"),
+    (last(code=True), "`last.code` is not a whole number"),
+    (last(code=99), "`last.code` is not a number from 100 to 999"),
+    (last(reason=None), "`last.reason` is missing"),
+    (last(final_url=["x"]), "`last.final_url` is not a text"),
+    (last(chain={}), "`last.chain` is not a list"),
+    (last(chain=["x"]), "`last.chain` is not a list of [status, url]"),
+    (last(chain=[[301]]), "`last.chain` is not a list of [status, url]"),
+    (last(chain=[[301, None]]), "`chain[].url` is missing"),
+    (last(chain=[["301", "x"]]), "`chain[].status` is not a whole number"),
+    (line(streak=[]), "`streak` is not an object"),
+    (streak(state="blocked"), "`streak.state` is not `gone` or `transient`"),
+    (streak(count=0), "`streak.count` is not a number of at least 1"),
+    (streak(count=None), "`streak.count` is missing"),
+    (streak(first="2026-11-24T18:00:00Z"), "`streak.first` is later than `streak.last`"),
+    (streak(last="2026-11-24T18:00:00Z"), "`streak.last` is later than `last.at`"),
+    (line(archived={"url": "x"}), "`archived.at` is missing"),
+    (line(archived=True), "`archived` is not an object"),
+    (
+        FULL_LINE.replace('"verdict":"transient"', '"verdict":"alive"'),
+        "`streak` counts failures, yet `last.verdict` says that the link works",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damaged", "why"), DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_line_is_reported_and_the_others_are_read(damaged: str, why: str) -> None:
+    other = render_history(record_all({}, [seen("alive", url="https://example.org/z")]))
+    history, corrupt_lines = parse_history(f"{damaged.rstrip()}\n{other}")
+    assert list(history) == ["https://example.org/z"]
+    assert corrupt_lines == [CorruptLine(1, f"{why}; the line was skipped")]
+
+
+def test_a_half_line_at_the_end() -> None:
+    half = FULL_LINE[:100]
+    history, corrupt_lines = parse_history(line(url="https://example.org/a") + half)
+    assert list(history) == ["https://example.org/a"]
+    assert corrupt_lines == [CorruptLine(2, "it seems to be cut off; the line was skipped")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FULL_LINE.rstrip("\n"),
+        f"\ufeff{FULL_LINE}",
+        FULL_LINE.replace("\n", "\r\n"),
+        f"\n\n{FULL_LINE}\n \n",
+        FULL_LINE.replace("2026-11-24T18:00:00Z", "2026-11-25T02:00:00.5+08:00"),
+    ],
+)
+def test_harmless_differences(text: str) -> None:
+    assert parse_history(text) == ({URL: FULL}, [])
+
+
+def test_an_empty_file() -> None:
+    assert parse_history("") == ({}, [])
+    assert render_history({}) == ""
+
+
+def test_of_two_lines_about_one_link_the_later_holds() -> None:
+    older = line()
+    newer = last(at="2026-11-24T18:00:00Z")
+    for text, kept in ((older + newer, 2), (newer + older, 1)):
+        history, corrupt_lines = parse_history(text)
+        assert history[URL].last.at == on_day(1), kept
+        assert corrupt_lines == [
+            CorruptLine(
+                2,
+                "line 1 is about the same link, https://example.org/paper; "
+                "the one with the later observation was kept",
+            )
+        ]
+
+
+def test_two_lines_of_one_time_are_decided_alike_in_any_order() -> None:
+    a, b = line(), last(verdict="alive", code=200)
+    assert parse_history(a + b)[0] == parse_history(b + a)[0]
+
+
+@pytest.mark.parametrize("text", [line(v=3), line(v=10**30), FULL_LINE + line(v=3)])
+def test_a_newer_schema_stops_everything(text: str) -> None:
+    with pytest.raises(NewerSchema, match="Update the builder"):
+        parse_history(text)
+
+
+def test_schema_1_is_upgraded() -> None:
+    old = FULL_LINE.replace('"v":2,', "").replace('"verdict"', '"state"')
+    old = old[: old.index(',"archived"')] + "}\n"
+    history, corrupt_lines = parse_history(old)
+    assert corrupt_lines == []
+    assert history == {URL: replace(FULL, archived=None)}
+    assert render_history(history).startswith('{"v":2,')
+
+
+@pytest.mark.parametrize("last", ["", ',"last":7', ',"last":{}'])
+def test_damage_in_schema_1(last: str) -> None:
+    history, corrupt_lines = parse_history(
+        f'{{"url":"{URL}","first_seen":"2026-11-23T18:00:00Z"{last}}}\n'
+    )
+    assert history == {}
+    assert [damage.line for damage in corrupt_lines] == [1]
+
+
+pieces = st.sampled_from(
+    [
+        *('{"v":2,', '"url":', f'"{URL}"', '"last":{', "}", "]", "[[301,", '"at":', "null", "\n"),
+        *("\x00", "<<<<<<< HEAD\n", "=======\n", FULL_LINE, FULL_LINE[:90], "1e999", '"\\ud800"'),
+    ]
+)
+
+
+@given(st.text() | st.lists(pieces, max_size=12).map("".join))
+def test_no_text_stops_the_reading(text: str) -> None:
+    try:
+        history, corrupt_lines = parse_history(text)
+    except NewerSchema:
+        return
+    assert all(record.url == url for url, record in history.items())
+    assert all(damage.message.isprintable() for damage in corrupt_lines)
+
+
+@given(st.integers(0, len(FULL_LINE) - 1), st.characters())
+def test_one_wrong_character_stops_nothing(place: int, character: str) -> None:
+    text = FULL_LINE[:place] + character + FULL_LINE[place + 1 :]
+    try:
+        history, corrupt_lines = parse_history(text)
+    except NewerSchema:
+        return
+    assert history or corrupt_lines
+    assert parse_history(render_history(history)) == (history, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"verdict": "dead"}, "`verdict` is not what one check can see"),
+        ({"elapsed": -1}, "`elapsed` is not a duration"),
+        ({"elapsed": float("inf")}, "`elapsed` is not a duration"),
+        ({"elapsed": float("nan")}, "`elapsed` is not a duration"),
+        ({"elapsed": 10**400}, "`elapsed` is not a duration"),
+        ({"elapsed": "1"}, "`elapsed` is not a number"),
+        ({"attempts": -1}, "`attempts` is not a number of at least 0"),
+        ({"url": "https://example.org"}, "`url` is not canonical: `https://example.org/` would be"),
+        ({"more": 1}, "'more' is not a known key"),
+    ],
+)
+def test_a_bad_observation(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        observation_from_dict({**observation_to_dict(seen("gone")), **changes})
+    assert str(caught.value) == why
+
+
+# --- merged by git ----------------------------------------------------------------------------
+
+
+def history_of(*observed: Observation) -> History:
+    return record_all({}, observed)
+
+
+BASE = history_of(*(seen("alive", url=f"https://example.org/{n:02}") for n in range(30)))
+
+
+def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[int, str]:
+    for name, history in (("ours", ours), ("base", BASE), ("theirs", theirs)):
+        (folder / name).write_text(render_history(history), encoding="utf-8")
+    done = subprocess.run(
+        ["git", "merge-file", "-p", *options, "ours", "base", "theirs"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode()
+
+
+def test_branches_that_touched_different_links_merge_cleanly(tmp_path: Path) -> None:
+    one = [seen("gone", 1, "https://example.org/03"), seen("moved", 1, "https://example.org/10-a")]
+    two = [seen("blocked", 2, "https://example.org/07"), seen("gone", 2, "https://example.org/zz")]
+    conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two))
+    assert conflicts == 0
+    assert parse_history(text) == (record_all(BASE, one + two), [])
+
+
+@pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
+def test_a_conflict_left_in_the_file_loses_nothing(tmp_path: Path, style: list[str]) -> None:
+    url, neighbour = "https://example.org/03", "https://example.org/04"
+    one, two = [seen("gone", 1, url)], [seen("alive", 2, url), seen("gone", 1, neighbour)]
+    conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two), *style)
+    history, corrupt_lines = parse_history(text)
+    assert history == record_all(BASE, one + two)
+    markers = [damage for damage in corrupt_lines if "conflict of git" in damage.message]
+    assert len(markers) == {"": 3, "--diff3": 4, "--union": 0}["".join(style)]
+    assert (conflicts > 0) is bool(markers)

@@ -1,0 +1,161 @@
+"""Laws that hold for any past and any number of shards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import reduce
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.link_health import (
+    FAILING,
+    WORKING,
+    History,
+    Observation,
+    Verdict,
+    is_dead,
+    latest_by_url,
+    record_all,
+    with_observation,
+)
+from site_builder.link_health.history_file import parse_history, render_history
+from site_builder.link_health.records import LinkRecord
+from tests.link_health.samples import (
+    CHECKED,
+    NOT_COUNTED,
+    OBSERVABLE,
+    URL,
+    histories,
+    observations,
+    pasts,
+    seen,
+    urls,
+)
+
+LATER = 100  # days; after every past
+
+working = st.sampled_from(sorted(WORKING))
+deaths = st.sampled_from(
+    [
+        [seen("gone", day) for day in (-6, -3, 0)],
+        [seen("transient", day) for day in (-21, -14, -7, 0)],
+        [*(seen("gone", day) for day in (-30, -20)), *(seen("transient", day) for day in (-5, 0))],
+    ]
+)
+not_working = [verdict for verdict in OBSERVABLE if verdict not in WORKING]
+runs = st.lists(observations(of=st.sampled_from([URL, f"{URL}/2", f"{URL}/3"])), max_size=12)
+
+
+def remember(past: list[Observation]) -> LinkRecord | None:
+    record: LinkRecord | None = None
+    for observation in past:
+        record = (
+            with_observation(None, observation)
+            if record is None
+            else with_observation(record, observation)
+        )
+    return record
+
+
+@given(pasts() | deaths, working)
+def test_a_working_answer_resets_everything(past: list[Observation], verdict: Verdict) -> None:
+    record = remember([*past, seen(verdict, LATER)])
+    assert record is not None
+    assert record.verdict is verdict
+    assert record.streak is None
+    assert record.last_alive == record.last.at
+
+
+@given(deaths, pasts(not_working))
+def test_nothing_but_a_working_answer_revives(
+    death: list[Observation], more: list[Observation]
+) -> None:
+    record = remember(death)
+    assert record is not None
+    for observation in more:
+        record = with_observation(record, observation)
+        assert is_dead(record)
+
+
+@given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
+def test_what_does_not_count_neither_kills_nor_revives(
+    past: list[Observation], verdict: Verdict
+) -> None:
+    record = remember(past)
+    if record is None:
+        return
+    after = with_observation(record, seen(verdict, LATER))
+    assert (is_dead(after), after.streak) == (is_dead(record), record.streak)
+
+
+@given(pasts([*NOT_COUNTED, Verdict.UNCHECKED, *sorted(WORKING)]))
+def test_who_never_failed_lives(past: list[Observation]) -> None:
+    record = remember(past)
+    assert record is None or not is_dead(record)
+
+
+@given(pasts())
+def test_death_takes_its_time(past: list[Observation]) -> None:
+    """Judge by the failures since the last working answer, written down independently."""
+    record = remember(past)
+    if record is None:
+        return
+    failures: list[Observation] = []
+    for observation in past:
+        if observation.verdict in WORKING:
+            failures = []
+        elif observation.verdict in FAILING:
+            failures.append(observation)
+    if is_dead(record):
+        span = failures[-1].at - failures[0].at
+        only_gone_first = [
+            all(failure.verdict is Verdict.GONE for failure in failures[: count + 1])
+            and failures[count].at - failures[0].at >= dt.timedelta(days=6)
+            for count in range(2, len(failures))
+        ]
+        assert any(only_gone_first) or (len(failures) >= 4 and span >= dt.timedelta(days=21))
+        assert record.last_alive is None or record.last_alive < failures[0].at
+    elif all(failure.verdict is Verdict.GONE for failure in failures):
+        apart = [b.at - a.at >= dt.timedelta(days=3) for a, b in pairwise(failures)]
+        assert sum(apart) < 2
+    else:
+        first = [failure.verdict for failure in failures].index(Verdict.TRANSIENT)
+        surely_counted = len(failures) - first + (first > 0)
+        assert surely_counted < 4 or failures[-1].at - failures[0].at < dt.timedelta(days=21)
+
+
+@given(runs, runs, st.randoms(use_true_random=False))
+def test_shards_may_come_in_any_order(
+    known: list[Observation], run: list[Observation], random: object
+) -> None:
+    history = record_all({}, known)
+    shuffled = list(run)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert latest_by_url(shuffled) == latest_by_url(run)
+    whole = record_all(history, run)
+    assert record_all(history, shuffled) == whole
+    assert render_history(record_all(history, shuffled)) == render_history(whole)
+    # Shards that share no link may also be recorded one by one.
+    shards = [
+        [seen for seen in run if seen.url == url] for url in sorted({seen.url for seen in run})
+    ]
+    random.shuffle(shards)  # type: ignore[attr-defined]
+    assert reduce(record_all, shards, history) == whole
+
+
+@given(runs, runs)
+def test_merging_twice_is_merging_once(known: list[Observation], run: list[Observation]) -> None:
+    once = record_all(record_all({}, known), run)
+    assert record_all(once, run) == once
+    read, corrupt_lines = parse_history(render_history(once))
+    assert (read, corrupt_lines) == (once, [])
+    assert record_all(read, run) == once
+
+
+@given(histories, st.lists(observations(CHECKED, of=urls), max_size=6))
+def test_a_history_only_grows_and_is_sorted(history: History, run: list[Observation]) -> None:
+    after = record_all(history, run)
+    assert list(after) == sorted({*history, *(seen.url for seen in run)})
+    assert all(url == record.url == record.last.url for url, record in after.items())

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from site_builder.link_health.request_urls import request_url
+from site_builder.models.urls import UrlError
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/a#usage", "https://example.org/a"),
+        ("https://example.org/a#", "https://example.org/a"),
+        ("https://example.org/#/route", "https://example.org/"),
+        ("https://example.org/?q=%23a#b#c", "https://example.org/?q=%23a"),
+        ("http://Example.org:80/?utm_source=x", "http://example.org/"),
+        ("doi:10.1145/3474085.3475188", "https://doi.org/10.1145/3474085.3475188"),
+        ("git@github.com:salesforce/LAVIS.git", "https://github.com/salesforce/LAVIS"),
+    ],
+)
+def test_the_address_that_is_asked_for(url: str, address: str) -> None:
+    assert request_url(url) == address
+
+
+@pytest.mark.parametrize("url", ["", "ftp://example.org/", "https://", "https://a:b@example.org/"])
+def test_what_is_no_web_address(url: str) -> None:
+    with pytest.raises(UrlError):
+        request_url(url)
+
+
+@given(st.text("abAB/.?&=#%23 ü|[]", max_size=20))
+def test_an_address_is_its_own_address(tail: str) -> None:
+    try:
+        address = request_url(f"https://example.org/{tail}")
+    except UrlError:
+        return
+    assert "#" not in address
+    assert request_url(address) == address
+
+
+def test_a_checker_does_not_wait_for_the_models() -> None:
+    program = (
+        "import sys, site_builder.link_health; "
+        "print(*sorted({'pydantic', 'site_builder.models'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""

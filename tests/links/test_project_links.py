@@ -1,0 +1,113 @@
+"""The project's own links, checked against a stand-in for their hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.hosts import host_of
+from site_builder.links.links_to_check import LinkToCheck
+from site_builder.links.runs import CheckedLink, Run
+from tests.links.fake_hosts import (
+    DELETED_REPOSITORY,
+    GITHUB_REQUEST_LIMIT,
+    FakeHosts,
+    check_project_links,
+)
+
+SEED = {
+    "https://arxiv.org/abs/2103.00020": (Verdict.ALIVE, "http-200"),
+    "https://gitee.com/zidongtaichu/multi-modal-models": (Verdict.SUSPECT, "redirect-to-login"),
+    "https://github.com/THUDM/CogVLM": (Verdict.MOVED, "http-301"),
+    "https://github.com/jd-aig/JAVE": (Verdict.GONE, "http-404"),
+    "https://github.com/openai/CLIP": (Verdict.ALIVE, "http-200"),
+    "https://mp.weixin.qq.com/s/qXwnKCVi01LRjDYpYl9jLw": (Verdict.SUSPECT, "soft-404"),
+    "https://paperswithcode.com/dataset/flickr30k-cna": (Verdict.SUSPECT, "redirect-elsewhere"),
+    "https://wukong-dataset.github.io/wukong-dataset/": (Verdict.ALIVE, "http-200"),
+    "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
+    "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
+}
+"""At least one link of every host that occurs in the entries."""
+
+OTHERS = {
+    "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
+    "https://www.zhihu.com/question/320721963": (Verdict.BLOCKED, "http-403"),
+    "https://mp.weixin.qq.com/s/eUXN8KmrQa3CCqJUvCQs8A": (Verdict.ALIVE, "http-200"),
+    "https://gitee.com/mindspore/mindspore": (Verdict.ALIVE, "http-200"),
+    "https://huggingface.co/Salesforce/blip2-opt-2.7b": (Verdict.ALIVE, "http-200"),
+    "https://aclanthology.org/2020.emnlp-main.166": (Verdict.ALIVE, "http-200"),
+    "http://arxiv.org/abs/2301.12597": (Verdict.MOVED, "http-301"),
+    "https://host-that-nobody-has.org/": (Verdict.GONE, "nxdomain"),
+}
+"""What entries to come may link to."""
+
+
+@pytest.fixture(scope="module")
+def fake_hosts() -> Iterator[FakeHosts]:
+    with FakeHosts() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def run(fake_hosts: FakeHosts) -> Run:
+    return check_project_links(fake_hosts)
+
+
+def by_url(run: Run) -> dict[str, CheckedLink]:
+    return {link.url: link for link in run.links}
+
+
+def test_every_host_of_the_entries_is_played(run: Run, fake_hosts: FakeHosts) -> None:
+    hosts = {host_of(link.url) for link in run.links}
+    assert hosts <= set(fake_hosts.hosts)
+    assert hosts == {host_of(url) for url in SEED}
+
+
+@pytest.mark.parametrize("url", SEED)
+def test_verdicts_of_the_seed(run: Run, url: str) -> None:
+    observation = by_url(run)[url].observation
+    assert (observation.verdict, observation.reason) == SEED[url]
+
+
+def test_github_is_left_alone_when_it_asks_and_all_its_links_are_resolved(
+    run: Run, fake_hosts: FakeHosts
+) -> None:
+    links = [link for link in run.links if host_of(link.url) == "github.com"]
+    assert len(links) > GITHUB_REQUEST_LIMIT
+    others = {url for url in SEED if host_of(url) == "github.com"}
+    assert {link.verdict for link in links if link.url not in others} == {Verdict.ALIVE}
+    # Two requests at once are the most that github.com gets, so no more can have come too early.
+    assert 1 <= fake_hosts.answers["github.com", 429] <= 2
+    retried = [link.observation.attempts for link in links if link.observation.attempts > 1]
+    assert len(retried) == fake_hosts.answers["github.com", 429]
+
+
+def test_where_redirects_led_is_told(run: Run) -> None:
+    links = by_url(run)
+    ends = {url: links[url].observation.final_url for url in SEED}
+    assert ends["https://github.com/THUDM/CogVLM"] == "https://github.com/zai-org/CogVLM"
+    elsewhere = ends["https://paperswithcode.com/dataset/flickr30k-cna"]
+    assert elsewhere == "https://huggingface.co/papers/trending"
+
+
+def test_a_link_is_asked_after_once_and_told_with_every_place(run: Run) -> None:
+    gone = by_url(run)[f"https://github.com{DELETED_REPOSITORY}"]
+    assert [(source.entry, source.field) for source in gone.locations] == [
+        ("papers/jave", "links.code"),
+        ("repos/jave", "url"),
+    ]
+
+
+def test_other_hosts(fake_hosts: FakeHosts, run: Run) -> None:
+    with fake_hosts.client() as client:
+        checked = check_links(
+            [LinkToCheck(url) for url in OTHERS],
+            client=client,
+            policy=RequestPolicy(gap=0.0),
+            history={},
+        )
+    seen = {link.url: (link.verdict, link.observation.reason) for link in checked.links}
+    assert seen == OTHERS

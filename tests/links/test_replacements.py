@@ -1,0 +1,169 @@
+"""Which address may stand for a link that moved or died, and which may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.link_health.verdicts import Verdict
+from site_builder.links.replacements import (
+    NotReplaceable,
+    Replacement,
+    find_replacements,
+    replaced_url,
+)
+from tests.links.link_histories import dead_record, moved_history, record_of
+
+COPY = "https://web.archive.org/web/2024/https://a.org/x"
+
+
+def found(old: str, new: str) -> Replacement | NotReplaceable | None:
+    return find_replacements(moved_history({old: new}), moved=True, archived=True).get(old)
+
+
+@pytest.mark.parametrize(
+    ("old", "final", "new"),
+    [
+        ("https://a.org/x", "https://b.org/y", "https://b.org/y"),
+        ("http://a.org/x", "https://a.org/x", "https://a.org/x"),
+        ("https://a.org/x", "HTTPS://B.org:443/y?utm_source=z", "https://b.org/y"),
+        ("https://a.org/x", "https://例え.jp/路", "https://xn--r8jz45g.jp/%E8%B7%AF"),
+        ("https://a.org/x", "https://a.org/x/", "https://a.org/x/"),
+        ("https://a.org/", "https://b.org/", "https://b.org/"),
+        ("https://a.org/x", "https://b.org/y#part", "https://b.org/y#part"),
+        ("https://github.com/a/b", "https://github.com/c/d", "https://github.com/c/d"),
+        (
+            "https://github.com/a/b/tree/main/x",
+            "https://github.com/c/d",
+            "https://github.com/c/d/tree/main/x",
+        ),
+        (
+            "https://github.com/a/b/blob/main/x?raw=1",
+            "https://github.com/c/d/",
+            "https://github.com/c/d/blob/main/x?raw=1",
+        ),
+        (
+            "https://github.com/a/b/tree/main/x",
+            "https://github.com/c/d/tree/main/y",
+            "https://github.com/c/d/tree/main/y",
+        ),
+        ("https://github.com/a/b/wiki", "https://gitlab.com/c/d", "https://gitlab.com/c/d"),
+        ("https://a.org/login/x", "https://b.org/login/x", "https://b.org/login/x"),
+    ],
+)
+def test_where_it_is_now(old: str, final: str, new: str) -> None:
+    assert found(old, final) == Replacement(new, "moved")
+
+
+@pytest.mark.parametrize(
+    ("old", "final", "reason"),
+    [
+        ("https://a.org/x", "https://a.org/", "home page"),
+        ("https://a.org/x", "https://b.org", "home page"),
+        ("https://a.org/blip", "https://blip.org/", "home page"),
+        ("https://a.org/x", "https://a.org/en/", "home page"),
+        ("https://a.org/x", "https://a.org/login?next=x", "login"),
+        ("https://a.org/x", "https://login.a.org/y", "login"),
+        ("https://a.org/x", "https://a.org/y?returnUrl=%2Fx", "login"),
+        ("https://a.org/x", "https://a.org/?redirect_uri=x", "login"),
+        ("https://a.org/x", "https://a.org/404.html", "missing"),
+        ("https://a.org/x", "https://a.org/error", "missing"),
+        ("https://a.org/x", "http://a.org/y", "no https"),
+        ("https://a.org/x", "https://me:pw@b.org/y", "user name or a password"),
+        ("https://a.org/x", "ftp://b.org/y", "ftp: links"),
+        ("https://a.org/x", "https://b.org/a b", "holds a space"),
+        ("https://a.org/x", "", "does not say where"),
+        ("https://a.org/x", "https://127.0.0.1/y", "a number"),
+        ("https://a.org/x", "https://8.8.8.8/y", "a number"),
+        ("https://a.org/x", "https://[2001:db8::1]/y", "a number"),
+        ("https://a.org/x", "https://localhost/y", "private network"),
+        ("https://a.org/x", "https://wiki.corp/y", "private network"),
+        ("https://a.org/x", "https://intranet/y", "private network"),
+    ],
+)
+def test_where_it_is_not(old: str, final: str, reason: str) -> None:
+    answer = found(old, final)
+    assert isinstance(answer, NotReplaceable)
+    assert reason in answer.reason
+    assert "pw" not in answer.reason
+
+
+def test_what_asks_for_the_same_is_no_move() -> None:
+    assert found("https://a.org/x", "https://A.org/x#part") is None
+
+
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v not in {Verdict.MOVED, Verdict.DEAD}])
+def test_no_other_verdict_has_a_successor(verdict: Verdict) -> None:
+    history = {"https://a.org/x": record_of("https://a.org/x", verdict, "https://b.org/y")}
+    assert find_replacements(history, moved=True, archived=True) == {}
+
+
+def test_one_target_of_many_is_none() -> None:
+    two = {f"https://a.org/{n}": "https://b.org/y" for n in range(2)}
+    assert set(find_replacements(moved_history(two), moved=True, archived=False).values()) == {
+        Replacement("https://b.org/y", "moved")
+    }
+    three = {**two, "https://c.org/x": "https://B.org/y#z"}
+    assert set(find_replacements(moved_history(three), moved=True, archived=False).values()) == {
+        NotReplaceable("3 links moved to that address")
+    }
+
+
+def test_a_copy_of_a_dead_link_only() -> None:
+    history = {"https://a.org/x": dead_record("https://a.org/x", COPY)}
+    assert find_replacements(history, moved=True, archived=False) == {}
+    assert find_replacements(history, moved=False, archived=True) == {
+        "https://a.org/x": Replacement(COPY, "archived")
+    }
+    history = {"https://a.org/x": dead_record("https://a.org/x")}
+    assert find_replacements(history, moved=True, archived=True) == {}
+
+
+@pytest.mark.parametrize("copy", ["http://web.archive.org/web/1/x", "https://10.0.0.1/x", "x", ""])
+def test_a_copy_is_looked_at_as_well(copy: str) -> None:
+    history = {"https://a.org/x": dead_record("https://a.org/x", copy)}
+    assert isinstance(
+        find_replacements(history, moved=True, archived=True)["https://a.org/x"], NotReplaceable
+    )
+
+
+def test_moves_are_followed_to_their_end() -> None:
+    chain = moved_history(
+        {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://c.org/x#p"}
+    )
+    chain["https://c.org/x"] = dead_record("https://c.org/x", COPY)
+    both = find_replacements(chain, moved=True, archived=True)
+    assert set(both.values()) == {Replacement(COPY, "archived")}
+    moved = find_replacements(chain, moved=True, archived=False)
+    assert set(moved.values()) == {Replacement("https://c.org/x#p", "moved")}
+
+
+def test_a_bad_end_of_a_second_move_leaves_the_first() -> None:
+    chain = moved_history(
+        {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://b.org/login"}
+    )
+    answers = find_replacements(chain, moved=True, archived=False)
+    assert answers["https://a.org/x"] == Replacement("https://b.org/x", "moved")
+    assert isinstance(answers["https://b.org/x"], NotReplaceable)
+
+
+def test_moves_in_a_circle_lead_nowhere() -> None:
+    circle = moved_history(
+        {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://a.org/x"}
+    )
+    circle |= moved_history({"https://c.org/x": "https://a.org/x"})
+    answers = find_replacements(circle, moved=True, archived=False)
+    assert set(answers.values()) == {NotReplaceable("it moved in a circle")}
+    assert len(answers) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "new", "expected"),
+    [
+        ("https://a.org/x", "https://b.org/y", "https://b.org/y"),
+        ("https://a.org/x#a", "https://b.org/y", "https://b.org/y#a"),
+        ("https://a.org/x#a", "https://b.org/y#b", "https://b.org/y#a"),
+        ("https://a.org/x", "https://b.org/y#b", "https://b.org/y#b"),
+    ],
+)
+def test_the_fragment_is_kept(url: str, new: str, expected: str) -> None:
+    assert replaced_url(url, Replacement(new, "moved")) == expected

@@ -1,0 +1,51 @@
+"""What is left out of a page's chrome, and what must not be."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.mkdocs_plugin.minify_html import minify, minify_around
+
+
+@pytest.mark.parametrize(
+    ("html", "tight"),
+    [
+        (
+            "<ul>\n  <li>\n    a b\n  </li>\n\n  <li>c</li>\n</ul>\n",
+            "<ul><li>a b</li><li>c</li></ul>",
+        ),
+        ("<p>a\n  <em>b</em>\n  c</p>", "<p>a\n<em>b</em>\nc</p>"),
+        ("<em>a</em>\n\n   <b>c</b>", "<em>a</em>\n<b>c</b>"),
+        ("<em>a</em> <b>c</b>", "<em>a</em> <b>c</b>"),
+        ("<pre>\n  a\n\n  b</pre>\n", "<pre>\n  a\n\n  b</pre>\n"),
+        ("<div>\n<PRE>\n a</PRE>\n</div>", "<div><PRE>\n a</PRE></div>"),
+        ("<textarea>\n a </textarea>", "<textarea>\n a </textarea>"),
+        ("<script>\n  // a\n  b()\n</script>\n  <p>", "<script>\n  // a\n  b()\n</script><p>"),
+        ("<style>\n a {\n }\n</style>", "<style>\n a {\n }\n</style>"),
+        (
+            '<a href="../x/" class="md-nav__link">\n <span class="md-ellipsis">\n  X Y\n </span>\n</a>',
+            '<a href="../x/" class="md-nav__link">X Y</a>',
+        ),
+        (
+            '<a href="../x/" class="md-nav__link"><span class="md-ellipsis"><b>X</b></span></a>',
+            '<a href="../x/" class="md-nav__link"><span class="md-ellipsis"><b>X</b></span></a>',
+        ),
+        ("<preface>\n  a\n</preface>", "<preface>\na\n</preface>"),
+        ("", ""),
+    ],
+)
+def test_blanks_that_nobody_sees_are_left_out(html: str, tight: str) -> None:
+    assert minify(html) == tight
+    assert minify(tight) == tight
+
+
+def test_content_stays_as_it_was_written() -> None:
+    content = "<p>\n   a\n</p>\n"
+    html = f"<main>\n  <div>\n{content}\n  </div>\n</main>"
+    assert minify_around(html, content) == f"<main><div>{content}</div></main>"
+
+
+@pytest.mark.parametrize("content", ["", "<p>elsewhere</p>"])
+def test_a_page_whose_content_is_not_found_stays_as_it_is(content: str) -> None:
+    html = "<main>\n  <p>\n  a</p></main>"
+    assert minify_around(html, content) == html

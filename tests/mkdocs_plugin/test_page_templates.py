@@ -1,0 +1,215 @@
+"""A shell puts every text where the theme put it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+from mkdocs.structure.toc import AnchorLink
+
+from site_builder.mkdocs_plugin.page_templates import (
+    PageTemplate,
+    PlaceholderPage,
+    TocLevels,
+    TocTemplate,
+    is_spliceable,
+    layout_key,
+    toc_levels,
+)
+from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
+from site_builder.pages import Page, PageSection
+
+NONCE = "0123456789abcdef"
+
+TEXTS = [
+    "plain",
+    "<script>x</script>",
+    "a & b &amp; c",
+    "$& $1 \\1 \\g<0> \\",
+    "{{ 7*7 }} {% x %} ${x} %s %(x)s {0} {x}",
+    "</title></script><!-- ]]>",
+    f"{NONCE}s0e s1e s{2**40}e",
+    "'single' \"double\"",
+    "视觉语言",
+    "\U0001f9ea\u200b\ufeff",
+]
+
+
+def page(text: str, **changes: object) -> Page:
+    values: dict[str, object] = {
+        "path": f"papers/{text.replace('/', '-')}/",
+        "language": "en",
+        "title": text,
+        "description": f"about {text}",
+        "header_html": f"<h1>{escape(text)}</h1>{text}",
+        "sections": (PageSection(text, text), PageSection("Below", "", 3)),
+        "page_type": "entry",
+        "parent": "papers/",
+        "modified": "2026-01-02",
+    }
+    return Page(**(values | changes))  # type: ignore[arg-type]
+
+
+def theme(made: Page) -> str:
+    """Write a page as a small theme would, every value more than once."""
+    toc = "".join(
+        f'<li><a href="#{anchor}">{escape(section.title)}</a>'
+        for section, anchor in zip(made.sections, made.anchors, strict=True)
+    )
+    title = escape(made.title)
+    heading = "" if "<h1" in made.html else f"<h1>{title}</h1>"
+    return (
+        f'<title>{title}</title><meta content="{title}"><meta content="{escape(made.description)}">'
+        f"<p>$& {{{{ chrome }}}} \\1</p>{heading}{made.html}<ul>{toc}</ul>{made.modified}{title}"
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_filled_shell_is_what_the_theme_writes(text: str) -> None:
+    template = PageTemplate.parse(theme(PlaceholderPage.like(page("first"), NONCE, (2, 3))), NONCE)
+    assert template.fill(page(text)) == theme(page(text))
+
+
+def test_an_address_is_quoted() -> None:
+    marker = PlaceholderPage.like(page("first"), NONCE, (2, 3))
+    template = PageTemplate.parse(f'<a href="../{marker.path}">', NONCE)
+    assert template.fill(page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
+
+
+def test_content_without_a_heading_has_a_shell_of_its_own() -> None:
+    with_one, without = page("a"), page("a", header_html="<p>no heading</p>")
+    assert layout_key(with_one, ["en"], "Site") != layout_key(without, ["en"], "Site")
+    template = PageTemplate.parse(theme(PlaceholderPage.like(without, NONCE, (2, 3))), NONCE)
+    assert template.fill(without) == theme(without)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"language": "zh"},
+        {"page_type": "listing"},
+        {"parent": None},
+        {"path": "repos/a/"},
+        {"path": "papers/deeper/a/"},
+        {"title": ""},
+        {"title": "Site"},
+        {"description": ""},
+        {"sections": ()},
+    ],
+)
+def test_what_changes_the_rest_of_a_page_tells_pages_apart(changes: dict[str, object]) -> None:
+    one, other = page("a"), page("a", **changes)
+    assert layout_key(one, ["en"], "Site") != layout_key(other, ["en"], "Site")
+
+
+def test_texts_and_dates_do_not_tell_pages_apart() -> None:
+    one, other = page("a"), page("b", modified=None)
+    assert layout_key(one, ["en"], "Site") == layout_key(other, ["en"], "Site")
+    assert layout_key(one, ["en"], "Site") != layout_key(one, ["en", "zh"], "Site")
+
+
+@pytest.mark.parametrize("blanks", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
+def test_a_text_whose_blanks_a_theme_may_change_gets_no_shell(blanks: str) -> None:
+    assert is_spliceable(page("a b"))
+    assert not is_spliceable(page("a", title=blanks))
+    assert not is_spliceable(page("a", description=blanks))
+    assert not is_spliceable(page("a", sections=(PageSection(blanks),)))
+
+
+# --- tables of contents of many shapes --------------------------------------------------------
+
+
+def of_shape(shape: TocLevels, text: str = "a") -> Page:
+    """Make a page with sections of these levels, every one of another title."""
+    sections = tuple(PageSection(f"{text}<{n}>", text, level) for n, level in enumerate(shape))
+    return page(text, sections=sections)
+
+
+def table(links: list[AnchorLink]) -> str:
+    """Write sections as Material does: a link, and a list with a name for what is below it."""
+    items = []
+    for link in links:
+        below = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
+        items.append(
+            f'<li><a href="{link.url}">{link.title}</a>{below if link.children else ""}</li>'
+        )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def nested(made: Page) -> str:
+    """Write a page with its sections nested, and a link past the menus."""
+    links = list(table_of_contents(made))
+    skip = f'<a href="{links[0].url}">skip</a>' if links else ""
+    toc = table(links) if links else ""
+    return f"{skip}<title>{escape(made.title)}</title><aside>{toc}</aside>{made.html}<p>end</p>"
+
+
+def counting(made: Page) -> str:
+    return f"{nested(made)}{len(made.sections)} sections"
+
+
+def numbering(made: Page) -> str:
+    return "".join(f"<li>{n}. {anchor}" for n, anchor in enumerate(made.anchors)) + made.html
+
+
+def saying_it_twice(made: Page) -> str:
+    return nested(made) + table(list(table_of_contents(made)))
+
+
+def from_the_last_one(made: Page) -> str:
+    return nested(made) + (made.anchors or ("",))[-1]
+
+
+def linking_just_before(made: Page) -> str:
+    links = list(table_of_contents(made))
+    return f'<a href="{links[0].url}">skip</a>{table(links)}{made.html}'
+
+
+Theme = Callable[[Page], str]
+
+
+def learn(toc_template: TocTemplate, shape: TocLevels, write: Theme = nested) -> bool:
+    return toc_template.learn(
+        PageTemplate.parse(write(PlaceholderPage.like(page("x"), NONCE, shape)), NONCE), shape
+    )
+
+
+shapes = st.lists(st.integers(2, 4), max_size=7).map(tuple)
+
+
+@given(st.lists(shapes, min_size=1, max_size=4), shapes)
+def test_what_a_mould_makes_is_what_the_theme_writes(
+    known: list[TocLevels], wanted: TocLevels
+) -> None:
+    toc_template = TocTemplate()
+    assert all(learn(toc_template, shape) for shape in known if bool(shape) == bool(wanted))
+    template = toc_template.template(wanted)
+    if template is None:
+        assert learn(toc_template, wanted)
+        template = toc_template.template(wanted)
+    assert template is not None
+    made = of_shape(wanted, "$& \\1 {0}")
+    assert toc_levels(made) == wanted
+    assert template.fill(made) == nested(made)
+
+
+def test_a_mould_knows_shapes_that_it_never_saw() -> None:
+    toc_template = TocTemplate()
+    assert learn(toc_template, (2, 3, 3, 2, 3))
+    assert toc_template.template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
+    assert toc_template.template((2, 3, 2)) is None, (
+        "nobody knows how a table ends after a main section"
+    )
+    assert toc_template.template((3, 3)) is None
+    assert TocTemplate().template(()) is None
+
+
+@pytest.mark.parametrize(
+    "write", [counting, numbering, saying_it_twice, from_the_last_one, linking_just_before]
+)
+def test_a_theme_that_does_otherwise_is_found_out(write: Theme) -> None:
+    toc_template = TocTemplate()
+    assert not (learn(toc_template, (2, 3) * 8, write) and learn(toc_template, (2, 3), write))

@@ -1,0 +1,58 @@
+"""A theme's files are listed quickly, and none is missed that a site would have."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.theme import Theme
+
+from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
+
+OWN = (
+    "a/.b/c.css",
+    ".x",
+    "d.css",
+    "a/e.js",
+    "a/deep/f.svg",
+    "sitemap.xml",
+    "assets/images/favicon.png",
+    "g.html",
+)
+"""Some hidden, some not, one that Material has as well."""
+
+
+def files_of(theme: Theme, folder: Path) -> list[tuple[str, str | None]]:
+    config = MkDocsConfig()
+    config.load_dict({"site_name": "x", "site_dir": str(folder / "site")})
+    config.theme = theme
+    files = Files([])
+    files.add_files_from_theme(theme.get_env(), config)
+    return [(file.src_uri, file.abs_src_path) for file in files]
+
+
+def test_the_files_are_those_that_mkdocs_finds(tmp_path: Path) -> None:
+    for name in OWN:
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "own" / name).touch()
+    theme = Theme(name="material", custom_dir=str(tmp_path / "own"))
+    slowly = files_of(theme, tmp_path)
+    use_fast_loader(theme)
+    use_fast_loader(theme)
+    assert files_of(theme, tmp_path) == slowly
+    assert {"d.css", "a/e.js", "a/deep/f.svg"} < dict(slowly).keys()
+    assert len(theme.get_env().list_templates()) < 2_000, "icons are listed"
+
+
+def test_a_copied_theme_asks_for_itself(tmp_path: Path) -> None:
+    theme = Theme(name="material", custom_dir=str(tmp_path))
+    use_fast_loader(theme)
+    other = copy.deepcopy(theme)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "h.css").touch()
+    other.dirs.insert(0, str(tmp_path / "more"))
+    assert "h.css" in other.get_env().list_templates()
+    assert "more/h.css" in theme.get_env().list_templates()
+    assert "h.css" not in theme.get_env().list_templates()

@@ -1,0 +1,126 @@
+"""The catalogs that pages are made of in these tests, and a site to make them for."""
+
+from __future__ import annotations
+
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.entry_files import load_entries
+from site_builder.models import Bilingual
+from site_builder.pages import Page, Site, render_pages
+from tests.factories import catalog, dataset, paper, repo, topic
+
+ROOT = Path(__file__).parent.parent.parent
+
+SITE = Site(
+    name=Bilingual(en="Atlas", zh="图谱"),
+    tagline=Bilingual(en="Papers and code.", zh="论文与代码。"),
+    description=Bilingual(en="What this is, and for whom.", zh="这是什么，给谁看。"),
+    copyright=Bilingual(en="Free to use.", zh="自由使用。"),
+    edit_base="https://example.org/edit/entries/",
+)
+
+ONE_LANGUAGE = catalog(
+    paper(
+        "english",
+        title={"en": "English title"},
+        summary={"en": "English summary."},
+        notes={"en": "English note."},
+    ),
+    paper(
+        "chinese",
+        title={"zh": "中文标题"},
+        summary={"zh": "中文摘要。"},
+        notes={"zh": "中文笔记。"},
+    ),
+    topics=(
+        topic("vision", name={"zh": "视觉"}, description={"zh": "图像。"}),
+        topic("ethics", name={"en": "Ethics"}, description={"en": "Good and bad."}),
+    ),
+)
+
+LONG = catalog(
+    paper(
+        title="Very long title " * 30,
+        authors=["A" * 300, *(f"Author {n}" for n in range(20))],
+        venue="会" * 200,
+        tags=["视" * 60],
+        notes={"en": "Words " * 500, "zh": "字" * 3000},
+    ),
+    repo(summary={"en": "Words " * 500, "zh": "字" * 3000}),
+    topics=(topic("vision", description={"en": "Words " * 500, "zh": "字" * 3000}),),
+)
+
+BLANK = catalog(
+    paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
+    topics=(topic("vision", description={"en": "***", "zh": "***"}),),
+)
+"""A line across the page is all that its texts show."""
+
+ALIKE = catalog(
+    paper(
+        "a",
+        topics=["t0", "t3"],
+        authors=["Wei Wang", "wei wang", "Wei-Wang"],
+        tags=["C", "C++", "C#"],
+    ),
+    paper("b", topics=["t1"], authors=["王伟", "!!!", "???"], venue="ICML 2023"),
+    dataset("a", topics=["t2"], name="A 2"),
+    topics=tuple(topic(f"t{n}", name=name) for n, name in enumerate(["A", "A", "A 2", "a!"])),
+)
+
+CATALOGS: dict[str, Catalog] = {
+    "empty": build_catalog([], []),
+    "only topics": catalog(topics=(topic("vision"), topic("images", parent="vision"))),
+    "without topics": build_catalog([paper(), repo(), dataset()], []),
+    "the least": catalog(paper(), repo(), dataset()),
+    "good files": load_entries(ROOT / "tests" / "data" / "good").catalog,
+    "the entries": load_entries(ROOT / "entries").catalog,
+    "one language": ONE_LANGUAGE,
+    "long texts": LONG,
+    "blank texts": BLANK,
+    "names alike": ALIKE,
+}
+
+
+def pages_by_url(collection: Catalog, site: Site = SITE) -> dict[str, Page]:
+    """Make all pages, by URL."""
+    return {page.url: page for page in render_pages(collection, site)}
+
+
+class Elements(HTMLParser):
+    """The elements of a page's HTML, in order, and its text; the text of code apart from it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.code = ""
+        self._in_code = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._in_code += tag == "code"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code -= tag == "code"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_code:
+            self.code += data
+        else:
+            self.text += data
+
+    def attributes(self, name: str) -> list[str]:
+        """Return the values of an attribute, in order."""
+        return [attrs[name] for _, attrs in self.elements if name in attrs]
+
+
+@cache
+def elements_of(page: Page) -> Elements:
+    """Read a page's HTML, once."""
+    return Elements(page.html)

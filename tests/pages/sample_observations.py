@@ -1,0 +1,91 @@
+"""A made-up history in which every verdict occurs, and the catalog whose links it is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from site_builder.link_health import (
+    ArchivedCopy,
+    LinkRecord,
+    Observation,
+    RunCount,
+    Streak,
+    Verdict,
+)
+from site_builder.models import Entry
+from site_builder.pages import LinkHealth, Site
+from tests.factories import catalog, dataset, paper, topic
+from tests.pages.sample_catalogs import SITE
+
+NOW = dt.datetime(2026, 11, 23, 4, 17, tzinfo=dt.UTC)
+BEFORE = dt.datetime(2026, 9, 7, 3, 0, tzinfo=dt.UTC)
+FIRST_FAILURE = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)
+
+REASONS = {
+    Verdict.ALIVE: "http-200",
+    Verdict.REDIRECTED: "http-302",
+    Verdict.MOVED: "http-301",
+    Verdict.BLOCKED: "http-403",
+    Verdict.THROTTLED: "http-429",
+    Verdict.SUSPECT: "soft-404",
+    Verdict.TRANSIENT: "timeout",
+    Verdict.GONE: "http-404",
+    Verdict.REFUSED: "private-address",
+    Verdict.INVALID: "invalid-url",
+    Verdict.DEAD: "http-410",
+}
+"""What is seen of a link of each verdict; of one that is `unchecked` nothing is."""
+
+ARCHIVED = ArchivedCopy("https://web.archive.org/web/2026/https://example.org/dead", BEFORE)
+NEW_ADDRESS = "https://new.example.org/moved"
+
+
+def url_with(verdict: Verdict) -> str:
+    """Return the address of the link that has this verdict."""
+    return f"https://example.org/{verdict}"
+
+
+def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
+    """Make the record of a link that has this verdict."""
+    seen = Verdict.GONE if verdict is Verdict.DEAD else verdict
+    last = Observation(url, NOW, seen, REASONS[verdict], 200, NEW_ADDRESS)
+    count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)
+    streak = Streak(seen, count, FIRST_FAILURE, NOW) if count is not None else None
+    made = LinkRecord(url, BEFORE, last, BEFORE, streak)
+    if verdict is Verdict.DEAD:
+        made = replace(made, archived=ARCHIVED)
+    assert made.verdict is verdict
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def health_of(records: Iterable[LinkRecord], trend: tuple[RunCount, ...] = ()) -> LinkHealth:
+    """Collect records."""
+    return LinkHealth({record.url: record for record in records}, trend)
+
+
+def observed(health: LinkHealth | None) -> Site:
+    """Return the site with this health."""
+    return replace(SITE, health=health)
+
+
+def entry_of(verdict: Verdict) -> Entry:
+    """Return an entry that has one link, of this verdict, in its field, its summary and its note."""
+    text = f"See [this]({url_with(verdict)}#usage)."
+    both = {"en": text, "zh": text}
+    return dataset(str(verdict), url=f"{url_with(verdict)}#usage", summary=both, notes=both)
+
+
+TREND = (
+    RunCount(BEFORE, {Verdict.ALIVE: 9, Verdict.GONE: 1}),
+    RunCount(FIRST_FAILURE, {Verdict.ALIVE: 19, Verdict.GONE: 1}),
+    RunCount(NOW, {Verdict.ALIVE: 3, Verdict.GONE: 1, Verdict.UNCHECKED: 7}),
+)
+EVERY_VERDICT = catalog(
+    *(entry_of(verdict) for verdict in Verdict),
+    paper(links={"paper": url_with(Verdict.DEAD), "code": url_with(Verdict.BLOCKED)}),
+    topics=(topic("vision", description={"en": f"[gone]({url_with(Verdict.GONE)})"}),),
+)
+HEALTH = health_of([record(url_with(verdict), verdict) for verdict in REASONS], TREND)
+OBSERVED_SITE = observed(HEALTH)

@@ -1,0 +1,88 @@
+"""Texts that mean harm are shown as they are, wherever a text is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.pages import as_markdown
+from tests.factories import catalog, dataset, paper, repo, topic
+from tests.pages.sample_catalogs import elements_of, pages_by_url
+
+HOSTILE = {
+    "a script": "<script>alert(1)</script>",
+    "a template": "{{7*7}}{% raw %}{# x #}",
+    "an attribute": '"><img src=x onerror=alert(1)>',
+    "another quote": "' onmouseover='alert(1)",
+    "an end of everything": "</code></pre></li></title></style></textarea>-->]]>",
+    "an entity": "&lt;b&gt; &amp;quot; &#60;i&#62;",
+    "a format": "{} {0} {0.x} {x!r} %s %(x)s $x ${x}",
+    "Markdown": "w ] ) ![ `` ** __ ~~ # | \\",
+}
+
+
+def everywhere(text: str) -> Catalog:
+    """Put a text into every field that takes one."""
+    both = {"en": text, "zh": text}
+    common = {
+        "aliases": [f"alias {text}"],
+        "tags": [text.replace("/", "∕")],
+        "summary": both,
+        "notes": both,
+        "topics": ["vision", "images"],
+    }
+    authors = [text, f"Ada {text}"]
+    return catalog(
+        paper(title=text, authors=authors, venue=text, pages=text, **common),
+        repo(name=text, authors=authors, **common),
+        dataset(
+            name=text,
+            size=text,
+            license=text,
+            modalities=[text],
+            paper="https://example.org/papers/blip",
+            **common,
+        ),
+        topics=(
+            topic("vision", name=text, description=both),
+            topic("images", name=f"below {text}", description=both, parent="vision"),
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
+    """Compare with what harmless words of the same places give."""
+    harmless = pages_by_url(everywhere("harmless words"))
+    hostile = pages_by_url(everywhere(text))
+    assert len(hostile) == len(harmless)
+    for harmful, other in zip(hostile.values(), harmless.values(), strict=True):
+        made, expected = elements_of(harmful), elements_of(other)
+        assert [(tag, list(attrs)) for tag, attrs in made.elements] == [
+            (tag, list(attrs)) for tag, attrs in expected.elements
+        ], harmful.url
+        for name in ("class", "rel", "lang", "type"):
+            assert made.attributes(name) == expected.attributes(name)
+        assert not any(href.startswith("javascript") for href in made.attributes("href"))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_every_text_is_shown_as_it_was_written(text: str) -> None:
+    pages = pages_by_url(everywhere(text))
+    shown = elements_of(pages["papers/blip/"]).text
+    # Title, alias, two authors, venue, tag, and the venue and the pages in the details.
+    assert shown.count(text) >= 7
+    assert shown.count(text.replace("/", "∕")) >= 1
+    for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):
+        assert text in elements_of(pages[url]).text, url
+        assert text in elements_of(pages[f"zh/{url}"]).text, url
+    for page in pages.values():
+        assert "49" not in elements_of(page).text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_titles_and_descriptions_are_plain_text(text: str) -> None:
+    page = pages_by_url(everywhere(text))["papers/blip/"]
+    assert page.title == text
+    assert "&amp;lt;" not in page.description
+    assert as_markdown(page).startswith("---\ntitle: ")

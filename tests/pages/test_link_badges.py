@@ -1,0 +1,238 @@
+"""What stands at links that are not plainly alive: on pages of entries, in listings, in notes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from site_builder.link_health import WORKING, ArchivedCopy, Verdict
+from site_builder.models import LANGUAGES, Language
+from site_builder.pages import Page
+from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
+from tests.factories import catalog, paper
+from tests.pages.sample_catalogs import SITE, elements_of, pages_by_url
+from tests.pages.sample_observations import (
+    ARCHIVED,
+    BEFORE,
+    EVERY_VERDICT,
+    HEALTH,
+    NEW_ADDRESS,
+    NOW,
+    OBSERVED_SITE,
+    health_of,
+    observed,
+    record,
+    url_with,
+)
+
+PAGES = pages_by_url(EVERY_VERDICT, OBSERVED_SITE)
+QUIET = (WORKING - {Verdict.MOVED}) | {Verdict.UNCHECKED, Verdict.THROTTLED, Verdict.TRANSIENT}
+
+# Verdict -> kind, label and sentence in both languages, where to go instead.
+MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
+    Verdict.DEAD: (
+        "dead",
+        ("dead", "已失效"),
+        (
+            "Not reachable since 2026-10-05, last seen alive 2026-09-07.",
+            "自 2026-10-05 起无法访问，最后一次可访问是在 2026-09-07。",
+        ),
+        ARCHIVED.url,
+    ),
+    Verdict.GONE: (
+        "missing",
+        ("missing lately", "近期未找到"),
+        (
+            "Not found when last checked, on 2026-11-23. That may pass.",
+            "最近一次检查（2026-11-23）时未找到，可能只是暂时情况。",
+        ),
+        None,
+    ),
+    Verdict.MOVED: (
+        "moved",
+        ("moved", "已迁移"),
+        ("Now at new.example.org/moved.", "新地址：new.example.org/moved。"),
+        NEW_ADDRESS,
+    ),
+    Verdict.SUSPECT: (
+        "suspect",
+        ("may have changed", "疑似变更"),
+        (
+            "Seen on 2026-11-23: an error page in all but its status.",
+            "2026-11-23 检查时：内容实为错误页。",
+        ),
+        None,
+    ),
+    Verdict.REFUSED: (
+        "unusable",
+        ("cannot be checked", "无法检查"),
+        ("Seen on 2026-11-23: leads to a private network.", "2026-11-23 检查时：指向内部网络。"),
+        None,
+    ),
+    Verdict.INVALID: (
+        "unusable",
+        ("cannot be checked", "无法检查"),
+        ("Seen on 2026-11-23: the address is not valid.", "2026-11-23 检查时：地址格式无效。"),
+        None,
+    ),
+    Verdict.BLOCKED: (
+        "closed",
+        ("", ""),
+        (
+            "Closed to robots, so it could not be checked. It may well open for you.",
+            "该网站不允许程序访问，因此无法检查，用浏览器一般可以正常打开。",
+        ),
+        None,
+    ),
+}
+
+
+def made(verdict: Verdict, language: Language, **changes: object) -> LinkBadge:
+    mark = badge_for(record(url_with(verdict), verdict, **changes), language)
+    assert mark is not None
+    return mark
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verdict", MARKS)
+def test_the_mark_of_a_verdict(verdict: Verdict, language: Language) -> None:
+    kind, labels, sentences, href = MARKS[verdict]
+    place = LANGUAGES.index(language)
+    mark = made(verdict, language)
+    assert (mark.kind, mark.label, mark.sentence, mark.href) == (
+        kind,
+        labels[place],
+        sentences[place],
+        href,
+    )
+    assert bool(mark.href_label) == bool(href)
+
+
+def test_every_verdict_has_a_mark_or_none_on_purpose() -> None:
+    assert set(MARKS) | QUIET == set(Verdict)
+
+
+def test_a_link_that_was_never_alive_says_so() -> None:
+    expected = "Not reachable since 2026-10-05, never seen alive."
+    assert made(Verdict.DEAD, "en", last_alive=None).sentence == expected
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a@b.example/", "/x", ""])
+def test_nobody_is_led_where_no_page_should_lead(url: str) -> None:
+    assert made(Verdict.DEAD, "en", archived=ArchivedCopy(url, NOW)).href is None
+    moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
+    assert badge_for(replace(moved, last=replace(moved.last, final_url=url)), "en") is None
+    assert badge_for(replace(moved, last=replace(moved.last, final_url=None)), "en") is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "chinese"),
+    [
+        ("http-404", "page not found (404)", "页面不存在（404）"),
+        ("http-418", "the server answered 418", "服务器返回 418"),
+        ("http", "http", "http"),
+        ("http-", "http-", "http-"),
+        ("http-٤٠٤", "http-٤٠٤", "http-٤٠٤"),
+        ("http-99999", "http-99999", "http-99999"),
+        ("brand-new", "brand-new", "brand-new"),
+        ("{0.x}", "{0.x}", "{0.x}"),
+        ("\x1b[31m\u202e", r"\x1b[31m\u202e", r"\x1b[31m\u202e"),
+        ("x" * 5000, "x" * 80, "x" * 80),
+    ],
+)
+def test_reasons(reason: str, english: str, chinese: str) -> None:
+    assert describe_reason(reason, "en") == english
+    assert describe_reason(reason, "zh") == chinese
+
+
+# --- on pages ---------------------------------------------------------------------------------
+
+
+def buttons(page: Page) -> str:
+    match = re.search(r'<ul class="kb-buttons".*?</ul>', page.header_html, re.S)
+    assert match is not None
+    return match[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_badge_stands_at_the_button_in_the_row_and_in_the_note(
+    verdict: Verdict, language: Language
+) -> None:
+    tree = "zh/" if language == "zh" else ""
+    entry = PAGES[f"{tree}datasets/{verdict}/"]
+    note = entry.sections[0].html
+    listing = PAGES[f"{tree}datasets/"].html
+    (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
+    kind, labels, sentences, href = MARKS.get(verdict, ("", ("", ""), ("", ""), None))
+    label, sentence = (texts[LANGUAGES.index(language)] for texts in (labels, sentences))
+    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row has a summary as well
+        assert html.count('class="kb-link-badge"') == (times if label else 0)
+        assert html.count(sentence) >= (times if sentence else 0)
+        assert html.count(f"kb-link--{kind}") == (times if kind else html.count("kb-link--"))
+        assert ("kb-link--" in html) == bool(kind)
+        assert html.count(f'href="{href}" rel="noopener nofollow ugc"') == (times if href else 0)
+    seen = f'{label}</span> <span class="kb-link-badge__explanation">{sentence}</span>'
+    assert (seen in buttons(entry)) == bool(label)
+
+
+def test_a_dead_link_is_no_main_button() -> None:
+    assert "kb-button--main" not in buttons(PAGES["datasets/dead/"])
+    assert "kb-button--main" in buttons(PAGES["datasets/moved/"])
+
+
+def test_words_of_a_badge_are_in_the_language_of_the_page_within_any_note() -> None:
+    html = PAGES["datasets/dead/"].sections[0].html
+    (other,) = re.findall(
+        r'<div class="kb-note kb-note--other-language" lang="zh-Hans">.*?</div>', html, re.S
+    )
+    assert '<span class="kb-link-badge" lang="en">' in other
+
+
+def test_a_link_is_known_however_it_is_written() -> None:
+    note = {"en": f"[a](https://Example.org:443/x/../{Verdict.DEAD}?utm_source=b#c)"}
+    entry = paper(notes=note)
+    page = pages_by_url(catalog(entry), observed(HEALTH))["papers/blip/"]
+    assert "kb-link-status--dead" in page.sections[0].html
+
+
+def test_citations_stay_as_they_are() -> None:
+    entry = paper(links={"paper": url_with(Verdict.DEAD)})
+    plain, marked = (
+        elements_of(pages_by_url(catalog(entry), site)["papers/blip/"]).code
+        for site in (SITE, OBSERVED_SITE)
+    )
+    assert plain == marked
+
+
+def test_without_health_nothing_changes() -> None:
+    """Neither does what is known of other links."""
+    plain = pages_by_url(EVERY_VERDICT, SITE)
+    elsewhere = pages_by_url(
+        EVERY_VERDICT, observed(health_of([record("https://example.com/", Verdict.DEAD)]))
+    )
+    assert {url for url in elsewhere if url not in plain} == {"link-health/", "zh/link-health/"}
+    assert all(plain[url] == elsewhere[url] for url in plain)
+    assert "link-health/" not in plain
+
+
+HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
+
+
+def test_what_servers_said_adds_nothing_to_a_page() -> None:
+    url = url_with(Verdict.SUSPECT)
+    for verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED):
+        known = record(url, verdict)
+        bad = replace(
+            known,
+            last=replace(known.last, reason=HOSTILE, final_url=f"{NEW_ADDRESS}{HOSTILE}"),
+            archived=ArchivedCopy(f"{ARCHIVED.url}{HOSTILE}", BEFORE),
+        )
+        entry = paper(links={"paper": url}, notes={"en": f"[a]({url})"})
+        for page in pages_by_url(catalog(entry), observed(health_of([bad]))).values():
+            tags = [tag for tag, _ in elements_of(page).elements]
+            assert "img" not in tags
+            assert "\u202e" not in page.html
+            assert not elements_of(page).attributes("onerror")

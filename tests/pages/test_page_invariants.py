@@ -1,0 +1,189 @@
+"""What holds for every page of every catalog."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from itertools import pairwise
+from posixpath import join, normpath
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from justhtml import JustHTML
+
+from site_builder.catalog import Catalog, build_catalog
+from site_builder.models import LANGUAGES
+from site_builder.pages import LANGUAGE_TAGS, Page, asset_files, paging, render_pages
+from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
+from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
+
+OBSERVED = "observed links"
+SHORT_PAGES = "short pages"
+"""What was observed, where hardly anything has room on one page."""
+
+
+@pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
+def pages(request: pytest.FixtureRequest) -> dict[str, Page]:
+    return named_pages(request.param)
+
+
+def named_pages(name: str) -> dict[str, Page]:
+    with pytest.MonkeyPatch.context() as patch:
+        if name == SHORT_PAGES:
+            patch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
+            patch.setattr(paging, "MAX_LINES_PER_PAGE", 3)
+        observed = name in {OBSERVED, SHORT_PAGES}
+        return (
+            pages_by_url(EVERY_VERDICT, OBSERVED_SITE) if observed else pages_by_url(CATALOGS[name])
+        )
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+
+def test_every_page_exists_in_both_languages_at_the_same_address(pages: dict[str, Page]) -> None:
+    english, chinese = (
+        [
+            (page.path, page.page_type, page.parent)
+            for page in pages.values()
+            if page.language == code
+        ]
+        for code in LANGUAGES
+    )
+    assert english == chinese
+    for page in pages.values():
+        assert page.url == ("zh/" if page.language == "zh" else "") + page.path
+
+
+@pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
+def test_every_page_has_a_url_of_its_own(collection: Catalog) -> None:
+    counted = Counter(page.url for page in render_pages(collection, SITE))
+    assert counted.most_common(1)[0][1] == 1
+    for url in counted:
+        assert url == "" or url.endswith("/")
+        assert not url.startswith("/")
+        assert all(0 < len(part.encode()) < 255 for part in url.split("/")[:-1])
+        assert not set(url) & set('\\<>:"|?* #%&')
+
+
+@pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
+def test_every_entry_topic_and_group_has_a_page(collection: Catalog) -> None:
+    expected = {"", "browse/", "contents/", "topics/", "papers/", "repos/", "datasets/"}
+    expected |= {"years/", "venues/", "authors/", "tags/"}
+    expected |= {f"{entry.id}/" for entry in collection}
+    expected |= {f"topics/{topic_id}/" for topic_id in collection.topics}
+    expected |= {f"years/{year}/" for year in collection.by_year}
+    expected |= {f"venues/{slug}/" for slug in collection.venue_slugs.values()}
+    expected |= {
+        f"authors/{collection.author_slugs[name]}/"
+        for name, entries in collection.by_author.items()
+        if len(entries) > 1
+    }
+    expected |= {f"tags/{slug}/" for slug in collection.tag_slugs.values()}
+    assert {page.path for page in pages_by_url(collection).values()} == expected
+
+
+def test_every_link_leads_to_a_page_of_the_same_language_or_to_the_web(
+    pages: dict[str, Page],
+) -> None:
+    for page in pages.values():
+        for href in elements_of(page).attributes("href"):
+            parts = urlsplit(href)
+            if parts.scheme:
+                assert parts.scheme in {"http", "https"}, href
+                assert parts.netloc, href
+                continue
+            path, fragment = urldefrag(href)
+            target = page
+            if path:
+                url = normpath(join(page.url or "./", unquote(path)))
+                assert not url.startswith(".."), (page.url, href)
+                target = pages["" if url == "." else f"{url}/"]
+            assert target.language == page.language, (page.url, href)
+            assert not fragment or fragment in target.anchors, (page.url, href)
+            assert path or fragment, (page.url, href)
+
+
+def test_every_parent_is_a_page(pages: dict[str, Page]) -> None:
+    addresses = {page.path for page in pages.values()}
+    for page in pages.values():
+        assert page.parent is None or page.parent in addresses - {page.path}
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+
+def test_every_page_has_a_title_and_a_description_that_search_engines_like(
+    pages: dict[str, Page],
+) -> None:
+    for page in pages.values():
+        assert page.title.strip(), page.url
+        assert page.description.strip(), page.url
+        assert len(page.description) <= 160, page.url
+        assert "\n" not in page.title + page.description, page.url
+
+
+def test_titles_of_entries_differ_within_a_language() -> None:
+    pages = pages_by_url(CATALOGS["the entries"]).values()
+    titles = Counter((page.language, page.title) for page in pages if page.page_type == "entry")
+    assert titles.most_common(1)[0][1] == 1
+
+
+def test_no_page_shows_what_is_nothing_or_a_template(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        text = f"{page.title} {page.description} {elements_of(page).text}"
+        assert not re.search(r"\bNone\b|\bundefined\b|\{\{|\{%|\bTrue\b|\bFalse\b", text), page.url
+
+
+# --- structure --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"the entries"}),  # `tests/site` reads those
+)
+def test_html_is_well_formed(name: str) -> None:
+    for page in named_pages(name).values():
+        head = f'<!doctype html><html lang="{LANGUAGE_TAGS[page.language]}"><title>x</title>'
+        html = f"{head}<body>{page.html}</body></html>"
+        assert JustHTML(html, sanitize=False, collect_errors=True).errors == [], page.url
+
+
+def test_ids_are_unique_and_names_are_in_reach(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        ids = elements_of(page).attributes("id")
+        assert len(set(ids)) == len(ids), page.url
+        assert set(page.anchors) <= set(ids)
+        for name in ("for", "aria-labelledby", "aria-describedby", "data-kb-copy"):
+            named = " ".join(elements_of(page).attributes(name)).split()
+            assert set(named) <= set(ids), page.url
+
+
+def test_headings_begin_with_one_h1_and_leave_out_no_level(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        levels = [int(tag[1]) for tag, _ in elements_of(page).elements if re.match(r"h\d", tag)]
+        assert levels[0] == 1, page.url
+        assert levels.count(1) == 1, page.url
+        for above, below in pairwise(levels):
+            assert below <= above + 1, (page.url, levels)
+
+
+def test_every_language_that_is_named_is_one_of_ours(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
+
+
+def test_what_a_page_loads_comes_with_it(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        assert elements_of(page).attributes("src") == []
+        tags = {tag for tag, _ in elements_of(page).elements}
+        assert not tags & {"script", "style", "link", "iframe", "object", "form", "img"}
+    assert set(asset_files()) == {"kb.css", "kb.js"}
+
+
+@pytest.mark.parametrize("name", ["good files", "the entries", "names alike"])
+def test_the_order_of_entries_does_not_matter(name: str) -> None:
+    entries, topics = list(CATALOGS[name]), CATALOGS[name].topics.values()
+    random.Random(1).shuffle(entries)
+    assert pages_by_url(build_catalog(entries, topics)) == pages_by_url(CATALOGS[name])

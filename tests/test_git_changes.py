@@ -1,0 +1,119 @@
+"""What a branch touched or caused, in a real git repository."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from site_builder.errors import Severity, SiteBuilderError
+from site_builder.git_changes import problems_since
+
+TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
+
+
+def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", more: str = "") -> str:
+    return (
+        f"title: {title}\nauthors: [A B]\nyear: 2023\ntopics: [vision]\n"
+        f"links: {{paper: {url}}}\nsummary: {summary}\nadded: 2026-11-23\n{more}"
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A repository with one good and one bad entry, at the tag `start`."""
+    entries = tmp_path / "nested" / "entries"
+    (entries / "papers").mkdir(parents=True)
+    (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    write(entries, "good", entry("Good", "https://example.org/good"))
+    write(entries, "old", entry("Old", "https://example.org/old", more="bogus: 1\n"))
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path)
+    git(tmp_path, "tag", "start")
+    return entries
+
+
+def write(entries: Path, name: str, text: str) -> None:
+    (entries / "papers" / f"{name}.yml").write_text(text, encoding="utf-8")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run(
+        ["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True
+    )
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "x")
+
+
+def found(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
+    return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
+
+
+def test_an_old_problem_is_not_the_branchs(folder: Path) -> None:
+    assert found(folder) == []
+
+
+def test_a_touched_file_tells_all_its_problems(folder: Path) -> None:
+    write(folder, "old", entry("Older", "https://example.org/old", more="bogus: 1\n"))
+    assert found(folder) == [("old", "unknown-key")]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_new_file_is_reported_committed_or_not(folder: Path, committed: bool) -> None:
+    write(folder, "new", entry("New", "example.org/new"))
+    if committed:
+        commit(folder)
+    assert found(folder) == [("new", "bad-url")]
+
+
+def test_a_new_duplicate_of_an_old_entry_counts(folder: Path) -> None:
+    write(folder, "zzz", entry("Other", "http://www.example.org/good/"))
+    assert found(folder) == [("zzz", "duplicate-url")]
+
+
+def test_a_problem_caused_in_a_file_that_was_not_touched_counts(folder: Path) -> None:
+    write(folder, "aaa", entry("Other", "http://www.example.org/good/"))
+    assert found(folder) == [("good", "duplicate-url")]
+
+
+def test_what_main_got_meanwhile_is_not_the_branchs(folder: Path) -> None:
+    git(folder, "checkout", "-q", "-b", "branch")
+    git(folder, "checkout", "-q", "main")
+    write(folder, "later", entry("Later", "bad"))
+    commit(folder)
+    git(folder, "checkout", "-q", "branch")
+    assert found(folder, "main") == []
+
+
+def test_a_missing_language_is_an_error_in_a_new_entry_only(folder: Path) -> None:
+    write(folder, "good", entry("Good", "https://example.org/good", "{en: Good.}"))
+    write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
+    severities = {Path(p.path).stem: p.severity for p in problems_since(folder, "start")}
+    assert severities == {"good": Severity.WARNING, "new": Severity.ERROR}
+
+
+def test_entries_that_did_not_exist_at_all_are_new(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path)
+    entries = tmp_path / "entries"
+    (entries / "papers").mkdir(parents=True)
+    (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    write(entries, "new", entry("New", "bad"))
+    assert found(entries, "main") == [("new", "bad-url")]
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--output=/tmp/x", "-x", ""])
+def test_an_unknown_revision_is_told(folder: Path, revision: str) -> None:
+    with pytest.raises(SiteBuilderError, match="git knows no revision"):
+        problems_since(folder, revision)
+
+
+def test_a_folder_without_git_is_told(tmp_path: Path) -> None:
+    (tmp_path / "entries").mkdir()
+    with pytest.raises(SiteBuilderError, match="does not lie in a git repository"):
+        problems_since(tmp_path / "entries", "main")

@@ -1,0 +1,46 @@
+"""The short way to plain text leads where the long one does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from site_builder import notes
+from site_builder.notes import to_plain_text
+
+PIECES = (
+    "- ", "\n", "\n- ", "\n- a", "a", "b c", "中", "文。", "1. ", "# ", "=\n", "---", "|", ":", "(c)", "...",
+    "  ", "\u3000", "\xa0", "+", " ", "https://x.y", "{", "^", "%", "/", "é", "e\u0301", "\u2028", "->", ">",
+    "²", "Ⅳ", "\x7f", "\ufeff", "𠮷", "\t", "\r", "\x00", "&amp;", "*a*", "[a](b)", "`", "\\", "~~", "<b>",
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["", "a", "- a"]), st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+)
+@example("- a", "\n\n- b")
+@example("a", "\n=")
+@example("- a", "\n  - b")
+@settings(max_examples=500)
+def test_it_is_what_markdown_makes_of_it(start: str, rest: str) -> None:
+    short = to_plain_text(start + rest)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
+            patch.setattr(notes, name, re.compile("(?!)"))
+        assert short == to_plain_text(start + rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Aligns both (see 3.2), e.g. Q-Former: 2 stages.", "- 提出 Q-Former，对齐特征。\n- Two.\n"],
+)
+def test_common_notes_need_no_markdown(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
+            patch.setattr(notes, name, re.compile("(?!)"))
+        expected = to_plain_text(text)
+    monkeypatch.delattr(notes, "_MARKDOWN")
+    assert to_plain_text(text) == expected

@@ -1,0 +1,424 @@
+"""Work shared among processes gives what one would, and whatever happens, none is left behind."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from site_builder import parallel
+from site_builder.parallel import BackgroundTask, map_in_parallel, usable_cores
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
+
+ITEMS = list(range(500))
+HERE = os.getpid()
+
+
+@pytest.fixture(autouse=True, params=[1, 2, 3])
+def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(parallel, "usable_cores", lambda: request.param)
+    return int(request.param)
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    started: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        started.append(fork())
+        return started[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
+    yield
+    for process in started:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
+
+
+@contextmanager
+def another_thread() -> Iterator[None]:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def elsewhere(act: Callable[[], object]) -> Callable[[int], int]:
+    """Return work that does something odd in every process but this one."""
+
+    def work(item: int) -> int:
+        if os.getpid() != HERE:
+            act()
+        else:
+            time.sleep(0.0005)  # the others shall have their share
+        return item * 2
+
+    return work
+
+
+DOUBLED = [item * 2 for item in ITEMS]
+
+
+# --- the same outcome ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 8, 9, 96, 97, 500])
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    made = map_in_parallel(lambda item: [item, "视觉"], ITEMS[:count], min_items=0)
+    assert made == [[item, "视觉"] for item in ITEMS[:count]]
+
+
+def test_results_may_be_empty() -> None:
+    assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
+
+
+def test_the_work_is_shared_and_this_process_does_its_part(cores: int) -> None:
+    def where(_: int) -> int:
+        time.sleep(0.001)
+        return os.getpid()
+
+    workers = set(map_in_parallel(where, ITEMS))
+    assert len(workers) == cores
+    assert HERE in workers
+
+
+def test_few_items_are_not_worth_a_process() -> None:
+    assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {HERE}
+
+
+def test_results_may_be_larger_than_a_pipe() -> None:
+    made = map_in_parallel(lambda item: str(item) * 300_000, ITEMS[:9])
+    assert [len(result) for result in made] == [300_000] * 9
+
+
+def test_a_result_that_cannot_be_sent_is_made_here() -> None:
+    made = map_in_parallel(lambda item: (lambda: None, item), ITEMS)
+    assert [item for _, item in made] == ITEMS
+
+
+# --- what goes wrong ----------------------------------------------------------------------------
+
+
+def test_an_exception_is_the_one_that_one_process_would_raise(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fails(item: int) -> int:
+        if item in {300, 301, 450}:
+            raise ValueError(f"no {item}")
+        return item
+
+    with pytest.raises(ValueError, match="no 300") as caught:
+        map_in_parallel(fails, ITEMS)
+    assert "in fails" in "".join(traceback.format_exception(caught.value))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_after_an_exception_nobody_begins_anything() -> None:
+    def fails(item: int) -> int:
+        if item:
+            time.sleep(60)
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match="0"):
+        map_in_parallel(fails, [0] * 64 + ITEMS)  # so that the first piece of each begins with 0
+
+
+def test_an_exception_that_only_another_process_meets_does_not_matter() -> None:
+    def no_memory() -> None:
+        raise MemoryError
+
+    assert map_in_parallel(elsewhere(no_memory), ITEMS) == DOUBLED
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_what_a_process_that_was_killed_left_is_done_here(number: signal.Signals) -> None:
+    assert map_in_parallel(elsewhere(lambda: os.kill(os.getpid(), number)), ITEMS) == DOUBLED
+
+
+def test_a_process_may_end_by_itself() -> None:
+    assert map_in_parallel(elsewhere(lambda: os._exit(0)), ITEMS) == DOUBLED
+
+
+def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the process had been killed while it sent."""
+    whole = pickle.dumps
+
+    def cut(answer: object, protocol: int) -> bytes:
+        text = whole(answer, protocol)
+        return text[: len(text) // 2]
+
+    monkeypatch.setattr(pickle, "dumps", cut)
+    assert map_in_parallel(elsewhere(lambda: None), ITEMS) == DOUBLED
+
+
+def test_no_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    open_files = len(list(Path("/proc/self/fd").iterdir()))
+    assert map_in_parallel(lambda item: item, ITEMS) == ITEMS
+    assert BackgroundTask(lambda: 7).result() == 7
+    assert len(list(Path("/proc/self/fd").iterdir())) == open_files
+
+
+def test_an_interrupt_here_ends_the_others() -> None:
+    def waits(_: int) -> None:
+        if os.getpid() == HERE:
+            raise KeyboardInterrupt
+        signal.pause()
+
+    with pytest.raises(KeyboardInterrupt):
+        map_in_parallel(waits, ITEMS)
+
+
+_PROGRAM = """
+import os, signal, sys
+from site_builder import parallel
+parallel.usable_cores = lambda: 3
+
+def work(_):
+    os.write(1, b"begun\\n")
+    signal.pause()
+
+inner = lambda _: parallel.map_in_parallel(work, range(100))
+try:
+    if sys.argv[1] == "map":
+        inner(0)
+    else:
+        parallel.BackgroundTask(lambda: inner(0)).result()
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.parametrize("way", ["map", "background"])
+def test_ctrl_c_leaves_no_process(cores: int, way: str) -> None:
+    """Of a whole process group, as a terminal sends it: not even those that others started."""
+    if cores > 1:
+        pytest.skip("the program sets its own number")
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, way],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    for _ in range(3):
+        assert process.stdout.readline() == "begun\n"
+    os.killpg(process.pid, signal.SIGINT)
+    # Who still ran would hold the pipes, and this would never end.
+    assert process.communicate(timeout=30) == ("stopped\n", "")
+
+
+# --- one thing beside ---------------------------------------------------------------------------
+
+
+def test_the_background_is_another_process(cores: int) -> None:
+    assert (BackgroundTask(os.getpid).result() == HERE) == (cores == 1)
+
+
+def test_a_background_goes_on_meanwhile(cores: int, tmp_path: Path) -> None:
+    if cores == 1:
+        pytest.skip("nothing goes on")
+    work = BackgroundTask(lambda: (tmp_path / "done").write_text("x"))
+    end = time.monotonic() + 30
+    while not (tmp_path / "done").exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert work.result() == 1
+
+
+def test_a_large_background_fits_a_pipe() -> None:
+    assert len(BackgroundTask(lambda: bytes(5_000_000)).result()) == 5_000_000
+
+
+def test_an_exception_in_the_background_is_raised_here() -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device", "/site/index.html")
+
+    with pytest.raises(OSError, match="No space") as caught:
+        BackgroundTask(full).result()
+    assert caught.value.filename == "/site/index.html"
+
+
+def test_a_background_that_was_killed_is_done_here() -> None:
+    def die() -> str:
+        if os.getpid() != HERE:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    assert BackgroundTask(die).result() == "done"
+
+
+def test_a_background_may_be_ended_at_any_time() -> None:
+    work = BackgroundTask(signal.pause)
+    work.cancel()
+    work.cancel()
+
+
+_INTERRUPTED = """
+import os, signal, sys
+from site_builder import parallel
+parallel.usable_cores = lambda: 3
+fork, kill, me = os.fork, os.kill, os.getpid()
+
+def fork_and_interrupt():
+    if pid := fork():
+        kill(me, signal.SIGINT)
+    return pid
+
+def kill_and_interrupt(pid, number):
+    kill(pid, number)
+    kill(me, signal.SIGINT)
+
+if sys.argv[2] == "fork":
+    os.fork = fork_and_interrupt
+else:
+    os.kill = kill_and_interrupt
+try:
+    if sys.argv[1] == "map":
+        parallel.map_in_parallel(str, range(100))
+    else:
+        parallel.BackgroundTask(os.getpid).result()
+except KeyboardInterrupt:
+    print("stopped")
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody left")
+"""
+
+
+@pytest.mark.parametrize("way", ["map", "background"])
+@pytest.mark.parametrize("moment", ["fork", "kill"])
+def test_an_interrupt_waits_until_a_process_is_known_or_gone(
+    cores: int, way: str, moment: str
+) -> None:
+    """Else nobody would wait for its end. In a process of its own, which has no other threads."""
+    if cores > 1:
+        pytest.skip("the program sets its own number")
+    command = [sys.executable, "-c", _INTERRUPTED, way, moment]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("stopped\nnobody left\n", "")
+
+
+# --- whether to fork ----------------------------------------------------------------------------
+
+
+def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with another_thread():
+        assert usable_cores() == 1
+        assert set(map_in_parallel(lambda _: os.getpid(), ITEMS)) == {HERE}
+        assert BackgroundTask(os.getpid).result() == HERE
+
+
+def test_forking_is_for_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    assert parallel.usable_cores() == 3
+    for other in ("darwin", "win32"):
+        monkeypatch.setattr("sys.platform", other)
+        assert parallel.usable_cores() == 1
+
+
+def test_many_cores_are_not_all_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their numbers must fit the smallest pipe, and their memory the machine."""
+    monkeypatch.undo()
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
+    assert parallel.usable_cores() == 16
+
+
+def test_it_is_told_how_much_has_been_begun(cores: int) -> None:
+    said: list[float] = []
+    map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=said.append)
+    assert said == sorted(set(said))
+    assert 0 <= said[0] < said[-1] < 1
+    if cores == 1:
+        assert said == [number / 400 for number in range(400)]
+
+
+def test_those_whose_parent_is_gone_wait_for_nobody(tmp_path: Path) -> None:
+    """They have more to say than a pipe takes, and nobody reads it."""
+
+    def says_much(number: int) -> bytes:
+        (tmp_path / str(os.getpid())).touch()
+        sleep(0.02)
+        return bytes(100_000)
+
+    background = BackgroundTask(lambda: len(map_in_parallel(says_much, range(40))))
+    if background._child is None:
+        pytest.skip("nothing goes on")
+    deadline = time.monotonic() + 30
+    while len(list(tmp_path.iterdir())) < min(parallel.usable_cores(), 2):
+        assert time.monotonic() < deadline
+        sleep(0.01)
+    background.cancel()
+    for path in tmp_path.iterdir():
+        while _is_running(int(path.name)):
+            assert time.monotonic() < deadline, "it waits for somebody to read"
+            sleep(0.05)
+
+
+def test_who_is_killed_takes_the_background_along(tmp_path: Path) -> None:
+    """It would overwrite later what the next run has written."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, sys, time\n"
+            "from pathlib import Path\n"
+            "from site_builder.parallel import BackgroundTask\n"
+            "def work():\n"
+            "    Path(sys.argv[1], 'pid').write_text(str(os.getpid()))\n"
+            "    time.sleep(60)\n"
+            "background = BackgroundTask(work)\n"
+            "print(background._child is not None, flush=True)\n"
+            "time.sleep(60)\n",
+            str(tmp_path),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    deadline = time.monotonic() + 30
+    try:
+        if process.stdout.readline() == "False\n":
+            pytest.skip("nothing goes on")
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            assert time.monotonic() < deadline
+            sleep(0.01)
+    finally:
+        process.kill()
+        process.communicate()
+    while _is_running(int((tmp_path / "pid").read_text())):
+        assert time.monotonic() < deadline, "it goes on for nobody"
+        sleep(0.05)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
