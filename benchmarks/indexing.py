@@ -22,9 +22,8 @@ from benchmarks.figures import Figure
 from benchmarks.processes import PROJECT, run
 from benchmarks.workspace import Workspace
 from site_builder.catalog import Catalog
-from site_builder.garbage import gc_paused
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.parallel import BackgroundTask
+from site_builder.parallel import BackgroundTask, gc_paused
 from site_builder.search.from_catalog import index_files
 
 _WHAT = {"cold": "cold", "edit": "one entry edited", "same": "nothing edited"}

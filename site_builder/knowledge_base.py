@@ -17,7 +17,7 @@ from site_builder.catalog import Catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.entry_files import EntryCache, load_entries, locate_findings
 from site_builder.errors import Problem
-from site_builder.garbage import gc_paused
+from site_builder.parallel import gc_paused
 
 CACHE_FOLDER = Path(".cache/kb")
 """Where the commands keep what may be thrown away at any time."""

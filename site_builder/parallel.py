@@ -30,6 +30,24 @@ _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Pause Python's garbage collector while objects are made that all stay alive.
+
+    Searching them for reference cycles takes a sixth of the time and finds none.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            # Together these move all new objects to the oldest generation, unsearched.
+            gc.freeze()
+            gc.unfreeze()
+            gc.enable()
+
+
 def usable_cores() -> int:
     """Return how many processes are worth having: one where forking is not safe.
 

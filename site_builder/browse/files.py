@@ -23,8 +23,8 @@ from site_builder.bundles import (
 )
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
-from site_builder.garbage import gc_paused
 from site_builder.models import LANGUAGES, Entry, slugify
+from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8

@@ -27,10 +27,9 @@ from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, sy
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import FILE_START, Document, Position, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
-from site_builder.garbage import gc_paused
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
-from site_builder.parallel import BackgroundTask, map_in_parallel
+from site_builder.parallel import BackgroundTask, gc_paused, map_in_parallel
 from site_builder.suggestions import did_you_mean
 
 TOPICS_FILE = "topics.yml"

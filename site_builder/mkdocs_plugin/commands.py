@@ -18,7 +18,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
-from site_builder.garbage import gc_paused
 from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.fingerprints import rendering_version
 from site_builder.mkdocs_plugin.manifest import ManifestStore
@@ -31,6 +30,7 @@ from site_builder.mkdocs_plugin.plugin import (
     cache_folder,
 )
 from site_builder.pages import Site
+from site_builder.parallel import gc_paused
 from site_builder.replace_folder import replace_folder
 from site_builder.reporters import as_text
 

@@ -21,8 +21,7 @@ from site_builder.bundles import (
     save_bundle,
 )
 from site_builder.errors import SiteBuilderError
-from site_builder.garbage import gc_paused
-from site_builder.parallel import map_in_parallel
+from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.search.analysis import to_json
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
 from site_builder.search.merged_index import MergedIndex, apply_delta, merge

@@ -1,4 +1,4 @@
-"""The search for garbage is paused and goes on as it was."""
+"""`gc_paused` pauses the garbage collector and restores its state afterwards."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import gc
 
 import pytest
 
-from site_builder.garbage import gc_paused
+from site_builder.parallel import gc_paused
 
 
-def test_it_is_paused_inside() -> None:
+def test_collector_is_off_inside_the_block() -> None:
     assert gc.isenabled()
     with gc_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
-def test_it_goes_on_after_an_error() -> None:
+def test_collector_is_on_again_after_an_error() -> None:
     with pytest.raises(KeyError), gc_paused():
         raise KeyError
     assert gc.isenabled()
 
 
-def test_a_pause_in_a_pause_ends_with_the_outer_one() -> None:
+def test_nested_pauses_end_with_the_outer_one() -> None:
     with gc_paused():
         with gc_paused():
             pass
@@ -30,7 +30,7 @@ def test_a_pause_in_a_pause_ends_with_the_outer_one() -> None:
     assert gc.isenabled()
 
 
-def test_what_was_made_meanwhile_is_old() -> None:
+def test_objects_made_during_the_pause_are_in_the_oldest_generation() -> None:
     with gc_paused():
         made = [[number] for number in range(10_000)]
     assert not any(item is made[0] for item in gc.get_objects(generation=0))
