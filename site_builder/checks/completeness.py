@@ -46,9 +46,9 @@ CHECK = Check(
     check_entry=check_entry,
     check_catalog=check_topics,
     meaning=Bilingual(
-        en="A summary, a note or a description exists in one language only. Its readers in the other "
-        "language see it with a badge. For an entry that a branch adds this is an error.",
-        zh="摘要、笔记或说明只有一种语言，另一种语言的读者会看到带标记的原文。分支新增的条目缺少译文时算作错误。",
+        en="A summary, note or description exists in only one language. Readers of the other "
+        "language see the original with a badge. In an entry added by a branch, this is an error.",
+        zh="摘要、笔记或说明只有一种语言，另一种语言的读者会看到原文和一个标记。分支新增的条目缺少译文时算作错误。",
     ),
     bad="summary:\n  en: A toolkit for sentiment analysis.",
     good="summary:\n  en: A toolkit for sentiment analysis.\n  zh: 情感分析工具库。",

@@ -50,8 +50,8 @@ CHECK = Check(
     severity=Severity.WARNING,  # clocks can be wrong too, and must not stop a build
     check_catalog=find_future_dates,
     meaning=Bilingual(
-        en="A year or a day has not come yet, which is a slip of the finger.",
-        zh="年份或日期还没有到，多半是笔误。",
+        en="A year or a date is in the future, which is probably a typo.",
+        zh="年份或日期尚未到来，多半是笔误。",
     ),
     bad="year: 2203",
     good="year: 2023",

@@ -37,10 +37,11 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
     meaning=Bilingual(
-        en="Two entries are the same thing: their addresses, or the arXiv id or DOI in them, agree "
-        "however they are written.",
-        zh="两个条目是同一样东西：无论写法如何，它们的地址（或其中的 arXiv 编号、DOI）是相同的。",
+        en="Two entries describe the same thing: their URLs, though written differently, lead to the "
+        "same page or contain the same arXiv id or DOI.",
+        zh="两个条目指向同一对象：写法虽不同，但地址（或其中的 arXiv 编号、DOI）相同。",
     ),
-    bad="links:\n  paper: https://arxiv.org/pdf/2301.12597v3  # papers/blip-2 has the abs page",
-    good="# Keep one entry, and add to it what the other one says.",
+    bad="links:\n  paper: https://arxiv.org/pdf/2301.12597v3\n"
+    "# papers/blip-2: https://arxiv.org/abs/2301.12597",
+    good="# Keep one entry and merge the other into it.",
 )

@@ -30,8 +30,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_identical_texts,
     meaning=Bilingual(
-        en="English and Chinese hold the same text; leaving one out would show a badge instead.",
-        zh="中英文内容完全相同；如果暂时没有译文，应当留空，页面会加上标记。",
+        en="The English and the Chinese text are identical. Leave one out until it is translated; its readers then see a badge.",
+        zh="中英文内容完全相同。暂时没有译文时请留空，页面会加上标记。",
     ),
     bad="summary:\n  en: A toolkit.\n  zh: A toolkit.",
     good="summary:\n  en: A toolkit.\n  zh: 一个工具库。",

@@ -51,8 +51,8 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_wrong_link_roles,
     meaning=Bilingual(
-        en="A link's label and its address disagree, so a button leads elsewhere than it says.",
-        zh="链接的标签与地址不符，按钮会把读者带到别处。",
+        en="A link's label and its URL disagree, so its button leads to something else than it says.",
+        zh="链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     ),
     bad="links:\n  code: https://arxiv.org/abs/2301.12597",
     good="links:\n  paper: https://arxiv.org/abs/2301.12597",

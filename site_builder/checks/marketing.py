@@ -46,8 +46,8 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_marketing,
     meaning=Bilingual(
-        en="A text praises instead of saying what a thing does. Praise ages; facts do not.",
-        zh="文字在夸奖，而不是说明做了什么。褒奖会过时，事实不会。",
+        en="A text promotes something instead of saying what it does. Praise becomes outdated; facts do not.",
+        zh="文字在宣传，没有说明做了什么。评价会过时，事实不会。",
     ),
     bad="summary:\n  en: A powerful state-of-the-art model.\n  zh: 业界领先的强大模型。",
     good="summary:\n  en: A model that answers questions about images.\n  zh: 回答图像相关问题的模型。",

@@ -42,9 +42,9 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_name_style,
     meaning=Bilingual(
-        en="A name is written otherwise than all others: a full stop at its end, a title all in "
-        "capitals, a tag with capitals.",
-        zh="名称的写法与其他条目不一致：末尾带句号、标题全部大写，或标签含有大写字母。",
+        en="A name breaks the naming convention: it ends with a full stop, a title is all in capitals, "
+        "or a tag contains capitals.",
+        zh="名称不符合命名规范：末尾带句号、标题全部大写，或标签含有大写字母。",
     ),
     bad="title: VISUAL INSTRUCTION TUNING FOR EVERYONE.\ntags: [Instruction Tuning]",
     good="title: Visual Instruction Tuning for Everyone\ntags: [instruction-tuning]",

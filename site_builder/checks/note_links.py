@@ -30,8 +30,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_bad_links,
     meaning=Bilingual(
-        en="A link in a summary or a note leads neither to the web nor to an entry.",
-        zh="摘要或笔记中的链接既不是网址，也不是条目的 id。",
+        en="A link in a summary or note is neither a web address nor the id of an entry.",
+        zh="摘要或笔记中的链接既不是网址，也不是条目 id。",
     ),
     bad="notes:\n  en: Builds on [CLIP](../clip.html).",
     good="notes:\n  en: Builds on [CLIP](papers/clip).",

@@ -110,8 +110,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_catalog=find_dangling_references,
     meaning=Bilingual(
-        en="A topic, a relation or a link in a note names an entry or a topic that does not exist.",
-        zh="主题、关联或笔记中的链接指向了不存在的条目或主题。",
+        en="A topic, a relation or a link in a note refers to an entry or topic that does not exist.",
+        zh="主题、关联或笔记中的链接引用了不存在的条目或主题。",
     ),
     bad="topics: [multimodal-lm]",
     good="topics: [multimodal-llm]",

@@ -96,11 +96,11 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_catalog=find_similar_titles,
     meaning=Bilingual(
-        en="Two entries have almost the same title, so they may be one work listed twice.",
+        en="Two entries have almost the same title, so they may be the same work listed twice.",
         zh="两个条目的标题几乎相同，可能是同一项工作被收录了两次。",
     ),
-    bad='title: "Vision-Language Pretraining for Document Understanding"  # and another entry has\n'
-    '# title: "Vision-Language Pre-training for Document Understanding"',
-    good="# One entry, or in one of the two:\nwaive:\n"
-    "  similar-title: The journal version, with new experiments.",
+    bad="title: Vision-Language Pretraining for Documents\n"
+    "# another entry: Vision-Language Pre-training for Documents",
+    good="# Keep one entry, or add this to one of them:\nwaive:\n"
+    "  similar-title: Journal version, new experiments.",
 )

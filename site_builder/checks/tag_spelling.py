@@ -44,9 +44,9 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_catalog=find_tag_spellings,
     meaning=Bilingual(
-        en="One tag is spelt in two ways, so its entries are on two pages.",
-        zh="同一个标签有两种写法，条目被分到了两个页面上。",
+        en="One tag is spelt in two ways, so its entries are split over two pages.",
+        zh="同一个标签有两种写法，条目分散在两个页面上。",
     ),
-    bad="tags: [instruction tuning]  # and elsewhere: [instruction-tuning]",
+    bad="tags: [instruction tuning]\n# another entry: [instruction-tuning]",
     good="tags: [instruction-tuning]",
 )

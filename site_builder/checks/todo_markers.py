@@ -35,8 +35,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_todo_markers,
     meaning=Bilingual(
-        en="A text still holds a mark that it is unfinished or untranslated.",
-        zh="文字里还留着未完成或未翻译的标记。",
+        en="A text still contains a marker that it is unfinished or untranslated, such as TODO.",
+        zh="文字中还留有未完成或未翻译的标记，例如 TODO。",
     ),
     bad="summary:\n  en: A benchmark for retrieval.\n  zh: 待翻译",
     good="summary:\n  en: A benchmark for retrieval.\n  zh: 一个检索评测基准。",

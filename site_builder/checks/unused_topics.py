@@ -33,8 +33,8 @@ CHECK = Check(
     check_catalog=find_unused_topics,
     meaning=Bilingual(
         en="A topic has no entries, so its page is empty.",
-        zh="主题下没有任何条目，它的页面是空的。",
+        zh="主题下没有条目，页面为空。",
     ),
-    bad="- id: video-llm  # and no entry names it\n  name: {en: Video LLMs, zh: 视频大语言模型}",
+    bad="- id: video-llm  # used by no entry\n  name: {en: Video LLMs, zh: 视频大语言模型}",
     good="topics: [video-llm]  # in at least one entry",
 )

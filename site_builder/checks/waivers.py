@@ -42,8 +42,8 @@ CHECK = Check(
     id="waiver",
     severity=Severity.WARNING,
     meaning=Bilingual(
-        en="An entry waives a check that does not exist, or that has nothing to say of it any more.",
-        zh="条目豁免的检查不存在，或者已经没有可豁免的问题。",
+        en="An entry waives a check that does not exist, or one that no longer reports anything for it.",
+        zh="条目豁免的检查不存在，或已没有需要豁免的问题。",
     ),
     bad="waive:\n  similar-titel: The journal version.",
     good="waive:\n  similar-title: The journal version.",

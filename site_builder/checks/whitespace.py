@@ -48,8 +48,8 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_whitespace,
     meaning=Bilingual(
-        en="White space that nobody sees makes equal texts differ and diffs noisy.",
-        zh="看不见的空白会让相同的文字变得不同，也让改动记录变得杂乱。",
+        en="Invisible whitespace makes equal texts differ and clutters diffs.",
+        zh="看不见的空白会使相同的文字变得不同，也使改动记录变得杂乱。",
     ),
     bad="title: Visual  Instruction Tuning",
     good="title: Visual Instruction Tuning",

@@ -50,8 +50,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_wrong_language,
     meaning=Bilingual(
-        en="A text stands under the wrong language, so readers get one that they did not choose.",
-        zh="文字放在了错误的语言下，读者看到的不是自己选择的语言。",
+        en="A text is in a different language than its key says, so readers get a language they did not choose.",
+        zh="文字与所标语言不符，读者看到的不是自己选择的语言。",
     ),
     bad="summary:\n  en: 用于图文检索的数据集。\n  zh: A dataset for image-text retrieval.",
     good="summary:\n  en: A dataset for image-text retrieval.\n  zh: 用于图文检索的数据集。",

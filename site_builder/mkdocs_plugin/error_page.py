@@ -26,7 +26,7 @@ code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
 </head>
 <body>
 <h1>{count}</h1>
-<p>Mend the entries and save; this page follows.<br><span lang="zh-Hans">修改条目并保存，页面会自动更新。</span></p>
+<p>Fix the entries and save them; this page then reloads by itself.<br><span lang="zh-Hans">修改条目并保存，页面会自动更新。</span></p>
 <ol>
 {items}
 </ol>

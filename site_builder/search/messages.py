@@ -19,11 +19,11 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "many": "{count} results",
         "more": "Show more results",
         "none": "No results for “{query}”",
-        "noneFiltered": "The filters hide all {count} that match.",
+        "noneFiltered": "Your filters hide all {count} results.",
         "noneHint": "Try fewer or shorter words.",
-        "near": "What is near and has results:",
+        "near": "Did you mean:",
         "clear": "Clear filters",
-        "kind": "Kind",
+        "kind": "Type",
         "topic": "Topic",
         "year": "Year",
         "tag": "Tag",
@@ -35,10 +35,10 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "keysOpen": "to open",
         "keysClose": "to close",
         "retry": "Try again",
-        "error_network": "The search index could not be loaded. Check the connection.",
-        "error_file": "Search needs a web server: browsers do not let a page opened from disk read"
+        "error_network": "The search index could not be loaded. Check your connection.",
+        "error_file": "Search needs a web server: browsers do not let a page opened from disk load"
         " the index. Run `python -m http.server` in the site's folder.",
-        "error_browser": "This browser is too old for the search. Please update it.",
+        "error_browser": "Your browser is too old for the search. Please update it.",
         "error_format": "The search was updated while this page was open. Reload the page.",
     },
     "zh": {
@@ -52,10 +52,10 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "one": "1 条结果",
         "many": "{count} 条结果",
         "more": "显示更多结果",
-        "none": "没有找到“{query}”",
-        "noneFiltered": "有 {count} 条符合，但都被筛选条件排除了。",
-        "noneHint": "试试减少关键词，或换用更短的词。",
-        "near": "以下相近的搜索有结果：",
+        "none": "没有找到与“{query}”相关的结果",
+        "noneFiltered": "有 {count} 条结果被筛选条件隐藏。",
+        "noneHint": "请减少关键词，或换用更短的词。",
+        "near": "您是不是要找：",
         "clear": "清除筛选",
         "kind": "类型",
         "topic": "主题",
@@ -70,10 +70,10 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "keysClose": "关闭",
         "retry": "重试",
         "error_network": "搜索索引加载失败，请检查网络连接。",
-        "error_file": "搜索需要通过网站服务器访问：直接从磁盘打开的网页无法读取索引。"
+        "error_file": "搜索须通过网站服务器使用：浏览器不允许从本地磁盘打开的网页读取索引。"
         "可在网站文件夹中运行 `python -m http.server`。",
         "error_browser": "浏览器版本过旧，无法使用搜索，请更新浏览器。",
-        "error_format": "页面打开期间搜索已更新，请刷新页面。",
+        "error_format": "打开本页面后，搜索已更新，请刷新页面。",
     },
 }
 """Language -> key -> text, with `{name}` where the dialog puts a value."""

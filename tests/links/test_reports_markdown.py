@@ -51,16 +51,16 @@ MARKDOWN = """\
 
 **Newly dead · 新失效** (1)
 
-- [https&#58;//a.example/dead](<https://a.example/dead>) in `papers/clip`: it is not found (HTTP 404)
+- [https&#58;//a.example/dead](<https://a.example/dead>) in `papers/clip`: page not found (404)
 
 **Newly moved · 新迁移** (1)
 
-- [https&#58;//b.example/old](<https://b.example/old>) in `papers/clip`: it moved for good to \
+- [https&#58;//b.example/old](<https://b.example/old>) in `papers/clip`: moved permanently to \
 `https://b.example/new`
 
 **Back again · 恢复** (1)
 
-- [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: it answers (HTTP 200)
+- [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: responds (200)
 
 ### All links · 全部链接
 
@@ -75,8 +75,8 @@ MARKDOWN = """\
 
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
-| [https&#58;//a.example/dead](<https://a.example/dead>) | `papers/clip` | it is not found (HTTP 404) \
-| failing since 2026-11-09, last seen alive on 2026-10-24 | Replace it, or take the [copy of \
+| [https&#58;//a.example/dead](<https://a.example/dead>) | `papers/clip` | page not found (404) \
+| failing since 2026-11-09, last reachable on 2026-10-24 | Replace it, or take the [copy of \
 2024-06-06](<https://web.archive.org/web/2024/https://a.example/dead>) (`kb links fix --archive`) |
 
 ### Moved for good · 永久迁移 (1)
@@ -91,8 +91,8 @@ MARKDOWN = """\
 
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
-| [https&#58;//c.example/](<https://c.example/>) | `repos/b` | it forbids access (HTTP 403) | – \
-| Nothing to do&#58; readers may see it, and it is checked again. |
+| [https&#58;//c.example/](<https://c.example/>) | `repos/b` | automated access denied (403) | – \
+| Nothing to do&#58; readers can probably open it, and it will be checked again. |
 
 </details>
 """

@@ -72,72 +72,72 @@ def test_every_place_has_its_problem() -> None:
 SAID: dict[str, tuple[CheckedLink, str, str]] = {
     "dead": (
         checked_link("gone", "http-404", past=DYING, copied=True),
-        "`https://a.example/p` is dead: it is not found (HTTP 404); "
-        "failing since 2026-11-09, last seen alive on 2026-10-24",
-        "Replace it, or run `kb links fix --archive`, which writes the copy of 2024-06-06: "
+        "`https://a.example/p` is dead: page not found (404); "
+        "failing since 2026-11-09, last reachable on 2026-10-24",
+        "Replace it, or run `kb links fix --archive`, which writes the archived copy from 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
     "dead without a copy, and without time to look": (
         checked_link("unchecked", "deadline", past=(*DYING[1:], (1, ("gone", "nxdomain")))),
-        "`https://a.example/p` is dead: there is no such host; "
-        "failing since 2026-11-09, never seen alive",
-        "Replace it or take it out.",
+        "`https://a.example/p` is dead: host does not exist; "
+        "failing since 2026-11-09, never reachable",
+        "Replace it or remove it.",
     ),
     "new and gone": (
         checked_link("gone", "http-410", new=True),
-        "`https://a.example/p` was not there: it was taken away for good (HTTP 410)",
-        "Check the address for mistakes.",
+        "`https://a.example/p` is missing: removed permanently (410)",
+        "Check the URL for typos.",
     ),
     "old and gone": (
         checked_link("gone", "nxdomain", past=((7, ALIVE),)),
-        "`https://a.example/p` was not there: there is no such host",
-        "It is checked again before it counts as dead. Mend it if you know where it went.",
+        "`https://a.example/p` is missing: host does not exist",
+        "It will be checked again before it counts as dead. Fix it if you know where it went.",
     ),
     "moved": (
         checked_link("moved", "http-301", final="https://b.example/p"),
-        "`https://a.example/p` moved for good to `https://b.example/p`",
-        "Write the new address, or run `kb links fix --moved`.",
+        "`https://a.example/p` moved permanently to `https://b.example/p`",
+        "Write the new URL, or run `kb links fix --moved`.",
     ),
     "moved to where nothing is encrypted": (
         checked_link("moved", "http-301", final="http://a.example/"),
-        "`https://a.example/p` moved for good to `http://a.example/`",
+        "`https://a.example/p` moved permanently to `http://a.example/`",
         "Open it and decide: `kb links fix` will not write it, because the new address has no https.",
     ),
     "suspect": (
         checked_link("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),
-        "`https://a.example/p` is suspect: it leads to the home page; "
-        "last seen alive on 2026-11-16",
-        "Open it and look; it ends at https://a.example/",
+        "`https://a.example/p` is suspect: redirects to the home page; "
+        "last reachable on 2026-11-16",
+        "Open it and look; it now leads to https://a.example/",
     ),
     "suspect where it stands": (
         checked_link("suspect", "tls-expired"),
-        "`https://a.example/p` is suspect: its certificate has expired",
+        "`https://a.example/p` is suspect: certificate has expired",
         "Open it and look.",
     ),
     "blocked": (
         checked_link("blocked", "http-403"),
-        "`https://a.example/p` is closed to robots: it forbids access (HTTP 403)",
-        "Nothing to do: readers may see it, and it is checked again.",
+        "`https://a.example/p` blocks automated checks: automated access denied (403)",
+        "Nothing to do: readers can probably open it, and it will be checked again.",
     ),
     "an unusual refusal": (
         checked_link("blocked", "http-418"),
-        "`https://a.example/p` is closed to robots: its host refuses the request (HTTP 418)",
-        "Nothing to do: readers may see it, and it is checked again.",
+        "`https://a.example/p` blocks automated checks: request refused (418)",
+        "Nothing to do: readers can probably open it, and it will be checked again.",
     ),
     "transient": (
         checked_link("transient", "http-503"),
-        "`https://a.example/p` failed this time: its server failed (HTTP 503)",
-        "Nothing to do: it is checked again.",
+        "`https://a.example/p` failed this time: server error (503)",
+        "Nothing to do: it will be checked again.",
     ),
     "refused": (
         checked_link("refused", "private-address"),
-        "`https://a.example/p` is not asked for: it leads to a private address",
-        "Write a public http or https address.",
+        "`https://a.example/p` is skipped: leads to a private network",
+        "Write a public http or https URL.",
     ),
     "a reason of tomorrow": (
         checked_link("throttled", "moon-phase"),
-        "`https://a.example/p` was put off by its host: the reason is `moon-phase`",
-        "Nothing to do: it is checked again.",
+        "`https://a.example/p` was rate-limited: the reason is `moon-phase`",
+        "Nothing to do: it will be checked again.",
     ),
 }
 

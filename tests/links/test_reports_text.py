@@ -20,19 +20,19 @@ MIXED = make_run(
 )
 
 TEXT = """\
-dead (1): Replace it or take it out.
+dead (1): Replace it or remove it.
   https://a.example/dead
-    it is not found (HTTP 404); failing since 2026-11-09, last seen alive on 2026-10-24
+    page not found (404); failing since 2026-11-09, last reachable on 2026-10-24
     entries/papers/clip.yml:4:7: links.page
 
-transient (1): Nothing to do: it is checked again.
+transient (1): Nothing to do: it will be checked again.
   https://c.example/
-    no complete answer came in time; failing since 2026-11-23, last seen alive on 2026-11-16
+    response timed out; failing since 2026-11-23, last reachable on 2026-11-16
     entries/papers/clip.yml:4:7: links.page
 
-blocked (1): Nothing to do: readers may see it, and it is checked again.
+blocked (1): Nothing to do: readers can probably open it, and it will be checked again.
   https://b.example/
-    it forbids access (HTTP 403)
+    automated access denied (403)
     entries/repos/b.yml:9:7: links.page
 
 5 links: 1 alive, 1 blocked, 1 unchecked, 1 transient, 1 dead; 1 min 12 s, 1,310 requests"""
@@ -54,14 +54,14 @@ def test_advice_that_differs_stands_at_each_link() -> None:
         )
     )
     assert text.startswith("moved (2)\n  https://a.example/1\n")
-    assert "\n    Write the new address, or run `kb links fix --moved`.\n" in text
+    assert "\n    Write the new URL, or run `kb links fix --moved`.\n" in text
     assert "because the new address has no https.\n" in text
 
 
 def test_a_branch_is_told_what_was_not_checked() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
-        "unchecked (1): Nothing to do: it is checked again.\n  https://d.example/\n    there was no time left\n"
+        "unchecked (1): Nothing to do: it will be checked again.\n  https://d.example/\n    the check ran out of time\n"
         in text
     )
 
@@ -107,6 +107,6 @@ def test_history_is_reported_as_a_run_would_be() -> None:
         run_from_history([LinkToCheck(url, (SourceLocation("a.yml", 1, 2, "x"),))], {url: record})
     )
     assert text.startswith(
-        "dead (1): Replace it or take it out.\n  https://a.example/\n    there is no such host; failing"
+        "dead (1): Replace it or remove it.\n  https://a.example/\n    host does not exist; failing"
     )
     assert "\n    a.yml:1:2: x\n" in text

@@ -150,12 +150,12 @@ ALSO = paper("also", authors=["Ada"], topics=["e"])
 NEAR = paper("near", topics=["a"])
 
 REASONS = [
-    (PAPER, "repos/r", "Its code", "本文代码"),
-    (REPO, "papers/p", "Paper with its code here", "代码在本仓库的论文"),
-    (DATA, "papers/p", "Paper behind it", "对应论文"),
-    (PAPER, "datasets/d", "Based on this paper", "基于此论文"),
-    (USER, "datasets/d", "Builds on it", "以其为基础"),
-    (DATA, "repos/u", "Builds on this", "以此为基础"),
+    (PAPER, "repos/r", "Code for this entry", "本条目的代码"),
+    (REPO, "papers/p", "Implemented here", "由本仓库实现"),
+    (DATA, "papers/p", "Paper that introduced it", "对应论文"),
+    (PAPER, "datasets/d", "Based on this paper", "基于本论文"),
+    (USER, "datasets/d", "Used by this entry", "本条目的基础"),
+    (DATA, "repos/u", "Uses this entry", "基于本条目"),
     (PAPER, "papers/also", "Also by Ada", "同一作者：Ada"),
     (PAPER, "papers/near", "Same topic: Topic a", "同一主题：Topic a"),
 ]
@@ -177,8 +177,8 @@ def test_links_of_every_role_have_a_reason_in_both_languages() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
-        assert "Linked from here" in section(page_of(entry, target), "related")
-        assert "链接到此处" in section(page_of(target, entry, language="zh"), "related")
+        assert "Linked from this entry" in section(page_of(entry, target), "related")
+        assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
 def test_no_section_for_what_there_is_not() -> None:

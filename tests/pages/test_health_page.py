@@ -74,7 +74,7 @@ def test_a_trend_alone_is_worth_a_page(language: Language) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "27.2% 3 of the 11 links that were checked can be opened."),
+        ("en", "27.2% 3 of 11 checked links can be opened."),
         ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
     ],
 )
@@ -88,7 +88,7 @@ def test_the_share_counts_what_opened_among_what_was_checked(language: Language,
 def test_links_that_no_entry_holds_any_more_do_not_count() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(observed(health))
-    assert "3 of the 11 links" in page.header_html
+    assert "3 of 11 checked links" in page.header_html
     assert len(rows(section(page, "dead"))) == 1
 
 
@@ -120,7 +120,7 @@ def test_what_is_in_a_table_can_be_reached_from_its_number() -> None:
         (
             "en",
             "Share of links that can be opened, from 2026-09-07 to 2026-11-23: lowest 75% on "
-            "2026-11-23, highest 95% on 2026-10-05, last 75%.",
+            "2026-11-23, highest 95% on 2026-10-05, latest 75%.",
         ),
         (
             "zh",
@@ -140,23 +140,23 @@ def test_the_chart_is_told_in_words_as_well(language: Language, said: str) -> No
 @pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCount(NOW, {}))])
 def test_one_run_makes_no_chart(trend: tuple[RunCount, ...]) -> None:
     html = section(health_page(observed(replace(HEALTH, trend=trend))), "trend")
-    assert html == "<p>A chart appears here after the second complete check.</p>"
+    assert html == "<p>A chart appears here after the second full check.</p>"
 
 
 # --- tables -----------------------------------------------------------------------------------
 
 EDIT = "https://example.org/edit/entries/datasets"
 CELLS = {
-    "dead": "example.org /dead → archived copy of 2026-09-07 Paper blip edit Paper blip Dataset dead "
-    "edit Dataset dead since 2026-10-05 last alive 2026-09-07 removed for good (410)",
+    "dead": "example.org /dead → archived copy from 2026-09-07 Paper blip edit Paper blip Dataset dead "
+    "edit Dataset dead since 2026-10-05 last reachable 2026-09-07 removed permanently (410)",
     "gone": "example.org /gone Dataset gone edit Dataset gone Topic vision edit Topic vision "
-    "since 2026-10-05 last alive 2026-09-07 page not found (404)",
-    "suspect": "example.org /suspect Dataset suspect edit Dataset suspect seen 2026-11-23 "
-    "an error page in all but its status",
+    "since 2026-10-05 last reachable 2026-09-07 page not found (404)",
+    "suspect": "example.org /suspect Dataset suspect edit Dataset suspect checked 2026-11-23 "
+    "error page served with status 200",
     "moved": "example.org /moved → new.example.org/moved Dataset moved edit Dataset moved "
-    "seen 2026-11-23 moved permanently (301)",
+    "checked 2026-11-23 moved permanently (301)",
     "blocked": "example.org /blocked Dataset blocked edit Dataset blocked Paper blip edit Paper blip "
-    "seen 2026-11-23 the site does not let programs in (403)",
+    "checked 2026-11-23 automated access denied (403)",
 }
 
 
@@ -172,11 +172,11 @@ def test_a_link_is_listed_with_its_places_its_times_and_the_reason(name: str) ->
 def test_chinese_rows_are_in_chinese() -> None:
     page = health_page(language="zh")
     (dead,) = rows(section(page, "dead"))
-    for words in ("2026-09-07 的存档副本", "自 2026-10-05 起", "最后可访问：2026-09-07", "编辑"):
+    for words in ("2026-09-07 的存档副本", "自 2026-10-05 起", "最近可访问：2026-09-07", "编辑"):
         assert words in text_of(dead)
     (suspect,) = rows(section(page, "suspect"))
-    assert "2026-11-23 检查" in text_of(suspect)
-    assert "内容实为错误页" in text_of(suspect)
+    assert "检查于 2026-11-23" in text_of(suspect)
+    assert "状态码为 200，实为错误页" in text_of(suspect)
 
 
 def test_an_address_leads_on_where_there_is_one() -> None:
@@ -194,7 +194,7 @@ def test_nothing_to_list_makes_no_tables() -> None:
     alive = health_of([record(url, Verdict.ALIVE)])
     page = health_page(observed(alive), paper(links={"paper": url}))
     assert "100%" in page.header_html
-    assert [section.title for section in page.sections] == ["What was found", "Over time"]
+    assert [section.title for section in page.sections] == ["Results", "Over time"]
 
 
 def test_without_an_editor_there_are_no_edit_links() -> None:
@@ -237,8 +237,8 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
     page = health_page(observed(health_of(seen)), entry)
     html = section(page, "dead")
     assert len(rows(html)) == 200
-    assert "And 9,800 more. The command kb links report lists all of them." in text_of(html)
-    assert "0 of the 10,000 links" in page.header_html
+    assert "9,800 more. Run kb links report to list them all." in text_of(html)
+    assert "0 of 10,000 checked links" in page.header_html
     assert len(page.html.encode()) < 450_000
 
 
@@ -251,7 +251,7 @@ def test_many_of_every_sort_fit_on_a_page(length: int) -> None:
     for name in CELLS:
         listed = len(rows(section(page, name)))
         assert listed >= 1 + 10 * (length == 0)
-        assert f"And {220 - listed} more." in text_of(section(page, name))
+        assert f" {220 - listed} more." in text_of(section(page, name))
 
 
 # --- harm -------------------------------------------------------------------------------------

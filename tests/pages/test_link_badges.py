@@ -36,16 +36,16 @@ MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] =
         "dead",
         ("dead", "已失效"),
         (
-            "Not reachable since 2026-10-05, last seen alive 2026-09-07.",
-            "自 2026-10-05 起无法访问，最后一次可访问是在 2026-09-07。",
+            "Not reachable since 2026-10-05; last reachable on 2026-09-07.",
+            "自 2026-10-05 起无法访问，最近一次可访问是在 2026-09-07。",
         ),
         ARCHIVED.url,
     ),
     Verdict.GONE: (
         "missing",
-        ("missing lately", "近期未找到"),
+        ("recently missing", "近期未找到"),
         (
-            "Not found when last checked, on 2026-11-23. That may pass.",
+            "Not found at the last check, on 2026-11-23. This may be temporary.",
             "最近一次检查（2026-11-23）时未找到，可能只是暂时情况。",
         ),
         None,
@@ -58,31 +58,32 @@ MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] =
     ),
     Verdict.SUSPECT: (
         "suspect",
-        ("may have changed", "疑似变更"),
+        ("may have changed", "内容可能已变"),
         (
-            "Seen on 2026-11-23: an error page in all but its status.",
-            "2026-11-23 检查时：内容实为错误页。",
+            "Checked on 2026-11-23: error page served with status 200.",
+            "2026-11-23 检查时：状态码为 200，实为错误页。",
         ),
         None,
     ),
     Verdict.REFUSED: (
         "unusable",
         ("cannot be checked", "无法检查"),
-        ("Seen on 2026-11-23: leads to a private network.", "2026-11-23 检查时：指向内部网络。"),
+        ("Checked on 2026-11-23: leads to a private network.", "2026-11-23 检查时：指向内部网络。"),
         None,
     ),
     Verdict.INVALID: (
         "unusable",
         ("cannot be checked", "无法检查"),
-        ("Seen on 2026-11-23: the address is not valid.", "2026-11-23 检查时：地址格式无效。"),
+        ("Checked on 2026-11-23: not a valid URL.", "2026-11-23 检查时：地址格式无效。"),
         None,
     ),
     Verdict.BLOCKED: (
         "closed",
         ("", ""),
         (
-            "Closed to robots, so it could not be checked. It may well open for you.",
-            "该网站不允许程序访问，因此无法检查，用浏览器一般可以正常打开。",
+            "This site blocks automated checks, so the link could not be checked. "
+            "It will probably open in your browser.",
+            "该网站拒绝自动访问，因此无法检查；用浏览器一般可以打开。",
         ),
         None,
     ),
@@ -115,7 +116,7 @@ def test_every_verdict_has_a_mark_or_none_on_purpose() -> None:
 
 
 def test_a_link_that_was_never_alive_says_so() -> None:
-    expected = "Not reachable since 2026-10-05, never seen alive."
+    expected = "Not reachable since 2026-10-05; never reachable before."
     assert made(Verdict.DEAD, "en", last_alive=None).sentence == expected
 
 

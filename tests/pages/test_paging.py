@@ -164,7 +164,7 @@ def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
     hrefs = elements_of(contents).attributes("href")
     assert hrefs == ["../contents/vision/", "../contents/images/", "../contents/empty/"]
     assert [s.title for s in pages["contents/vision/"].sections] == ["Papers"]
-    assert "No entry yet." in pages["contents/empty/"].html
+    assert "No entries yet." in pages["contents/empty/"].html
     assert "on one page" not in pages[""].html
     shown = "".join(pages[f"contents/vision/{more}"].html for more in ("", "page/2/"))
     assert all(f'papers/p{n}/"' in shown for n in range(7))

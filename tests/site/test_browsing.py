@@ -415,7 +415,7 @@ def test_many_names_can_be_filtered(visitor: Reader) -> None:
     expect(names.first).to_contain_text("Müller")
     assert all("Müller" in name for name in names.all_inner_texts())
     find.fill("no such name")
-    expect(group.locator(".kb-facet__note")).to_have_text("No such name.")
+    expect(group.locator(".kb-facet__note")).to_have_text("No match.")
 
 
 # --- both sites, both languages, every size ---------------------------------------------------
@@ -435,7 +435,7 @@ def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, tree:
 @TREES
 def test_it_is_in_the_navigation(reader: Reader, tree: str) -> None:
     page = reader.open(tree, size=WIDE)
-    name = {"": "Browse", "zh/": "筛选浏览"}[tree]
+    name = {"": "Browse", "zh/": "浏览条目"}[tree]
     page.locator(".md-nav__link", has_text=name).first.click()
     page.wait_for_url(f"{reader.home}{tree}{BROWSE}")
 

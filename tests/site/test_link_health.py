@@ -264,7 +264,7 @@ def test_a_table_is_one_to_a_screen_reader_at_any_width(
     assert table.get_by_role("row").count() > 1
     first = table.get_by_role("row").nth(1)
     assert first.get_by_role("cell").count() == 4
-    heads = ["Link", "Stands in", "When", "Why"]
+    heads = ["Link", "Found in", "When", "Reason"]
     assert table.get_by_role("columnheader").all_inner_texts() == heads
     box = table.bounding_box()
     assert box is not None
