@@ -1,6 +1,6 @@
-"""What can be wrong with entries that are each fine by themselves.
+"""Checks of valid entries: consistency between entries, completeness and style.
 
-A check is one file that ends in `CHECK = Check(...)`, and one line in `CHECKS`.
+To add a check, write a module that defines `CHECK = Check(...)` and add a line to `CHECKS`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""Fewer entries are checked sooner by one process than by several."""
+"""From this number of entries on, several processes are faster than one."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -60,18 +60,18 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> how much it matters; None switches it off. What is missing keeps its own."""
+"""Check id -> severity; None disables the check. A missing check keeps its default severity."""
 
 __all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
 
 
 def effective_severity(check: Check, severities: Severities) -> Severity | None:
-    """Return how much a check matters under these settings."""
+    """Return the severity of a check under these settings, or None if they disable it."""
     return severities.get(check.id, check.severity)
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Run the checks that need nothing but the entry, those that are switched off as well."""
+    """Run every check that needs only the entry, including disabled ones."""
     return tuple(
         finding
         for check in CHECKS.values()
@@ -85,31 +85,31 @@ def run_checks(
     severities: Severities | None = None,
     entry_findings: Iterable[Finding] | None = None,
 ) -> list[Finding]:
-    """Run every check that is on, and leave out what entries waive.
+    """Run every enabled check and return the findings that are not waived.
 
-    `entry_findings` is what `run_entry_checks` said of each entry, where somebody has asked it already.
+    `entry_findings` are the results of `run_entry_checks` for all entries, if the caller has them.
     """
     if entry_findings is None:
         entry_findings = (finding for entry in catalog for finding in run_entry_checks(entry))
     by_check: dict[str, list[Finding]] = defaultdict(list)
     for finding in entry_findings:
         by_check[finding.code].append(finding)
-    on = [
+    enabled = [
         check
         for check in CHECKS.values()
         if effective_severity(check, severities or {}) is not None
     ]
     check_one = partial(_run_catalog_check, catalog)
-    is_worth_sharing = len(catalog) >= _PARALLEL_THRESHOLD
-    check_catalog = map_in_parallel(check_one, on) if is_worth_sharing else map(check_one, on)
+    is_parallel = len(catalog) >= _PARALLEL_THRESHOLD
+    by_enabled = map_in_parallel(check_one, enabled) if is_parallel else map(check_one, enabled)
     found = [
         replace(finding, severity=severity)
-        for check, own in zip(on, check_catalog, strict=True)
+        for check, catalog_findings in zip(enabled, by_enabled, strict=True)
         if (severity := effective_severity(check, severities or {})) is not None
-        for finding in (*by_check[check.id], *own)
+        for finding in (*by_check[check.id], *catalog_findings)
     ]
-    kept = [finding for finding in found if not waivers.is_waived(finding, catalog)]
-    return kept + list(_waiver_findings(catalog, found, severities or {}))
+    remaining = [finding for finding in found if not waivers.is_waived(finding, catalog)]
+    return remaining + list(_waiver_findings(catalog, found, severities or {}))
 
 
 def _run_catalog_check(catalog: Catalog, check: Check) -> list[Finding]:
@@ -119,7 +119,7 @@ def _run_catalog_check(catalog: Catalog, check: Check) -> list[Finding]:
 def _waiver_findings(
     catalog: Catalog, found: list[Finding], severities: Severities
 ) -> Iterator[Finding]:
-    """Find waivers of checks that do not exist, and waivers that nothing needs."""
+    """Yield findings about waivers of unknown checks and about unused waivers."""
     severity = effective_severity(waivers.CHECK, severities)
     if severity is not None:
         for finding in waivers.unused_waivers(catalog, found, CHECKS):

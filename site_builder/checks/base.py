@@ -1,4 +1,4 @@
-"""What a check is: a function over the catalog, and what people should know about it."""
+"""The type of a check, and helpers that list the texts of an entry."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from site_builder.models import LANGUAGES, Bilingual, Entry, Language
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule that entries must, or should, keep."""
+    """A rule for entries and topics, with its functions and its documentation."""
 
     id: str
-    """As it stands in brackets behind every message, in settings and in waivers."""
+    """Id in messages, settings and waivers."""
     severity: Severity
-    """What it is unless the settings say otherwise."""
+    """Default severity; the settings can change it."""
     meaning: Bilingual
-    """What is wrong and why it matters, for the page about checks."""
+    """What is wrong and why it matters, for the documentation page."""
     bad: str
-    """A piece of YAML that breaks the rule."""
+    """YAML that violates the rule."""
     good: str
-    """The same piece, mended."""
+    """The same YAML after the fix."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
-    """What is wrong with an entry, whatever the others, the day and the settings are: `entry_files`
-    keeps the answer as long as the file stays the same."""
+    """Function that checks one entry. `entry_files` caches its result until the file changes, so it
+    must not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
-    """What only shows with all entries and topics at hand."""
+    """Function that needs all entries and topics."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
-        """Find all that is wrong."""
+        """Run both functions of the check on a whole catalog."""
         if self.check_entry is not None:
             for entry in catalog:
                 yield from self.check_entry(entry)
@@ -44,7 +44,7 @@ FieldText = tuple[FieldPath, Language, str]
 
 
 def bilingual_texts(entry: Entry) -> Iterator[FieldText]:
-    """Yield every prose text of an entry with the language that it claims to be in."""
+    """Yield each summary and note of an entry with its declared language."""
     for name in ("summary", "notes"):
         text: Bilingual | None = getattr(entry, name)
         for language in LANGUAGES:
@@ -53,7 +53,7 @@ def bilingual_texts(entry: Entry) -> Iterator[FieldText]:
 
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
-    """Yield every name-like text of an entry: titles, aliases, authors, venue, tags."""
+    """Yield the short texts of an entry: title or name, aliases, authors, tags, venue."""
     heading = "title" if entry.kind == "paper" else "name"
     for text in entry.heading.variants():
         yield (heading,), text

@@ -1,4 +1,4 @@
-"""Texts that exist in one language only."""
+"""Check for texts that exist in one language only."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
 def check_entry(entry: Entry) -> Iterator[Finding]:
-    """Find summaries and notes that half of the readers cannot read."""
+    """Find summaries and notes of an entry that lack a language."""
     for field in ("summary", "notes"):
         yield from _missing(entry.id, field, getattr(entry, field))
 
 
 def check_topics(catalog: Catalog) -> Iterator[Finding]:
-    """Find names and descriptions of topics that half of the readers cannot read."""
+    """Find names and descriptions of topics that lack a language."""
     for topic in catalog.topics.values():
         yield from _missing(f"topics/{topic.id}", "name", topic.name)
         yield from _missing(f"topics/{topic.id}", "description", topic.description)
@@ -35,7 +35,7 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
                 (field,),
                 "missing-language",
                 f"has no {_LANGUAGE_NAMES[language]} text",
-                f"Add `{language}:`; until then its readers see the other language.",
+                f"Add `{language}:`. Until then, readers of this language see the other one.",
                 Severity.WARNING,
             )
 

@@ -1,4 +1,4 @@
-"""Dates that have not come yet."""
+"""Check for dates in the future."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.models import Bilingual
 
 
 def today() -> dt.date:
-    """Return today in UTC, or the day of `SOURCE_DATE_EPOCH` (reproducible-builds.org)."""
+    """Return today's date in UTC, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
@@ -21,9 +21,10 @@ def today() -> dt.date:
 
 
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
-    """Find years after the next one (proceedings are announced early) and future `added` days.
+    """Find years and `added` dates in the future.
 
-    `added` may be tomorrow: in the east of the world it is.
+    `year` may be next year, because proceedings are announced early. `added` may be tomorrow, because
+    it already is tomorrow in time zones east of UTC.
     """
     now = today()
     for entry in catalog:
@@ -33,7 +34,7 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
                 field=("year",),
                 code="future-date",
                 message=f"{entry.year} is in the future",
-                hint="Write the year in which it appeared.",
+                hint="Write the year of publication.",
             )
         if entry.added > now + dt.timedelta(days=1):
             yield Finding(
@@ -41,13 +42,13 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
                 field=("added",),
                 code="future-date",
                 message=f"{entry.added} is in the future",
-                hint=f"Write the day on which the entry is added: {now}.",
+                hint=f"Write the date on which you add the entry: {now}.",
             )
 
 
 CHECK = Check(
     id="future-date",
-    severity=Severity.WARNING,  # clocks can be wrong too, and must not stop a build
+    severity=Severity.WARNING,  # not an error: a wrong clock must not stop a build
     check_catalog=find_future_dates,
     meaning=Bilingual(
         en="A year or a date is in the future, which is probably a typo.",

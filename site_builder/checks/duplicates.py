@@ -1,4 +1,4 @@
-"""Two entries for one thing."""
+"""Check for several entries that describe the same thing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.models import Bilingual, Entry
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries whose own address is that of another entry, however the URL is written."""
+    """Find entries with the same own URL; different spellings of a URL count as equal."""
     for key, ids in catalog.by_key.items():
         first, *others = ids
         for entry_id in others:
@@ -20,7 +20,7 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
                 _field_of_url(catalog.entries[entry_id], key),
                 "duplicate-url",
                 f"is the same as `{first}`: {key}",
-                "Keep one entry and merge what the other says.",
+                "Keep one entry, and add what is missing from the other.",
             )
 
 

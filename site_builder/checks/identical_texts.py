@@ -1,4 +1,4 @@
-"""The same text under both languages."""
+"""Check for texts that are identical in both languages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from site_builder.models import Bilingual, Entry
 
 
 def find_identical_texts(entry: Entry) -> Iterator[Finding]:
-    """Find summaries and notes that were copied instead of translated."""
+    """Find summaries and notes with the same text in both languages."""
     for name in ("summary", "notes"):
         text: Bilingual | None = getattr(entry, name)
         if text is None or text.en is None or text.zh is None:
@@ -21,7 +21,7 @@ def find_identical_texts(entry: Entry) -> Iterator[Finding]:
                 field=(name, "zh"),
                 code="identical-text",
                 message="is the same text in both languages",
-                hint="Translate one of them, or leave it out until somebody does.",
+                hint="Translate one of them, or delete it until a translation exists.",
             )
 
 

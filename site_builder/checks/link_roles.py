@@ -1,4 +1,4 @@
-"""Links under a label that their address contradicts."""
+"""Check for links whose URL contradicts their role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PAPERS = (ArxivId, Doi, OpenReviewId)
 
 
 def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
-    """Find links whose address shows that they are something else: an arXiv page under `code`."""
+    """Find links whose URL belongs to another role, such as an arXiv page under `code`."""
     for role in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, role)
         for index, link in enumerate(links):
@@ -24,7 +24,7 @@ def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
                     subject=entry.id,
                     field=field,
                     code="link-role",
-                    message=f"{link.url} is no {role} link",
+                    message=f"{link.url} is not a {role} link",
                     hint=f"Move it to `links.{better}`.",
                 )
 
@@ -33,7 +33,7 @@ def _better_role(role: str, link: Link) -> str | None:
     identifier = link.identifier
     if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
         return "paper"
-    # A dataset may have a DOI (Zenodo, DataCite), never an arXiv id.
+    # A dataset may have a DOI (Zenodo, DataCite), but not an arXiv id.
     if isinstance(identifier, ArxivId) and role == "dataset":
         return "paper"
     if isinstance(identifier, RepositoryId) and role in {"paper", "pdf", "video"}:

@@ -1,4 +1,4 @@
-"""Praise."""
+"""Check for advertising language."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _PRAISE = re.compile(
 _QUOTED = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
-# Without one of these the expression above finds nothing, and takes ten times as long to say so.
+# Texts without one of these cannot match `_QUOTED`; this test is ten times as fast.
 _MAY_CONTAIN_QUOTE = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
 def find_marketing(entry: Entry) -> Iterator[Finding]:
-    """Find praise in summaries and notes. Quotations, links, code and project names are free."""
+    """Find praise in summaries and notes, except in quotations, links, code and project names."""
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, _, text in bilingual_texts(entry):
         found = _PRAISE.search(_unquoted(text))
@@ -33,7 +33,7 @@ def find_marketing(entry: Entry) -> Iterator[Finding]:
                 field=field,
                 code="marketing",
                 message=f"praises: `{found.group()}`",
-                hint="Say what it does, or by how much it is better and on what.",
+                hint="Say what it does, or how much better it is on which benchmark.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Titles, names and tags written otherwise than in the rest of the list."""
+"""Check for titles, names and tags in an unusual style."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from site_builder.models import Bilingual, Entry
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
 MIN_ALL_CAPS_WORDS = 4
-"""A title of so many words, all in capitals, is shouted; fewer may be names."""
+"""Minimum number of words in capitals that is reported; a shorter title may be an acronym."""
 
 
 def find_name_style(entry: Entry) -> Iterator[Finding]:
-    """Find a full stop at the end of a name, titles all in capitals, and tags with capitals."""
+    """Find names that end with a full stop, titles in capitals, and tags with capitals."""
     for field, text in one_line_texts(entry):
         message = hint = ""
         initial = field[0] == "authors" and len(text.split()[-1]) == 2
         if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
             message, hint = "ends with a full stop", "Delete it."
         elif field[0] in {"title", "name"} and _is_all_caps(text):
-            message, hint = "is all in capitals", "Write it as in a sentence or a title."
+            message, hint = "is all in capitals", "Use sentence case or title case."
         elif field[0] == "tags" and text != text.lower():
-            message = f"`{text}` has capitals, other tags have none"
+            message = f"`{text}` has capitals, but tags are in lower case"
             hint = f"Write `{text.lower().replace(' ', '-')}`."
         if message:
             yield Finding(

@@ -1,4 +1,4 @@
-"""Find all pairs of nearly equal texts without comparing every text with every other."""
+"""Search for all pairs of similar texts without comparing every pair."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 Pair = tuple[int, int]
-"""Positions of two texts, the smaller one first."""
+"""Indexes of two texts, the smaller one first."""
 
 _Segments = tuple[tuple[int, int], ...]
 
 
 def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
-    """Yield every pair whose `fuzz.ratio` is at least `cutoff`, each once, in no order.
+    """Yield every pair whose `fuzz.ratio` is at least `cutoff`, once each, in no particular order.
 
-    No pair is missed. `fuzz.ratio` counts single characters put in and taken out, so a ratio allows
-    so and so many of them. A text is cut into one segment more than that; at least one segment then
-    stands unchanged in the other text, near its own place, and only texts that share one are
-    compared (Li, Deng, Wang, Feng: Pass-Join, VLDB 2011). The higher the cutoff, the fewer they are.
+    The search is exact and uses Pass-Join (Li, Deng, Wang, Feng, VLDB 2011). `fuzz.ratio` counts
+    inserted and deleted characters, so the cutoff limits the number of edits. A text is divided into
+    one segment more than that number, so at least one segment appears unchanged in a similar text,
+    near its own position. Only texts that share a segment are compared.
     """
     by_length: dict[int, list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
         by_length[len(text)].append(position)
     known: dict[int, list[dict[str, list[int]]]] = {}
-    for length in sorted(by_length, reverse=True):  # the longer one is cut: fewer segments
+    for length in sorted(by_length, reverse=True):  # the longer text is divided: fewer segments
         others = [
             (tables, _candidate_positions(longer, length, cutoff))
             for longer, tables in known.items()
@@ -39,8 +39,8 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
             text = texts[position]
             near = {
                 other
-                for tables, places in others
-                for segment, start, end in places
+                for tables, candidates in others
+                for segment, start, end in candidates
                 for other in tables[segment].get(text[start:end], ())
             }
             for other in near:
@@ -56,7 +56,7 @@ def _max_edits(longer: int, shorter: int, cutoff: int) -> int:
 
 @cache
 def _segments(length: int, cutoff: int) -> _Segments:
-    """Cut a length into segments, one more than there may be changes."""
+    """Divide a length into segments: one more than the maximum number of edits."""
     number = _max_edits(length, length, cutoff) + 1
     cuts = [length * index // number for index in range(number + 1)]
     return tuple(pairwise(cuts))
@@ -66,17 +66,17 @@ def _segments(length: int, cutoff: int) -> _Segments:
 def _candidate_positions(
     longer: int, shorter: int, cutoff: int
 ) -> tuple[tuple[int, int, int], ...]:
-    """Return (segment, start, end) wherever a segment of the longer may stand in the shorter.
+    """Return (segment, start, end) for each place of a longer text's segment in the shorter text.
 
-    Let i be the first segment up to whose end there are at most i changes, counted from 0. It is
-    untouched, and there are exactly i changes before it: so it has moved by -i, -i + 2, ... or i.
-    The changes behind it, of which as many are left as remain, must make up for the lengths.
+    Count segments from 0, and let i be the first one that has at most i edits up to its end. It
+    contains no edit and has exactly i edits before it, so its shift is -i, -i + 2, ... or i. The
+    remaining edits follow it and must make up the rest of the difference in length.
     """
-    changes, difference = _max_edits(longer, shorter, cutoff), longer - shorter
+    edits, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     found = []
-    for index, (start, end) in enumerate(_segments(longer, cutoff)[: changes + 1]):
+    for index, (start, end) in enumerate(_segments(longer, cutoff)[: edits + 1]):
         for shift in range(-index, index + 1, 2):
-            possible = abs(shift + difference) <= changes - index
+            possible = abs(shift + difference) <= edits - index
             if possible and start + shift >= 0 and end + shift <= shorter:
                 found.append((index, start + shift, end + shift))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Links in summaries and notes that lead nowhere."""
+"""Check for links in summaries and notes with an unsupported target."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.notes import ENTRY_REFERENCE, link_targets
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
-    """Find links that are neither web addresses nor ids; ids are for `dangling-reference`."""
+    """Find links that are neither URLs nor entry ids. `dangling-reference` checks the ids."""
     for field, _, text in bilingual_texts(entry):
         for target in link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):
@@ -20,8 +20,8 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
                 subject=entry.id,
                 field=field,
                 code="bad-link",
-                message=f"links to `{target}`, which is neither a web address nor an entry",
-                hint="Write https://..., or an entry's id: papers/clip.",
+                message=f"links to `{target}`, which is neither a URL nor an entry id",
+                hint="Write a URL (https://...) or an entry id (papers/clip).",
             )
 
 

@@ -1,4 +1,4 @@
-"""References to topics and entries that do not exist."""
+"""Check for references to topics and entries that do not exist."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# What a link to an entry has in it, or else an escape that stands for some letter of it. Only a link
-# without a bracket, `<...>`, can do without either, and that leads to the web.
+# A link to an entry contains the name of a folder, or an escape for one of its characters.
+# It also contains `[`: links written as `<...>` can only target the web.
 _ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics, parents, `uses` and links in texts that name nothing."""
+    """Find topics, parents, `uses` and links in texts that refer to nothing."""
     for entry in catalog:
         for index, topic in enumerate(entry.topics):
             if not catalog.may_have_topic(topic):
@@ -42,7 +42,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
-    """Find links of summaries and notes to entries that do not exist."""
+    """Find links in summaries and notes to entries that do not exist."""
     for field, _, text in bilingual_texts(entry):
         for target in _link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) and not (
@@ -51,16 +51,16 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
                 yield _dangling(
                     entry.id,
                     field,
-                    f"links to `{target}`, which is no entry",
+                    f"links to `{target}`, which is not an entry",
                     target,
                     list(catalog.entries),
                 )
 
 
 def _link_targets(text: str) -> list[str]:
-    """Return the links of a text, or none where a glance shows that none names an entry."""
-    may_name_one = "[" in text and any(mark in text for mark in _ENTRY_LINK_PARTS)
-    return link_targets(text) if may_name_one else []
+    """Return the link targets of a text; skip the parser if no link can refer to an entry."""
+    may_refer_to_entry = "[" in text and any(part in text for part in _ENTRY_LINK_PARTS)
+    return link_targets(text) if may_refer_to_entry else []
 
 
 def _check_parents(catalog: Catalog) -> Iterator[Finding]:
@@ -81,8 +81,8 @@ def _check_parents(catalog: Catalog) -> Iterator[Finding]:
                 subject,
                 ("parent",),
                 "dangling-reference",
-                f"`{topic.id}` lies below itself",
-                "Name another parent, or none.",
+                f"`{topic.id}` is its own ancestor",
+                "Choose another parent, or delete the field.",
             )
 
 
@@ -100,8 +100,8 @@ def _is_in_cycle(catalog: Catalog, topic_id: str) -> bool:
 def _dangling(
     subject: str, field: tuple[str | int, ...], message: str, name: str, known: list[str]
 ) -> Finding:
-    near = closest_match(name, known, cutoff=75)
-    hint = f"Did you mean `{near}`?" if near else "Create it first, or delete the reference."
+    match = closest_match(name, known, cutoff=75)
+    hint = f"Did you mean `{match}`?" if match else "Create it first, or delete the reference."
     return Finding(subject, field, "dangling-reference", message, hint)
 
 

@@ -1,4 +1,4 @@
-"""Two entries whose titles are almost the same."""
+"""Check for entries with nearly identical titles."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 ANY_AUTHOR_THRESHOLD = 95
-"""From this ratio on, and this length, a title is suspicious whoever wrote it."""
+"""Minimum similarity in percent of two titles that are reported for any authors."""
 MIN_ANY_AUTHOR_LENGTH = 20
+"""Minimum length of both titles for `ANY_AUTHOR_THRESHOLD`, in characters."""
 SAME_AUTHOR_THRESHOLD = 85
-"""From this ratio on it is suspicious for the same first author, within a year."""
+"""Minimum similarity in percent if the first author is the same and the years differ by at most 1."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
 _DIGITS = re.compile(r"\d+")
@@ -33,11 +34,11 @@ class _TitledEntry:
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
-    """Find pairs of one kind, by `fuzz.ratio` of cleaned titles; differing digits are no pair.
+    """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
 
-    Measured on real titles: hyphenation variants reach 99, Qwen-VL and Qwen2-VL 93 (not the same
-    paper, hence the digits), BLIP and BLIP-2 70. Each pair is told once, at the later id. No pair
-    is missed, though few titles are compared: see `near_pairs`.
+    Titles with different digits are never a pair: Qwen-VL and Qwen2-VL reach 93 and are different
+    papers. Other measured ratios: hyphenation variants 99, BLIP and BLIP-2 70. Each pair is reported
+    once, at the later id.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
@@ -55,14 +56,14 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
             subject=later_id,
             field=("title" if catalog.entries[later_id].kind == "paper" else "name",),
             code="similar-title",
-            message=f"is almost the title of `{earlier_id}`",
-            hint="If both are one work, keep one entry; if not, waive this check.",
+            message=f"is almost the same as the title of `{earlier_id}`",
+            hint="If both are the same work, keep one entry. Otherwise waive this check.",
         )
 
 
 def normalise_title(title: str) -> str:
-    """Drop what spelling variants differ in: width, case, LaTeX, emoji, punctuation at the ends."""
-    if title.isascii():  # most titles; here the categories below are two characters
+    """Remove what differs between spelling variants: width, case, LaTeX, emoji, outer punctuation."""
+    if title.isascii():  # most titles; only two ASCII characters are in the categories below
         text = title.replace("`", "").replace("^", "")
     else:
         text = unicodedata.normalize("NFKC", title)

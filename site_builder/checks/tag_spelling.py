@@ -1,4 +1,4 @@
-"""One tag in two spellings."""
+"""Check for different spellings of the same tag."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.models import Bilingual
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ only in case, hyphens, spaces or a plural s; the rarer one is blamed."""
+    """Find tags that differ only in case, hyphens, spaces or a plural s; report the rarer one."""
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
         groups[_fold(tag)].append(tag)

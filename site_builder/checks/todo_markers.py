@@ -1,4 +1,4 @@
-"""Marks that somebody meant to come back to."""
+"""Check for markers of unfinished text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CODE = re.compile(r"`[^`]*`")
 
 
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
-    """Find TODO, 待翻译 and the like in summaries and notes, outside code."""
+    """Find TODO, 待翻译 and similar markers in summaries and notes, except in code."""
     for field, _, text in bilingual_texts(entry):
         found = _TODO_MARKER.search(_CODE.sub(" ", text) if "`" in text else text)
         if found is not None:
@@ -25,8 +25,8 @@ def find_todo_markers(entry: Entry) -> Iterator[Finding]:
                 subject=entry.id,
                 field=field,
                 code="todo-marker",
-                message=f"says `{found.group()}`",
-                hint="Finish it, or delete the mark.",
+                message=f"contains `{found.group()}`",
+                hint="Finish the text, or delete the marker.",
             )
 
 

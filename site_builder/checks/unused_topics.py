@@ -1,4 +1,4 @@
-"""Topics that nothing belongs to."""
+"""Check for topics without entries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.models import Bilingual
 
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics without entries, their own or below. Says nothing while entries are broken."""
+    """Find topics without entries in them or in their subtopics, unless some entries are broken."""
     if catalog.broken:
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}

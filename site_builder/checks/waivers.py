@@ -1,4 +1,4 @@
-"""Entries may waive a check, with a reason; a waiver that waives nothing is a leftover."""
+"""Waivers: an entry can waive a check, with a reason. Unused waivers are reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from site_builder.suggestions import closest_match
 
 
 def is_waived(finding: Finding, catalog: Catalog) -> bool:
-    """Tell whether the entry that a finding is about waives its check. Topics have no waivers."""
+    """Return whether the entry of a finding waives its check. Topics have no waivers."""
     entry = catalog.entries.get(finding.subject)
     return entry is not None and finding.code in entry.waive
 
@@ -20,13 +20,13 @@ def is_waived(finding: Finding, catalog: Catalog) -> bool:
 def unused_waivers(
     catalog: Catalog, found: Iterable[Finding], known: Collection[str]
 ) -> Iterator[Finding]:
-    """Find waivers for unknown checks, and those under which nothing was found."""
+    """Find waivers of unknown checks, and waivers without a matching finding."""
     needed = {(finding.subject, finding.code) for finding in found}
     for entry in catalog:
         for code in entry.waive:
             if code not in known:
-                near = closest_match(code, known)
-                hint = f"Did you mean `{near}`?" if near else "Delete the line."
+                match = closest_match(code, known)
+                hint = f"Did you mean `{match}`?" if match else "Delete the line."
                 message = f"there is no check `{code}`"
             elif (entry.id, code) not in needed:
                 message, hint = f"`{code}` finds nothing here", "Delete the line."
@@ -37,7 +37,8 @@ def unused_waivers(
             )
 
 
-# What it finds depends on what the others found: `run_checks` asks `unused_waivers`.
+# Without functions: its findings depend on those of other checks, so `run_checks` calls
+# `unused_waivers`.
 CHECK = Check(
     id="waiver",
     severity=Severity.WARNING,

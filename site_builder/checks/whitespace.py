@@ -1,4 +1,4 @@
-"""White space that nobody sees."""
+"""Check for invisible or superfluous white space."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from site_builder.models import Bilingual, Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-# Spaces in code, in tables and before nested lists mean something in Markdown.
+# In Markdown, spaces in code, in tables and before nested list items are significant.
 _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 
 def find_whitespace(entry: Entry) -> Iterator[Finding]:
-    """Find double spaces, spaces at line ends and special spaces."""
+    """Find double spaces, trailing spaces and unusual space characters."""
     texts = list(one_line_texts(entry))
     texts += [(field, text) for field, _, text in bilingual_texts(entry)]
     for field, text in texts:
@@ -27,19 +27,19 @@ def find_whitespace(entry: Entry) -> Iterator[Finding]:
                 field=field,
                 code="whitespace",
                 message=message,
-                hint="Delete it, or make it one ordinary space.",
+                hint="Delete it, or replace it by one ordinary space.",
             )
 
 
 def _message(text: str) -> str:
     if not text.isascii() and (odd := _UNUSUAL_SPACE.search(text)) is not None:
-        return f"holds a special space, U+{ord(odd.group()):04X}"
+        return f"contains an unusual space, U+{ord(odd.group()):04X}"
     if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
         return "has spaces at the end of a line"
     if ("  " in text or "\t" in text) and _DOUBLE_SPACE.search(
         _SIGNIFICANT_SPACE.sub("|", text)
     ) is not None:
-        return "holds two spaces in a row"
+        return "contains two spaces in a row"
     return ""
 
 

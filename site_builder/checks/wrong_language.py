@@ -1,4 +1,4 @@
-"""English where Chinese should be, and the other way round."""
+"""Check for texts under the wrong language key."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]
 
 
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
-    """Find texts that are not in the language under which they stand.
+    """Find texts that are not in their declared language.
 
-    A Chinese text has Chinese characters in it, however many English terms it holds; an English
-    one has fewer Chinese characters than words. Code, links and quotations do not count.
+    A Chinese text must contain Chinese characters if it has three or more words in Latin letters. An
+    English text must not have more Chinese characters than words. Code, URLs and quotations are
+    ignored.
     """
     for field, language, text in bilingual_texts(entry):
-        if language == "en" and _HAN.search(text) is None:  # most of them
+        if language == "en" and _HAN.search(text) is None:  # true for most English texts
             continue
         prose = _NOT_PROSE.sub(" ", text)
         if language == "zh":
@@ -41,7 +42,7 @@ def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -
         field=field,
         code="wrong-language",
         message=f"is {found} text under `{key}`",
-        hint="Translate it, or move it to the other key.",
+        hint="Translate it, or move it to the other language.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Checks of references, addresses and languages: what they find in which catalog."""
+"""Findings of the checks of references, URLs and languages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.factories import catalog, dataset, paper, repo, topic
 ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 
-Blame = tuple[str, FieldPath, str]
+Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
 
-FOUND: list[tuple[str, str, Catalog, list[Blame]]] = [
+FOUND: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("dangling-reference", "nothing is wrong", catalog(paper(), repo(), dataset()), []),
     (
         "dangling-reference",
@@ -26,8 +26,8 @@ FOUND: list[tuple[str, str, Catalog, list[Blame]]] = [
     (
         "dangling-reference",
         "an entry",
-        catalog(paper(uses=["papers/blip", "repos/none"])),
-        [("papers/blip", ("uses", 1), "no entry `repos/none`")],
+        catalog(paper(uses=["papers/blip", "repos/missing"])),
+        [("papers/blip", ("uses", 1), "no entry `repos/missing`")],
     ),
     (
         "dangling-reference",
@@ -46,16 +46,16 @@ FOUND: list[tuple[str, str, Catalog, list[Blame]]] = [
     ),
     (
         "dangling-reference",
-        "parents in a circle, but not those below it",
+        "parents in a cycle, but not their descendants",
         catalog(topics=(topic("a", parent="b"), topic("b", parent="a"), topic("c", parent="a"))),
         [
-            ("topics/a", ("parent",), "`a` lies below itself"),
-            ("topics/b", ("parent",), "`b` lies below itself"),
+            ("topics/a", ("parent",), "`a` is its own ancestor"),
+            ("topics/b", ("parent",), "`b` is its own ancestor"),
         ],
     ),
     (
         "dangling-reference",
-        "what is broken exists",
+        "broken entries and topics exist",
         build_catalog([paper(topics=["x"], uses=["repos/y"])], [], ["topics/x", "repos/y"]),
         [],
     ),
@@ -88,7 +88,7 @@ FOUND: list[tuple[str, str, Catalog, list[Blame]]] = [
     ),
     (
         "duplicate-url",
-        "linking is not being",
+        "a link to an entry is not a duplicate of it",
         catalog(
             paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), dataset(paper=ARXIV)
         ),
@@ -112,34 +112,34 @@ FOUND: list[tuple[str, str, Catalog, list[Blame]]] = [
 
 
 @pytest.mark.parametrize(
-    ("check", "collection", "blamed"),
-    [(check, collection, blamed) for check, _, collection, blamed in FOUND],
+    ("check", "collection", "expected"),
+    [(check, collection, expected) for check, _, collection, expected in FOUND],
     ids=[f"{check}: {name}" for check, name, *_ in FOUND],
 )
-def test_found(check: str, collection: Catalog, blamed: list[Blame]) -> None:
+def test_findings(check: str, collection: Catalog, expected: list[Expected]) -> None:
     findings = list(CHECKS[check].find(collection))
-    assert [(f.subject, f.field) for f in findings] == [blame[:2] for blame in blamed]
-    for finding, (_, _, message) in zip(findings, blamed, strict=True):
+    assert [(f.subject, f.field) for f in findings] == [item[:2] for item in expected]
+    for finding, (_, _, message) in zip(findings, expected, strict=True):
         assert message in finding.message
         assert finding.code == check
         assert finding.hint
 
 
-def test_a_link_to_neither_the_web_nor_an_entry_is_bad() -> None:
+def test_link_to_neither_a_url_nor_an_entry_is_reported() -> None:
     note = {"en": "[a](../x) ![b](x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2
 
 
-SUGGESTED = {
+HINTS = {
     "visoin": "Did you mean `vision`?",
     "vison-language": "Did you mean `vision-language`?",
     "chemistry": "Create it first",
 }
 
 
-@pytest.mark.parametrize(("written", "hint"), SUGGESTED.items())
-def test_the_nearest_name_is_offered_and_no_far_one(written: str, hint: str) -> None:
+@pytest.mark.parametrize(("written", "hint"), HINTS.items())
+def test_hint_suggests_only_a_similar_name(written: str, hint: str) -> None:
     known = (topic("vision"), topic("vision-language"), topic("retrieval"))
     (finding,) = CHECKS["dangling-reference"].find(catalog(paper(topics=[written]), topics=known))
     assert finding.hint.startswith(hint)

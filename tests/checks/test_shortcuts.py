@@ -1,4 +1,4 @@
-"""Checks that take short cuts find what their plain definitions find."""
+"""Optimised checks find the same as straightforward implementations."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _PIECES = [
 
 
 def _texts(seed: int) -> Iterator[str]:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     for _ in range(150):
-        pieces = chance.choices(_PIECES, k=chance.randrange(1, 12))
-        if text := chance.choice(("", " ")).join(pieces).strip():
+        pieces = rng.choices(_PIECES, k=rng.randrange(1, 12))
+        if text := rng.choice(("", " ")).join(pieces).strip():
             yield text
 
 
@@ -78,67 +78,69 @@ _PRAISE = re.compile(
     r"|awesome|amazing|incredibl[ey]|stunning|powerful|seamless(?:ly)?|next[- ]generation)\b"
     r"|最先进|业界领先|遥遥领先|颠覆性|革命性|里程碑|惊人的?|强大的?|完美|极致|史上最|划时代|吊打"
 )
-_LEFTOVER = re.compile(
+_TODO_MARKER = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX)\b|\b(?i:lorem ipsum|translate me|machine[- ]translated)\b"
     r"|待翻译|待补充|待完善|机器翻译|机翻|未翻译"
 )
 _NOT_PROSE = re.compile(r"`[^`]*`|https?://\S+|[“\"《『「][^”\"》』」]*[”\"》』」]")
-_MEANT = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
+_SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 
-def _praises(entry: Entry, _language: str, text: str) -> bool:
+def _has_praise(entry: Entry, _language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     found = _PRAISE.search(_QUOTED.sub(" ", text))
     return found is not None and found.group().casefold() not in names
 
 
-def _left_over(_entry: Entry, _language: str, text: str) -> bool:
-    return _LEFTOVER.search(re.sub(r"`[^`]*`", " ", text)) is not None
+def _has_todo_marker(_entry: Entry, _language: str, text: str) -> bool:
+    return _TODO_MARKER.search(re.sub(r"`[^`]*`", " ", text)) is not None
 
 
-def _in_wrong_language(_entry: Entry, language: str, text: str) -> bool:
+def _is_in_wrong_language(_entry: Entry, language: str, text: str) -> bool:
     prose = _NOT_PROSE.sub(" ", text)
     han = len(re.findall(r"[\u3400-\u9fff\uf900-\ufaff]", prose))
     words = len(re.findall(r"[A-Za-z]{2,}", prose))
     return (not han and words >= 3) if language == "zh" else han > words
 
 
-def _dangles(_entry: Entry, _language: str, text: str) -> bool:
+def _has_dangling_link(_entry: Entry, _language: str, text: str) -> bool:
     return any(ENTRY_REFERENCE.fullmatch(target) for target in link_targets(text))
 
 
-def _has_dead_space(text: str) -> bool:
+def _has_bad_whitespace(text: str) -> bool:
     return (
         re.search(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]", text) is not None
         or re.search(r"[ \t]+$", text, re.MULTILINE) is not None
-        or re.search(r"(?<=\S)[ \t]{2,}(?=\S)", _MEANT.sub("|", text)) is not None
+        or re.search(r"(?<=\S)[ \t]{2,}(?=\S)", _SIGNIFICANT_SPACE.sub("|", text)) is not None
     )
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize(
-    ("check", "plainly"),
+    ("check", "has_finding"),
     [
-        ("marketing", _praises),
-        ("todo-marker", _left_over),
-        ("wrong-language", _in_wrong_language),
-        ("dangling-reference", _dangles),
+        ("marketing", _has_praise),
+        ("todo-marker", _has_todo_marker),
+        ("wrong-language", _is_in_wrong_language),
+        ("dangling-reference", _has_dangling_link),
     ],
 )
-def test_texts(check: str, plainly: Callable[[Entry, str, str], bool], seed: int) -> None:
+def test_text_checks_match_plain_definitions(
+    check: str, has_finding: Callable[[Entry, str, str], bool], seed: int
+) -> None:
     collection = _catalog(seed)
     found = {(finding.subject, finding.field) for finding in CHECKS[check].find(collection)}
     assert found == {
         (entry.id, field)
         for entry in collection
         for field, language, text in bilingual_texts(entry)
-        if plainly(entry, language, text)
+        if has_finding(entry, language, text)
     }
     assert found
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_dead_space(seed: int) -> None:
+def test_whitespace_check_matches_plain_definition(seed: int) -> None:
     collection = _catalog(seed)
     expected = [
         (entry.id, field)
@@ -147,14 +149,14 @@ def test_dead_space(seed: int) -> None:
             *one_line_texts(entry),
             *((field, text) for field, _, text in bilingual_texts(entry)),
         )
-        if _has_dead_space(text)
+        if _has_bad_whitespace(text)
     ]
     assert [(f.subject, f.field) for f in CHECKS["whitespace"].find(collection)] == expected
     assert expected
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_was_found_in_entries_before_is_the_same(seed: int) -> None:
+def test_given_entry_findings_do_not_change_the_result(seed: int) -> None:
     collection = _catalog(seed)
     before = [finding for entry in collection for finding in run_entry_checks(entry)]
     one_by_one = [finding for check in CHECKS.values() for finding in check.find(collection)]
@@ -164,30 +166,32 @@ def test_what_was_found_in_entries_before_is_the_same(seed: int) -> None:
     assert {finding.code for finding in run_checks(collection, off, before)} == {"marketing"}
 
 
-def test_processes_that_share_the_checks_find_the_same_each_once(
+def test_parallel_checks_find_the_same_and_run_once_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a process cannot send is done again, and nothing but the time would tell."""
+    """A result that cannot be pickled would be computed again, which only the marker files show."""
     collection = catalog(
         *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
         topics=(),
     )
-    alone = run_checks(collection)
-    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in alone}
+    sequential = run_checks(collection)
+    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in sequential}
     check_one = checks._run_catalog_check
 
-    def note(collection: Catalog, check: Check) -> list[Finding]:
+    def record(collection: Catalog, check: Check) -> list[Finding]:
         (tmp_path / f"{check.id} {os.getpid()}").touch(exist_ok=False)
         time.sleep(0.02)
         return check_one(collection, check)
 
-    monkeypatch.setattr(checks, "_run_catalog_check", note)
+    monkeypatch.setattr(checks, "_run_catalog_check", record)
     monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
     monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
-    assert run_checks(collection) == alone
-    what, who = zip(*(path.name.split(" ") for path in tmp_path.iterdir()), strict=True)
-    assert sorted(what) == sorted(CHECKS)
-    assert len(set(who)) > 1
+    assert run_checks(collection) == sequential
+    check_ids, process_ids = zip(
+        *(path.name.split(" ") for path in tmp_path.iterdir()), strict=True
+    )
+    assert sorted(check_ids) == sorted(CHECKS)
+    assert len(set(process_ids)) > 1
 
 
 # --- similar titles ---------------------------------------------------------------------------
@@ -195,29 +199,29 @@ def test_processes_that_share_the_checks_find_the_same_each_once(
 _ALPHABETS = ["ab", "abc ", "abcdefghij -", "多模态大语言模型的视觉", "ab多模 1"]
 
 
-def _titles(chance: random.Random, alphabet: str, most: int = 60) -> list[str]:
-    """Make texts that are a few changes away from each other."""
+def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str]:
+    """Return texts that differ from each other by a few edits."""
     titles = []
     for _ in range(5):
-        first = chance.choices(alphabet, k=chance.randrange(most))
+        first = rng.choices(alphabet, k=rng.randrange(max_length))
         for _ in range(5):
             characters = list(first)
-            for _ in range(chance.randrange(9)):
-                place = chance.randrange(len(characters) + 1)
-                if chance.random() < 0.5:
-                    characters[place : place + 1] = []
+            for _ in range(rng.randrange(9)):
+                position = rng.randrange(len(characters) + 1)
+                if rng.random() < 0.5:
+                    characters[position : position + 1] = []
                 else:
-                    characters.insert(place, chance.choice(alphabet))
+                    characters.insert(position, rng.choice(alphabet))
             titles.append("".join(characters))
     return titles
 
 
 @pytest.mark.parametrize("alphabet", _ALPHABETS)
 @pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
-def test_no_near_pair_is_missed(alphabet: str, cutoff: int) -> None:
-    chance = random.Random(f"{alphabet}{cutoff}")
+def test_near_pairs_finds_all_pairs(alphabet: str, cutoff: int) -> None:
+    rng = random.Random(f"{alphabet}{cutoff}")
     for _ in range(60):
-        titles = _titles(chance, alphabet)
+        titles = _titles(rng, alphabet)
         assert sorted(near_pairs(titles, cutoff)) == [
             (first, second)
             for first, second in combinations(range(len(titles)), 2)
@@ -226,14 +230,14 @@ def test_no_near_pair_is_missed(alphabet: str, cutoff: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_similar_titles_are_those_of_all_pairs(seed: int) -> None:
-    chance = random.Random(seed)
+def test_similar_titles_match_a_comparison_of_all_pairs(seed: int) -> None:
+    rng = random.Random(seed)
     entries: list[Entry] = []
-    for index, title in enumerate(_titles(chance, chance.choice(_ALPHABETS))):
-        authors = chance.sample(["A B", "C D"], k=1)
+    for index, title in enumerate(_titles(rng, rng.choice(_ALPHABETS))):
+        authors = rng.sample(["A B", "C D"], k=1)
         text = f"x {' '.join(title.split())}".strip()
-        if chance.random() < 0.8:
-            year = str(chance.randrange(2019, 2023))
+        if rng.random() < 0.8:
+            year = str(rng.randrange(2019, 2023))
             entries.append(paper(f"p{index}", title=text, authors=authors, year=year))
         else:
             entries.append(repo(f"p{index}", name=text))
@@ -242,7 +246,7 @@ def test_similar_titles_are_those_of_all_pairs(seed: int) -> None:
         (second.id, first.id)
         for second in collection
         for first in collection
-        if first.id < second.id and _is_suspicious(first, second)
+        if first.id < second.id and _is_similar(first, second)
     ]
     found = [
         (finding.subject, finding.message.split("`")[1])
@@ -251,7 +255,7 @@ def test_similar_titles_are_those_of_all_pairs(seed: int) -> None:
     assert found == expected
 
 
-def _is_suspicious(first: Entry, second: Entry) -> bool:
+def _is_similar(first: Entry, second: Entry) -> bool:
     titles = [normalise_title(entry.heading.variants()[0]) for entry in (first, second)]
     digits = [re.findall(r"\d+", title) for title in titles]
     ratio = fuzz.ratio(*titles)
@@ -266,7 +270,7 @@ def _is_suspicious(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_cleaning_takes_a_short_cut_for_ascii(title: str) -> None:
+def test_ascii_shortcut_normalises_the_same(title: str) -> None:
     text = unicodedata.normalize("NFKC", title)
     text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf"})
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\^_~]", "", text)

@@ -1,4 +1,4 @@
-"""The checks of style and substance: what each finds, what each leaves alone, and waivers."""
+"""Findings of the checks of style and content; settings and waivers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.factories import catalog, dataset, paper, repo, topic
 LONG = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
-# check -> (what, catalog, fields that are blamed)
+# (check, case, catalog, fields with findings)
 FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "similar-title",
-        "a hyphen more",
+        "one more hyphen",
         catalog(
             paper("a", title=LONG.format("Pretraining")),
             paper("b", title=LONG.format("Pre-training")),
@@ -64,7 +64,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-topic",
-        "nothing there or below",
+        "no entry in the topic or its subtopics",
         catalog(
             paper(topics=["child"]),
             topics=(topic("top"), topic("child", parent="top"), topic("lonely")),
@@ -93,7 +93,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "identical-text",
-        "copied, wrapped otherwise",
+        "copied, with different spaces",
         catalog(repo(summary={"en": "A kit.", "zh": "A  kit."}, notes=NOTE)),
         [("repos/lavis", ("summary", "zh"))],
     ),
@@ -157,19 +157,19 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "whitespace",
-        "where Markdown means it",
+        "significant in Markdown",
         catalog(paper(notes={"en": "- a\n  - b `x  y` c\n\n| a  | b |", "zh": "视"})),
         [],
     ),
     (
         "future-date",
-        "a slip of the finger",
+        "a typing error",
         catalog(paper(year="2203", added="2203-01-01")),
         [("papers/blip", ("year",)), ("papers/blip", ("added",))],
     ),
     (
         "tag-spelling",
-        "the rarer spelling is blamed",
+        "the rarer spelling is reported",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -220,17 +220,17 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "collection", "blamed"),
-    [(check, collection, blamed) for check, _, collection, blamed in FOUND],
+    ("check", "collection", "expected"),
+    [(check, collection, expected) for check, _, collection, expected in FOUND],
     ids=[f"{check}: {name}" for check, name, *_ in FOUND],
 )
-def test_found(check: str, collection: Catalog, blamed: list[tuple[str, FieldPath]]) -> None:
+def test_findings(check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]) -> None:
     findings = list(CHECKS[check].find(collection))
-    assert [(f.subject, f.field) for f in findings] == blamed
+    assert [(f.subject, f.field) for f in findings] == expected
     assert all(f.code == check and f.message and f.hint for f in findings)
 
 
-def test_tomorrow_and_next_year_are_not_too_far() -> None:
+def test_tomorrow_and_next_year_are_allowed() -> None:
     collection = catalog(paper(year="2027", added="2026-11-24"))
     assert not list(CHECKS["future-date"].find(collection))
 
@@ -252,7 +252,7 @@ def test_every_check_is_tested() -> None:
     assert tested == set(CHECKS)
 
 
-def test_settings_change_severities_and_switch_off() -> None:
+def test_settings_change_severities_and_disable_checks() -> None:
     collection = catalog(repo(summary={"en": "TODO", "zh": "一个强大的工具"}))
     assert {(f.code, f.severity) for f in run_checks(collection)} == {
         ("todo-marker", Severity.ERROR),
@@ -262,7 +262,7 @@ def test_settings_change_severities_and_switch_off() -> None:
     assert {(f.code, f.severity) for f in changed} == {("marketing", Severity.ERROR)}
 
 
-def test_an_entry_waives_a_check_with_a_reason() -> None:
+def test_entry_can_waive_a_check() -> None:
     summary = {"en": "TODO", "zh": "一个强大的工具"}
     collection = catalog(
         repo(summary=summary, waive={"todo-marker": "It is the name of the tool."})
@@ -277,7 +277,7 @@ def test_an_entry_waives_a_check_with_a_reason() -> None:
         ("todo-marker", "finds nothing here", "Delete"),
     ],
 )
-def test_an_idle_waiver_is_told(waived: str, message: str, hint: str) -> None:
+def test_unused_or_unknown_waiver_is_reported(waived: str, message: str, hint: str) -> None:
     (finding,) = run_checks(catalog(paper(waive={waived: "a reason"})))
     assert (finding.code, finding.field) == ("waiver", ("waive", waived))
     assert message in finding.message
