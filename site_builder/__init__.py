@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> str:
-    """Look up the version when it is asked for: few commands say it, and none should wait for it."""
+    """Return `__version__`. It is looked up lazily, because the lookup would slow down every command."""
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import version  # noqa: PLC0415

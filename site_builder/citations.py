@@ -1,8 +1,7 @@
-"""Entries as citations. So far BibTeX, which the entry pages show and copy.
+"""BibTeX records of entries, for the entry pages.
 
-Field mapping: preprints, datasets and repositories are `@misc`, papers with a venue
-`@inproceedings`. arXiv ids are given both as `archivePrefix` (BibTeX) and `eprinttype` (biblatex,
-which is what Zotero reads).
+A paper with a venue becomes `@inproceedings`; every other entry becomes `@misc`. An arXiv id is
+written with `archivePrefix` (BibTeX) and with `eprinttype` (biblatex, which Zotero reads).
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import unicodedata
 
 from site_builder.models import Entry, Paper, slugify
 
-# No `\{`: BibTeX counts braces without looking at the backslash, so a lone one would end the field.
+# Not `\{`: BibTeX ignores the backslash when it counts braces, so a single one would end the field.
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -27,7 +26,7 @@ _ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-# Names that are no person's: `Beijing Academy of Artificial Intelligence` has no family name.
+# Words in names of organisations: `Beijing Academy of Artificial Intelligence` has no family name.
 _ORGANISATION_WORD = re.compile(
     r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
     r"|foundation|group|inc|institute|laborator(?:y|ies)|labs?|ltd|organi[sz]ation|project|research"
@@ -40,8 +39,8 @@ _SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 def bibtex(entry: Entry) -> str:
     r"""Return the entry as a BibTeX record, in UTF-8, every special character escaped.
 
-    Words with capitals after their first letter, and abbreviations, are put in braces, because
-    most styles set titles in lower case.
+    Words with capitals after the first letter, such as abbreviations, are put in braces, because
+    most bibliography styles convert titles to lower case.
     """
     fields = _fields(entry)
     width = max(map(len, fields))
@@ -52,8 +51,8 @@ def bibtex(entry: Entry) -> str:
 def citation_key(entry: Entry) -> str:
     """Return a key such as `li2023blip2`: first author, year, entry.
 
-    In place of the author, repositories and datasets have their kind: they often bear the name of
-    their paper, and then a bibliography with both would have one key twice.
+    The key of a repository or dataset begins with its kind instead of an author. Its name is often
+    that of its paper, and the two must not have the same key in one bibliography.
     """
     family: str = entry.kind
     if isinstance(entry, Paper):
@@ -64,9 +63,9 @@ def citation_key(entry: Entry) -> str:
 
 
 def family_name(name: str) -> str:
-    """Return the family name: a Chinese name's first character, else the last word.
+    """Return the family name: the first character of a Chinese name, otherwise the last word.
 
-    Particles in lower case belong to it; the name of an organisation is returned whole.
+    Lower-case particles are part of it. The name of an organisation is returned unchanged.
 
     >>> family_name("Jong Wook Kim"), family_name("李俊男"), family_name("Aäron van den Oord")
     ('Kim', '李', 'van den Oord')
@@ -87,7 +86,7 @@ def _is_han(name: str) -> bool:
 
 
 def _is_indivisible(name: str) -> bool:
-    """Tell whether a name has no parts, or parts that BibTeX would get wrong."""
+    """Return whether a name has no parts, or parts that BibTeX would misread."""
     return (
         _is_han(name)
         or " " not in name
@@ -126,17 +125,17 @@ def _fields(entry: Entry) -> dict[str, str]:
 
 
 def escape_bibtex(text: str) -> str:
-    """Escape what BibTeX and LaTeX would take for a command."""
+    """Escape characters that are special in BibTeX and LaTeX."""
     return " ".join(text.split()).translate(_ESCAPES)
 
 
 def _escape_url(url: str) -> str:
-    """Keep a URL as it is but for braces, which would end the field."""
+    """Percent-encode braces and backslashes, which would end the field."""
     return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
 def _author_name(name: str) -> str:
-    """Write `Family, Given` or `Family, Jr., Given`; a Chinese or an organisation's name whole."""
+    """Return `Family, Given` or `Family, Jr., Given`; an indivisible name is put in braces."""
     if _is_indivisible(name):
         return f"{{{escape_bibtex(name)}}}"
     family, suffix = _last_name(name), _SUFFIX.search(name)
@@ -146,7 +145,7 @@ def _author_name(name: str) -> str:
 
 
 def _protect_capitals(title: str) -> str:
-    """Put braces around words whose capitals mean something: BLIP, LLaVA, GPT-4, Q-Former."""
+    """Put braces around words whose capitals must stay: BLIP, LLaVA, GPT-4, Q-Former."""
     words = [
         f"{{{escape_bibtex(word)}}}" if re.search(r"[A-Z]", word[1:]) else escape_bibtex(word)
         for word in title.split()

@@ -1,4 +1,4 @@
-"""What can go wrong, as values: a `Problem` points at a place in a file and says what to do there."""
+"""Errors: exceptions for the user, and problems in files with line, message and hint."""
 
 from __future__ import annotations
 
@@ -7,77 +7,78 @@ from enum import StrEnum
 
 
 class SiteBuilderError(Exception):
-    """Something outside the entries is wrong (a setting, a folder, a file that cannot be written).
+    """An error outside the entries: a setting, a folder, a file that cannot be written.
 
-    The message is for the person who ran the command: what happened, then what to do.
+    The message is for the user of the command: what happened, then what to do.
     """
 
 
 class UsageError(SiteBuilderError):
-    """What was asked for cannot be: a folder, a file, a revision or a setting that is not there.
+    """A wrong argument or setting: a folder, a file or a revision that does not exist.
 
-    Commands exit with 2 for it, and with 3 for other `SiteBuilderError`s.
+    Commands exit with 2 for this error, and with 3 for any other `SiteBuilderError`.
     """
 
 
 class Severity(StrEnum):
-    """How much a problem matters: an error stops the build, the others do not."""
+    """Severity of a problem. Only errors stop the build."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
-    """Worth knowing; nobody need act. Only reports of links have them."""
+    """For information; no action is needed. Only link reports use it."""
 
 
 CHECK_SEVERITIES = (Severity.ERROR, Severity.WARNING)
-"""What a check of entries can be set to, besides `off`."""
+"""Severities that the settings accept for a check, besides `off`."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Problem:
-    """One thing to mend, at one place. Problems sort by place."""
+    """A problem at one position in a file. Problems sort by path, line and column."""
 
     path: str
-    """The file, as the user would name it: relative to the working directory where it lies below it."""
+    """Path for display: relative to the working directory if the file is inside it."""
     line: int
     """Counted from 1."""
     column: int
     """Counted from 1, in characters."""
     field: str
-    """The field's place in the file, as in `links.code[1]`; empty for the file as a whole."""
+    """The field, such as `links.code[1]`; empty if the problem concerns the whole file."""
     code: str
-    """Which rule found it, as in `unknown-key`."""
+    """Id of the rule, such as `unknown-key`."""
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """What to do about it, in one line; empty where the message says it all."""
+    """How to fix it, in one line; empty if the message says enough."""
     severity: Severity = Severity.ERROR
 
     @property
     def full_message(self) -> str:
-        """Field, message and hint in one line, for reports that have room for one."""
+        """Field, message and hint in one line."""
         field = f"{self.field}: " if self.field else ""
         return f"{field}{self.message}. {self.hint}" if self.hint else f"{field}{self.message}"
 
 
 def has_errors(problems: list[Problem]) -> bool:
-    """Tell whether any of the problems must stop a build."""
+    """Return whether any of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 FieldPath = tuple[str | int, ...]
-"""Where a value lies in an entry, outermost first: `("links", "code", 1)`."""
+"""Path to a value in an entry, outermost key first: `("links", "code", 1)`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check has to say of one record, before anybody looked up its line in a file.
+    """Result of a check for one entry or topic, without a position in a file.
 
-    Checks read a catalog, which knows no files; `entry_files.locate_findings` turns findings into problems.
+    Checks work on a catalog, which has no files. `entry_files.locate_findings` turns findings into
+    problems.
     """
 
     subject: str
-    """The id of the entry, or `topics/<id>` for a topic."""
+    """Id of the entry, or `topics/<id>` for a topic."""
     field: FieldPath
     code: str
     message: str
@@ -86,7 +87,7 @@ class Finding:
 
 
 def format_field(path: FieldPath) -> str:
-    """Write a field's place the way people say it.
+    """Format a field path for display.
 
     >>> format_field(("links", "code", 1))
     'links.code[1]'

@@ -1,7 +1,7 @@
-"""Notes: CommonMark to HTML and to plain text, trusting nobody.
+"""Rendering of notes from CommonMark to HTML and plain text. The input is untrusted.
 
-Raw HTML is shown as text, links may only lead to the web or to another entry by its id, and a
-picture becomes a link, because pages load nothing from other hosts.
+Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image becomes a
+link, because pages load nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from markdown_it.utils import EnvType, OptionsDict
 
 ENTRY_REFERENCE = re.compile(r"(?:papers|repos|datasets)/[a-z0-9-]+")
 
-_HEADING_SHIFT = 2  # a note's `#` stands below the page's own h1 and h2
-# A line that begins with a letter and holds nothing that Markdown would look at.
+_HEADING_SHIFT = 2  # `#` in a note becomes h3; the page itself uses h1 and h2
+# A line that begins with a letter and contains no Markdown syntax.
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
 _HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 ResolveEntry = Callable[[str], str | None]
-"""Entry id -> href of its page, or None where there is no such entry."""
+"""Function: entry id -> href of its page, or None if the entry does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkAnnotation:
-    """What there is to say of a link to the web."""
+    """Additions to a link to the web, such as a badge that it is dead."""
 
     css_class: str = ""
-    """For the link."""
+    """CSS class of the link."""
     title: str = ""
-    """For the link, where the note gives it none; plain text."""
+    """Title of the link, if the note does not set one; plain text."""
     html: str = ""
-    """What follows the link."""
+    """HTML to insert after the link."""
 
 
 AnnotateLink = Callable[[str], LinkAnnotation | None]
-"""Address of a link to the web, as it is written -> what to say of it, or None."""
+"""Function: URL of a link to the web, as written -> its annotation, or None."""
 
 
 def no_annotation(url: str) -> None:
-    """Say nothing of any link."""
+    """Return no annotation for any URL."""
 
 
 class _Renderer(RendererHTML):
@@ -102,7 +102,7 @@ class _Renderer(RendererHTML):
         text = self.renderInlineAsText(token.children or [], options, env)
         source = str(token.attrGet("src") or "")
         body = self.text([Token("text", "", 0, content=text or source)], 0, options, env)
-        if env["in_link"]:  # a badge, as READMEs have them
+        if env["in_link"]:  # an image inside a link, such as a badge in a README
             return body
         opening, closing = Token("link_open", "a", 1, attrs={"href": source}), Token("", "a", -1)
         return (
@@ -113,7 +113,7 @@ class _Renderer(RendererHTML):
 
 
 def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
-    """Tell whether a line break has Chinese on both sides, where a space would be wrong."""
+    """Return whether Chinese characters surround a line break; it must not become a space there."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_HAN.match(before[-1:]) and _HAN.match(after))
@@ -129,7 +129,7 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False}, renderer_cls=_Renderer)
 def to_html(
     markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
-    """Render a note. Line breaks between Chinese characters do not become spaces."""
+    """Render a note to HTML. Line breaks between Chinese characters do not become spaces."""
     plain = _plain_lines(markdown)
     if plain is not None:
         lines, is_list = [_escape_plain(line) for line in plain[0]], plain[1]
@@ -144,7 +144,7 @@ def to_html(
 def to_inline_html(
     markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
-    """Render one paragraph without `<p>` around it."""
+    """Render one paragraph to HTML, without the surrounding `<p>`."""
     text = markdown.strip()
     if _PLAIN_LINE.fullmatch(text):
         return _escape_plain(text)
@@ -152,7 +152,7 @@ def to_inline_html(
 
 
 def to_plain_text(markdown: str) -> str:
-    """Return what a reader reads, blocks separated by line breaks; for search and descriptions."""
+    """Return the visible text of a note, one block per line. Used for search and descriptions."""
     plain = _plain_lines(markdown)
     if plain is not None:
         return "\n".join(plain[0])
@@ -166,9 +166,10 @@ def to_plain_text(markdown: str) -> str:
 
 
 def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return the lines of a note that is a line of plain text or a list of such, and which.
+    """Return (lines, is_list) if a note is one line of plain text, or a list of such lines.
 
-    Most notes are, and parsing one takes longer than making the rest of its page.
+    Return None for any other note. Most notes are plain, and the Markdown parser would take longer
+    than the rest of the page.
     """
     if _PLAIN_LIST.fullmatch(markdown):
         return [line.strip() for line in markdown[2:].split("\n- ")], True
@@ -176,13 +177,13 @@ def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
 
 
 def _escape_plain(plain: str) -> str:
-    """Write plain text as markdown-it does; the characters that it has more of are not plain."""
+    """Escape plain text as markdown-it does. Plain text contains no other special character."""
     return plain.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str) -> str:
-    """Render a note that is the same on every page: an entry has one in each language."""
+    """Render a note without links. It looks the same on every page, so the result is cached."""
     return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 
@@ -199,9 +200,9 @@ def _may_have_links(markdown: str) -> bool:
 
 
 def link_targets(markdown: str) -> list[str]:
-    """Return the targets of a note's links and pictures, in order."""
+    """Return the targets of a note's links and images, in order."""
     targets: list[str] = []
-    if not _may_have_links(markdown):  # most notes: no need to parse
+    if not _may_have_links(markdown):  # true for most notes; skips the parser
         return targets
     for token in _MARKDOWN.parse(markdown):
         for child in token.children or []:

@@ -1,10 +1,10 @@
-"""Numbers with their nouns, for sentences in English."""
+"""English plurals for counts in messages."""
 
 from __future__ import annotations
 
 
 def plural(count: int, word: str) -> str:
-    """Write a number and its noun.
+    """Return a count with its noun in the singular or plural.
 
     >>> plural(1, "link"), plural(1204, "link")
     ('1 link', '1,204 links')

@@ -1,4 +1,4 @@
-"""BibTeX: what is written for what, and that no title can end its record."""
+"""BibTeX records: fields, escaping, names and keys; no text can end its field."""
 
 from __future__ import annotations
 
@@ -100,11 +100,11 @@ ESCAPED = {
 
 
 @pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
-def test_nothing_is_taken_for_a_command(text: str, escaped: str) -> None:
+def test_special_characters_are_escaped(text: str, escaped: str) -> None:
     assert escape_bibtex(text) == escaped
 
 
-# Name -> as BibTeX shall read it, and the family name.
+# Name -> (BibTeX author, family name).
 NAMES = {
     "Junnan Li": ("Li, Junnan", "Li"),
     "Jong Wook Kim": ("Kim, Jong Wook", "Kim"),
@@ -143,19 +143,19 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
-def test_capitals_that_mean_something_are_kept(title: str, written: str) -> None:
+def test_significant_capitals_are_put_in_braces(title: str, written: str) -> None:
     assert f"title  = {{{written}}}," in bibtex(paper(title=title))
 
 
 # --- keys -------------------------------------------------------------------------------------
 
 
-def test_keys_are_unique_over_the_real_entries() -> None:
+def test_keys_of_the_real_entries_are_unique() -> None:
     counted = Counter(citation_key(entry) for entry in load_entries(ENTRIES).catalog)
     assert counted.most_common(1)[0][1] == 1
 
 
-def test_a_paper_and_what_bears_its_name_have_keys_of_their_own() -> None:
+def test_paper_repo_and_dataset_of_the_same_name_have_different_keys() -> None:
     same = {"authors": ["Haotian Liu"], "year": "2023"}
     entries: list[Entry] = [paper("llava", **same), repo("llava", **same), dataset("llava", **same)]
     assert len({citation_key(entry) for entry in entries}) == 3
@@ -175,14 +175,14 @@ def test_keys_are_plain_ascii(author: str, key: str) -> None:
     assert citation_key(paper(authors=[author])) == key
 
 
-# --- law --------------------------------------------------------------------------------------
+# --- properties -------------------------------------------------------------------------------
 
 LINES = st.text(alphabet=r"ab {}\%$#&~^_,@=-\"'视", min_size=1, max_size=20).filter(str.strip)
 HOSTILE = "x}, url = {evil"
 
 
 def depth(text: str) -> list[int]:
-    """Count braces as BibTeX does, which does not look at backslashes."""
+    """Return the brace depth after each character, as BibTeX counts it: backslashes are ignored."""
     steps = [{"{": 1, "}": -1}.get(character, 0) for character in text]
     return [sum(steps[: end + 1]) for end in range(len(steps))]
 
@@ -190,7 +190,7 @@ def depth(text: str) -> list[int]:
 @given(LINES, LINES, LINES, LINES)
 @example(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 @example("}", "}", "}", "}")
-def test_no_text_can_end_its_field_or_its_record(
+def test_text_cannot_end_its_field_or_record(
     title: str, author: str, venue: str, pages: str
 ) -> None:
     entry = paper(title=title, authors=[author], venue=venue, pages=pages)
@@ -210,5 +210,5 @@ def test_no_text_can_end_its_field_or_its_record(
 @pytest.mark.parametrize(
     "link", ["doi:10.1234/a}b{{c", "https://example.org/a%7Db", "https://example.org/a}b?c={"]
 )
-def test_no_address_can_end_its_field(link: str) -> None:
+def test_url_cannot_end_its_field(link: str) -> None:
     assert depth(bibtex(paper(links={"paper": link})))[-1] == 0

@@ -1,4 +1,4 @@
-"""The examples in docstrings are true."""
+"""Run the examples in docstrings (doctest)."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ MODULES = [name for _, name, _ in pkgutil.walk_packages(site_builder.__path__, "
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples(name: str) -> None:
+def test_docstring_examples(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -1,4 +1,4 @@
-"""Notes: what is rendered, and what never gets through."""
+"""Rendering of notes, and its safety for hostile input."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from site_builder.notes import LinkAnnotation, link_targets, to_html, to_inline_
 
 
 def href(entry_id: str) -> str | None:
-    """Know one entry."""
+    """Resolve a reference to the only existing entry."""
     return "../clip/" if entry_id == "papers/clip" else None
 
 
-# Markdown -> HTML, and what a reader reads.
+# Case -> (Markdown, HTML, plain text).
 RENDERED = {
     "plain": ("Text.", "<p>Text.</p>", "Text."),
     "marks": ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>", "a b c"),
@@ -38,8 +38,8 @@ RENDERED = {
         '<pre><code class="language-python">a\n\nb\n</code></pre>',
         "a\n\nb",
     ),
-    "headings stand below those of the page": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
-    "headings end at six": ("###### A", "<h6>A</h6>", "A"),
+    "headings are two levels lower": ("# A\n## B", "<h3>A</h3>\n<h4>B</h4>", "A\nB"),
+    "the lowest heading is h6": ("###### A", "<h6>A</h6>", "A"),
     "a link to the web": (
         "[a](https://b.org 'c')",
         '<p><a href="https://b.org" title="c" rel="noopener nofollow">a</a></p>',
@@ -48,7 +48,7 @@ RENDERED = {
     "a link to an entry": ("[a](papers/clip)", '<p><a href="../clip/">a</a></p>', "a"),
     "a link to no entry": ("[a](papers/none)", '<p><a href="#">a</a></p>', "a"),
     "a relative link": ("[a](../../x)", '<p><a href="#">a</a></p>', "a"),
-    "a link to any host": ("[a](//b.org)", '<p><a href="#">a</a></p>', "a"),
+    "a protocol-relative link": ("[a](//b.org)", '<p><a href="#">a</a></p>', "a"),
     "a link to mail": (
         "<mailto:a@b.org>",
         '<p><a href="#">mailto:a@b.org</a></p>',
@@ -60,12 +60,12 @@ RENDERED = {
         "<p>[a](data:text/html,x)</p>",
         "[a](data:text/html,x)",
     ),
-    "a picture becomes a link": (
+    "an image becomes a link": (
         "![a *b*](https://b.org/c.png)",
         '<p><a href="https://b.org/c.png" rel="noopener nofollow">a b</a></p>',
         "a b",
     ),
-    "a picture of data leads nowhere": (
+    "an image with a data URL has no target": (
         "![a](data:image/png;base64,AA)",
         '<p><a href="#">a</a></p>',
         "a",
@@ -75,13 +75,13 @@ RENDERED = {
         '<p><a href="https://b.org" rel="noopener nofollow">a</a></p>',
         "a",
     ),
-    "lines in Chinese are joined": (
+    "Chinese lines are joined without a space": (
         "视觉\n特征，\n对齐",
         "<p>视觉特征，对齐</p>",
         "视觉特征，对齐",
     ),
-    "across marks as well": ("**视觉**\n特征", "<p><strong>视觉</strong>特征</p>", "视觉特征"),
-    "lines in two scripts are not": (
+    "also across formatting": ("**视觉**\n特征", "<p><strong>视觉</strong>特征</p>", "视觉特征"),
+    "lines in different scripts are not joined": (
         "视觉\nQ-Former\n特征",
         "<p>视觉\nQ-Former\n特征</p>",
         "视觉 Q-Former 特征",
@@ -102,31 +102,31 @@ def test_rendered(markdown: str, html: str, plain: str) -> None:
     assert to_plain_text(markdown) == plain
 
 
-def test_one_paragraph_has_no_block_around_it() -> None:
+def test_inline_html_has_no_paragraph_tag() -> None:
     assert to_inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
         '<em>a</em>\nb <a href="../clip/">c</a> &lt;i&gt;'
     )
 
 
-# --- remarks ----------------------------------------------------------------------------------
+# --- link annotations -------------------------------------------------------------------------
 
 DEAD = LinkAnnotation("dead", "not reachable", " <b>dead</b>")
 
 
 def annotate_link(url: str) -> LinkAnnotation | None:
-    """Have something to say of one host, and a word of another."""
+    """Annotate the links to two hosts."""
     if url.startswith("https://closed.org"):
         return LinkAnnotation(title='ask a "person"')
     return DEAD if url.startswith("https://dead.org") else None
 
 
-REMARKED = {
+ANNOTATED = {
     "a link": (
         "[a](https://dead.org/x), b",
         '<a href="https://dead.org/x" rel="noopener nofollow" class="dead" title="not reachable">a</a>'
         " <b>dead</b>, b",
     ),
-    "its own title stays": (
+    "a title in the note is kept": (
         "[a](https://dead.org 'mine')",
         '<a href="https://dead.org" title="mine" rel="noopener nofollow" class="dead">a</a>'
         " <b>dead</b>",
@@ -136,16 +136,16 @@ REMARKED = {
         '<a href="https://closed.org" rel="noopener nofollow" '
         'title="ask a &quot;person&quot;">a</a>',
     ),
-    "a picture": (
+    "an image": (
         "![a](https://dead.org/c.png)",
         '<a href="https://dead.org/c.png" rel="noopener nofollow" class="dead" '
         'title="not reachable">a</a> <b>dead</b>',
     ),
-    "a badge, by what it leads to": (
+    "an image inside a link": (
         "[![a](https://dead.org/c.png)](https://b.org)",
         '<a href="https://b.org" rel="noopener nofollow">a</a>',
     ),
-    "the next link is another one": (
+    "the annotation does not affect the next link": (
         "<https://dead.org> [b](https://b.org) [c](papers/clip)",
         '<a href="https://dead.org" rel="noopener nofollow" class="dead" title="not reachable">'
         'https://dead.org</a> <b>dead</b> <a href="https://b.org" rel="noopener nofollow">b</a> '
@@ -154,19 +154,19 @@ REMARKED = {
 }
 
 
-@pytest.mark.parametrize(("markdown", "html"), REMARKED.values(), ids=REMARKED)
-def test_what_there_is_to_say_of_a_link_stands_at_it(markdown: str, html: str) -> None:
+@pytest.mark.parametrize(("markdown", "html"), ANNOTATED.values(), ids=ANNOTATED)
+def test_links_are_annotated(markdown: str, html: str) -> None:
     assert to_inline_html(markdown, href, annotate_link) == html
     assert to_html(markdown, href, annotate_link) == f"<p>{html}</p>"
 
 
-def test_every_target_is_found_in_order() -> None:
+def test_link_targets_are_found_in_order() -> None:
     text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
     assert link_targets(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
     assert link_targets("no links") == []
 
 
-# --- law --------------------------------------------------------------------------------------
+# --- properties -------------------------------------------------------------------------------
 
 MARKDOWN = st.text() | st.lists(
     st.sampled_from(
@@ -249,7 +249,7 @@ TAGS = {
 @example("[a]: javascript:x\n\n[a]")
 @example("[![a](x)](https://b.org) ![b](https://b.org)")
 @example("![[a](https://b.org)](https://c.org)")
-def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -> None:
+def test_any_markdown_renders_without_scripts_and_loaded_resources(markdown: str) -> None:
     for html in (to_html(markdown, href), to_inline_html(markdown, href)):
         document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
         (body,) = document.query("body")
@@ -264,14 +264,14 @@ def test_whatever_is_written_nothing_acts_and_nothing_is_loaded(markdown: str) -
 
 
 @given(MARKDOWN)
-def test_plain_text_has_no_empty_lines_but_in_code(markdown: str) -> None:
+def test_plain_text_has_no_outer_empty_lines(markdown: str) -> None:
     plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 
 
-# --- the short way ----------------------------------------------------------------------------
+# --- the shortcut for plain text --------------------------------------------------------------
 
-# Texts that are plain, or nearly so.
+# Plain or nearly plain texts.
 NEARLY_PLAIN = st.lists(
     st.sampled_from(
         [
@@ -324,14 +324,14 @@ NEARLY_PLAIN = st.lists(
 @example("a\n-")
 @example("a | b\n- | -")
 @example('say "a"')
-def test_the_short_way_leads_where_the_long_way_does(markdown: str) -> None:
-    short = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
-    nothing = re.compile("(?!)")
+def test_plain_text_shortcut_gives_the_same_as_the_parser(markdown: str) -> None:
+    fast = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
+    never = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notes, "_PLAIN_LINE", nothing)
-        patch.setattr(notes, "_PLAIN_LIST", nothing)
+        patch.setattr(notes, "_PLAIN_LINE", never)
+        patch.setattr(notes, "_PLAIN_LIST", never)
         notes._render_without_links.cache_clear()
-        assert short == (
+        assert fast == (
             to_html(markdown, href),
             to_inline_html(markdown, href),
             to_plain_text(markdown),

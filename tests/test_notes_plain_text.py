@@ -1,4 +1,4 @@
-"""The short way to plain text leads where the long one does."""
+"""The shortcut for plain text gives the same as the Markdown parser."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ PIECES = (
 @example("a", "\n=")
 @example("- a", "\n  - b")
 @settings(max_examples=500)
-def test_it_is_what_markdown_makes_of_it(start: str, rest: str) -> None:
-    short = to_plain_text(start + rest)
+def test_shortcut_gives_the_same_as_the_parser(start: str, rest: str) -> None:
+    fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
             patch.setattr(notes, name, re.compile("(?!)"))
-        assert short == to_plain_text(start + rest)
+        assert fast == to_plain_text(start + rest)
 
 
 @pytest.mark.parametrize(
     "text",
     ["Aligns both (see 3.2), e.g. Q-Former: 2 stages.", "- 提出 Q-Former，对齐特征。\n- Two.\n"],
 )
-def test_common_notes_need_no_markdown(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_common_notes_skip_the_parser(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
             patch.setattr(notes, name, re.compile("(?!)"))

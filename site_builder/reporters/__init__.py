@@ -1,4 +1,4 @@
-"""Problems as text that a person or a program reads. A new format is one file and one line."""
+"""Report formats for problems. To add one, write a module and add a line to `REPORTERS`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from site_builder.reporters.escaping import escape_invisible
 
 
 class Reporter(Protocol):
-    """Writes problems, sorted by place, in one format."""
+    """Function that formats problems, which must be sorted."""
 
     def __call__(self, problems: Sequence[Problem], /, *, tool: str = "kb check") -> str:
-        """Return the report. `tool` is who found the problems, for formats that tell."""
+        """Return the report. `tool` is the command that found the problems; some formats contain it."""
 
 
 REPORTERS: dict[str, Reporter] = {

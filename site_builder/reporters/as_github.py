@@ -1,8 +1,7 @@
-"""Problems as workflow commands, which GitHub shows on the lines of a pull request.
+"""Problems as workflow commands. GitHub shows them as annotations on the lines of a pull request.
 
 Format and escaping: "Workflow commands for GitHub Actions" in GitHub's documentation. GitHub shows
-at most ten annotations of each severity a step, so what is beyond that goes into the job's summary
-only (`job_summary`).
+at most ten annotations per severity and step. The job summary (`job_summary`) lists all problems.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return one command a line, ten of each severity at most, and a notice for the rest."""
+    """Return one command per line: at most ten per severity, then a notice with the remaining number."""
     lines: list[str] = []
     for severity in Severity:
         chosen = [problem for problem in problems if problem.severity is severity]
@@ -59,7 +58,7 @@ def _escape(text: str, table: dict[str, str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Write a table cell that shows the text as it is, whatever Markdown or HTML it holds."""
+    """Escape Markdown and HTML in the text of a table cell."""
     visible = "".join(c if c.isprintable() else " " for c in text)
     escaped = visible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|~@" else c for c in escaped)

@@ -1,4 +1,4 @@
-"""Problems as a GitLab code quality report (a JSON list, after the Code Climate format)."""
+"""Problems as a GitLab code quality report: a JSON list in the Code Climate format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return the report. Fingerprints leave the line out, so that a problem that moves stays itself."""
+    """Return the report. A fingerprint does not depend on the line, so it survives edits above it."""
     seen: dict[str, int] = {}
     report = []
     for problem in problems:

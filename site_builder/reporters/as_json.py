@@ -1,4 +1,4 @@
-"""Problems for programs."""
+"""Problems as JSON."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from site_builder.errors import Problem
 
 
 def as_json(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return `{"problems": [...]}`, each with the fields of `Problem`; in ASCII, for any terminal."""
+    """Return `{"problems": [...]}` with the fields of each `Problem`, in ASCII for any terminal."""
     return json.dumps({"problems": [asdict(p) for p in problems]}, indent=2)

@@ -1,4 +1,4 @@
-"""Problems as JUnit XML, which most CI services show as failed tests: one test case a file."""
+"""Problems as JUnit XML, with one test case per file. Most CI services show it as test results."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from site_builder.errors import Problem, Severity
 
-# XML 1.0 cannot hold these at all, escaped or not.
+# XML 1.0 forbids these characters, even escaped.
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
-    """Return a test suite with a case for each file that has problems.
+    """Return a test suite with one test case per file that has problems.
 
-    Errors are failures; warnings and notices stand in `system-out`, and alone let the case pass.
+    Errors make the test case fail. Warnings and notices only appear in its `system-out`.
     """
     files = [(path, list(group)) for path, group in groupby(problems, lambda p: p.path)]
     failed = sum(any(p.severity is Severity.ERROR for p in group) for _, group in files)

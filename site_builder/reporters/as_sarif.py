@@ -1,4 +1,4 @@
-"""Problems as SARIF 2.1.0 (OASIS), which code scanning and editors read."""
+"""Problems as SARIF 2.1.0 (OASIS), for code scanning services and editors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 
 
 def as_sarif(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
-    """Return a log with one run; columns count characters (`unicodeCodePoints`)."""
+    """Return a log with one run. Columns are counted in characters (`unicodeCodePoints`)."""
     codes = sorted({problem.code for problem in problems})
     driver = {
         "name": tool,

@@ -1,4 +1,4 @@
-"""One problem a line, in the form that editors and terminals make clickable."""
+"""Problems for people, one per line, with positions that editors and terminals make clickable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.reporters.escaping import escape_invisible
 
 
 def as_text(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return `path:line:column: severity: field message [code]`, the hint below, a count at the end."""
+    """Return `path:line:column: severity: field: message [code]` lines with hints, then a count."""
     if not problems:
         return ""
     blocks = [_block(problem) for problem in problems]

@@ -1,10 +1,10 @@
-"""Texts that quote files and hosts, for terminals that must not obey them."""
+"""Escaping of untrusted text for terminals."""
 
 from __future__ import annotations
 
 
 def escape_invisible(text: str) -> str:
-    r"""Spell out what cannot be seen: control characters, and those that turn the direction of text.
+    r"""Replace invisible characters, such as control and bidirectional ones, by escape sequences.
 
     >>> print(escape_invisible("red \x1b[31m"))
     red \x1b[31m

@@ -1,4 +1,4 @@
-"""Reports for CI services: escaped, within their limits, and readable by other people's readers."""
+"""Report formats for CI services: escaping, limits, and validity for third-party parsers."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ HOSTILE = Problem(
 
 def many(number: int, severity: Severity = Severity.ERROR) -> list[Problem]:
     return [
-        Problem(
-            f"entries/papers/p{i}.yml", i + 1, 1, "title", "code", "wrong", "Mend it.", severity
-        )
+        Problem(f"entries/papers/p{i}.yml", i + 1, 1, "title", "code", "wrong", "Fix it.", severity)
         for i in range(number)
     ]
 
@@ -61,7 +59,9 @@ def test_github_commands_are_escaped() -> None:
 
 
 @given(problems)
-def test_github_gets_one_command_a_line_and_no_other(found: list[Problem]) -> None:
+def test_github_report_contains_one_command_per_line_and_no_injected_ones(
+    found: list[Problem],
+) -> None:
     lines = REPORTERS["github"](found).split("\n") if found else []
     assert len(lines) == len(found)
     assert all(
@@ -70,7 +70,7 @@ def test_github_gets_one_command_a_line_and_no_other(found: list[Problem]) -> No
     assert not any("\r" in line for line in lines)
 
 
-def test_github_shows_ten_of_each_severity_and_says_how_many_are_left() -> None:
+def test_github_report_has_ten_problems_per_severity_and_the_remaining_number() -> None:
     found = [*many(12), *many(11, Severity.WARNING), *many(13, Severity.NOTICE)]
     lines = REPORTERS["github"](found).splitlines()
     for severity in Severity:
@@ -82,7 +82,7 @@ def test_github_shows_ten_of_each_severity_and_says_how_many_are_left() -> None:
     ]
 
 
-def test_the_summary_has_every_problem_and_obeys_none() -> None:
+def test_job_summary_lists_every_problem_and_escapes_markdown() -> None:
     table = job_summary([*many(30), HOSTILE])
     rows = table.strip().splitlines()
     assert len(rows) == 2 + 31
@@ -91,9 +91,9 @@ def test_the_summary_has_every_problem_and_obeys_none() -> None:
     assert "@all" not in table.replace("\\@", "")
 
 
-# --- others -----------------------------------------------------------------------------------
+# --- other formats ----------------------------------------------------------------------------
 
-# How each format calls the severities; SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
+# Names of the severities: SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
 LEVELS = {
     "sarif": ["error", "warning", "note"],
     "gitlab": ["major", "minor", "info"],
@@ -111,13 +111,13 @@ def test_every_severity_has_a_name_in_every_format() -> None:
     assert (len(failure.splitlines()), len(output.splitlines())) == (1, 2)
 
 
-def test_a_notice_fails_nothing() -> None:
+def test_notices_do_not_fail_a_test_case() -> None:
     suite = ET.fromstring(REPORTERS["junit"](many(2, Severity.NOTICE)).encode())
     assert (suite.get("tests"), suite.get("failures")) == ("2", "0")
 
 
 @pytest.mark.parametrize("tool", ["kb check", "kb links check"])
-def test_reports_tell_who_found_it(tool: str) -> None:
+def test_report_contains_the_name_of_the_tool(tool: str) -> None:
     sarif, junit = (REPORTERS[name](many(1), tool=tool) for name in ("sarif", "junit"))
     assert json.loads(sarif)["runs"][0]["tool"]["driver"]["name"] == tool
     suite = ET.fromstring(junit.encode())
@@ -125,12 +125,12 @@ def test_reports_tell_who_found_it(tool: str) -> None:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_without_a_name_it_was_kb_check(name: str) -> None:
+def test_default_tool_is_kb_check(name: str) -> None:
     assert REPORTERS[name](many(2)) == REPORTERS[name](many(2), tool="kb check")
 
 
 @given(problems)
-def test_sarif_is_read_back_by_somebody_elses_models(found: list[Problem]) -> None:
+def test_sarif_is_valid_for_a_third_party_parser(found: list[Problem]) -> None:
     text = REPORTERS["sarif"](found)
     log = Sarif.model_validate_json(text)
     (run,) = log.runs
@@ -143,7 +143,7 @@ def test_sarif_is_read_back_by_somebody_elses_models(found: list[Problem]) -> No
 
 
 @given(problems)
-def test_junit_is_xml_whatever_texts_hold(found: list[Problem]) -> None:
+def test_junit_is_valid_xml_for_any_text(found: list[Problem]) -> None:
     suite = ET.fromstring(REPORTERS["junit"](sorted(found)).encode())
     cases = suite.findall("testcase")
     assert int(suite.get("tests", "")) == len(cases) == len({p.path for p in found})
@@ -151,20 +151,20 @@ def test_junit_is_xml_whatever_texts_hold(found: list[Problem]) -> None:
     assert int(suite.get("failures", "")) == len(failed)
 
 
-def test_gitlab_fingerprints_survive_a_moved_line_and_tell_twins_apart() -> None:
+def test_gitlab_fingerprints_ignore_the_line_and_distinguish_equal_problems() -> None:
     first, second = many(2)
     moved = Problem(**{**{k: getattr(first, k) for k in Problem.__slots__}, "line": 99})
-    prints = [
+    fingerprints = [
         issue["fingerprint"]
         for found in ([first, second, first], [moved])
         for issue in json.loads(REPORTERS["gitlab"](found))
     ]
-    assert prints[0] == prints[3]
-    assert len(set(prints)) == 3
+    assert fingerprints[0] == fingerprints[3]
+    assert len(set(fingerprints)) == 3
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_every_report_of_nothing_is_valid(name: str) -> None:
+def test_report_without_problems_is_valid(name: str) -> None:
     text = REPORTERS[name]([])
     assert name not in {"json", "sarif", "gitlab"} or json.loads(text) is not None
     assert name != "junit" or ET.fromstring(text.encode()).get("tests") == "0"

@@ -1,4 +1,4 @@
-"""Problems for people and for programs: the exact texts."""
+"""Exact output of the text and JSON reports."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BLOCKED = Problem(
     3,
     "links.page",
     "link-blocked",
-    "shows nothing to robots",
+    "blocks automatic requests",
     severity=Severity.NOTICE,
 )
 EMPTY = Problem("entries/repos/x.yml", 1, 1, "", "empty-file", "the file is empty")
@@ -64,10 +64,10 @@ entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-langua
 
 1 warning in 1 file.""",
     ),
-    "notices count where there are any": (
+    "notices only": (
         [BLOCKED],
         """\
-entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
+entries/papers/clip.yml:9:3: notice: links.page: blocks automatic requests [link-blocked]
 
 1 notice in 1 file.""",
     ),
@@ -76,8 +76,8 @@ entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-b
         """\
 entries/papers/clip.yml:9:3: warning: notes: has no Chinese text [missing-language]
     Add `zh:`.
-entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
-entries/papers/clip.yml:9:3: notice: links.page: shows nothing to robots [link-blocked]
+entries/papers/clip.yml:9:3: notice: links.page: blocks automatic requests [link-blocked]
+entries/papers/clip.yml:9:3: notice: links.page: blocks automatic requests [link-blocked]
 entries/repos/x.yml:1:1: error: the file is empty [empty-file]
 
 1 error, 1 warning and 2 notices in 2 files.""",
@@ -125,8 +125,8 @@ def test_json() -> None:
     assert json.loads(as_json([])) == {"problems": []}
 
 
-# What a file may hold -> what a terminal is given.
-VISIBLE = {
+# Text from a file -> text on the terminal.
+ESCAPED = {
     "\x1b[31mred": r"\x1b[31mred",
     "bell\a": r"bell\x07",
     "next\nline": r"next\nline",
@@ -142,11 +142,11 @@ VISIBLE = {
 }
 
 
-@pytest.mark.parametrize(("held", "shown"), VISIBLE.items())
-def test_what_cannot_be_seen_is_spelt_out(held: str, shown: str) -> None:
-    problem = Problem(f"p{held}.yml", 1, 1, f"f{held}", "code", f"m{held}", f"h{held}")
-    expected = f"p{shown}.yml:1:1: error: f{shown}: m{shown} [code]\n    h{shown}\n"
+@pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
+def test_invisible_characters_are_escaped(text: str, escaped: str) -> None:
+    problem = Problem(f"p{text}.yml", 1, 1, f"f{text}", "code", f"m{text}", f"h{text}")
+    expected = f"p{escaped}.yml:1:1: error: f{escaped}: m{escaped} [code]\n    h{escaped}\n"
     assert as_text([problem]).startswith(expected)
     json_text = as_json([problem])
     json_text.encode("ascii")
-    assert json.loads(json_text)["problems"][0]["message"] == f"m{held}"
+    assert json.loads(json_text)["problems"][0]["message"] == f"m{text}"
