@@ -1,7 +1,8 @@
 """The tests.
 
-Hypothesis times no example: how long one takes says more about the machine. In CI it tries the same
-examples every time, so that a pull request fails for what it changes; new ones are found on laptops.
+Hypothesis has no deadline, since the time of an example depends on the machine. In CI its examples are
+always the same, so that a pull request fails only because of its own changes; other machines draw new
+examples in every run.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Entries, topics and catalogs in one line, for tests that care about one field."""
+"""Factories of entries, topics and catalogs; a test only passes the fields that it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from site_builder.models import Dataset, Entry, Paper, Repo, Topic
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:
-    """Make a paper; what is not given is the least that a paper needs."""
+    """Return a paper that has the required fields, and `fields`."""
     return Paper.model_validate(
         {
             "id": f"papers/{slug}",
@@ -23,7 +23,7 @@ def paper(slug: str = "blip", /, **fields: object) -> Paper:
 
 
 def repo(slug: str = "lavis", /, **fields: object) -> Repo:
-    """Make a repository."""
+    """Return a repository that has the required fields, and `fields`."""
     return Repo.model_validate(
         {
             "id": f"repos/{slug}",
@@ -38,7 +38,7 @@ def repo(slug: str = "lavis", /, **fields: object) -> Repo:
 
 
 def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
-    """Make a dataset."""
+    """Return a dataset that has the required fields, and `fields`."""
     return Dataset.model_validate(
         {
             "id": f"datasets/{slug}",
@@ -53,12 +53,12 @@ def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
 
 
 def topic(id_: str = "vision", /, **fields: object) -> Topic:
-    """Make a topic."""
+    """Return a topic."""
     return Topic.model_validate({"id": id_, "name": f"Topic {id_}", **fields})
 
 
 def catalog(*entries: Entry, topics: tuple[Topic, ...] | None = None) -> Catalog:
-    """Collect entries; without `topics`, each topic that an entry names exists."""
+    """Return a catalog; `topics` defaults to the topics that the entries name."""
     if topics is None:
         named = dict.fromkeys(name for entry in entries for name in entry.topics)
         topics = tuple(topic(name) for name in sorted(named))

@@ -1,4 +1,4 @@
-"""The collection: how entries are found and how they relate."""
+"""The catalog: how entries are found and how they are related."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# Who links to whom, in which role, and why nobody had to say so.
+# What the source links to, source, target, role.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -86,14 +86,14 @@ LINKED: list[tuple[str, Entry, Entry, str]] = [
 @pytest.mark.parametrize(
     ("source", "target", "role"), [case[1:] for case in LINKED], ids=[case[0] for case in LINKED]
 )
-def test_a_link_to_an_entry_links_both(source: Entry, target: Entry, role: str) -> None:
+def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) -> None:
     collection = catalog(source, target)
     there, back = reasons(collection, source)[target.id], reasons(collection, target)[source.id]
     assert there[0] == Linked(role, "to")
     assert back[0] == Linked(role, "from")
 
 
-def test_a_folder_with_an_entry_of_its_own_is_meant_before_the_repository() -> None:
+def test_a_folder_with_its_own_entry_is_found_before_the_repository() -> None:
     whole, folder = repo("whole", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(whole, folder)
     for url, expected in {
@@ -108,12 +108,12 @@ def test_a_folder_with_an_entry_of_its_own_is_meant_before_the_repository() -> N
         assert found.id == expected, url
 
 
-def test_a_repository_is_not_its_folder() -> None:
+def test_a_repository_does_not_find_the_entry_of_its_folder() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_every_link_is_a_reason_and_the_other_stands_there_once() -> None:
+def test_every_link_is_a_reason_and_the_related_entry_appears_once() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -131,15 +131,15 @@ def test_two_entries_may_link_to_each_other() -> None:
     assert set(reasons(collection, two)[one.id]) == {Linked("paper", "to"), Linked("code", "from")}
 
 
-def test_nothing_is_related_to_itself() -> None:
+def test_an_entry_is_not_related_to_itself() -> None:
     own = repo(url=LAVIS, links={"project": FOLDER}, uses=["repos/lavis"], authors=["A", "A"])
     assert catalog(own).related(own) == ()
 
 
-# --- authors and neighbours -------------------------------------------------------------------
+# --- authors and topics -----------------------------------------------------------------------
 
 
-def test_those_with_more_authors_in_common_come_first() -> None:
+def test_entries_with_more_authors_in_common_come_first() -> None:
     own = paper("own", authors=["A", "B", "C"])
     one = paper("a-one", authors=["C", "D"], topics=["other"])
     two = paper("b-two", authors=["B", "A"], topics=["other"])
@@ -149,7 +149,7 @@ def test_those_with_more_authors_in_common_come_first() -> None:
     ]
 
 
-def test_linked_entries_come_before_same_authors_before_neighbours() -> None:
+def test_linked_entries_come_before_same_authors_before_same_topics() -> None:
     own = paper("own", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
     others = (paper("a", authors=["B"]), paper("b", authors=["A"]), repo("z", url=LAVIS))
     found = reasons(catalog(own, *others), own)
@@ -157,7 +157,7 @@ def test_linked_entries_come_before_same_authors_before_neighbours() -> None:
     assert found["papers/a"] == (SameTopic(("vision",)),)
 
 
-def test_neighbours_are_few_and_the_nearest_come_first() -> None:
+def test_only_the_most_similar_entries_of_a_topic_are_related() -> None:
     own = paper("own", topics=["vision", "text"], tags=["x"], year="2020")
     far = [paper(f"far-{n}", year="2000") for n in range(20)]
     near = {
@@ -192,19 +192,19 @@ GROUPS: list[tuple[str, object, list[str]]] = [
 
 
 @pytest.mark.parametrize(("group", "key", "expected"), GROUPS)
-def test_groups_are_newest_first_without_year_last_each_once(
+def test_groups_are_newest_first_with_missing_years_last_and_no_duplicates(
     group: str, key: object, expected: list[str]
 ) -> None:
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[key]) == expected
 
 
-def test_entries_of_one_year_are_sorted_by_name_in_any_case() -> None:
+def test_entries_of_one_year_are_sorted_by_name_ignoring_case() -> None:
     entries = [paper(f"p{n}", title=title) for n, title in enumerate(["b", "A", "C", "é", "D"])]
     titles = [e.heading.en for e in catalog(*entries).by_kind["paper"]]
     assert titles == ["A", "b", "C", "D", "é"]
 
 
-def test_counts_and_latest() -> None:
+def test_count_kinds_and_latest_added() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert count_kinds(collection) == {"paper": 2, "repo": 1}
@@ -212,7 +212,7 @@ def test_counts_and_latest() -> None:
 
 
 @pytest.mark.parametrize("slugs", ["author_slugs", "venue_slugs", "tag_slugs"])
-def test_everybody_has_an_address_of_their_own(slugs: str) -> None:
+def test_every_name_has_its_own_slug(slugs: str) -> None:
     names = ["Wei Wang", "wei wang", "Wei-Wang", "王伟", "!!!"]
     entry = paper(authors=names, tags=names)
     venues = [paper(f"v{n}", venue=name) for n, name in enumerate(names)]
@@ -232,13 +232,13 @@ TREE = (
 )
 
 
-def test_topics_come_in_the_order_of_their_file_each_below_its_parent() -> None:
+def test_topics_are_in_the_order_of_their_file_each_below_its_parent() -> None:
     order = [(depth, found.id) for depth, found in catalog(topics=TREE).topics_in_order()]
     assert order == [(0, "learning"), (1, "vision"), (2, "images"), (0, "ethics"), (0, "lost")]
 
 
 @pytest.mark.parametrize(
-    ("topic_id", "line"),
+    ("topic_id", "path"),
     [
         ("images", ["learning", "vision", "images"]),
         ("learning", ["learning"]),
@@ -246,11 +246,11 @@ def test_topics_come_in_the_order_of_their_file_each_below_its_parent() -> None:
         ("nowhere", []),
     ],
 )
-def test_lineage_is_topmost_first(topic_id: str, line: list[str]) -> None:
-    assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == line
+def test_ancestors_begin_with_the_root(topic_id: str, path: list[str]) -> None:
+    assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == path
 
 
-def test_entries_below_a_topic_are_each_there_once() -> None:
+def test_each_entry_below_a_topic_appears_once() -> None:
     both = paper("both", topics=["images", "vision"])
     deep = repo("deep", topics=["images"])
     collection = catalog(deep, both, topics=TREE)
@@ -260,9 +260,9 @@ def test_entries_below_a_topic_are_each_there_once() -> None:
     assert collection.entries_below("ethics") == ()
 
 
-def test_circles_of_topics_end() -> None:
-    circle = (topic("a", parent="b"), topic("b", parent="a"), topic("own", parent="own"))
-    collection = catalog(paper(topics=["a"]), topics=circle)
+def test_cycles_of_topics_do_not_loop() -> None:
+    cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("own", parent="own"))
+    collection = catalog(paper(topics=["a"]), topics=cycle)
     assert [found.id for found in collection.with_ancestors("a")] == ["b", "a"]
     assert [found.id for found in collection.with_ancestors("own")] == ["own"]
     assert list(collection.topics_in_order()) == []
@@ -271,17 +271,17 @@ def test_circles_of_topics_end() -> None:
 
 
 def test_topics_that_could_not_be_read_may_exist() -> None:
-    some = build_catalog([], [topic("a")], broken=["topics/b"])
-    assert [some.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
+    collection = build_catalog([], [topic("a")], broken=["topics/b"])
+    assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
     assert build_catalog([], [], broken=[ALL_TOPICS]).may_have_topic("anything")
 
 
-# --- laws -------------------------------------------------------------------------------------
+# --- properties -------------------------------------------------------------------------------
 
 
 @st.composite
 def collections(draw: st.DrawFn) -> list[Entry]:
-    """Draw papers, repositories and datasets of few authors, topics and addresses."""
+    """Draw papers, repositories and datasets that share authors, topics and URLs."""
     few = st.sampled_from(["a", "b", "c"])
     urls = st.sampled_from([LAVIS, FOLDER, ARXIV, f"{ARXIV}v2", "https://example.org/x"])
     entries: list[Entry] = []
@@ -309,9 +309,9 @@ def collections(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(collections(), st.randoms(use_true_random=False))
-def test_the_order_of_entries_does_not_matter(entries: list[Entry], chance: random.Random) -> None:
+def test_the_order_of_entries_makes_no_difference(entries: list[Entry], rng: random.Random) -> None:
     shuffled = list(entries)
-    chance.shuffle(shuffled)
+    rng.shuffle(shuffled)
     one, two = catalog(*entries), catalog(*shuffled)
     assert list(one) == list(two)
     assert one.by_key == two.by_key
@@ -322,7 +322,7 @@ def test_the_order_of_entries_does_not_matter(entries: list[Entry], chance: rand
 
 
 @given(collections())
-def test_whoever_is_linked_is_linked_back(entries: list[Entry]) -> None:
+def test_linked_entries_are_related_in_both_directions(entries: list[Entry]) -> None:
     collection = catalog(*entries)
     for entry in collection:
         found = collection.related(entry)
@@ -352,13 +352,13 @@ TOPICS = ("vision", "text", "audio")
         max_size=24,
     )
 )
-def test_neighbours_are_the_nearest_of_all(
-    made: list[tuple[Any, list[str], list[str], int]],
+def test_related_entries_are_the_most_similar_of_all(
+    drawn: list[tuple[Any, list[str], list[str], int]],
 ) -> None:
-    """As if every entry were compared with every other."""
+    """Compare with an oracle that compares every entry with every other."""
     entries = [
         make(f"e{n}", topics=topics, tags=tags, authors=[f"A{n}"], **_year(make, year))
-        for n, (make, topics, tags, year) in enumerate(made)
+        for n, (make, topics, tags, year) in enumerate(drawn)
     ]
     collection = build_catalog(entries, [topic(name) for name in TOPICS])
     for entry in entries:
@@ -369,8 +369,8 @@ def test_neighbours_are_the_nearest_of_all(
             return -common, other.kind != entry.kind, years, other.id  # noqa: B023
 
         others = [o for o in entries if o is not entry and {*o.topics} & {*entry.topics}]
-        nearest = sorted(others, key=distance)[:MAX_RELATED_BY_TOPIC]
-        assert [relation.entry for relation in collection.related(entry)] == nearest
+        most_similar = sorted(others, key=distance)[:MAX_RELATED_BY_TOPIC]
+        assert [relation.entry for relation in collection.related(entry)] == most_similar
 
 
 def _year(make: object, year: int | None) -> dict[str, int]:

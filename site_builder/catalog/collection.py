@@ -1,8 +1,8 @@
 """The immutable collection of entries, and how they relate to each other.
 
-Entries are found by id, kind, topic, year, author, venue, tag and link. Relations are derived from
-canonical links, so nobody writes them twice: a paper whose `code` link names a repository that has
-an entry is linked with it, in both directions.
+Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations
+are derived from canonical links: if the `code` link of a paper names a repository that has an entry,
+both entries are related, and the contributor writes the link only once.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ from site_builder.models.urls import RepositoryId
 _Key = TypeVar("_Key")
 
 ALL_TOPICS = "topics/*"
-"""Stands in `Catalog.broken` where nobody knows which topics there should be."""
+"""In `Catalog.broken`, this means that topics.yml could not be read, so any topic may exist."""
 
 MAX_RELATED_BY_TOPIC = 6
-"""So many entries of the same topic are offered beside an entry."""
+"""Number of related entries that share only topics, per entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One of the two links to the other, in the role that the link has."""
+    """A link between the two entries, in either direction."""
 
     role: str
-    """The role of the link (`code`, `dataset`, ...), or `uses` for a relation written by hand."""
+    """The link's role (`code`, `dataset`, ...), or `uses` for an id in that field."""
     direction: Literal["to", "from"]
-    """`to`: this entry links to the other one; `from`: the other one links to this."""
+    """`to`: this entry links to the other one; `from`: the other one links to this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class SameAuthors:
-    """Both have these authors."""
+    """Both entries have these authors."""
 
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SameTopic:
-    """Both belong to these topics."""
+    """Both entries belong to these topics."""
 
     topics: tuple[str, ...]
 
@@ -59,7 +59,7 @@ Reason = Linked | SameAuthors | SameTopic
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Another entry, and why it is offered beside this one."""
+    """A related entry, and why it is related."""
 
     entry: Entry
     reasons: tuple[Reason, ...]
@@ -67,18 +67,18 @@ class Relation:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All entries and topics. Build one with `build_catalog`; it never changes afterwards."""
+    """All entries and topics, immutable. Build one with `build_catalog`."""
 
     entries: Mapping[str, Entry]
     """By id, sorted by id."""
     topics: Mapping[str, Topic]
     """By id, in the order of topics.yml."""
     broken: frozenset[str] = frozenset()
-    """Ids of entries that exist but could not be read; `topics/<id>` and `ALL_TOPICS` likewise."""
+    """Ids of entries that exist but are invalid; also `topics/<id>` and `ALL_TOPICS`."""
     by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Canonical key of an address -> ids of the entries that are that thing (one, if all is well)."""
+    """Key of a URL (`url_key`) -> ids of the entries with this own URL (one, unless duplicated)."""
     redirects: Mapping[str, str] = field(default_factory=dict)
-    """Id that an entry had before -> its id now."""
+    """Former id of an entry -> its present id."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
@@ -98,85 +98,85 @@ class Catalog:
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Topic id -> the entries that name it (not those of its children), newest first."""
+        """Topic id -> the entries that name it, newest first; without those of its subtopics."""
         return _grouped_by_each(self.newest_first, attrgetter("topics"))
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Entry, ...]]:
-        """Year -> entries; entries without a year are in none."""
+        """Year -> its entries, newest first; entries without a year are left out."""
         return _grouped(self.newest_first, attrgetter("year"))
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Author's name, as written -> entries."""
+        """Author's name, as written -> entries, newest first."""
         return _grouped_by_each(self.newest_first, attrgetter("authors"))
 
     @cached_property
     def by_venue(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Venue with its year, as written (`ICML 2023`) -> entries."""
+        """Venue with its year, as written (`ICML 2023`) -> entries, newest first."""
         return _grouped(self.newest_first, attrgetter("venue"))
 
     @cached_property
     def by_tag(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Tag -> entries."""
+        """Tag -> entries, newest first."""
         return _grouped_by_each(self.newest_first, attrgetter("tags"))
 
     def compute_groups(self) -> None:
-        """Group the entries now, and not only where somebody asks: in every process that is forked."""
+        """Compute all groups now, so that forked processes share them instead of each repeating it."""
         _ = self.by_kind, self.by_topic, self.by_year, self.by_author, self.by_venue, self.by_tag
 
     @cached_property
     def ids_digest(self) -> str:
-        """All ids in short: texts may link to any entry, as far as it exists."""
+        """Digest of all ids. A text that links to entries depends on it: links to missing ones break."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
 
     @cached_property
     def ids_with_summary_links(self) -> frozenset[str]:
-        """Ids of the entries whose summary may hold links to others, which need not exist."""
+        """Ids of the entries whose summary may contain links to other entries."""
         return frozenset(e.id for e in self if e.summary is not None and e.summary.contains("["))
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
-        """Author -> the last part of the address of the author's page."""
+        """Author -> the last segment of the URL of the author's page."""
         return unique_slugs(sorted(self.by_author))
 
     @cached_property
     def venue_slugs(self) -> Mapping[str, str]:
-        """Venue -> the last part of the address of its page."""
+        """Venue -> the last segment of the URL of its page."""
         return unique_slugs(sorted(self.by_venue))
 
     @cached_property
     def tag_slugs(self) -> Mapping[str, str]:
-        """Tag -> the last part of the address of its page."""
+        """Tag -> the last segment of the URL of its page."""
         return unique_slugs(sorted(self.by_tag))
 
     # --- topics -------------------------------------------------------------------------------
 
     def may_have_topic(self, topic_id: str) -> bool:
-        """Tell whether there is such a topic, or one that could not be read."""
+        """Return whether a topic exists, or may exist although it could not be read."""
         return topic_id in self.topics or not self.broken.isdisjoint(
             {ALL_TOPICS, f"topics/{topic_id}"}
         )
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Topic, ...]]:
-        """Topic id -> the topics right below it; None -> the topics at the top."""
+        """Topic id -> its direct subtopics; None -> the topics without a parent."""
         groups: dict[str | None, list[Topic]] = defaultdict(list)
         for topic in self.topics.values():
             groups[topic.parent if topic.parent in self.topics else None].append(topic)
         return MappingProxyType({key: tuple(value) for key, value in groups.items()})
 
     def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
-        """Return the topic and all above it, topmost first. A cycle is cut where it closes."""
-        line: list[Topic] = []
+        """Return the topic and its ancestors, the root first. In a cycle, each topic appears once."""
+        path: list[Topic] = []
         current = self.topics.get(topic_id)
-        while current is not None and current not in line:
-            line.append(current)
+        while current is not None and current not in path:
+            path.append(current)
             current = self.topics.get(current.parent) if current.parent else None
-        return tuple(reversed(line))
+        return tuple(reversed(path))
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
-        """Yield (depth, topic), each topic right after its parent."""
+        """Yield (depth, topic) in depth-first order; the depth of a root is 0."""
         stack = [(0, topic) for topic in reversed(self.children.get(None, ()))]
         while stack:
             depth, topic = stack.pop()
@@ -184,14 +184,14 @@ class Catalog:
             stack += [(depth + 1, child) for child in reversed(self.children.get(topic.id, ()))]
 
     def entries_below(self, topic_id: str) -> tuple[Entry, ...]:
-        """Return the entries of a topic and of all topics below it, newest first, each once."""
+        """Return the entries of a topic and of all its subtopics, newest first, each once."""
         if topic_id not in self.children:
             return self.by_topic.get(topic_id, ())
         found: dict[str, Entry] = {}
         stack, seen = [topic_id], set()
         while stack:
             current = stack.pop()
-            if current in seen:  # parents in a circle are a problem, not a reason to hang
+            if current in seen:  # parents may form a cycle
                 continue
             seen.add(current)
             found |= {entry.id: entry for entry in self.by_topic.get(current, ())}
@@ -202,7 +202,7 @@ class Catalog:
 
     @cached_property
     def linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
-        """Entry id -> id of another entry -> how the two are linked."""
+        """Entry id -> id of a linked entry -> the links between both."""
         found: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
             targets = [(role, self.find(link.identifier)) for role, link in entry.all_links()]
@@ -217,9 +217,9 @@ class Catalog:
         return {id_: {k: tuple(v) for k, v in others.items()} for id_, others in found.items()}
 
     def find(self, identifier: object) -> Entry | None:
-        """Return the entry that an identifier names.
+        """Return the entry that has this identifier (`Link.identifier`), or None.
 
-        A folder of a repository names the entry of that folder, or else of the whole repository.
+        For a folder of a repository, this is the entry of that folder, or else of the repository.
         """
         for key in _keys(identifier):
             for entry_id in self.by_key.get(key, ()):
@@ -227,16 +227,16 @@ class Catalog:
         return None
 
     def related(self, entry: Entry) -> tuple[Relation, ...]:
-        """Return what to read next: linked entries, more by the same authors, topic neighbours.
+        """Return the related entries: linked ones, then by the same authors, then of similar topics.
 
-        Each other entry stands there once, with every reason; linked ones come first.
+        Each entry appears once, with every reason.
         """
         reasons: dict[str, list[Reason]] = defaultdict(list)
         for other_id, links in self.linked.get(entry.id, {}).items():
             reasons[other_id] += links
         for other_id, names in self._sharing_authors(entry).items():
             reasons[other_id].append(SameAuthors(names))
-        for other, topics in self._similar_entries(entry, leave_out=set(reasons)):
+        for other, topics in self._similar_entries(entry, excluded=set(reasons)):
             reasons[other.id].append(SameTopic(topics))
         return tuple(
             Relation(self.entries[other_id], tuple(why)) for other_id, why in reasons.items()
@@ -252,9 +252,12 @@ class Catalog:
         return {other_id: tuple(names) for other_id, names in ranked}
 
     def _similar_entries(
-        self, entry: Entry, leave_out: set[str]
+        self, entry: Entry, excluded: set[str]
     ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
-        """Yield the nearest entries of the same topics: most shared topics and tags, then year."""
+        """Yield the most similar entries of the same topics, with the topics that they share.
+
+        Similar means: most topics and tags in common, then the same kind, then the closest year.
+        """
         topics, tags, pairs = set(entry.topics), set(entry.tags), list(pair_features(entry))
 
         def distance(other_id: str) -> tuple[int, bool, int, str]:
@@ -269,7 +272,7 @@ class Catalog:
             self._similarity.closest_first(pairs, entry),
             self._similarity.closest_first(topic_features(entry), entry),
         )
-        seen = {*leave_out, entry.id}
+        seen = {*excluded, entry.id}
         found = 0
         for other_id in in_order:
             if other_id in seen:
@@ -292,7 +295,7 @@ def build_catalog(
     broken: Iterable[str] = (),
     redirects: Mapping[str, str] | None = None,
 ) -> Catalog:
-    """Collect entries and topics. The order in which entries come does not matter."""
+    """Build a catalog. The order of the entries makes no difference."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
     keys: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
@@ -317,13 +320,13 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     )
 
 
-def latest_added(entries: Iterable[Entry], most: int) -> tuple[Entry, ...]:
-    """Return the entries that came in last; of one day's, papers and newer years first."""
-    chosen = tuple(entries)
-    days = sorted([entry.added for entry in chosen], reverse=True)[:most]
-    late = [entry for entry in chosen if entry.added >= days[-1]] if days else []
-    ranked = sorted(newest_first(late), key=lambda e: e.added, reverse=True)
-    return tuple(ranked[:most])
+def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
+    """Return the entries added last, at most `limit`; those of one day are sorted by `newest_first`."""
+    candidates = tuple(entries)
+    days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
+    recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
+    ranked = sorted(newest_first(recent), key=lambda e: e.added, reverse=True)
+    return tuple(ranked[:limit])
 
 
 def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
@@ -332,38 +335,38 @@ def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
 
 
 def _grouped(
-    entries: Iterable[Entry], key_of: Callable[[Entry], _Key | None]
+    entries: Iterable[Entry], get_key: Callable[[Entry], _Key | None]
 ) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries, in the order in which they come; those without a key are in no group."""
+    """Group entries by one key each, in the given order; entries without a key are left out."""
     groups: dict[_Key, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if (key := key_of(entry)) is not None:
+        if (key := get_key(entry)) is not None:
             groups[key].append(entry)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 
 
 def _grouped_by_each(
-    entries: Iterable[Entry], keys_of: Callable[[Entry], Iterable[_Key]]
+    entries: Iterable[Entry], get_keys: Callable[[Entry], Iterable[_Key]]
 ) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries by each of their keys, in the order in which they come, and in each group once."""
+    """Group entries by each of their keys, in the given order; no group contains an entry twice."""
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
-        for key in keys_of(entry):
+        for key in get_keys(entry):
             group = groups.get(key)
             if group is None:
                 groups[key] = [entry]
-            elif group[-1] is not entry:  # two authors may have the same name
+            elif group[-1] is not entry:  # an entry may have two authors of the same name
                 group.append(entry)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
 
 
 def url_key(link: Link) -> str:
-    """Return the key under which `by_key` knows an entry with this address."""
+    """Return the key in `Catalog.by_key` of an entry with this own link."""
     return _keys(link.identifier)[0]
 
 
 def _keys(identifier: object) -> tuple[str, ...]:
-    """Return the keys under which an entry may be known, the most exact first."""
+    """Return the keys that an entry with this identifier may have, the most specific first."""
     if isinstance(identifier, RepositoryId):
         return tuple(dict.fromkeys((identifier.full_key, identifier.key)))
     return (str(getattr(identifier, "key", "")),)

@@ -1,4 +1,7 @@
-"""What decides which entries are related to an entry, in short: cheaper than finding out."""
+"""Digests that tell whether related entries or listings may have changed since the last build.
+
+Comparing digests is much cheaper than computing `Catalog.related` for every entry.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,17 @@ from site_builder.models import Entry
 
 
 def relation_digests(catalog: Catalog) -> Mapping[str, str]:
-    """Return entry id -> a digest of all that `Catalog.related` looks at for this entry.
+    """Return entry id -> digest of everything that `Catalog.related` uses for this entry.
 
-    Equal keys mean equal relations, in catalogs that may differ otherwise: its own facts and links,
-    who shares an author with it, and the facts of everything in its topics.
+    If the digest of an entry is the same in two catalogs, so are its relations. It covers the entry's
+    own fields and links, the other entries of its authors, and the fields of all entries of its topics.
     """
     facts = {entry.id: _facts(entry) for entry in catalog}
     topics = {
         topic: _digest("\n".join(sorted([facts[entry.id] for entry in entries])))
         for topic, entries in catalog.by_topic.items()
     }
-    together = {
+    authors = {
         name: _digest("\n".join(sorted([entry.id for entry in entries])))
         for name, entries in catalog.by_author.items()
         if len(entries) > 1
@@ -29,25 +32,25 @@ def relation_digests(catalog: Catalog) -> Mapping[str, str]:
         entry.id: _digest(
             f"{facts[entry.id]}\n{catalog.linked.get(entry.id)}"
             f"\n{' '.join([topics[topic] for topic in entry.topics])}"
-            f"\n{' '.join([together.get(name, '') for name in entry.authors])}"
+            f"\n{' '.join([authors.get(name, '') for name in entry.authors])}"
         )
         for entry in catalog
     }
 
 
 def shared_facts_digest(entry: Entry) -> str:
-    """Return a digest of everything of an entry that decides about more than what tells of itself.
+    """Return a digest of the fields of an entry that affect pages other than its own.
 
-    As long as no entry comes or goes and these are what they were, so are all relations of all
-    entries, the addresses of authors, venues and tags, and which entries stand in which listing.
-    Whoever groups entries by something else has to add it here.
+    If no entry is added or removed and no digest changes, then all relations, the URLs of authors,
+    venues and tags, and the entries of every listing are unchanged. A new grouping of entries must
+    add its field here.
     """
     links = [(role, link.url) for role, link in entry.all_links()]
     return _digest(f"{_facts(entry)}{(entry.venue, entry.uses, links)!r}")
 
 
 def _facts(entry: Entry) -> str:
-    """Return what others look at, in one line: `repr` leaves no line break as it is."""
+    """Return the fields that relations depend on, in one line (`repr` escapes line breaks)."""
     return repr((entry.id, entry.year, entry.topics, entry.tags, entry.authors))
 
 

@@ -1,4 +1,4 @@
-"""Which entries are near to each other, by what they share."""
+"""Find the entries that share the most topics and tags with an entry."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _Feature = tuple[str, ...]
 
 
 class SimilarityIndex:
-    """Finds the neighbours of an entry without looking at everything in its topics.
+    """Inverted index from features to entries, so that a search need not visit all entries of a topic.
 
-    A feature is a topic, two topics, or a topic and a tag: entries that have such a pair share two
-    things, and entries that have several pairs share more.
+    A feature is a topic, a pair of topics, or a pair of a topic and a tag. Entries with a common pair
+    share two values; the more common pairs, the more values they share.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Take entries sorted by id."""
+        """Index entries, which must be sorted by id."""
         self._ids: dict[_Feature, dict[tuple[Kind, int], list[str]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -29,12 +29,15 @@ class SimilarityIndex:
                 self._ids[feature][entry.kind, entry.year or 0].append(entry.id)
 
     def count_shared(self, features: Iterable[_Feature]) -> Counter[str]:
-        """Count how many of these features each entry has, by id."""
+        """Return entry id -> number of these features that the entry has."""
         groups = [ids for feature in features for ids in self._ids[feature].values()]
         return Counter(chain.from_iterable(groups))
 
     def closest_first(self, features: Iterable[_Feature], entry: Entry) -> Iterator[str]:
-        """Yield the ids that have any of them: the same kind first, then the nearest years."""
+        """Yield the ids of entries with any of these features: the same kind first, then by year.
+
+        Years are sorted by their distance from the year of `entry`.
+        """
         groups: dict[tuple[bool, int], list[list[str]]] = defaultdict(list)
         for feature in features:
             for (kind, year), ids in self._ids[feature].items():
@@ -44,11 +47,11 @@ class SimilarityIndex:
 
 
 def topic_features(entry: Entry) -> list[_Feature]:
-    """Return the topics of an entry as features."""
+    """Return an entry's topics as features."""
     return [(topic,) for topic in entry.topics]
 
 
 def pair_features(entry: Entry) -> Iterator[_Feature]:
-    """Yield an entry's pairs of topics, and of a topic and a tag."""
+    """Yield an entry's pairs of topics, and its pairs of a topic and a tag, as features."""
     yield from combinations(sorted(entry.topics), 2)
     yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)
