@@ -1,4 +1,4 @@
-"""What a branch touched or caused, found by checking the entries before and after it."""
+"""Find which entry files a git branch changed, and which problems it caused."""
 
 from __future__ import annotations
 
@@ -20,61 +20,64 @@ from site_builder.knowledge_base import open_knowledge_base
 
 
 class _GitError(SiteBuilderError):
-    """Git ran, and said no."""
+    """Git exited with an error."""
 
 
 @dataclass(frozen=True)
 class BranchChanges:
-    """What differs from the commit where the branch began; paths are relative to the entries."""
+    """The differences to the merge base. Paths are relative to the entries folder."""
 
     before: Path
-    """A copy of the entries folder as it was; it may be empty. Gone after the `with` block."""
+    """A copy of the entries folder at the merge base, maybe empty. The `with` block deletes it."""
     changed_files: frozenset[str]
-    """Files that were added or changed, committed or not."""
+    """Added and modified files, committed or not."""
 
     def is_new(self, path: str) -> bool:
-        """Tell whether a touched file did not exist before."""
+        """Return whether the branch added a file."""
         return path in self.changed_files and not (self.before / path).exists()
 
 
 @contextmanager
 def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
-    """Compare the working tree with the commit at which it left `revision`.
+    """Compare the working tree with its merge base with `revision`.
 
-    Raises UsageError where the folder, its repository or the revision is missing, SiteBuilderError
-    where git is.
+    Raises UsageError if the folder, its repository or the revision does not exist, and
+    SiteBuilderError if git is not installed.
     """
-    top, inside = _locate_in_repository(folder)
+    root, subfolder = _locate_in_repository(folder)
     base = _merge_base(folder, revision)
-    changed_files = _changed_files(top, inside, base)
+    changed_files = _changed_files(root, subfolder, base)
     with tempfile.TemporaryDirectory(prefix="kb-before-") as temporary:
-        yield BranchChanges(_extract(top, base, inside, Path(temporary)), changed_files)
+        yield BranchChanges(_extract(root, base, subfolder, Path(temporary)), changed_files)
 
 
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
-    """Return only which files differ, relative to the folder. Raises what `branch_changes` does."""
-    top, inside = _locate_in_repository(folder)
-    return _changed_files(top, inside, _merge_base(folder, revision))
+    """Return the added and modified files, relative to the folder.
+
+    Raises the same errors as `branch_changes`.
+    """
+    root, subfolder = _locate_in_repository(folder)
+    return _changed_files(root, subfolder, _merge_base(folder, revision))
 
 
 def _locate_in_repository(folder: Path) -> tuple[Path, str]:
-    """Return the top of the repository, and where the folder lies in it."""
+    """Return the root of the repository, and the folder relative to it."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {display_path(folder)}. Name another with --entries.")
     try:
-        top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+        root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
     except _GitError:
         raise UsageError(
-            f"{display_path(folder)} does not lie in a git repository, so nothing can have changed there. "
+            f"{display_path(folder)} is not in a git repository, so there are no changes to find. "
             "Leave out --changed-since, or run git init and commit."
         ) from None
-    return top, folder.resolve().relative_to(top.resolve()).as_posix()
+    return root, folder.resolve().relative_to(root.resolve()).as_posix()
 
 
-def _changed_files(top: Path, inside: str, base: str) -> frozenset[str]:
-    names = _git(top, "diff", "--name-only", "-z", "--diff-filter=d", base, "--", inside)
-    names += _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", inside)
-    prefix = "" if inside == "." else f"{inside}/"
+def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
+    names = _git(root, "diff", "--name-only", "-z", "--diff-filter=d", base, "--", subfolder)
+    names += _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", subfolder)
+    prefix = "" if subfolder == "." else f"{subfolder}/"
     return frozenset(
         name.removeprefix(prefix) for name in names.decode(errors="replace").split("\0") if name
     )
@@ -83,40 +86,41 @@ def _changed_files(top: Path, inside: str, base: str) -> frozenset[str]:
 def problems_since(
     folder: Path, revision: str, severities: Severities | None = None
 ) -> tuple[Problem, ...]:
-    """Return the problems of touched files, and those elsewhere that were not there before.
+    """Return all problems of changed files, and new problems of the other files.
 
-    A missing language is an error in an entry that the branch adds.
+    In an entry that the branch adds, a missing language is an error instead of a warning.
     """
-    now = open_knowledge_base(folder, severities).problems
+    problems = open_knowledge_base(folder, severities).problems
     with branch_changes(folder, revision) as changes:
-        before = Counter(
+        old_counts = Counter(
             _problem_key(problem, changes.before)
             for problem in open_knowledge_base(changes.before, severities).problems
         )
-        kept = []
-        for problem in now:
-            path = _relative(problem, folder)
-            known = _problem_key(problem, folder)
-            if path not in changes.changed_files and before[known] > 0:
-                before[known] -= 1
+        found = []
+        for problem in problems:
+            path = _relative_path(problem, folder)
+            key = _problem_key(problem, folder)
+            if path not in changes.changed_files and old_counts[key] > 0:
+                old_counts[key] -= 1
                 continue
             if problem.code == MISSING_LANGUAGE.id and changes.is_new(path):
-                kept.append(replace(problem, severity=Severity.ERROR))
+                found.append(replace(problem, severity=Severity.ERROR))
             else:
-                kept.append(problem)
-    return tuple(kept)
+                found.append(problem)
+    return tuple(found)
 
 
-def _relative(problem: Problem, folder: Path) -> str:
+def _relative_path(problem: Problem, folder: Path) -> str:
     return problem.path.removeprefix(display_path(folder)).lstrip("/")
 
 
 def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
-    """Return what stays of a problem when its line moves."""
-    return _relative(problem, folder), problem.code, problem.field, problem.message
+    """Return a key that stays the same when the problem moves to another line."""
+    return _relative_path(problem, folder), problem.code, problem.field, problem.message
 
 
 def _merge_base(folder: Path, revision: str) -> str:
+    """Return the merge base of `revision` and HEAD, or `revision` itself if there is none."""
     try:
         commit = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
@@ -129,14 +133,15 @@ def _merge_base(folder: Path, revision: str) -> str:
     try:
         return _git(folder, "merge-base", name, "HEAD").decode().strip()
     except _GitError:
-        return name  # no common history, as in a shallow clone: compare with the revision itself
+        return name  # no common history, for example in a shallow clone
 
 
-def _extract(top: Path, commit: str, inside: str, into: Path) -> Path:
-    folder = into if inside == "." else into / inside
+def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
+    """Copy a subfolder, as it was in a commit, below `into`, and return the copy's path."""
+    folder = into if subfolder == "." else into / subfolder
     folder.mkdir(parents=True, exist_ok=True)
-    if _git(top, "ls-tree", "--name-only", commit, "--", inside).strip() or inside == ".":
-        archive = _git(top, "archive", "--format=tar", commit, "--", inside)
+    if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
+        archive = _git(root, "archive", "--format=tar", commit, "--", subfolder)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(into, filter="data")
     return folder
@@ -145,13 +150,13 @@ def _extract(top: Path, commit: str, inside: str, into: Path) -> Path:
 def _git(folder: Path, *arguments: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - no shell; revisions come after --end-of-options
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git of the PATH is meant
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is found in PATH
             capture_output=True,
             check=False,
         )
     except OSError as error:
         raise SiteBuilderError(f"git cannot be run: {error.strerror}. Install git.") from error
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise _GitError(f"git {arguments[0]} failed: {said[-1] if said else 'no reason given'}")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise _GitError(f"git {arguments[0]} failed: {lines[-1] if lines else 'no reason given'}")
     return done.stdout

@@ -1,4 +1,4 @@
-"""Open a folder of entries: the one way in, for the command line and for MkDocs alike."""
+"""Load and check a folder of entries, for the commands and for the MkDocs plugin."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from site_builder.errors import Problem
 from site_builder.parallel import gc_paused
 
 CACHE_FOLDER = Path(".cache/kb")
-"""Where the commands keep what may be thrown away at any time."""
+"""Folder of the commands' caches. It may be deleted at any time."""
 
-# What decides how a file becomes an entry and what is found in it.
+# The code and the libraries that cached entries and findings depend on.
 _PACKAGES = ("models", "entry_files", "checks")
 _LIBRARY_VERSIONS = (
     pydantic.__version__,
@@ -34,7 +34,7 @@ _LIBRARY_VERSIONS = (
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """What a folder holds, and everything that is wrong with it, sorted by place."""
+    """Entries of a folder, and all their problems, sorted by file and line."""
 
     folder: Path
     catalog: Catalog
@@ -46,30 +46,32 @@ class KnowledgeBase:
 def open_knowledge_base(
     folder: Path, severities: Severities | None = None, *, cache: Path | None = None
 ) -> KnowledgeBase:
-    """Load and check a folder. Raises SiteBuilderError where it cannot be read at all.
+    """Load and check a folder.
 
-    With a folder for a `cache`, such as `CACHE_FOLDER`, entries whose files are the same as last time are
-    not read again. The outcome is the same.
+    `cache` is a folder, for example `CACHE_FOLDER`. If it is given, entries whose files are unchanged
+    come from the cache; the result is the same. Raises SiteBuilderError if the folder cannot be read.
     """
     code_version = _code_version() if cache is not None else None
-    kept = (
+    entry_cache = (
         EntryCache(cache / "entries", code_version) if cache is not None and code_version else None
     )
     with gc_paused():
-        loaded = load_entries(folder, run_entry_checks, kept)
-        found = locate_findings(run_checks(loaded.catalog, severities, loaded.findings), loaded)
-    problems = tuple(sorted({*loaded.problems, *found}))
+        loaded = load_entries(folder, run_entry_checks, entry_cache)
+        findings = run_checks(loaded.catalog, severities, loaded.findings)
+        problems = tuple(sorted({*loaded.problems, *locate_findings(findings, loaded)}))
     return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)
 
 
 def _code_version() -> str | None:
-    """Name the code that reads and checks: a checkout changes it without a new version number."""
-    home = Path(__file__).parent
-    paths = [
-        *home.glob("*.py"),
-        *(path for room in _PACKAGES for path in (home / room).rglob("*.py")),
-    ]
+    """Return the version of the code that reads and checks entries, or None if it cannot be read.
+
+    It contains a digest of the source files, since a git checkout changes them without a new version
+    number.
+    """
+    package = Path(__file__).parent
+    paths = [*package.glob("*.py")]
+    paths += [path for name in _PACKAGES for path in (package / name).rglob("*.py")]
     try:
-        return repr((sys.version, _LIBRARY_VERSIONS, digest_of_code(home, paths)))
+        return repr((sys.version, _LIBRARY_VERSIONS, digest_of_code(package, paths)))
     except OSError:
-        return None  # without knowing it, nothing kept could be believed
+        return None

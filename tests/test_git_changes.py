@@ -1,4 +1,4 @@
-"""What a branch touched or caused, in a real git repository."""
+"""Problems that a branch caused, in a real git repository."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ def found(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_an_old_problem_is_not_the_branchs(folder: Path) -> None:
+def test_an_old_problem_is_not_reported(folder: Path) -> None:
     assert found(folder) == []
 
 
-def test_a_touched_file_tells_all_its_problems(folder: Path) -> None:
+def test_all_problems_of_a_changed_file_are_reported(folder: Path) -> None:
     write(folder, "old", entry("Older", "https://example.org/old", more="bogus: 1\n"))
     assert found(folder) == [("old", "unknown-key")]
 
@@ -71,17 +71,17 @@ def test_a_new_file_is_reported_committed_or_not(folder: Path, committed: bool) 
     assert found(folder) == [("new", "bad-url")]
 
 
-def test_a_new_duplicate_of_an_old_entry_counts(folder: Path) -> None:
+def test_a_new_duplicate_of_an_old_entry_is_reported(folder: Path) -> None:
     write(folder, "zzz", entry("Other", "http://www.example.org/good/"))
     assert found(folder) == [("zzz", "duplicate-url")]
 
 
-def test_a_problem_caused_in_a_file_that_was_not_touched_counts(folder: Path) -> None:
+def test_a_new_problem_of_an_unchanged_file_is_reported(folder: Path) -> None:
     write(folder, "aaa", entry("Other", "http://www.example.org/good/"))
     assert found(folder) == [("good", "duplicate-url")]
 
 
-def test_what_main_got_meanwhile_is_not_the_branchs(folder: Path) -> None:
+def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     git(folder, "checkout", "-q", "-b", "branch")
     git(folder, "checkout", "-q", "main")
     write(folder, "later", entry("Later", "bad"))
@@ -97,7 +97,7 @@ def test_a_missing_language_is_an_error_in_a_new_entry_only(folder: Path) -> Non
     assert severities == {"good": Severity.WARNING, "new": Severity.ERROR}
 
 
-def test_entries_that_did_not_exist_at_all_are_new(tmp_path: Path) -> None:
+def test_all_entries_are_new_if_the_entries_folder_is_new(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path)
     entries = tmp_path / "entries"
@@ -108,12 +108,12 @@ def test_entries_that_did_not_exist_at_all_are_new(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=/tmp/x", "-x", ""])
-def test_an_unknown_revision_is_told(folder: Path, revision: str) -> None:
+def test_an_unknown_revision_is_an_error(folder: Path, revision: str) -> None:
     with pytest.raises(SiteBuilderError, match="git knows no revision"):
         problems_since(folder, revision)
 
 
-def test_a_folder_without_git_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_git_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "entries").mkdir()
-    with pytest.raises(SiteBuilderError, match="does not lie in a git repository"):
+    with pytest.raises(SiteBuilderError, match="is not in a git repository"):
         problems_since(tmp_path / "entries", "main")
