@@ -1,7 +1,7 @@
-"""Files that a browser fetches by itself: compressed, in a folder named for what they hold.
+"""Bundles: compressed files that scripts fetch, in a folder named after a digest of their content.
 
-So a browser that has half of an index never gets the other half of a newer one, and the same input
-makes the same bytes.
+Because of that name a browser never combines files of two versions. The manifest, whose name
+never changes, names the folder. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,108 +18,100 @@ from typing import cast
 from site_builder import cache_store
 
 MANIFEST_FILE = "manifest.json"
-"""The one file whose name never changes."""
+"""The only file whose name never changes."""
 
 BUNDLE_FILE = "files.bin"
-"""Where a generation is kept for the next build, in the folder that the caller names."""
+"""File in the cache folder that holds the bundle of the previous build."""
 
 CompressedFile = tuple[bytes, bytes]
-"""The digest of a content, and the content compressed."""
+"""(digest of the content, compressed content)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LazyFile:
-    """The content of a file, which need not be made where it was made before."""
+    """A file whose content is made only if the previous bundle does not have it."""
 
     key: bytes
-    """Equal ones make equal contents."""
+    """Cache key: equal keys mean equal contents."""
     make: Callable[[], bytes]
 
 
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]
+"""`map`, or a function that does the same in parallel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All files, as `marshal` can write them."""
+    """All files of a bundle, in types that `marshal` can write."""
 
     inputs_digest: bytes = b""
-    """Equal ones make equal files."""
+    """Digest of everything that the files depend on."""
     manifest_fields: Mapping[str, object] = field(default_factory=dict)
-    """What the manifest says."""
     file_keys: Mapping[str, bytes] = field(default_factory=dict)
-    """Path -> key of its source."""
+    """Path -> cache key."""
     compressed: Mapping[bytes, CompressedFile] = field(default_factory=dict)
-    """By these keys."""
+    """Cache key -> file."""
 
     def files(self) -> dict[str, bytes]:
-        """Return path -> bytes, with the manifest."""
+        """Return path -> bytes, manifest included."""
         compressed = {path: self.compressed[key] for path, key in self.file_keys.items()}
         name = bundle_name({path: digest for path, (digest, _) in compressed.items()})
         manifest = {**self.manifest_fields, "generation": name}
         text = json.dumps(manifest, separators=(",", ":")).encode() + b"\n"
-        return {
-            MANIFEST_FILE: text,
-            **{f"{name}/{path}": own for path, (_, own) in compressed.items()},
-        }
+        return {MANIFEST_FILE: text, **{f"{name}/{path}": c for path, (_, c) in compressed.items()}}
 
 
 def make_bundle(
     inputs_digest: bytes,
     manifest_fields: Mapping[str, object],
-    sources: Mapping[str, LazyFile],
-    last: Bundle,
+    files: Mapping[str, LazyFile],
+    previous: Bundle,
     map_: MapFunction = map,
 ) -> Bundle:
-    """Make and compress all files that are not in the last generation."""
-    file_keys = {path: sources[path].key for path in sorted(sources)}
-    new = {own.key: own for own in sources.values() if own.key not in last.compressed}
+    """Return a bundle of these files; make and compress only those that `previous` does not have."""
+    keys = {path: files[path].key for path in sorted(files)}
+    new = {file.key: file for file in files.values() if file.key not in previous.compressed}
     made = dict(zip(new, map_(compress_file, list(new.values())), strict=True))
     compressed = {
-        key: made[key] if key in made else last.compressed[key] for key in file_keys.values()
+        key: made[key] if key in made else previous.compressed[key] for key in keys.values()
     }
-    return Bundle(inputs_digest, manifest_fields, file_keys, compressed)
+    return Bundle(inputs_digest, manifest_fields, keys, compressed)
 
 
 def digest_values(values: object) -> bytes:
-    """Return a key for plain values that decide about a content."""
-    # Version 2 writes equal values equally; later ones tell which are the same object.
+    """Return a digest of plain values, for use as a cache key."""
+    # Version 2 writes equal values equally; later ones record which of them are the same object.
     return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]
 
 
 def ready_file(content: bytes) -> LazyFile:
-    """Return the source of a content that is there already."""
+    """Return a file whose content is already made."""
     return LazyFile(hashlib.sha256(content).digest(), lambda: content)
 
 
 def load_bundle(folder: Path | None) -> Bundle:
-    """Return the generation that was kept in a folder; an empty one, if there is none."""
-    kept = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
-    if kept is None:
+    """Return the bundle saved in a cache folder, or an empty one."""
+    value = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
+    if value is None:
         return Bundle()
-    # What was written by this very code is what this code writes.
+    # The store returns only what the same version of this code saved, so the types are right.
     return Bundle(
         *cast(
-            "tuple[bytes, dict[str, object], dict[str, bytes], dict[bytes, CompressedFile]]", kept
+            "tuple[bytes, dict[str, object], dict[str, bytes], dict[bytes, CompressedFile]]", value
         )
     )
 
 
-def save_bundle(folder: Path, generation: Bundle) -> None:
-    """Keep a generation for the next build."""
-    parts = (
-        generation.inputs_digest,
-        generation.manifest_fields,
-        generation.file_keys,
-        generation.compressed,
-    )
+def save_bundle(folder: Path, bundle: Bundle) -> None:
+    """Save a bundle in a cache folder for the next build."""
+    parts = (bundle.inputs_digest, bundle.manifest_fields, bundle.file_keys, bundle.compressed)
     cache_store.save(folder / BUNDLE_FILE, parts)
 
 
 def bundle_name(digests: Mapping[str, bytes]) -> str:
-    """Return the name of the folder for files with these digests; another byte makes another name."""
+    """Return the folder name for files with these digests (path -> digest)."""
     digest = hashlib.sha256()
     for path in sorted(digests):
         digest.update(f"{path}\n".encode() + digests[path])
@@ -127,13 +119,13 @@ def bundle_name(digests: Mapping[str, bytes]) -> str:
 
 
 def gzip_without_time(content: bytes) -> bytes:
-    """Compress without a time stamp; byte 9, the operating system, is set to "unknown"."""
+    """Return gzip data that depends only on the content: no time stamp, operating system "unknown"."""
     compressed = bytearray(zlib.compress(content, 6, wbits=31))
-    compressed[9] = 255
+    compressed[9] = 255  # the operating system
     return bytes(compressed)
 
 
-def compress_file(source: LazyFile) -> CompressedFile:
-    """Make a content and compress it."""
-    content = source.make()
+def compress_file(file: LazyFile) -> CompressedFile:
+    """Make a file's content and compress it."""
+    content = file.make()
     return hashlib.sha256(content).digest(), gzip_without_time(content)

@@ -1,10 +1,12 @@
-"""Files in which one run keeps work for the next.
+"""Cache files: values that one run saves for the next.
 
-A wrong memory would be worse than none: a file counts only if it is whole and was written by this
-very code with these very libraries. What is in it must go by the content that it was made of.
+A wrong value would be worse than none. So a file is used only if it is complete and was written by
+the same version of this code with the same versions of its libraries. Callers must key a value by
+the content that it was computed from.
 
-Such files lie in the project, where a pull request could put one. So each names the inode and the time
-of change of a file beside it, which no checkout and no copy can bring along.
+The cache is in the project's folder, where a pull request could add files. So each file starts with a
+key that depends on a nonce: the inode number and the change time of a file in the same folder, which
+no checkout and no copy can reproduce.
 """
 
 from __future__ import annotations
@@ -23,79 +25,80 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML")
-"""Those whose code decides what a file of an entry becomes, and its notes."""
+"""Libraries whose code decides how an entry and its notes are read."""
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 _VERSION_WITHOUT_REFERENCES = 2
-"""The version of the format that writes an object as often as it comes."""
+"""Version of the marshal format that writes an object again each time it occurs."""
 
 NONCE_FILE = "made-here"
-"""The file beside those that are kept."""
+"""Name of the file whose inode number and change time are the nonce."""
 
 
 def load(file: Path) -> object:
-    """Return the value that was kept; None, where there is none or something is wrong with it."""
+    """Return the value saved in a file, or None if the file is missing or not valid."""
     try:
         content = memoryview(file.read_bytes())
     except OSError:
         return None
-    made_by, digest, work = (
+    key, digest, data = (
         content[:_DIGEST_BYTES],
         content[_DIGEST_BYTES : 2 * _DIGEST_BYTES],
         content[2 * _DIGEST_BYTES :],
     )
-    if bytes(made_by) != cache_key(file.parent) or digest != hashlib.sha256(work).digest():
+    if bytes(key) != cache_key(file.parent) or digest != hashlib.sha256(data).digest():
         return None
-    # No stranger's bytes come as far as this, and `marshal` builds values, it runs nothing.
-    value: object = marshal.loads(work)  # noqa: S302
+    # Only bytes that this code wrote get here; and `marshal` builds values, it does not run code.
+    value: object = marshal.loads(data)  # noqa: S302
     return value
 
 
 def save(file: Path, value: object, *, shared_references: bool = True) -> None:
-    """Write a value that `marshal` can write; where that is impossible, the next run does without.
+    """Save a value of types that `marshal` can write; do nothing if it cannot be saved.
 
-    Not to look for objects that are in it twice takes half the time, where there are few.
+    `shared_references=False` takes half the time: `marshal` then does not look for objects that
+    occur more than once. Use it for values with few of them.
     """
     if code_version() is None:
         return
     version = marshal.version if shared_references else _VERSION_WITHOUT_REFERENCES
-    work = marshal.dumps(value, version)  # type: ignore[arg-type]  # the caller's promise
+    data = marshal.dumps(value, version)  # type: ignore[arg-type]  # the caller's promise
     with contextlib.suppress(OSError):
         create_nonce(file.parent)
-        if (own := cache_key(file.parent)) is not None:
-            replace_file(file, own, hashlib.sha256(work).digest(), work)
+        if (key := cache_key(file.parent)) is not None:
+            replace_file(file, key, hashlib.sha256(data).digest(), data)
 
 
 def create_nonce(folder: Path) -> None:
-    """Make a folder in which things may be kept. Raises OSError where that is impossible."""
+    """Make a cache folder and its nonce, unless they exist. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(folder / NONCE_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def cache_key(folder: Path) -> bytes | None:
-    """Return what only this code could write, and only into this very folder; None where it could not."""
-    stamp = read_nonce(folder)
-    if stamp is None or (own := code_version()) is None:
+    """Return the key of all files in a cache folder, or None if the folder has no nonce.
+
+    It depends on the nonce and the version of the code.
+    """
+    nonce = read_nonce(folder)
+    if nonce is None or (version := code_version()) is None:
         return None
-    return hashlib.sha256(own + repr(stamp).encode()).digest()
+    return hashlib.sha256(version + repr(nonce).encode()).digest()
 
 
 def read_nonce(folder: Path) -> tuple[int, int] | None:
-    """Return by what a folder is known that was made here: the stamp's inode and time of change."""
+    """Return a folder's nonce (inode number, change time in nanoseconds), or None without one."""
     try:
-        facts = (folder / NONCE_FILE).lstat()
+        status = (folder / NONCE_FILE).lstat()
     except OSError:
         return None
-    return (facts.st_ino, facts.st_ctime_ns) if stat.S_ISREG(facts.st_mode) else None
+    return (status.st_ino, status.st_ctime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 def replace_file(target: Path, *parts: bytes) -> None:
-    """Write beside and rename: after Ctrl-C the old file stands, and nothing lies beside it.
-
-    Raises OSError where that is impossible.
-    """
+    """Write a file atomically: after an error or Ctrl-C the old content remains. Raises OSError."""
     handle, name = tempfile.mkstemp(prefix=f"{target.name}-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -108,11 +111,14 @@ def replace_file(target: Path, *parts: bytes) -> None:
 
 @functools.cache
 def code_version() -> bytes | None:
-    """Return a digest of all code that decides what becomes of an entry; None if it is not known."""
-    home = Path(__file__).parent
+    """Return a digest of the code that reads entries, or None if a part of it cannot be read.
+
+    It covers the builder's Python files, Python itself, and the versions of the libraries.
+    """
+    package = Path(__file__).parent
     try:
         versions = [importlib.metadata.version(name) for name in _LIBRARIES]
-        code = digest_of_code(home, home.rglob("*.py"))
+        code = digest_of_code(package, package.rglob("*.py"))
     except (OSError, importlib.metadata.PackageNotFoundError):
         return None
     return hashlib.sha256(
@@ -120,13 +126,13 @@ def code_version() -> bytes | None:
     ).digest()
 
 
-def digest_of_code(home: Path, paths: Iterable[Path]) -> str:
-    """Return a digest of files below a folder: a checkout changes code without a new version number.
+def digest_of_code(folder: Path, paths: Iterable[Path]) -> str:
+    """Return a digest of files below a folder, names and contents. Raises OSError.
 
-    Raises OSError for one that cannot be read.
+    A version number is not enough: a checkout changes the code without a new one.
     """
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(path.relative_to(home).as_posix().encode() + b"\0")
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

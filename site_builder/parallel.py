@@ -1,9 +1,11 @@
-"""Work for all cores: Python's threads share one, so it is shared among processes.
+"""Run work in several processes, and pause the garbage collector.
 
-Processes are forked: they see everything that was loaded, and nothing is copied to them. What they
-do must bear being done twice (to compute something, to write a file), for whatever one of them does
-not bring to an end is done again here: it was killed, or there is no memory, or it met an exception,
-which is then raised as itself. So the outcome is that of one process, errors included.
+Python's threads share one core, so work is shared among processes. They are forked: each sees
+everything that is loaded, and nothing is copied to it.
+
+Work must be idempotent (compute something, write a file). If a process does not finish its part (it
+was killed, it ran out of memory, it raised an exception), the parent does that part again and raises
+the exception itself. So results and errors are those of a single process.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ _Result = TypeVar("_Result")
 
 _MAX_PROCESSES = 16
 _CHUNKS_PER_PROCESS = 32
-"""For each process so many pieces: the last one to be done should not be waited for."""
+"""Small chunks, so that no process waits long for the last one."""
 _INDEX_BYTES = 4
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -49,10 +51,10 @@ def gc_paused() -> Iterator[None]:
 
 
 def usable_cores() -> int:
-    """Return how many processes are worth having: one where forking is not safe.
+    """Return the number of processes to use, which is 1 where forking is not safe.
 
-    That is beside other threads, since one of them may hold a lock that nobody opens in the fork;
-    on macOS, whose own libraries do not bear it; and where it does not exist.
+    It is not safe while other threads run, because a lock that one of them holds is never released in
+    the fork; nor on macOS, whose system libraries do not support it.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -66,11 +68,12 @@ def map_in_parallel(
     min_items: int = 8,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> list[_Result]:
-    """Return what `work` makes of each item, in their order; results are what `pickle` can write.
+    """Return `work(item)` of each item, in order, computed by several processes.
 
-    This process works as well. Items that follow each other are mostly done by the same process;
-    fewer than `min_items` are not worth starting another. After Ctrl-C none is left. `on_progress` is called here,
-    now and then, with the share of the items that has been begun, from 0 to 1.
+    This process takes part. With fewer than `min_items` items it does all the work. Results must be
+    picklable. Neighbouring items are mostly handled by the same process. After an exception or
+    Ctrl-C no process is left running. `on_progress` is called in this process with the share of the
+    items that has been started, from 0 to 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -103,22 +106,22 @@ def _done(
 
 
 class BackgroundTask(Generic[_Result]):
-    """One piece of work that goes on in a process of its own, where there are cores for it."""
+    """Work that runs in a process of its own, if there is a free core."""
 
     def __init__(self, work: Callable[[], _Result], *, use_process: bool = True) -> None:
-        """Begin; with one core, or if it is not worth a process, it is done when its result is asked for."""
+        """Start the work. Without a second core or `use_process`, it runs when `result` is called."""
         self._work = work
         self._child: _Child | None = None
         if use_process and usable_cores() > 1:
             try:
-                with suppress(OSError), _signals_blocked():  # there may be no process to be had
+                with suppress(OSError), _signals_blocked():  # the system may refuse another process
                     self._child = _start(lambda: [work()])
-            except BaseException:  # a signal that has waited
+            except BaseException:  # for example a blocked signal
                 self.cancel()
                 raise
 
     def result(self) -> _Result:
-        """Wait for the end of the work, and return what it gave or raise what it raised."""
+        """Wait for the work, and return its result or raise its exception."""
         if self._child is None:
             return self._work()
         try:
@@ -128,7 +131,7 @@ class BackgroundTask(Generic[_Result]):
         return answers[0] if answers else self._work()
 
     def cancel(self) -> None:
-        """End the process, if there is one: nobody needs the result any more."""
+        """End the process, if there is one, because the result is not needed."""
         if self._child is not None:
             with _signals_blocked():
                 self._child.cancel()
@@ -139,16 +142,16 @@ class BackgroundTask(Generic[_Result]):
 class _Child:
     pid: int
     pipe: BinaryIO
-    """What it answers, pickled, is read from here."""
+    """Its answers, pickled."""
 
     def answers(self) -> Iterator[Any]:
-        """Yield what the process answered, as far as it came."""
+        """Yield the answers of the process; fewer than expected if it did not finish."""
         with suppress(EOFError, pickle.UnpicklingError):
             while True:
-                yield pickle.load(self.pipe)  # noqa: S301 - our own fork wrote it
+                yield pickle.load(self.pipe)  # noqa: S301 - written by a fork of this process
 
     def cancel(self) -> None:
-        """End the process, if it still runs, and forget it."""
+        """Kill the process, if it still runs, and reap it."""
         self.pipe.close()
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
@@ -157,12 +160,12 @@ class _Child:
 
 @contextmanager
 def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[list[_Child]]:
-    """Start processes, as many as there are to be had, and leave none behind."""
+    """Start up to `number` processes, and end all of them at the end of the block."""
     children: list[_Child] = []
     try:
         with suppress(OSError), _signals_blocked():
             for _ in range(number):
-                children.append(_start(work))  # noqa: PERF401 - what was started must be ended
+                children.append(_start(work))  # noqa: PERF401 - after an error, those already started must be ended
         yield children
     finally:
         with _signals_blocked():
@@ -172,7 +175,10 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
 
 @contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Let signals that end us wait until it is known of every process that it was started, or has ended."""
+    """Delay signals that end this process, so that it cannot lose track of a child.
+
+    Used while a child is started or ended.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
         yield
@@ -181,7 +187,7 @@ def _signals_blocked() -> Iterator[None]:
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
-    import ctypes  # noqa: F401, PLC0415 - few commands start processes, and each of these needs it
+    import ctypes  # noqa: F401, PLC0415 - few commands fork; before the fork, so that the child has it
 
     parent = os.getpid()
     reading, writing = os.pipe()
@@ -192,23 +198,23 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        os.close(reading)  # else we would wait for ourselves when nobody else reads what we write
+        os.close(reading)  # otherwise this process would wait for itself if the parent dies
         _be_child(work, writing, parent)
-    os.close(writing)  # else the end of the process would not be the end of the pipe
+    os.close(writing)  # otherwise the pipe would not end with the child
     return _Child(pid, os.fdopen(reading, "rb"))
 
 
 def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
-    """Work and answer; say nothing, and leave every other cleaning up to the parent.
+    """Do the work, send all answers at the end, and exit without output and without clean-up.
 
-    Answers are sent when all are there: the parent reads them when it has nothing else to do.
+    Answers are sent last, because the parent reads them only after its own part.
     """
     try:
         _die_with_parent(parent)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches us all
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process of the group
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
-        gc.freeze()  # what is there already shall be neither searched nor touched
+        gc.freeze()  # the collector would touch, and so copy, the memory shared with the parent
         answers = [pickle.dumps(answer, pickle.HIGHEST_PROTOCOL) for answer in work()]
         with os.fdopen(writing, "wb") as pipe:
             pipe.writelines(answers)
@@ -217,22 +223,22 @@ def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -
 
 
 def _die_with_parent(parent: int) -> None:
-    """Let the system end this process when its parent ends, be it killed.
+    """Ask the system to kill this process when its parent ends, even if the parent is killed.
 
-    Else it would go on, and overwrite what the next run has written. See prctl(2).
+    Otherwise it would go on and overwrite files of the next run. See prctl(2).
     """
     import ctypes  # noqa: PLC0415 - see _start
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was quicker
+    if os.getppid() != parent:  # the parent had ended before
         os._exit(0)
 
 
 @contextmanager
 def _queue(chunks: int) -> Iterator[int]:
-    """Give a pipe from which whoever is free takes the next number."""
-    reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice what we write
+    """Yield a pipe of chunk numbers: each process that is free reads the next one."""
+    reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice the largest queue
     try:
         os.write(writing, b"".join(number.to_bytes(_INDEX_BYTES) for number in range(chunks)))
         os.close(writing)
@@ -247,14 +253,14 @@ def _take(
     chunks: Sequence[Sequence[_Item]],
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[tuple[int, list[_Result]]]:
-    """Do pieces until there are none. After an exception nobody begins another."""
+    """Handle chunks until the queue is empty. After an exception, empty it for all processes."""
     started_by = os.getppid()
     try:
-        # A parent that was killed leaves its children to somebody else.
+        # A child whose parent was killed gets another parent.
         while (number := os.read(queue, _INDEX_BYTES)) and os.getppid() == started_by:
             chunk = int.from_bytes(number)
             on_progress(chunk / len(chunks))
             yield chunk, [work(item) for item in chunks[chunk]]
-    except Exception:  # noqa: BLE001 - met again where it can be raised
+    except Exception:  # noqa: BLE001 - the parent repeats the chunk and raises it
         while os.read(queue, 1 << 16):
             pass

@@ -1,4 +1,7 @@
-"""Replace a folder as a whole: what is in place is always complete, and always ours."""
+"""Replace a folder in one step, so that readers of it never see a half-written one.
+
+A folder that was not written by the builder is never replaced.
+"""
 
 from __future__ import annotations
 
@@ -22,25 +25,28 @@ else:
 
 
 _WORK_NAMES = frozenset({"new", "old", "old-out"})
-"""What may lie in the folder beside the one that is replaced."""
+"""Names of the folders inside a work folder."""
 
 
 @dataclass(frozen=True)
 class ReusedFiles:
-    """What stays of a folder, so that only the rest of it need be made anew."""
+    """Files of the old folder that go into the new one unchanged.
+
+    All paths are relative to the folder, and already contain the new names of `moved_folders`.
+    """
 
     reused: frozenset[str]
-    """Files that are the same in the new folder, by their paths in it."""
+    """Paths of the files to reuse."""
     stale: frozenset[str]
-    """All other files of the old folder; they go, unless the new one has them too."""
+    """Paths of all other files of the old folder."""
     moved_folders: Mapping[str, str] = field(default_factory=dict)
-    """Folder -> what it is called in the new one. Paths are meant as they are after that."""
+    """Old name of a folder -> its new name."""
     before_change: Callable[[], None] = lambda: None
-    """Called when nobody else can reach the folder any more; raises if it is not what it was."""
+    """Called before the first file of the old folder is touched. If it raises, nothing is replaced."""
 
     @property
     def is_majority(self) -> bool:
-        """Tell whether so much stays that the rest is put into the old folder, not the other way round."""
+        """Whether most files are reused: then new files are moved into the old folder."""
         return len(self.reused) > len(self.stale)
 
 
@@ -50,43 +56,47 @@ def _no_reuse() -> ReusedFiles | None:
 
 @contextmanager
 def replace_folder(
-    target: Path, marker_file: str, unchanged: Callable[[], ReusedFiles | None] = _no_reuse
+    target: Path, marker_file: str, find_reused: Callable[[], ReusedFiles | None] = _no_reuse
 ) -> Iterator[Path]:
-    """Hand out an empty folder beside `target`, and put it in its place when all went well.
+    """Yield an empty folder, which replaces `target` at the end of the block.
 
-    After an exception, Ctrl-C included, `target` is as it was. `marker_file` is a file that every folder
-    of this sort holds: one without it is somebody else's. If something is `unchanged`, which is
-    asked in the end, the new folder holds the rest, and is put together with what stays; a process that
-    is killed meanwhile leaves no folder behind that looks finished. Raises UsageError for
-    somebody else's folder, and SiteBuilderError where nothing can be written.
+    After an exception (Ctrl-C included) `target` is unchanged. A process that is killed at any
+    moment leaves either a complete `target` or none.
+
+    `marker_file` is a path that every folder of this kind contains; an existing folder without it
+    is not replaced. `find_reused` is called at the end of the block: if it returns files, the block
+    has written only the others, and both are merged.
+
+    Raises UsageError if `target` exists and is not a folder of this kind, and SiteBuilderError if
+    it cannot be written.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
         raise SiteBuilderError(
             f"{target.parent} cannot be written to: {error.strerror}. Name another folder."
         ) from error
-    fresh, old = beside / "new", beside / "old"
-    with _locked(beside):
+    new, old = work / "new", work / "old"
+    with _locked(work):
         try:
-            fresh.mkdir()
-            yield fresh
-            kept = unchanged()
-            if kept is None:
-                _swap(fresh, target, old)
+            new.mkdir()
+            yield new
+            reused = find_reused()
+            if reused is None:
+                _swap(new, target, old)
             else:
-                _replace_merged(fresh, target, old, kept)
+                _replace_merged(new, target, old, reused)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(work, ignore_errors=True)
     _remove_abandoned(target)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold a lock on a folder, which the system lets go with us, however we end."""
+    """Lock a folder; the operating system releases the lock even if this process is killed."""
     if not _CAN_LOCK:
         yield
         return
@@ -100,64 +110,68 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _remove_abandoned(target: Path) -> None:
-    """Remove what killed processes left beside a folder, now that it is whole."""
+    """Remove work folders of killed processes.
+
+    Called only when `target` is complete: until then such a folder may hold the only complete site.
+    """
     if not _CAN_LOCK:
         return
     for folder in target.parent.glob(f".{glob.escape(target.name)}-????????"):
-        with suppress(OSError):  # its process is alive, or it is no folder, or somebody else's
+        with suppress(OSError):  # locked by a running process, or not a folder of this kind
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 names = {path.name for path in folder.iterdir()}
-                if names and names <= _WORK_NAMES:  # an empty one may be about to be held
+                # Another process may have made an empty one and not locked it yet.
+                if names and names <= _WORK_NAMES:
                     shutil.rmtree(folder)
             finally:
                 os.close(handle)
 
 
-def _swap(fresh: Path, target: Path, old: Path) -> None:
+def _swap(new: Path, target: Path, old: Path) -> None:
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
-        undo.move(fresh, target)
+        undo.move(new, target)
 
 
-def _replace_merged(fresh: Path, target: Path, old: Path, kept: ReusedFiles) -> None:
+def _replace_merged(new: Path, target: Path, old: Path, reused: ReusedFiles) -> None:
     with _rolled_back_on_error(target) as undo:
         undo.move(target, old)
-        kept.before_change()
-        undo.move(merge_folders(old, fresh, kept, undo), target)
+        reused.before_change()
+        undo.move(merge_folders(old, new, reused, undo), target)
 
 
 @dataclass
 class UndoLog:
-    """Moves things, and knows the way back."""
+    """Moves files and folders, and logs each step so that all can be undone."""
 
     _done: list[tuple[Path | None, Path]] = field(default_factory=list)
-    """(source, place) of what was moved; (None, folder) for a folder that was made."""
+    """(source, destination) of a move; (None, folder) of a folder that was made."""
 
-    def move(self, source: Path, to: Path) -> None:
-        """Move a file or a folder to a place where nothing is."""
-        self._done.append((source, to))  # first: an interrupt may come in between
-        source.rename(to)
+    def move(self, source: Path, destination: Path) -> None:
+        """Move a file or a folder to a path that does not exist."""
+        self._done.append((source, destination))  # first, as Ctrl-C may interrupt
+        source.rename(destination)
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder, and those above it, unless they are there."""
+        """Make a folder and its parents, unless they exist."""
         if not folder.is_dir():
             self.make_folder(folder.parent)
             self._done.append((None, folder))
             folder.mkdir()
 
     def roll_back(self) -> None:
-        """Undo everything."""
+        """Undo all steps, the last one first."""
         while self._done:
-            source, place = self._done.pop()
+            source, destination = self._done.pop()
             if source is None:
-                with suppress(OSError):  # an interrupt came before it was made
-                    place.rmdir()
-            elif place.exists() and not source.exists():
+                with suppress(OSError):  # interrupted before the folder was made
+                    destination.rmdir()
+            elif destination.exists() and not source.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
-                place.rename(source)
+                destination.rename(source)
 
 
 @contextmanager
@@ -174,49 +188,52 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
         raise
 
 
-def merge_folders(folder: Path, fresh: Path, kept: ReusedFiles, undo: UndoLog) -> Path:
-    """Make one of what stays of a folder and of what is new, and return which of the two it is now.
+def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
+    """Merge the reused files of `old` with all files of `new`; return the folder that holds both.
 
-    What is left over lies in the other one, or beside `folder`, in `-out`.
+    That is `old` if most files are reused, otherwise `new`. Replaced files are moved to a folder
+    next to `old` whose name ends in `-out`.
     """
-    for old_name, new_name in kept.moved_folders.items():
-        undo.make_folder((folder / new_name).parent)
-        undo.move(folder / old_name, folder / new_name)
-    if kept.is_majority:
-        _patch(folder, fresh, kept, undo)
-        return folder
-    for path in sorted(kept.reused):
-        undo.make_folder((fresh / path).parent)
-        undo.move(folder / path, fresh / path)
-    return fresh
+    for old_name, new_name in files.moved_folders.items():
+        undo.make_folder((old / new_name).parent)
+        undo.move(old / old_name, old / new_name)
+    if files.is_majority:
+        _patch(old, new, files, undo)
+        return old
+    for path in sorted(files.reused):
+        undo.make_folder((new / path).parent)
+        undo.move(old / path, new / path)
+    return new
 
 
-def _patch(folder: Path, fresh: Path, kept: ReusedFiles, undo: UndoLog) -> None:
-    new = list(_files_below(fresh))
-    outside = folder.with_name(f"{folder.name}-out")
+def _patch(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> None:
+    """Move all files of `new` into `old`, and the stale ones out of it."""
+    added = list(_files_below(new))
+    outside = old.with_name(f"{old.name}-out")
     outside.mkdir()
-    gone = sorted(kept.stale.difference(new))
-    for number, path in enumerate(gone):
-        undo.move(folder / path, outside / f"gone-{number}")
-    _remove_empty({folder / path for path in gone}, folder)
-    for number, path in enumerate(new):
-        place = folder / path
-        if path in kept.stale:
-            undo.move(place, outside / f"changed-{number}")
+    removed = sorted(files.stale.difference(added))
+    for number, path in enumerate(removed):
+        undo.move(old / path, outside / f"gone-{number}")
+    _remove_empty_folders({old / path for path in removed}, old)
+    for number, path in enumerate(added):
+        destination = old / path
+        if path in files.stale:
+            undo.move(destination, outside / f"changed-{number}")
         else:
-            undo.make_folder(place.parent)
-        undo.move(fresh / path, place)
+            undo.make_folder(destination.parent)
+        undo.move(new / path, destination)
 
 
 def _files_below(folder: Path) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        below = Path(place).relative_to(folder)
+    """Yield the relative paths of all files below a folder."""
+    for parent, _, names in os.walk(folder):
+        below = Path(parent).relative_to(folder)
         yield from ((below / name).as_posix() for name in names)
 
 
-def _remove_empty(files: set[Path], top: Path) -> None:
-    """Remove the folders in which these files were, and those above, as far as nothing is left."""
-    for folder in {file.parent for file in files}:
+def _remove_empty_folders(removed: set[Path], top: Path) -> None:
+    """Remove the folders below `top` that are empty now that these files are removed."""
+    for folder in {file.parent for file in removed}:
         while folder != top and folder.is_dir():
             with suppress(OSError):  # not empty
                 folder.rmdir()
@@ -226,6 +243,7 @@ def _remove_empty(files: set[Path], top: Path) -> None:
 
 
 def _refuse_foreign(target: Path, marker_file: str) -> None:
+    """Raise UsageError if `target` holds something that the builder did not write."""
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file. Name a folder.")
     if target.is_dir() and any(target.iterdir()) and not (target / marker_file).is_file():

@@ -1,4 +1,4 @@
-"""Work shared among processes gives what one would, and whatever happens, none is left behind."""
+"""Work in several processes gives the result of one process, and no process is left running."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import pytest
 from site_builder import parallel
 from site_builder.parallel import BackgroundTask, map_in_parallel, usable_cores
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are not forked here")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the builder forks on Linux only")
 
 ITEMS = list(range(500))
 HERE = os.getpid()
@@ -33,15 +33,15 @@ def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 @pytest.fixture(autouse=True)
-def no_child_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_child_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     started: list[int] = []
     fork = os.fork
 
-    def noted() -> int:
+    def recording_fork() -> int:
         started.append(fork())
         return started[-1]
 
-    monkeypatch.setattr(os, "fork", noted)
+    monkeypatch.setattr(os, "fork", recording_fork)
     yield
     for process in started:
         with pytest.raises(ChildProcessError):
@@ -61,13 +61,13 @@ def another_thread() -> Iterator[None]:
 
 
 def elsewhere(act: Callable[[], object]) -> Callable[[int], int]:
-    """Return work that does something odd in every process but this one."""
+    """Return work that calls `act` in every process except this one."""
 
     def work(item: int) -> int:
         if os.getpid() != HERE:
             act()
         else:
-            time.sleep(0.0005)  # the others shall have their share
+            time.sleep(0.0005)  # so that the other processes get some items
         return item * 2
 
     return work
@@ -76,20 +76,20 @@ def elsewhere(act: Callable[[], object]) -> Callable[[int], int]:
 DOUBLED = [item * 2 for item in ITEMS]
 
 
-# --- the same outcome ---------------------------------------------------------------------------
+# --- the same results ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 8, 9, 96, 97, 500])
-def test_results_come_in_the_order_of_the_items(count: int) -> None:
+def test_results_are_in_the_order_of_the_items(count: int) -> None:
     made = map_in_parallel(lambda item: [item, "视觉"], ITEMS[:count], min_items=0)
     assert made == [[item, "视觉"] for item in ITEMS[:count]]
 
 
-def test_results_may_be_empty() -> None:
+def test_results_may_be_none() -> None:
     assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
 
 
-def test_the_work_is_shared_and_this_process_does_its_part(cores: int) -> None:
+def test_work_is_shared_and_this_process_takes_part(cores: int) -> None:
     def where(_: int) -> int:
         time.sleep(0.001)
         return os.getpid()
@@ -99,7 +99,7 @@ def test_the_work_is_shared_and_this_process_does_its_part(cores: int) -> None:
     assert HERE in workers
 
 
-def test_few_items_are_not_worth_a_process() -> None:
+def test_fewer_items_than_the_minimum_start_no_process() -> None:
     assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {HERE}
 
 
@@ -108,15 +108,15 @@ def test_results_may_be_larger_than_a_pipe() -> None:
     assert [len(result) for result in made] == [300_000] * 9
 
 
-def test_a_result_that_cannot_be_sent_is_made_here() -> None:
+def test_result_that_cannot_be_pickled_is_computed_in_the_parent() -> None:
     made = map_in_parallel(lambda item: (lambda: None, item), ITEMS)
     assert [item for _, item in made] == ITEMS
 
 
-# --- what goes wrong ----------------------------------------------------------------------------
+# --- failures ------------------------------------------------------------------------------------
 
 
-def test_an_exception_is_the_one_that_one_process_would_raise(
+def test_exception_is_the_one_that_a_single_process_would_raise(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     def fails(item: int) -> int:
@@ -130,17 +130,19 @@ def test_an_exception_is_the_one_that_one_process_would_raise(
     assert capfd.readouterr() == ("", "")
 
 
-def test_after_an_exception_nobody_begins_anything() -> None:
+def test_after_an_exception_no_process_starts_another_chunk() -> None:
     def fails(item: int) -> int:
         if item:
             time.sleep(60)
         raise ValueError(item)
 
     with pytest.raises(ValueError, match="0"):
-        map_in_parallel(fails, [0] * 64 + ITEMS)  # so that the first piece of each begins with 0
+        map_in_parallel(
+            fails, [0] * 64 + ITEMS
+        )  # so that the first chunk of each process begins with 0
 
 
-def test_an_exception_that_only_another_process_meets_does_not_matter() -> None:
+def test_exception_that_only_occurs_in_a_child_is_ignored() -> None:
     def no_memory() -> None:
         raise MemoryError
 
@@ -148,16 +150,16 @@ def test_an_exception_that_only_another_process_meets_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_what_a_process_that_was_killed_left_is_done_here(number: signal.Signals) -> None:
+def test_parent_does_the_work_of_a_killed_child(number: signal.Signals) -> None:
     assert map_in_parallel(elsewhere(lambda: os.kill(os.getpid(), number)), ITEMS) == DOUBLED
 
 
-def test_a_process_may_end_by_itself() -> None:
+def test_parent_does_the_work_of_a_child_that_exits() -> None:
     assert map_in_parallel(elsewhere(lambda: os._exit(0)), ITEMS) == DOUBLED
 
 
-def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the process had been killed while it sent."""
+def test_incomplete_answer_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the child is killed while it sends."""
     whole = pickle.dumps
 
     def cut(answer: object, protocol: int) -> bytes:
@@ -168,7 +170,7 @@ def test_half_an_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert map_in_parallel(elsewhere(lambda: None), ITEMS) == DOUBLED
 
 
-def test_no_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parent_does_all_work_if_fork_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused() -> int:
         raise BlockingIOError
 
@@ -179,7 +181,7 @@ def test_no_process_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == open_files
 
 
-def test_an_interrupt_here_ends_the_others() -> None:
+def test_interrupt_of_the_parent_ends_all_children() -> None:
     def waits(_: int) -> None:
         if os.getpid() == HERE:
             raise KeyboardInterrupt
@@ -210,10 +212,10 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.parametrize("way", ["map", "background"])
-def test_ctrl_c_leaves_no_process(cores: int, way: str) -> None:
-    """Of a whole process group, as a terminal sends it: not even those that others started."""
+def test_ctrl_c_leaves_no_process_running(cores: int, way: str) -> None:
+    """Ctrl-C in a terminal reaches the whole process group; children of children end as well."""
     if cores > 1:
-        pytest.skip("the program sets its own number")
+        pytest.skip("the program sets the number of cores itself")
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, way],
         stdout=subprocess.PIPE,
@@ -225,20 +227,20 @@ def test_ctrl_c_leaves_no_process(cores: int, way: str) -> None:
     for _ in range(3):
         assert process.stdout.readline() == "begun\n"
     os.killpg(process.pid, signal.SIGINT)
-    # Who still ran would hold the pipes, and this would never end.
+    # A process that still runs would keep the pipes open, and this would time out.
     assert process.communicate(timeout=30) == ("stopped\n", "")
 
 
-# --- one thing beside ---------------------------------------------------------------------------
+# --- background tasks ---------------------------------------------------------------------------
 
 
-def test_the_background_is_another_process(cores: int) -> None:
+def test_background_task_runs_in_another_process(cores: int) -> None:
     assert (BackgroundTask(os.getpid).result() == HERE) == (cores == 1)
 
 
-def test_a_background_goes_on_meanwhile(cores: int, tmp_path: Path) -> None:
+def test_background_task_runs_before_its_result_is_requested(cores: int, tmp_path: Path) -> None:
     if cores == 1:
-        pytest.skip("nothing goes on")
+        pytest.skip("there is no background process")
     work = BackgroundTask(lambda: (tmp_path / "done").write_text("x"))
     end = time.monotonic() + 30
     while not (tmp_path / "done").exists():
@@ -247,11 +249,11 @@ def test_a_background_goes_on_meanwhile(cores: int, tmp_path: Path) -> None:
     assert work.result() == 1
 
 
-def test_a_large_background_fits_a_pipe() -> None:
+def test_background_result_may_be_larger_than_a_pipe() -> None:
     assert len(BackgroundTask(lambda: bytes(5_000_000)).result()) == 5_000_000
 
 
-def test_an_exception_in_the_background_is_raised_here() -> None:
+def test_exception_of_a_background_task_is_raised_in_the_parent() -> None:
     def full() -> None:
         raise OSError(28, "No space left on device", "/site/index.html")
 
@@ -260,7 +262,7 @@ def test_an_exception_in_the_background_is_raised_here() -> None:
     assert caught.value.filename == "/site/index.html"
 
 
-def test_a_background_that_was_killed_is_done_here() -> None:
+def test_parent_does_the_work_of_a_killed_background_task() -> None:
     def die() -> str:
         if os.getpid() != HERE:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -269,7 +271,7 @@ def test_a_background_that_was_killed_is_done_here() -> None:
     assert BackgroundTask(die).result() == "done"
 
 
-def test_a_background_may_be_ended_at_any_time() -> None:
+def test_background_task_may_be_cancelled_twice() -> None:
     work = BackgroundTask(signal.pause)
     work.cancel()
     work.cancel()
@@ -304,27 +306,27 @@ except KeyboardInterrupt:
 try:
     os.waitpid(-1, os.WNOHANG)
 except ChildProcessError:
-    print("nobody left")
+    print("no child left")
 """
 
 
 @pytest.mark.parametrize("way", ["map", "background"])
 @pytest.mark.parametrize("moment", ["fork", "kill"])
-def test_an_interrupt_waits_until_a_process_is_known_or_gone(
+def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
     cores: int, way: str, moment: str
 ) -> None:
-    """Else nobody would wait for its end. In a process of its own, which has no other threads."""
+    """Otherwise the child would be lost. Tested in a new process, which has no other threads."""
     if cores > 1:
-        pytest.skip("the program sets its own number")
+        pytest.skip("the program sets the number of cores itself")
     command = [sys.executable, "-c", _INTERRUPTED, way, moment]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.stdout, done.stderr) == ("stopped\nnobody left\n", "")
+    assert (done.stdout, done.stderr) == ("stopped\nno child left\n", "")
 
 
-# --- whether to fork ----------------------------------------------------------------------------
+# --- when to fork --------------------------------------------------------------------------------
 
 
-def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_fork_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with another_thread():
         assert usable_cores() == 1
@@ -332,9 +334,9 @@ def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch
         assert BackgroundTask(os.getpid).result() == HERE
 
 
-def test_forking_is_for_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fork_on_linux_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left threads
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     assert parallel.usable_cores() == 3
     for other in ("darwin", "win32"):
@@ -342,34 +344,34 @@ def test_forking_is_for_linux(monkeypatch: pytest.MonkeyPatch) -> None:
         assert parallel.usable_cores() == 1
 
 
-def test_many_cores_are_not_all_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their numbers must fit the smallest pipe, and their memory the machine."""
+def test_number_of_processes_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chunk numbers must fit into the smallest pipe, and the processes into memory."""
     monkeypatch.undo()
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
     assert parallel.usable_cores() == 16
 
 
-def test_it_is_told_how_much_has_been_begun(cores: int) -> None:
-    said: list[float] = []
-    map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=said.append)
-    assert said == sorted(set(said))
-    assert 0 <= said[0] < said[-1] < 1
+def test_progress_callback_receives_the_share_that_was_started(cores: int) -> None:
+    shares: list[float] = []
+    map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=shares.append)
+    assert shares == sorted(set(shares))
+    assert 0 <= shares[0] < shares[-1] < 1
     if cores == 1:
-        assert said == [number / 400 for number in range(400)]
+        assert shares == [number / 400 for number in range(400)]
 
 
-def test_those_whose_parent_is_gone_wait_for_nobody(tmp_path: Path) -> None:
-    """They have more to say than a pipe takes, and nobody reads it."""
+def test_children_of_a_killed_process_do_not_wait_for_a_reader(tmp_path: Path) -> None:
+    """Their answers are larger than a pipe, and no process reads them."""
 
-    def says_much(number: int) -> bytes:
+    def large_answer(number: int) -> bytes:
         (tmp_path / str(os.getpid())).touch()
         sleep(0.02)
         return bytes(100_000)
 
-    background = BackgroundTask(lambda: len(map_in_parallel(says_much, range(40))))
+    background = BackgroundTask(lambda: len(map_in_parallel(large_answer, range(40))))
     if background._child is None:
-        pytest.skip("nothing goes on")
+        pytest.skip("there is no background process")
     deadline = time.monotonic() + 30
     while len(list(tmp_path.iterdir())) < min(parallel.usable_cores(), 2):
         assert time.monotonic() < deadline
@@ -377,12 +379,12 @@ def test_those_whose_parent_is_gone_wait_for_nobody(tmp_path: Path) -> None:
     background.cancel()
     for path in tmp_path.iterdir():
         while _is_running(int(path.name)):
-            assert time.monotonic() < deadline, "it waits for somebody to read"
+            assert time.monotonic() < deadline, "it waits for a reader"
             sleep(0.05)
 
 
-def test_who_is_killed_takes_the_background_along(tmp_path: Path) -> None:
-    """It would overwrite later what the next run has written."""
+def test_background_task_is_killed_with_its_parent(tmp_path: Path) -> None:
+    """Otherwise it could overwrite files of the next run."""
     process = subprocess.Popen(
         [
             sys.executable,
@@ -405,7 +407,7 @@ def test_who_is_killed_takes_the_background_along(tmp_path: Path) -> None:
     deadline = time.monotonic() + 30
     try:
         if process.stdout.readline() == "False\n":
-            pytest.skip("nothing goes on")
+            pytest.skip("there is no background process")
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             assert time.monotonic() < deadline
             sleep(0.01)
@@ -413,7 +415,7 @@ def test_who_is_killed_takes_the_background_along(tmp_path: Path) -> None:
         process.kill()
         process.communicate()
     while _is_running(int((tmp_path / "pid").read_text())):
-        assert time.monotonic() < deadline, "it goes on for nobody"
+        assert time.monotonic() < deadline, "it runs without its parent"
         sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""A folder is replaced as a whole or not at all, and never somebody else's."""
+"""A folder is replaced as a whole or not at all, and only if it has the marker file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from site_builder.errors import SiteBuilderError
 from site_builder.replace_folder import ReusedFiles, replace_folder
 
-MARK = "mark"
+MARKER = "mark"
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Return everything below a folder, hidden files included."""
+    """Return path -> text of every file below a folder, hidden ones included."""
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in folder.rglob("*")
@@ -28,45 +28,47 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def write(target: Path, **contents: str) -> None:
-    with replace_folder(target, MARK) as fresh:
-        for name, text in {MARK: "", **contents}.items():
-            (fresh / name).write_text(text)
+    with replace_folder(target, MARKER) as new_folder:
+        for name, text in {MARKER: "", **contents}.items():
+            (new_folder / name).write_text(text)
 
 
-def test_a_new_folder_is_made_with_its_parents(tmp_path: Path) -> None:
+def test_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     write(tmp_path / "a" / "b", page="new")
     assert files(tmp_path) == {"a/b/mark": "", "a/b/page": "new"}
 
 
-def test_an_old_folder_is_replaced_with_all_that_is_in_it(tmp_path: Path) -> None:
+def test_old_folder_is_replaced_with_all_its_files(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old", gone="old")
     write(target, page="new")
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
-def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
+def test_empty_folder_is_replaced_without_a_marker(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     write(tmp_path / "site", page="new")
     assert files(tmp_path / "site") == {"mark": "", "page": "new"}
 
 
-def test_the_old_folder_stands_until_the_new_one_is_complete(tmp_path: Path) -> None:
+def test_old_folder_remains_until_the_new_one_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old")
-    with replace_folder(target, MARK) as fresh:
-        (fresh / "page").write_text("half")
+    with replace_folder(target, MARKER) as new_folder:
+        (new_folder / "page").write_text("half")
         assert (target / "page").read_text() == "old"
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_after_an_exception_all_is_as_it_was(tmp_path: Path, error: type[BaseException]) -> None:
+def test_after_an_exception_the_folder_is_unchanged(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
     target = tmp_path / "site"
     write(target, page="old")
 
     def fail() -> None:
-        with replace_folder(target, MARK) as fresh:
-            (fresh / "page").write_text("half")
+        with replace_folder(target, MARKER) as new_folder:
+            (new_folder / "page").write_text("half")
             raise error
 
     with pytest.raises(error):
@@ -75,7 +77,7 @@ def test_after_an_exception_all_is_as_it_was(tmp_path: Path, error: type[BaseExc
 
 
 @pytest.mark.parametrize("error", [OSError(16, "Device or resource busy"), KeyboardInterrupt()])
-def test_a_failed_swap_puts_the_old_folder_back(
+def test_failed_swap_restores_the_old_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     target = tmp_path / "site"
@@ -93,7 +95,7 @@ def test_a_failed_swap_puts_the_old_folder_back(
     assert files(tmp_path) == {"site/mark": "", "site/page": "old"}
 
 
-def test_a_folder_without_the_mark_is_somebody_elses(tmp_path: Path) -> None:
+def test_folder_without_the_marker_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "thesis.tex").write_text("years of work")
     with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -101,7 +103,7 @@ def test_a_folder_without_the_mark_is_somebody_elses(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site/thesis.tex": "years of work"}
 
 
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("text")
     with pytest.raises(SiteBuilderError, match="is a file"):
         write(tmp_path / "site")
@@ -110,7 +112,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site": "text"}
 
 
-def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+def test_symlink_to_a_folder_stays_a_symlink(tmp_path: Path) -> None:
     write(tmp_path / "real", page="old")
     (tmp_path / "link").symlink_to("real")
     write(tmp_path / "link", page="new")
@@ -118,35 +120,37 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real" / "page").read_text() == "new"
 
 
-def test_everybody_may_read_what_was_written(tmp_path: Path) -> None:
+def test_new_folder_has_default_permissions(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     write(tmp_path / "site", page="new")
     assert (tmp_path / "site").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
-# --- putting together what stays and what is new ----------------------------------------------
+# --- merging reused and new files -------------------------------------------------------------
 
 NAMES = ("a", "b", "x/a", "x/b", "x/y/a", "x/y/z/c", "kept/1", "kept/2")
 OLD = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["old", "same"]), min_size=1)
 NEW = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["new", "same"]), min_size=1)
 
 
-def lay(folder: Path, contents: Mapping[str, str]) -> None:
+def write_files(folder: Path, contents: Mapping[str, str]) -> None:
     for name, text in contents.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
 
 
-def rebuild(target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None) -> None:
-    """Do what a build does that knows which files are the same."""
+def rebuild_with_reuse(
+    target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
+) -> None:
+    """Replace a folder as an incremental build does: reuse the files that are equal."""
     before = {
         next((n + name.removeprefix(o) for o, n in (moves or {}).items() if name.startswith(o)), name): text
         for name, text in files(target).items()
     }  # fmt: skip
-    stays = {name for name, text in before.items() if new.get(name) == text}
-    unchanged = ReusedFiles(frozenset(stays), frozenset(before.keys() - stays), moves or {})
-    with replace_folder(target, MARK, lambda: unchanged) as fresh:
-        lay(fresh, {name: text for name, text in new.items() if name not in stays})
+    equal = {name for name, text in before.items() if new.get(name) == text}
+    reused = ReusedFiles(frozenset(equal), frozenset(before.keys() - equal), moves or {})
+    with replace_folder(target, MARKER, lambda: reused) as new_folder:
+        write_files(new_folder, {name: text for name, text in new.items() if name not in equal})
 
 
 def folders(folder: Path) -> set[str]:
@@ -154,19 +158,19 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_a_patched_folder_is_what_a_new_one_would_be(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_merged_folder_equals_a_new_one(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
-        lay(target, {MARK: "", **old})
-        lay(clean, {MARK: "", **new})
-        rebuild(target, {MARK: "", **new})
+        write_files(target, {MARKER: "", **old})
+        write_files(clean, {MARKER: "", **new})
+        rebuild_with_reuse(target, {MARKER: "", **new})
         assert files(target) == files(clean)
         assert folders(target) == folders(clean)
         assert sorted(path.name for path in Path(temporary).iterdir()) == ["clean", "site"]
 
 
 @given(OLD, NEW, st.integers(0, 30), st.sampled_from([OSError(28, "No space left"), KeyboardInterrupt()]))  # fmt: skip
-def test_wherever_patching_fails_the_folder_is_as_it_was(
+def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
     old: dict[str, str], new: dict[str, str], step: int, error: BaseException
 ) -> None:
     rename = Path.rename
@@ -180,101 +184,105 @@ def test_wherever_patching_fails_the_folder_is_as_it_was(
 
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
         target = Path(temporary) / "site"
-        lay(target, {MARK: "", **old})
+        write_files(target, {MARKER: "", **old})
         before = files(target), folders(target)
         patch.setattr(Path, "rename", fail_once)
         try:
-            rebuild(target, {MARK: "", **new})
+            rebuild_with_reuse(target, {MARKER: "", **new})
         except (SiteBuilderError, KeyboardInterrupt):
             assert left[0] < 0
             assert (files(target), folders(target)) == before
         else:
-            assert files(target) == {MARK: "", **new}
+            assert files(target) == {MARKER: "", **new}
         assert [path.name for path in Path(temporary).iterdir()] == ["site"]
 
 
-def test_a_folder_may_have_got_another_name(tmp_path: Path) -> None:
+def test_reused_files_may_be_in_a_folder_with_a_new_name(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    lay(target, {MARK: "", "search/111/a": "A", "search/111/b": "B", "search/index": "111"})
-    kept = (target / "search" / "111" / "a").stat().st_ino
-    new = {MARK: "", "search/222/a": "A", "search/222/b": "new", "search/index": "222"}
-    rebuild(target, new, {"search/111/": "search/222/"})
-    assert files(target) == new
-    assert (target / "search" / "222" / "a").stat().st_ino == kept
-
-
-def test_what_is_killed_while_it_patches_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
-    target = tmp_path / "site"
-    lay(target, {MARK: "", "page": "old"})
-    seen: list[bool] = []
-    claim = ReusedFiles(
-        frozenset([MARK]), frozenset(["page"]), {}, lambda: seen.append(target.exists())
+    write_files(
+        target, {MARKER: "", "search/111/a": "A", "search/111/b": "B", "search/index": "111"}
     )
-    with replace_folder(target, MARK, lambda: claim) as fresh:
-        lay(fresh, {"page": "new"})
-    assert seen == [False]
-    assert files(target) == {MARK: "", "page": "new"}
+    inode = (target / "search" / "111" / "a").stat().st_ino
+    new = {MARKER: "", "search/222/a": "A", "search/222/b": "new", "search/index": "222"}
+    rebuild_with_reuse(target, new, {"search/111/": "search/222/"})
+    assert files(target) == new
+    assert (target / "search" / "222" / "a").stat().st_ino == inode
 
 
-def test_a_folder_that_cannot_be_claimed_stays_as_it_was(tmp_path: Path) -> None:
+def test_no_folder_exists_at_the_target_while_it_is_patched(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    lay(target, {MARK: "", "page": "old"})
+    write_files(target, {MARKER: "", "page": "old"})
+    seen: list[bool] = []
+    reused = ReusedFiles(
+        frozenset([MARKER]), frozenset(["page"]), {}, lambda: seen.append(target.exists())
+    )
+    with replace_folder(target, MARKER, lambda: reused) as new_folder:
+        write_files(new_folder, {"page": "new"})
+    assert seen == [False]
+    assert files(target) == {MARKER: "", "page": "new"}
+
+
+def test_folder_is_unchanged_if_before_change_raises(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    write_files(target, {MARKER: "", "page": "old"})
 
     def refuse() -> None:
-        raise SiteBuilderError("somebody else was here")
+        raise SiteBuilderError("built by another process")
 
-    kept = ReusedFiles(frozenset([MARK]), frozenset(["page"]), {}, refuse)
+    reused = ReusedFiles(frozenset([MARKER]), frozenset(["page"]), {}, refuse)
 
     def build() -> None:
-        with replace_folder(target, MARK, lambda: kept) as fresh:
-            lay(fresh, {"page": "new"})
+        with replace_folder(target, MARKER, lambda: reused) as new_folder:
+            write_files(new_folder, {"page": "new"})
 
-    with pytest.raises(SiteBuilderError, match="somebody else"):
+    with pytest.raises(SiteBuilderError, match="another process"):
         build()
     assert files(tmp_path) == {"site/mark": "", "site/page": "old"}
 
 
-# --- what killed processes leave ---------------------------------------------------------------
+# --- work folders of killed processes -----------------------------------------------------------
 
 KILLED = """
 import os, signal
 from pathlib import Path
 from site_builder.replace_folder import replace_folder
-with replace_folder(Path("site"), "mark") as fresh:
-    (fresh / "page").write_text("half")
+with replace_folder(Path("site"), "mark") as new_folder:
+    (new_folder / "page").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def beside(folder: Path) -> list[str]:
+def names_beside_site(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "site")
 
 
-def test_what_a_killed_process_left_is_removed_by_the_next_that_is_whole(tmp_path: Path) -> None:
-    lay(tmp_path / "site", {MARK: "", "page": "old"})
+def test_leftovers_of_a_killed_process_are_removed_by_the_next_successful_run(
+    tmp_path: Path,
+) -> None:
+    write_files(tmp_path / "site", {MARKER: "", "page": "old"})
     subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, check=False)
-    (left,) = beside(tmp_path)
-    with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARK):
+    (left,) = names_beside_site(tmp_path)
+    with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")
-    assert beside(tmp_path) == [left]  # it may hold the only site there is
-    with replace_folder(tmp_path / "site", MARK) as fresh:
-        lay(fresh, {MARK: "", "page": "new"})
-    assert beside(tmp_path) == []
+    assert names_beside_site(tmp_path) == [left]  # it may hold the only complete site
+    with replace_folder(tmp_path / "site", MARKER) as new_folder:
+        write_files(new_folder, {MARKER: "", "page": "new"})
+    assert names_beside_site(tmp_path) == []
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
-def test_what_a_living_process_writes_stays(tmp_path: Path) -> None:
-    with replace_folder(tmp_path / "site", MARK) as first:
-        lay(first, {MARK: "", "page": "first"})
-        with replace_folder(tmp_path / "site", MARK) as second:
-            lay(second, {MARK: "", "page": "second"})
+def test_work_folder_of_a_running_process_is_not_removed(tmp_path: Path) -> None:
+    with replace_folder(tmp_path / "site", MARKER) as first:
+        write_files(first, {MARKER: "", "page": "first"})
+        with replace_folder(tmp_path / "site", MARKER) as second:
+            write_files(second, {MARKER: "", "page": "second"})
         assert first.is_dir()
     assert files(tmp_path) == {"site/mark": "", "site/page": "first"}
 
 
-def test_a_folder_that_is_only_called_alike_stays(tmp_path: Path) -> None:
-    lay(tmp_path / ".site-abcd1234", {"precious": "mine"})
+def test_foreign_folder_with_a_similar_name_is_not_removed(tmp_path: Path) -> None:
+    write_files(tmp_path / ".site-abcd1234", {"precious": "mine"})
     (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
-    with replace_folder(tmp_path / "site", MARK) as fresh:
-        lay(fresh, {MARK: ""})
-    assert beside(tmp_path) == [".site-12345678", ".site-abcd1234"]
+    with replace_folder(tmp_path / "site", MARKER) as new_folder:
+        write_files(new_folder, {MARKER: ""})
+    assert names_beside_site(tmp_path) == [".site-12345678", ".site-abcd1234"]
