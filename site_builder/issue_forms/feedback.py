@@ -93,9 +93,9 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
             yield Feedback(
                 form.field_for(path),
                 "duplicate-url",
-                f"there is an entry for this already: `{entry_id}`",
-                "If something is missing there, say so in a comment here, or edit that entry.",
-                message_zh=f"该内容已有条目 `{entry_id}`。如需补充，请在此评论，或直接编辑原条目。",
+                f"an entry for this already exists: `{entry_id}`",
+                "If something is missing there, say so in a comment, or edit that entry.",
+                message_zh=f"已有对应条目 `{entry_id}`。如需补充，请在此评论，或直接编辑该条目。",
             )
 
 
@@ -126,29 +126,29 @@ def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
 
 # Where the usual advice speaks of a file.
 _ADVICE = {
-    "hidden-character": "Delete it, and type the text around it again.",
+    "hidden-character": "Delete it and retype the text around it.",
     MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",
 }
 
 _CHINESE = {
-    "ambiguous-heading": "文本中有一行与表单的这个标题完全相同，无法判断从哪里分段。请修改或删除那一行。",
+    "ambiguous-heading": "文字中有一行与表单的这个标题完全相同，无法分段。请修改或删除该行。",
     "bad-date": "日期无效。",
-    "bad-link": "笔记或摘要里的链接无效：请写 https:// 开头的网址，或条目 id（如 papers/clip）。",
-    "bad-tag": "请写几个词，不要含斜杠。",
-    "bad-url": "网址无效：请写以 https:// 开头的完整网址。",
+    "bad-link": "摘要或笔记中的链接无效：请填写以 https:// 开头的网址，或条目 id（如 papers/clip）。",
+    "bad-tag": "标签只能是几个词，不能含斜杠。",
+    "bad-url": "网址无效：请填写以 https:// 开头的完整网址。",
     "bad-year": "须为 2023 这样的四位数字。",
     "dangling-reference": "引用的条目或主题不存在，请检查拼写。",
-    "duplicate-url": "该内容已有条目。如需补充，请在此评论，或直接编辑原条目。",
+    "duplicate-url": "已有对应条目。如需补充，请在此评论，或直接编辑该条目。",
     "empty-text": "内容为空。",
     "hidden-character": "含有不可见字符，请删除后重新输入。",
     "missing-field": "此项必填。",
-    MISSING_LANGUAGE: "还没有这种语言的文本；写不了也没关系，可在评论里请维护者代译。",
+    MISSING_LANGUAGE: "缺少这种语言的文字；如果无法撰写，可在评论中请维护者翻译。",
     "no-paper-link": "请填写论文页面的网址。",
-    "not-a-form": "这个 issue 不是用条目表单提交的。请新建 issue，并选择“论文”“代码仓库”或“数据集”表单。",
+    "not-a-form": "此 issue 不是用条目表单提交的。请新建 issue，并选择“论文”“代码仓库”或“数据集”表单。",
     "not-one-line": "只能写一行。",
     "not-ticked": "请勾选，表示同意。",
-    "repeated-item": "有重复的项，保留一个即可。",
+    "repeated-item": "有重复项，请只保留一个。",
     "too-long": "内容太长，请缩短。",
-    "unknown-role": "请每行写一个链接，并注明类型，例如 `project: https://...`。",
+    "unknown-role": "请每行写一个链接，并以类型开头，例如 `project: https://...`。",
     "unknown-topic": "没有这个主题，请从主题列表中选择。",
 }

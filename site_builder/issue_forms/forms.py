@@ -101,7 +101,7 @@ FORMS: dict[str, Form] = {
                 _ALIASES,
                 FormField("authors", "Authors", "作者", ("authors",), "people", required=True),
                 FormField("year", "Year", "年份", ("year",), required=True),
-                FormField("venue", "Venue", "发表于", ("venue",)),
+                FormField("venue", "Venue", "会议或期刊", ("venue",)),
                 FormField("paper", "Link to the paper", "论文链接", ("links", "paper"),
                           required=True),
                 FormField("code", "Link to the code", "代码链接", ("links", "code"), "urls"),

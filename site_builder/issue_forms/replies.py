@@ -43,12 +43,12 @@ def announce_entry(
         *_missing_language_note(waiting),
         *_feedback_section("Could be better", "还可以改进", others),
     ]
-    who = code_span(event.login) if event.login else "somebody"
+    who = code_span(event.login) if event.login else "an unknown user"
     comment = [
         f"Thank you! This issue has become the entry {code_span(entry_id)}. "
-        "Once its pull request is merged, it is published.",
+        "It is published once its pull request is merged.",
         "",
-        f"谢谢！这个 issue 已生成条目 {code_span(entry_id)}，合并下面的 pull request 后即会发布。",
+        f"谢谢！已由此 issue 生成条目 {code_span(entry_id)}，对应的 pull request 合并后即会发布。",
         *advice,
     ]
     body = [
@@ -76,13 +76,13 @@ def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFil
     errors = [remark for remark in feedback if remark.severity is Severity.ERROR]
     warnings = [remark for remark in feedback if remark.severity is not Severity.ERROR]
     comment = [
-        "Thank you! Before this can become an entry, something has to be changed. "
-        "Please edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
-        f"A maintainer then sets the label {code_span(ACCEPT_LABEL)} again.",
+        "Thank you! Please make a few changes before this can become an entry. "
+        "Edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
+        f"A maintainer will then set the label {code_span(ACCEPT_LABEL)} again.",
         "",
-        "谢谢！在生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
-        f"改好后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
-        *_feedback_section("To change", "需要修改", errors),
+        "谢谢！生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
+        f"修改后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
+        *_feedback_section("Please change", "需要修改", errors),
         *_feedback_section("Could be better", "还可以改进", warnings),
     ]
     return ReplyFiles(
@@ -99,11 +99,11 @@ def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
         return []
     return [
         "",
-        "One language is accepted. The pull request waits, though: its check stays red until "
-        "somebody adds the other language.",
+        "One language is enough to begin with. The pull request has to wait, though: its check stays "
+        "red until someone adds the other language.",
         "",
-        "可以只写一种语言，但 pull request 要等有人补上另一种语言才能合并；在此之前，它的检查一直显示红色（不通过）。",
-        *_feedback_section("To add before it is merged", "合并前还要补上", feedback),
+        "可以先只写一种语言；但在补上另一种语言之前，pull request 的检查一直显示红色（不通过），不能合并。",
+        *_feedback_section("To add before merging", "合并前须补充", feedback),
     ]
 
 

@@ -168,7 +168,9 @@ class _AnswerParser:
         known = ", ".join(self.catalog.topics)
         hint = f"Did you mean `{names[near]}`?" if near else f"Known here: {known}."
         chinese = (
-            f"您是否想选 `{names[near]}`？" if near else f"可选：{'、'.join(self.catalog.topics)}。"
+            f"您是不是要选 `{names[near]}`？"
+            if near
+            else f"可选：{'、'.join(self.catalog.topics)}。"
         )
         self.feedback.append(
             Feedback(

@@ -1,4 +1,4 @@
-"""What the Browse page and its script say, in both languages; part of `messages`."""
+"""Texts of the Browse page and its script, in both languages; part of `messages`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
     "browse.results": ("Entries", "条目列表"),
     "browse.more": ("Show more", "显示更多"),
     "browse.kept": ("Reading list", "阅读清单"),
-    # what the script says
+    # shown by the script
     "browse.loading": ("Loading…", "正在加载……"),
     "browse.none": (
         "No entries match. Remove a filter or shorten your search.",
@@ -107,4 +107,4 @@ SCRIPT_WORDS: dict[str, str] = {
     "list-separator": "list-separator",
     "and-more": "and-more",
 }
-"""What the script calls a message -> its key."""
+"""Name of a text in the script -> key of its message."""

@@ -1,9 +1,9 @@
-"""What the pages say of links that were checked, in both languages; part of `messages`."""
+"""Texts about checked links, in both languages; part of `messages`."""
 
 from __future__ import annotations
 
 HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
-    # at a link; each label stands alone, each sentence is its explanation
+    # badge at a link: a short label, and a sentence that explains it
     "mark.colon": (": ", "："),
     "mark.dead": ("dead", "已失效"),
     "mark.dead.since": (

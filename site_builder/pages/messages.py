@@ -1,4 +1,4 @@
-"""Every word that the pages say themselves, in both languages. `{}` marks where values go."""
+"""All texts of the pages, in both languages. `{}` is a placeholder for a value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from site_builder.pages.browse_messages import BROWSE_MESSAGES
 from site_builder.pages.health_messages import HEALTH_MESSAGES
 
 _MESSAGES: dict[str, tuple[str, str]] = {
-    # places
+    # pages and sections
     "home": ("Home", "首页"),
     "contents": ("Contents", "总目录"),
     "topics": ("Topics", "主题"),
@@ -21,7 +21,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "tags": ("Tags", "标签"),
     "browse-by": ("Browse by", "浏览方式"),
     "about": ("About", "关于"),
-    # single things
+    # kinds
     "paper": ("Paper", "论文"),
     "repo": ("Repository", "代码仓库"),
     "dataset": ("Dataset", "数据集"),
@@ -153,18 +153,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 
 
 def message(language: Language, key: str, *values: object) -> str:
-    """Return what to say. Raises KeyError for a key that does not exist."""
+    """Return the text of a key, filled with values. Raises KeyError for an unknown key."""
     text = _MESSAGES[key][0 if language == "en" else 1]
     return text.format(*values) if values else text
 
 
 def has_message(key: str) -> bool:
-    """Tell whether there are words for this key."""
+    """Return whether the key exists."""
     return key in _MESSAGES
 
 
 def count(language: Language, what: str, number: int) -> str:
-    """Return `7 papers`, `1 paper`, `7 篇论文`; `what` is entry or a kind."""
+    """Return a count in words: `7 papers`, `1 paper`, `7 篇论文`; `what` is `entry` or a kind."""
     form = "one" if number == 1 else "many"
     return message(language, f"count.{what}.{form}", f"{number:,}")
 

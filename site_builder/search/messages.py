@@ -1,4 +1,4 @@
-"""What the search says to its reader, and the files it runs from."""
+"""Texts of the search dialog in both languages, and the files that the search needs on the site."""
 
 from __future__ import annotations
 
@@ -76,16 +76,15 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "error_format": "打开本页面后，搜索已更新，请刷新页面。",
     },
 }
-"""Language -> key -> text, with `{name}` where the dialog puts a value."""
+"""Language -> key -> text; `{name}` is a placeholder that the dialog fills."""
 
 ASSETS = ("search.js", "search-dialog.js", "search.css")
-
 
 _DIALOG = "search-dialog.js"
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the search's own files by name. All of them belong in one folder of the site."""
+    """Return the files of the search by name. All must be in one folder of the site."""
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
     files[_DIALOG] = f"globalThis.kbSearchStrings = {_json(STRINGS)};\n".encode() + files[_DIALOG]
@@ -95,8 +94,8 @@ def asset_files() -> dict[str, bytes]:
 def page_config(base: str, language: str) -> str:
     """Return the JSON for a page's `<script type="application/json" id="kb-search-config">`.
 
-    `base` is the site's root as seen from the page, as in `../../`. The result is safe inside
-    the element: it holds no `<`.
+    `base` is the relative path from the page to the site's root, such as `../../`. The result is
+    safe inside the element: it contains no `<`.
     """
     return _json({"base": base, "language": language})
 

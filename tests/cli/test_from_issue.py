@@ -200,8 +200,8 @@ def test_one_language_is_enough_and_the_other_is_asked_for(tmp_path: Path) -> No
     for name in ("comment.md", "pr-body.md"):
         text = outcome.text(name)
         assert "**Summary in English**: has no English text." in text
-        assert "One language is accepted. The pull request waits" in text
-        assert "它的检查一直显示红色" in text
+        assert "One language is enough to begin with. The pull request has to wait" in text
+        assert "检查一直显示红色" in text
 
 
 def test_the_question_without_an_answer_is_blamed(tmp_path: Path) -> None:
@@ -214,16 +214,16 @@ def test_the_question_without_an_answer_is_blamed(tmp_path: Path) -> None:
     outcome = run(path, tmp_path / "run")
     problems = json.loads(outcome.text("result.json"))["problems"]
     assert [(p["field"], p["code"]) for p in problems] == [("summary-zh", "missing-language")]
-    assert "**中文摘要**：还没有这种语言的文本" in outcome.text("comment.md")
+    assert "**中文摘要**：缺少这种语言的文字" in outcome.text("comment.md")
 
 
 def test_chinese_readers_are_told_as_much(tmp_path: Path) -> None:
     duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
-    assert "**论文链接**：该内容已有条目 `papers/clip`。" in duplicate
+    assert "**论文链接**：已有对应条目 `papers/clip`。" in duplicate
     missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
     assert "**Year**: `soon` is not a year." in missing
     assert "**年份**：须为 2023 这样的四位数字。" in missing
-    assert "**主题**：没有主题 `multimodal`。您是否想选 `multimodal-llm`？" in missing
+    assert "**主题**：没有主题 `multimodal`。您是不是要选 `multimodal-llm`？" in missing
 
 
 @pytest.mark.parametrize(

@@ -56,3 +56,14 @@ def test_a_reason_has_words(reason: str) -> None:
 def test_the_list_is_not_empty_by_mistake() -> None:
     assert len(reasons()) > 50
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
+
+
+HTTP_CODES_WITH_WORDS = {f"http-{code}" for code in (401, 403, 404, 410, 429, 451, 999)}
+
+
+@pytest.mark.parametrize(
+    "reason",
+    sorted(r for r in reasons() if not r.startswith("http-") or r in HTTP_CODES_WITH_WORDS),
+)
+def test_the_site_and_the_reports_use_the_same_words(reason: str) -> None:
+    assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")
