@@ -1,7 +1,16 @@
-"""The one place that talks HTTP: one request, one answer, whatever the network does.
+"""HTTP client of the link checker: one request, one response or failure, within hard limits.
 
-Knows no links and no verdicts. Redirects are never followed here, so that whoever follows them
-sees every hop; each hop passes the same guard of addresses.
+This is a client of our own: a `requests` adapter and urllib3's connection pools keep the
+connections, while connecting (`connector`), sending (`connections`) and reading (`raw_responses`,
+`bodies`) are written here. urllib3 alone does not give a link checker what it needs:
+
+- a deadline for the whole request that a slowly dripping server cannot extend (`watchdog`);
+- a connection to exactly the IP address that passed the SSRF guard (`ssrf_guard`, `dns_cache`);
+- limits on bytes before and after decompression, and the part that arrived when a body breaks off;
+- a failure code for each way in which a request can fail.
+
+The client never follows a redirect, so the caller sees every hop and every hop passes the guard.
+It knows nothing of links and verdicts.
 """
 
 from site_builder.http_client.client import USER_AGENT, Client

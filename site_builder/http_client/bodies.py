@@ -1,4 +1,4 @@
-"""Read and decompress a body, as much of it as is wanted, for as long as there is patience."""
+"""Read and decompress a response body, up to a size and a time limit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple, Protocol
 from site_builder.http_client.raw_responses import BodyError, RawResponse
 from site_builder.http_client.watchdog import ActiveRequest
 
-_PIECE = 16 * 1024
+_PIECE_BYTES = 16 * 1024
 
 
 class Body(NamedTuple):
-    """What was read of a body; fields as in `Response`."""
+    """The part of a body that was read; fields as in `Response`."""
 
     data: bytes
     is_complete: bool
@@ -22,41 +22,44 @@ class Body(NamedTuple):
 
 
 class Decoder(Protocol):
-    """Undoes a content coding, a bounded piece at a time."""
+    """Decoder of a content coding, with a limit on its output."""
 
     ended: bool
-    """The coding says that nothing follows."""
+    """Whether the coding's end marker has been read."""
 
-    def decode(self, piece: bytes, most: int) -> bytes:
-        """Return at most so much of the content. Raises zlib.error."""
+    def decode(self, piece: bytes, max_bytes: int) -> bytes:
+        """Return at most `max_bytes` of content. Raises zlib.error."""
 
 
-def read_body(reply: RawResponse, active: ActiveRequest, *, most: int, patience: float) -> Body:
-    """Read a body up to `most` bytes, before and after decompression, in `patience` seconds.
+def read_body(
+    raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
+) -> Body:
+    """Read a body up to `max_bytes`, both before and after decompression.
 
-    Never raises for what comes, or does not: that is `body_error`. Raises RequestFailed if the run was
-    ended meanwhile.
+    An error in the body is reported as `body_error`. Raises RequestFailed only if the client was
+    aborted.
     """
-    if reply.finished:
+    if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)
-    decoder = _decoder(reply.fields.get("content-encoding", ""))
+    decoder = _decoder_for(raw_response.fields.get("content-encoding", ""))
     if decoder is None:
         return Body(b"", is_complete=False, body_error="bad-encoding", received_bytes=0)
     content: list[bytes] = []
     size = received_bytes = 0
-    ends = min(active.ends, time.monotonic() + patience)
+    deadline = min(active.deadline, time.monotonic() + max_seconds)
     body_error = ""
     try:
-        while size < most and received_bytes < most and not reply.finished:
-            reply.sock.settimeout(_left(ends))
-            piece = reply.read_piece(min(_PIECE, most - received_bytes))
+        while size < max_bytes and received_bytes < max_bytes and not raw_response.finished:
+            raw_response.sock.settimeout(_seconds_until(deadline))
+            piece = raw_response.read_piece(min(_PIECE_BYTES, max_bytes - received_bytes))
             received_bytes += len(piece)
-            piece = decoder.decode(piece, most - size)
+            piece = decoder.decode(piece, max_bytes - size)
             size += len(piece)
             content.append(piece)
-        body_error = _damage_at_end(reply, decoder, received_bytes, full=size >= most)
-    except BodyError as damaged:
-        body_error = damaged.kind
+        if size < max_bytes and received_bytes and _ended_early(raw_response, decoder):
+            body_error = "truncated"
+    except BodyError as error:
+        body_error = error.kind
     except zlib.error:
         body_error = "bad-encoding"
     except TimeoutError:
@@ -65,88 +68,86 @@ def read_body(reply: RawResponse, active: ActiveRequest, *, most: int, patience:
         body_error = "reset"
     if active.aborted:
         active.check()
-    if active.expired:  # the end that was read is the watchdog's
+    if active.expired:  # the watchdog shut the socket, so the end of the stream means nothing
         body_error = "slow-body"
-        reply.finished = False
-    is_complete = reply.finished and decoder.ended and not body_error
+        raw_response.finished = False
+    is_complete = raw_response.finished and decoder.ended and not body_error
     return Body(b"".join(content), is_complete, body_error, received_bytes)
 
 
-def _left(ends: float) -> float:
-    seconds = ends - time.monotonic()
+def _seconds_until(deadline: float) -> float:
+    seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError
     return seconds
 
 
-def _damage_at_end(reply: RawResponse, decoder: Decoder, received_bytes: int, *, full: bool) -> str:
-    """Say whether a compressed body ended before its content did."""
-    early = reply.finished and received_bytes and not decoder.ended and not full
-    return "truncated" if early else ""
+def _ended_early(raw_response: RawResponse, decoder: Decoder) -> bool:
+    return raw_response.finished and not decoder.ended
 
 
-def _decoder(coding: str) -> Decoder | None:
+def _decoder_for(coding: str) -> Decoder | None:
     coding = coding.strip().lower()
     if coding in ("", "identity"):
-        return _Identity()
+        return _IdentityDecoder()
     if coding in ("gzip", "x-gzip"):
-        return _Inflate(zlib.MAX_WBITS | 16)
+        return _InflateDecoder(zlib.MAX_WBITS | 16)
     if coding == "deflate":
-        return _Inflate(zlib.MAX_WBITS)
+        return _InflateDecoder(zlib.MAX_WBITS)
     return None
 
 
-class _Identity:
+class _IdentityDecoder:
     __slots__ = ("ended",)
 
     def __init__(self) -> None:
         self.ended = True
 
-    def decode(self, piece: bytes, most: int) -> bytes:
-        return piece[:most]
+    def decode(self, piece: bytes, max_bytes: int) -> bytes:
+        return piece[:max_bytes]
 
 
-class _Inflate:
-    """Gzip, with its members one after another, or deflate, with a zlib header or without."""
+class _InflateDecoder:
+    """Decoder of gzip (with several members) and of deflate (with or without a zlib header)."""
 
-    __slots__ = ("_begun", "_format", "_held", "_stream", "ended")
+    __slots__ = ("_buffer", "_started", "_stream", "_wbits", "ended")
 
     def __init__(self, wbits: int) -> None:
-        self._format = wbits
+        self._wbits = wbits
         self._stream = zlib.decompressobj(wbits)
-        self._begun = False
-        self._held = b""
+        self._started = False
+        self._buffer = b""
         self.ended = False
 
-    def decode(self, piece: bytes, most: int) -> bytes:
-        if not self._begun:
-            piece = self._held + piece
-            if len(piece) < 2:  # too little to tell a zlib header by
-                self._held = piece
+    def decode(self, piece: bytes, max_bytes: int) -> bytes:
+        if not self._started:
+            piece = self._buffer + piece
+            if len(piece) < 2:  # a zlib header has two bytes
+                self._buffer = piece
                 return b""
         elif not piece:
             return b""
-        content = self._inflate(piece, most)
-        while self._stream.eof and self._format > zlib.MAX_WBITS and len(content) < most:
-            rest = self._stream.unused_data.lstrip(b"\0")  # some pad with zeros
+        content = self._inflate(piece, max_bytes)
+        while self._stream.eof and self._wbits > zlib.MAX_WBITS and len(content) < max_bytes:
+            rest = self._stream.unused_data.lstrip(b"\0")  # some servers pad with zeros
             if not rest:
                 break
-            self._stream = zlib.decompressobj(self._format)
-            content += self._stream.decompress(rest, most - len(content))
+            self._stream = zlib.decompressobj(self._wbits)
+            content += self._stream.decompress(rest, max_bytes - len(content))
         self.ended = self._stream.eof
         return content
 
-    def _inflate(self, piece: bytes, most: int) -> bytes:
-        if self._stream.eof:  # the member before ended with the piece before
-            if self._format <= zlib.MAX_WBITS or not piece.lstrip(b"\0"):
+    def _inflate(self, piece: bytes, max_bytes: int) -> bytes:
+        if self._stream.eof:  # the previous member ended exactly with the previous piece
+            if self._wbits <= zlib.MAX_WBITS or not piece.lstrip(b"\0"):
                 return b""
-            self._stream = zlib.decompressobj(self._format)
+            self._stream = zlib.decompressobj(self._wbits)
         try:
-            content = self._stream.decompress(piece, most)
+            content = self._stream.decompress(piece, max_bytes)
         except zlib.error:
-            if self._begun or self._format != zlib.MAX_WBITS:
+            if self._started or self._wbits != zlib.MAX_WBITS:
                 raise
             self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
-            content = self._stream.decompress(piece, most)
-        self._begun = True
+            content = self._stream.decompress(piece, max_bytes)
+        self._started = True
         return content

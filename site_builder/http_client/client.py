@@ -1,4 +1,4 @@
-"""The client: asks for one URL at a time, from as many threads as there are."""
+"""The client: sends single requests, from any number of threads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder.http_client.connector import Connector
 from site_builder.http_client.cookies import cookie_header, store_cookies
 from site_builder.http_client.dns_cache import DnsCache, Resolver, system_resolver
 from site_builder.http_client.limits import Limits
-from site_builder.http_client.parsed_urls import ParsedUrl, parse_url
+from site_builder.http_client.parsed_urls import parse_url
 from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import Failure, RequestFailed, Response
 from site_builder.http_client.tls import default_context
@@ -35,15 +35,15 @@ _HEADERS = {
     "Accept-Language": "en, zh;q=0.8",
     "Connection": "keep-alive",
 }
-_LEGAL_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
-_LEGAL_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*\Z")
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*\Z")
 
 
 class Client:
-    """Sends requests; keeps connections, looked-up names and nothing else between them.
+    """Sends requests; keeps connections and looked-up names between them.
 
-    No redirect is followed, no cookie kept, no proxy or `.netrc` of the environment used. May be
-    used from several threads at once.
+    Follows no redirect, stores no cookie, and uses no proxy or `.netrc` of the environment.
+    Thread-safe.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class Client:
         tls: ssl.SSLContext | None = None,
         user_agent: str = USER_AGENT,
     ) -> None:
-        """Take what to ask names of, and whom to trust, in place of the system's.
+        """Set up the client; `resolver` and `tls` replace the system's resolver and trust store.
 
-        `allow_private` lets connections to loopback and private networks be made.
+        `allow_private` permits connections to loopback and private networks.
         """
         self._limits = limits or Limits()
         self._dns_cache = DnsCache(resolver or system_resolver)
@@ -69,9 +69,9 @@ class Client:
             allow_private=allow_private,
         )
         self._adapter = Adapter(self._connector)
-        self._connector.drop_idle = self._adapter.close
-        self._headers = {"User-Agent": _legal("User-Agent", user_agent), **_HEADERS}
-        # A full pool is no news for users: the connection is closed, and that is all.
+        self._connector.close_idle_connections = self._adapter.close
+        self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
+        # urllib3 warns when a pool is full, though it then only closes the connection.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def send(
@@ -85,58 +85,65 @@ class Client:
         deadline: float | None = None,
         max_body_bytes: int | None = None,
     ) -> Response | Failure:
-        """Ask for a URL; return its answer, or why there is none. Nothing the network does raises.
+        """Send one request; return its response or its failure. Network errors never raise.
 
-        `headers` replace the client's own of the same name; ValueError for one that cannot be sent.
-        `cookies` is the jar of one chain of redirects: its cookies are sent to hosts they belong
-        to, and those of the answer are added. `deadline` (seconds) may shorten the
-        client's own, `max_body_bytes` (bytes) takes its place.
+        `headers` replace the client's own fields of the same name; a field that cannot be sent
+        raises ValueError. `cookies` is the jar of one redirect chain: its cookies are sent to the
+        hosts they belong to, and the response's cookies are added to it. `deadline` (seconds) may
+        shorten the client's deadline; `max_body_bytes` replaces the client's limit.
         """
-        begun = time.monotonic()
+        started = time.monotonic()
         longest = self._limits.deadline
-        active = ActiveRequest(begun + (longest if deadline is None else min(deadline, longest)))
-        sent = self._merged(headers)
-        most = self._limits.max_body_bytes if max_body_bytes is None else max_body_bytes
+        active = ActiveRequest(started + (longest if deadline is None else min(deadline, longest)))
+        all_headers = self._merge_headers(headers)
+        if max_body_bytes is None:
+            max_body_bytes = self._limits.max_body_bytes
         try:
-            request = _request(url, method, sent, body)
+            request = _build_request(url, method, all_headers, body)
             if cookies is not None:
                 _add_cookies(cookies, request)
-            reply: RawResponse | None = None
+            raw_response: RawResponse | None = None
             self._watchdog.watch(active)
             try:
-                reply = self._ask(request, active)
-                read = read_body(reply, active, most=most, patience=self._limits.body_seconds)
+                raw_response = self._send_with_retry(request, active)
+                read = read_body(
+                    raw_response,
+                    active,
+                    max_bytes=max_body_bytes,
+                    max_seconds=self._limits.body_seconds,
+                )
             finally:
-                self._watchdog.release(active)  # before somebody else may have the connection
-                if reply is not None:
-                    reply.release_conn()
-            if cookies is not None and reply.fields.cookies:
-                store_cookies(cookies, request, reply.fields)
+                # Before another request may reuse the connection, whose socket would be shut.
+                self._watchdog.unwatch(active)
+                if raw_response is not None:
+                    raw_response.release_conn()
+            if cookies is not None and raw_response.fields.cookies:
+                store_cookies(cookies, request, raw_response.fields)
         except RequestFailed as failed:
-            seconds = time.monotonic() - begun
+            seconds = time.monotonic() - started
             return Failure(url, failed.code, failed.detail, seconds, active.connected)
         return Response(
             url,
-            reply.status,
-            reply.fields,
+            raw_response.status,
+            raw_response.fields,
             read.data,
             read.is_complete,
             read.body_error,
-            time.monotonic() - begun,
+            time.monotonic() - started,
             read.received_bytes,
         )
 
     def abort(self) -> None:
-        """End all requests that are on their way, and refuse new ones; from any thread.
+        """Abort all requests in progress and refuse new ones; callable from any thread.
 
-        They end as Failures with `aborted`.
+        They return a Failure with the code `aborted`.
         """
         self._watchdog.abort()
         self._dns_cache.abort()
         self._adapter.close()
 
     def close(self) -> None:
-        """Close all connections; the client is of no use afterwards."""
+        """Close all connections. The client cannot be used afterwards."""
         self.abort()
 
     def __enter__(self) -> Client:
@@ -150,40 +157,43 @@ class Client:
     ) -> None:
         self.close()
 
-    def _merged(self, headers: Mapping[str, str] | None) -> dict[str, str]:
+    def _merge_headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         if not headers:
             return self._headers
-        theirs = {name.lower() for name in headers}
-        merged = {name: text for name, text in self._headers.items() if name.lower() not in theirs}
+        given = {name.lower() for name in headers}
+        merged = {name: text for name, text in self._headers.items() if name.lower() not in given}
         for name, value in headers.items():
-            merged[name] = _legal(name, value)
+            merged[name] = _checked_value(name, value)
         return merged
 
-    def _ask(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
+    def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
+        """Send a request; send it once more if only a stale connection was to blame."""
         self._connector.active = active
         while True:
             try:
                 return cast(RawResponse, self._adapter.send(request, stream=True))
             except RequestFailed as failed:
-                if not failed.is_stale_connection or active.fresh:
+                if not failed.is_stale_connection or active.needs_new_connection:
                     raise
-                active.fresh = True
+                active.needs_new_connection = True
             except (RequestException, HTTPError, OSError, ValueError) as error:
                 active.check()
                 raise RequestFailed("bad-answer", type(error).__name__) from None
 
 
-def _request(url: str, method: str, headers: dict[str, str], body: bytes | None) -> OutgoingRequest:
-    parsed_url: ParsedUrl = parse_url(url)
+def _build_request(
+    url: str, method: str, headers: dict[str, str], body: bytes | None
+) -> OutgoingRequest:
+    parsed_url = parse_url(url)
     request = OutgoingRequest()
     request.parsed_url = parsed_url
     request.method = method
     request.url = parsed_url.url
-    lines = {"Host": parsed_url.authority, **headers}
+    fields = {"Host": parsed_url.authority, **headers}
     if body is not None:
         request.body = body
-        lines["Content-Length"] = str(len(body))
-    request.headers = lines  # type: ignore[assignment]
+        fields["Content-Length"] = str(len(body))
+    request.headers = fields  # type: ignore[assignment]
     return request
 
 
@@ -192,7 +202,7 @@ def _add_cookies(jar: CookieJar, request: OutgoingRequest) -> None:
         request.headers["Cookie"] = value
 
 
-def _legal(name: str, value: str) -> str:
-    if not _LEGAL_NAME.match(name) or not _LEGAL_VALUE.match(value):
+def _checked_value(name: str, value: str) -> str:
+    if not _HEADER_NAME.match(name) or not _HEADER_VALUE.match(value):
         raise ValueError(f"the header {name!r} cannot be sent: it holds illegal characters")
     return value

@@ -1,6 +1,7 @@
-"""Connections that serve one request after another, and the pools that keep them.
+"""Persistent connections, and the pools that keep them.
 
-requests' adapter and urllib3's pools do the keeping; connecting and asking are our own.
+requests' adapter and urllib3's pools keep the connections; opening one, sending a request and
+reading a response are our own code.
 """
 
 from __future__ import annotations
@@ -21,28 +22,28 @@ from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import RequestFailed
 
 MAX_POOLED_HOSTS = 400
-"""Hosts with idle connections; those asked longest ago are closed."""
+"""Hosts with idle connections; beyond that, the least recently used pool is closed."""
 MAX_IDLE_PER_HOST = 8
-"""Idle connections a host."""
+"""Idle connections of a host."""
 
 
 class OutgoingRequest(PreparedRequest):
-    """A request that is ready as it stands; requests' own preparation is never run."""
+    """A request whose fields are set directly; requests' own preparation never runs."""
 
     parsed_url: ParsedUrl
 
 
 class PlainConnection(HTTPConnection):
-    """A connection by HTTP; serves one request after another."""
+    """An HTTP connection, used for one request after another."""
 
     def __init__(self, *args: Any, connector: Connector, **options: Any) -> None:
         super().__init__(*args, **options)
         self._connector = connector
-        self._served = 0
-        self._asked = ""
+        self._requests_served = 0
+        self._request_method = ""
 
     def _new_conn(self) -> socket.socket:
-        self._served = 0
+        self._requests_served = 0
         return self._connector.connect(self._dns_host, self.port)
 
     def request(  # type: ignore[override]
@@ -53,66 +54,68 @@ class PlainConnection(HTTPConnection):
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Send a request, all in one piece. The headers are taken as they are."""
+        """Send header and body with one `sendall`. The header fields are sent unchanged."""
         active = self._connector.active
-        if active.fresh and self._served:
+        if active.needs_new_connection and self._requests_served:
             self.close()
         if self.sock is None:
             self.connect()
         sock = self.sock
-        active.hold(sock)
+        active.use_socket(sock)
         active.connected = True
-        self._asked = method
+        self._request_method = method
         lines = [f"{method} {url} HTTP/1.1"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         data = "\r\n".join((*lines, "", "")).encode("latin-1")
-        sock.settimeout(active.left(self._connector.limits.deadline))
+        sock.settimeout(active.seconds_left(self._connector.limits.deadline))
         try:
             sock.sendall(data + body if body else data)
         except ConnectionError:
-            pass  # it may have answered before it closed
+            pass  # the server may have responded before it closed the connection
         except OSError as error:
             active.check()
-            failed = _broken(error)
-            failed.is_stale_connection = self._served > 0 and failed.code != "timeout"
+            failed = _connection_failure(error)
+            failed.is_stale_connection = self._requests_served > 0 and failed.code != "timeout"
             raise failed from None
 
     def getresponse(self) -> RawResponse:  # type: ignore[override]
-        """Read an answer up to its body."""
+        """Read a response up to the beginning of its body."""
         active = self._connector.active
-        reused, self._served = self._served > 0, self._served + 1
-        reply = RawResponse(self.sock, self._asked, self._connector.limits.max_header_bytes)
+        reused, self._requests_served = self._requests_served > 0, self._requests_served + 1
+        raw_response = RawResponse(
+            self.sock, self._request_method, self._connector.limits.max_header_bytes
+        )
         try:
-            reply.begin()
-            active.check()  # what the watchdog cut short is no answer
+            raw_response.begin()
+            active.check()  # a header that the watchdog cut short is not a response
         except BaseException as error:
-            reply.close()
+            raw_response.close()
             active.check()
-            failed = _broken(error) if isinstance(error, OSError) else error
-            if isinstance(failed, RequestFailed) and reused and not reply.begun:
+            failed = _connection_failure(error) if isinstance(error, OSError) else error
+            if isinstance(failed, RequestFailed) and reused and not raw_response.has_status:
                 failed.is_stale_connection = failed.code != "timeout"
             if failed is error:
                 raise
             raise failed from None
-        return reply
+        return raw_response
 
 
-def _broken(error: OSError) -> RequestFailed:
+def _connection_failure(error: OSError) -> RequestFailed:
     if isinstance(error, TimeoutError):
-        return RequestFailed("timeout", "no answer in time")
+        return RequestFailed("timeout", "no response in time")
     if isinstance(error, ssl.SSLError):
         return RequestFailed("tls-failure", (error.reason or "broken record").lower())
-    return RequestFailed("reset", "the connection was broken off")
+    return RequestFailed("reset", "the connection was reset")
 
 
 class SecureConnection(PlainConnection, HTTPSConnection):
-    """A connection by HTTPS."""
+    """An HTTPS connection."""
 
     def connect(self) -> None:
-        """Connect and take up TLS."""
+        """Connect and complete the TLS handshake."""
         sock = self._new_conn()
-        self.sock = self._connector.secure(sock, self.host)
-        self.is_verified = True  # by the context, which decides what that means
+        self.sock = self._connector.start_tls(sock, self.host)
+        self.is_verified = True  # the TLS context has verified what it was set up to verify
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -128,7 +131,7 @@ def _pool_key(context: dict[str, Any]) -> Any:
 
 
 class Adapter(HTTPAdapter):
-    """requests' adapter over our connections. Knows no proxy: the environment is not asked."""
+    """requests' adapter with our connections. It ignores the environment's proxies."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
@@ -143,7 +146,7 @@ class Adapter(HTTPAdapter):
         block: bool = False,
         **_: Any,
     ) -> None:
-        """Make the pools, which differ in scheme, host and port only."""
+        """Create the pools: one for each scheme, host and port."""
         pools = PoolManager(connections, maxsize=maxsize, block=block, connector=self._connector)
         pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
         pools.key_fn_by_scheme = {"http": _pool_key, "https": _pool_key}  # type: ignore[dict-item]
@@ -156,7 +159,7 @@ class Adapter(HTTPAdapter):
         proxies: Any = None,  # noqa: ARG002
         cert: Any = None,  # noqa: ARG002
     ) -> HTTPConnectionPool:
-        """Return the pool of a request's host."""
+        """Return the pool for a request's host."""
         parsed_url = cast(OutgoingRequest, request).parsed_url
         return self.poolmanager.connection_from_context(
             {
@@ -168,12 +171,12 @@ class Adapter(HTTPAdapter):
         )
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Leave it to the one context that all connections share."""
+        """Do nothing: the TLS context, which all connections share, verifies certificates."""
 
     def request_url(self, request: PreparedRequest, proxies: Any) -> str:  # noqa: ARG002
-        """Return what stands in the request line."""
+        """Return the target for the request line."""
         return cast(OutgoingRequest, request).parsed_url.target
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Any:  # noqa: ARG002
-        """Return the reply as it is."""
+        """Return the raw response unchanged."""
         return resp

@@ -1,6 +1,7 @@
-"""Make connections, and only to addresses that the guard lets through.
+"""Open connections, but only to IP addresses that the SSRF guard allows.
 
-The address that was checked is the one that is connected to; a name is never looked up twice.
+The address that was checked is the address that is connected to: there is no second DNS lookup in
+between that could return another one (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
+"""Endpoints of a host that are tried."""
+_TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
 
 class Connector:
-    """Makes connections for the call that the current thread has in hand."""
+    """Opens connections for the active request of the current thread."""
 
     def __init__(
         self,
@@ -41,11 +43,11 @@ class Connector:
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
         self._current = threading.local()
-        self.drop_idle: Callable[[], None] = lambda: None
+        self.close_idle_connections: Callable[[], None] = lambda: None
 
     @property
     def active(self) -> ActiveRequest:
-        """The call of this thread."""
+        """The active request of this thread."""
         active: ActiveRequest = self._current.active
         return active
 
@@ -54,23 +56,24 @@ class Connector:
         self._current.active = active
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to the first address of a host that is allowed and answers."""
+        """Connect to the first endpoint of a host that is allowed and accepts the connection."""
         active = self.active
         ip = literal_ip(f"[{host}]" if ":" in host else host)
         if ip is not None:
             found: tuple[Endpoint, ...] = (Endpoint(ip, port),)
         else:
-            found = self._dns_cache.find(host, port, active.left(self.limits.dns_seconds))
+            time_limit = active.seconds_left(self.limits.dns_seconds)
+            found = self._dns_cache.find(host, port, time_limit)
         allowed = [one for one in found if is_allowed(one.ip, allow_private=self._allow_private)]
         if not allowed:
             raise RequestFailed("private-address", f"{host} is at {found[0].ip}")
-        sock, address = self._first_that_answers(active, allowed[:_MAX_ENDPOINTS])
-        if len(allowed) > 1 and address is not allowed[0]:
-            self._dns_cache.prefer(host, port, address)
+        sock, endpoint = self._connect_to_first(active, allowed[:_MAX_ENDPOINTS])
+        if len(allowed) > 1 and endpoint is not allowed[0]:
+            self._dns_cache.prefer(host, port, endpoint)
         return sock
 
-    def secure(self, sock: socket.socket, host: str) -> ssl.SSLSocket:
-        """Take up TLS on a connection. The certificate has to be for `host`."""
+    def start_tls(self, sock: socket.socket, host: str) -> ssl.SSLSocket:
+        """Do the TLS handshake on a connection and check that the certificate is for `host`."""
         active = self.active
         context = self._context or self._load_context()
         try:
@@ -79,8 +82,8 @@ class Connector:
             sock.close()
             raise RequestFailed("tls-failure", str(error)) from None
         try:
-            active.hold(tls)
-            tls.settimeout(active.left(self.limits.deadline))
+            active.use_socket(tls)
+            tls.settimeout(active.seconds_left(self.limits.deadline))
             tls.do_handshake()
         except OSError as error:
             tls.close()
@@ -97,32 +100,34 @@ class Connector:
                 self._context = self._make_context()
             return self._context
 
-    def _first_that_answers(
-        self, active: ActiveRequest, addresses: list[Endpoint]
+    def _connect_to_first(
+        self, active: ActiveRequest, endpoints: list[Endpoint]
     ) -> tuple[socket.socket, Endpoint]:
-        ends = time.monotonic() + active.left(self.limits.connect_seconds)
+        deadline = time.monotonic() + active.seconds_left(self.limits.connect_seconds)
         failures: list[RequestFailed] = []
-        for tried, address in enumerate(addresses):
-            share = (ends - time.monotonic()) / (len(addresses) - tried)
+        for tried, endpoint in enumerate(endpoints):
+            share = (deadline - time.monotonic()) / (len(endpoints) - tried)
             try:
-                return self._try(active, address, max(share, 0.01)), address
+                return self._connect_to(active, endpoint, max(share, 0.01)), endpoint
             except OSError as error:
                 if active.aborted:
                     active.check()
-                if active.expired:  # whatever the error is, it is the watchdog's
+                if active.expired:  # the watchdog shut the socket, which caused the error
                     raise RequestFailed(
-                        "connect-timeout", f"{address.ip} does not answer"
+                        "connect-timeout", f"{endpoint.ip} does not respond"
                     ) from None
-                failures.append(_failed_connect(error, address))
-        raise min(failures, key=lambda failure: _TELLING.index(failure.code))
+                failures.append(_connect_failure(error, endpoint))
+        raise min(failures, key=lambda failure: _FAILURE_PRIORITY.index(failure.code))
 
-    def _try(self, active: ActiveRequest, address: Endpoint, seconds: float) -> socket.socket:
-        sock = self._new_socket(socket.AF_INET6 if ":" in address.ip else socket.AF_INET)
+    def _connect_to(
+        self, active: ActiveRequest, endpoint: Endpoint, seconds: float
+    ) -> socket.socket:
+        sock = self._new_socket(socket.AF_INET6 if ":" in endpoint.ip else socket.AF_INET)
         try:
-            active.hold(sock)
+            active.use_socket(sock)
             sock.settimeout(seconds)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.connect(address)
+            sock.connect(endpoint)
             self._check_peer(sock)
         except BaseException:
             sock.close()
@@ -139,21 +144,21 @@ class Connector:
         try:
             return socket.socket(family, socket.SOCK_STREAM)
         except OSError as error:
-            if error.errno not in _NO_MORE_FILES:
+            if error.errno not in _TOO_MANY_OPEN_FILES:
                 raise
-            self.drop_idle()
+            self.close_idle_connections()
             return socket.socket(family, socket.SOCK_STREAM)
 
 
-_TELLING = ("connection-refused", "connect-timeout", "reset", "unreachable")
-"""Of several addresses that fail, the failure that says most of the host."""
+_FAILURE_PRIORITY = ("connection-refused", "connect-timeout", "reset", "unreachable")
+"""When all endpoints of a host fail, the first of these failures is reported."""
 
 
-def _failed_connect(error: OSError, address: Endpoint) -> RequestFailed:
+def _connect_failure(error: OSError, endpoint: Endpoint) -> RequestFailed:
     if isinstance(error, TimeoutError) or error.errno == errno.ETIMEDOUT:
-        return RequestFailed("connect-timeout", f"{address.ip} does not answer")
+        return RequestFailed("connect-timeout", f"{endpoint.ip} does not respond")
     if isinstance(error, ConnectionRefusedError):
-        return RequestFailed("connection-refused", f"{address.ip} port {address.port}")
+        return RequestFailed("connection-refused", f"{endpoint.ip} port {endpoint.port}")
     if isinstance(error, ConnectionError):
-        return RequestFailed("reset", f"{address.ip} while connecting")
-    return RequestFailed("unreachable", f"{address.ip}: {error.strerror}")
+        return RequestFailed("reset", f"{endpoint.ip} while connecting")
+    return RequestFailed("unreachable", f"{endpoint.ip}: {error.strerror}")

@@ -1,4 +1,4 @@
-"""Cookies within one chain of redirects: sent only where they belong (`http.cookiejar`)."""
+"""Cookies within one redirect chain; `http.cookiejar` decides which host gets which cookie."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from site_builder.http_client.responses import Headers
 
 
 def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
-    """Return the `Cookie` header for a request, or None where no cookie belongs to it."""
+    """Return the `Cookie` header for a request; None if the jar has no cookie for it."""
     value = get_cookie_header(jar, request)
     return value if value and value.isascii() and value.isprintable() else None
 
 
 def store_cookies(jar: CookieJar, request: PreparedRequest, headers: Headers) -> None:
-    """Add an answer's cookies to a jar, those that its host may set."""
-    response = MockResponse(_SetCookies(headers))
+    """Add a response's cookies to a jar, except those that its host may not set."""
+    response = MockResponse(_SetCookieMessage(headers))
     jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
 
 
-class _SetCookies:
-    """As much of `email.message.Message` as a jar asks for."""
+class _SetCookieMessage:
+    """The part of `email.message.Message` that a cookie jar uses."""
 
     def __init__(self, headers: Headers) -> None:
         self._headers = headers

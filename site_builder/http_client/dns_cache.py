@@ -1,4 +1,4 @@
-"""Look up names: each once in a client's life, within a time limit."""
+"""DNS lookups with a time limit, cached for the life of a client."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import Endpoint
 
 Resolver = Callable[[str, int], Sequence[Endpoint]]
-"""Gives the addresses of a host and port, best first; raises ResolverError."""
+"""Returns the endpoints of a host and port, best first; raises ResolverError."""
 
 MAX_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""Seconds for which a failure is remembered that may pass: retries then ask again."""
+"""How long a failure that may be temporary stays cached; retries after that look up again."""
 
-_IDLE = 5.0
+_IDLE_SECONDS = 5.0
+"""Idle time after which a lookup thread ends."""
 
 
 class ResolverError(Exception):
-    """A name has no addresses: `code` is nxdomain, dns-failure or dns-timeout."""
+    """A name could not be resolved: `code` is nxdomain, dns-failure or dns-timeout."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -31,128 +32,130 @@ class ResolverError(Exception):
 
 
 def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
-    """Ask the operating system. May block for long; `DnsCache` bounds it."""
+    """Look up a name with the operating system. May block for long; `DnsCache` limits the wait."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        # EAI_NODATA: the name exists, without addresses, which tends to be a passing mistake.
+        # EAI_NODATA: the name exists but has no addresses, which is usually a temporary mistake.
         code = "nxdomain" if error.errno == socket.EAI_NONAME else "dns-failure"
         raise ResolverError(code, error.strerror or "") from None
-    return [Endpoint(str(where[0]), port) for *_, where in found]
+    return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in found]
 
 
 class _Lookup:
-    __slots__ = ("addresses", "done", "failure", "forget_at", "key", "late")
+    __slots__ = ("done", "endpoints", "expires_at", "failure", "key", "timed_out")
 
     def __init__(self, key: tuple[str, int]) -> None:
         self.key = key
         self.done = threading.Event()
-        self.addresses: tuple[Endpoint, ...] = ()
+        self.endpoints: tuple[Endpoint, ...] = ()
         self.failure: ResolverError | None = None
-        self.forget_at: float | None = None
-        self.late = False
-        """Somebody waited for it in vain: nobody else has to."""
+        self.expires_at: float | None = None
+        self.timed_out = False
+        """Whether one request has waited in vain; further requests then do not wait."""
 
 
 class DnsCache:
-    """Remembers every lookup, so that an address that was checked is the one that is used.
+    """Caches lookups, so that the endpoint that was checked is the one that is used.
 
-    Lookups run in daemon threads, because a blocked one cannot be ended; one a name at a time.
+    A blocked lookup cannot be cancelled, so lookups run in daemon threads. Requests for the same
+    name share one lookup.
     """
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._lock = threading.Lock()
-        self._work = threading.Condition(self._lock)
-        self._known: dict[tuple[str, int], _Lookup] = {}
+        self._work_added = threading.Condition(self._lock)
+        self._lookups: dict[tuple[str, int], _Lookup] = {}
         self._queue: deque[_Lookup] = deque()
-        self._idle = 0
+        self._idle_threads = 0
         self._threads = 0
         self._closed = False
 
-    def find(self, host: str, port: int, limit: float) -> tuple[Endpoint, ...]:
-        """Return the addresses of a host, at least one.
+    def find(self, host: str, port: int, max_seconds: float) -> tuple[Endpoint, ...]:
+        """Return the endpoints of a host, at least one.
 
         Raises RequestFailed with `nxdomain`, `dns-failure`, `dns-timeout` or `aborted`.
         """
-        lookup = self._known.get((host, port))
-        if lookup is None or lookup.forget_at is not None:
-            lookup = self._begin((host, port))
-        if not lookup.done.is_set() and (lookup.late or not lookup.done.wait(limit)):
-            lookup.late = True
-            raise RequestFailed("dns-timeout", f"no answer for {host}")
+        lookup = self._lookups.get((host, port))
+        if lookup is None or lookup.expires_at is not None:
+            lookup = self._start_lookup((host, port))
+        if not lookup.done.is_set() and (lookup.timed_out or not lookup.done.wait(max_seconds)):
+            lookup.timed_out = True
+            raise RequestFailed("dns-timeout", f"no DNS response for {host}")
         failure = lookup.failure
         if failure is not None:
             raise RequestFailed(failure.code, failure.detail or f"no addresses for {host}")
-        return lookup.addresses
+        return lookup.endpoints
 
-    def prefer(self, host: str, port: int, address: Endpoint) -> None:
-        """Put the address that worked before those that did not, for the next connection."""
-        lookup = self._known.get((host, port))
-        if lookup is not None and lookup.addresses[:1] != (address,):
-            others = tuple(other for other in lookup.addresses if other != address)
-            lookup.addresses = (address, *others)
+    def prefer(self, host: str, port: int, endpoint: Endpoint) -> None:
+        """Move an endpoint that accepted a connection to the front, for the next connection."""
+        lookup = self._lookups.get((host, port))
+        if lookup is not None and lookup.endpoints[:1] != (endpoint,):
+            others = tuple(other for other in lookup.endpoints if other != endpoint)
+            lookup.endpoints = (endpoint, *others)
 
     def abort(self) -> None:
-        """Let nobody wait any longer."""
+        """Make all waiting requests fail with `aborted`."""
         with self._lock:
             self._closed = True
             self._queue.clear()
-            for lookup in self._known.values():
+            for lookup in self._lookups.values():
                 if not lookup.done.is_set():
-                    lookup.failure = ResolverError("aborted", "the run was ended")
+                    lookup.failure = ResolverError("aborted", "the run was aborted")
                     lookup.done.set()
-            self._work.notify_all()
+            self._work_added.notify_all()
 
-    def _begin(self, key: tuple[str, int]) -> _Lookup:
+    def _start_lookup(self, key: tuple[str, int]) -> _Lookup:
         with self._lock:
             if self._closed:
-                raise RequestFailed("aborted", "the run was ended")
-            lookup = self._known.get(key)
-            if lookup is not None and not _is_over(lookup):
+                raise RequestFailed("aborted", "the run was aborted")
+            lookup = self._lookups.get(key)
+            if lookup is not None and not _has_expired(lookup):
                 return lookup
-            lookup = self._known[key] = _Lookup(key)
+            lookup = self._lookups[key] = _Lookup(key)
             self._queue.append(lookup)
-            if len(self._queue) <= self._idle:
-                self._work.notify()
+            if len(self._queue) <= self._idle_threads:
+                self._work_added.notify()
             elif self._threads < MAX_THREADS:
                 self._threads += 1
-                threading.Thread(target=self._serve, name="kb-dns", daemon=True).start()
+                threading.Thread(target=self._run_lookups, name="kb-dns", daemon=True).start()
             return lookup
 
-    def _serve(self) -> None:
-        while (lookup := self._next()) is not None:
+    def _run_lookups(self) -> None:
+        while (lookup := self._next_lookup()) is not None:
             failure: ResolverError | None = None
-            addresses: tuple[Endpoint, ...] = ()
+            endpoints: tuple[Endpoint, ...] = ()
             try:
-                addresses = tuple(dict.fromkeys(self._resolver(*lookup.key)))
-                if not addresses:
+                endpoints = tuple(dict.fromkeys(self._resolver(*lookup.key)))
+                if not endpoints:
                     failure = ResolverError("dns-failure")
             except ResolverError as error:
                 failure = error
-            except Exception as error:  # noqa: BLE001 - a resolver may be anybody's
+            except Exception as error:  # noqa: BLE001 - the caller supplies the resolver
                 failure = ResolverError("dns-failure", str(error))
             with self._lock:
                 if not lookup.done.is_set():
-                    lookup.addresses, lookup.failure = addresses, failure
+                    lookup.endpoints, lookup.failure = endpoints, failure
                     if failure is not None and failure.code != "nxdomain":
-                        lookup.forget_at = time.monotonic() + FAILURE_TTL_SECONDS
+                        lookup.expires_at = time.monotonic() + FAILURE_TTL_SECONDS
                     lookup.done.set()
 
-    def _next(self) -> _Lookup | None:
+    def _next_lookup(self) -> _Lookup | None:
+        """Wait for a lookup to run; return None when the thread should end."""
         with self._lock:
-            self._idle += 1
+            self._idle_threads += 1
             try:
                 while not self._queue:
-                    if self._closed or not self._work.wait(_IDLE):
+                    if self._closed or not self._work_added.wait(_IDLE_SECONDS):
                         if self._queue:
                             continue
                         self._threads -= 1
                         return None
                 return self._queue.popleft()
             finally:
-                self._idle -= 1
+                self._idle_threads -= 1
 
 
-def _is_over(lookup: _Lookup) -> bool:
-    return lookup.forget_at is not None and time.monotonic() >= lookup.forget_at
+def _has_expired(lookup: _Lookup) -> bool:
+    return lookup.expires_at is not None and time.monotonic() >= lookup.expires_at

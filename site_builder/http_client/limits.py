@@ -1,4 +1,4 @@
-"""How long a request may take, and how much it may bring."""
+"""Limits on the time and size of a request."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of every request of a client; seconds and bytes."""
+    """Limits that a client applies to each of its requests."""
 
     deadline: float = 20.0
-    """For the whole request, name and connection included. Hard: a watchdog keeps it."""
+    """Seconds for the whole request, DNS and connection included. The watchdog enforces it."""
     dns_seconds: float = 8.0
     connect_seconds: float = 8.0
     """For all addresses of a host together."""
     body_seconds: float = 5.0
-    """For the body, once the header is there. Then the answer counts without the rest."""
+    """For the body, from the end of the header on. After that, the part that arrived is used."""
     max_body_bytes: int = 64 * 1024
-    """Of the body after decompression. The rest is not read."""
+    """After decompression. The client does not read the rest."""
     max_header_bytes: int = 128 * 1024
-    """Of the status line and all header lines."""
+    """For the status line and all header fields together."""

@@ -1,4 +1,4 @@
-"""Read a URL into what a request needs: where to connect to, and what to ask for."""
+"""Parse a URL into the parts of a request: host and port to connect to, and request target."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MAX_URL_LENGTH = 8192
 
 
 class ParsedUrl(NamedTuple):
-    """A URL of http or https, taken apart and spelt for the wire."""
+    """An http or https URL, split into its parts and encoded as sent."""
 
     scheme: str
     host: str
-    """In lower case and Punycode; an IP address in its usual notation, without brackets."""
+    """In lower case and Punycode; an IP address in standard notation, without brackets."""
     port: int
     target: str
     """Path and query, percent-encoded."""
@@ -30,22 +30,22 @@ class ParsedUrl(NamedTuple):
 
     @property
     def url(self) -> str:
-        """The whole as one text."""
+        """The whole URL."""
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
 PORTS = {"http": 80, "https": 443}
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_REST = re.compile(r"//([^/?#\\]*)([^#]*)", re.DOTALL)
+_AUTHORITY_AND_TARGET = re.compile(r"//([^/?#\\]*)([^#]*)", re.DOTALL)
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{0,8}))?\Z")
-_NAME = re.compile(r"(?:[a-z0-9_\-]{1,63}\.)*[a-z0-9_\-]{1,63}\.?\Z")
-_PLAIN_TARGET = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*\Z")
-_SAFE = "-._~!$&'()*+,;=:@%/?"
+_HOST_NAME = re.compile(r"(?:[a-z0-9_\-]{1,63}\.)*[a-z0-9_\-]{1,63}\.?\Z")
+_ENCODED_TARGET = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*\Z")
+_NOT_ENCODED = "-._~!$&'()*+,;=:@%/?"
 
 
 def parse_url(url: str) -> ParsedUrl:
-    """Take a URL apart; the fragment is dropped.
+    """Parse a URL; its fragment is dropped.
 
     Raises RequestFailed with `invalid-url`, `bad-scheme` or `credentials`.
     """
@@ -55,34 +55,34 @@ def parse_url(url: str) -> ParsedUrl:
     name = scheme[1].lower()
     if name not in PORTS:
         raise RequestFailed("bad-scheme", f"{name[:20]}: is not http or https")
-    rest = _REST.match(url, scheme.end())
+    rest = _AUTHORITY_AND_TARGET.match(url, scheme.end())
     if rest is None or len(url) > MAX_URL_LENGTH:
         raise RequestFailed("invalid-url", "too long" if rest else "no host")
     authority = rest[1]
     if "@" in authority:
-        raise RequestFailed("credentials", "user name or password in the address")
+        raise RequestFailed("credentials", "the URL holds a user name or password")
     parts = _HOST_AND_PORT.match(authority)
     if parts is None:
-        raise RequestFailed("invalid-url", "host and port cannot be read")
-    host = _read_host(parts[1])
+        raise RequestFailed("invalid-url", "host and port cannot be parsed")
+    host = _parse_host(parts[1])
     port = int(parts[2]) if parts[2] else PORTS[name]
     if not 0 < port < 65536:
-        raise RequestFailed("invalid-url", f"no such port: {port}")
+        raise RequestFailed("invalid-url", f"invalid port: {port}")
     return ParsedUrl(name, host, port, _encode(rest[2]))
 
 
-def _read_host(host: str) -> str:
+def _parse_host(host: str) -> str:
     if not host.isascii():
         host = _to_punycode(host)
     host = host.lower()
     try:
         literal = literal_ip(host)
     except ValueError as error:
-        raise RequestFailed("invalid-url", f"{host} is no host: {error}") from None
+        raise RequestFailed("invalid-url", f"{host} is not a host name: {error}") from None
     if literal is not None:
         return literal
-    if len(host) > 254 or not _NAME.match(host):
-        raise RequestFailed("invalid-url", f"{host} is no host" if host else "no host")
+    if len(host) > 254 or not _HOST_NAME.match(host):
+        raise RequestFailed("invalid-url", f"{host} is not a host name" if host else "no host")
     return host
 
 
@@ -92,12 +92,12 @@ def _to_punycode(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
-        raise RequestFailed("invalid-url", f"{host} is no host: {error}") from None
+        raise RequestFailed("invalid-url", f"{host} is not a host name: {error}") from None
 
 
 def _encode(target: str) -> str:
     if not target.startswith("/"):
         target = f"/{target}"
-    if _PLAIN_TARGET.match(target):
+    if _ENCODED_TARGET.match(target):
         return target
-    return quote(target, safe=_SAFE, errors="replace")
+    return quote(target, safe=_NOT_ENCODED, errors="replace")

@@ -1,9 +1,12 @@
-"""Read an answer off a socket: `http.client`'s reader, with a guard before its header.
+"""Read a response from a socket with `http.client`, whose leniency is corrected for headers.
 
-Left alone, `http.client` takes the half of a header that came before a connection broke for an
-answer, and an early hint (103) for the final one; it has no bound for a header as a whole, drops
-every field after a line that is none, and would ask again on a connection that was switched to
-another protocol (101).
+Uncorrected, `http.client`
+
+- accepts a header that was cut off when the connection broke;
+- accepts an early hint (103) as the final response;
+- has no limit for the size of a header as a whole;
+- drops all fields after a line that is not a field;
+- would reuse a connection that was switched to another protocol (101).
 """
 
 from __future__ import annotations
@@ -19,14 +22,14 @@ from site_builder.http_client.responses import Headers, RequestFailed
 if TYPE_CHECKING:
     from urllib3.connectionpool import HTTPConnectionPool
 
-_FIELD = re.compile(rb"[!-9;-~]+:|[ \t]+[^ \t\n]")  # or a value that goes on (obs-fold)
+_FIELD_LINE = re.compile(rb"[!-9;-~]+:|[ \t]+[^ \t\n]")  # or a continued value (obs-fold)
 _CONTROLS = bytes({*range(32), 127} - {ord("\t")})
-_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+_CONTROLS_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _MAX_INTERIM_RESPONSES = 20
 
 
 class BodyError(Exception):
-    """The body breaks off or makes no sense: `kind` as in `Response.body_error`."""
+    """A body that is cut off or malformed: `kind` as in `Response.body_error`."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -34,10 +37,10 @@ class BodyError(Exception):
 
 
 class RawResponse(HTTPResponse):
-    """An answer whose body is still to be read.
+    """A response whose header has been read and whose body is read piece by piece.
 
-    Takes the place of urllib3's response: its pools set `retries`, `_connection` and `_pool`, and
-    log `version_string` and `length_remaining`.
+    It replaces urllib3's response, so it has what urllib3's pools use: they set `retries`,
+    `_connection` and `_pool`, and log `version_string` and `length_remaining`.
     """
 
     _connection: Any = None
@@ -46,32 +49,33 @@ class RawResponse(HTTPResponse):
     version_string = "HTTP"
     length_remaining = None
 
-    def __init__(self, sock: socket.socket, method: str, room: int) -> None:
-        """Take a socket, the method that was asked with, and the bytes a header may have."""
+    def __init__(self, sock: socket.socket, method: str, max_header_bytes: int) -> None:
+        """Start with the socket, the request's method, and the size limit of the header."""
         super().__init__(sock, method=method)
         self.sock = sock
         self.fields = Headers()
         self.finished = False
-        """The body was read to its end."""
-        self._room = room
+        """Whether the body has been read to its end."""
+        self._max_header_bytes = max_header_bytes
 
     @property
-    def begun(self) -> bool:
-        """Whether a status line came that can be read."""
+    def has_status(self) -> bool:
+        """Whether a valid status line has been read."""
         return isinstance(self.status, int)
 
     def begin(self) -> None:
-        """Read up to where the body begins.
+        """Read up to the beginning of the body.
 
-        Raises RequestFailed with `empty-reply`, `bad-answer` or `header-too-large`; OSError as the
-        socket does.
+        Raises RequestFailed with `empty-reply`, `bad-answer` or `header-too-large`, and OSError
+        when the socket does.
         """
-        file, lines = self.fp, _HeaderLines(self.fp, self._room)
+        file, lines = self.fp, _HeaderLines(self.fp, self._max_header_bytes)
         self.fp = cast(io.BufferedReader, lines)
         try:
             self._begin_final()
         except IncompleteRead:
-            code = "empty-reply" if lines.room == self._room else "bad-answer"
+            nothing_read = lines.bytes_left == self._max_header_bytes
+            code = "empty-reply" if nothing_read else "bad-answer"
             raise RequestFailed(code, "the connection was closed before the body") from None
         except HTTPException as error:
             # http.client has no class of its own for "got more than 100 headers".
@@ -80,27 +84,29 @@ class RawResponse(HTTPResponse):
             raise RequestFailed(code, f"{type(error).__name__}: {error}") from None
         finally:
             self.fp = file
-        self.fields = Headers((name, _unfolded(text)) for name, text in self.headers.items())
+        self.fields = Headers((name, _unfold(text)) for name, text in self.headers.items())
         self.finished = self.length == 0
 
     def _begin_final(self) -> None:
+        """Read headers until that of the final response."""
         for _ in range(_MAX_INTERIM_RESPONSES):
             super().begin()
             if self.status >= 200:
                 return
-            if self.status == 101:  # nothing was offered to switch to
+            if self.status == 101:  # the request offered no other protocol
                 self.will_close = True
                 return
-            self.headers = self.msg = None  # type: ignore[assignment]  # or it begins no more
-        raise RequestFailed("bad-answer", "interim answers without end")
+            # http.client's begin does nothing once `headers` is set.
+            self.headers = self.msg = None  # type: ignore[assignment]
+        raise RequestFailed("bad-answer", "too many interim responses")
 
-    def read_piece(self, most: int) -> bytes:
-        """Return what there is of the body, at least a byte; none at its end.
+    def read_piece(self, max_bytes: int) -> bytes:
+        """Return the next bytes of the body, at least one; empty bytes at its end.
 
-        Raises Damaged; OSError as the socket does.
+        Raises BodyError, and OSError when the socket does.
         """
         try:
-            piece = self.read1(most)
+            piece = self.read1(max_bytes)
         except IncompleteRead:
             raise BodyError("truncated" if self.fp else "bad-chunking") from None
         except HTTPException:
@@ -111,7 +117,7 @@ class RawResponse(HTTPResponse):
         return piece
 
     def release_conn(self) -> None:
-        """Give the connection back to its pool if it can serve again, else close it."""
+        """Return the connection to its pool if it can be reused, else close it."""
         self.close()
         connection, pool = self._connection, self._pool
         self._connection = self._pool = None
@@ -119,37 +125,37 @@ class RawResponse(HTTPResponse):
             return
         if self.will_close or not self.finished:
             connection.close()
-        pool._put_conn(connection)  # as urllib3's own response does; there is no public way
+        pool._put_conn(connection)  # as urllib3's own response does: no public method exists
 
 
 class _HeaderLines:
-    """The file that `begin` reads from: raises where lines end before the header does."""
+    """File that `begin` reads from; raises if the stream ends within the header."""
 
-    def __init__(self, file: io.BufferedReader, room: int) -> None:
+    def __init__(self, file: io.BufferedReader, max_bytes: int) -> None:
         self._file = file
-        self.room = room
-        self._among_fields = False
+        self.bytes_left = max_bytes
+        self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return a line of the header without control characters, the next that is one."""
+        """Return the next line with spaces for control characters; skip lines that are no field."""
         while True:
             line = self._file.readline(size)
-            self.room -= len(line)
-            if self.room < 0 or len(line) == size:
+            self.bytes_left -= len(line)
+            if self.bytes_left < 0 or len(line) == size:
                 raise LineTooLong("header")
             if not line.endswith(b"\n"):
                 raise IncompleteRead(line)
             if line in (b"\r\n", b"\n"):
-                self._among_fields = False
+                self._in_fields = False
                 return line
-            line = line.translate(_BLANKS).rstrip() + b"\n"
-            if not self._among_fields or _FIELD.match(line):
-                self._among_fields = True
+            line = line.translate(_CONTROLS_TO_SPACES).rstrip() + b"\n"
+            if not self._in_fields or _FIELD_LINE.match(line):
+                self._in_fields = True
                 return line
 
     def close(self) -> None:
-        """Leave the file open, which `begin` closes after a bad status line: it is the reply's."""
+        """Do nothing. `begin` closes its file after a bad status line, but `RawResponse` owns it."""
 
 
-def _unfolded(text: str) -> str:
+def _unfold(text: str) -> str:
     return text.replace("\n", "").strip(" \t")

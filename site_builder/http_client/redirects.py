@@ -1,4 +1,4 @@
-"""Where a redirect leads: pure."""
+"""Resolve the target of a redirect, without any network."""
 
 from __future__ import annotations
 
@@ -10,36 +10,37 @@ from site_builder.http_client.responses import Failure, RequestFailed, Response
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
-def redirect_target(answer: Response) -> str | Failure | None:
-    """Return the absolute URL a redirect leads to, without its fragment; None for other answers.
+def redirect_target(response: Response) -> str | Failure | None:
+    """Return the absolute URL of a redirect, without its fragment; None for any other response.
 
-    What browsers mend is mended: spaces, raw UTF-8, international host names. A Failure has
-    `bad-redirect` (nothing usable in `Location`), `bad-scheme`, `credentials` or `invalid-url`.
+    Fixes what browsers fix: spaces, raw UTF-8, international host names. A Failure has the code
+    `bad-redirect` (`Location` is missing, empty or too long), `bad-scheme`, `credentials` or
+    `invalid-url`.
     """
-    if answer.status not in REDIRECT_STATUSES:
+    if response.status not in REDIRECT_STATUSES:
         return None
-    location = _as_text(answer.headers.get("location", "")).strip()
+    location = _decode_location(response.headers.get("location", "")).strip()
     if not location:
-        return Failure(answer.url, "bad-redirect", "no Location")
+        return Failure(response.url, "bad-redirect", "no Location")
     if len(location) > MAX_URL_LENGTH:
-        return Failure(answer.url, "bad-redirect", "Location is too long")
+        return Failure(response.url, "bad-redirect", "Location is too long")
     try:
-        target = urljoin(answer.url, location)
+        target = urljoin(response.url, location)
     except ValueError:
-        return Failure(answer.url, "invalid-url", "Location cannot be read")
+        return Failure(response.url, "invalid-url", "Location cannot be read")
     try:
         return parse_url(target).url
     except RequestFailed as failed:
-        return Failure(answer.url, failed.code, failed.detail)
+        return Failure(response.url, failed.code, failed.detail)
 
 
-def _as_text(value: str) -> str:
-    """Undo Latin-1, as which header fields are read; what was not UTF-8 is percent-encoded."""
+def _decode_location(value: str) -> str:
+    """Decode a field that was read as Latin-1; percent-encode it if it is not UTF-8."""
     if value.isascii():
         return value
     try:
         raw = value.encode("latin-1")
-    except UnicodeEncodeError:  # an answer that did not come from a socket
+    except UnicodeEncodeError:  # a response that did not come from a socket
         return value
     try:
         return raw.decode("utf-8")

@@ -1,4 +1,4 @@
-"""What a request comes to: an answer, or the way in which there was none."""
+"""Result of a request: a response, or a failure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 
 class Headers(Mapping[str, str]):
-    """Header fields; names in any case, repeated ones joined by a comma and a space.
+    """Header fields, case-insensitive; repeated fields are joined by a comma and a space.
 
-    `cookies` has the `Set-Cookie` lines one by one, because they cannot be joined. Of several
-    `Location` lines the first counts.
+    `Set-Cookie` fields cannot be joined, so `cookies` holds them one by one. Of several `Location`
+    fields the first one is used.
     """
 
     __slots__ = ("_fields", "cookies")
@@ -43,38 +43,38 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A server's answer to one request."""
+    """A server's response to one request."""
 
     url: str
-    """As it was asked for."""
+    """The URL as the caller passed it."""
     status: int
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
-    """After decompression; at most as much as the limits allow."""
+    """After decompression, cut at the size limit."""
     is_complete: bool = True
-    """Whether `body` is all of it, undamaged."""
+    """Whether `body` is the whole body, without an error."""
     body_error: str = ""
-    """What is wrong with the body: truncated, bad-chunking, bad-encoding, slow-body or reset.
+    """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body`, `reset`, or empty.
 
-    Empty as well where the body was only longer than what is read.
+    Also empty when the body was only longer than the size limit.
     """
     seconds: float = 0.0
     received_bytes: int = 0
-    """Bytes of the body as they came, before decompression."""
+    """Size of the received part of the body, before decompression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a request has no answer."""
+    """A request without a response."""
 
     url: str
     code: str
-    """See `FAILURE_CODES`."""
+    """One of `FAILURE_CODES`."""
     detail: str = ""
     """One printable line for people, without secrets."""
     seconds: float = 0.0
     connected: bool = False
-    """Whether a TCP connection was made."""
+    """Whether a TCP connection was established."""
 
 
 FAILURE_CODES = (
@@ -85,27 +85,28 @@ FAILURE_CODES = (
     *("tls-expired", "tls-self-signed", "tls-wrong-host", "tls-untrusted", "tls-failure"),
     "aborted",
 )
-"""All codes of failures. Only `redirect_target` gives `bad-redirect`."""
+"""All codes of failures. Only `redirect_target` returns `bad-redirect`."""
 
 _MAX_DETAIL_LENGTH = 200
 
 
 class RequestFailed(Exception):
-    """Ends a request within this package; `Client.send` makes a `Failure` of it."""
+    """Raised inside this package when a request fails; `Client.send` returns a `Failure`."""
 
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
-        """Take the failure's code and detail.
+        """Store the failure's code and detail.
 
-        `is_stale_connection`: the server had closed an idle connection, or left rubbish in it.
+        `is_stale_connection`: the server had closed the idle connection, or sent bytes that belong
+        to no response, so the request may be sent once more on a new connection.
         """
         super().__init__(code, detail)
         self.code = code
-        self.detail = printable(detail)
+        self.detail = to_printable_line(detail)
         self.is_stale_connection = is_stale_connection
 
 
-def printable(text: str) -> str:
-    """Return text as one line of bounded length that is safe to print."""
+def to_printable_line(text: str) -> str:
+    """Return text as one line of limited length that is safe to print."""
     line = "".join(c if c.isprintable() else " " for c in text[: 2 * _MAX_DETAIL_LENGTH])
     line = " ".join(line.split())
     return line if len(line) <= _MAX_DETAIL_LENGTH else f"{line[: _MAX_DETAIL_LENGTH - 1]}…"

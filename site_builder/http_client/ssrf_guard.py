@@ -1,7 +1,7 @@
-"""Which addresses may be connected to.
+"""SSRF guard (server-side request forgery): decide which IP addresses may be connected to.
 
-A link comes from a stranger, and the checker may run where its neighbours trust it. So a
-connection goes to public addresses only, whatever name or notation led there.
+Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
+only public addresses are allowed, in every notation and behind every host name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 
 class Endpoint(NamedTuple):
-    """Where to connect to: an IP address in its usual notation, and a port."""
+    """An IP address in standard notation, and a port."""
 
     ip: str
     port: int
@@ -28,11 +28,11 @@ class Endpoint(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
-    """Say whether a connection to an IP address may be made.
+    """Return whether connections to an IP address are allowed.
 
-    `allow_private` lets loopback and private networks through; what no page is served from
-    (multicast, unspecified, link-local with the metadata services of clouds, reserved) stays
-    refused.
+    `allow_private` also allows loopback and private networks. Addresses that serve no web pages
+    (multicast, unspecified, reserved, and link-local with the metadata services of clouds) are
+    always refused.
     """
     try:
         address = ip_address(ip)
@@ -51,7 +51,7 @@ def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
 def _is_allowed_v4(address: IPv4Address, allow_private: bool) -> bool:
     if address.is_multicast or address.is_unspecified or address.is_link_local:
         return False
-    if address in _THIS_NETWORK or address in _RESERVED or address in _RELAYS:
+    if address in _THIS_NETWORK or address in _RESERVED or address in _RELAYS_6TO4:
         return False
     return allow_private or address.is_global
 
@@ -64,33 +64,33 @@ def _is_allowed_v6(address: IPv6Address, allow_private: bool) -> bool:
 
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")
 _RESERVED = IPv4Network("240.0.0.0/4")
-_RELAYS = IPv4Network("192.88.99.0/24")
+_RELAYS_6TO4 = IPv4Network("192.88.99.0/24")
 
-_GLOBAL_UNICAST = IPv6Network("2000::/3")  # all that IANA gives out so far
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # IANA assigns global addresses from no other block
 _UNIQUE_LOCAL = IPv6Network("fc00::/7")
-_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; ipaddress learned it late
+_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; older versions of ipaddress do not know it
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to an IPv6 address end up at."""
+    """Return the IPv4 address that packets to an IPv6 address are delivered to, if any."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return None  # Teredo (2001::/32) is not global as it stands
+    return None  # Teredo (2001::/32) is not global anyway
 
 
 _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 
 def literal_ip(host: str) -> str | None:
-    """Return the IP address that a host is written as, in its usual notation; None for a name.
+    """Return the IP address of a host that is an IP literal, in standard notation; None for a name.
 
-    Reads what browsers read (URL standard, "host parsing"): `2130706433`, `0x7f.1` and `0177.0.0.1`
-    are all 127.0.0.1. Raises ValueError for a host that can be neither a name nor an address.
+    Parses as browsers do (URL standard, "host parsing"): `2130706433`, `0x7f.1` and `0177.0.0.1`
+    are all 127.0.0.1. Raises ValueError for a host that is neither a name nor an address.
     """
     if host.startswith("["):
         if not host.endswith("]") or "%" in host:
@@ -104,7 +104,7 @@ def literal_ip(host: str) -> str | None:
     *front, last = (_number(part) for part in parts)
     if any(number > 255 for number in front) or last >= 256 ** (4 - len(front)):
         raise AddressValueError("a number is too large")
-    value = last + sum(number << (8 * (3 - place)) for place, number in enumerate(front))
+    value = last + sum(number << (8 * (3 - index)) for index, number in enumerate(front))
     return str(IPv4Address(value))
 
 

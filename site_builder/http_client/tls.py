@@ -1,6 +1,6 @@
-"""One TLS context for all connections, and names for what is wrong with a certificate.
+"""The TLS context of all connections, and failure codes for failed handshakes.
 
-Loading the authorities takes longer than a request, so it happens once a client.
+Loading the certificate authorities takes longer than a request, so a client loads them once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from site_builder.http_client.responses import RequestFailed
 
-_EXPIRED = frozenset({9, 10})  # not valid yet, no longer valid
+_EXPIRED = frozenset({9, 10})  # OpenSSL: not yet valid, expired
 _SELF_SIGNED = frozenset({18, 19})
 _WRONG_HOST = frozenset({62, 64})  # name, IP address
 
@@ -20,25 +20,26 @@ _WRONG_HOST = frozenset({62, 64})  # name, IP address
 def default_context() -> ssl.SSLContext:
     """Return a context that trusts requests' authorities (certifi) and those of `SSL_CERT_FILE`.
 
-    Raises RequestFailed where they cannot be read.
+    Raises RequestFailed if they cannot be read.
     """
-    own = os.environ.get("SSL_CERT_FILE")
+    extra = os.environ.get("SSL_CERT_FILE")
     try:
         context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-        if own:
-            context.load_verify_locations(cafile=own)
+        if extra:
+            context.load_verify_locations(cafile=extra)
     except (OSError, ssl.SSLError) as error:
         raise RequestFailed(
-            "tls-failure", f"authorities cannot be read (SSL_CERT_FILE={own}): {error}"
+            "tls-failure", f"authorities cannot be read (SSL_CERT_FILE={extra}): {error}"
         ) from None
-    # Python 3.13 sets it; browsers do not, and so open pages that this would refuse.
+    # Python 3.13 sets this flag. Browsers are not that strict, and a page that opens in a browser
+    # must not be reported as broken.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.set_alpn_protocols(["http/1.1"])
     return context
 
 
 def handshake_failure(error: OSError) -> RequestFailed:
-    """Say what went wrong in a handshake."""
+    """Return the failure for an error in a TLS handshake."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return RequestFailed(_certificate_code(error), error.verify_message or "certificate")
     if isinstance(error, ssl.SSLError):

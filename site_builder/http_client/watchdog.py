@@ -1,6 +1,7 @@
-"""Keeps deadlines: a socket whose time is up is shut, so that whoever reads from it wakes.
+"""Enforce deadlines: when a request's time is up, shut its socket, which wakes its reader.
 
-A socket's own time-out starts anew with every byte, so a server that drips holds a reader for ever.
+A socket's own time-out restarts with every byte, so a server that sends one byte at a time could
+hold a reader for ever.
 """
 
 from __future__ import annotations
@@ -15,101 +16,110 @@ from contextlib import suppress
 from site_builder.http_client.responses import RequestFailed
 
 _MAX_FINISHED = 1024
+"""Finished requests that may stay in the heap before it is rebuilt, besides twice the active ones."""
 
 
 class ActiveRequest:
-    """A request on its way."""
+    """A request in progress: its deadline, its socket, and how it ended."""
 
-    __slots__ = ("aborted", "connected", "ends", "expired", "finished", "fresh", "sock")
+    __slots__ = (
+        "aborted",
+        "connected",
+        "deadline",
+        "expired",
+        "finished",
+        "needs_new_connection",
+        "sock",
+    )
 
-    def __init__(self, ends: float) -> None:
-        """Take the time by which it has to be over (`time.monotonic`)."""
-        self.ends = ends
+    def __init__(self, deadline: float) -> None:
+        """Start with the time at which the request must be over (`time.monotonic`)."""
+        self.deadline = deadline
         self.sock: socket.socket | None = None
         self.connected = False
         self.expired = False
         self.aborted = False
         self.finished = False
-        self.fresh = False
-        """A connection that was used before has failed it: make a new one."""
+        self.needs_new_connection = False
+        """Whether a reused connection has failed, so that the retry must open a new one."""
 
-    def left(self, most: float) -> float:
-        """Return the seconds that are left, not more than `most` and more than 0.
+    def seconds_left(self, limit: float) -> float:
+        """Return the seconds until the deadline, more than 0 and at most `limit`.
 
-        Raises RequestFailed where none are left.
+        Raises RequestFailed if no time is left.
         """
         self.check()
-        seconds = min(most, self.ends - time.monotonic())
+        seconds = min(limit, self.deadline - time.monotonic())
         if seconds <= 0:
             self.expired = True
             self.check()
         return seconds
 
-    def hold(self, sock: socket.socket) -> None:
-        """Say which socket to shut. Raises RequestFailed when it is too late for that."""
+    def use_socket(self, sock: socket.socket) -> None:
+        """Set the socket that the watchdog shuts. Raises RequestFailed if the request is over."""
         self.sock = sock
         self.check()
 
     def check(self) -> None:
-        """Raise RequestFailed if time is up, or the run was ended."""
+        """Raise RequestFailed if the deadline has passed or the client was aborted."""
         if self.aborted:
-            raise RequestFailed("aborted", "the run was ended")
+            raise RequestFailed("aborted", "the run was aborted")
         if self.expired:
-            raise RequestFailed("timeout", "no answer in time")
+            raise RequestFailed("timeout", "no response in time")
 
-    def cut(self) -> None:
-        """Shut the socket, whatever state it is in."""
+    def shut_socket(self) -> None:
+        """Shut the socket, in any state."""
         sock = self.sock
         if sock is not None:
             with suppress(OSError):
-                # Not SSLSocket's own method: that pulls the TLS state from under its reader.
+                # SSLSocket.shutdown would drop the TLS state while another thread reads with it.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 class Watchdog:
-    """Watches calls with one thread, which starts with the first of them."""
+    """Watches active requests in one thread, which starts with the first request."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._earlier = threading.Condition(self._lock)
+        self._earlier_deadline = threading.Condition(self._lock)
         self._heap: list[tuple[float, int, ActiveRequest]] = []
-        self._numbers = itertools.count()
+        self._tie_breakers = itertools.count()
         self._active: set[ActiveRequest] = set()
         self._thread: threading.Thread | None = None
         self._stopped = False
 
     def watch(self, active: ActiveRequest) -> None:
-        """Begin to watch a call. Raises RequestFailed after `abort`."""
+        """Start watching a request. Raises RequestFailed after `abort`."""
         with self._lock:
             if self._stopped:
-                raise RequestFailed("aborted", "the run was ended")
+                raise RequestFailed("aborted", "the run was aborted")
             self._active.add(active)
             if len(self._heap) > 2 * len(self._active) + _MAX_FINISHED:
                 self._heap = [item for item in self._heap if not item[2].finished]
                 heapq.heapify(self._heap)
-            heapq.heappush(self._heap, (active.ends, next(self._numbers), active))
+            heapq.heappush(self._heap, (active.deadline, next(self._tie_breakers), active))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="kb-deadlines", daemon=True)
                 self._thread.start()
             elif self._heap[0][2] is active:
-                self._earlier.notify()
+                self._earlier_deadline.notify()
 
-    def release(self, active: ActiveRequest) -> None:
-        """Leave a call alone from now on, and its socket."""
+    def unwatch(self, active: ActiveRequest) -> None:
+        """Stop watching a request; its socket is not touched from now on."""
         with self._lock:
             self._active.discard(active)
             active.finished = True
             active.sock = None
 
     def abort(self) -> None:
-        """End all calls that are watched, and refuse new ones."""
+        """Abort all watched requests, and refuse new ones."""
         with self._lock:
             self._stopped = True
             for active in self._active:
                 active.aborted = True
-                active.cut()
+                active.shut_socket()
             self._heap.clear()
-            self._earlier.notify()
+            self._earlier_deadline.notify()
 
     def _run(self) -> None:
         with self._lock:
@@ -119,5 +129,5 @@ class Watchdog:
                     active = heapq.heappop(self._heap)[2]
                     if not active.finished:
                         active.expired = True
-                        active.cut()
-                self._earlier.wait(self._heap[0][0] - now if self._heap else None)
+                        active.shut_socket()
+                self._earlier_deadline.wait(self._heap[0][0] - now if self._heap else None)

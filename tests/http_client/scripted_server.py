@@ -1,4 +1,4 @@
-"""A server that says, byte for byte, what a test wants."""
+"""A server that sends exactly the bytes a test wants."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Script = Callable[["ServerConnection"], None]
 class ServerConnection:
     """One connection, from the server's side."""
 
-    def __init__(self, sock: socket.socket, number: int, over: threading.Event) -> None:
+    def __init__(self, sock: socket.socket, number: int, stopped: threading.Event) -> None:
         self.sock = sock
         self.number = number
-        self.over = over
+        self.stopped = stopped
         self._file = sock.makefile("rb")
 
-    def request(self) -> bytes:
-        """Read a request's head; nothing where the client has gone."""
+    def read_head(self) -> bytes:
+        """Read the head of a request; empty bytes if the client has closed the connection."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             line = self._file.readline()
@@ -35,13 +35,14 @@ class ServerConnection:
     def read(self, size: int) -> bytes:
         return self._file.read(size)
 
-    def say(self, *pieces: bytes) -> None:
+    def send(self, *pieces: bytes) -> None:
         for piece in pieces:
             self.sock.sendall(piece)
 
-    def drip(self, piece: bytes, every: float = 0.02) -> None:
-        while not self.over.wait(every):
-            self.say(piece)
+    def drip(self, piece: bytes, every_seconds: float = 0.02) -> None:
+        """Send the same few bytes again and again, until the server stops."""
+        while not self.stopped.wait(every_seconds):
+            self.send(piece)
 
     def reset(self) -> None:
         linger_none = b"\1\0\0\0\0\0\0\0"
@@ -61,7 +62,7 @@ class Server:
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script = script
         self._tls = tls
-        self._over = threading.Event()
+        self._stopped = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.connections = 0
@@ -73,11 +74,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}/"
 
     def resolver(self, _host: str, _port: int) -> Sequence[Endpoint]:
-        """Say that every name is this server's."""
+        """Resolve every name to this server."""
         return [Endpoint("127.0.0.1", self.port)]
 
     def close(self) -> None:
-        self._over.set()
+        self._stopped.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -94,11 +95,11 @@ class Server:
         with suppress(OSError, ValueError):
             if self._tls is not None:
                 sock = self._tls.wrap_socket(sock, server_side=True)
-            talk = ServerConnection(sock, number, self._over)
+            connection = ServerConnection(sock, number, self._stopped)
             try:
-                self._script(talk)
+                self._script(connection)
             finally:
-                talk.close()
+                connection.close()
 
 
 @contextmanager
@@ -111,27 +112,27 @@ def running_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterato
 
 
 def respond_once(*pieces: bytes) -> Script:
-    """Answer one request on each connection with these bytes, and close it."""
+    """Send these bytes after one request on each connection, and close it."""
 
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(*pieces)
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(*pieces)
 
     return script
 
 
-def answer(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> bytes:
+def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> bytes:
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *fields, "", ""]
     return "\r\n".join(lines).encode("latin-1") + body
 
 
-def respond_repeatedly(*answers: bytes) -> Script:
-    """Answer request after request on a connection, the last answer again and again."""
+def respond_repeatedly(*responses: bytes) -> Script:
+    """Respond to request after request on a connection; the last response is repeated."""
 
-    def script(talk: ServerConnection) -> None:
-        rest = list(answers)
-        while talk.request():
-            talk.say(rest.pop(0) if len(rest) > 1 else rest[0])
+    def script(connection: ServerConnection) -> None:
+        rest = list(responses)
+        while connection.read_head():
+            connection.send(rest.pop(0) if len(rest) > 1 else rest[0])
 
     return script
 
@@ -144,7 +145,7 @@ def server_and_client(
     limits: Limits | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[Server, Client]]:
-    """A server, and a client for which every name is that server's."""
+    """Run a server, and a client that resolves every name to it."""
     with (
         running_server(script, certificate) as server,
         Client(limits, resolver=server.resolver, allow_private=True, tls=trust) as client,

@@ -1,4 +1,4 @@
-"""Bodies are read and decompressed up to a bound, and what is wrong with them is named."""
+"""Bodies are read and decompressed up to a limit, and errors in them are reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from site_builder.http_client.watchdog import ActiveRequest
 from .scripted_server import (
     Script,
     ServerConnection,
-    answer,
+    http_response,
     respond_once,
     respond_repeatedly,
     running_server,
@@ -30,22 +30,22 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def ask(
+def fetch(
     script: Script, limits: Limits | None = None, max_body_bytes: int | None = None
 ) -> Response:
     with running_server(script) as server, Client(limits, allow_private=True) as client:
-        answer = client.send(server.url, max_body_bytes=max_body_bytes)
-    assert isinstance(answer, Response), answer
-    return answer
+        response = client.send(server.url, max_body_bytes=max_body_bytes)
+    assert isinstance(response, Response), response
+    return response
 
 
-def deflated(data: bytes, wbits: int) -> bytes:
-    packer = zlib.compressobj(wbits=wbits)
-    return packer.compress(data) + packer.flush()
+def deflate(data: bytes, wbits: int) -> bytes:
+    compressor = zlib.compressobj(wbits=wbits)
+    return compressor.compress(data) + compressor.flush()
 
 
 @pytest.mark.parametrize(
-    ("coding", "packed"),
+    ("coding", "compressed"),
     [
         ("", TEXT),
         ("identity", TEXT),
@@ -54,18 +54,18 @@ def deflated(data: bytes, wbits: int) -> bytes:
         ("x-gzip", gzip.compress(TEXT, mtime=0)),
         ("gzip", gzip.compress(TEXT[:50], mtime=0) + gzip.compress(TEXT[50:], mtime=0)),
         ("gzip", gzip.compress(TEXT, mtime=0) + b"\0" * 20),
-        ("deflate", deflated(TEXT, 15)),
-        ("deflate", deflated(TEXT, -15)),
+        ("deflate", deflate(TEXT, 15)),
+        ("deflate", deflate(TEXT, -15)),
     ],
 )
-def test_codings_that_are_known(coding: str, packed: bytes) -> None:
-    got = ask(respond_once(answer(packed, f"Content-Encoding: {coding}")))
-    assert (got.body, got.is_complete, got.body_error) == (TEXT, True, "")
-    assert got.received_bytes == len(packed)
+def test_known_codings_are_decoded(coding: str, compressed: bytes) -> None:
+    response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
+    assert (response.body, response.is_complete, response.body_error) == (TEXT, True, "")
+    assert response.received_bytes == len(compressed)
 
 
 @pytest.mark.parametrize(
-    ("coding", "packed", "body"),
+    ("coding", "compressed", "body"),
     [
         ("br", b"\x1b\x00", b""),
         ("zstd", b"(\xb5/\xfd", b""),
@@ -75,48 +75,56 @@ def test_codings_that_are_known(coding: str, packed: bytes) -> None:
         ("gzip", gzip.compress(TEXT, mtime=0)[:-8] + b"\0" * 8, TEXT),
     ],
 )
-def test_codings_that_are_unknown_or_a_lie(coding: str, packed: bytes, body: bytes) -> None:
-    got = ask(respond_once(answer(packed, f"Content-Encoding: {coding}")))
-    assert (got.status, got.is_complete, got.body_error) == (200, False, "bad-encoding")
-    assert got.body in (body, b"")
+def test_unknown_codings_and_wrong_data_are_bad_encoding(
+    coding: str, compressed: bytes, body: bytes
+) -> None:
+    response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
+    assert (response.status, response.is_complete, response.body_error) == (
+        200,
+        False,
+        "bad-encoding",
+    )
+    assert response.body in (body, b"")
 
 
-def test_an_empty_body_has_no_coding_to_be_wrong() -> None:
+def test_an_empty_body_is_complete_in_any_coding() -> None:
     for coding in ("gzip", "br"):
-        got = ask(respond_once(answer(b"", f"Content-Encoding: {coding}")))
-        assert (got.body, got.is_complete, got.body_error) == (b"", True, "")
+        response = fetch(respond_once(http_response(b"", f"Content-Encoding: {coding}")))
+        assert (response.body, response.is_complete, response.body_error) == (b"", True, "")
 
 
 @pytest.mark.parametrize("members", [1, 3])
-def test_a_bomb_stops_at_the_bound(members: int) -> None:
+def test_a_gzip_bomb_is_cut_at_the_limit(members: int) -> None:
     bomb = gzip.compress(b"\0" * 20_000_000 * members)
-    got = ask(respond_repeatedly(answer(bomb, "Content-Encoding: gzip")))
-    assert len(got.body) == Limits().max_body_bytes
-    assert got.received_bytes < 40_000
-    assert (got.is_complete, got.body_error) == (False, "")
+    response = fetch(respond_repeatedly(http_response(bomb, "Content-Encoding: gzip")))
+    assert len(response.body) == Limits().max_body_bytes
+    assert response.received_bytes < 40_000
+    assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_a_stream_of_empty_members_stops_at_the_bound() -> None:
-    got = ask(respond_repeatedly(answer(gzip.compress(b"") * 20_000, "Content-Encoding: gzip")))
-    assert got.received_bytes <= Limits().max_body_bytes
-    assert not got.is_complete
+def test_many_empty_gzip_members_are_cut_at_the_limit() -> None:
+    response = fetch(
+        respond_repeatedly(http_response(gzip.compress(b"") * 20_000, "Content-Encoding: gzip"))
+    )
+    assert response.received_bytes <= Limits().max_body_bytes
+    assert not response.is_complete
 
 
-def test_an_endless_body_stops_at_the_bound() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(CHUNKED)
+def test_an_endless_body_is_cut_at_the_limit() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(CHUNKED)
         while True:
-            talk.say(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+            connection.send(b"1000\r\n" + b"x" * 4096 + b"\r\n")
 
-    got = ask(script)
-    assert len(got.body) == got.received_bytes == Limits().max_body_bytes
-    assert (got.is_complete, got.body_error) == (False, "")
+    response = fetch(script)
+    assert len(response.body) == response.received_bytes == Limits().max_body_bytes
+    assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_the_bound_may_differ_for_a_request() -> None:
-    assert ask(respond_once(answer(TEXT)), max_body_bytes=10).body == TEXT[:10]
-    assert ask(respond_once(answer(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
+def test_a_request_may_have_its_own_limit() -> None:
+    assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
+    assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 
 
 @pytest.mark.parametrize(
@@ -145,108 +153,123 @@ def test_the_bound_may_differ_for_a_request() -> None:
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_where_a_body_ends(sent: bytes, body: bytes, is_complete: bool, body_error: str) -> None:
-    got = ask(respond_once(sent))
-    assert (got.body, got.is_complete, got.body_error) == (body, is_complete, body_error)
+def test_body_length_and_errors_by_framing(
+    sent: bytes, body: bytes, is_complete: bool, body_error: str
+) -> None:
+    response = fetch(respond_once(sent))
+    assert (response.body, response.is_complete, response.body_error) == (
+        body,
+        is_complete,
+        body_error,
+    )
 
 
-def test_half_a_compressed_body_is_used_and_reported() -> None:
-    packed = gzip.compress(TEXT, mtime=0)
-    got = ask(respond_once(answer(packed[:-12], "Content-Encoding: gzip")))
-    assert (got.is_complete, got.body_error) == (False, "truncated")
-    assert TEXT.startswith(got.body)
+def test_a_truncated_compressed_body_is_used_and_reported() -> None:
+    compressed = gzip.compress(TEXT, mtime=0)
+    response = fetch(respond_once(http_response(compressed[:-12], "Content-Encoding: gzip")))
+    assert (response.is_complete, response.body_error) == (False, "truncated")
+    assert TEXT.startswith(response.body)
 
 
-def test_a_body_that_drips_is_given_up_while_the_status_counts() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(CHUNKED)
-        talk.drip(b"1\r\nx\r\n")
+def test_a_dripping_body_ends_at_its_time_limit_and_the_status_is_kept() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(CHUNKED)
+        connection.drip(b"1\r\nx\r\n")
 
-    got = ask(script, Limits(body_seconds=0.2))
-    assert (got.status, got.body_error, got.is_complete) == (200, "slow-body", False)
-    assert got.body == b"x" * got.received_bytes
-    assert got.received_bytes
-    assert got.seconds < 2
+    response = fetch(script, Limits(body_seconds=0.2))
+    assert (response.status, response.body_error, response.is_complete) == (200, "slow-body", False)
+    assert response.body == b"x" * response.received_bytes
+    assert response.received_bytes
+    assert response.seconds < 2
 
 
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
-def test_drips_around_chunks_cannot_outlast_the_deadline(begin: bytes, drip: bytes) -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(CHUNKED + b"3\r\nabc\r\n" + begin)
-        talk.drip(drip)
+def test_dripping_chunk_framing_ends_at_the_deadline(begin: bytes, drip: bytes) -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(CHUNKED + b"3\r\nabc\r\n" + begin)
+        connection.drip(drip)
 
-    got = ask(script, Limits(deadline=0.3, body_seconds=60))
-    assert (got.status, got.body, got.body_error) == (200, b"abc", "slow-body")
-    assert got.seconds < 2
-
-
-def test_a_reset_within_the_body() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(HEAD + b"Content-Length: 99\r\n\r\nhalf")
-        talk.over.wait(0.1)  # for the client to read so far: a reset takes back what is unread
-        talk.reset()
-
-    got = ask(script)
-    assert (got.status, got.body, got.is_complete, got.body_error) == (200, b"half", False, "reset")
+    response = fetch(script, Limits(deadline=0.3, body_seconds=60))
+    assert (response.status, response.body, response.body_error) == (200, b"abc", "slow-body")
+    assert response.seconds < 2
 
 
-class Scripted(RawResponse):
-    """A reply whose body comes in given pieces."""
+def test_a_reset_within_the_body_keeps_what_arrived() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(HEAD + b"Content-Length: 99\r\n\r\nhalf")
+        connection.stopped.wait(0.1)  # time for the client to read: a reset discards unread bytes
+        connection.reset()
+
+    response = fetch(script)
+    assert (response.status, response.body, response.is_complete, response.body_error) == (
+        200,
+        b"half",
+        False,
+        "reset",
+    )
+
+
+class ScriptedResponse(RawResponse):
+    """A response whose body comes in given pieces."""
 
     def __init__(self, coding: str, pieces: list[bytes]) -> None:
-        here, there = socket.socketpair()
-        there.close()
-        super().__init__(here, "GET", 0)
+        client_end, server_end = socket.socketpair()
+        server_end.close()
+        super().__init__(client_end, "GET", 0)
         self.fields = Headers({"Content-Encoding": coding})
         self._pieces = pieces
 
-    def read_piece(self, most: int) -> bytes:
+    def read_piece(self, max_bytes: int) -> bytes:
         if not self._pieces:
             raise BodyError("truncated")
-        piece = self._pieces[0][:most]
-        self._pieces[0] = self._pieces[0][most:]
+        piece = self._pieces[0][:max_bytes]
+        self._pieces[0] = self._pieces[0][max_bytes:]
         if not self._pieces[0]:
             self._pieces.pop(0)
         self.finished = not self._pieces
         return piece
 
 
-def read(coding: str, data: bytes, cuts: list[int], most: int) -> Body:
+def read(coding: str, data: bytes, cuts: list[int], max_bytes: int) -> Body:
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
     pieces = [data[a:b] for a, b in pairwise(edges) if a < b]
-    reply = Scripted(coding, pieces)
-    reply.finished = not pieces
+    raw_response = ScriptedResponse(coding, pieces)
+    raw_response.finished = not pieces
     try:
-        return read_body(reply, ActiveRequest(float("inf")), most=most, patience=60)
+        return read_body(
+            raw_response, ActiveRequest(float("inf")), max_bytes=max_bytes, max_seconds=60
+        )
     finally:
-        reply.sock.close()
+        raw_response.sock.close()
 
 
 CUTS = st.lists(st.integers(0, 400), max_size=6)
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate", "raw", "members"]))
-def test_it_does_not_matter_how_a_body_is_cut(data: bytes, cuts: list[int], kind: str) -> None:
-    packed = {
+def test_the_body_does_not_depend_on_how_it_is_split(
+    data: bytes, cuts: list[int], kind: str
+) -> None:
+    compressed = {
         "": data,
         "gzip": gzip.compress(data),
-        "deflate": deflated(data, 15),
-        "raw": deflated(data, -15),
+        "deflate": deflate(data, 15),
+        "raw": deflate(data, -15),
         "members": gzip.compress(data[:9]) + gzip.compress(data[9:]),
     }[kind]
     coding = {"raw": "deflate", "members": "gzip"}.get(kind, kind)
-    body = read(coding, packed, cuts, most=10_000)
-    assert body == Body(data, is_complete=True, body_error="", received_bytes=len(packed))
+    body = read(coding, compressed, cuts, max_bytes=10_000)
+    assert body == Body(data, is_complete=True, body_error="", received_bytes=len(compressed))
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 200))
-def test_any_bytes_are_read_within_the_bound(
-    data: bytes, cuts: list[int], coding: str, most: int
+def test_any_bytes_are_read_within_the_limit(
+    data: bytes, cuts: list[int], coding: str, max_bytes: int
 ) -> None:
-    body = read(coding, data, cuts, most)
-    assert len(body.data) <= most
-    assert body.received_bytes <= most
+    body = read(coding, data, cuts, max_bytes)
+    assert len(body.data) <= max_bytes
+    assert body.received_bytes <= max_bytes
     assert not (body.is_complete and body.body_error)

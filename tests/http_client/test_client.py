@@ -1,4 +1,4 @@
-"""What the client makes of a server's behaviour, and what it never does."""
+"""The client's response or failure for each behaviour of a server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.http_client.responses import FAILURE_CODES
 from .scripted_server import (
     Script,
     ServerConnection,
-    answer,
+    http_response,
     respond_once,
     respond_repeatedly,
     running_server,
@@ -24,7 +24,7 @@ from .scripted_server import (
 )
 
 
-def fail(script: Script, limits: Limits | None = None) -> Failure:
+def fetch_failure(script: Script, limits: Limits | None = None) -> Failure:
     with running_server(script) as server, Client(limits, allow_private=True) as client:
         failure = client.send(server.url)
     assert isinstance(failure, Failure), failure
@@ -34,23 +34,27 @@ def fail(script: Script, limits: Limits | None = None) -> Failure:
     return failure
 
 
-# --- asking -----------------------------------------------------------------------------------
+# --- requests ---------------------------------------------------------------------------------
 
 
-def test_what_is_asked() -> None:
-    heard: list[bytes] = []
+def test_the_request_line_and_header_fields() -> None:
+    received_heads: list[bytes] = []
 
-    def script(talk: ServerConnection) -> None:
-        while head := talk.request():
-            heard.append(head)
-            talk.say(answer())
+    def script(connection: ServerConnection) -> None:
+        while head := connection.read_head():
+            received_heads.append(head)
+            connection.send(http_response())
 
     with server_and_client(script) as (_, client):
-        got = client.send("http://some.example/a b?q=ü#part")
+        response = client.send("http://some.example/a b?q=ü#part")
         client.send("http://some.example:8080", headers={"accept": "text/plain", "X-A": "b"})
-    assert isinstance(got, Response)
-    assert (got.url, got.status, got.body) == ("http://some.example/a b?q=ü#part", 200, b"ok")
-    lines = heard[0].decode().split("\r\n")
+    assert isinstance(response, Response)
+    assert (response.url, response.status, response.body) == (
+        "http://some.example/a b?q=ü#part",
+        200,
+        b"ok",
+    )
+    lines = received_heads[0].decode().split("\r\n")
     assert lines[:2] == ["GET /a%20b?q=%C3%BC HTTP/1.1", "Host: some.example"]
     assert "Accept-Encoding: gzip, deflate" in lines
     assert "Accept: text/html,application/xhtml+xml,*/*;q=0.8" in lines
@@ -58,23 +62,23 @@ def test_what_is_asked() -> None:
     assert "site-builder/" in agent
     assert "link check" in agent
     assert not any(line.startswith(("Cookie", "Authorization", "Referer")) for line in lines)
-    assert heard[1].startswith(b"GET / HTTP/1.1\r\nHost: some.example:8080\r\n")
-    assert b"\r\naccept: text/plain\r\n" in heard[1]
-    assert heard[1].lower().count(b"\r\naccept:") == 1
+    assert received_heads[1].startswith(b"GET / HTTP/1.1\r\nHost: some.example:8080\r\n")
+    assert b"\r\naccept: text/plain\r\n" in received_heads[1]
+    assert received_heads[1].lower().count(b"\r\naccept:") == 1
 
 
-def test_posting_and_heading() -> None:
+def test_post_and_head_requests() -> None:
     bodies: list[bytes] = []
 
-    def script(talk: ServerConnection) -> None:
-        head = talk.request()
+    def script(connection: ServerConnection) -> None:
+        head = connection.read_head()
         assert b"\r\nContent-Length: 5\r\n" in head
-        bodies.append(talk.read(5))
-        talk.say(answer())
-        assert talk.request().startswith(b"HEAD / ")
-        talk.say(answer(b"not sent")[: -len(b"not sent")])
-        talk.request()
-        talk.say(answer(b"third"))
+        bodies.append(connection.read(5))
+        connection.send(http_response())
+        assert connection.read_head().startswith(b"HEAD / ")
+        connection.send(http_response(b"not sent")[: -len(b"not sent")])
+        connection.read_head()
+        connection.send(http_response(b"third"))
 
     with server_and_client(script) as (server, client):
         assert isinstance(client.send(server.url, method="POST", body=b"hello"), Response)
@@ -92,30 +96,30 @@ def test_posting_and_heading() -> None:
     ("name", "value"),
     [("X", "a\r\nEvil: b"), ("X", "\0"), ("X", "中"), ("X\n", "a"), ("", "a"), ("a b", "c")],
 )
-def test_headers_that_would_break_out_are_a_mistake(name: str, value: str) -> None:
+def test_header_fields_with_illegal_characters_raise(name: str, value: str) -> None:
     with Client() as client, pytest.raises(ValueError, match="illegal") as caught:
         client.send("http://some.example/", headers={name: value})
     assert "Evil" not in str(caught.value)
 
 
-def test_nothing_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
-        running_server(respond_repeatedly(answer(b"proxy"))) as proxy,
-        running_server(respond_repeatedly(answer())) as server,
+        running_server(respond_repeatedly(http_response(b"proxy"))) as proxy,
+        running_server(respond_repeatedly(http_response())) as server,
     ):
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
         with Client(resolver=server.resolver, allow_private=True) as client:
-            got = client.send("http://some.example/")
-        assert isinstance(got, Response)
-        assert got.body == b"ok"
+            response = client.send("http://some.example/")
+        assert isinstance(response, Response)
+        assert response.body == b"ok"
         assert proxy.connections == 0
 
 
-# --- answers ----------------------------------------------------------------------------------
+# --- responses --------------------------------------------------------------------------------
 
 
-def test_headers_are_read_as_they_are_meant() -> None:
+def test_irregular_headers_are_parsed_leniently() -> None:
     sent = (
         b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200\r\nX-A: 1\r\nx-a:2 \r\n"
         b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\nno colon\r\nX-Folded: one\r\n two\r\n"
@@ -123,22 +127,29 @@ def test_headers_are_read_as_they_are_meant() -> None:
         b"Content-Length: 0\r\n\r\n"
     )
     with server_and_client(respond_once(sent)) as (server, client):
-        got = client.send(server.url)
-    assert isinstance(got, Response)
-    assert (got.status, got.headers["X-A"], got.headers.get("link")) == (200, "1, 2", None)
-    assert got.headers.cookies == ("a=1; Path=/", "b=2")
-    assert got.headers["X-Folded"] == "one two"
-    assert got.headers["X-Esc"] == "[31mred"
-    assert got.headers["X-Return"] == "a b"
-    assert got.headers["X-Raw"] == "caf\xe9"
+        response = client.send(server.url)
+    assert isinstance(response, Response)
+    assert (response.status, response.headers["X-A"], response.headers.get("link")) == (
+        200,
+        "1, 2",
+        None,
+    )
+    assert response.headers.cookies == ("a=1; Path=/", "b=2")
+    assert response.headers["X-Folded"] == "one two"
+    assert response.headers["X-Esc"] == "[31mred"
+    assert response.headers["X-Return"] == "a b"
+    assert response.headers["X-Raw"] == "caf\xe9"
 
 
 @pytest.mark.parametrize("status", [200, 206, 301, 404, 418, 500, 999])
-def test_any_status_is_an_answer(status: int) -> None:
-    with server_and_client(respond_once(answer(status=f"{status} Whatever"))) as (server, client):
-        got = client.send(server.url)
-    assert isinstance(got, Response)
-    assert got.status == status
+def test_every_status_is_a_response(status: int) -> None:
+    with server_and_client(respond_once(http_response(status=f"{status} Reason"))) as (
+        server,
+        client,
+    ):
+        response = client.send(server.url)
+    assert isinstance(response, Response)
+    assert response.status == status
     assert server.connections == 1
 
 
@@ -158,7 +169,7 @@ def test_any_status_is_an_answer(status: int) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/", "bad-answer"),
         (b"HTTP/1.1 100 Continue\r\n\r\n" * 100, "bad-answer"),
         (b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000, "header-too-large"),
-        (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100 + answer(), "bad-answer"),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100 + http_response(), "bad-answer"),
         (b"HTTP/1.1 103 Early Hints\r\n\r\n", "bad-answer"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000 + b"\r\n\r\n", "header-too-large"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1_000 + b"\r\n", "header-too-large"),
@@ -166,20 +177,20 @@ def test_any_status_is_an_answer(status: int) -> None:
         (b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"x" * 1_000 + b"\r\n") * 300, "header-too-large"),
     ],
 )
-def test_what_is_no_answer(sent: bytes, code: str) -> None:
-    assert fail(respond_once(sent)).code == code
+def test_invalid_responses_are_failures(sent: bytes, code: str) -> None:
+    assert fetch_failure(respond_once(sent)).code == code
 
 
-def test_a_reset_before_the_answer() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.reset()
+def test_a_reset_before_the_response_is_a_failure() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.reset()
 
-    assert fail(script).code == "reset"
+    assert fetch_failure(script).code == "reset"
 
 
-def test_nobody_listens() -> None:
-    with running_server(respond_repeatedly(answer())) as server:
+def test_a_closed_port_refuses_the_connection() -> None:
+    with running_server(respond_repeatedly(http_response())) as server:
         pass
     with Client(allow_private=True) as client:
         failure = client.send(server.url)
@@ -200,29 +211,29 @@ def test_nobody_listens() -> None:
     ],
 )
 @pytest.mark.parametrize("drip", [b"", b"x"])
-def test_a_header_that_drips_is_no_answer(begin: bytes, drip: bytes) -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(begin)
-        talk.drip(drip)
+def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(begin)
+        connection.drip(drip)
 
-    failure = fail(script, Limits(deadline=0.2))
+    failure = fetch_failure(script, Limits(deadline=0.2))
     assert failure.code == "timeout"
     assert failure.seconds < 2
 
 
-def test_a_short_deadline_does_not_wait_for_a_long_one() -> None:
-    began = threading.Event()
+def test_a_short_deadline_is_kept_next_to_a_longer_one() -> None:
+    started = threading.Event()
 
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        began.set()
-        talk.drip(b"x")
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        started.set()
+        connection.drip(b"x")
 
     with server_and_client(script) as (server, client):
         long = threading.Thread(target=client.send, args=(server.url,), kwargs={"deadline": 30})
         long.start()
-        began.wait(5)
+        started.wait(5)
         short = client.send(server.url, deadline=0.2)
         assert long.is_alive()
         client.abort()
@@ -233,12 +244,12 @@ def test_a_short_deadline_does_not_wait_for_a_long_one() -> None:
     assert short.seconds < 5
 
 
-def test_a_connection_that_is_used_again_has_a_deadline_again() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(answer())
-        talk.request()
-        talk.drip(b"x")
+def test_a_reused_connection_gets_a_new_deadline() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(http_response())
+        connection.read_head()
+        connection.drip(b"x")
 
     with server_and_client(script) as (server, client):
         assert isinstance(client.send(server.url), Response)
@@ -249,8 +260,8 @@ def test_a_connection_that_is_used_again_has_a_deadline_again() -> None:
     assert failure.seconds < 5
 
 
-def test_a_deadline_that_is_over_before_it_begins() -> None:
-    with server_and_client(respond_repeatedly(answer())) as (server, client):
+def test_a_deadline_of_zero_times_out() -> None:
+    with server_and_client(respond_repeatedly(http_response())) as (server, client):
         failure = client.send(server.url, deadline=0)
     assert isinstance(failure, Failure)
     assert failure.code == "timeout"
@@ -259,15 +270,15 @@ def test_a_deadline_that_is_over_before_it_begins() -> None:
 # --- connections ------------------------------------------------------------------------------
 
 
-def test_connections_are_kept() -> None:
-    with server_and_client(respond_repeatedly(answer())) as (server, client):
+def test_connections_are_reused() -> None:
+    with server_and_client(respond_repeatedly(http_response())) as (server, client):
         for _ in range(20):
             assert isinstance(client.send(server.url), Response)
         assert server.connections == 1
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"),
+    ("sent", "is_reused"),
     [
         (b"HTTP/1.1 204 No Content\r\n\r\n", True),
         (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", True),
@@ -275,29 +286,29 @@ def test_connections_are_kept() -> None:
         (b"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n", True),
         (b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", False),
         (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", False),
-        (answer(b"x", "Connection: close"), False),
-        (answer(b"x", "Content-Encoding: br"), False),
+        (http_response(b"x", "Connection: close"), False),
+        (http_response(b"x", "Content-Encoding: br"), False),
     ],
 )
-def test_which_connections_serve_again(sent: bytes, kept: bool) -> None:
+def test_which_connections_are_reused(sent: bytes, is_reused: bool) -> None:
     with server_and_client(respond_repeatedly(sent)) as (server, client):
         for _ in range(3):
-            got = client.send(server.url)
-            assert isinstance(got, Response)
-            assert got.body in (b"", b"x")
-        assert server.connections == (1 if kept else 3)
+            response = client.send(server.url)
+            assert isinstance(response, Response)
+            assert response.body in (b"", b"x")
+        assert server.connections == (1 if is_reused else 3)
 
 
-@pytest.mark.parametrize("ending", ["close", "reset", "rubbish"])
-def test_a_connection_that_the_server_ended_is_replaced_unseen(ending: str) -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(answer())
-        talk.request()  # and then, instead of an answer
-        if ending == "rubbish":
-            talk.say(b"rubbish\r\n")
+@pytest.mark.parametrize("ending", ["close", "reset", "garbage"])
+def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(http_response())
+        connection.read_head()  # and then, instead of a response
+        if ending == "garbage":
+            connection.send(b"garbage\r\n")
         elif ending == "reset":
-            talk.reset()
+            connection.reset()
 
     with server_and_client(script) as (server, client):
         for number in range(1, 5):
@@ -305,12 +316,12 @@ def test_a_connection_that_the_server_ended_is_replaced_unseen(ending: str) -> N
             assert server.connections == number
 
 
-def test_a_server_that_never_answers_twice_is_asked_twice_only() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        if talk.number == 1:
-            talk.say(answer())
-            talk.request()
+def test_a_stale_connection_is_retried_only_once() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        if connection.number == 1:
+            connection.send(http_response())
+            connection.read_head()
 
     with server_and_client(script) as (server, client):
         assert isinstance(client.send(server.url), Response)
@@ -320,12 +331,12 @@ def test_a_server_that_never_answers_twice_is_asked_twice_only() -> None:
         assert server.connections == 2
 
 
-def test_an_answer_that_began_is_not_asked_for_again() -> None:
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        talk.say(answer())
-        talk.request()
-        talk.say(b"HTTP/1.1 200 OK\r\nContent-")
+def test_a_response_that_has_begun_is_not_requested_again() -> None:
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        connection.send(http_response())
+        connection.read_head()
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-")
 
     with server_and_client(script) as (server, client):
         assert isinstance(client.send(server.url), Response)
@@ -335,38 +346,38 @@ def test_an_answer_that_began_is_not_asked_for_again() -> None:
         assert server.connections == 1
 
 
-def test_a_connection_with_unread_bytes_is_not_used_again() -> None:
-    big = answer(b"x" * 200_000)
+def test_a_connection_with_unread_bytes_is_not_reused() -> None:
+    big = http_response(b"x" * 200_000)
     with server_and_client(respond_repeatedly(big)) as (server, client):
         for _ in range(3):
-            got = client.send(server.url)
-            assert isinstance(got, Response)
-            assert got.body == b"x" * 65_536
+            response = client.send(server.url)
+            assert isinstance(response, Response)
+            assert response.body == b"x" * 65_536
         assert server.connections == 3
 
 
-def test_a_connection_whose_body_was_given_up_is_not_used_again() -> None:
-    def script(talk: ServerConnection) -> None:
-        while talk.request():
-            talk.say(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+def test_a_connection_with_an_unfinished_body_is_not_reused() -> None:
+    def script(connection: ServerConnection) -> None:
+        while connection.read_head():
+            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
 
     with server_and_client(script, limits=Limits(body_seconds=0.05)) as (server, client):
         for number in (1, 2):
-            got = client.send(server.url)
-            assert isinstance(got, Response)
-            assert (got.body, got.body_error) == (b"half", "slow-body")
+            response = client.send(server.url)
+            assert isinstance(response, Response)
+            assert (response.body, response.body_error) == (b"half", "slow-body")
             assert server.connections == number
 
 
 def test_one_stale_connection_is_not_replaced_by_another() -> None:
-    together = threading.Barrier(2)
+    both_connected = threading.Barrier(2)
 
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        if talk.number <= 2:
-            together.wait(5)  # so that two connections are open at once
-        talk.say(answer())
-        talk.request()
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        if connection.number <= 2:
+            both_connected.wait(5)  # so that two connections are open at the same time
+        connection.send(http_response())
+        connection.read_head()
 
     with server_and_client(script) as (server, client):
         threads = [threading.Thread(target=client.send, args=(server.url,)) for _ in range(2)]
@@ -379,31 +390,31 @@ def test_one_stale_connection_is_not_replaced_by_another() -> None:
         assert server.connections == 3
 
 
-def test_many_hosts_leave_few_connections_open() -> None:
+def test_the_number_of_pooled_hosts_is_limited() -> None:
     from site_builder.http_client.connections import MAX_POOLED_HOSTS
 
-    with server_and_client(respond_repeatedly(answer())) as (_, client):
+    with server_and_client(respond_repeatedly(http_response())) as (_, client):
         for number in range(MAX_POOLED_HOSTS + 50):
             assert isinstance(client.send(f"http://host-{number}.example/"), Response)
         assert len(client._adapter.poolmanager.pools) == MAX_POOLED_HOSTS
 
 
-# --- ending -----------------------------------------------------------------------------------
+# --- abort ------------------------------------------------------------------------------------
 
 
-def test_abort_ends_what_is_on_its_way() -> None:
-    began = threading.Semaphore(0)
+def test_abort_ends_requests_in_progress() -> None:
+    started = threading.Semaphore(0)
 
-    def script(talk: ServerConnection) -> None:
-        talk.request()
-        began.release()
-        if talk.number == 2:
-            talk.say(b"HTTP/1.1 200 OK\r\n\r\nbody")
-        talk.over.wait(10)
+    def script(connection: ServerConnection) -> None:
+        connection.read_head()
+        started.release()
+        if connection.number == 2:
+            connection.send(b"HTTP/1.1 200 OK\r\n\r\nbody")
+        connection.stopped.wait(10)
 
     def hang(host: str, _port: int) -> list[Endpoint]:
         if host == "hang.example":
-            began.release()
+            started.release()
             time.sleep(3)
         return [Endpoint("127.0.0.1", server.port)]
 
@@ -413,20 +424,20 @@ def test_abort_ends_what_is_on_its_way() -> None:
         threads = [
             threading.Thread(target=lambda url=url: found.append(client.send(url))) for url in urls
         ]
-        begun = time.monotonic()
+        started_at = time.monotonic()
         for thread in threads:
             thread.start()
-            began.acquire()
+            started.acquire()
         time.sleep(0.05)
         client.abort()
         for thread in threads:
             thread.join(5)
-        assert time.monotonic() - begun < 2.5
+        assert time.monotonic() - started_at < 2.5
         found.append(client.send("http://a.example/"))
     assert [getattr(failure, "code", "") for failure in found] == ["aborted"] * 4
 
 
-def test_importing_it_brings_no_models() -> None:
+def test_importing_the_client_does_not_import_pydantic() -> None:
     code = "import sys, site_builder.http_client; print('pydantic' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
@@ -437,34 +448,36 @@ def test_importing_it_brings_no_models() -> None:
 # --- cookies ----------------------------------------------------------------------------------
 
 
-def test_cookies_go_where_they_belong_and_nowhere_else() -> None:
-    heard: list[bytes] = []
+def test_cookies_are_sent_only_to_their_own_host() -> None:
+    received_heads: list[bytes] = []
 
-    def script(talk: ServerConnection) -> None:
-        while head := talk.request():
-            heard.append(head)
-            talk.say(
-                answer(b"", "Set-Cookie: seen=1; Path=/", "Set-Cookie: x=2; Domain=evil.example")
+    def script(connection: ServerConnection) -> None:
+        while head := connection.read_head():
+            received_heads.append(head)
+            connection.send(
+                http_response(
+                    b"", "Set-Cookie: seen=1; Path=/", "Set-Cookie: x=2; Domain=evil.example"
+                )
             )
 
-    def cookies() -> list[bytes]:
-        return [line for line in heard[-1].split(b"\r\n") if line.startswith(b"Cookie")]
+    def sent_cookies() -> list[bytes]:
+        return [line for line in received_heads[-1].split(b"\r\n") if line.startswith(b"Cookie")]
 
     with server_and_client(script) as (_, client):
         jar = CookieJar()
         client.send("http://one.example/", cookies=jar)
-        assert cookies() == []
+        assert sent_cookies() == []
         assert len(jar) == 1
-        client.send("http://one.example/again", cookies=jar)
-        assert cookies() == [b"Cookie: seen=1"]
+        client.send("http://one.example/second", cookies=jar)
+        assert sent_cookies() == [b"Cookie: seen=1"]
         client.send("http://two.example/", cookies=jar)
-        assert cookies() == []
+        assert sent_cookies() == []
         client.send("http://one.example/")
-        assert cookies() == []
+        assert sent_cookies() == []
 
 
-def test_a_jar_stays_empty_where_no_cookie_comes() -> None:
+def test_a_jar_stays_empty_without_cookies() -> None:
     jar = CookieJar()
-    with server_and_client(respond_repeatedly(answer())) as (server, client):
+    with server_and_client(respond_repeatedly(http_response())) as (server, client):
         client.send(server.url, cookies=jar)
     assert len(jar) == 0

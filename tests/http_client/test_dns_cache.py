@@ -1,3 +1,5 @@
+"""Names are resolved once, within a time limit, and only allowed endpoints are used."""
+
 from __future__ import annotations
 
 import socket
@@ -20,20 +22,20 @@ from site_builder.http_client import (
 from site_builder.http_client.dns_cache import DnsCache, system_resolver
 from site_builder.http_client.responses import RequestFailed
 
-from .scripted_server import answer, respond_once, respond_repeatedly, running_server
+from .scripted_server import http_response, respond_once, respond_repeatedly, running_server
 
 HERE = Endpoint("127.0.0.1", 1)
 
 
-class Stub:
-    """A resolver that counts."""
+class StubResolver:
+    """A resolver that returns given results and records its lookups."""
 
     def __init__(self, *results: Sequence[Endpoint] | Exception) -> None:
         self.results = list(results)
-        self.asked: list[tuple[str, int]] = []
+        self.lookups: list[tuple[str, int]] = []
 
     def __call__(self, host: str, port: int) -> Sequence[Endpoint]:
-        self.asked.append((host, port))
+        self.lookups.append((host, port))
         result = self.results.pop(0) if len(self.results) > 1 else self.results[0]
         if isinstance(result, Exception):
             raise result
@@ -51,45 +53,47 @@ class Stub:
         (UnicodeError("label too long"), "dns-failure"),
     ],
 )
-def test_a_name_without_addresses(result: Sequence[Endpoint] | Exception, code: str) -> None:
-    stub = Stub(result)
+def test_a_name_without_addresses_is_a_failure(
+    result: Sequence[Endpoint] | Exception, code: str
+) -> None:
+    stub = StubResolver(result)
     with Client(resolver=stub) as client:
         for _ in range(3):
             failure = client.send("http://nowhere.example/")
             assert isinstance(failure, Failure)
             assert failure.code == code
             assert not failure.connected
-    assert stub.asked == [("nowhere.example", 80)]
+    assert stub.lookups == [("nowhere.example", 80)]
 
 
-def test_a_name_is_looked_up_once_whatever_comes_of_rebinding() -> None:
-    with running_server(respond_once(answer(b"", "Connection: close"))) as server:
-        stub = Stub([Endpoint("127.0.0.1", server.port)], [Endpoint("169.254.169.254", 80)])
+def test_a_name_is_looked_up_once_so_rebinding_has_no_effect() -> None:
+    with running_server(respond_once(http_response(b"", "Connection: close"))) as server:
+        stub = StubResolver([Endpoint("127.0.0.1", server.port)], [Endpoint("169.254.169.254", 80)])
         with Client(resolver=stub, allow_private=True) as client:
-            statuses = [client.send("http://some.example/") for _ in range(3)]
-        assert all(isinstance(answer, Response) for answer in statuses)
+            responses = [client.send("http://some.example/") for _ in range(3)]
+        assert all(isinstance(response, Response) for response in responses)
         assert server.connections == 3
-    assert len(stub.asked) == 1
+    assert len(stub.lookups) == 1
 
 
-def test_a_failure_that_may_pass_is_forgotten_after_a_while(
+def test_a_temporary_failure_expires(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dns_cache, "FAILURE_TTL_SECONDS", 0.0)
-    cache = DnsCache(Stub(ResolverError("dns-failure"), [HERE]))
+    cache = DnsCache(StubResolver(ResolverError("dns-failure"), [HERE]))
     with pytest.raises(RequestFailed):
         cache.find("some.example", 80, 5)
     assert cache.find("some.example", 80, 5) == (HERE,)
 
 
-def test_many_who_ask_at_once_share_one_lookup() -> None:
-    ready, go = threading.Event(), threading.Event()
+def test_requests_at_the_same_time_share_one_lookup() -> None:
+    started, released = threading.Event(), threading.Event()
     asked: list[str] = []
 
     def slow(host: str, _port: int) -> Sequence[Endpoint]:
         asked.append(host)
-        ready.set()
-        go.wait(5)
+        started.set()
+        released.wait(5)
         return [HERE]
 
     cache = DnsCache(slow)
@@ -100,35 +104,35 @@ def test_many_who_ask_at_once_share_one_lookup() -> None:
     ]
     for thread in threads:
         thread.start()
-    ready.wait(5)
-    go.set()
+    started.wait(5)
+    released.set()
     for thread in threads:
         thread.join(5)
     assert found == [(HERE,)] * 20
     assert asked == ["some.example"]
 
 
-def test_a_lookup_that_hangs_is_given_up_and_nobody_waits_for_it_again() -> None:
-    never = threading.Event()
+def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
+    released = threading.Event()
 
     def hang(_host: str, _port: int) -> Sequence[Endpoint]:
-        never.wait(5)
+        released.wait(5)
         return [HERE]
 
     with Client(Limits(dns_seconds=0.5), resolver=hang) as client:
         codes = [client.send("http://some.example/") for _ in range(4)]
-    never.set()
+    released.set()
     assert [failure.code for failure in codes if isinstance(failure, Failure)] == [
         "dns-timeout"
     ] * 4
     assert sum(failure.seconds for failure in codes[1:]) < 0.5
 
 
-def test_the_deadline_bounds_a_lookup_as_well() -> None:
-    never = threading.Event()
-    with Client(resolver=lambda *_: [HERE] * never.wait(5)) as client:
+def test_the_deadline_limits_a_lookup() -> None:
+    released = threading.Event()
+    with Client(resolver=lambda *_: [HERE] * released.wait(5)) as client:
         failure = client.send("http://some.example/", deadline=0.1)
-    never.set()
+    released.set()
     assert isinstance(failure, Failure)
     assert failure.code == "dns-timeout"
     assert failure.seconds < 2
@@ -143,7 +147,7 @@ def test_the_deadline_bounds_a_lookup_as_well() -> None:
         (socket.EAI_FAIL, "dns-failure"),
     ],
 )
-def test_what_the_system_says(errno: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_system_errors_map_to_codes(errno: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise socket.gaierror(errno, "words")
 
@@ -153,74 +157,78 @@ def test_what_the_system_says(errno: int, code: str, monkeypatch: pytest.MonkeyP
     assert caught.value.code == code
 
 
-def test_the_system_knows_localhost() -> None:
+def test_the_system_resolves_localhost() -> None:
     assert Endpoint("127.0.0.1", 80) in system_resolver("localhost", 80)
 
 
-def test_public_addresses_are_used_where_there_are_private_ones_too(
+def test_public_endpoints_are_used_when_a_host_also_has_private_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with (
-        running_server(respond_repeatedly(answer())) as server,
-        running_server(respond_repeatedly(answer())) as private,
+        running_server(respond_repeatedly(http_response())) as server,
+        running_server(respond_repeatedly(http_response())) as private,
     ):
         monkeypatch.setattr(connector, "is_allowed", lambda ip, **_: ip == "127.0.0.1")
-        stub = Stub([Endpoint("127.0.0.2", private.port), Endpoint("127.0.0.1", server.port)])
+        stub = StubResolver(
+            [Endpoint("127.0.0.2", private.port), Endpoint("127.0.0.1", server.port)]
+        )
         with Client(resolver=stub) as client:
             assert isinstance(client.send("http://mixed.example/"), Response)
         assert (private.connections, server.connections) == (0, 1)
 
 
-def test_nothing_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = [True, False]  # of the address that was looked up, of who is really there
+def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = [True, False]  # for the resolved address, then for the connected peer
     monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: verdicts.pop(0))
-    heard: list[bytes] = []
-    with running_server(lambda talk: heard.append(talk.request())) as server:
+    received_heads: list[bytes] = []
+    with running_server(lambda connection: received_heads.append(connection.read_head())) as server:
         with Client(resolver=server.resolver) as client:
             failure = client.send("http://some.example/")
         assert isinstance(failure, Failure)
         assert failure.code == "private-address"
-        while not heard:
+        while not received_heads:
             time.sleep(0.01)
-    assert heard == [b""]
+    assert received_heads == [b""]
 
 
-def test_the_next_address_is_tried_and_remembered() -> None:
+def test_the_next_endpoint_is_tried_and_preferred_from_then_on() -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     dead = Endpoint("127.0.0.1", closed.getsockname()[1])
     closed.close()
-    with running_server(respond_once(answer(b"", "Connection: close"))) as server:
-        stub = Stub([dead, Endpoint("::1", dead.port), Endpoint("127.0.0.1", server.port)])
+    with running_server(respond_once(http_response(b"", "Connection: close"))) as server:
+        stub = StubResolver([dead, Endpoint("::1", dead.port), Endpoint("127.0.0.1", server.port)])
         with Client(resolver=stub, allow_private=True) as client:
             for _ in range(2):
                 assert isinstance(client.send("http://some.example/"), Response)
             assert client._dns_cache.find("some.example", 80, 1)[0].port == server.port
 
 
-def test_a_black_hole_costs_its_share_of_the_time_to_connect() -> None:
-    hole = socket.create_server(("127.0.0.1", 0), backlog=0)
-    address = Endpoint("127.0.0.1", hole.getsockname()[1])
+def test_an_endpoint_without_response_uses_only_its_share_of_the_connect_time() -> None:
+    black_hole = socket.create_server(("127.0.0.1", 0), backlog=0)
+    dead = Endpoint("127.0.0.1", black_hole.getsockname()[1])
     fillers = [socket.socket() for _ in range(4)]
-    for filler in fillers:  # once the backlog is full, nobody is answered any more
+    for filler in fillers:  # once the backlog is full, connection attempts get no reply
         filler.setblocking(False)
-        filler.connect_ex(address)
-    with running_server(respond_repeatedly(answer())) as server:
-        there = Endpoint("127.0.0.1", server.port)
+        filler.connect_ex(dead)
+    with running_server(respond_repeatedly(http_response())) as server:
+        open_endpoint = Endpoint("127.0.0.1", server.port)
         limits = Limits(connect_seconds=0.6)
-        with Client(limits, resolver=Stub([address, there]), allow_private=True) as client:
+        with Client(
+            limits, resolver=StubResolver([dead, open_endpoint]), allow_private=True
+        ) as client:
             assert isinstance(client.send("http://some.example/"), Response)
-        with Client(limits, resolver=Stub([address]), allow_private=True) as client:
-            begun = time.monotonic()
+        with Client(limits, resolver=StubResolver([dead]), allow_private=True) as client:
+            started_at = time.monotonic()
             failure = client.send("http://some.example/")
             assert isinstance(failure, Failure)
             assert (failure.code, failure.connected) == ("connect-timeout", False)
-            assert time.monotonic() - begun < 5
-    for filler in (*fillers, hole):
+            assert time.monotonic() - started_at < 5
+    for filler in (*fillers, black_hole):
         filler.close()
 
 
-def test_idle_threads_serve_again() -> None:
-    cache = DnsCache(Stub([HERE]))
+def test_idle_lookup_threads_are_reused() -> None:
+    cache = DnsCache(StubResolver([HERE]))
     for number in range(50):
         cache.find(f"host-{number}.example", 80, 5)
     assert cache._threads < 50

@@ -1,3 +1,5 @@
+"""URLs are parsed into what is sent, or refused with a code."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,7 +11,7 @@ from site_builder.http_client.responses import RequestFailed
 
 
 @pytest.mark.parametrize(
-    ("url", "spelt"),
+    ("url", "encoded"),
     [
         ("http://example.org", "http://example.org/"),
         ("HTTP://EXAMPLE.org:80/A#f", "http://example.org/A"),
@@ -30,8 +32,8 @@ from site_builder.http_client.responses import RequestFailed
         ("http://h\\@evil.example/", "http://h/%5C@evil.example/"),
     ],
 )
-def test_urls_are_spelt_for_the_wire(url: str, spelt: str) -> None:
-    assert parse_url(url).url == spelt
+def test_urls_are_encoded(url: str, encoded: str) -> None:
+    assert parse_url(url).url == encoded
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_urls_are_spelt_for_the_wire(url: str, spelt: str) -> None:
         *((f"https://{user}@h/", "credentials") for user in ("me", "me:secret", "", ":", "a@b")),
     ],
 )
-def test_what_cannot_be_asked_for(url: str, code: str) -> None:
+def test_urls_that_cannot_be_requested_are_refused(url: str, code: str) -> None:
     with pytest.raises(RequestFailed) as caught:
         parse_url(url)
     assert caught.value.code == code
@@ -62,7 +64,7 @@ def test_what_cannot_be_asked_for(url: str, code: str) -> None:
 
 
 @given(st.text() | st.text().map("http://".__add__) | st.text().map("https://h/".__add__))
-def test_any_text_is_a_location_or_a_failure(url: str) -> None:
+def test_any_text_is_parsed_or_refused(url: str) -> None:
     try:
         parsed_url = parse_url(url)
     except RequestFailed:

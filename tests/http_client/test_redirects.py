@@ -1,3 +1,5 @@
+"""Redirect targets are resolved as browsers do, or refused with a code."""
+
 from __future__ import annotations
 
 import pytest
@@ -35,7 +37,7 @@ def redirect(location: str | None, status: int = 302) -> Response:
         ("/already%20encoded?a=%2F", "https://example.org/already%20encoded?a=%2F"),
     ],
 )
-def test_where_a_redirect_leads(location: str, target: str) -> None:
+def test_redirect_targets(location: str, target: str) -> None:
     assert redirect_target(redirect(location)) == target
 
 
@@ -56,7 +58,7 @@ def test_where_a_redirect_leads(location: str, target: str) -> None:
         ("http://caf\xe9 x/", "invalid-url"),
     ],
 )
-def test_redirects_that_lead_nowhere(location: str | None, code: str) -> None:
+def test_redirects_without_a_usable_target_are_failures(location: str | None, code: str) -> None:
     failure = redirect_target(redirect(location))
     assert isinstance(failure, Failure)
     assert failure.code == code
@@ -65,16 +67,16 @@ def test_redirects_that_lead_nowhere(location: str | None, code: str) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_what_is_a_redirect(status: int) -> None:
+def test_statuses_that_redirect(status: int) -> None:
     assert redirect_target(redirect("/x", status)) == "https://example.org/x"
 
 
 @pytest.mark.parametrize("status", [200, 201, 300, 304, 305, 306, 404, 500])
-def test_what_is_none(status: int) -> None:
+def test_statuses_that_do_not_redirect(status: int) -> None:
     assert redirect_target(redirect("/x", status)) is None
 
 
-def test_the_first_of_several_locations_counts() -> None:
+def test_the_first_of_several_location_fields_is_used() -> None:
     headers = Headers([("Location", "/x"), ("location", "/y")])
     assert redirect_target(Response(BASE, 301, headers)) == "https://example.org/x"
 

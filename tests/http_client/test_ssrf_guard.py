@@ -1,4 +1,4 @@
-"""No address but a public one is connected to, whatever way it is written."""
+"""Only public addresses are connected to, in every notation."""
 
 from __future__ import annotations
 
@@ -12,17 +12,32 @@ from hypothesis import strategies as st
 from site_builder.http_client import Client, Endpoint, Failure
 from site_builder.http_client.ssrf_guard import is_allowed, literal_ip
 
-from .scripted_server import answer, respond_repeatedly, running_server
+from .scripted_server import http_response, respond_repeatedly, running_server
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "2002:0808:0808::1"]
 PUBLIC += ["64:ff9b::808:808"]
-INTRANET = ["127.0.0.1", "127.255.0.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1"]
-INTRANET += ["::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1"]
-INTRANET += ["2002:7f00:1::", "2002:c0a8:101::1", "192.0.2.1", "198.18.0.1"]
-NEVER = ["0.0.0.0", "0.1.2.3", "169.254.169.254", "224.0.0.1", "240.0.0.1", "255.255.255.255"]
-NEVER += ["192.88.99.1", "::", "ff02::1", "fe80::1", "fe80::1%1", "fec0::1", "::127.0.0.1"]
-NEVER += ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2001:db8::1"]
-NEVER += ["3fff::1", "2001:0:7f00:1::1", "2002:a9fe:a9fe::", "100::1", "localhost", "", "8.8.8"]
+PRIVATE = ["127.0.0.1", "127.255.0.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1"]
+PRIVATE += ["::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1"]
+PRIVATE += ["2002:7f00:1::", "2002:c0a8:101::1", "192.0.2.1", "198.18.0.1"]
+NEVER_ALLOWED = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "169.254.169.254",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+]
+NEVER_ALLOWED += ["192.88.99.1", "::", "ff02::1", "fe80::1", "fe80::1%1", "fec0::1", "::127.0.0.1"]
+NEVER_ALLOWED += ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2001:db8::1"]
+NEVER_ALLOWED += [
+    "3fff::1",
+    "2001:0:7f00:1::1",
+    "2002:a9fe:a9fe::",
+    "100::1",
+    "localhost",
+    "",
+    "8.8.8",
+]
 
 
 @pytest.mark.parametrize("ip", PUBLIC)
@@ -31,13 +46,13 @@ def test_public_addresses_are_allowed(ip: str) -> None:
     assert is_allowed(ip, allow_private=True)
 
 
-@pytest.mark.parametrize("ip", INTRANET)
-def test_private_addresses_are_allowed_on_request_only(ip: str) -> None:
+@pytest.mark.parametrize("ip", PRIVATE)
+def test_private_addresses_are_allowed_only_on_request(ip: str) -> None:
     assert not is_allowed(ip)
     assert is_allowed(ip, allow_private=True)
 
 
-@pytest.mark.parametrize("ip", NEVER)
+@pytest.mark.parametrize("ip", NEVER_ALLOWED)
 def test_addresses_that_serve_no_pages_are_never_allowed(ip: str) -> None:
     assert not is_allowed(ip)
     assert not is_allowed(ip, allow_private=True)
@@ -51,7 +66,9 @@ def test_only_global_addresses_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_mapped_addresses_share_the_fate_of_what_they_map(address: ipaddress.IPv4Address) -> None:
+def test_mapped_addresses_are_treated_like_the_mapped_address(
+    address: ipaddress.IPv4Address,
+) -> None:
     for private in (False, True):
         assert is_allowed(f"::ffff:{address}", allow_private=private) == is_allowed(
             str(address), allow_private=private
@@ -77,13 +94,13 @@ def test_mapped_addresses_share_the_fate_of_what_they_map(address: ipaddress.IPv
         ("0x7f.example", None),
     ],
 )
-def test_literals_are_read_as_browsers_do(host: str, ip: str | None) -> None:
+def test_ip_literals_are_parsed_as_browsers_do(host: str, ip: str | None) -> None:
     assert literal_ip(host) == ip
 
 
 @pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.4.5", "a.1", "08.1", "4294967296", "[::1%1]"])
-def test_impossible_literals_are_no_hosts(host: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - of several kinds, all ValueErrors
+def test_invalid_ip_literals_raise(host: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - several subclasses of ValueError
         literal_ip(host)
 
 
@@ -95,7 +112,7 @@ def test_impossible_literals_are_no_hosts(host: str) -> None:
         *("１２７.0.0.1", "127。0。0。1", "[64:ff9b::7f00:1]", "100.64.0.1"),
     ],
 )
-def test_literals_of_private_addresses_are_refused(host: str) -> None:
+def test_ip_literals_of_private_addresses_are_refused(host: str) -> None:
     with Client() as client:
         failure = client.send(f"http://{host}/")
     assert isinstance(failure, Failure)
@@ -104,7 +121,7 @@ def test_literals_of_private_addresses_are_refused(host: str) -> None:
 
 @pytest.mark.parametrize("ip", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1", "localhost"])
 def test_names_of_private_addresses_are_refused(ip: str) -> None:
-    with running_server(respond_repeatedly(answer())) as server:
+    with running_server(respond_repeatedly(http_response())) as server:
 
         def resolver(_host: str, _port: int) -> Sequence[Endpoint]:
             return [Endpoint(ip, server.port)]
@@ -116,7 +133,7 @@ def test_names_of_private_addresses_are_refused(ip: str) -> None:
         assert server.connections == 0
 
 
-def test_the_system_resolver_is_guarded_as_well() -> None:
+def test_addresses_from_the_system_resolver_are_checked() -> None:
     with Client() as client:
         failure = client.send("http://localhost/")
     assert isinstance(failure, Failure)
