@@ -1,6 +1,6 @@
-"""`kb`: a file per command; `commands` brings them together, and here errors become exit codes.
+"""The command line program `kb`: one module per command, `commands` registers them.
 
-Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 something outside the entries went wrong.
+Exit codes: 0 success, 1 problems found, 2 wrong usage, 3 other errors, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import sys
 import traceback
 
 EXIT_INTERRUPTED = 130
-"""What a shell says of a command that Ctrl-C ended."""
+"""Exit code after Ctrl-C, as in shells (128 + SIGINT)."""
 
 
 def program() -> None:
-    """Run `kb` as a process, and end it.
+    """Run `kb` and exit the process with `os._exit`.
 
-    Python would take leave of every single object; of ten thousand entries' that takes a second, and
-    the system takes all of it back at once.
+    A normal interpreter shutdown takes about a second to free the objects of 10,000 entries.
     """
     code = 0
     try:
@@ -33,9 +32,9 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run `kb`.
+    """Run `kb`, and raise SystemExit with the exit code if it fails.
 
-    Everything is imported inside, so that Ctrl-C while Python is still loading is no traceback.
+    Imports are inside the functions, so that Ctrl-C during an import does not print a traceback.
     """
     try:
         _run()
@@ -57,12 +56,10 @@ def _run() -> None:
     except SiteBuilderError as error:
         print_error(str(error))
         sys.exit(3)
-    except (
-        OSError
-    ) as error:  # a full disk, a closed pipe: what may fail otherwise is caught where it is
+    except OSError as error:  # writing output: a full disk or a closed pipe
         print_error(f"The output cannot be written: {error.strerror}.")
         sys.exit(3)
-    except Exception:  # noqa: BLE001 - our mistake; Python itself would end with 1, "findings"
+    except Exception:  # noqa: BLE001 - a bug in kb; Python would exit with 1, which means "problems found"
         traceback.print_exc()
-        print_error("This is a mistake in kb itself. Please report it, with the lines above.")
+        print_error("This is a bug in kb. Please report it with the lines above.")
         sys.exit(3)

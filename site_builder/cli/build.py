@@ -19,20 +19,20 @@ def build(
         typer.Option(
             "--site-dir",
             metavar="DIR",
-            help="Where to put the site. [default: what mkdocs.yml says, else site]",
+            help="Output folder. [default: from mkdocs.yml, or site]",
             show_default=False,
         ),
     ] = None,
     search: Annotated[
-        bool, typer.Option("--search/--no-search", help="With the search index, or without.")
+        bool, typer.Option("--search/--no-search", help="Build the search index or not.")
     ] = True,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Build the site. A site that stood there before is replaced when the new one is complete."""
+    """Build the site. The new site replaces an existing one when it is complete."""
     try:
-        with progress("Building the site ...") as tell:
-            report = build_site(config, entries, site_dir, search=search, on_progress=tell)
+        with progress("Building the site ...") as on_progress:
+            report = build_site(config, entries, site_dir, search=search, on_progress=on_progress)
     except BrokenEntries as broken:
         print_problems(broken.problems)
         raise typer.Exit(1) from None
@@ -43,5 +43,7 @@ def build(
     print_result(
         f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown}/"
     )
-    print_result(f"Look at it: python3 -m http.server -d {shown} 8000, then http://localhost:8000/")
+    print_result(
+        f"View it: python3 -m http.server -d {shown} 8000, then open http://localhost:8000/"
+    )
     print_result("Live preview: make serve (or kb serve)")

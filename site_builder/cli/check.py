@@ -19,7 +19,6 @@ from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
 from site_builder.mkdocs_plugin import read_check_settings
 from site_builder.reporters import REPORTERS, job_summary
 
-# The choices follow from the table of reporters.
 Format = StrEnum("Format", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
 TEXT = Format("text")
 
@@ -29,17 +28,15 @@ def check(
         list[Path] | None,
         typer.Argument(
             metavar="[PATHS]...",
-            help="Report only problems in these files and folders; all entries are read anyway.",
+            help="Report only problems in these files and folders. All entries are still read.",
             show_default=False,
         ),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="For people, or for programs.")
-    ] = TEXT,
+    format_: Annotated[Format, typer.Option("--format", help="Format of the report.")] = TEXT,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", metavar="FILE", help="Write the report there.", show_default=False
+            "--output", metavar="FILE", help="Write the report to FILE.", show_default=False
         ),
     ] = None,
     changed_since: Annotated[
@@ -47,14 +44,14 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Report only what this branch touched or caused since it left REV.",
+            help="Report only new problems, and all problems in changed files, since this branch left REV.",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Check every entry: all problems at once, each with its line and what to do."""
+    """Check all entries. Each problem is reported with its line and a hint."""
     configured, severities = read_check_settings(config)
     folder = entries or configured
     _require_entry_paths(paths or [], folder)
@@ -68,15 +65,15 @@ def check(
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
-    """Refuse paths that hold no entry: a check of nothing must not look like a good one."""
-    home = folder.resolve()
+    """Raise BadParameter for a path without entries, which would look like a successful check."""
+    root = folder.resolve()
     for path in paths:
-        place = path.resolve()
+        resolved = path.resolve()
         if not path.exists():
-            raise typer.BadParameter(f"There is no file or folder {path}.", param_hint="PATHS")
-        if home not in (place, *place.parents) and place not in home.parents:
+            raise typer.BadParameter(f"{path} does not exist.", param_hint="PATHS")
+        if root not in (resolved, *resolved.parents) and resolved not in root.parents:
             raise typer.BadParameter(
-                f"{path} does not lie in {display_path(folder)}/, so no entry is there.",
+                f"{path} is not in {display_path(folder)}/, so it contains no entries.",
                 param_hint="PATHS",
             )
 

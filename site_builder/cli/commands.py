@@ -1,6 +1,6 @@
-"""The commands of `kb`, together.
+"""Registration of the `kb` commands.
 
-Each is imported when it is needed: `kb check` does not wait for what `kb links` imports.
+The module of a command is imported only when the command runs, which keeps the others fast.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _SINGLE_COMMANDS = (
     "from-issue",
     "preview",
 )
-"""Each is a function, in a file of its own, both named like the command."""
+"""Commands: each is a function in a module; both have the name of the command."""
 _COMMAND_GROUPS = ("links",)
-"""Each is a `Typer` called `links_app`, in a folder named like the group."""
+"""Command groups: each is a package with a `Typer`, such as `links_app` in `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 
 
@@ -39,7 +39,7 @@ class _LazyGroup(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in _ALL_COMMANDS:  # what is near it is looked for in `self.commands`
+        if args[0] not in _ALL_COMMANDS:  # the base class searches `self.commands` for suggestions
             for name in _ALL_COMMANDS:
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
@@ -49,7 +49,7 @@ def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
     return typer.Typer(
         name="kb",
         cls=group,
-        help="Check a folder of entries and build it into a bilingual, searchable site.",
+        help="Check a folder of entries and build a bilingual, searchable site from it.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -58,7 +58,7 @@ def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
 
 
 def _load_command(name: str) -> Any:
-    """Return a command as a group that was given it from the start would have it."""
+    """Import a command and return it as Click sees it."""
     python_name = name.replace("-", "_")
     module = import_module(f"site_builder.cli.{python_name}")
     parent = _new_app()
@@ -72,7 +72,7 @@ def _load_command(name: str) -> Any:
 
 def _print_version(value: bool) -> None:
     if value:
-        from site_builder import __version__  # noqa: PLC0415 - looked up where packages lie
+        from site_builder import __version__  # noqa: PLC0415 - a lookup in the package metadata
 
         typer.echo(f"kb {__version__}")
         raise typer.Exit
@@ -84,7 +84,7 @@ def _global_options(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Take the options that belong to no command."""
+    """Handle the options of `kb` itself."""
 
 
 app = _new_app(_LazyGroup)

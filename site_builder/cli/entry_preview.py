@@ -1,4 +1,4 @@
-"""How an entry will look, in words: Markdown for a job's summary or a pull request."""
+"""Preview of an entry in Markdown, for a job summary or a pull request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.pages import paths
 from site_builder.pages.messages import has_message, message
 
 MAX_EXCERPT_LENGTH = 280
-"""Characters of a summary or a note that are shown."""
+"""Maximum length of a summary or note, in characters."""
 MAX_RELATED = 5
 MAX_NAMES = 6
 
@@ -22,14 +22,14 @@ MAX_NAMES = 6
 def entry_preview(
     catalog: Catalog, entry: Entry, site_url: str | None = None, state: str = ""
 ) -> str:
-    """Return Markdown about one entry, with every text of it escaped.
+    """Return Markdown that describes an entry, with all its texts escaped.
 
-    `state` (`new`, `changed`) stands behind the title; with the site's address, the entry's
-    address is a link.
+    `state` (`new` or `changed`) follows the title. `site_url` makes the paths of the entry's pages
+    links.
     """
     title = " · ".join(escape_markdown(name) for name in entry.heading.variants())
-    mark = f" ({state})" if state else ""
-    return "\n".join([f"### {title}{mark}", "", *_lines(catalog, entry, site_url), ""])
+    suffix = f" ({state})" if state else ""
+    return "\n".join([f"### {title}{suffix}", "", *_lines(catalog, entry, site_url), ""])
 
 
 def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str]:
@@ -57,18 +57,20 @@ def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str
         yield f"  - {name} ({code_span(relation.entry.id)}): {reasons}"
     if len(related) > MAX_RELATED:
         yield f"  - … +{len(related) - MAX_RELATED}"
-    places = [_address(paths.localized_path(lang, paths.entry_path(entry)), site_url)
-              for lang in LANGUAGES]  # fmt: skip
-    yield f"- **Address · 地址**: {', '.join(places)}"
+    links = [
+        _page_link(paths.localized_path(language, paths.entry_path(entry)), site_url)
+        for language in LANGUAGES
+    ]
+    yield f"- **Address · 地址**: {', '.join(links)}"
 
 
 def _bilingual(key: str, *values: Sequence[object]) -> str:
-    """Say something in both languages; each of `values` holds the English and the Chinese."""
-    said = [
-        message(language, key, *(value[number] for value in values))
-        for number, language in enumerate(LANGUAGES)
+    """Return a message in both languages. Each of `values` is a pair (English, Chinese)."""
+    messages = [
+        message(language, key, *(value[index] for value in values))
+        for index, language in enumerate(LANGUAGES)
     ]
-    return " · ".join(dict.fromkeys(said))
+    return " · ".join(dict.fromkeys(messages))
 
 
 def _line(key: str, text: str) -> str:
@@ -92,7 +94,7 @@ def _join(language: Language, texts: Iterable[str]) -> str:
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
-    """List topics in English and in Chinese; the same twice where none has a Chinese name."""
+    """Return the topics as a list in English and in Chinese; equal if no topic has a Chinese name."""
     named = {
         language: [_topic_name(catalog, topic_id, language) for topic_id in topic_ids]
         for language in LANGUAGES
@@ -111,7 +113,7 @@ def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
 def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
     for language in text.languages() if text is not None else ():
         written = text.text_in(language) if text is not None else None
-        # Chinese punctuation brings its own space; elsewhere a line break becomes one.
+        # Full-width punctuation needs no space after it; other line breaks become a space.
         plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(written or ""))
         excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
         yield f"- **{_label(language, key)}**: {excerpt}"
@@ -132,7 +134,7 @@ def _reason(catalog: Catalog, reason: Reason) -> str:
     return _bilingual("why.topic", _topic_names(catalog, reason.topics))
 
 
-def _address(address: str, site_url: str | None) -> str:
+def _page_link(path: str, site_url: str | None) -> str:
     if site_url is None:
-        return code_span(address)
-    return markdown_link(address, site_url.rstrip("/") + "/" + quote(address))
+        return code_span(path)
+    return markdown_link(path, site_url.rstrip("/") + "/" + quote(path))

@@ -28,20 +28,20 @@ def fmt(
         list[Path] | None,
         typer.Argument(
             metavar="[PATHS]...",
-            help="Entry files, or folders of them. [default: all entries]",
+            help="Entry files or folders. [default: all entries]",
             show_default=False,
         ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Show what would change, and change nothing.")
+        bool, typer.Option("--check", help="Show the changes as a diff; do not write files.")
     ] = False,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Bring entries into their one canonical form; what they say stays the same."""
+    """Format entry files canonically. Their content does not change."""
     folder = entries or entries_folder(config)
     if not folder.is_dir():
-        raise SiteBuilderError(f"There is no folder {folder}. Name another with --entries.")
+        raise SiteBuilderError(f"There is no folder {folder}. Choose another with --entries.")
     try:
         files = files_to_format(folder, paths or [])
     except NotAnEntryFile as error:
@@ -61,7 +61,7 @@ def fmt(
 
 
 def _diff(file: FormattedFile) -> str:
-    """Return a unified diff that a terminal may be shown."""
+    """Return a unified diff, escaped for terminals."""
     name = display_path(file.path)
     lines = difflib.unified_diff(
         _split_lines(file.before), _split_lines(file.after), f"a/{name}", f"b/{name}", lineterm=""
@@ -70,13 +70,13 @@ def _diff(file: FormattedFile) -> str:
 
 
 def _split_lines(text: str) -> list[str]:
-    """Split at line feeds only; what a file ends with shows as well."""
+    """Split at line feeds only; make a missing line feed at the end visible."""
     lines = text.split("\n")
     return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
 
 
 def _summary(files: int, changed: int, *, check: bool) -> str:
-    of = f"{files} file" if files == 1 else f"{files} files"
+    total = f"{files} file" if files == 1 else f"{files} files"
     if not changed:
-        return f"{of}, all in canonical form."
-    return f"{changed} of {of} {'would be reformatted: run kb fmt' if check else 'reformatted'}."
+        return f"{total}, all in canonical form."
+    return f"{changed} of {total} {'would be reformatted: run kb fmt' if check else 'reformatted'}."

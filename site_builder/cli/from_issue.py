@@ -50,7 +50,7 @@ def from_issue(
         Path,
         typer.Argument(
             metavar="EVENT",
-            help="The event file about an issue, as GITHUB_EVENT_PATH names it.",
+            help="JSON file of the issue event (GITHUB_EVENT_PATH).",
             exists=True,
             dir_okay=False,
         ),
@@ -60,27 +60,27 @@ def from_issue(
         typer.Option(
             "--output-dir",
             metavar="DIR",
-            help="Where to put the texts for branch, pull request and comment.",
+            help="Folder for the texts of the branch, pull request and comment.",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Make an entry of an issue that somebody wrote with a form, or say what to change there."""
+    """Create an entry from an issue form. If it is not valid, list what to change."""
     with event.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     configured, severities = read_check_settings(config)
     folder = entries or configured
-    made, replies = _process(issue, folder, severities)
+    path, replies = _process(issue, folder, severities)
     if output_dir is not None:
         for name, content in replies.files.items():
             write_atomically(output_dir / name, content)
-    if made is not None:
-        print_result(f"{display_path(made)} written from issue {issue.number}")
+    if path is not None:
+        print_result(f"Wrote {display_path(path)} from issue {issue.number}.")
         return
-    print_result(f"Issue {issue.number} needs changes before it can be an entry.")
-    if output_dir is None:  # escaped, so that no line of it is a workflow command
+    print_result(f"Issue {issue.number} needs changes before it can become an entry.")
+    if output_dir is None:  # the text is escaped: it cannot contain a workflow command
         print_result(replies.comment)
     raise typer.Exit(1)
 
@@ -88,7 +88,7 @@ def from_issue(
 def _process(
     issue: IssueEvent, folder: Path, severities: Severities
 ) -> tuple[Path | None, ReplyFiles]:
-    """Write the entry and say so, or say what to change."""
+    """Write the entry and return its path, or None if the issue needs changes; with the replies."""
     catalog = load_entries(folder).catalog
     form = detect_form(issue)
     if form is None:
@@ -97,7 +97,7 @@ def _process(
     submission = parse_submission(form, issue.body, catalog, today)
     entry, found = _validate(submission, catalog, folder, severities)
     feedback = sort_feedback(form, found)
-    if entry is None or any(remark.severity is Severity.ERROR for remark in feedback):
+    if entry is None or any(item.severity is Severity.ERROR for item in feedback):
         return None, request_changes(issue, feedback)
     path = _new_path(entry, folder)
     write_atomically(path, render_entry(form.folder, submission.data))
@@ -108,7 +108,7 @@ def _process(
 def _validate(
     submission: Submission, catalog: Catalog, folder: Path, severities: Severities
 ) -> tuple[Entry | None, Sequence[Feedback]]:
-    """Return the entry, if it can be one, and everything that is to be said of it."""
+    """Return the entry, or None if it is not valid, and the feedback for its author."""
     form, feedback = submission.form, list(submission.feedback)
     if not submission.data:
         return None, feedback
@@ -119,14 +119,15 @@ def _validate(
     except ValidationError as error:
         return None, [*feedback, *feedback_from_validation(submission.data, form, error, feedback)]
     duplicates = list(find_duplicates(form, entry, catalog))
-    known = set(run_checks(catalog, severities))
-    found = [f for f in run_checks(_catalog_with(catalog, entry), severities) if f not in known]
+    before = set(run_checks(catalog, severities))
+    after = run_checks(_catalog_with(catalog, entry), severities)
+    found = [finding for finding in after if finding not in before]
     if duplicates:
         found = [finding for finding in found if finding.code != "duplicate-url"]
     meanings = {check.id: check.meaning.zh or "" for check in CHECKS.values()}
-    said = {(remark.field, remark.code) for remark in feedback}
+    seen = {(item.field, item.code) for item in feedback}
     more = [*duplicates, *feedback_from_findings(form, entry, found, meanings)]
-    return entry, [*feedback, *(r for r in more if (r.field, r.code) not in said)]
+    return entry, [*feedback, *(item for item in more if (item.field, item.code) not in seen)]
 
 
 def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
@@ -136,21 +137,22 @@ def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
 
 
 def _slug(submission: Submission, catalog: Catalog, folder: Path) -> str:
-    """Name the file; a name that an entry had before its renaming is taken for ever."""
+    """Return an unused file name. Former names of renamed entries stay reserved."""
     kind = submission.form.folder
-    below = folder / kind
-    taken = {path.stem for path in below.glob("*")} if below.is_dir() else set()
-    taken |= {old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{kind}/")}
+    kind_folder = folder / kind
+    used = {path.stem for path in kind_folder.glob("*")} if kind_folder.is_dir() else set()
+    used |= {old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{kind}/")}
     name = next(iter(submission.names), submission.form.name)
-    return suggest_slug(name, taken)
+    return suggest_slug(name, used)
 
 
 def _new_path(entry: Entry, folder: Path) -> Path:
-    """Return the file for an entry. The id was made from a stranger's title, so look twice."""
-    below, path = folder / entry.folder, folder / entry.folder / f"{entry.slug}.yml"
-    if SLUG.fullmatch(entry.slug) is None or path.resolve().parent != below.resolve():
-        raise SiteBuilderError(f"{entry.folder} has no place for a file of this name.")
+    """Return the path of a new entry. The slug comes from an untrusted title, so check it again."""
+    kind_folder = folder / entry.folder
+    path = kind_folder / f"{entry.slug}.yml"
+    if SLUG.fullmatch(entry.slug) is None or path.resolve().parent != kind_folder.resolve():
+        raise SiteBuilderError(f"{entry.slug} is not a valid file name.")
     if path.exists():
-        raise SiteBuilderError(f"{display_path(path)} is there already.")
-    below.mkdir(parents=True, exist_ok=True)
+        raise SiteBuilderError(f"{display_path(path)} already exists.")
+    kind_folder.mkdir(parents=True, exist_ok=True)
     return path

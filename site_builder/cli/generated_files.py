@@ -1,4 +1,4 @@
-"""Files that machines write: who edits one by hand loses the change at the next run."""
+"""Generated files. Manual edits in them are lost when they are generated again."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Collection, Iterator
 
 
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield (path, where to go instead) for changed files that the builder writes.
+    """Yield (path, advice) for each changed file that is generated.
 
-    Paths are relative to the repository. A schema may change together with the builder, which it
-    is made from.
+    Paths are relative to the repository. A schema may change together with the builder, because it
+    is generated from the builder's models.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):
         if path.startswith("site/"):
-            yield path, "The site is built from entries/; edit the entry there and leave site/ out."
+            yield (
+                path,
+                "The site is built from entries/. Edit the entry there, and do not commit site/.",
+            )
         elif path.startswith("schema/") and path.endswith(".json") and not builder_changed:
-            yield path, "Schemas are made from site_builder/models/ by `kb schema`; edit these."
+            yield (
+                path,
+                "`kb schema` generates the schemas from site_builder/models/. Edit the models.",
+            )

@@ -34,7 +34,7 @@ from site_builder.suggestions import did_you_mean
 
 
 class EntryKind(StrEnum):
-    """What the new entry is."""
+    """Kind of the new entry."""
 
     PAPER = "paper"
     REPO = "repo"
@@ -43,16 +43,16 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class _Question:
-    """One option, asked for on a terminal where it was not given."""
+    """An option of the command, and the prompt for it on a terminal."""
 
     option: str
     prompt: str
     field: tuple[str, ...]
-    """Where the answer goes in the entry."""
+    """Path of the value in the entry."""
     is_required: bool = True
     is_list: bool = False
     is_prompted: bool = True
-    """False for what is too seldom needed to bother everybody with."""
+    """Whether the command prompts for a missing value; False for rarely used options."""
 
 
 _EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
@@ -114,61 +114,79 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
 _FOLDERS = {model.kind: folder for folder, model in MODELS.items()}
 
 _Answers = dict[str, list[str]]
-"""Option -> what was given for it; one item where it takes one."""
+"""Option -> given values. An option that is not a list has one value."""
 
 
 def new(
-    kind: Annotated[EntryKind, typer.Argument(help="What it is.", show_default=False)],
+    kind: Annotated[EntryKind, typer.Argument(help="Kind of the entry.", show_default=False)],
     title: Annotated[
         str,
         typer.Option(
-            "--title", "--name", metavar="TEXT", help="Its title or name.", show_default=False
+            "--title", "--name", metavar="TEXT", help="Title or name.", show_default=False
         ),
     ] = "",
     author: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Given Family; once for each.", show_default=False),
+        typer.Option(
+            metavar="NAME",
+            help="Author, as Given Family. Repeat for each author.",
+            show_default=False,
+        ),
     ] = None,
     year: Annotated[
-        str, typer.Option(metavar="YEAR", help="When it appeared.", show_default=False)
+        str, typer.Option(metavar="YEAR", help="Year of publication.", show_default=False)
     ] = "",
-    venue: Annotated[str, typer.Option(metavar="TEXT", help="ICML 2023", show_default=False)] = "",
+    venue: Annotated[
+        str, typer.Option(metavar="TEXT", help="Venue, such as ICML 2023.", show_default=False)
+    ] = "",
     topic: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="From topics.yml, the main one first.", show_default=False),
+        typer.Option(
+            metavar="ID",
+            help="Topic id from topics.yml. Repeat for each topic, the main one first.",
+            show_default=False,
+        ),
     ] = None,
     tag: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT", help="A tag.", show_default=False)
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Tag. Repeat for each tag.", show_default=False),
     ] = None,
     alias: Annotated[
-        list[str] | None, typer.Option(metavar="TEXT", help="A short name.", show_default=False)
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Short name. Repeat for each.", show_default=False),
     ] = None,
     url: Annotated[
-        str, typer.Option(metavar="URL", help="Its own address.", show_default=False)
+        str,
+        typer.Option(metavar="URL", help="URL of the repository or dataset.", show_default=False),
     ] = "",
     paper: Annotated[
-        str, typer.Option(metavar="URL", help="The paper's page.", show_default=False)
+        str, typer.Option(metavar="URL", help="URL of the paper.", show_default=False)
     ] = "",
-    code: Annotated[str, typer.Option(metavar="URL", help="Its code.", show_default=False)] = "",
+    code: Annotated[
+        str, typer.Option(metavar="URL", help="URL of the code.", show_default=False)
+    ] = "",
     summary_en: Annotated[
-        str, typer.Option(metavar="TEXT", help="In English.", show_default=False)
+        str, typer.Option(metavar="TEXT", help="Summary in English.", show_default=False)
     ] = "",
     summary_zh: Annotated[
-        str, typer.Option(metavar="TEXT", help="In Chinese.", show_default=False)
+        str, typer.Option(metavar="TEXT", help="Summary in Chinese.", show_default=False)
     ] = "",
     slug: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="The file's name. [default: from the title]", show_default=False
+            metavar="NAME",
+            help="File name without .yml. [default: from the title]",
+            show_default=False,
         ),
     ] = "",
     added: Annotated[
-        str, typer.Option(metavar="DATE", help="[default: today]", show_default=False)
+        str,
+        typer.Option(metavar="DATE", help="Date of addition. [default: today]", show_default=False),
     ] = "",
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write a new entry; what is missing is asked for on a terminal."""
+    """Write a new entry. On a terminal, the command prompts for missing values."""
     if kind is EntryKind.PAPER:
         paper, url = paper or url, ""
     given: _Answers = {
@@ -186,7 +204,7 @@ def new(
         "--summary-zh": [summary_zh],
         "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
     }
-    given = {option: kept for option, texts in given.items() if (kept := [t for t in texts if t])}
+    given = {o: values for o, texts in given.items() if (values := [t for t in texts if t])}
     loaded = load_entries(entries or entries_folder(config))
     folder = loaded.folder / _FOLDERS[kind.value]
     _refuse_slug(slug, folder, loaded.catalog)
@@ -194,7 +212,7 @@ def new(
     entry_id = f"{folder.name}/{slug or suggest_slug(given['--title'][0], _used_names(folder, loaded.catalog))}"
     path = loaded.file_of(entry_id)
     if path.exists():
-        raise SiteBuilderError(f"{display_path(path)} exists already. Nothing was written.")
+        raise SiteBuilderError(f"{display_path(path)} already exists. Nothing was written.")
     write_atomically(path, _schema_comment(path, kind) + render_entry(folder.name, data))
     _print_next_steps(path)
 
@@ -203,10 +221,13 @@ def new(
 
 
 def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
-    """Ask for what is missing and wrong, until it makes an entry; without a terminal, exit."""
+    """Return the data of a valid entry; prompt for missing and wrong values on a terminal.
+
+    Without a terminal, exit with an error.
+    """
     questions = _QUESTIONS[kind]
-    interactive = sys.stdin.isatty()
-    if interactive:
+    is_interactive = sys.stdin.isatty()
+    if is_interactive:
         for question in questions:
             _prompt_for(question, answers, catalog)
     elif missing := [q for q in questions if q.is_required and not _is_answered(q, answers)]:
@@ -220,19 +241,19 @@ def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[
             return data
         for option, message in wrong:
             print_error(f"{option}: {message}")
-        if not interactive:
+        if not is_interactive:
             raise typer.Exit(2)
-        again = {option for option, _ in wrong}
-        is_prompted = [q for q in questions if q.option in again]
-        if not is_prompted:
+        wrong_options = {option for option, _ in wrong}
+        to_repeat = [question for question in questions if question.option in wrong_options]
+        if not to_repeat:
             raise typer.Exit(2)
-        for question in is_prompted:
+        for question in to_repeat:
             answers.pop(question.option, None)
             _prompt_for(question, answers, catalog, even_if_rare=True)
 
 
 def _is_answered(question: _Question, answers: _Answers) -> bool:
-    # A summary in either language will do.
+    # A summary in one language is enough.
     either = {"--summary-en", "--summary-zh"}
     options = either if question.option in either else {question.option}
     return any(option in answers for option in options)
@@ -263,8 +284,8 @@ def _prompt_for(
         texts = (
             [t.strip() for t in text.replace("，", ",").split(",")] if question.is_list else [text]
         )
-        if kept := [t for t in texts if t]:
-            answers[question.option] = kept
+        if values := [t for t in texts if t]:
+            answers[question.option] = values
         if question.option in answers or not question.is_required:
             return
 
@@ -275,11 +296,11 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
         if question.option not in answers:
             continue
         *outer, last = question.field
-        inside = data
+        parent = data
         for key in outer:
-            inside = inside.setdefault(key, {})  # type: ignore[assignment]  # a mapping, by the table
+            parent = parent.setdefault(key, {})  # type: ignore[assignment]  # always a mapping
         texts = answers[question.option]
-        inside[last] = list(texts) if question.is_list else texts[0]
+        parent[last] = list(texts) if question.is_list else texts[0]
     return data
 
 
@@ -289,7 +310,7 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
 def _validate(
     kind: EntryKind, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Return the entry, or which options are wrong and why."""
+    """Return the entry, or None if it is not valid, and (option, message) for each wrong option."""
     folder = _FOLDERS[kind.value]
     model = MODELS[folder]
     try:
@@ -306,10 +327,10 @@ def _validate(
 
 
 def _option(kind: EntryKind, field: str) -> str:
-    """Return the option whose answer went into a field such as `links.paper[0]`."""
-    place = tuple(part.partition("[")[0] for part in field.split("."))
+    """Return the option for a field such as `links.paper[0]`."""
+    path = tuple(part.partition("[")[0] for part in field.split("."))
     for question in _QUESTIONS[kind]:
-        if place[: len(question.field)] == question.field:
+        if path[: len(question.field)] == question.field:
             return question.option
     return field
 
@@ -317,7 +338,7 @@ def _option(kind: EntryKind, field: str) -> str:
 def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
     for link in entry.own_links:
         for other in catalog.by_key.get(url_key(link), ()):
-            print_error(f"{link.url} has an entry already: {other}. Add what it lacks there.")
+            print_error(f"{link.url} already has an entry: {other}. Add missing information there.")
             raise typer.Exit(1)
 
 
@@ -326,18 +347,18 @@ def _refuse_slug(slug: str, folder: Path, catalog: Catalog) -> None:
         return
     if SLUG.fullmatch(slug) is None or slug == "index":
         raise typer.BadParameter(
-            f"{slug} is no file name. Use lower-case letters, digits and single hyphens: blip-2.",
+            f"{slug} is not a valid file name. Use lower-case letters, digits and single hyphens: blip-2.",
             param_hint="--slug",
         )
     if slug in _used_names(folder, catalog):
-        was = catalog.redirects.get(f"{folder.name}/{slug}")
-        why = f"was the id of {was}, and links lead there" if was else "is taken"
-        print_error(f"{folder.name}/{slug} {why}. Choose another --slug.")
+        target = catalog.redirects.get(f"{folder.name}/{slug}")
+        reason = f"is a former id of {target} and redirects to it" if target else "already exists"
+        print_error(f"{folder.name}/{slug} {reason}. Choose another --slug.")
         raise typer.Exit(1)
 
 
 def _used_names(folder: Path, catalog: Catalog) -> set[str]:
-    """Return the file names that are or were in use."""
+    """Return current and former file names in a folder, without suffix."""
     files = {path.name.partition(".")[0].lower() for path in _files_in(folder)}
     return files | {
         old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{folder.name}/")
@@ -353,18 +374,18 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _schema_comment(path: Path, kind: EntryKind) -> str:
-    """Return the comment by which editors find the schema; none where there is no schema."""
+    """Return the comment that tells editors the schema, or an empty text if there is no schema."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""
-    way = Path(os.path.relpath(schema, path.parent)).as_posix()
-    return f"# yaml-language-server: $schema={way}\n"
+    relative = Path(os.path.relpath(schema, path.parent)).as_posix()
+    return f"# yaml-language-server: $schema={relative}\n"
 
 
 def _print_next_steps(path: Path) -> None:
     shown = display_path(path)
     print_result(f"Wrote {shown}")
-    print_result("Next: add `notes:` in both languages with an editor, then")
+    print_result("Next: add `notes:` in both languages with an editor. Then run:")
     print_result(f"  kb check --changed-since origin/main {shown}")
     print_result(f"  git switch -c add-{path.stem}")
     print_result(f"  git add {shown}")

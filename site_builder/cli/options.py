@@ -1,4 +1,4 @@
-"""Options that every command takes."""
+"""Options that most commands share."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Entries = Annotated[
     typer.Option(
         "--entries",
         metavar="DIR",
-        help="The entries folder. [default: what mkdocs.yml says, else entries]",
+        help="Folder of the entries. [default: from mkdocs.yml, or entries]",
         show_default=False,
     ),
 ]
-Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The site's settings.")]
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="Settings of the site.")]
 
 MKDOCS_YML = Path("mkdocs.yml")

@@ -1,4 +1,4 @@
-"""How commands speak: results on standard output, everything else on standard error."""
+"""Output of commands: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -20,49 +20,49 @@ if TYPE_CHECKING:
 
 @cache
 def error_console() -> Console:
-    """Return where progress and errors are shown. Where all is well, nobody waits for its import."""
+    """Return the console for progress and errors. Rich is imported lazily, because the import is slow."""
     from rich.console import Console  # noqa: PLC0415
 
-    # `highlight` and `markup` would read meaning into what files say.
+    # Without highlighting, markup and emoji codes: texts from files must be printed unchanged.
     return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def print_result(text: str) -> None:
-    """Print a result."""
+    """Print a result to standard output."""
     typer.echo(text)
 
 
 def print_error(text: str) -> None:
-    """Print what went wrong."""
+    """Print an error message to standard error."""
     error_console().print(f"kb: {text}", style="red")
 
 
 def print_info(text: str) -> None:
-    """Print what a person should know beside the result, which may go into a file."""
+    """Print additional information to standard error, so that it is not mixed with the result."""
     error_console().print(escape_invisible(text))
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
-    """Print problems for a person, errors or warnings, to standard error."""
+    """Print problems as text to standard error."""
     error_console().print(as_text(problems))
 
 
 def exit_code(problems: Sequence[Problem]) -> int:
-    """Return 1 where something must be mended, else 0."""
+    """Return 1 if any of the problems is an error, otherwise 0."""
     return 1 if has_errors(list(problems)) else 0
 
 
 def is_interactive() -> bool:
-    """Tell whether somebody looks on: progress is for terminals, and not for logs of CI."""
+    """Return whether to show progress: only on a terminal, and not in CI."""
     return sys.stderr.isatty() and os.environ.get("CI") != "true"
 
 
 @contextmanager
 def progress(text: str) -> Iterator[Callable[[float], None]]:
-    """Show that something is going on, on a terminal; say nothing in CI.
+    """Show a progress line on a terminal while the block runs.
 
-    Gives what is to be told how much is done, from 0 to 1, if anybody knows. Nothing turns round: that
-    would take a thread, beside which no process is forked.
+    Yields a callback that takes the progress from 0 to 1. There is no animation: it would need a
+    thread, and forking a process is unsafe while other threads run.
     """
     if not is_interactive():
         yield lambda _: None
@@ -71,13 +71,13 @@ def progress(text: str) -> Iterator[Callable[[float], None]]:
 
     shown = ""
 
-    def tell(share: float) -> None:
+    def on_progress(share: float) -> None:
         nonlocal shown
         if shown != (shown := f"{text} {share:4.0%}"):
             console.print(shown, end="\r", highlight=False)
 
     console.print(text, end="\r")
     try:
-        yield tell
+        yield on_progress
     finally:
         console.print(" " * (len(text) + 5), end="\r")

@@ -1,4 +1,4 @@
-"""Pages as Markdown files with front matter, so that any generator can build them."""
+"""Pages as Markdown files with front matter, for other site generators."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from site_builder.pages import Page, as_markdown, asset_files
 from site_builder.replace_folder import replace_folder
 
 MARKER_FILE = ".kb-pages"
-"""A file in every folder that we wrote, so that we replace nobody else's."""
+"""File in each folder that this command wrote. Folders without it are not replaced."""
 
 
 def write_pages(
     pages: Iterable[Page], folder: Path, others: Mapping[str, bytes] | None = None
 ) -> int:
-    """Write every page, the assets and other ready files, and return how many pages.
+    """Write all pages, the assets and the files in `others`; return the number of pages.
 
-    The folder is written beside and put in place when complete. Raises SiteBuilderError where it
-    holds files that were not written by this command.
+    The folder is replaced when the new one is complete. Raises SiteBuilderError if it contains files
+    that this command did not write.
     """
-    with replace_folder(folder, MARKER_FILE) as fresh:
-        return _write(pages, fresh, others or {})
+    with replace_folder(folder, MARKER_FILE) as new_folder:
+        return _write(pages, new_folder, others or {})
 
 
 def _write(pages: Iterable[Page], folder: Path, others: Mapping[str, bytes]) -> int:

@@ -17,11 +17,11 @@ from site_builder.pages import redirect_files, render_pages
 
 
 def pages(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder.")],
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write the pages as Markdown files, for another site generator to build."""
+    """Write the pages as Markdown files for another site generator."""
     configured, severities = read_check_settings(config)
     knowledge_base = open_knowledge_base(entries or configured, severities)
     if knowledge_base.problems:
@@ -29,6 +29,6 @@ def pages(
     if has_errors(list(knowledge_base.problems)):
         raise typer.Exit(exit_code(knowledge_base.problems))
     catalog = knowledge_base.catalog
-    made = render_pages(catalog, load_site(config))
-    written = write_pages(made, folder, redirect_files(catalog))
-    print_result(f"{written} pages: {folder}/")
+    rendered = render_pages(catalog, load_site(config))
+    number = write_pages(rendered, folder, redirect_files(catalog))
+    print_result(f"{number} pages: {folder}/")

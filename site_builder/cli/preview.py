@@ -19,7 +19,7 @@ from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS
 
 MAX_ENTRIES = 50
-"""So many are shown; GitHub cuts a summary at 1 MB."""
+"""Maximum number of entries in the preview. GitHub truncates a job summary at 1 MB."""
 
 _NEW = "new · 新增"
 _CHANGED = "changed · 修改"
@@ -31,34 +31,34 @@ def preview(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Show the entries that were added or changed since this branch left REV.",
+            help="Show the entries that this branch added or changed since it left REV.",
         ),
     ],
     site_url: Annotated[
         str,
         typer.Option(
-            "--site-url", metavar="URL", envvar="KB_SITE_URL", help="Where the site is published."
+            "--site-url", metavar="URL", envvar="KB_SITE_URL", help="URL of the published site."
         ),
     ] = "",
     built_site: Annotated[
         str,
         typer.Option(
-            "--built-site", metavar="URL", help="Where the built site can be fetched, to say so."
+            "--built-site", metavar="URL", help="Download URL of the built site, for a link."
         ),
     ] = "",
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Show in words, as Markdown, how the entries of a branch will look on the site."""
+    """Print a Markdown preview of the entries that this branch adds or changes."""
     folder = entries or entries_folder(config)
-    by_hand = _edited_generated_files(changed_since)
-    for path, advice in by_hand:
-        typer.echo(f"> [!WARNING]\n> {code_span(path)} is written by a machine. {advice}\n")
+    edited = list(edited_generated_files(changed_files_since(Path(), changed_since)))
+    for path, advice in edited:
+        typer.echo(f"> [!WARNING]\n> {code_span(path)} is a generated file. {advice}\n")
     states = _states(folder, changed_since)
     typer.echo("\n".join(_previews(load_entries(folder).catalog, states, site_url)))
     if built_site:
         typer.echo(f"\n[The built site · 构建好的网站](<{built_site}>): " + _HOW_TO_VIEW)
-    raise typer.Exit(1 if by_hand else 0)
+    raise typer.Exit(1 if edited else 0)
 
 
 _HOW_TO_VIEW = (
@@ -70,9 +70,9 @@ _HOW_TO_VIEW = (
 def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Iterator[str]:
     if not states:
         yield "No entry was added or changed. · 没有新增或修改的条目。"
-    for number, (entry_id, state) in enumerate(states.items()):
-        if number == MAX_ENTRIES:
-            yield f"… +{len(states) - number}"
+    for index, (entry_id, state) in enumerate(states.items()):
+        if index == MAX_ENTRIES:
+            yield f"… +{len(states) - index}"
             return
         entry = catalog.entries.get(entry_id)
         if entry is None:
@@ -82,14 +82,10 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
 
 
 def _states(folder: Path, revision: str) -> dict[str, str]:
-    """Return entry id -> new or changed, for the entries that the branch touched."""
+    """Return entry id -> label (new or changed) for the entries that the branch changed."""
     with branch_changes(folder, revision) as changes:
         return {
             name.removesuffix(".yml"): _NEW if changes.is_new(name) else _CHANGED
             for name in sorted(changes.changed_files)
             if name.endswith(".yml") and name.count("/") == 1 and name.split("/")[0] in MODELS
         }
-
-
-def _edited_generated_files(revision: str) -> list[tuple[str, str]]:
-    return list(edited_generated_files(changed_files_since(Path(), revision)))

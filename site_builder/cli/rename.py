@@ -17,23 +17,25 @@ from site_builder.mkdocs_plugin import entries_folder
 
 
 def rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The entry's id: papers/blip2.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="What it shall be: papers/blip-2.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Current id, such as papers/blip2.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="New id, such as papers/blip-2.")],
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Rename an entry: its file, the references to it, and a redirect from its old address."""
+    """Rename an entry and update its references. The old URL redirects to the new one."""
     loaded = load_entries(entries or entries_folder(config))
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))
-        print_error("Nothing was renamed: mend these first, or references could be missed.")
+        print_error(
+            "Nothing was renamed. Fix these problems first, so that no reference is missed."
+        )
         raise typer.Exit(1)
     try:
         renaming = plan_rename(loaded, old, new)
     except RenameError as error:
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None
     replace_files(renaming.changes)
-    print_result(f"{old} is {new} now: {display_path(loaded.file_of(new))}")
+    print_result(f"Renamed {old} to {new}: {display_path(loaded.file_of(new))}")
     for path in renaming.updated:
-        print_result(f"Mended its references: {display_path(path)}")
-    print_result(f"Its old address leads on: {display_path(loaded.folder / REDIRECTS_FILE)}")
+        print_result(f"Updated references: {display_path(path)}")
+    print_result(f"Added a redirect: {display_path(loaded.folder / REDIRECTS_FILE)}")

@@ -1,4 +1,4 @@
-"""Put a report where it was asked for: on standard output, into a file, on the page of a CI job."""
+"""Writing of reports to a file and to the summary of a CI job."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from site_builder.errors import SiteBuilderError
 
 
 def require_output_folder(output: Path | None) -> None:
-    """Refuse an output file whose folder is missing, before the work begins."""
+    """Raise BadParameter if the folder of the output file does not exist. Call before slow work."""
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
 
 
 def write_report(text: str, output: Path, what: str) -> None:
-    """Write a report into a file, and say so. Raises SiteBuilderError where it cannot be written."""
+    """Write a report to a file and print a message. Raises SiteBuilderError if writing fails."""
     require_output_folder(output)
     try:
         write_atomically(output, f"{text}\n" if text else "")
@@ -29,7 +29,7 @@ def write_report(text: str, output: Path, what: str) -> None:
 
 
 def add_to_job_summary(text: str) -> None:
-    """Add Markdown to the page of the job, where GitHub says which file that is."""
+    """Append Markdown to the job summary, if GITHUB_STEP_SUMMARY is set."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return

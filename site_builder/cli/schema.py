@@ -21,7 +21,7 @@ from site_builder.models.json_schema import (
 
 
 class SchemaKind(StrEnum):
-    """The files that have a schema."""
+    """Kinds of files with a schema."""
 
     PAPER = "paper"
     REPO = "repo"
@@ -30,7 +30,7 @@ class SchemaKind(StrEnum):
 
 
 class DraftName(StrEnum):
-    """The versions of JSON Schema."""
+    """Supported drafts of JSON Schema."""
 
     NEW = "2020-12"
     OLD = "7"
@@ -39,22 +39,22 @@ class DraftName(StrEnum):
 def schema(
     kind: Annotated[
         SchemaKind | None,
-        typer.Argument(help="Of which file. [default: an entry of any kind]", show_default=False),
+        typer.Argument(help="Kind of file. [default: any entry]", show_default=False),
     ] = None,
     draft: Annotated[
-        DraftName, typer.Option("--draft", help="Editors read 7; 2020-12 is the current one.")
+        DraftName, typer.Option("--draft", help="JSON Schema draft; editors support 7.")
     ] = DraftName.NEW,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write there instead; a folder gets all schemas in both drafts.",
+            help="Write to this file, or all schemas in both drafts to this folder.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of entry files, generated from the models."""
+    """Print the JSON Schema of entry files."""
     if output is not None and kind is None and output.suffix != ".json":
         for name, text in schema_files().items():
             write_atomically(output / name, text)
@@ -66,13 +66,13 @@ def schema(
         typer.echo(text, nl=False)
         return
     if output.is_dir():
-        raise typer.BadParameter(f"{output} is a folder. Name a file.", param_hint="--output")
+        raise typer.BadParameter(f"{output} is a folder. Choose a file.", param_hint="--output")
     write_atomically(output, text)
     print_result(display_path(output))
 
 
 def schema_files() -> dict[str, str]:
-    """Return the files of the folder `schema/`: name -> text."""
+    """Return the content of the folder `schema/`: file name -> text."""
     files = {}
     for draft in DRAFTS:
         folder = "" if draft == "2020-12" else "draft-07/"

@@ -17,14 +17,14 @@ def serve(
         typer.Option(
             "--address",
             metavar="HOST:PORT",
-            help="Where to listen. [default: what mkdocs.yml says, else 127.0.0.1:8000]",
+            help="Address of the server. [default: from mkdocs.yml, or 127.0.0.1:8000]",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Show a live preview: every saved entry is built, and the browser reloads."""
+    """Serve a live preview. Saving an entry rebuilds it and reloads the browser."""
     try:
         serve_site(config, entries, address)
     except BrokenEntries as broken:

@@ -1,4 +1,4 @@
-"""`kb`: what each command prints, writes and answers. Exit codes are those of the real program."""
+"""`kb`: output, files and exit codes of the commands. Exit codes are those of a real process."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ links:
   paper: https://example.org/broken
 added: 2026-11-23
 """
-COMPLAINT = """\
+REPORT = """\
 entries/papers/broken.yml:2:1: error: author: `author` is not a field here [unknown-key]
     Did you mean `authors`?
 entries/papers/broken.yml:3:7: error: year: `MMXXIII` is not a year [bad-year]
@@ -46,7 +46,7 @@ entries/papers/broken.yml:3:7: error: year: `MMXXIII` is not a year [bad-year]
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a project of the good entries, and go there."""
+    """Create a project with valid entries, and make it the working directory."""
     shutil.copytree(DATA / "good", tmp_path / "entries")
     (tmp_path / "docs").mkdir()
     (tmp_path / "mkdocs.yml").write_text(MKDOCS_YML, encoding="utf-8")
@@ -56,18 +56,18 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def broken(project: Path) -> Path:
-    """Break the project with one more entry."""
+    """Add an invalid entry to the project."""
     (project / "entries" / "papers" / "broken.yml").write_text(BROKEN, encoding="utf-8")
     return project
 
 
 def kb(*arguments: str) -> Result:
-    """Run a command here."""
+    """Run a command in this process."""
     return CliRunner().invoke(commands.app, arguments)
 
 
 def kb_process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program as people do."""
+    """Run the program in a process of its own."""
     program = [sys.executable, "-c", "from site_builder.cli import main; main()", *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     return subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
@@ -84,32 +84,32 @@ def files(folder: Path) -> dict[str, bytes]:
 # --- exit codes -------------------------------------------------------------------------------
 
 
-def test_0_all_is_well(project: Path) -> None:
+def test_exit_code_0_without_problems(project: Path) -> None:
     done = kb_process("check")
     assert done.returncode == 0
     assert "o problems." in done.stdout
     assert done.stderr == ""
 
 
-def test_1_something_must_be_mended(broken: Path) -> None:
+def test_exit_code_1_with_problems(broken: Path) -> None:
     done = kb_process("check")
-    assert (done.returncode, done.stdout + done.stderr) == (1, COMPLAINT)
+    assert (done.returncode, done.stdout + done.stderr) == (1, REPORT)
 
 
-def test_2_wrong_usage(project: Path) -> None:
+def test_exit_code_2_for_an_unknown_option(project: Path) -> None:
     done = kb_process("check", "--colour", "red")
     assert (done.returncode, done.stdout) == (2, "")
     assert "No such option: --colour" in done.stderr
 
 
-def test_2_a_folder_that_is_not_there(project: Path) -> None:
+def test_exit_code_2_for_a_missing_folder(project: Path) -> None:
     done = kb_process("check", "--entries", "nowhere")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("kb: There is no folder nowhere.")
     assert "--entries" in done.stderr
 
 
-def test_3_something_else_is_wrong(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exit_code_3_for_other_errors(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     done = kb_process("check", "--changed-since", "main")
     assert (done.returncode, done.stdout) == (3, "")
@@ -117,7 +117,7 @@ def test_3_something_else_is_wrong(project: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "said"),
+    ("error", "code", "message"),
     [
         (SiteBuilderError("No. Do this."), 3, "kb: No. Do this.\n"),
         (UsageError("No. Do that."), 2, "kb: No. Do that.\n"),
@@ -127,7 +127,7 @@ def test_3_something_else_is_wrong(project: Path, monkeypatch: pytest.MonkeyPatc
 def test_errors_become_exit_codes(
     error: BaseException,
     code: int,
-    said: str,
+    message: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -138,7 +138,7 @@ def test_errors_become_exit_codes(
     with pytest.raises(SystemExit) as raised:
         main()
     assert raised.value.code == code
-    assert capsys.readouterr().err == said
+    assert capsys.readouterr().err == message
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_errors_become_exit_codes(
         ("build", "site"),
     ],
 )
-def test_wrong_usage_is_told(arguments: tuple[str, ...], project: Path) -> None:
+def test_wrong_usage_prints_the_usage(arguments: tuple[str, ...], project: Path) -> None:
     done = kb(*arguments)
     assert done.exit_code == 2
     assert done.stderr.startswith("Usage: ")
@@ -178,20 +178,20 @@ def test_version() -> None:
         (["entries/repos", "entries/topics.yml"], 0),
     ],
 )
-def test_check_reports_only_what_lies_below_the_paths(
+def test_check_reports_only_problems_in_the_given_paths(
     paths: list[str], code: int, broken: Path
 ) -> None:
     done = kb("check", *paths)
     assert done.exit_code == code
-    assert (done.output == COMPLAINT) == bool(code)
+    assert (done.output == REPORT) == bool(code)
 
 
-def test_a_path_may_be_absolute(broken: Path) -> None:
-    assert kb("check", str(broken / "entries" / "papers" / "broken.yml")).output == COMPLAINT
+def test_check_accepts_absolute_paths(broken: Path) -> None:
+    assert kb("check", str(broken / "entries" / "papers" / "broken.yml")).output == REPORT
     assert kb("check", str(broken / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_all_entries_are_read_whatever_is_reported(project: Path) -> None:
+def test_check_of_one_file_compares_it_with_all_entries(project: Path) -> None:
     twin = (project / "entries" / "papers" / "least.yml").read_bytes()
     (project / "entries" / "papers" / "twin.yml").write_bytes(twin)
     done = kb("check", "entries/papers/twin.yml")
@@ -210,12 +210,12 @@ def test_check_as_json(broken: Path) -> None:
     ]
 
 
-def test_no_problems_as_json(project: Path) -> None:
+def test_check_as_json_without_problems(project: Path) -> None:
     done = kb("check", "--format", "json")
     assert (done.exit_code, json.loads(done.stdout)) == (0, {"problems": []})
 
 
-def test_warnings_are_told_and_stop_nothing(project: Path) -> None:
+def test_warnings_are_printed_with_exit_code_0(project: Path) -> None:
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "notes: {zh: 好。}\n", encoding="utf-8")
     done = kb("check")
@@ -224,12 +224,12 @@ def test_warnings_are_told_and_stop_nothing(project: Path) -> None:
     assert done.output.endswith("\n1 warning in 1 file.\n")
 
 
-def test_any_folder_of_entries_can_be_checked(project: Path) -> None:
+def test_entries_option_selects_the_folder(project: Path) -> None:
     (project / "entries").rename(project / "knowledge")
     assert kb("check", "--entries", "knowledge").exit_code == 0
 
 
-def test_the_folder_is_what_the_settings_say(project: Path) -> None:
+def test_settings_select_the_folder(project: Path) -> None:
     (project / "entries").rename(project / "knowledge")
     (project / "mkdocs.yml").rename(project / "other.yml")
     text = MKDOCS_YML.replace("[site_builder]", "[site_builder: {entries: knowledge}]")
@@ -237,13 +237,13 @@ def test_the_folder_is_what_the_settings_say(project: Path) -> None:
     assert kb("check", "--config", "other.yml").exit_code == 0
 
 
-def test_without_settings_entries_is_the_folder(project: Path) -> None:
+def test_default_folder_is_entries(project: Path) -> None:
     (project / "mkdocs.yml").unlink()
     assert kb("check").exit_code == 0
 
 
-def test_what_files_say_is_printed_as_it_is(project: Path) -> None:
-    """Neither as a colour, nor as markup, nor as an emoji: `:100:` is a line number."""
+def test_texts_from_files_are_printed_unchanged(project: Path) -> None:
+    """Rich must not replace colours, markup or emoji codes, such as `:100:` in a position."""
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "\n" * 92 + "':warning:[red]\\e[31m': x\n", encoding="utf-8")
     expected = "entries/papers/least.yml:100:1: error: :warning:[red]\\e[31m: "
@@ -254,7 +254,7 @@ def test_what_files_say_is_printed_as_it_is(project: Path) -> None:
 # --- build ------------------------------------------------------------------------------------
 
 
-def test_build_makes_a_site_and_says_where(project: Path) -> None:
+def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
     done = kb("build", "--site-dir", "out")
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("5 entries, ")
@@ -264,18 +264,18 @@ def test_build_makes_a_site_and_says_where(project: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--site-dir", "site")])
-def test_broken_entries_leave_the_old_site_and_say_what_check_says(
+def test_build_with_broken_entries_reports_problems_and_keeps_the_old_site(
     arguments: tuple[str, ...], broken: Path
 ) -> None:
     (broken / "site" / "assets" / "kb").mkdir(parents=True)
     (broken / "site" / "assets" / "kb" / "kb.css").write_text("", encoding="utf-8")
     before = files(broken)
     done = kb("build", *arguments)
-    assert (done.exit_code, done.stdout, done.stderr) == (1, "", COMPLAINT)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", REPORT)
     assert files(broken) == before
 
 
-def test_build_replaces_nobody_elses_folder(project: Path) -> None:
+def test_build_refuses_to_replace_a_foreign_folder(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
@@ -284,7 +284,7 @@ def test_build_replaces_nobody_elses_folder(project: Path) -> None:
 
 @pytest.mark.parametrize("command", [("build",), ("pages", "out")])
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (None, "There is no file mkdocs.yml"),
         ("site_name: Small\nplugins: []\n", "does not use the builder"),
@@ -293,19 +293,19 @@ def test_build_replaces_nobody_elses_folder(project: Path) -> None:
         (MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"), "name"),
     ],
 )
-def test_wrong_settings_are_told(
-    command: tuple[str, ...], text: str | None, said: str, project: Path
+def test_wrong_settings_are_reported(
+    command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
         (project / "mkdocs.yml").unlink()
     else:
         (project / "mkdocs.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(SiteBuilderError, match=said):
+    with pytest.raises(SiteBuilderError, match=message):
         raise_from(kb(*command))
 
 
 def raise_from(result: Result) -> None:
-    """Raise what the command raised, which `main` turns into a message and an exit code."""
+    """Raise the exception of the command, which `main` would turn into a message and an exit code."""
     assert result.exception is not None
     raise result.exception
 
@@ -313,7 +313,7 @@ def raise_from(result: Result) -> None:
 # --- pages ------------------------------------------------------------------------------------
 
 
-def test_pages_writes_every_page_and_its_assets(project: Path) -> None:
+def test_pages_writes_all_pages_and_assets(project: Path) -> None:
     done = kb("pages", "out")
     assert done.exit_code == 0, done.stderr
     written = {path for path in files(project / "out") if path.endswith(".md")}
@@ -323,7 +323,7 @@ def test_pages_writes_every_page_and_its_assets(project: Path) -> None:
     assert (project / "out" / "assets" / "kb" / "kb.css").is_file()
 
 
-def test_pages_replaces_what_it_wrote(project: Path) -> None:
+def test_pages_replaces_its_own_folder(project: Path) -> None:
     kb("pages", "out")
     (project / "out" / "old.md").write_text("gone", encoding="utf-8")
     first = files(project / "out")
@@ -331,7 +331,7 @@ def test_pages_replaces_what_it_wrote(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in first.items() if k != "old.md"}
 
 
-def test_pages_replaces_nobody_elses_folder(project: Path) -> None:
+def test_pages_refuses_to_replace_a_foreign_folder(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -339,15 +339,15 @@ def test_pages_replaces_nobody_elses_folder(project: Path) -> None:
     assert files(project) == before
 
 
-def test_pages_of_broken_entries_are_not_written(broken: Path) -> None:
+def test_pages_with_broken_entries_writes_nothing(broken: Path) -> None:
     before = files(broken)
     done = kb("pages", "out")
-    assert (done.exit_code, done.stdout, done.stderr) == (1, "", COMPLAINT)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", REPORT)
     assert files(broken) == before
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_settings_of_checks_hold_for_every_command(command: list[str], project: Path) -> None:
+def test_settings_of_checks_apply_to_every_command(command: list[str], project: Path) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"
     (project / "mkdocs.yml").write_text(
         MKDOCS_YML.replace("plugins: [site_builder]", settings), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""`kb fmt`: what it changes, what it refuses, what it shows."""
+"""`kb fmt`: changed files, refused paths and output."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_everything_is_formatted_once(project: Path) -> None:
+def test_formatting_twice_changes_nothing(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
     assert (result.exit_code, result.stdout) == (0, "6 files, all in canonical form.\n")
     assert contents(project) == before
 
 
-def test_only_what_was_named_changes(project: Path) -> None:
+def test_only_the_given_paths_are_formatted(project: Path) -> None:
     for name in ("papers/a.yml", "repos/a.yml"):
         (project / "entries" / name).write_text("year: 2021\ntitle: A\n", encoding="utf-8")
     result = kb("fmt", "entries/papers/", "--entries", "entries")
@@ -66,13 +66,13 @@ def test_check_shows_a_diff_and_changes_nothing(project: Path) -> None:
     assert contents(project) == before
 
 
-def test_a_diff_obeys_no_control_characters(project: Path) -> None:
+def test_diff_escapes_control_characters(project: Path) -> None:
     path = project / "entries/papers/a.yml"
     path.write_text("year: 2021\ntitle: A\u3000\u00a0B\n", encoding="utf-8")
     assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
 
 
-def test_a_broken_file_is_reported_and_left_and_hides_no_other(project: Path) -> None:
+def test_broken_file_is_reported_and_the_others_are_formatted(project: Path) -> None:
     broken = project / "entries/papers/a-broken.yml"
     broken.write_text("title: A\ntitle: B\n")
     (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")
@@ -94,7 +94,7 @@ def test_a_broken_file_is_reported_and_left_and_hides_no_other(project: Path) ->
         ("entries/link-out.yml", "symbolic link"),
     ],
 )
-def test_other_files_are_refused(project: Path, path: str, message: str) -> None:
+def test_paths_that_are_not_entries_are_refused(project: Path, path: str, message: str) -> None:
     (project / "elsewhere.yml").write_text("b: 1\na: 2\n")
     (project / "entries/README.md").write_text("#")
     (project / "entries/papers/link.yml").symlink_to(project / "entries/papers/least.yml")
@@ -106,7 +106,7 @@ def test_other_files_are_refused(project: Path, path: str, message: str) -> None
     assert contents(project) == before
 
 
-def test_a_link_among_the_entries_is_a_problem(project: Path) -> None:
+def test_symbolic_link_among_the_entries_is_a_problem(project: Path) -> None:
     target = project / "elsewhere.yml"
     target.write_text("year: 2021\ntitle: A\n")
     (project / "entries/papers/link.yml").symlink_to(target)
@@ -116,14 +116,16 @@ def test_a_link_among_the_entries_is_a_problem(project: Path) -> None:
     assert target.read_text() == "year: 2021\ntitle: A\n"
 
 
-def test_the_entries_folder_itself_may_be_a_link(project: Path) -> None:
+def test_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
     (project / "link").symlink_to(project / "entries")
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
     assert kb("fmt", "--entries", "link").stdout == "1 of 7 files reformatted.\n"
     assert kb("fmt", "link", "--entries", "link").exit_code == 0
 
 
-def test_a_stopped_run_leaves_no_half_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_run_leaves_no_partial_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
     before = contents(project)
 
@@ -136,7 +138,7 @@ def test_a_stopped_run_leaves_no_half_file(project: Path, monkeypatch: pytest.Mo
     assert contents(project) == before
 
 
-def test_a_missing_folder_is_an_error_outside(tmp_path: Path) -> None:
+def test_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match="There is no folder"):
         CliRunner().invoke(
             commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False

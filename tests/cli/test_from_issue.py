@@ -1,4 +1,4 @@
-"""`kb from-issue` on recorded events, hostile ones among them, with a folder of entries."""
+"""`kb from-issue` with recorded events, including hostile ones, and a folder of entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
-# Event -> the entry that it becomes.
+# Event -> id of the created entry.
 ENTRIES = {
     "good-paper": "papers/coca",
     "good-paper-crlf": "papers/align",
@@ -37,7 +37,7 @@ ENTRIES = {
     "path-traversal-only-dots": "repos/entry",
 }
 
-# Event -> what has to be changed: (question, code).
+# Event -> requested changes: (question, code).
 CHANGES = {
     "ambiguous-heading": [("summary-zh", "ambiguous-heading")],
     "dangling-reference": [
@@ -90,7 +90,7 @@ class Outcome:
 
 
 def run(event: Path, tmp_path: Path) -> Outcome:
-    """Run the command with a copy of the entries, and note what changed anywhere around it."""
+    """Run the command with a copy of the entries, and list every new file in `tmp_path`."""
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(PROJECT / "entries", entries)
     before = contents(tmp_path)
@@ -114,7 +114,7 @@ def test_every_recorded_event_is_in_a_table() -> None:
 
 
 @pytest.mark.parametrize(("name", "entry_id"), ENTRIES.items(), ids=ENTRIES)
-def test_a_good_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path) -> None:
+def test_valid_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path) -> None:
     outcome = run(RECORDED / f"{name}.json", tmp_path)
     assert outcome.exit_code == 0, outcome.output
     assert outcome.written == [f"repository/entries/{entry_id}.yml"]
@@ -128,7 +128,7 @@ def test_a_good_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("name", "changes"), CHANGES.items(), ids=CHANGES)
-def test_a_bad_issue_is_told_what_to_change(
+def test_invalid_issue_gets_a_list_of_changes(
     name: str, changes: list[tuple[str, str]], tmp_path: Path
 ) -> None:
     outcome = run(RECORDED / f"{name}.json", tmp_path)
@@ -145,7 +145,7 @@ def test_a_bad_issue_is_told_what_to_change(
 
 
 @pytest.mark.parametrize("name", [*ENTRIES, *CHANGES])
-def test_nothing_that_leaves_is_obeyed(name: str, tmp_path: Path) -> None:
+def test_replies_contain_no_commands_or_hostile_markdown(name: str, tmp_path: Path) -> None:
     outcome = run(RECORDED / f"{name}.json", tmp_path)
     number = json.loads((RECORDED / f"{name}.json").read_text("utf-8"))["issue"]["number"]
     for text in [outcome.output, *(outcome.text(path.name) for path in outcome.reply.iterdir())]:
@@ -165,7 +165,7 @@ def test_nothing_that_leaves_is_obeyed(name: str, tmp_path: Path) -> None:
 
 
 def assert_harmless(markdown: str) -> None:
-    """A forge that renders this finds no mention, issue, picture, HTML or link of a stranger's."""
+    """Assert that the Markdown has no mention, issue number, image, HTML or unsafe link."""
     for token in GITHUB.parse(markdown):
         assert token.type not in {"html_block", "fence", "code_block", "table_open"}
         for child in token.children or []:
@@ -181,10 +181,10 @@ def assert_harmless(markdown: str) -> None:
                 assert href.startswith("https://")
                 assert not re.search(r"/(issues|pull)/", href)
     outside = re.sub(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown)
-    assert not re.search(r"https?://\w|www\.", outside), "GitHub makes links of bare addresses"
+    assert not re.search(r"https?://\w|www\.", outside), "GitHub turns bare URLs into links"
 
 
-def test_texts_of_a_good_issue(tmp_path: Path) -> None:
+def test_reply_texts_of_a_valid_issue(tmp_path: Path) -> None:
     outcome = run(RECORDED / "good-paper.json", tmp_path)
     assert outcome.text("branch.txt") == "entry/101-coca\n"
     assert outcome.text("title.txt") == "Add papers/coca\n"
@@ -194,7 +194,7 @@ def test_texts_of_a_good_issue(tmp_path: Path) -> None:
     assert "papers/coca/" in body
 
 
-def test_one_language_is_enough_and_the_other_is_asked_for(tmp_path: Path) -> None:
+def test_one_language_is_accepted_and_the_other_is_requested(tmp_path: Path) -> None:
     outcome = run(RECORDED / "good-chinese-title.json", tmp_path)
     assert outcome.exit_code == 0
     for name in ("comment.md", "pr-body.md"):
@@ -204,7 +204,7 @@ def test_one_language_is_enough_and_the_other_is_asked_for(tmp_path: Path) -> No
         assert "检查一直显示红色" in text
 
 
-def test_the_question_without_an_answer_is_blamed(tmp_path: Path) -> None:
+def test_missing_language_is_reported_at_the_unanswered_question(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-chinese-title.json").read_text("utf-8"))
     before, heading, after = event["issue"]["body"].partition("### Summary in English")
     rest = after[after.index("### Notes in English") :]
@@ -217,7 +217,7 @@ def test_the_question_without_an_answer_is_blamed(tmp_path: Path) -> None:
     assert "**中文摘要**：缺少这种语言的文字" in outcome.text("comment.md")
 
 
-def test_chinese_readers_are_told_as_much(tmp_path: Path) -> None:
+def test_chinese_feedback_has_the_same_details(tmp_path: Path) -> None:
     duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
     assert "**论文链接**：已有对应条目 `papers/clip`。" in duplicate
     missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
@@ -231,7 +231,7 @@ def test_chinese_readers_are_told_as_much(tmp_path: Path) -> None:
     [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
     ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
 )
-def test_a_file_that_is_no_event(
+def test_invalid_event_file_is_an_error(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     event = tmp_path / "event.json"
@@ -241,7 +241,7 @@ def test_a_file_that_is_no_event(
     assert "The event file cannot be used" in " ".join(capsys.readouterr().err.split())
 
 
-def test_a_huge_issue_is_told_so(tmp_path: Path) -> None:
+def test_too_long_issue_is_reported(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     event["issue"]["body"] += "x" * 70_000
     path = tmp_path / "event.json"
@@ -251,18 +251,18 @@ def test_a_huge_issue_is_told_so(tmp_path: Path) -> None:
     assert "has more than 65,536 characters" in outcome.text("comment.md")
 
 
-def test_no_event_file_is_wrong_usage() -> None:
+def test_missing_event_file_is_wrong_usage() -> None:
     assert CliRunner().invoke(app, ["from-issue", "nowhere.json"]).exit_code == 2
 
 
-def test_without_an_output_folder_the_advice_is_printed(tmp_path: Path) -> None:
+def test_feedback_is_printed_without_an_output_folder(tmp_path: Path) -> None:
     event = str(RECORDED / "missing-fields.json")
     result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(PROJECT / "entries")])
     assert result.exit_code == 1
     assert "**Authors**: has no answer." in result.output
 
 
-def test_a_second_entry_of_the_same_name_gets_its_own_file(tmp_path: Path) -> None:
+def test_used_file_name_gets_a_number(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
     event["issue"]["body"] = body
@@ -273,7 +273,7 @@ def test_a_second_entry_of_the_same_name_gets_its_own_file(tmp_path: Path) -> No
 
 
 def main(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run `kb` as a person does, exit codes for errors included."""
+    """Run `kb` with these arguments and return its exit code."""
     from site_builder.cli import main as kb
 
     monkeypatch.setattr("sys.argv", ["kb", *arguments])

@@ -1,4 +1,4 @@
-"""`kb new`: options, questions, and what is refused."""
+"""`kb new`: options, prompts and refused values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def kb(project: Path) -> Kb:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the command believe that somebody types."""
+    """Make the command detect a terminal."""
 
     class Terminal:
         def isatty(self) -> bool:
@@ -53,16 +53,16 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     class System:
         stdin = Terminal()
 
-    # The package has the command under the name of its module.
+    # The module, not the function of the same name.
     monkeypatch.setattr(sys.modules["site_builder.cli.new"], "sys", System)
 
 
 def written(project: Path) -> set[str]:
-    there = {p.relative_to(project / "entries").as_posix() for p in project.rglob("*.yml")}
-    return there - {p.relative_to(DATA / "good").as_posix() for p in (DATA / "good").rglob("*.yml")}
+    found = {p.relative_to(project / "entries").as_posix() for p in project.rglob("*.yml")}
+    return found - {p.relative_to(DATA / "good").as_posix() for p in (DATA / "good").rglob("*.yml")}
 
 
-def test_options_make_a_paper(project: Path, kb: Kb) -> None:
+def test_options_create_a_paper(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--summary-en", "Says A: B.", "--tag", "1984", "--alias", "BLIP-2")
     assert result.exit_code == 0, result.output
     text = (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_options_make_a_paper(project: Path, kb: Kb) -> None:
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_the_mode_line_leads_to_the_schema(project: Path, kb: Kb) -> None:
+def test_schema_comment_refers_to_the_schema(project: Path, kb: Kb) -> None:
     schema = project / "schema" / "draft-07" / "paper.schema.json"
     schema.parent.mkdir(parents=True)
     schema.write_text("{}")
@@ -133,17 +133,17 @@ def test_other_kinds(
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_without_a_terminal_all_that_is_missing_is_named_at_once(project: Path, kb: Kb) -> None:
+def test_all_missing_options_are_reported_at_once_without_a_terminal(project: Path, kb: Kb) -> None:
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
-    said = " ".join(result.stderr.replace("│", " ").split())
-    assert "missing for a paper: --author, --year, --paper, --topic." in said
-    said = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
-    assert "--title, --url, --topic, --summary-en or --summary-zh." in said
+    message = " ".join(result.stderr.replace("│", " ").split())
+    assert "missing for a paper: --author, --year, --paper, --topic." in message
+    message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
+    assert "--title, --url, --topic, --summary-en or --summary-zh." in message
     assert written(project) == set()
 
 
-def test_what_is_wrong_is_told_by_option(project: Path, kb: Kb) -> None:
+def test_wrong_values_are_reported_by_option(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--year", "MMXX", "--url", "arxiv", "--topic", "visoin", "--added", "now")
     assert result.exit_code == 2
     for option in ("--year: `MMXX` is not a year", "--paper: `arxiv` does not", "--added: `now`"):
@@ -160,16 +160,16 @@ def test_what_is_wrong_is_told_by_option(project: Path, kb: Kb) -> None:
         (
             ("--url", "https://arxiv.org/abs/2301.12597v1"),
             1,
-            "has an entry already: papers/everything",
+            "already has an entry: papers/everything",
         ),
-        (("--slug", "least"), 1, "papers/least is taken"),
-        (("--slug", "Least"), 2, "is no file name"),
-        (("--slug", "../least"), 2, "is no file name"),
-        (("--slug", "index"), 2, "is no file name"),
-        (("--slug", "moved"), 1, "was the id of papers/least"),
+        (("--slug", "least"), 1, "papers/least already exists"),
+        (("--slug", "Least"), 2, "is not a valid file name"),
+        (("--slug", "../least"), 2, "is not a valid file name"),
+        (("--slug", "index"), 2, "is not a valid file name"),
+        (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )
-def test_what_is_there_is_not_overwritten(
+def test_existing_entries_and_ids_are_not_overwritten(
     project: Path, kb: Kb, options: tuple[str, ...], code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"
@@ -180,12 +180,12 @@ def test_what_is_there_is_not_overwritten(
     assert written(project) == {"redirects.yml"}
 
 
-def test_a_taken_name_is_numbered(project: Path, kb: Kb) -> None:
+def test_used_file_name_gets_a_number(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
     assert written(project) == {"papers/least-2.yml"}
 
 
-def test_hostile_texts_stay_texts(project: Path, kb: Kb) -> None:
+def test_hostile_texts_are_quoted(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
     assert written(project) == {"papers/etc.yml"}
@@ -196,7 +196,7 @@ def test_hostile_texts_stay_texts(project: Path, kb: Kb) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_terminal_is_asked(project: Path, kb: Kb) -> None:
+def test_missing_values_are_prompted_on_a_terminal(project: Path, kb: Kb) -> None:
     answers = [
         *("BLIP", "Junnan Li，Steven Hoi", "", "2022", "", "https://example.org/blip", ""),
         *("vision, retrieval", "", "Says it.", "说它。"),
@@ -209,7 +209,7 @@ def test_a_terminal_is_asked(project: Path, kb: Kb) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
-def test_a_wrong_answer_is_asked_for_again(project: Path, kb: Kb) -> None:
+def test_wrong_value_is_prompted_again(project: Path, kb: Kb) -> None:
     answers = ["", "", "", "", "2024"]  # venue, code, tags, ... are optional
     options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
     result = kb(*options, answers="\n".join(answers[1:]) + "\n")
@@ -219,6 +219,6 @@ def test_a_wrong_answer_is_asked_for_again(project: Path, kb: Kb) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
-def test_leaving_the_questions_writes_nothing(project: Path, kb: Kb) -> None:
+def test_aborted_prompts_write_nothing(project: Path, kb: Kb) -> None:
     assert kb("new", "paper", answers="BLIP\n").exit_code == 1
     assert written(project) == set()

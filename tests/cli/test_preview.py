@@ -1,4 +1,4 @@
-"""`kb preview`: what a branch's entries will look like, in Markdown that obeys nobody."""
+"""`kb preview`: Markdown preview of the entries of a branch, with all texts escaped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data" / "good"
 
 @pytest.fixture
 def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Make a repository with entries on `main`, and stand on a branch of it."""
+    """Create a repository with entries on `main`, and switch to a new branch."""
     monkeypatch.chdir(tmp_path)
     for key, value in {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}.items():
         monkeypatch.setenv(key, value)
@@ -45,7 +45,7 @@ def preview(*arguments: str) -> Result:
     return result
 
 
-def test_nothing_changed(git: Callable[..., None]) -> None:
+def test_preview_without_changes(git: Callable[..., None]) -> None:
     result = preview()
     assert result.exit_code == 0
     assert "No entry was added or changed" in result.output
@@ -57,7 +57,7 @@ def test_new_changed_and_broken_entries(git: Callable[..., None], tmp_path: Path
     (papers / "least.yml").write_text(text + "venue: TMLR 2024\n", "utf-8")
     git("commit", "--all", "--message", "x")
     changed = text.replace("https://", "https://www2.")
-    (papers / "new.yml").write_text(changed, "utf-8")  # not even added
+    (papers / "new.yml").write_text(changed, "utf-8")  # not tracked by git
     (papers / "broken.yml").write_text("title: [", "utf-8")
     result = preview("--site-url", "https://example.org/kb", "--built-site", "https://a.org/1")
     assert result.exit_code == 0
@@ -70,7 +70,7 @@ def test_new_changed_and_broken_entries(git: Callable[..., None], tmp_path: Path
     assert "(<https://a.org/1>)" in result.output
 
 
-def test_what_main_changed_meanwhile_is_not_shown(git: Callable[..., None], tmp_path: Path) -> None:
+def test_later_changes_on_main_are_not_shown(git: Callable[..., None], tmp_path: Path) -> None:
     git("switch", "main")
     (tmp_path / "entries" / "papers" / "least.yml").unlink()
     git("commit", "--all", "--message", "x")
@@ -78,19 +78,19 @@ def test_what_main_changed_meanwhile_is_not_shown(git: Callable[..., None], tmp_
     assert "No entry was added or changed" in preview().output
 
 
-def test_generated_files_are_refused_with_the_way_to_go(
+def test_edited_generated_files_are_refused_with_advice(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     (tmp_path / "site" / "papers").mkdir(parents=True)
     (tmp_path / "site" / "papers" / "x.html").write_text("x")
     result = preview()
     assert result.exit_code == 1
-    assert "`site/papers/x.html` is written by a machine" in result.output
+    assert "`site/papers/x.html` is a generated file" in result.output
     assert "entries/" in result.output
 
 
 @pytest.mark.parametrize("revision", ["--output=/tmp/x", "nowhere", "main..branch", ""])
-def test_a_revision_that_is_none(
+def test_invalid_revision_is_wrong_usage(
     git: Callable[..., None], revision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from site_builder.cli import main
@@ -102,7 +102,7 @@ def test_a_revision_that_is_none(
 
 
 @pytest.mark.parametrize(
-    ("changed", "blamed"),
+    ("changed", "reported"),
     [
         (["entries/papers/x.yml", "docs/site/x.md"], []),
         (["site/index.html"], ["site/index.html"]),
@@ -110,11 +110,11 @@ def test_a_revision_that_is_none(
         (["schema/paper.json", "site_builder/models/entries.py"], []),
     ],
 )
-def test_edited_by_hand(changed: list[str], blamed: list[str]) -> None:
-    assert [path for path, _ in edited_generated_files(changed)] == blamed
+def test_edited_by_hand(changed: list[str], reported: list[str]) -> None:
+    assert [path for path, _ in edited_generated_files(changed)] == reported
 
 
-def test_a_preview_says_what_the_page_will_show() -> None:
+def test_preview_shows_the_facts_of_an_entry() -> None:
     code = repo("blip-code", url="https://github.com/example/blip")
     entry = paper(
         title={"en": "BLIP", "zh": "引导"},
@@ -128,7 +128,7 @@ def test_a_preview_says_what_the_page_will_show() -> None:
     assert shown.splitlines() == [
         "### BLIP · 引导 (new)",
         "",
-        "- **Kind · 类型**: Paper · 论文",
+        "- **Type · 类型**: Paper · 论文",
         "- **Authors · 作者**: Author 0, Author 1, Author 2, Author 3, Author 4, Author 5 +2",
         "- **Venue · 发表于**: ICML 2022",
         "- **Year · 年份**: 2023",
@@ -139,12 +139,12 @@ def test_a_preview_says_what_the_page_will_show() -> None:
         "- **Notes (en)**: One thing.",
         "- **笔记 (zh)**: 一点。",
         "- **Related · 相关条目**:",
-        "  - Repo blip-code (`repos/blip-code`): Its code · 本文代码",
+        "  - Repo blip-code (`repos/blip-code`): Code for this entry · 本条目的代码",
         "- **Address · 地址**: `papers/blip/`, `zh/papers/blip/`",
     ]
 
 
-def test_chinese_halves_are_written_as_chinese_is() -> None:
+def test_chinese_parts_use_chinese_punctuation() -> None:
     topics = (
         topic("vision", name={"en": "Vision", "zh": "视觉"}),
         topic("language", name={"en": "Language", "zh": "语言"}),
@@ -159,17 +159,17 @@ def test_chinese_halves_are_written_as_chinese_is() -> None:
     assert "- **笔记 (zh)**: 没有交叉注意力。参见 其他" in shown
 
 
-NASTY = "**@octocat** fixes #1 <img src=x> [a](https://b.org) `c` ![d](https://e.org) ::error::"
+HOSTILE = "**@octocat** fixes #1 <img src=x> [a](https://b.org) `c` ![d](https://e.org) ::error::"
 
 
-def test_a_preview_obeys_nobody() -> None:
+def test_preview_escapes_hostile_texts() -> None:
     entry = dataset(
-        name=NASTY,
-        authors=[NASTY],
-        venue=NASTY,
+        name=HOSTILE,
+        authors=[HOSTILE],
+        venue=HOSTILE,
         tags=["<b>@octocat #1"],
-        summary={"en": f"::error::\n\n{NASTY}", "zh": f"```\n{NASTY}"},
-        notes={"en": f"<!--\n# {NASTY}"},
+        summary={"en": f"::error::\n\n{HOSTILE}", "zh": f"```\n{HOSTILE}"},
+        notes={"en": f"<!--\n# {HOSTILE}"},
         links={"project": "https://github.com/octocat/hello/issues/1"},
     )
     shown = entry_preview(catalog(entry), entry)

@@ -1,4 +1,4 @@
-"""`kb rename`: all or nothing, and old addresses lead on in the pages that are written."""
+"""`kb rename`: it renames completely or not at all, and old URLs redirect."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_entry_moves_with_its_references(project: Path) -> None:
+def test_rename_moves_the_file_and_updates_references(project: Path) -> None:
     result = kb("rename", "papers/least", "papers/the-least")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
-        "papers/least is papers/the-least now: entries/papers/the-least.yml",
-        "Mended its references: entries/papers/everything.yml",
-        "Its old address leads on: entries/redirects.yml",
+        "Renamed papers/least to papers/the-least: entries/papers/the-least.yml",
+        "Updated references: entries/papers/everything.yml",
+        "Added a redirect: entries/redirects.yml",
     ]
     text = (project / "entries/papers/everything.yml").read_text(encoding="utf-8")
     assert "papers/least" not in text
@@ -48,7 +48,7 @@ def test_an_entry_moves_with_its_references(project: Path) -> None:
     assert open_knowledge_base(project / "entries").problems == ()
 
 
-def test_pages_and_site_lead_on(project: Path) -> None:
+def test_pages_and_site_contain_the_redirect(project: Path) -> None:
     kb("rename", "papers/least", "papers/the-least")
     assert kb("pages", "out").exit_code == 0
     assert kb("build", "--site-dir", "site").exit_code == 0
@@ -64,13 +64,13 @@ def test_pages_and_site_lead_on(project: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("papers/none", "papers/x", "There is no entry papers/none"),
+        ("papers/missing", "papers/x", "There is no entry papers/missing"),
         ("papers/least", "repos/least", "its kind stays"),
         ("papers/least", "papers/everything", "exists already"),
         ("least", "papers/x", "is not the id of an entry"),
     ],
 )
-def test_wrong_names_are_wrong_usage(project: Path, old: str, new: str, message: str) -> None:
+def test_invalid_ids_are_wrong_usage(project: Path, old: str, new: str, message: str) -> None:
     before = contents(project)
     result = kb("rename", old, new)
     assert result.exit_code == 2
@@ -78,7 +78,7 @@ def test_wrong_names_are_wrong_usage(project: Path, old: str, new: str, message:
     assert contents(project) == before
 
 
-def test_with_broken_entries_nothing_is_renamed(project: Path) -> None:
+def test_nothing_is_renamed_while_entries_are_broken(project: Path) -> None:
     (project / "entries/papers/broken.yml").write_text("title: A\ntitle: B\n")
     before = contents(project)
     result = kb("rename", "papers/least", "papers/x")

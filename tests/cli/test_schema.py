@@ -1,4 +1,4 @@
-"""`kb schema`: one schema on standard output, or all of them in a folder."""
+"""`kb schema`: one schema on standard output, or all schemas in a folder."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def kb(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("kind", ["paper", "repo", "dataset", "topics", None])
-def test_a_schema_is_printed(kind: str | None, draft: str) -> None:
+def test_schema_is_printed(kind: str | None, draft: str) -> None:
     result = kb(*([kind] if kind else []), "--draft", draft)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["$schema"] == dict(DRAFTS)[draft]  # type: ignore[index]
 
 
-def test_one_goes_into_a_file_and_all_into_a_folder(tmp_path: Path) -> None:
+def test_output_is_a_file_for_one_schema_and_a_folder_for_all(tmp_path: Path) -> None:
     assert kb("repo", "--output", str(tmp_path / "repo.json")).exit_code == 0
     assert json.loads((tmp_path / "repo.json").read_text(encoding="utf-8"))["title"] == "A repo"
     assert kb("--output", str(tmp_path / "all")).exit_code == 0
@@ -40,7 +40,7 @@ def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert kb(*arguments).exit_code == 2
 
 
-def test_editors_are_told_of_schemas_that_exist() -> None:
+def test_editor_settings_refer_to_existing_schemas_and_all_entries() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     covered = set()
     for schema, pattern in settings["yaml.schemas"].items():
