@@ -1,4 +1,4 @@
-"""Records of what the knowledge base holds. They know no file, no HTML and no network."""
+"""Data models of entries, topics and links. They access neither files nor the network."""
 
 from site_builder.models.entries import (
     KINDS,

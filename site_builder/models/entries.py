@@ -1,4 +1,4 @@
-"""Papers, repositories, datasets and topics: what a person writes, typed and immutable."""
+"""Models of papers, repositories, datasets and topics."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KINDS: tuple[Kind, ...] = ("paper", "repo", "dataset")
 
 
 class Links(Record):
-    """Where else to go, by role. Each role holds one URL or a list."""
+    """Links by role. Each role has one URL or a list."""
 
     paper: WebLinks = Field(
         default=(),
@@ -39,27 +39,27 @@ class Links(Record):
     )
     pdf: WebLinks = Field(
         default=(),
-        description="The paper itself, where its page has no PDF.",
+        description="The PDF of the paper, if its page has none.",
         examples=["https://example.org/paper.pdf"],
     )
     code: WebLinks = Field(
         default=(),
-        description="The code, best the folder that belongs to this.",
+        description="The code; if possible, the folder of this work.",
         examples=["https://github.com/salesforce/LAVIS/tree/main/projects/blip2"],
     )
     model: WebLinks = Field(
         default=(),
-        description="Weights, or the page of a model.",
+        description="Model weights, or the page of a model.",
         examples=["https://huggingface.co/Salesforce/blip2-opt-2.7b"],
     )
     dataset: WebLinks = Field(
         default=(),
-        description="Data that it introduces or needs.",
+        description="Data that this work introduces or needs.",
         examples=["https://huggingface.co/datasets/nlphuji/flickr30k"],
     )
     demo: WebLinks = Field(
         default=(),
-        description="A page on which it can be tried.",
+        description="A page where readers can try it.",
         examples=["https://huggingface.co/spaces/Salesforce/BLIP2"],
     )
     project: WebLinks = Field(
@@ -84,37 +84,37 @@ class Links(Record):
     )
     listing: WebLinks = Field(
         default=(),
-        description="A directory's page about the thing, as Papers with Code had them.",
+        description="A page in a directory, for example of Papers with Code.",
         examples=["https://paperswithcode.com/dataset/flickr30k-cna"],
     )
 
     def items(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) in the order in which roles are declared here."""
+        """Yield (role, link) in the order of the fields."""
         for role in type(self).model_fields:
             for link in getattr(self, role):
                 yield role, link
 
 
 class Entry(Record):
-    """What papers, repositories and datasets have in common."""
+    """Common fields of papers, repositories and datasets."""
 
     kind: ClassVar[Kind]
     folder: ClassVar[str]
 
     id: EntryId
-    """Folder and file name, as in `papers/blip-2`. Not written in the file; never changes."""
+    """Folder and file name, for example `papers/blip-2`. It is not a field of the file."""
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
-        default=(), description="Short names by which people know it.", examples=[["BLIP-2"]]
+        default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
     )
     authors: tuple[Line, ...] = Field(
         default=(),
-        description="Who made it, as Given Family, in the order of the publication.",
+        description="The authors, as Given Family, in the order of the publication.",
         examples=[["Junnan Li", "Dongxu Li"]],
     )
-    year: Year | None = Field(default=None, description="When it appeared.", examples=[2023])
+    year: Year | None = Field(default=None, description="The year of publication.", examples=[2023])
     venue: Line | None = Field(
         default=None,
-        description="The conference or the journal, with its year.",
+        description="The conference or the journal, with the year.",
         examples=["ICML 2023"],
     )
     topics: Annotated[tuple[Slug, ...], AfterValidator(refuse_duplicates)] = Field(
@@ -123,24 +123,24 @@ class Entry(Record):
         examples=[["multimodal-llm"]],
     )
     tags: Annotated[tuple[Tag, ...], AfterValidator(refuse_duplicates)] = Field(
-        default=(), description="A few words to find it by.", examples=[["q-former"]]
+        default=(), description="A few keywords.", examples=[["q-former"]]
     )
     links: Links = Field(
         default=Links(),
-        description="Where else to go, by role; each role holds one URL or a list.",
+        description="Links by role; each role has one URL or a list.",
         examples=[{"code": "https://github.com/openai/CLIP"}],
     )
     uses: Annotated[tuple[EntryId, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
         description=(
-            "Ids of entries that this one builds on, where no link says it. "
-            "Most relations are derived and need not be written."
+            "Ids of entries that this one builds on, if no link leads to them. "
+            "Entries that link to each other are related without it."
         ),
         examples=[["datasets/wukong"]],
     )
     summary: Bilingual | None = Field(
         default=None,
-        description="What it is, in a sentence or two, in both languages.",
+        description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
     notes: Bilingual | None = Field(
@@ -148,51 +148,49 @@ class Entry(Record):
         description="Reading notes in Markdown, in both languages.",
         examples=[{"en": "- Introduces the CLIP model.\n", "zh": "- 提出 CLIP 模型。\n"}],
     )
-    added: Date = Field(
-        description="The day on which the entry was written.", examples=["2026-11-23"]
-    )
+    added: Date = Field(description="The date when the entry was written.", examples=["2026-11-23"])
     waive: dict[str, Line] = Field(
         default_factory=dict,
-        description="Id of a check -> why it does not apply here.",
+        description="Id of a check, and the reason why it does not apply to this entry.",
         examples=[{"missing-language": "The Chinese note follows with the next reading."}],
     )
 
     def __hash__(self) -> int:
-        """Hash by id, which is unique in a catalog; hashing every text would be slow."""
+        """Hash only the id, which is unique in a catalog; hashing every text would be slow."""
         return hash(self.id)
 
     @property
     def slug(self) -> str:
-        """The file name without its ending."""
+        """The file name without `.yml`."""
         return self.id.partition("/")[2]
 
     @property
     def heading(self) -> Name:
-        """What it is called, whichever field says so."""
+        """The title of a paper, or the name of a repository or dataset."""
         raise NotImplementedError
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """The links that *are* this entry: whoever links to one of them means this entry."""
+        """Links to the thing itself. Another entry that links to one of them is related to this one."""
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link of the entry, its own address first."""
+        """Yield (role, link) for every link of the entry, its own links first."""
         yield from self.links.items()
 
     @property
     def arxiv(self) -> ArxivId | None:
-        """The arXiv id of the paper that this entry is, derived from its links."""
+        """The arXiv id, from the entry's own links."""
         return next((i for i in self._own_identifiers() if isinstance(i, ArxivId)), None)
 
     @property
     def doi(self) -> Doi | None:
-        """The DOI of what this entry is, derived from its links."""
+        """The DOI, from the entry's own links."""
         return next((i for i in self._own_identifiers() if isinstance(i, Doi)), None)
 
     @property
     def repository(self) -> RepositoryId | None:
-        """The repository that this entry is; for a paper, the one of its code."""
+        """The repository, from the entry's own links or else from its `code` links."""
         code = [link.identifier for link in self.links.code]
         return next(
             (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
@@ -200,7 +198,7 @@ class Entry(Record):
 
     @property
     def hugging_face(self) -> HuggingFaceId | None:
-        """The model, dataset or space on Hugging Face that this entry is."""
+        """The model, dataset or space on Hugging Face, from the entry's own links."""
         return next((i for i in self._own_identifiers() if isinstance(i, HuggingFaceId)), None)
 
     def _own_identifiers(self) -> Iterator[object]:
@@ -214,20 +212,20 @@ class Paper(Entry):
     folder: ClassVar[str] = "papers"
 
     title: Name = Field(
-        description="As published; `{en, zh}` where it has a title in both languages.",
+        description="The published title; `{en, zh}` if it has one in each language.",
         examples=["Visual Instruction Tuning"],
     )
     authors: tuple[Line, ...] = Field(
         min_length=1,
-        description="Who wrote it, as Given Family, in the order of the publication.",
+        description="The authors, as Given Family, in the order of the publication.",
         examples=[["Junnan Li", "Dongxu Li"]],
     )
-    year: Year = Field(description="When it appeared.", examples=[2023])
+    year: Year = Field(description="The year of publication.", examples=[2023])
     pages: Line | None = Field(
-        default=None, description="Its pages in the proceedings.", examples=["2129–2139"]
+        default=None, description="The page numbers in the proceedings.", examples=["2129–2139"]
     )
     links: Links = Field(
-        description="Where else to go, by role; a paper needs `paper`, its page.",
+        description="Links by role; a paper needs `paper`, the paper's page, or `pdf`.",
         examples=[{"paper": "https://arxiv.org/abs/2301.12597"}],
     )
 
@@ -260,15 +258,15 @@ class Repo(Entry):
     folder: ClassVar[str] = "repos"
 
     name: Name = Field(
-        description="Its name; `{en, zh}` where it has one in each language.",
+        description="The name; `{en, zh}` if it has one in each language.",
         examples=["LAVIS"],
     )
     url: WebLink = Field(
-        description="The repository's own address.",
+        description="The URL of the repository.",
         examples=["https://github.com/salesforce/LAVIS"],
     )
     summary: Bilingual = Field(
-        description="What it is, in a sentence or two, in both languages.",
+        description="A description in one or two sentences, in both languages.",
         examples=[{"en": "A list of papers.", "zh": "论文列表。"}],
     )
 
@@ -279,11 +277,11 @@ class Repo(Entry):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """The repository's address."""
+        """The link to the repository."""
         return (self.url,)
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link); the repository's own address has the role `url`."""
+        """Yield (role, link); the repository itself has the role `url`."""
         yield "url", self.url
         yield from self.links.items()
 
@@ -295,11 +293,11 @@ class Dataset(Entry):
     folder: ClassVar[str] = "datasets"
 
     name: Name = Field(
-        description="Its name; `{en, zh}` where it has one in each language.",
+        description="The name; `{en, zh}` if it has one in each language.",
         examples=["Flickr30k-CNA", {"en": "WuKong", "zh": "悟空"}],
     )
     url: WebLink = Field(
-        description="The dataset's own address.",
+        description="The URL of the dataset.",
         examples=["https://wukong-dataset.github.io/wukong-dataset/"],
     )
     paper: WebLinks = Field(
@@ -309,17 +307,17 @@ class Dataset(Entry):
     )
     size: Name | None = Field(
         default=None,
-        description="How much it holds.",
+        description="The size, for example the number of images.",
         examples=[{"en": "100 million image-text pairs", "zh": "一亿图文对"}],
     )
-    license: Line | None = Field(
-        default=None, description="Under which terms it may be used.", examples=["CC BY 4.0"]
-    )
+    license: Line | None = Field(default=None, description="The licence.", examples=["CC BY 4.0"])
     modalities: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
-        default=(), description="What it is made of.", examples=[["image", "text"]]
+        default=(),
+        description="The kinds of data, for example image and text.",
+        examples=[["image", "text"]],
     )
     summary: Bilingual = Field(
-        description="What it is, in a sentence or two, in both languages.",
+        description="A description in one or two sentences, in both languages.",
         examples=[{"en": "Image-text pairs.", "zh": "图文对。"}],
     )
 
@@ -330,11 +328,11 @@ class Dataset(Entry):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """The dataset's address."""
+        """The link to the dataset."""
         return (self.url,)
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link); `url` is its own address, `paper` the paper that introduces it."""
+        """Yield (role, link); the dataset itself has the role `url`."""
         yield "url", self.url
         yield from (("paper", link) for link in self.paper)
         yield from self.links.items()
@@ -343,27 +341,27 @@ class Dataset(Entry):
 MODELS: dict[str, type[Paper] | type[Repo] | type[Dataset]] = {
     model.folder: model for model in (Paper, Repo, Dataset)
 }
-"""Folder -> model: a new kind is a class and a line here."""
+"""Folder -> model."""
 
 
 class Topic(Record):
-    """A subject that entries belong to; topics form a tree."""
+    """A topic of entries. Topics form a tree."""
 
     id: Slug = Field(
-        description="Its name in entries and addresses; it never changes.",
+        description="The id in entries and URLs; it never changes.",
         examples=["multimodal-llm"],
     )
     name: Name = Field(
-        description="What readers see, in both languages.",
+        description="The name that readers see, in both languages.",
         examples=[{"en": "Multimodal LLMs", "zh": "多模态大语言模型"}],
     )
     description: Bilingual | None = Field(
         default=None,
-        description="What belongs here, in a few sentences, in both languages.",
+        description="What the topic is about, in a few sentences, in both languages.",
         examples=[
             {"en": "Querying one modality with another.", "zh": "用一种模态检索另一种模态。"}
         ],
     )
     parent: Slug | None = Field(
-        default=None, description="The topic above it.", examples=["multimodal-learning"]
+        default=None, description="The id of the parent topic.", examples=["multimodal-learning"]
     )

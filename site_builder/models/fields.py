@@ -1,4 +1,4 @@
-"""The types of single fields. YAML hands every scalar over as a string; here it gets its type."""
+"""Types of fields. The YAML reader returns every scalar as a string; these types convert it."""
 
 from __future__ import annotations
 
@@ -28,39 +28,39 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def other_language(language: Language) -> Language:
-    """Return the one that it is not."""
+    """Return the other of the two languages."""
     return "zh" if language == "en" else "en"
 
 
 class Record(BaseModel):
-    """What all models share: immutable, and strict about keys that they do not know."""
+    """Base of all models: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    # What pydantic would keep beside these is always None here.
+    # The other state that pydantic pickles is always None for these models.
     def __getstate__(self) -> tuple[dict[str, Any], set[str]]:  # type: ignore[override]
         return self.__dict__, self.__pydantic_fields_set__
 
     def __setstate__(self, state: tuple[dict[str, Any], set[str]]) -> None:  # type: ignore[override]
-        put = object.__setattr__
-        values, given = state
-        put(self, "__dict__", values)
-        put(self, "__pydantic_fields_set__", given)
-        put(self, "__pydantic_extra__", None)
-        put(self, "__pydantic_private__", None)
+        set_attribute = object.__setattr__
+        values, fields_set = state
+        set_attribute(self, "__dict__", values)
+        set_attribute(self, "__pydantic_fields_set__", fields_set)
+        set_attribute(self, "__pydantic_extra__", None)
+        set_attribute(self, "__pydantic_private__", None)
 
 
 # --- text -------------------------------------------------------------------------------------
 
-# Cc are control characters; Cf holds the bidirectional overrides with which a text can be made
-# to show something else than it says (CVE-2021-42574); Zl and Zp are line breaks that no editor
-# counts. Zero-width joiners belong to some scripts.
+# Cc are control characters. Cf contains the bidirectional overrides that make a text look different
+# from what it says (CVE-2021-42574). Zl and Zp are line breaks that editors do not count as lines.
+# Some scripts need zero-width joiners.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield position and name of every character that a reader cannot see but a machine obeys."""
+    """Yield index and name of every invisible character, such as control characters."""
     if text.replace("\n", "").isprintable():
         return
     for position, character in enumerate(text):
@@ -75,15 +75,15 @@ def _refuse_hidden(text: str) -> str:
     for _, name in hidden_characters(text):
         raise PydanticCustomError(
             "hidden_character",
-            "holds an invisible character, {name}",
-            # `entry_files` removed those that stood in the file as they are.
+            "contains an invisible character, {name}",
+            # It came from an escape: the YAML reader has already replaced unescaped ones.
             {"name": name, "hint": "Write the backslash twice, or use single quotes."},
         )
     return text
 
 
 def _quote_input(text: str) -> str:
-    """Quote what somebody wrote, not too long."""
+    """Return the contributor's text for a message, shortened to 60 characters."""
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
@@ -108,18 +108,18 @@ def _strip_non_empty(text: object) -> object:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""Characters in one text: ten printed pages. Markdown processors take quadratic time for some texts,
-such as many opening brackets; at this length it is a fraction of a second."""
+"""In characters; about ten printed pages. Markdown parsers take quadratic time for some texts, such as
+many opening brackets; at this length they take a fraction of a second."""
 
 
 def _refuse_long(text: str) -> str:
     if len(text) > MAX_MARKDOWN_LENGTH:
         raise PydanticCustomError(
             "too_long",
-            "has {length} characters, at most {most} are allowed",
+            "has {length} characters; at most {limit} are allowed",
             {
                 "length": f"{len(text):,}",
-                "most": f"{MAX_MARKDOWN_LENGTH:,}",
+                "limit": f"{MAX_MARKDOWN_LENGTH:,}",
                 "hint": "Shorten it, or link to a longer text.",
             },
         )
@@ -135,11 +135,11 @@ Markdown = Annotated[
     AfterValidator(_refuse_hidden),
     AfterValidator(_refuse_long),
 ]
-"""CommonMark; raw HTML in it is shown as text, never obeyed."""
+"""CommonMark. Raw HTML in it is shown as text."""
 
 
 class Bilingual(Record):
-    """A text in English, in Chinese, or best in both."""
+    """A text in English, Chinese or (preferably) both."""
 
     en: Markdown | None = Field(
         default=None, description="The text in English.", examples=["A list of papers."]
@@ -157,19 +157,19 @@ class Bilingual(Record):
         return self
 
     def languages(self) -> tuple[Language, ...]:
-        """Name the languages it is written in."""
+        """Return the languages that have a text."""
         return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
 
     def contains(self, text: str) -> bool:
-        """Tell whether it holds some text in any language."""
+        """Return whether the text contains a string in any language."""
         return text in (self.en or "") or text in (self.zh or "")
 
     def text_in(self, language: Language) -> str | None:
-        """Return the text in that language, or None where it is missing."""
+        """Return the text in a language, or None if it is missing."""
         return self.en if language == "en" else self.zh
 
     def text_or_fallback(self, language: Language) -> tuple[str, Language]:
-        """Return the text for a reader of that language, and the language it really is in."""
+        """Return the text in a language, or else in the other one, and the language that it is in."""
         text = self.text_in(language)
         if text is not None:
             return text, language
@@ -181,14 +181,10 @@ def _both_languages(value: object) -> object:
 
 
 class Name(Bilingual):
-    """A title or a name: one string where it is the same in both languages, else `{en, zh}`."""
+    """A title or a name: one string if it is the same in both languages, else `{en, zh}`."""
 
-    en: Line | None = Field(
-        default=None, description="What it is called in English.", examples=["WuKong"]
-    )
-    zh: Line | None = Field(
-        default=None, description="What it is called in Chinese.", examples=["悟空"]
-    )
+    en: Line | None = Field(default=None, description="The name in English.", examples=["WuKong"])
+    zh: Line | None = Field(default=None, description="The name in Chinese.", examples=["悟空"])
 
     @model_validator(mode="before")
     @classmethod
@@ -196,7 +192,7 @@ class Name(Bilingual):
         return _both_languages(value)
 
     def variants(self) -> tuple[str, ...]:
-        """Return its different wordings, English first."""
+        """Return the distinct names, English first."""
         return tuple(dict.fromkeys(text for text in (self.en, self.zh) if text))
 
 
@@ -219,7 +215,7 @@ def _parse_year(value: object) -> object:
 
 
 def _parse_date(value: object) -> object:
-    # Pydantic would take a number for seconds since 1970.
+    # Pydantic would read a number as seconds since 1970.
     if isinstance(value, str):
         try:
             if _DATE.fullmatch(value):
@@ -262,7 +258,7 @@ def _check_entry_id(value: str) -> str:
         raise PydanticCustomError(
             "bad_entry_id",
             "{value} is not the id of an entry",
-            {"value": _quote_input(value), "hint": "An id is folder/file name: papers/blip-2."},
+            {"value": _quote_input(value), "hint": "Write folder/file name: papers/blip-2."},
         )
     return value
 
@@ -274,7 +270,7 @@ def _check_tag(value: str) -> str:
             "{value} is not a tag",
             {
                 "value": _quote_input(value),
-                "hint": "A tag is a few words without a slash: contrastive-learning.",
+                "hint": "Write at most 60 characters without a slash: contrastive-learning.",
             },
         )
     return value
@@ -284,13 +280,13 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """Refuse a list that names something twice."""
+    """Raise an error if a list has a duplicate item."""
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
             raise PydanticCustomError(
                 "repeated_item",
-                "{value} stands here twice",
+                "{value} appears twice",
                 {"value": _quote_input(str(item)), "hint": "Keep one.", "index": index},
             )
         seen.add(item)
@@ -308,14 +304,16 @@ Tag = Annotated[Line, AfterValidator(_check_tag)]
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL as it is shown and opened, and the thing that it names."""
+    """A URL and its identifier."""
 
     url: str
+    """Canonical, as pages show it and browsers open it."""
     identifier: Identifier
+    """What the URL identifies, for example a paper on arXiv."""
 
     @property
     def key(self) -> str:
-        """The key under which two links are the same thing."""
+        """The identifier's key. Links with equal keys lead to the same thing."""
         return self.identifier.key
 
 
@@ -334,7 +332,7 @@ def _to_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict | Link) else value
 
 
-# `InstanceOf`, because pydantic would make a `Link` of any mapping with its two keys, unchecked.
+# `InstanceOf`, because pydantic would convert any mapping with the two keys to a `Link`, unchecked.
 WebLink = Annotated[InstanceOf[Link], BeforeValidator(_parse_link)]
 WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_to_tuple)]
 """One URL, or a list of them."""

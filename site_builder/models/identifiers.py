@@ -1,10 +1,10 @@
-"""What a URL can name: a paper, a repository, a model, an article; each with a key and an address.
+"""Identifiers that a URL can have: a paper, a repository, a model, an article.
 
-Every identifier has a `key`, under which two links are the same thing, and a `url`, an https
-address that opens it. Compare keys, not identifiers: those also hold what is only shown, such as
-a version or the letters' case. A key is itself accepted by `site_builder.models.urls.identify`.
+Every identifier has a `key` and a `url`. Two URLs with equal keys lead to the same thing; `url` is an
+https URL that opens it. Compare keys, not identifiers: identifiers also store what is only shown, such
+as a version or upper case. `site_builder.models.urls.identify` accepts a key as well.
 
-A new family is one dataclass, one recogniser and one line of `_RECOGNISERS`.
+A new kind of identifier needs a dataclass, a recogniser and a line in `_RECOGNISERS`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ UNPRINTABLE = (
     r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200b\u200e\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff"
 )
-"""The inside of a regular expression's `[...]`: white space, control and invisible characters.
+"""White space, control and invisible characters, for the `[...]` of a regular expression.
 
-U+200C and U+200D are not among them: Persian words and emoji are written with them.
+U+200C and U+200D are left out, because Persian words and emoji need them.
 """
 
 
@@ -38,16 +38,16 @@ U+200C and U+200D are not among them: Persian words and emoji are written with t
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class ArxivId:
-    """A paper on arXiv, in any of its renderings (abstract, PDF, HTML, ar5iv, alphaXiv...).
+    """A paper on arXiv, in any format (abstract, PDF, HTML, ar5iv, alphaXiv...).
 
     See https://info.arxiv.org/help/arxiv_identifier.html.
     """
 
     id: str
-    """Without version or subject class: `2301.12597`; `math/0309136` also for `math.GT/0309136`,
-    since numbers are unique within the archive."""
+    """Without version and subject class, for example `2301.12597`. `math.GT/0309136` becomes
+    `math/0309136`, since numbers are unique within the archive."""
     version: int | None = None
-    """Not part of the key: a new version is still the same paper."""
+    """Not part of the key, since all versions are the same paper."""
 
     @property
     def key(self) -> str:
@@ -56,7 +56,7 @@ class ArxivId:
 
     @property
     def url(self) -> str:
-        """Return the address of the abstract, of the given version if there is one."""
+        """Return the URL of the abstract, with the version if it is known."""
         version = "" if self.version is None else f"v{self.version}"
         return f"https://arxiv.org/abs/{self.id}{version}"
 
@@ -64,52 +64,53 @@ class ArxivId:
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class Doi:
-    """A DOI name, in lower case (names ignore the case of ASCII letters) and not percent-encoded.
+    """A DOI.
 
-    See https://www.doi.org/doi-handbook/HTML/index.html. DOIs that arXiv gave become an `ArxivId`.
+    See https://www.doi.org/doi-handbook/HTML/index.html. A DOI of an arXiv paper becomes an `ArxivId`.
     """
 
     name: str
-    """As in `10.1145/3474085.3475188`; it may hold `<`, `#` or `?`."""
+    """In lower case (DOIs ignore the case of ASCII letters) and not percent-encoded, for example
+    `10.1145/3474085.3475188`; it may contain `<`, `#` or `?`."""
 
     @property
     def key(self) -> str:
-        """Return `parse_doi:` and the name."""
+        """Return `doi:` and the name."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
     def url(self) -> str:
-        """Return the resolver's address."""
+        """Return the URL at the resolver."""
         return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
 
 
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class RepositoryId:
-    """A repository on GitHub, GitLab or Gitee, and maybe a folder or file in it."""
+    """A repository on GitHub, GitLab or Gitee, or a folder or file in it."""
 
     forge: Forge
     owner: str
-    """As written; on GitLab it holds a slash where groups are nested."""
+    """As written; nested groups on GitLab are separated by slashes."""
     name: str
     """As written, without `.git`."""
     subpath: str = ""
-    """The `projects/blip2` of `/tree/main/projects/blip2`, percent-encoded as in the URL.
+    """The `projects/blip2` in `/tree/main/projects/blip2`, percent-encoded as in the URL.
 
-    The ref is taken to be one segment: nothing in a URL tells where a branch such as
-    `feature/x` ends.
+    The parser assumes that the git ref is one segment, because a URL does not show where a branch name
+    such as `feature/x` ends.
     """
 
     @property
     def key(self) -> str:
-        """Return the repository's address in lower case, without the sub-path."""
+        """Return the repository's URL in lower case, without the subpath."""
         return self.url.lower()
 
     @property
     def full_key(self) -> str:
-        """Return the key of the folder or file; the same as `key` where there is no sub-path.
+        """Return the key of the folder or file; without a subpath, this is `key`.
 
-        Which branch a link names makes no difference, the case of the sub-path's letters does.
+        The branch is ignored; the case of the subpath is not.
         """
         if not self.subpath:
             return self.key
@@ -118,7 +119,7 @@ class RepositoryId:
 
     @property
     def url(self) -> str:
-        """Return the address of the repository's front page: the sub-path's ref is not kept."""
+        """Return the URL of the repository's front page, since the git ref is not stored."""
         return f"https://{self.forge}.com/{self.owner}/{self.name}"
 
 
@@ -127,7 +128,7 @@ class RepositoryId:
 class HuggingFaceId:
     """A model, dataset or space on Hugging Face.
 
-    A model of a single name, such as `gpt2`, is a `WebPage`: its URL looks like that of a user.
+    A model without an owner, such as `gpt2`, is a `WebPage`, because its URL looks like a user's.
     """
 
     repo_type: HuggingFaceType
@@ -136,12 +137,12 @@ class HuggingFaceId:
 
     @property
     def key(self) -> str:
-        """Return the address in lower case."""
+        """Return the URL in lower case."""
         return self.url.lower()
 
     @property
     def url(self) -> str:
-        """Return the address of the card."""
+        """Return the URL of the model, dataset or space."""
         folder = "" if self.repo_type == "model" else f"{self.repo_type}s/"
         return f"https://huggingface.co/{folder}{self.id}"
 
@@ -149,19 +150,19 @@ class HuggingFaceId:
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class OpenReviewId:
-    """A submission on OpenReview: its forum, its PDF or a note in the forum."""
+    """A submission on OpenReview: its forum, or its PDF."""
 
     id: str
-    """Upper and lower case differ."""
+    """Case-sensitive."""
 
     @property
     def key(self) -> str:
-        """Return the forum's address."""
+        """Return the URL of the forum."""
         return self.url
 
     @property
     def url(self) -> str:
-        """Return the forum's address."""
+        """Return the URL of the forum."""
         return f"https://openreview.net/forum?id={self.id}"
 
 
@@ -170,20 +171,21 @@ class OpenReviewId:
 class WeChatArticle:
     """An article of a WeChat official account.
 
-    The long and the short address of one article are two keys: only WeChat could tell.
+    The long and the short URL of an article have different keys, because only WeChat knows that they
+    are the same article.
     """
 
     reference: str
-    """What follows `/s`: `/TOKEN`, or `?__biz=...&idx=...&mid=...&sn=...`."""
+    """The part of the URL after `/s`: `/TOKEN`, or `?__biz=...&idx=...&mid=...&sn=...`."""
 
     @property
     def key(self) -> str:
-        """Return the article's address."""
+        """Return the article's URL."""
         return self.url
 
     @property
     def url(self) -> str:
-        """Return the article's address."""
+        """Return the article's URL."""
         return f"https://mp.weixin.qq.com/s{self.reference}"
 
 
@@ -193,9 +195,9 @@ class WebPage:
     """Any other page."""
 
     key: str
-    """An https address without `www.`, trailing slash and fragment; not necessarily openable."""
+    """An https URL without `www.`, trailing slash and fragment. It may not open in a browser."""
     url: str
-    """As `canonical_url` gives it: http stays http, since nothing says that https would answer."""
+    """The result of `canonical_url`. It may begin with http, since the server may not support https."""
 
 
 KnownIdentifier: TypeAlias = (
@@ -204,22 +206,22 @@ KnownIdentifier: TypeAlias = (
 Identifier: TypeAlias = KnownIdentifier | WebPage
 
 
-# --- reading them -----------------------------------------------------------------------------
+# --- parsing ----------------------------------------------------------------------------------
 
 
 def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
-    """Tell what a cleaned URL names; None for a page of no known family.
+    """Return the identifier of a normalized URL, or None for any other page.
 
-    The host comes without `www.`, the path and the query percent-encoded.
+    `host` has no `www.`; `path` and `query` are percent-encoded.
     """
     recogniser = _RECOGNISERS.get(host)
     return recogniser(path, query) if recogniser else None
 
 
 def parse_arxiv_id(text: str) -> ArxivId | None:
-    """Read an arXiv id with or without version, as in `2301.12597v2` or `hep-th/9901001`.
+    """Parse an arXiv id, with or without a version, for example `2301.12597v2` or `hep-th/9901001`.
 
-    The digits are counted: `2103.0002` is no id but one that lost a zero.
+    Return None for an id with a wrong number of digits: `2103.0002` has lost a zero.
     """
     match = _ARXIV_ID.fullmatch(text)
     if match is None:
@@ -229,13 +231,13 @@ def parse_arxiv_id(text: str) -> ArxivId | None:
 
 
 def parse_doi(text: str) -> ArxivId | Doi | None:
-    """Read a DOI name, percent-encoded or not; those of arXiv papers become their `ArxivId`."""
+    """Parse a DOI, percent-encoded or not. Return an `ArxivId` for an arXiv paper, None if invalid."""
     try:
         name = unquote(text, errors="strict").translate(_ASCII_LOWER)
     except UnicodeDecodeError:
         return None
     name = name.strip("/").removeprefix("doi:")
-    # A browser would resolve dot segments, so such a name has no address that opens it.
+    # Browsers resolve dot segments, so no URL can open a DOI that contains them.
     if not _DOI.fullmatch(name) or not {".", ".."}.isdisjoint(name.split("/")):
         return None
     return parse_arxiv_id(name.removeprefix("10.48550/arxiv.")) or Doi(name)
@@ -268,7 +270,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """Read a query; of a repeated parameter the first counts. Nothing is decoded."""
+    """Parse a query without decoding it; the first value of a repeated parameter is used."""
     found: dict[str, str] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")
@@ -305,11 +307,11 @@ def _openreview_page(path: str, query: str) -> OpenReviewId | None:
 
 # --- repositories -----------------------------------------------------------------------------
 
-# Pages whose address goes on with a ref and a path.
+# Pages whose URL continues with a git ref and a path.
 _FILE_PAGES = _words("tree blob raw blame")
 
-# First segments that are pages of the forge and not owners; only those below which two or more
-# segments occur matter. https://github.com/Mottie/github-reserved-names and
+# First segments that are pages of the forge, not owners. Only names that another segment may follow
+# are listed. From https://github.com/Mottie/github-reserved-names and
 # https://docs.gitlab.com/user/reserved_names/
 _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     "github": _words(
@@ -331,8 +333,8 @@ _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     ),
 }
 
-# Names that GitLab keeps from being projects, so that they end a path of nested groups; then the
-# two pages that were once commonly linked without `/-/`.
+# Names that GitLab reserves, so that they end a path of nested groups; and two pages whose old URLs
+# have no `/-/`.
 _GITLAB_PAGES = _words(
     """- badges blame blob builds commits create create_dir edit files find_file new preview raw
     refs tree update wikis issues merge_requests"""
@@ -352,7 +354,7 @@ def _repository(forge: Forge, path: str, _query: str) -> RepositoryId | None:
 
 
 def _end_of_project(segments: list[str]) -> int:
-    """Count the segments of groups and project in a GitLab path; the pages come after them."""
+    """Return the number of leading segments that are groups and project in a GitLab path."""
     pages = (i for i, segment in enumerate(segments) if i > 1 and segment.lower() in _GITLAB_PAGES)
     return next(pages, len(segments))
 
@@ -371,7 +373,7 @@ _HUGGING_FACE_NOT_OWNERS = _words(
     inference-endpoints join languages learn login metrics models new notifications organizations
     posts pricing privacy search settings support tasks terms-of-service welcome"""
 )
-# Second segments that are pages: of a repository with a single name, or of a user.
+# Second segments that are pages, of a repository without an owner or of a user.
 _HUGGING_FACE_PAGES = _words(
     """tree blob raw resolve viewer discussions commits commit blame edit upload settings embed
     models datasets spaces collections papers posts activity followers following likes"""
@@ -405,10 +407,11 @@ def _wechat_article(path: str, query: str) -> WeChatArticle | None:
         case ["s", token] if _TOKEN.fullmatch(token):
             return WeChatArticle(f"/{token}")
         case ["s"]:
-            given = _parameters(query.replace("%3D", "="))
-            kept = {name: given[name] for name in ("__biz", "idx", "mid", "sn") if name in given}
-            if {"__biz", "mid"} <= kept.keys() and all(map(_WECHAT_VALUE.fullmatch, kept.values())):
-                return WeChatArticle("?" + "&".join(f"{n}={value}" for n, value in kept.items()))
+            all_parameters = _parameters(query.replace("%3D", "="))
+            names = [name for name in ("__biz", "idx", "mid", "sn") if name in all_parameters]
+            used = {name: all_parameters[name] for name in names}
+            if {"__biz", "mid"} <= used.keys() and all(map(_WECHAT_VALUE.fullmatch, used.values())):
+                return WeChatArticle("?" + "&".join(f"{n}={value}" for n, value in used.items()))
     return None
 
 

@@ -1,11 +1,11 @@
 """JSON Schemas of the models, for editors and other programs.
 
-They accept what the models accept, as far as JSON Schema can say it: not whether a URL is sound or
-a topic exists. Everything stands where it is used, without references: draft-07 ignores what stands
-beside a `$ref`, and editors show the description of the field, not of its type.
+They accept the same data as the models, except for rules that JSON Schema cannot express, such as
+whether a URL is valid or a topic exists. They have no references: draft-07 ignores keywords next to a
+`$ref`, and with references editors would show the description of the type instead of the field's.
 
-YAML readers make numbers of `1984` and truth values of `true` where the models see texts, so a text
-may be any scalar here.
+A text may be any scalar here, because editors read `1984` as a number and `true` as a boolean, while
+the models read strings.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Schema = dict[str, Any]
 
 _SCALAR_TYPES = ["string", "number", "boolean"]
 _NOT_BLANK_PATTERN = r"\S"
-# An optional blank, since the models take texts from their first visible character on.
+# White space around the text is allowed, since the models strip it.
 _ONE_LINE_PATTERN = r"^\s*\S.*\s*$"
 _URL_PATTERN = (
     r"^\s*([hH][tT][tT][pP][sS]?://|[dD][oO][iI]:|[aA][rR][xX][iI][vV]:"
@@ -74,7 +74,7 @@ _REQUIRES_PAGE: Schema = {
         for role in ("paper", "pdf")
     ]
 }
-"""A paper needs its page, or at least a PDF."""
+"""A paper needs a link with the role `paper` or `pdf`."""
 
 
 def json_schemas(draft: Draft) -> dict[str, Schema]:
@@ -102,7 +102,7 @@ def _with_title(title: str, schema: Schema) -> Schema:
 
 
 def _record_schema(model: type[BaseModel]) -> Schema:
-    """Return the schema of a mapping; entries have their id from their file's name."""
+    """Return the schema of a mapping. An entry has no field `id`, since its file name is the id."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
         name: info for name, info in model.model_fields.items() if name != "id" or model is Topic
@@ -127,19 +127,19 @@ def _record_schema(model: type[BaseModel]) -> Schema:
 def _field_schema(hint: object, info: FieldInfo) -> Schema:
     schema = _type_schema(hint)
     for limit in info.metadata:
-        if (least := getattr(limit, "min_length", None)) is not None:
-            schema["minItems"] = least
-    about: Schema = {"description": info.description, "examples": info.examples}
+        if (min_length := getattr(limit, "min_length", None)) is not None:
+            schema["minItems"] = min_length
+    annotations: Schema = {"description": info.description, "examples": info.examples}
     default = info.default
     if (
         default is not PydanticUndefined
         and default not in (None, ())
         and not isinstance(default, BaseModel)
     ):
-        about["default"] = default
+        annotations["default"] = default
     return {
-        **{k: v for k, v in about.items() if v},
-        **{k: v for k, v in schema.items() if k not in about},
+        **{k: v for k, v in annotations.items() if v},
+        **{k: v for k, v in schema.items() if k not in annotations},
     }
 
 
@@ -150,15 +150,15 @@ def _type_schema(hint: object) -> Schema:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         schema = _type_schema(arguments[0])
-        once = any(
+        is_unique = any(
             isinstance(m, AfterValidator) and m.func is refuse_duplicates for m in arguments[1:]
         )
-        return {**schema, "uniqueItems": True} if once else schema
+        return {**schema, "uniqueItems": True} if is_unique else schema
     if origin is tuple:
         return {"type": "array", "items": _type_schema(arguments[0])}
     if origin in {Union, types.UnionType}:
-        kinds = [{"type": "null"} if a is type(None) else _type_schema(a) for a in arguments]
-        return _any_of(kinds)
+        schemas = [{"type": "null"} if a is type(None) else _type_schema(a) for a in arguments]
+        return _any_of(schemas)
     if hint is Name:
         return {"anyOf": [_type_schema(Line), _record_schema(Name)]}
     if isinstance(hint, type) and issubclass(hint, BaseModel):
@@ -167,7 +167,7 @@ def _type_schema(hint: object) -> Schema:
 
 
 def _builtin_type_schema(hint: object) -> Schema:
-    """Return the schema of types that the models use without rules of their own."""
+    """Return the schema of a built-in type or a literal."""
     if get_origin(hint) in {dict, Mapping}:
         return {"type": "object", "additionalProperties": _type_schema(get_args(hint)[1])}
     if get_origin(hint) is Literal:
@@ -178,13 +178,13 @@ def _builtin_type_schema(hint: object) -> Schema:
         return {"type": ["boolean", "string"]}
     if hint is int:
         return {"type": ["integer", "string"]}
-    raise TypeError(f"{hint} has no JSON Schema. Give it one in _TYPES.")
+    raise TypeError(f"{hint} has no JSON Schema. Give it one in _TYPE_SCHEMAS.")
 
 
-def _any_of(kinds: list[Schema]) -> Schema:
-    flat = [
-        inner for kind in kinds for inner in (kind["anyOf"] if set(kind) == {"anyOf"} else [kind])
-    ]
+def _any_of(schemas: list[Schema]) -> Schema:
+    flat: list[Schema] = []
+    for schema in schemas:
+        flat += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
     return {"anyOf": flat}
 
 

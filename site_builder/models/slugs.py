@@ -1,4 +1,4 @@
-"""Readable names for addresses and anchors, Chinese ones included."""
+"""Readable slugs for URLs and anchors, in Chinese as well."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
 def strip_accents(text: str) -> str:
-    """Return the text in its compatible form (full-width letters become plain), accents gone.
+    """Remove accents, and replace full-width letters and similar characters by plain ones (NFKD).
 
     >>> strip_accents("Ｍüller")
     'Muller'
@@ -23,34 +23,33 @@ def strip_accents(text: str) -> str:
 
 
 def slugify(text: str, separator: str = "-") -> str:
-    """Turn a heading, a tag or a person's name into the part of an address that stands for it.
+    """Return the slug of a heading, a tag or a person's name.
 
-    Letters of every script stay (a Chinese heading keeps a readable anchor), accents of Latin
-    letters go, everything else becomes the separator. The second parameter exists because
-    Python-Markdown calls its slug functions with it.
+    The slug keeps the letters of every script, so Chinese anchors are readable. It drops accents and
+    replaces all other characters by the separator, a parameter that Python-Markdown passes.
 
     >>> slugify("视觉 Q-Former：第一阶段")
     '视觉-q-former-第一阶段'
     >>> slugify("Étienne Müller")
     'etienne-muller'
     """
-    if text.isascii() and text.replace(" ", "").isalnum():  # nearly every name: ten times as quick
+    if text.isascii() and text.replace(" ", "").isalnum():  # most names; ten times as fast
         return separator.join(text.lower().split())
     plain = strip_accents(text).casefold()
     return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
 
 
 MAX_SLUG_BYTES = 200
-"""Slugs become names of folders, which most file systems cut at 255 bytes."""
+"""Slugs become folder names, which most file systems limit to 255 bytes."""
 _MAX_BYTES_PER_CHARACTER = 4
-"""Of a character in UTF-8."""
+"""In UTF-8."""
 
 
 def unique_slugs(texts: list[str]) -> dict[str, str]:
-    """Give each text a slug of its own; of texts that share one, later ones are numbered.
+    """Return text -> unique slug. If several texts have the same slug, later ones get a number.
 
-    Order decides who keeps the plain slug, so pass the texts in an order that does not change
-    when something is added elsewhere (sorted, for instance).
+    Pass the texts in a stable order, for example sorted: the order decides which text gets the slug
+    without a number.
     """
     taken: set[str] = set()
     slugs: dict[str, str] = {}

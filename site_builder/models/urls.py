@@ -1,11 +1,11 @@
-"""Canonical URLs: how a link is stored and shown, and when two links are the same thing.
+"""Normalize URLs for storage, and identify what they lead to.
 
-`canonical_url` cleans a URL so that it still opens; `identify` says which thing it names. Both
-take whatever people paste: web addresses, `parse_doi:` and `arxiv:` names, and git clone addresses.
+`canonical_url` returns a normalized URL that still opens; `identify` returns the URL's identifier. Both
+accept web URLs, `doi:` and `arxiv:` names, and git clone URLs.
 
-The general rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments), with
-international host names by UTS #46, non-transitional. Trackers from a short list are dropped, an
-unknown parameter never: it may be the page.
+The rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments). International
+host names follow UTS #46, non-transitional. Tracking parameters from a short list are removed; unknown
+parameters are kept, because they may select the page.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ __all__ = [
 ]
 
 MAX_URL_LENGTH = 2_000
-"""In characters, as given and percent-encoded: longer ones fail in some browsers and services."""
+"""In characters, before and after percent-encoding. Longer URLs fail in some browsers and services."""
 
 
 class UrlError(ValueError):
-    """A text is not a URL that can be stored. `str()` of it is one line and holds no password."""
+    """A text is not a valid URL. `str()` of the error is one line without any password."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint)
         self.hint = hint
-        """What to do about it, in one line."""
+        """How to fix it, in one line."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -70,11 +70,11 @@ class UrlError(ValueError):
 
 @lru_cache(maxsize=8192)
 def canonical_url(url: str) -> str:
-    """Clean a URL for storing and showing; the result opens what the given URL opened.
+    """Normalize a URL for storage and display; the result opens the same page.
 
-    Kept as written: http or https, `www.`, a trailing slash and the fragment, which may be the
-    place that was meant (`#usage`). Names and clone addresses become https URLs. Non-ASCII
-    characters are percent-encoded, in a host name by IDNA. Raises `UrlError`.
+    The scheme, `www.`, a trailing slash and the fragment stay as they are. `doi:` and `arxiv:` names and
+    clone URLs become https URLs. Non-ASCII characters are percent-encoded, in a host name by IDNA.
+    Raises `UrlError`.
 
     >>> canonical_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
     'http://example.org/b?id=1#usage'
@@ -86,10 +86,10 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=8192)
 def identify(url: str) -> Identifier:
-    """Tell which thing a URL names; two links are the same thing when their keys are equal.
+    """Return the identifier of a URL. URLs with equal keys lead to the same thing.
 
-    In the key http is https, and `www.`, a trailing slash and the fragment are gone, unless it
-    starts with `/`: that is the route of a one-page application. Raises `UrlError`.
+    The key has https instead of http, and no `www.`, trailing slash and fragment. It keeps a fragment
+    that starts with `/`, which is a route of a single-page application. Raises `UrlError`.
 
     >>> identify("http://www.arxiv.org/pdf/2301.12597v2.pdf").key
     'arxiv:2301.12597'
@@ -98,26 +98,24 @@ def identify(url: str) -> Identifier:
     >>> identify("http://www.Example.org/?b=2&a=1#usage").key
     'https://example.org?a=1&b=2'
     """
-    address = _parse(url)
-    thing = (
-        None
-        if address.https_port
-        else recognise(address.host_without_www, address.path, address.query)
-    )
-    return thing or WebPage(address.key, address.url)
+    parsed = _parse(url)
+    known = None
+    if not parsed.https_port:
+        known = recognise(parsed.host_without_www, parsed.path, parsed.query)
+    return known or WebPage(parsed.key, parsed.url)
 
 
-# --- reading an address -----------------------------------------------------------------------
+# --- parsing ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _ParsedUrl:
-    """The parts of an http or https URL, cleaned."""
+    """The normalized parts of an http or https URL."""
 
     scheme: str
     host: str
     port: str
-    """Digits; empty for the scheme's own port."""
+    """Digits; empty for the scheme's default port."""
     path: str
     """Starts with a slash."""
     query: str
@@ -132,7 +130,7 @@ class _ParsedUrl:
 
     @property
     def host_without_www(self) -> str:
-        """The host without `www.`, unless only a top-level domain would be left."""
+        """The host without `www.`, unless the rest would be a top-level domain."""
         host = self.host
         while host.startswith("www.") and "." in host[4:]:
             host = host[4:]
@@ -140,7 +138,7 @@ class _ParsedUrl:
 
     @property
     def https_port(self) -> str:
-        """The port to name after https is put in the scheme's place."""
+        """The port in the key, whose scheme is https; empty for the default."""
         return "" if self.port == "443" else self.port
 
     @property
@@ -158,17 +156,17 @@ _HTTP_URL = re.compile(
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 
 
-@lru_cache(maxsize=16)  # a link is cleaned and identified, one right after the other
+@lru_cache(maxsize=16)  # `canonical_url` and `identify` are called one after the other
 def _parse(text: str) -> _ParsedUrl:
     text = text.strip()
     _refuse_malformed(text)
     match = _HTTP_URL.fullmatch(_expand_shorthand(text))
     if match is None:
-        raise _not_a_web_address(text)
+        raise _not_a_web_url(text)
     scheme, authority, path, query, fragment = match.groups(default="")
     scheme = scheme.lower()
     host, port = _parse_authority(authority, text)
-    address = _ParsedUrl(
+    parsed = _ParsedUrl(
         scheme,
         host,
         "" if port == _DEFAULT_PORTS[scheme] else port,
@@ -176,49 +174,49 @@ def _parse(text: str) -> _ParsedUrl:
         _remove_trackers(_normalize_encoding(query)),
         _normalize_encoding(fragment),
     )
-    _refuse_long(address)
-    return address
+    _refuse_long(parsed)
+    return parsed
 
 
 def _refuse_malformed(text: str) -> None:
     if not text:
-        raise UrlError("the URL is empty", "Give a web address that starts with https://.")
+        raise UrlError("the URL is empty", "Write a URL that starts with https://.")
     if len(text) > MAX_URL_LENGTH:
         raise _too_long(len(text))
-    # The space that people put after `parse_doi:` is forgiven.
+    # One space after `doi:` is allowed.
     if found := _UNPRINTABLE.search(_NAME_PREFIX.sub("", text)):
         character = found[0]
         what = "a space" if character == " " else f"the invisible character U+{ord(character):04X}"
         raise UrlError(
             f"{_quote_url(text)} holds {what}",
-            "Remove it, or write %20 if the address really has a space there."
+            "Remove it, or write %20 if the URL really has a space there."
             if character == " "
-            else "Remove it: type the address anew, or copy it from the browser's address bar.",
+            else "Remove it: type the URL again, or copy it from the browser's address bar.",
         )
 
 
-def _refuse_long(address: _ParsedUrl) -> None:
-    """Refuse what is too long once encoded, so that the URL, its key and theirs all fit."""
-    longest = len(address.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(address.scheme)
-    if longest > MAX_URL_LENGTH:
-        raise _too_long(longest)
+def _refuse_long(parsed: _ParsedUrl) -> None:
+    """Raise UrlError if the URL or its key is too long after percent-encoding."""
+    length = len(parsed.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(parsed.scheme)
+    if length > MAX_URL_LENGTH:
+        raise _too_long(length)
 
 
 def _too_long(length: int) -> UrlError:
     return UrlError(
         f"the URL is {length:,} characters long, more than {MAX_URL_LENGTH:,}",
-        "Give the shortest address that opens the page.",
+        "Write the shortest URL that opens the page.",
     )
 
 
-# --- names and clone addresses ----------------------------------------------------------------
+# --- names and clone URLs ---------------------------------------------------------------------
 
 _NAME_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
 _NAMES = {
-    "doi": (parse_doi, "a DOI looks like doi:10.1145/3474085.3475188"),
-    "arxiv": (parse_arxiv_id, "an arXiv id looks like arxiv:2301.12597, with all its zeros"),
+    "doi": (parse_doi, "a DOI", "looks like doi:10.1145/3474085.3475188"),
+    "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597, with all its zeros"),
 }
-# What `git clone` takes besides https, and what pip takes: `git+https://...@v1.0#egg=name`.
+# URLs for `git clone` other than https, and for pip: `git+https://...@v1.0#egg=name`.
 _CLONE_URL = re.compile(
     r"""(?: (git@) | (?:git\+)? ssh://git@ | git\+https?:// | git:// )
         (git(?:hub|lab|ee)\.com) (?(1):|/)
@@ -228,36 +226,36 @@ _CLONE_URL = re.compile(
 
 
 def _expand_shorthand(text: str) -> str:
-    """Turn `parse_doi:` and `arxiv:` names and clone addresses into https URLs; leave all else."""
+    """Convert `doi:` and `arxiv:` names and clone URLs to https URLs; return other texts unchanged."""
     if prefix := _NAME_PREFIX.match(text):
-        read, example = _NAMES[prefix[1].lower()]
-        thing = read(text[prefix.end() :])
-        if thing is None:
-            raise UrlError(f"{_quote_url(text)} names nothing", f"Check it: {example}.")
-        return thing.url
+        parse, kind, example = _NAMES[prefix[1].lower()]
+        identifier = parse(text[prefix.end() :])
+        if identifier is None:
+            raise UrlError(f"{_quote_url(text)} is not {kind}", f"Check it: {kind} {example}.")
+        return identifier.url
     if clone := _CLONE_URL.fullmatch(text):
         return f"https://{clone[2]}/{clone[3]}"
     return text
 
 
-def _not_a_web_address(text: str) -> UrlError:
+def _not_a_web_url(text: str) -> UrlError:
     scheme = _SCHEME.match(text)
     if text.startswith("git@") or (scheme and "git" in scheme[0].lower()) or text[:4] == "ssh:":
         return UrlError(
-            f"{_quote_url(text)} is an address for git",
-            "Give the https address of the repository's page.",
+            f"{_quote_url(text)} is a git URL",
+            "Write the https URL of the repository's page.",
         )
     if scheme:
         return UrlError(
             f"{scheme[0].lower()} links are not accepted",
-            "Give the web address, starting with https://, of a page about it.",
+            "Write the https:// URL of a page about it.",
         )
     return UrlError(f"{_quote_url(text)} does not start with https://", _suggestion(text))
 
 
-# `localhost:8000` and `example.org:8080/x` start with a host, not with a scheme.
+# `localhost:8000` and `example.org:8080/x` start with a host, not a scheme.
 _SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.ASCII | re.IGNORECASE)
-# A start that was mistyped, for example with the full-width colon of a Chinese keyboard.
+# A mistyped scheme, for example with the full-width colon of a Chinese keyboard.
 _BROKEN_START = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCII | re.IGNORECASE)
 _HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
 
@@ -269,14 +267,14 @@ def _suggestion(text: str) -> str:
         return f"Write `{named.url}`."
     if len(bare) < 200 and _HOST_AT_START.match(bare):
         return f"Write `https://{bare}`."
-    return "Write the whole address, as in `https://example.org/page`."
+    return "Write the whole URL, for example `https://example.org/page`."
 
 
 _PASSWORD = re.compile(r"(?<=//)[^/?#]*@")
 
 
 def _quote_url(text: str) -> str:
-    """Quote a URL for a message: one line, not too long, no password."""
+    """Quote a URL for a message: one line, at most 80 characters, without a password."""
     text = repr(_PASSWORD.sub("...@", text))[1:-1]
     return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
 
@@ -286,17 +284,17 @@ def _quote_url(text: str) -> str:
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
 _PORT = re.compile(r"[0-9]{0,5}")
-# Underscores are no part of a host name but occur in living ones; `--` in the third place, which
-# IDNA refuses, does so in those of video servers.
+# Host names must not contain underscores, but some do. IDNA refuses `--` as third and fourth character,
+# but names of video servers have it.
 _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# The last label of what a browser takes for an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
+# If the last label matches, browsers read the host as an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 def _parse_authority(authority: str, text: str) -> tuple[str, str]:
     if "@" in authority:
         raise UrlError(
-            "the URL holds a user name or a password", "Remove all from after // to the @."
+            "the URL contains a user name or a password", "Remove all from after // to the @."
         )
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
@@ -308,7 +306,7 @@ def _parse_authority(authority: str, text: str) -> tuple[str, str]:
 
 
 def _parse_port(text: str) -> str:
-    """Read a port; an empty one is the scheme's own (RFC 3986, section 3.2.3)."""
+    """Return the port without leading zeros; empty means the default port (RFC 3986, section 3.2.3)."""
     if not text:
         return ""
     if not _PORT.fullmatch(text) or not 0 < int(text) < 65536:
@@ -319,7 +317,7 @@ def _parse_port(text: str) -> str:
 
 
 def _parse_host(text: str, url: str) -> str:
-    """Return a host in ASCII and lower case, without the dot that may end it."""
+    """Return the host in ASCII and lower case, without a trailing dot."""
     try:
         return _ip_address(text) or _encode_host_name(text)
     except ValueError:
@@ -327,23 +325,23 @@ def _parse_host(text: str, url: str) -> str:
 
 
 def _ip_address(text: str) -> str:
-    """Return an IP address in its shortest form; empty if the host is a name."""
+    """Return an IPv6 address in its shortest form, or an empty string for other hosts."""
     if text.startswith("["):
         if "%" in text:
-            raise ValueError("a zone means something on one machine only")
+            raise ValueError("a zone is only valid on one machine")
         return f"[{IPv6Address(text[1:-1])}]"
     return ""
 
 
 def _encode_host_name(text: str) -> str:
     if len(text) > 254:
-        raise ValueError("longer than DNS allows")
+        raise ValueError("too long for DNS")
     if not text.isascii():
         text = idna.uts46_remap(text, std3_rules=False, transitional=False)
     labels = [_encode_label(label) for label in text.lower().removesuffix(".").split(".")]
     host = ".".join(labels)
     if len(host) > 253:
-        raise ValueError("longer than DNS allows")
+        raise ValueError("too long for DNS")
     if _NUMBER.fullmatch(labels[-1]):
         return str(IPv4Address(host))
     return host
@@ -368,8 +366,8 @@ def _bad_host(url: str) -> UrlError:
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
-# `|`, `[` and `]` may not stand raw in these parts (RFC 3986, appendix A), yet browsers send them
-# so. They are left as written, and encoded only in the key.
+# `|`, `[` and `]` must be encoded in these parts (RFC 3986, appendix A), but browsers send them raw.
+# `canonical_url` leaves them as they are; only the key has them encoded.
 _TO_NORMALIZE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
 _RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
 
@@ -390,7 +388,7 @@ _TRACKERS = frozenset(
 
 
 def _normalize_encoding(text: str) -> str:
-    """Encode what must be, decode what need not be (RFC 3986, section 6.2.2.2), raise %xx to %XX."""
+    """Normalize percent-encoding (RFC 3986, section 6.2.2): encode only what needs it, and write %XX."""
     return _TO_NORMALIZE.sub(_normalize_character, text)
 
 
@@ -403,7 +401,7 @@ def _normalize_character(match: re.Match[str]) -> str:
 
 
 def _remove_dot_segments(path: str) -> str:
-    """Resolve `.` and `..` (RFC 3986, section 5.2.4); empty segments stay."""
+    """Resolve `.` and `..` (RFC 3986, section 5.2.4); keep empty segments."""
     if "/." not in path:
         return path or "/"
     kept: list[str] = []
@@ -419,7 +417,7 @@ def _remove_dot_segments(path: str) -> str:
 
 
 def _remove_trackers(query: str) -> str:
-    """Drop trackers and sort by name; values of one name keep their order, which may matter."""
+    """Remove tracking parameters and sort the others by name; the order of equal names stays."""
     if not query:
         return ""
     kept = [part for part in query.split("&") if part and not _is_tracker(_parameter_name(part))]
@@ -427,7 +425,7 @@ def _remove_trackers(query: str) -> str:
 
 
 def _parameter_name(parameter: str) -> str:
-    """Return the name as in the key, so that `a[]` sorts the same raw and encoded."""
+    """Return a parameter's name with `[]` encoded, so that `a[]` sorts the same raw and encoded."""
     return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
 
 

@@ -1,4 +1,4 @@
-"""Papers, repositories, datasets and topics."""
+"""Models of papers, repositories, datasets and topics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RECORDS: list[BaseModel] = [paper(), repo(), dataset(), topic(), Bilingual(en="x
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
-def test_records_never_change(record: BaseModel) -> None:
+def test_models_are_immutable(record: BaseModel) -> None:
     for field in type(record).model_fields:
         with pytest.raises(ValidationError):
             setattr(record, field, getattr(record, field))
@@ -22,12 +22,12 @@ def test_records_never_change(record: BaseModel) -> None:
 
 
 @pytest.mark.parametrize("make", [paper, repo, dataset, topic])
-def test_unknown_keys_are_refused(make: Any) -> None:
+def test_unknown_keys_are_errors(make: Any) -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         make(colour="red")
 
 
-def test_every_kind_has_a_folder_of_its_own() -> None:
+def test_every_kind_has_its_own_folder() -> None:
     assert tuple(model.kind for model in MODELS.values()) == KINDS
     for folder, model in MODELS.items():
         assert model.folder == folder
@@ -63,7 +63,7 @@ def test_required_fields(folder: str) -> None:
         ),
     ],
 )
-def test_every_kind_has_a_heading_and_addresses(
+def test_every_kind_has_a_heading_and_own_links(
     entry: Entry, heading: str, own_links: list[str]
 ) -> None:
     assert entry.heading.variants() == (heading,)
@@ -74,7 +74,7 @@ def roles(entry: Entry) -> list[str]:
     return [role for role, _ in entry.all_links()]
 
 
-def test_links_come_in_a_fixed_order_the_own_address_first() -> None:
+def test_links_are_in_a_fixed_order_with_own_links_first() -> None:
     links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
     assert roles(paper(links=links)) == ["paper", "paper", "demo"]
     assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]
@@ -106,7 +106,7 @@ def linked(**links: object) -> Entry:
             "hugging_face",
             {"repo_type": "dataset", "id": "a/b"},
         ),
-        # The identifiers of what an entry merely points at are not its own.
+        # Other links do not give an entry an identifier.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
         (linked(model="https://huggingface.co/a/b"), "hugging_face", None),
         (linked(), "doi", None),
@@ -123,7 +123,7 @@ def test_identifiers_are_derived_from_links(
         assert {name: getattr(found, name) for name in expected} == expected
 
 
-def test_links_are_stored_canonically() -> None:
+def test_urls_are_normalized() -> None:
     entry = repo(url="git@github.com:salesforce/LAVIS.git", links={"demo": "HTTPS://A.org:443"})
     assert [link.url for _, link in entry.all_links()] == [
         "https://github.com/salesforce/LAVIS",
@@ -132,10 +132,10 @@ def test_links_are_stored_canonically() -> None:
 
 
 @pytest.mark.parametrize("field", ["topics", "tags", "aliases"])
-def test_nothing_stands_in_a_list_twice(field: str) -> None:
-    with pytest.raises(ValidationError, match="`b` stands here twice"):
+def test_duplicate_items_are_errors(field: str) -> None:
+    with pytest.raises(ValidationError, match="`b` appears twice"):
         paper(**{field: ["a", "b", "b"]})
 
 
-def test_two_authors_may_have_one_name() -> None:
+def test_two_authors_may_have_the_same_name() -> None:
     assert paper(authors=["Wei Wang", "Wei Wang"]).authors == ("Wei Wang", "Wei Wang")

@@ -1,4 +1,4 @@
-"""Single fields: what is accepted, as what, and what is refused under which code."""
+"""Types of fields: accepted values with their results, and refused values with their error codes."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ REFUSED: list[tuple[Any, object, str]] = [
     (f.Tag, "x" * 61, "bad_tag"),
     (f.WebLink, "javascript:alert(1)", "bad_url"),
     (f.WebLink, "example.org", "bad_url"),
-    # Pydantic would make a dataclass of a mapping, without asking what its URL is.
+    # Pydantic would convert a mapping to a dataclass, without checking its URL.
     (f.WebLink, {"url": "javascript:alert(1)", "identifier": {}}, "is_instance_of"),
     (f.WebLinks, [{"url": "javascript:alert(1)", "identifier": {}}], "is_instance_of"),
     (f.WebLinks, {"url": "https://example.org"}, "is_instance_of"),
@@ -71,18 +71,18 @@ REFUSED: list[tuple[Any, object, str]] = [
 
 
 @pytest.mark.parametrize(("type_", "given", "expected"), ACCEPTED)
-def test_accepted(type_: Any, given: object, expected: object) -> None:
+def test_values_are_accepted(type_: Any, given: object, expected: object) -> None:
     assert TypeAdapter(type_).validate_python(given) == expected
 
 
 @pytest.mark.parametrize(("type_", "given", "code"), REFUSED)
-def test_refused(type_: Any, given: object, code: str) -> None:
+def test_values_are_refused(type_: Any, given: object, code: str) -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(type_).validate_python(given)
     assert [error["type"] for error in raised.value.errors()] == [code]
 
 
-def test_a_link_keeps_what_opens_and_knows_what_it_names() -> None:
+def test_a_link_has_a_normalized_url_and_a_key() -> None:
     link = TypeAdapter(f.WebLink).validate_python(
         "HTTP://www.ArXiv.org:80/pdf/2301.12597v2?utm_source=x"
     )
@@ -90,7 +90,7 @@ def test_a_link_keeps_what_opens_and_knows_what_it_names() -> None:
     assert link.key == "arxiv:2301.12597"
 
 
-def test_one_link_is_a_list_of_one() -> None:
+def test_a_single_url_is_a_list_of_one_link() -> None:
     links = TypeAdapter(f.WebLinks).validate_python
     assert links("https://example.org") == links(["https://example.org"])
 
@@ -115,7 +115,7 @@ def test_a_missing_text_is_shown_in_the_other_language(
     assert expected[1] in text.languages()
 
 
-def test_there_is_a_text_in_one_language_at_least() -> None:
+def test_a_text_needs_at_least_one_language() -> None:
     with pytest.raises(ValidationError, match="neither `en` nor `zh`"):
         Bilingual()
 
@@ -139,5 +139,5 @@ def test_a_name_is_one_text_or_one_for_each_language(
 
 
 @pytest.mark.parametrize("language", f.LANGUAGES)
-def test_the_other_of_the_other_is_itself(language: f.Language) -> None:
+def test_the_other_language_of_the_other_is_the_first(language: f.Language) -> None:
     assert other_language(other_language(language)) == language != other_language(language)

@@ -1,4 +1,4 @@
-"""The schemas accept what the models accept, to the judgement of an independent validator."""
+"""The JSON Schemas accept the same data as the models, according to an independent validator."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ VALIDATORS: dict[Draft, Any] = {
     "2020-12": jsonschema.Draft202012Validator,
     "7": jsonschema.Draft7Validator,
 }
-# What a schema cannot see: whether a URL is sound, what is invisible, what other entries say.
-UNSEEN = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
+# Errors that a schema cannot find.
+NOT_IN_SCHEMA = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
 
 
 def validator(kind: str, draft: Draft) -> Any:
-    schema, judge = json_schemas(draft)[kind], VALIDATORS[draft]
-    return judge(schema, format_checker=judge.FORMAT_CHECKER)
+    schema, validator_class = json_schemas(draft)[kind], VALIDATORS[draft]
+    return validator_class(schema, format_checker=validator_class.FORMAT_CHECKER)
 
 
 class _Constructor(SafeConstructor):
-    """Lets `=` be a text; YAML 1.2 has no such type any more."""
+    """Reads `=` as a text, as YAML 1.2 does."""
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.value)
 
 
 def as_editors_read(text: str) -> object:
-    """Read as YAML 1.2, where `1984` is a number; dates stay the texts that JSON knows."""
+    """Read YAML 1.2, in which `1984` is a number; dates become strings, since JSON has no dates."""
 
     def plain(value: object) -> object:
         if isinstance(value, dict):
@@ -84,7 +84,7 @@ def test_good_files_are_valid(path: Path, draft: Draft) -> None:
 
 
 def bad_files() -> dict[str, set[str]]:
-    """Return each file that the models judge -> the codes of what is expected of it."""
+    """Return each file that reaches the models -> the error codes that are expected."""
     found: dict[str, set[str]] = {}
     for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
         match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)
@@ -100,18 +100,18 @@ def bad_files() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("name", bad_files())
-def test_bad_files_are_judged_as_the_models_do(name: str, draft: Draft) -> None:
+def test_bad_files_are_invalid_as_in_the_models(name: str, draft: Draft) -> None:
     path = DATA / "bad" / name
     data = read_yaml(path.read_bytes()).data
     errors = list(validator(kind_of(path), draft).iter_errors(data))
-    if bad_files()[name] - UNSEEN:
+    if bad_files()[name] - NOT_IN_SCHEMA:
         assert errors
-    elif "bad-url" not in bad_files()[name]:  # some of these it sees
+    elif "bad-url" not in bad_files()[name]:  # the schema finds some of these
         assert errors == []
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-def test_schemas_are_schemas(draft: Draft) -> None:
+def test_schemas_are_valid(draft: Draft) -> None:
     for schema in [*json_schemas(draft).values(), any_entry_schema(draft)]:
         assert schema["$schema"] == DRAFTS[draft]
         VALIDATORS[draft].check_schema(schema)
@@ -144,7 +144,7 @@ def _fields(record: Schema) -> list[Schema]:
     return [*record["properties"].values(), *inner]
 
 
-LEAST = {
+REQUIRED_FIELDS = {
     "title": "A",
     "authors": ["B"],
     "year": "2023",
@@ -193,7 +193,7 @@ VARIANTS: tuple[tuple[dict[str, object], bool], ...] = (
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize(("change", "valid"), VARIANTS, ids=lambda value: str(value)[:40])
 def test_model_and_schema_agree(change: dict[str, object], valid: bool, draft: Draft) -> None:
-    data = {**LEAST, **change}
+    data = {**REQUIRED_FIELDS, **change}
     assert validator("paper", draft).is_valid(data) is valid
     if "id" in change:
         return
@@ -205,10 +205,10 @@ def test_model_and_schema_agree(change: dict[str, object], valid: bool, draft: D
         assert valid
 
 
-def test_the_committed_schemas_are_current() -> None:
+def test_the_committed_schemas_are_up_to_date() -> None:
     folder = ROOT / "schema"
-    there = {
+    committed = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in folder.rglob("*.json")
     }
-    assert there == schema_files(), "run: kb schema --output schema"
+    assert committed == schema_files(), "run: kb schema --output schema"

@@ -1,4 +1,4 @@
-"""A pickle gives back what went in, and is believed to be as strict as before."""
+"""Pickled models come back unchanged, and still immutable."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from site_builder.models.urls import identify
 GOOD = Path(__file__).parent.parent / "data" / "good"
 ENTRIES = list(load_entries(GOOD).catalog)
 
-ADDRESSES = (
+URLS = (
     "https://arxiv.org/abs/2301.12597v3",
     "https://doi.org/10.1000/182",
     "https://github.com/org/model/tree/main/sub/folder",
@@ -32,7 +32,7 @@ ADDRESSES = (
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
-def test_an_entry_comes_back(entry: Entry, protocol: int) -> None:
+def test_an_entry_is_the_same_after_pickling(entry: Entry, protocol: int) -> None:
     back = pickle.loads(pickle.dumps(entry, protocol))
     assert back == entry
     assert type(back) is type(entry)
@@ -43,9 +43,9 @@ def test_an_entry_comes_back(entry: Entry, protocol: int) -> None:
         back.venue = "elsewhere"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_link_comes_back(address: str) -> None:
-    link = Link(address, identify(address))
+@pytest.mark.parametrize("url", URLS)
+def test_a_link_is_the_same_after_pickling_or_copying(url: str) -> None:
+    link = Link(url, identify(url))
     for back in (pickle.loads(pickle.dumps(link)), copy.copy(link), copy.deepcopy(link)):
         assert back == link
         assert hash(back) == hash(link)
@@ -53,7 +53,7 @@ def test_a_link_comes_back(address: str) -> None:
             back.url = "elsewhere"  # type: ignore[misc]
 
 
-def test_every_identifier_is_quick() -> None:
+def test_every_identifier_uses_fast_pickle() -> None:
     kinds = [
         value
         for value in vars(identifier_types).values()
@@ -65,7 +65,7 @@ def test_every_identifier_is_quick() -> None:
         assert fields(kind)
 
 
-def test_a_state_of_another_length_is_refused() -> None:
+def test_a_state_of_the_wrong_length_is_an_error() -> None:
     link = Link("https://a.example/", identify("https://a.example/"))
     with pytest.raises(ValueError, match="zip"):
         link.__setstate__(["https://a.example/"])  # type: ignore[attr-defined]

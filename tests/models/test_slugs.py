@@ -1,4 +1,4 @@
-"""Readable names for addresses and anchors."""
+"""Slugs for URLs and anchors."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ SLUGS = {
 
 
 @pytest.mark.parametrize(("text", "slug"), SLUGS.items())
-def test_slug(text: str, slug: str) -> None:
+def test_slug_of_a_text(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 
 @given(st.text())
 @example("a_!b")
 @example("ŉ")
-def test_a_slug_is_its_own_slug_and_never_empty(text: str) -> None:
+def test_slugify_is_idempotent_and_never_empty(text: str) -> None:
     slug = slugify(text)
     assert slug
     assert slugify(slug) == slug
@@ -51,14 +51,14 @@ def test_a_slug_is_its_own_slug_and_never_empty(text: str) -> None:
     assert not set(slug) & set(" /\\#?%&\"'<>.:_")
 
 
-def test_python_markdown_chooses_the_separator() -> None:
+def test_the_separator_can_be_chosen() -> None:
     assert slugify("Visual Q-Former", "_") == "visual_q_former"
 
 
 @given(st.lists(st.text(alphabet="aA-2!é视", max_size=4)))
 @example(["a", "a 2", "A", "a!"])
 @example(["视" * 300, "视" * 301])
-def test_everybody_has_a_slug_of_its_own_that_a_file_system_takes(texts: list[str]) -> None:
+def test_every_text_has_its_own_slug_that_file_systems_accept(texts: list[str]) -> None:
     slugs = unique_slugs(texts)
     assert list(slugs) == list(dict.fromkeys(texts))
     assert len(set(slugs.values())) == len(slugs)
@@ -68,13 +68,13 @@ def test_everybody_has_a_slug_of_its_own_that_a_file_system_takes(texts: list[st
 
 
 @given(st.lists(st.text(alphabet="ab2 ", max_size=4)), st.text(alphabet="ab2 ", max_size=4))
-def test_who_comes_later_takes_nobodys_slug(texts: list[str], late: str) -> None:
+def test_a_later_text_does_not_change_earlier_slugs(texts: list[str], later: str) -> None:
     before = unique_slugs(texts)
-    after = unique_slugs([*texts, late])
+    after = unique_slugs([*texts, later])
     assert {text: after[text] for text in texts} == before
 
 
 @given(st.text("abXY09 ", max_size=12), st.sampled_from("-_"))
-def test_plain_names_have_the_slugs_that_all_others_have(text: str, separator: str) -> None:
-    """They take a quicker way; a dot, which no slug holds, makes them take the other."""
+def test_the_fast_path_gives_the_same_slugs(text: str, separator: str) -> None:
+    """The added dot, which slugs drop, prevents the fast path for alphanumeric texts."""
     assert slugify(text, separator) == slugify(f"{text}.", separator)

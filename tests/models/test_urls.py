@@ -1,7 +1,7 @@
-"""Tables of real-world URLs, then the laws that hold for every URL.
+"""Tables of real-world URLs, then invariants of every URL.
 
-A new case is a line in a table: `KEYS` (what is the same thing), `CANONICAL` (how it is stored),
-`DETAILS` (what else is known of it) or `REFUSED`.
+To add a case, add a line to a table: `KEYS` (URL to key), `CANONICAL` (URL to normalized URL),
+`DETAILS` (URL to identifier) or `REFUSED`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from site_builder.models.urls import (
     identify,
 )
 
-# --- what is the same thing -------------------------------------------------------------------
+# --- keys -------------------------------------------------------------------------------------
 
 KEYS: dict[type, dict[str, list[str]]] = {
     ArxivId: {
@@ -189,7 +189,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         ],
     },
     WebPage: {
-        # The general rules.
+        # General rules.
         "https://example.org": [
             "https://example.org",
             "http://example.org/",
@@ -243,7 +243,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         "https://[2001:db8::1]:8080/x": ["http://[2001:DB8:0:0::1]:8080/x"],
         "https://example.org?not=2&noteId=1": ["https://example.org/?noteId=1&not=2"],
         "https://example.org?%5B=2&b=1": ["https://example.org/?b=1&[=2"],
-        # Living sites.
+        # Real sites.
         "https://clever_flamingo.xiaoice.com": ["http://clever_flamingo.xiaoice.com/"],
         "https://r3---sn-abc.googlevideo.com": ["https://r3---sn-abc.googlevideo.com/"],
         "https://cocodataset.org": ["http://cocodataset.org/#home"],
@@ -277,7 +277,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         "https://zhuanlan.zhihu.com/p/189876288": [
             "https://zhuanlan.zhihu.com/p/189876288?utm_id=0"
         ],
-        # On the host of a family, but not of it.
+        # Other pages on hosts that have identifiers.
         "https://arxiv.org/list/cs.CV/recent": ["https://arxiv.org/list/cs.CV/recent"],
         "https://arxiv.org/abs/2103.0002": ["https://arxiv.org/abs/2103.0002"],
         "https://arxiv.org/abs/2313.00001": ["https://arxiv.org/abs/2313.00001"],
@@ -338,27 +338,27 @@ KEYS: dict[type, dict[str, list[str]]] = {
 
 SPELLINGS = [
     pytest.param(url, family, key, id=url)
-    for family, things in KEYS.items()
-    for key, urls in things.items()
+    for family, keys in KEYS.items()
+    for key, urls in keys.items()
     for url in urls
 ]
 
 
 @pytest.mark.parametrize(("url", "family", "key"), SPELLINGS)
-def test_key(url: str, family: type, key: str) -> None:
+def test_key_of_a_url(url: str, family: type, key: str) -> None:
     identifier = identify(url)
     assert (type(identifier), identifier.key) == (family, key)
 
 
 @pytest.mark.parametrize(("url", "family", "key"), SPELLINGS)
-def test_laws_hold_for_the_table(url: str, family: type, key: str) -> None:
-    check_laws(url)
+def test_invariants_hold_for_the_table(url: str, family: type, key: str) -> None:
+    check_invariants(url)
 
 
-# --- how it is stored -------------------------------------------------------------------------
+# --- normalized URLs --------------------------------------------------------------------------
 
 CANONICAL = {
-    # url as given: url as stored
+    # given URL: normalized URL
     "https://example.org": "https://example.org/",
     " https://example.org/ ": "https://example.org/",
     "HTTP://Example.ORG:80/A/": "http://example.org/A/",
@@ -399,10 +399,10 @@ CANONICAL = {
 @pytest.mark.parametrize(("url", "stored"), CANONICAL.items())
 def test_canonical_url(url: str, stored: str) -> None:
     assert canonical_url(url) == stored
-    check_laws(url)
+    check_invariants(url)
 
 
-# --- what else is known -----------------------------------------------------------------------
+# --- identifiers ------------------------------------------------------------------------------
 
 DETAILS: list[tuple[str, Identifier]] = [
     ("https://arxiv.org/abs/2301.12597", ArxivId("2301.12597")),
@@ -439,7 +439,7 @@ DETAILS: list[tuple[str, Identifier]] = [
 
 
 @pytest.mark.parametrize(("url", "identifier"), DETAILS)
-def test_details(url: str, identifier: Identifier) -> None:
+def test_identifier_of_a_url(url: str, identifier: Identifier) -> None:
     assert identify(url) == identifier
 
 
@@ -471,7 +471,7 @@ def test_url_of_an_identifier(identifier: Identifier, url: str) -> None:
         ("https://gitee.com/O/N/tree/dev/A", "https://gitee.com/o/n/tree/HEAD/A"),
     ],
 )
-def test_full_key_tells_folders_apart(url: str, full_key: str) -> None:
+def test_full_keys_of_folders_are_different(url: str, full_key: str) -> None:
     repository = identify(url)
     assert isinstance(repository, RepositoryId)
     assert repository.full_key == full_key
@@ -480,10 +480,10 @@ def test_full_key_tells_folders_apart(url: str, full_key: str) -> None:
     assert again.full_key == full_key
 
 
-# --- what is refused --------------------------------------------------------------------------
+# --- errors -----------------------------------------------------------------------------------
 
 REFUSED = [
-    # url, what the message says, what the hint says
+    # url, part of the message, part of the hint
     ("", "empty", "https://"),
     (" \t\n", "empty", "https://"),
     ("https://example.org/a b", "a space", "%20"),
@@ -503,20 +503,20 @@ REFUSED = [
     ("https：//example.org", "does not start with https://", "`https://example.org`"),
     ("2301.12597", "does not start with https://", "`https://arxiv.org/abs/2301.12597`"),
     ("10.1145/3474085", "does not start with https://", "`https://doi.org/10.1145/3474085`"),
-    ("LLaVA", "does not start with https://", "the whole address"),
+    ("LLaVA", "does not start with https://", "the whole URL"),
     ("javascript:alert(1)", "javascript: links", "https://"),
     ("JavaScript:alert(1)", "javascript: links", "https://"),
     ("data:text/html,hi", "data: links", "https://"),
     ("ftp://example.org/x", "ftp: links", "https://"),
     ("file:///etc/passwd", "file: links", "https://"),
     ("mailto:a@example.org", "mailto: links", "https://"),
-    ("git@example.org:o/n.git", "for git", "https address"),
-    ("ssh://git@example.org/o/n", "for git", "https address"),
-    ("git+https://example.org/o/n", "for git", "https address"),
-    ("https://", "no host name", "the whole address"),
+    ("git@example.org:o/n.git", "is a git URL", "https URL"),
+    ("ssh://git@example.org/o/n", "is a git URL", "https URL"),
+    ("git+https://example.org/o/n", "is a git URL", "https URL"),
+    ("https://", "no host name", "the whole URL"),
     ("https:///example.org/x", "no host name", "`https://example.org/x`"),
-    ("https://:80/", "no host name", "the whole address"),
-    ("https://?x=1", "no host name", "the whole address"),
+    ("https://:80/", "no host name", "the whole URL"),
+    ("https://?x=1", "no host name", "the whole URL"),
     ("https://me@example.org/", "user name or a password", "@"),
     ("https://me:secret@example.org/", "user name or a password", "@"),
     ("https://good.org\\@evil.org/", "user name or a password", "@"),
@@ -538,11 +538,11 @@ REFUSED = [
     ("https://[::1/", "host name", "after //"),
     ("https://[1.2.3.4]/", "host name", "after //"),
     ("https://[fe80::1%25eth0]/", "host name", "after //"),
-    ("arxiv:2103.0002", "names nothing", "all its zeros"),
-    ("arxiv:BLIP-2", "names nothing", "arxiv:2301.12597"),
-    ("doi:abc", "names nothing", "10.1145/"),
-    ("doi:10.1000/a/../b", "names nothing", "10.1145/"),
-    ("doi:10.1000/%FF", "names nothing", "10.1145/"),
+    ("arxiv:2103.0002", "is not an arXiv id", "all its zeros"),
+    ("arxiv:BLIP-2", "is not an arXiv id", "arxiv:2301.12597"),
+    ("doi:abc", "is not a DOI", "10.1145/"),
+    ("doi:10.1000/a/../b", "is not a DOI", "10.1145/"),
+    ("doi:10.1000/%FF", "is not a DOI", "10.1145/"),
     (f"https://example.org/{'a' * MAX_URL_LENGTH}", "2,020 characters", "shortest"),
     (f"https://example.org/{'多' * 300}", "2,720 characters", "shortest"),
 ]
@@ -550,7 +550,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("read", [canonical_url, identify])
 @pytest.mark.parametrize(("url", "message", "hint"), REFUSED)
-def test_refused(url: str, message: str, hint: str, read: object) -> None:
+def test_invalid_urls_are_refused(url: str, message: str, hint: str, read: object) -> None:
     assert callable(read)
     with pytest.raises(UrlError) as caught:
         read(url)
@@ -564,29 +564,29 @@ def test_refused(url: str, message: str, hint: str, read: object) -> None:
     "url",
     ["https://me:secret@example.org/", "https://me:secret@example.org/a b", "me//x:secret@y"],
 )
-def test_messages_hold_no_password(url: str) -> None:
+def test_messages_contain_no_password(url: str) -> None:
     with pytest.raises(UrlError) as caught:
         identify(url)
     assert "secret" not in str(caught.value) + caught.value.hint
 
 
-def test_a_url_may_be_as_long_as_the_limit() -> None:
+def test_a_url_may_be_exactly_as_long_as_the_limit() -> None:
     url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
-    check_laws(url)
+    check_invariants(url)
     with pytest.raises(UrlError):
         identify(url + "a")
 
 
-def test_error_survives_pickling() -> None:
+def test_an_error_is_the_same_after_pickling() -> None:
     error = UrlError("message", "hint")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.hint) == ("message", "hint")
 
 
-# --- laws -------------------------------------------------------------------------------------
+# --- invariants -------------------------------------------------------------------------------
 
 
-def check_laws(url: str) -> None:
+def check_invariants(url: str) -> None:
     stored = canonical_url(url)
     identifier = identify(url)
     assert canonical_url(stored) == stored
@@ -651,7 +651,7 @@ web_urls = st.builds(
 )
 
 
-# URLs that name something, in the many spellings of their families.
+# URLs with identifiers, in all spellings.
 name = st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True)
 arxiv = st.from_regex(
     r"((0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-9](0[1-9]|1[0-2])\.[0-9]{5}"
@@ -704,7 +704,7 @@ anything = st.one_of(web_urls, family_urls, shorthands, st.text())
 @example("doi:10.1000/%41%2541")
 @example("https://example.org?|" + "|" * 700)
 @example("httpſ://example.org")
-def test_every_text_obeys_the_laws_or_is_refused(text: str) -> None:
+def test_every_text_keeps_the_invariants_or_is_refused(text: str) -> None:
     try:
         canonical_url(text)
     except UrlError:
@@ -712,12 +712,12 @@ def test_every_text_obeys_the_laws_or_is_refused(text: str) -> None:
             identify(text)
         assert caught.value.hint
     else:
-        check_laws(text)
+        check_invariants(text)
 
 
 @settings(max_examples=300, deadline=None)
 @given(family_urls)
-def test_scheme_www_tracker_and_fragment_make_no_difference(url: str) -> None:
+def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
     try:
         key = identify(url).key
     except UrlError:
@@ -732,7 +732,7 @@ def test_scheme_www_tracker_and_fragment_make_no_difference(url: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.from_regex(r"[a-zA-Z_;-]{1,8}(=[a-z0-9%+|.]{0,5})?", fullmatch=True)))
-def test_no_unknown_parameter_is_dropped(given_parameters: list[str]) -> None:
+def test_unknown_parameters_are_kept(given_parameters: list[str]) -> None:
     trackers = words("fbclid gclid msclkid mc_cid mc_eid spm vd_source")
     unknown = [
         parameter
@@ -746,12 +746,12 @@ def test_no_unknown_parameter_is_dropped(given_parameters: list[str]) -> None:
 
 
 RESERVED = "!$&'()*+,;=:@/?"
-"""Between these and their codes RFC 3986 makes a difference."""
+"""RFC 3986 distinguishes these characters from their percent-encoded form."""
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20))
-def test_raw_and_percent_encoded_text_are_the_same(text: str) -> None:
+def test_raw_and_percent_encoded_urls_have_the_same_key(text: str) -> None:
     raw = identify(f"https://example.org/{text}?{text}=1")
     encoded = identify(
         f"https://example.org/{quote(text, safe=RESERVED)}?{quote(text, safe=RESERVED)}=1"
@@ -782,7 +782,7 @@ def test_raw_and_percent_encoded_text_are_the_same(text: str) -> None:
     ],
     ids=lambda text: text[:30],
 )
-def test_nothing_takes_long(text: str) -> None:
+def test_long_texts_are_parsed_quickly(text: str) -> None:
     started = time.perf_counter()
     with contextlib.suppress(UrlError):
         identify(text)
