@@ -11,7 +11,8 @@ SITE   ?= site
 INSTALL := $(PIP) install --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test lint pytest browser bench bench-links lock clean
+.PHONY: help site serve check test test-quick test-long lint pytest browser bench bench-links lock \
+        release-check clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,16 +26,31 @@ serve: $(VENV)/.site ## Set up, then show a live preview that follows every save
 check: $(VENV)/.site ## Set up, then check the entries
 	@$(BIN)/kb check
 
+# Tests run on all cores; those that fork their own process run alone, without pytest-xdist.
+PYTEST := $(BIN)/python -m pytest
+WORKERS := --numprocesses auto --dist loadscope
+
 test: lint pytest ## Set up (browser and fonts included), then run every check
+
+test-quick: $(VENV)/.dev ## Run the linters and the tests that take no browser and no patience
+	@$(MAKE) --no-print-directory lint
+	$(PYTEST) $(WORKERS) --quiet -m "not browser and not slow and not forks and not long"
+
+test-long: $(VENV)/.dev browser ## Run every test with ten times the examples, and build in fresh environments
+	@$(MAKE) --no-print-directory lint
+	KB_TEST_LONG=1 $(PYTEST) --timeout 3600 $(WORKERS) -m "not forks"
+	KB_TEST_LONG=1 $(PYTEST) --timeout 3600 -m forks
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
 pytest: $(VENV)/.dev browser
-	$(BIN)/python -m pytest
+	$(PYTEST) $(WORKERS) -m "not forks"
+	$(PYTEST) -m forks
 
 browser: $(VENV)/.dev
 	@sh requirements/browser.sh

@@ -1,4 +1,4 @@
-"""The real site, built once; a server that shows it below a sub-path; a browser that reads it."""
+"""The site of the seed, built once; a server that shows it below a sub-path; a browser that reads it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -29,9 +30,15 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from site_builder import parallel
 from site_builder.mkdocs_plugin import build_site
+from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
+SEED = PROJECT / "tests" / "data" / "seed"
+"""A copy of the first entries, with pages and settings, so that `entries/` can be edited freely."""
+IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether this process is one of several that share the tests."""
 SITE_URL = "https://example.org/kb/"
 SUB_PATH = urlsplit(SITE_URL).path
 
@@ -51,17 +58,53 @@ DESK = (1280, 640)  # the smallest that shows everything; pixels cost time witho
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
+# --- how tests run ----------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests of `make test-long` in every other run."""
+    skip = pytest.mark.skip(reason="make test-long runs it")
+    for item in items:
+        if not LONG and item.get_closest_marker("long"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_forks_in_workers() -> Iterator[None]:
+    """Use one core in each worker of pytest-xdist, and fail a test that forks there.
+
+    Such a worker has a thread of its own, and a fork copies the locks that the thread holds.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if IN_WORKER:
+            patch.setattr(parallel, "usable_cores", lambda: 1)
+            patch.setattr(os, "fork", _refuse_to_fork)
+        yield
+
+
+def _refuse_to_fork() -> int:
+    pytest.fail("This test forks: mark it with pytest.mark.forks.")
+
+
 # --- the site ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the project's entries with its own mkdocs.yml, as published at `SITE_URL`."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KB_SITE_URL", SITE_URL)
-        build_site(PROJECT / "mkdocs.yml", None, folder)
-    return folder
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all workers of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if IN_WORKER else own
+
+
+@pytest.fixture(scope="session")
+def built_site(shared_folder: Path) -> Path:
+    """Build the seed as published at `SITE_URL`: once, by the worker that asks first."""
+    site = shared_folder / "built" / "site"
+    with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
+        if not site.exists():  # it is put in place when it is complete
+            patch.setenv("KB_SITE_URL", SITE_URL)
+            build_site(SEED / "mkdocs.yml", None, site)
+    return site
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):

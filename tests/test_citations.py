@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from site_builder.citations import bibtex, citation_key, escape_bibtex, family_name
 from site_builder.entry_files import load_entries
 from site_builder.models import Entry
+from tests.conftest import SEED
 from tests.factories import dataset, paper, repo
 
-ENTRIES = Path(__file__).parent.parent / "entries"
+ENTRIES = SEED / "entries"
 
 RECORDS: dict[str, tuple[Entry, str]] = {
     "a preprint": (

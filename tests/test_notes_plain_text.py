@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from site_builder import notes
 from site_builder.notes import to_plain_text
+from tests import examples
 
 PIECES = (
     "- ", "\n", "\n- ", "\n- a", "a", "b c", "中", "文。", "1. ", "# ", "=\n", "---", "|", ":", "(c)", "...",
@@ -24,7 +25,7 @@ PIECES = (
 @example("- a", "\n\n- b")
 @example("a", "\n=")
 @example("- a", "\n  - b")
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_shortcut_gives_the_same_as_the_parser(start: str, rest: str) -> None:
     fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:

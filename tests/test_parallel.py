@@ -20,7 +20,10 @@ import pytest
 from site_builder import parallel
 from site_builder.parallel import BackgroundTask, map_in_parallel, usable_cores
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the builder forks on Linux only")
+pytestmark = [
+    pytest.mark.forks,
+    pytest.mark.skipif(sys.platform != "linux", reason="the builder forks on Linux only"),
+]
 
 ITEMS = list(range(500))
 HERE = os.getpid()

@@ -15,6 +15,7 @@ from site_builder.browse import data_files, files
 from site_builder.bundles import BUNDLE_FILE
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.models import Entry, Topic
+from tests import examples
 from tests.factories import catalog, paper, topic
 
 SLUGS = [f"p{number:02}" for number in range(20)]
@@ -70,7 +71,7 @@ def build(
 
 
 @given(ENTRIES, EDITS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
 def test_after_any_edits_they_are_as_if_made_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,

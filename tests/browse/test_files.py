@@ -17,6 +17,7 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex
 from site_builder.search.from_catalog import to_document
 from site_builder.search.index import newest_first as documents_newest_first
+from tests import examples
 from tests.browse.reader import BrowseFiles, numbers_of
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS
@@ -169,7 +170,7 @@ def test_laws_of_every_catalog(collection: Catalog) -> None:
     assert [document.id for document in documents] == files.ids()
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.randoms(use_true_random=False))
 def test_the_same_entries_give_the_same_bytes(chance: random.Random) -> None:
     entries = list(SAMPLE)

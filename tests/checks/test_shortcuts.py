@@ -166,6 +166,7 @@ def test_given_entry_findings_do_not_change_the_result(seed: int) -> None:
     assert {finding.code for finding in run_checks(collection, off, before)} == {"marketing"}
 
 
+@pytest.mark.forks
 def test_parallel_checks_find_the_same_and_run_once_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from site_builder.cli.commands import app
 from site_builder.entry_files import format_text, load_entries
+from tests.conftest import SEED
 
 PROJECT = Path(__file__).parents[2]
 RECORDED = PROJECT / "tests" / "recorded" / "github"
@@ -92,7 +93,7 @@ class Outcome:
 def run(event: Path, tmp_path: Path) -> Outcome:
     """Run the command with a copy of the entries, and list every new file in `tmp_path`."""
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
-    shutil.copytree(PROJECT / "entries", entries)
+    shutil.copytree(SEED / "entries", entries)
     before = contents(tmp_path)
     arguments = ["from-issue", str(event), "--entries", str(entries), "--output-dir", str(reply)]
     result = CliRunner().invoke(app, arguments)
@@ -236,7 +237,7 @@ def test_invalid_event_file_is_an_error(
 ) -> None:  # fmt: skip
     event = tmp_path / "event.json"
     event.write_bytes(content)
-    exit_code = main(["from-issue", str(event), "--entries", str(PROJECT / "entries")], monkeypatch)
+    exit_code = main(["from-issue", str(event), "--entries", str(SEED / "entries")], monkeypatch)
     assert exit_code == 3
     assert "The event file cannot be used" in " ".join(capsys.readouterr().err.split())
 
@@ -257,7 +258,7 @@ def test_missing_event_file_is_wrong_usage() -> None:
 
 def test_feedback_is_printed_without_an_output_folder(tmp_path: Path) -> None:
     event = str(RECORDED / "missing-fields.json")
-    result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(PROJECT / "entries")])
+    result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(SEED / "entries")])
     assert result.exit_code == 1
     assert "**Authors**: has no answer." in result.output
 

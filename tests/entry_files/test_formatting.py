@@ -9,6 +9,7 @@ import pytest
 
 from site_builder.entry_files import format_text, render_entry
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
+from tests.conftest import SEED
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -140,7 +141,7 @@ def test_what_cannot_be_read_stays_as_it_is(text: str) -> None:
 
 
 def test_a_small_deviation_changes_only_its_lines() -> None:
-    text = (ROOT / "entries" / "papers" / "jave.yml").read_text(encoding="utf-8")
+    text = (SEED / "entries" / "papers" / "jave.yml").read_text(encoding="utf-8")
     canonical = format_text(text, "papers").splitlines()
     for number, line in enumerate(canonical):
         if line.startswith(("tags:", "year:", "title:")):
@@ -149,7 +150,7 @@ def test_a_small_deviation_changes_only_its_lines() -> None:
             assert format_text("\n".join(changed), "papers").splitlines() == canonical
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "entries").rglob("*.yml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
 def test_the_entries_are_in_canonical_form(path: Path) -> None:
     if path.name == "redirects.yml":
         return

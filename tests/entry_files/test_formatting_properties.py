@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.models import MODELS, Links
 from site_builder.notes import to_html
+from tests import examples
 
 # What some YAML reader takes for something else than a text, or for the end of one.
 HOSTILE = (
@@ -165,7 +165,7 @@ def is_valid(text: str) -> bool:
 
 
 laws = settings(
-    max_examples=int(os.environ.get("KB_EXAMPLES", "40")),
+    max_examples=examples(40),
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )

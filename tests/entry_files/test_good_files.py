@@ -14,12 +14,13 @@ from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, has_errors
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.models import Dataset, Entry, Paper
+from tests.conftest import SEED
 
 ROOT = Path(__file__).parent.parent.parent
 GOOD = ROOT / "tests" / "data" / "good"
 
 
-@pytest.mark.parametrize("folder", [GOOD, ROOT / "entries"], ids=["good", "entries"])
+@pytest.mark.parametrize("folder", [GOOD, SEED / "entries"], ids=["good", "entries"])
 def test_good_files_have_no_errors(folder: Path) -> None:
     knowledge_base = open_knowledge_base(folder)
     assert not has_errors(list(knowledge_base.problems))
@@ -27,6 +28,7 @@ def test_good_files_have_no_errors(folder: Path) -> None:
     assert set(knowledge_base.catalog.entries) == files
 
 
+@pytest.mark.forks
 def test_loading_is_the_same_on_all_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_entries(tmp_path, 60)
     for number in (3, 30, 59):

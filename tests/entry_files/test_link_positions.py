@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -16,10 +15,11 @@ from site_builder.entry_files.scalar_spans import Scalar
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.models import Topic
 from site_builder.notes import link_targets
+from tests import examples
 from tests.factories import dataset, paper
 
 laws = settings(
-    max_examples=int(os.environ.get("KB_EXAMPLES", "60")),
+    max_examples=examples(60),
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )

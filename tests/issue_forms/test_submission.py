@@ -22,6 +22,7 @@ from site_builder.issue_forms import (
 )
 from site_builder.issue_forms.submission import MAX_BODY_LENGTH, MAX_LINE_LENGTH
 from site_builder.models import MODELS
+from tests import examples
 from tests.factories import catalog, topic
 
 TODAY = dt.date(2026, 11, 23)
@@ -170,7 +171,7 @@ pieces = st.one_of(
 
 
 @given(st.sampled_from(sorted(FORMS)), st.lists(pieces, max_size=60).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str) -> None:
     form = FORMS[name]
     submission = parse_submission(form, body, CATALOG, TODAY)

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
@@ -28,8 +27,9 @@ from site_builder.links.checking import RequestPolicy, check_links
 from site_builder.links.collecting import collect_links
 from site_builder.links.reports import as_text
 from site_builder.links.runs import Run
+from tests.conftest import SEED
 
-ENTRIES = Path(__file__).parents[2] / "entries"
+ENTRIES = SEED / "entries"
 
 GITHUB_REQUEST_LIMIT = 8
 """Requests, before it wants to be left alone for a second."""

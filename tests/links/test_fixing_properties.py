@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from site_builder.entry_files import load_entries
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.links.collecting import collect_links
 from site_builder.links.fixing import apply_fixes, plan_fixes
+from tests import examples
 from tests.links.entry_folders import write
 from tests.links.link_histories import moved_history
 
@@ -104,7 +104,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @settings(
-    max_examples=int(os.environ.get("KB_EXAMPLES", "40")),
+    max_examples=examples(40),
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )

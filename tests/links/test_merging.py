@@ -16,6 +16,7 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.links_to_check import SourceLocation
 from site_builder.links.merging import merge_runs, missing_shards
 from site_builder.links.runs import CheckedLink, Run
+from tests import examples
 from tests.links.strategies import EPOCH, runs
 
 URL = "https://a.example/"
@@ -34,7 +35,7 @@ def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) ->
 # --- laws ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=4), st.randoms())
 def test_order_does_not_matter(given_runs: list[Run], random: Random) -> None:
     shuffled = list(given_runs)
@@ -42,7 +43,7 @@ def test_order_does_not_matter(given_runs: list[Run], random: Random) -> None:
     assert merge_runs(shuffled) == merge_runs(given_runs)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(runs(), runs(), runs())
 def test_it_does_not_matter_what_is_joined_first(a: Run, b: Run, c: Run) -> None:
     a, b, c = (replace(one, requests=0) for one in (a, b, c))
@@ -50,7 +51,7 @@ def test_it_does_not_matter_what_is_joined_first(a: Run, b: Run, c: Run) -> None
     assert left == merge_runs([a, merge_runs([b, c])]) == merge_runs([a, b, c])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=3))
 def test_joining_twice_changes_nothing(given_runs: list[Run]) -> None:
     once = merge_runs(given_runs)
@@ -60,7 +61,7 @@ def test_joining_twice_changes_nothing(given_runs: list[Run]) -> None:
     assert replace(again, requests=0) == replace(once, requests=0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=3))
 def test_nothing_is_lost(given_runs: list[Run]) -> None:
     merged = merge_runs(given_runs)

@@ -15,6 +15,7 @@ from site_builder.links.data_files import DataFileError
 from site_builder.links.profiles import Profiles, load_profiles, read_profiles
 from site_builder.links.profiles.page_text import decode, title_parts, visible_text
 from site_builder.links.profiles.rules import compile_url_pattern
+from tests import examples
 
 PROFILES = load_profiles()
 PAGE = "https://example.org/paper"
@@ -318,7 +319,7 @@ def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
         )
     )
 )
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_markup_is_a_page(pieces: list[str]) -> None:
     PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
 

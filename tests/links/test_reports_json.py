@@ -16,6 +16,7 @@ from site_builder import __version__
 from site_builder.link_health.records import Hop
 from site_builder.links.reports import UnreadableRun, as_json, run_from_json
 from site_builder.links.runs import Run
+from tests import examples
 from tests.links.sample_links import DYING, checked_link, make_run
 from tests.links.strategies import runs
 
@@ -27,7 +28,7 @@ def data() -> Any:
     return json.loads(as_json(RUN))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(runs())
 def test_what_is_written_can_be_read(run: Run) -> None:
     text = as_json(run)
@@ -169,7 +170,7 @@ def test_what_cannot_be_read_is_named(write: Callable[[], str], said: str) -> No
     assert not str(caught.value).endswith(".")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(runs(), st.data())
 def test_a_damaged_file_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
     text = as_json(run)

@@ -14,6 +14,7 @@ from site_builder.links.reports import LinkReport, as_markdown
 from site_builder.links.reports.as_markdown import MAX_CHARACTERS
 from site_builder.links.reports.run_changes import compare_with_history
 from site_builder.links.runs import CheckedLink, Run
+from tests import examples
 from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked_link, known, make_run
 from tests.links.strategies import runs
 
@@ -264,7 +265,7 @@ def test_links_that_would_leave_a_trace_over_there_are_none(path: str) -> None:
     assert path in text
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(runs(), runs())
 def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run) -> None:
     before = {link.url: link.record for link in earlier.links if link.record is not None}

@@ -15,6 +15,7 @@ from site_builder.links.reports import REPORTS, LinkReport, problems_of
 from site_builder.links.reports.wording import advice, explain, problem_message
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.shared_redirects import SAME_TARGET
+from tests import examples
 from tests.links.sample_links import ALIVE, DYING, checked_link, make_run
 from tests.links.strategies import runs
 
@@ -177,7 +178,7 @@ def test_what_hosts_say_is_cut_and_spelt_out(verdict: str) -> None:
     assert all(line.isprintable() and len(line) < 700 for line in text.splitlines())
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(runs())
 def test_problems_are_sorted_and_in_one_visible_line(run: Run) -> None:
     problems = problems_of(run)

@@ -23,6 +23,7 @@ from site_builder.links.scheduler import (
     SchedulerSnapshot,
     StopReason,
 )
+from tests import examples
 
 Perform = Callable[[str, str], NextStep[str]]
 
@@ -73,7 +74,7 @@ def work_of(**counts: int) -> list[tuple[str, str]]:
     return [(name, f"{name}-{n}") for name, count in counts.items() for n in range(count)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12)),
     st.integers(1, 5),

@@ -23,6 +23,7 @@ from site_builder.models.json_schema import (
     any_entry_schema,
     json_schemas,
 )
+from tests.conftest import SEED
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / "tests" / "data"
@@ -66,7 +67,7 @@ def kind_of(path: Path) -> str:
 
 
 def good_files() -> list[Path]:
-    folders = (ROOT / "entries", DATA / "good")
+    folders = (SEED / "entries", DATA / "good")
     return [
         path
         for folder in folders

@@ -29,6 +29,7 @@ from site_builder.models.urls import (
     canonical_url,
     identify,
 )
+from tests import examples
 
 # --- keys -------------------------------------------------------------------------------------
 
@@ -692,7 +693,7 @@ shorthands = st.one_of(
 anything = st.one_of(web_urls, family_urls, shorthands, st.text())
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=examples(1_500), deadline=None)
 @given(anything)
 @example("https://github.com/o/n.git.git")
 @example("https://gitlab.com/a/b/Tree")
@@ -715,7 +716,7 @@ def test_every_text_keeps_the_invariants_or_is_refused(text: str) -> None:
         check_invariants(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(family_urls)
 def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
     try:
@@ -730,7 +731,7 @@ def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
     assert identify(f"https://{bare}{mark}vd_source=x{fragment or '#top'}").key == key
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.from_regex(r"[a-zA-Z_;-]{1,8}(=[a-z0-9%+|.]{0,5})?", fullmatch=True)))
 def test_unknown_parameters_are_kept(given_parameters: list[str]) -> None:
     trackers = words("fbclid gclid msclkid mc_cid mc_eid spm vd_source")
@@ -749,7 +750,7 @@ RESERVED = "!$&'()*+,;=:@/?"
 """RFC 3986 distinguishes these characters from their percent-encoded form."""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20))
 def test_raw_and_percent_encoded_urls_have_the_same_key(text: str) -> None:
     raw = identify(f"https://example.org/{text}?{text}=1")

@@ -15,6 +15,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.search import shards
 from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index, newest_first
+from tests import examples
 
 from .corpus import FACET_NAMES, make_documents
 from .oracle import Oracle
@@ -69,7 +70,7 @@ def small_documents(draw: st.DrawFn) -> list[SearchDocument]:
 
 
 @given(documents=small_documents(), query=TEXT, shard=st.sampled_from([8, 40, 24_000]))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @pytest.mark.slow
 def test_any_query_finds_what_the_oracle_finds(
     documents: list[SearchDocument], query: str, shard: int

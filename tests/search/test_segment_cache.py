@@ -23,6 +23,7 @@ from site_builder.search.documents import SearchDocument
 from site_builder.search.index import build_index
 from site_builder.search.postings import build_prefix
 from site_builder.search.segment_cache import INDEX_FILE, SEGMENTS_FOLDER
+from tests import examples
 
 from .corpus import FACET_NAMES, make_documents
 
@@ -106,7 +107,7 @@ SOME_EDITS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size
     st.sampled_from([2, 5, 12, 512]),
     st.sampled_from([120, 400]),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
 def test_after_any_edits_it_is_as_if_built_from_nothing(
     tmp_path_factory: pytest.TempPathFactory,

@@ -13,7 +13,7 @@ import pytest
 
 from site_builder.catalog import Catalog
 from site_builder.knowledge_base import open_knowledge_base
-from tests.conftest import PROJECT, SITE_URL
+from tests.conftest import SEED, SITE_URL
 from tests.site.parsed import ParsedPage, parse_site
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -33,8 +33,8 @@ def pages(parsed: dict[str, ParsedPage]) -> list[ParsedPage]:
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    """The project's own entries."""
-    return open_knowledge_base(PROJECT / "entries").catalog
+    """The entries of the seed."""
+    return open_knowledge_base(SEED / "entries").catalog
 
 
 def command(name: str) -> str:
@@ -64,9 +64,9 @@ def copy_project(folder: Path) -> Path:
     """Copy what a knowledge base consists of: settings, entries, pages, what was observed of links."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
-        if (PROJECT / name).is_dir():
-            shutil.copytree(PROJECT / name, folder / name)
-    shutil.copy(PROJECT / "mkdocs.yml", folder)
+        if (SEED / name).is_dir():
+            shutil.copytree(SEED / name, folder / name)
+    shutil.copy(SEED / "mkdocs.yml", folder)
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, SEED
 from tests.site.conftest import command, copy_project, environment, run, tree
 
 
@@ -35,7 +35,7 @@ def test_another_place_another_time_the_same_site(built_site: Path, tmp_path: Pa
 @pytest.mark.slow
 def test_mkdocs_build_makes_the_same_site(built_site: Path, tmp_path: Path) -> None:
     """People who know MkDocs type that, in the checkout."""
-    done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=PROJECT)
+    done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=SEED)
     assert done.returncode == 0, done.stderr
     assert differing(built_site, tmp_path / "out") == []
 

@@ -13,7 +13,7 @@ import yaml
 from playwright.sync_api import Browser, expect
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import PROJECT, SITE_URL, Reader, served
+from tests.conftest import SEED, SITE_URL, Reader, served
 from tests.site.parsed import ParsedPage, file_of, parse_site, value
 
 ATTACKS = {
@@ -96,7 +96,7 @@ def built(folder: Path, *, attack: bool) -> Path:
     write_entries(folder / "entries", attack=attack)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KB_SITE_URL", SITE_URL)
-        build_site(PROJECT / "mkdocs.yml", folder / "entries", folder / "site")
+        build_site(SEED / "mkdocs.yml", folder / "entries", folder / "site")
     return folder / "site"
 
 

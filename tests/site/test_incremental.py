@@ -39,7 +39,8 @@ from site_builder.mkdocs_plugin.manifest import (
 from site_builder.mkdocs_plugin.page_registry import PageGroup
 from site_builder.models import Entry
 from site_builder.pages import paging
-from tests.conftest import PROJECT
+from tests import examples
+from tests.conftest import SEED
 from tests.pages.sample_observations import record
 from tests.site.conftest import tree
 from tests.site.test_builds import differing
@@ -88,7 +89,7 @@ class Project:
         (folder / "docs").mkdir()
         self.write_about("About")
         (folder / "overrides" / "partials").mkdir(parents=True)
-        shutil.copy(PROJECT / "mkdocs.yml", folder)
+        shutil.copy(SEED / "mkdocs.yml", folder)
         self.replace("theme:\n", "theme:\n  custom_dir: overrides\n")
         self.replace("extra_css:\n  - stylesheets/atlas.css\n", "")
 
@@ -230,7 +231,7 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=4,
+    max_examples=examples(4),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

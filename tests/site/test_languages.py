@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from site_builder.mkdocs_plugin import build_site
-from tests.conftest import PROJECT, SITE_URL
+from tests.conftest import SEED, SITE_URL
 from tests.site.parsed import HEADINGS, ParsedPage, file_of, parse_site, seen_text, tokens, value
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -171,7 +171,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nowhere") / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("KB_SITE_URL", raising=False)
-        build_site(PROJECT / "mkdocs.yml", None, folder)
+        build_site(SEED / "mkdocs.yml", None, folder)
     return folder
 
 

@@ -12,7 +12,7 @@ import pytest
 from justhtml import Element
 
 from site_builder.catalog import Catalog
-from tests.conftest import PROJECT, SITE_URL
+from tests.conftest import SEED, SITE_URL
 from tests.site.parsed import ParsedPage, file_of, tokens, value
 
 LOADING = {
@@ -146,4 +146,4 @@ def test_every_entry_leads_to_its_own_file(parsed: dict[str, ParsedPage], catalo
     for (_, entry_id), links in edited.items():
         (link,) = links
         assert re.fullmatch(rf"https://[^/]+/[^/]+/[^/]+/edit/main/entries/{entry_id}\.yml", link)
-        assert (PROJECT / link.partition("/edit/main/")[2]).is_file()
+        assert (SEED / link.partition("/edit/main/")[2]).is_file()

@@ -9,7 +9,7 @@ import pytest
 from site_builder.catalog import Catalog
 from site_builder.mkdocs_plugin import load_site
 from site_builder.pages import render_pages
-from tests.conftest import PROJECT
+from tests.conftest import SEED
 from tests.site.conftest import run
 from tests.site.parsed import HEADINGS, ParsedPage, heading_text, parse_site, seen_text, value
 
@@ -32,14 +32,14 @@ def article(page: ParsedPage) -> ParsedPage:
 
 @pytest.mark.slow
 def test_zensical_builds_every_page(tmp_path: Path, catalog: Catalog) -> None:
-    written = run("kb", "pages", str(tmp_path / "docs"), cwd=PROJECT)
+    written = run("kb", "pages", str(tmp_path / "docs"), cwd=SEED)
     assert written.returncode == 0, written.stderr
     (tmp_path / "zensical.toml").write_text(ZENSICAL, encoding="utf-8")
     done = run("zensical", "build", "--clean", "--strict", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
 
     site = {page.path: article(page) for page in parse_site(tmp_path / "site").values()}
-    expected = list(render_pages(catalog, load_site(PROJECT / "mkdocs.yml")))
+    expected = list(render_pages(catalog, load_site(SEED / "mkdocs.yml")))
     assert site.keys() - {"404.html"} == {f"{page.url}index.html" for page in expected}
     for page in expected:
         found = site[f"{page.url}index.html"]

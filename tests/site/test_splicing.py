@@ -25,7 +25,7 @@ from site_builder.mkdocs_plugin.page_templates import PageTemplate
 from site_builder.mkdocs_plugin.splicing import PageRenderer
 from site_builder.models import Language
 from site_builder.pages import Page
-from tests.conftest import PROJECT, SITE_URL
+from tests.conftest import SEED, SITE_URL
 from tests.site.conftest import command, copy_project, environment, tree
 from tests.site.test_builds import differing
 from tests.site.test_hostile_entries import write_entries as write_attacks
@@ -105,6 +105,7 @@ def write_hostile_papers(folder: Path) -> None:
             )
 
 
+@pytest.mark.forks
 @pytest.mark.slow
 @pytest.mark.usefixtures("_many_processes", "_published")
 def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None:
@@ -122,12 +123,14 @@ def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None
     assert differing(spliced, whole) == []
 
 
+@pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
 def test_one_process_and_many_make_the_same(built_site: Path, tmp_path: Path) -> None:
-    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []
 
 
+@pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
 def test_what_is_learned_of_a_sort_is_learned_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -146,7 +149,7 @@ def test_what_is_learned_of_a_sort_is_learned_once(
         return begin(units, renderer, edition)
 
     monkeypatch.setattr(splicing, "_write_samples", note)
-    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     who, what = zip(*(path.name.split(" ", 1) for path in begun.iterdir()), strict=True)
     assert len(set(who)) > 1
     assert len(set(what)) == len(what)
@@ -168,7 +171,7 @@ def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(PageRenderer, "render", count_render)
     monkeypatch.setattr(PageTemplate, "fill", count_fill)
-    build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+    build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert len(filled) > len(rendered)
     marker = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
     assert [path for path, text in tree(tmp_path / "site").items() if marker.search(text)] == []
@@ -296,17 +299,18 @@ def test_a_page_by_hand_at_the_place_of_ours_is_refused(tmp_path: Path, place: s
 @pytest.mark.usefixtures("_published")
 def test_without_search_only_the_index_is_missing(built_site: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    build_site(PROJECT / "mkdocs.yml", None, site, search=False)
+    build_site(SEED / "mkdocs.yml", None, site, search=False)
     missing = differing(built_site, site)
     assert missing
     assert {path.partition("/")[0] for path in missing} == {"search"}
-    build_site(PROJECT / "mkdocs.yml", None, site)  # still known as ours
+    build_site(SEED / "mkdocs.yml", None, site)  # still known as ours
     assert differing(built_site, site) == []
 
 
 # --- what goes wrong --------------------------------------------------------------------------
 
 
+@pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
 def test_what_goes_wrong_in_a_process_is_told_and_the_old_site_stands(
     built_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -319,7 +323,7 @@ def test_what_goes_wrong_in_a_process_is_told_and_the_old_site_stands(
 
     monkeypatch.setattr(splicing, "write_page", full)
     with pytest.raises(SiteBuilderError, match=r"clip.*: No space left on device"):
-        build_site(PROJECT / "mkdocs.yml", None, tmp_path / "site")
+        build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
