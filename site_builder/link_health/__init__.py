@@ -1,7 +1,7 @@
-"""Link health: what is known of each link, when a link counts as dead, and the file that says so.
+"""Link health: observations of links, the rules for when a link counts as dead, and the files.
 
-What needs the models is not imported here, so that a checker starts quickly: `addresses`,
-`plain_data` and `jsonl` are to be imported by their own names.
+`request_urls`, `serialization` and `history_file` need the models, which load slowly. They are not
+imported here, so that commands about links start fast; import them by their own names.
 """
 
 from site_builder.link_health.history import (

@@ -1,9 +1,9 @@
-"""The laws by which observations become a history, and a link is declared dead.
+"""How observations add up to a history, and when a link counts as dead.
 
-One failure means little: hosts have bad days, and so have we. So only failures that are many and
-far apart make a link dead, and only a working answer brings it back. What a host keeps from robots
-(`blocked`, `throttled`), what looks odd (`suspect`) and what was never asked for says nothing of
-either.
+A single failure means little, because hosts and our own network fail now and then. A link is dead
+only after several failures over several days or weeks, and only a working response revives it.
+These verdicts count neither way: what a host does not show to programs (`blocked`, `throttled`),
+what looks wrong (`suspect`), and what was never requested (`refused`, `invalid`, `unchecked`).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from site_builder.link_health.records import Hop, LinkRecord, Observation, Strea
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 
 History = Mapping[str, LinkRecord]
-"""What is known of every link, by URL."""
+"""Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""An observation of `gone` counts if it is this much later than the one counted before."""
+"""In a streak of `gone` only, a failure counts if it is this long after the last one that counted."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""In characters. Where redirects and final URL are longer together, the history keeps neither."""
+"""If redirects and final URL together are longer, the history stores neither."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 
@@ -33,18 +33,17 @@ def with_observation(record: LinkRecord, observation: Observation) -> LinkRecord
 @overload
 def with_observation(record: None, observation: Observation) -> LinkRecord | None: ...
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
-    """Add what was seen of a link to what was known of it; None where it was never checked.
+    """Return a link's record with one more observation; None for a link still unchecked.
 
-    A working link loses its streak of failures and its archived copy. A failing one counts: in a
-    streak of nothing but `gone`, only after `MIN_GONE_INTERVAL`; once anything `transient` is among them,
-    always. Every other verdict leaves the streak as it is. No failure makes a dead link less dead,
-    so a streak that is deadly keeps its state.
+    A working response removes the streak of failures and the archived copy. A failure counts, but
+    in a streak of `gone` only, it counts after `MIN_GONE_INTERVAL`. Any other verdict leaves the
+    streak unchanged. A streak that has made a link dead keeps its state.
 
-    Nothing changes by what is `unchecked`, nor by what was seen no later than the last observation.
+    An `unchecked` observation, or one that is not later than the last, changes nothing.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
-    seen = _kept(observation)
+    seen = _as_stored(observation)
     if record is None:
         record = LinkRecord(seen.url, first_seen=seen.at, last=seen)
     elif seen.at <= record.last.at:
@@ -55,15 +54,15 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def is_dead(record: LinkRecord) -> bool:
-    """Tell whether the link failed often enough, for long enough, without ever working between."""
+    """Return whether the link has failed often enough and for long enough to count as dead."""
     return record.verdict is Verdict.DEAD
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Tell from when on the present verdict is known to hold.
+    """Return since when the present verdict is known to be true.
 
-    For a failing or dead link that is the first failure of its streak; for any other the last
-    observation, as no older ones are kept.
+    For a failing or dead link, the first failure of its streak; for any other link, the last
+    observation, because the record stores no earlier ones.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -71,23 +70,23 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
 
 
 def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]:
-    """Keep one observation of each URL, sorted by URL, in whatever order they are given.
+    """Return the latest observation of each URL, sorted by URL.
 
-    What was checked goes before what was not, then the later before the earlier, then the better
-    verdict; the other fields decide between those that are still equal.
+    A checked observation is preferred to an `unchecked` one, then the later, then the better
+    verdict. The other fields break ties, so the order of the input does not matter.
     """
     chosen: dict[str, Observation] = {}
     for observation in observations:
         known = chosen.get(observation.url)
-        if known is None or _order(observation) > _order(known):
+        if known is None or _precedence(observation) > _precedence(known):
             chosen[observation.url] = observation
     return dict(sorted(chosen.items()))
 
 
 def record_all(history: History, observations: Iterable[Observation]) -> History:
-    """Add what a run saw, the latest of each URL; the result is sorted by URL.
+    """Add the latest observation of each URL to a history; return it sorted by URL.
 
-    Doing it twice changes nothing more, and neither does the order of the observations.
+    Idempotent; the order of the observations does not matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():
@@ -102,22 +101,22 @@ def _streak_after(streak: Streak | None, seen: Observation) -> Streak | None:
         return streak
     if streak is None:
         return Streak(seen.verdict, 1, seen.at, seen.at)
-    stays = streak.means_dead or seen.verdict is Verdict.GONE
-    state = streak.state if stays else Verdict.TRANSIENT
+    keeps_state = streak.means_dead or seen.verdict is Verdict.GONE
+    state = streak.state if keeps_state else Verdict.TRANSIENT
     if state is Verdict.GONE and seen.at - streak.last < MIN_GONE_INTERVAL:
         return streak
     return Streak(state, streak.count + 1, streak.first, seen.at)
 
 
-def _kept(observation: Observation) -> Observation:
-    """Return what a record keeps of an observation; a host must not fill our history."""
-    evidence = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
-    if evidence > MAX_EVIDENCE_CHARACTERS:
+def _as_stored(observation: Observation) -> Observation:
+    """Return the part of an observation that is stored; limits what a host can make us store."""
+    length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
+    if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())
     return replace(observation, elapsed=0.0, attempts=0)
 
 
-def _order(
+def _precedence(
     observation: Observation,
 ) -> tuple[bool, dt.datetime, int, str, int, str, tuple[Hop, ...], float, int]:
     return (

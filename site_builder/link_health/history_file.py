@@ -1,7 +1,7 @@
-"""The history as a file, `observed/links.jsonl`: sorted, one line a URL.
+"""The history as a file, `observed/links.jsonl`: one line a URL, sorted by URL.
 
-Two branches that touched different links merge without a word; where git does complain, both sides
-may stay (`merge=union`), for of two lines about one URL the later holds.
+Branches that changed different links merge without a conflict. If git finds one, both sides may
+stay in the file (`merge=union`), because of two lines about one URL the later is used.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Call `last.state` what it is now, `last.verdict`. Archived copies were not known yet."""
+    """Rename `last.state` to `last.verdict`. Schema 1 has no archived copies."""
     last = data.get("last")
     if not isinstance(last, dict) or "state" not in last:
         return data
@@ -52,35 +52,35 @@ SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
 
 
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
-    """Read a history, and tell what in it was damaged; the result is sorted by URL.
+    """Parse a history; return it sorted by URL, with the corrupt lines of the file.
 
-    Only `NewerSchema` is raised, whatever the text.
+    Raises `NewerSchema`, but no other error for any text.
     """
     records: dict[str, LinkRecord] = {}
-    places: dict[str, int] = {}
+    line_numbers: dict[str, int] = {}
     corrupt_lines: list[CorruptLine] = []
-    for number, made in parse_lines(text, SCHEMA, record_from_dict):
-        if isinstance(made, CorruptLine):
-            corrupt_lines.append(made)
+    for number, parsed in parse_lines(text, SCHEMA, record_from_dict):
+        if isinstance(parsed, CorruptLine):
+            corrupt_lines.append(parsed)
             continue
-        known = records.get(made.url)
+        known = records.get(parsed.url)
         if known is not None:
             corrupt_lines.append(
                 CorruptLine(
                     number,
-                    f"line {places[made.url]} is about the same link, {made.url}; "
+                    f"line {line_numbers[parsed.url]} is about the same link, {parsed.url}; "
                     "the one with the later observation was kept",
                 )
             )
-            if _age(made) <= _age(known):
+            if _precedence(parsed) <= _precedence(known):
                 continue
-        records[made.url] = made
-        places[made.url] = number
+        records[parsed.url] = parsed
+        line_numbers[parsed.url] = number
     return dict(sorted(records.items())), corrupt_lines
 
 
 def render_history(history: History) -> str:
-    """Write a history: the same one always gives the same bytes."""
+    """Return the history as text: equal histories give equal texts."""
     return "".join(_line(record) for _, record in sorted(history.items()))
 
 
@@ -88,6 +88,6 @@ def _line(record: LinkRecord) -> str:
     return format_line(SCHEMA, record_to_dict(record))
 
 
-def _age(record: LinkRecord) -> tuple[Any, str]:
-    """Return what decides between two lines: the time, then anything that never changes."""
+def _precedence(record: LinkRecord) -> tuple[Any, str]:
+    """Return the sort key of lines about one URL: the time, then the line itself as a tie-break."""
     return record.last.at, _line(record)

@@ -1,8 +1,8 @@
-"""JSON lines that live in git: one object a line, each with the number of its schema.
+"""Parse and format JSON Lines files that are stored in git, one object with a schema number a line.
 
-Such files are merged by git, edited by hand and cut off by crashes, so reading never fails: what
-cannot be read is reported with its line, and the rest is kept. One thing stops it: a line from a
-newer builder, because whoever writes the file anew would lose what that line says.
+Such files are merged by git, edited by hand and cut off by crashes. So a line that cannot be read
+is reported with its number, and the others are used. The only error that stops reading is a line
+from a newer builder: this builder would lose its content when it writes the file.
 """
 
 from __future__ import annotations
@@ -17,44 +17,44 @@ from site_builder.errors import SiteBuilderError
 from site_builder.link_health.json_object import InvalidData
 
 MAX_LINE_LENGTH = 1_000_000
-"""In characters. No line that is written comes near it."""
+"""In characters; far more than any line that the builder writes."""
 
 Parsed = TypeVar("Parsed")
 
-# Written as escapes, so that they can be seen: control characters, white space other than the
-# space, what has no width, what changes the direction of text, and half characters.
+# Characters that are written as escapes, so that they are visible: control characters, white space
+# other than the space, characters without width, direction marks, and surrogates.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\U000e0000-\U000e0fff]"
 )
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
-_ADVICE = (
-    "a conflict of git was left here; both sides were read, and of two lines about one thing the "
-    "later holds. Delete this line, or have the file written anew"
+_CONFLICT_MESSAGE = (
+    "this is the marker of a git conflict; both sides were read, and of two lines about the same "
+    "link or run the later is used. Delete this line, or let the builder write the file again"
 )
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A line that could not be used, or not plainly."""
+    """A line that was skipped, or that contradicts another line."""
 
     line: int
     """Counted from 1."""
     message: str
-    """What is wrong and what was made of it, in one line."""
+    """What is wrong and how the line was treated, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineSchema:
-    """What the lines of a file look like."""
+    """Format of a file's lines."""
 
     file: str
-    """Its usual name, for messages."""
+    """Usual path of the file, for messages."""
     number: int
-    """Of what is written. A line without `v` is of schema 1."""
+    """Current schema number, which is written as `v`. A line without `v` has schema 1."""
     upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
-    """For each number below, how to turn an object into one of the next; it must bear any types."""
+    """Older number -> upgrade of an object to the next number. Members may have any types."""
 
 
 class NewerSchema(SiteBuilderError):
@@ -62,12 +62,12 @@ class NewerSchema(SiteBuilderError):
 
 
 def parse_lines(
-    text: str, schema: LineSchema, make: Callable[[dict[str, Any]], Parsed]
+    text: str, schema: LineSchema, build: Callable[[dict[str, Any]], Parsed]
 ) -> Iterator[tuple[int, Parsed | CorruptLine]]:
-    """Return what `make` makes of each line, or what is wrong with it, with the line's number.
+    """Yield the number of each line with what `build` returns for it, or with what is wrong.
 
-    `make` is given an object of the present schema, without its `v`, and raises `InvalidData`. Blank
-    lines are passed over. Raises `NewerSchema`.
+    `build` gets an object of the current schema, without its `v`, and raises `InvalidData`. Blank
+    lines are skipped. Raises `NewerSchema`.
     """
     lines = text.removeprefix("\ufeff").split("\n")
     for number, raw in enumerate(lines, 1):
@@ -75,17 +75,17 @@ def parse_lines(
         if not line:
             continue
         if _CONFLICT.fullmatch(line):
-            yield number, CorruptLine(number, _ADVICE)
+            yield number, CorruptLine(number, _CONFLICT_MESSAGE)
             continue
         try:
             data = _read(line, last=number == len(lines))
-            yield number, make(_upgraded(data, number, schema))
+            yield number, build(_upgrade(data, number, schema))
         except InvalidData as error:
             yield number, CorruptLine(number, f"{error}; the line was skipped")
 
 
 def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
-    """Write one line, with its end; keys stay in their order."""
+    """Return one line, with its line break; keys keep their order."""
     text = json.dumps({"v": schema.number, **data}, ensure_ascii=False, separators=(",", ":"))
     return f"{_HIDDEN.sub(_escape, text)}\n"
 
@@ -94,12 +94,14 @@ def _read(line: str, last: bool) -> dict[str, Any]:
     if len(line) > MAX_LINE_LENGTH:
         raise InvalidData(f"it has {len(line):,} characters")
     try:
-        data = json.loads(line, object_pairs_hook=_object, parse_constant=_reject_constant)
+        data = json.loads(
+            line, object_pairs_hook=_without_duplicate_keys, parse_constant=_reject_constant
+        )
     except json.JSONDecodeError as error:
-        if last:  # every line that was written whole has an end
+        if last:  # the builder ends every line with a line break
             raise InvalidData("it seems to be cut off") from None
-        said = error.msg.removesuffix(" at")
-        raise InvalidData(f"it is not JSON ({said}, column {error.colno})") from None
+        message = error.msg.removesuffix(" at")
+        raise InvalidData(f"it is not JSON ({message}, column {error.colno})") from None
     except RecursionError:
         raise InvalidData("it is nested too deeply") from None
     except InvalidData:
@@ -111,7 +113,7 @@ def _read(line: str, last: bool) -> dict[str, Any]:
     return data
 
 
-def _upgraded(data: dict[str, Any], number: int, schema: LineSchema) -> dict[str, Any]:
+def _upgrade(data: dict[str, Any], number: int, schema: LineSchema) -> dict[str, Any]:
     version = data.pop("v", 1)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise InvalidData("`v` is not the number of a schema")
@@ -119,24 +121,24 @@ def _upgraded(data: dict[str, Any], number: int, schema: LineSchema) -> dict[str
         raise NewerSchema(
             f"Line {number} of {schema.file} was written by a newer builder: it has schema "
             f"{str(version)[:20]}, and this one knows {schema.number} at most. Update the builder, "
-            "for this one would lose what the line says."
+            "because this one would lose that line."
         )
     for step in range(version, schema.number):
         data = schema.upgrades[step](data)
     return data
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key, value in pairs:
         if key in data:
-            raise InvalidData(f"the key {ascii(key)[:60]} stands there twice")
+            raise InvalidData(f"the key {ascii(key)[:60]} occurs twice")
         data[key] = value
     return data
 
 
 def _reject_constant(name: str) -> Any:
-    raise InvalidData(f"{name} is no number of JSON")
+    raise InvalidData(f"{name} is not a JSON number")
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Read JSON objects strictly: every member has its type, and none is there unasked."""
+"""Read JSON objects strictly: every member must be known and have its type."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from site_builder.link_health.times import parse_time
 from site_builder.link_health.verdicts import Verdict
 
 _Value = TypeVar("_Value")
-_LONGEST = dt.timedelta.max.total_seconds()
+_MAX_SECONDS = dt.timedelta.max.total_seconds()
 
 
 class InvalidData(ValueError):
-    """A JSON value is not what its format says. The message is one line and names the member."""
+    """A JSON value does not match its format. The message is one line and names the member."""
 
 
 class JsonObject:
-    """One JSON object; its methods return a member, or None where it is missing or null.
+    """A JSON object whose methods return typed members, or None if a member is missing or null.
 
-    All of them raise `InvalidData`, and so does making one: of what is no object, and of an object with
-    members that nobody reads.
+    The methods raise `InvalidData` for a member of another type. The constructor raises it for a
+    value that is not an object, and for an object with unknown members.
     """
 
     def __init__(self, data: object, known: Collection[str], name: str = "") -> None:
@@ -33,11 +33,11 @@ class JsonObject:
             raise InvalidData(f"{unknown[0][:60]} is not a known key")
 
     def get(self, key: str) -> object:
-        """Return a member as it is."""
+        """Return a member without checking its type."""
         return self._data.get(key)
 
     def text(self, key: str) -> str | None:
-        """Return a text that can be written as UTF-8."""
+        """Return a text that can be encoded as UTF-8."""
         value = self._data.get(key)
         if value is None:
             return None
@@ -47,26 +47,28 @@ class JsonObject:
             raise self.invalid(key, "a text of whole characters")
         return value
 
-    def integer(self, key: str, least: int, most: int | None = None) -> int | None:
-        """Return a whole number within bounds."""
+    def integer(self, key: str, minimum: int, maximum: int | None = None) -> int | None:
+        """Return an integer within the given range."""
         value = self._data.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.invalid(key, "a whole number")
-        if value < least or (most is not None and value > most):
-            bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-            raise self.invalid(key, f"a number {bounds}")
+        if value < minimum or (maximum is not None and value > maximum):
+            allowed = (
+                f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+            )
+            raise self.invalid(key, f"a number {allowed}")
         return value
 
     def seconds(self, key: str) -> float | None:
-        """Return a duration."""
+        """Return a duration in seconds."""
         value = self._data.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.invalid(key, "a number")
-        if not 0 <= value <= _LONGEST:  # neither is NaN
+        if not 0 <= value <= _MAX_SECONDS:  # false for NaN as well
             raise self.invalid(key, "a duration")
         return float(value)
 
@@ -91,11 +93,11 @@ class JsonObject:
             raise self.invalid(key, "a known verdict") from None
 
     def required(self, key: str, value: _Value | None) -> _Value:
-        """Return the value that was read for a member; `InvalidData` if there is none."""
+        """Return the value that was read for a member; raise `InvalidData` if it is None."""
         if value is None:
             raise InvalidData(f"`{self._prefix}{key}` is missing")
         return value
 
-    def invalid(self, key: str, wanted: str) -> InvalidData:
-        """Return what to raise for a member that is something else than wanted."""
-        return InvalidData(f"`{self._prefix}{key}` is not {wanted}")
+    def invalid(self, key: str, expected: str) -> InvalidData:
+        """Return the error for a member that is not what was expected."""
+        return InvalidData(f"`{self._prefix}{key}` is not {expected}")

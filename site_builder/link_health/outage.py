@@ -1,18 +1,18 @@
-"""Whether a run says more about our own network than about the links.
+"""Detect runs that failed because of an outage of our own network.
 
-A run is not to be trusted, and nothing of it goes into the history, when
+The results of such a run are not recorded in the history. A run is one if
 
-1. nothing answered: nothing worked, no host sent a status, and no name server said that a name
-   does not exist;
-2. nothing worked, though at least `MIN_SITES` sites were asked, which a machine behind a login
-   page or a wall sees;
-3. of the links that worked the last time, on average more than `MAX_FAILING_SHARE` of each site fail.
+1. nothing responded: no link worked, no host sent a status, and no name server reported that a
+   name does not exist;
+2. no link worked, on at least `MIN_SITES` sites: the machine is behind a login page or a firewall;
+3. links that worked when last checked fail now: on average more than `MAX_FAILING_SHARE` of the
+   links of each site.
 
-Sites are counted, not links: where half of all links lead to GitHub, a bad day of GitHub is not
-ours. A site is all that ends in the same two labels, so all of `github.io` is one.
+The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
+must not look like ours. A site is all hosts with the same last two labels, so `github.io` is one.
 
-Links without a history have no part in the third rule. A first run over an old list may find much
-of it gone, and if that were refused, it would be refused each week.
+The third rule ignores links without a history. Many links of an old list may be gone in its first
+run; if that run were rejected, so would be the run of every following week.
 """
 
 from __future__ import annotations
@@ -27,53 +27,56 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.plurals import plural
 
 MIN_SITES = 3
-"""Where fewer sites were asked, it may be true that none of them works (rule 2)."""
+"""On fewer sites it is possible that really no link works (rule 2)."""
 
 MIN_KNOWN_LINKS = 20
 MIN_KNOWN_SITES = 5
-"""Where fewer had worked before, a few bad ones are a large share (rule 3)."""
+"""With fewer links or sites that worked before, a few failures are already a large share (rule 3)."""
 
 MAX_FAILING_SHARE = 0.30
-"""Links of the average site that may begin to fail in one run."""
+"""Largest share of a site's links, averaged over the sites, that may start to fail in one run."""
 
-_NEVER_ASKED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
+_NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 
 
 def own_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
-    """Tell in one sentence why a run is not to be trusted; None where it is.
+    """Return a sentence that says why a run must not be recorded; None if it may be.
 
-    The history is the one before the run.
+    `history` is the one before the run.
     """
-    asked = [
-        seen for seen in latest_by_url(observations).values() if seen.verdict not in _NEVER_ASKED
+    requested = [
+        seen for seen in latest_by_url(observations).values() if seen.verdict not in _NOT_REQUESTED
     ]
-    if not asked:
-        return None
-    return _nothing_answered(asked) or _nothing_worked(asked) or _many_fail(history, asked)
-
-
-def _nothing_answered(asked: list[Observation]) -> str | None:
-    answers = WORKING | {Verdict.GONE}  # a service that answers for a host gives no status
-    if any(seen.status is not None or seen.verdict in answers for seen in asked):
+    if not requested:
         return None
     return (
-        f"Nothing answered ({plural(len(asked), 'link')} asked for), as if there were no network."
+        _nothing_responded(requested)
+        or _nothing_worked(requested)
+        or _too_many_fail(history, requested)
     )
 
 
-def _nothing_worked(asked: list[Observation]) -> str | None:
-    sites = {_site(seen.url) for seen in asked}
-    if len(sites) < MIN_SITES or any(seen.verdict in WORKING for seen in asked):
+def _nothing_responded(requested: list[Observation]) -> str | None:
+    # A service that is queried instead of the host gives a verdict without a status.
+    responded = WORKING | {Verdict.GONE}
+    if any(seen.status is not None or seen.verdict in responded for seen in requested):
+        return None
+    return f"Nothing responded ({plural(len(requested), 'link')} requested), as if there were no network."
+
+
+def _nothing_worked(requested: list[Observation]) -> str | None:
+    sites = {_site(seen.url) for seen in requested}
+    if len(sites) < MIN_SITES or any(seen.verdict in WORKING for seen in requested):
         return None
     return (
-        f"Not one of {plural(len(asked), 'link')} on {len(sites)} sites worked, "
-        "as if something stood between us and the network."
+        f"None of {plural(len(requested), 'link')} on {len(sites)} sites worked, "
+        "as if a login page or a firewall blocked the network."
     )
 
 
-def _many_fail(history: History, asked: list[Observation]) -> str | None:
+def _too_many_fail(history: History, requested: list[Observation]) -> str | None:
     fails: defaultdict[str, list[bool]] = defaultdict(list)
-    for seen in asked:
+    for seen in requested:
         record = history.get(seen.url)
         if record is not None and record.last.verdict in WORKING:
             fails[_site(seen.url)].append(seen.verdict in FAILING)
@@ -85,14 +88,14 @@ def _many_fail(history: History, asked: list[Observation]) -> str | None:
         return None
     failing = sum(map(sum, fails.values()))
     return (
-        f"Of {plural(known, 'link')} that worked the last time, {failing} fail at once: on average "
-        f"{share:.0%} of each of {len(fails)} sites, and more than {MAX_FAILING_SHARE:.0%} is not "
-        "believed."
+        f"Of {plural(known, 'link')} that worked when last checked, {failing} fail now: on average "
+        f"{share:.0%} of the links of each of {len(fails)} sites. More than "
+        f"{MAX_FAILING_SHARE:.0%} is taken for an outage of our own network."
     )
 
 
 def _site(url: str) -> str:
-    """Return the last two labels of a host name, or an IP address."""
+    """Return the last two labels of the host name, or the IP address."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""What was seen of a link: once (an `Observation`), and over time (a `LinkRecord`)."""
+"""What is known of a link: from one check (`Observation`), and over time (`LinkRecord`)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""So many times gone, each counted `history.MIN_GONE_INTERVAL` after the one before, and a link is dead."""
+"""A link is dead after this many `gone`, each `history.MIN_GONE_INTERVAL` after the previous one."""
 
 FAILURE_THRESHOLD = 4
-"""So many failures of any kind make a link dead, if `MIN_FAILURE_PERIOD` holds as well."""
+"""A link is dead after this many failures of any kind, if they span `MIN_FAILURE_PERIOD`."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Between the first of those failures and the last."""
+"""From the first of those failures to the last."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hop:
-    """One answer on the way, and what had been asked for."""
+    """One redirect of a chain: the response's status and the URL that was requested."""
 
     status: int
     url: str
@@ -28,26 +28,26 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one check saw."""
+    """Result of one check of a link."""
 
     url: str
-    """The address that was asked for: canonical, without a fragment (`request_url`)."""
+    """The URL that was requested: canonical, without a fragment (`request_url`)."""
     at: dt.datetime
-    """UTC, in whole seconds: converted and cut to that; ValueError for a time without a zone."""
+    """UTC, in whole seconds: converted on creation; ValueError for a time without a zone."""
     verdict: Verdict
-    """Never `dead`: that takes a history."""
+    """Never `dead`: only a history can say that."""
     reason: str
     """A code such as `http-404`, `timeout`, `soft-404`; README and site explain each."""
     status: int | None = None
-    """Of the last answer; None where there was none."""
+    """Of the last response; None if there was no response."""
     final_url: str | None = None
-    """Where the redirects ended; None where no answer came."""
+    """The URL at the end of the redirects; None if there was no response."""
     chain: tuple[Hop, ...] = ()
-    """The redirects that led there, in order; the final answer is not among them."""
+    """The redirects in order, without the final response."""
     elapsed: float = 0.0
-    """Seconds from the first request to the verdict, without the time spent waiting in line."""
+    """Seconds from the first request to the verdict, without the time spent in queues."""
     attempts: int = 0
-    """Requests for the address itself; retries count, redirects do not."""
+    """Requests for the link's own URL; retries count, redirects do not."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -55,19 +55,19 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Failures without a working answer between them."""
+    """Failures without a working response between them."""
 
     state: Verdict
-    """`gone` where every one of them was; `transient` where any was before the link was dead."""
+    """`gone` if all of them were; `transient` if any was before the link was dead."""
     count: int
-    """How many counted; see `history.with_observation`."""
+    """How many failures counted; see `history.with_observation`."""
     first: dt.datetime
     last: dt.datetime
     """When the last one was counted."""
 
     @property
     def means_dead(self) -> bool:
-        """Whether a link that failed like this is dead."""
+        """Whether the failures are enough for the link to count as dead."""
         if self.state is Verdict.GONE:
             return self.count >= GONE_THRESHOLD
         return self.count >= FAILURE_THRESHOLD and self.last - self.first >= MIN_FAILURE_PERIOD
@@ -75,11 +75,11 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedCopy:
-    """A copy in a web archive."""
+    """A copy of a page in a web archive."""
 
     url: str
     at: dt.datetime
-    """When the copy was made; as `Observation.at`."""
+    """When the copy was made; converted like `Observation.at`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -87,21 +87,21 @@ class ArchivedCopy:
 
 @dataclass(frozen=True, slots=True)
 class LinkRecord:
-    """All that is known of a link: one line of `observed/links.jsonl`."""
+    """History of a link: one line of `observed/links.jsonl`."""
 
     url: str
     first_seen: dt.datetime
-    """When it was checked first."""
+    """When it was first checked."""
     last: Observation
-    """Without `elapsed` and `attempts`, which the file does not keep. Never `unchecked`."""
+    """Never `unchecked`. Without `elapsed` and `attempts`, which the file does not store."""
     last_alive: dt.datetime | None = None
-    """When it was last seen working."""
+    """When it last worked."""
     streak: Streak | None = None
     archived: ArchivedCopy | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """What to say of the link now: `dead` once the streak is enough, else the last verdict."""
+        """The present verdict: `dead` if the streak says so, else that of the last observation."""
         if self.streak is not None and self.streak.means_dead:
             return Verdict.DEAD
         return self.last.verdict

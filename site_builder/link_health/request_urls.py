@@ -1,4 +1,4 @@
-"""Which links are one link to the checker: those that ask for the same address."""
+"""Request URLs: links with the same request URL are one link to the checker."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from site_builder.models.urls import UrlError, canonical_url
 
 
 def request_url(url: str) -> str:
-    """Return what is asked for, which is also the key of the history.
+    """Return the URL that the checker requests for a link; it is also the link's key in the history.
 
-    That is the canonical URL without its fragment: a server never sees a fragment. Raises
+    This is the canonical URL without its fragment, which browsers never send to a server. Raises
     `UrlError`, as `canonical_url` does.
 
     >>> request_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
@@ -18,7 +18,7 @@ def request_url(url: str) -> str:
 
 
 def request_url_or_original(url: str) -> str:
-    """Return the address that a URL asks for; what cannot be asked for is returned as it is."""
+    """Return the request URL of a link; a link without one is returned unchanged."""
     try:
         return request_url(url)
     except UrlError:

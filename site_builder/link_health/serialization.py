@@ -1,6 +1,7 @@
-"""Observations and records as plain data, for JSON: in the history file and in the files of runs.
+"""Convert observations and records to dicts for JSON and back: for the history and for run files.
 
-Keys stand in a fixed order. What is read is distrusted: `InvalidData` says which member is wrong.
+Keys have a fixed order. Every member is validated when it is read; `InvalidData` names the first
+invalid one.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from site_builder.link_health.times import format_time
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.models.urls import UrlError
 
-_OBSERVATION = frozenset(
+_OBSERVATION_KEYS = frozenset(
     {"url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts"}
 )
-_RECORD = frozenset({"url", "first_seen", "last_alive", "streak", "last", "archived"})
-_STREAK = frozenset({"state", "count", "first", "last"})
-_LAST = frozenset({"at", "verdict", "code", "reason", "final_url", "chain"})
-_ARCHIVED = frozenset({"url", "at"})
+_RECORD_KEYS = frozenset({"url", "first_seen", "last_alive", "streak", "last", "archived"})
+_STREAK_KEYS = frozenset({"state", "count", "first", "last"})
+_LAST_KEYS = frozenset({"at", "verdict", "code", "reason", "final_url", "chain"})
+_ARCHIVED_KEYS = frozenset({"url", "at"})
 
 
 def observation_to_dict(observation: Observation) -> dict[str, Any]:
-    """Return all fields, those that are None as well; a hop is `[status, url]`."""
+    """Return all fields, also those that are None; a hop is `[status, url]`."""
     return {
         "url": observation.url,
         "at": format_time(observation.at),
@@ -32,32 +33,32 @@ def observation_to_dict(observation: Observation) -> dict[str, Any]:
         "reason": observation.reason,
         "status": observation.status,
         "final_url": observation.final_url,
-        "chain": _chain_as_data(observation.chain),
+        "chain": _chain_to_list(observation.chain),
         "elapsed": observation.elapsed,
         "attempts": observation.attempts,
     }
 
 
 def observation_from_dict(data: object) -> Observation:
-    """Read what `observation_to_dict` wrote. Raises `InvalidData`."""
-    fields = JsonObject(data, _OBSERVATION)
+    """Return the observation of an `observation_to_dict`. Raises `InvalidData`."""
+    members = JsonObject(data, _OBSERVATION_KEYS)
     return Observation(
-        url=_address(fields),
-        at=fields.required("at", fields.time("at")),
-        verdict=_seen_verdict(fields),
-        reason=fields.required("reason", fields.text("reason")),
-        status=_status(fields, "status"),
-        final_url=fields.text("final_url"),
-        chain=_chain(fields),
-        elapsed=fields.seconds("elapsed") or 0.0,
-        attempts=fields.integer("attempts", 0) or 0,
+        url=_url(members),
+        at=members.required("at", members.time("at")),
+        verdict=_observed_verdict(members),
+        reason=members.required("reason", members.text("reason")),
+        status=_status(members, "status"),
+        final_url=members.text("final_url"),
+        chain=_chain(members),
+        elapsed=members.seconds("elapsed") or 0.0,
+        attempts=members.integer("attempts", 0) or 0,
     )
 
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
-    """Return what the history keeps of a link; what is None or empty is left out."""
+    """Return the fields that the history stores, without those that are None or empty."""
     last, streak, archived = record.last, record.streak, record.archived
-    return _without_nothing(
+    return _without_none(
         {
             "url": record.url,
             "first_seen": format_time(record.first_seen),
@@ -69,14 +70,14 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
                 "first": format_time(streak.first),
                 "last": format_time(streak.last),
             },
-            "last": _without_nothing(
+            "last": _without_none(
                 {
                     "at": format_time(last.at),
                     "verdict": last.verdict.value,
                     "code": last.status,
                     "reason": last.reason,
                     "final_url": last.final_url,
-                    "chain": _chain_as_data(last.chain) or None,
+                    "chain": _chain_to_list(last.chain) or None,
                 }
             ),
             "archived": archived and {"url": archived.url, "at": format_time(archived.at)},
@@ -85,18 +86,18 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
 
 
 def record_from_dict(data: object) -> LinkRecord:
-    """Read what `record_to_dict` wrote. Raises `InvalidData`."""
-    fields = JsonObject(data, _RECORD)
-    url = _address(fields)
+    """Return the record of a `record_to_dict`. Raises `InvalidData`."""
+    members = JsonObject(data, _RECORD_KEYS)
+    url = _url(members)
     record = LinkRecord(
         url=url,
-        first_seen=fields.required("first_seen", fields.time("first_seen")),
-        last=_last(fields.required("last", fields.get("last")), url),
-        last_alive=fields.time("last_alive"),
-        streak=_streak(fields.get("streak")),
-        archived=_archived(fields.get("archived")),
+        first_seen=members.required("first_seen", members.time("first_seen")),
+        last=_last(members.required("last", members.get("last")), url),
+        last_alive=members.time("last_alive"),
+        streak=_streak(members.get("streak")),
+        archived=_archived(members.get("archived")),
     )
-    _refuse_contradictions(record)
+    _check_consistency(record)
     return record
 
 
@@ -104,33 +105,33 @@ def record_from_dict(data: object) -> LinkRecord:
 
 
 def _last(data: object, url: str) -> Observation:
-    fields = JsonObject(data, _LAST, "last")
-    verdict = _seen_verdict(fields)
+    members = JsonObject(data, _LAST_KEYS, "last")
+    verdict = _observed_verdict(members)
     if verdict is Verdict.UNCHECKED:
-        raise fields.invalid("verdict", "one of a link that was checked")
+        raise members.invalid("verdict", "a verdict of a checked link")
     return Observation(
         url=url,
-        at=fields.required("at", fields.time("at")),
+        at=members.required("at", members.time("at")),
         verdict=verdict,
-        reason=fields.required("reason", fields.text("reason")),
-        status=_status(fields, "code"),
-        final_url=fields.text("final_url"),
-        chain=_chain(fields),
+        reason=members.required("reason", members.text("reason")),
+        status=_status(members, "code"),
+        final_url=members.text("final_url"),
+        chain=_chain(members),
     )
 
 
 def _streak(data: object) -> Streak | None:
     if data is None:
         return None
-    fields = JsonObject(data, _STREAK, "streak")
-    state = fields.required("state", fields.verdict("state"))
+    members = JsonObject(data, _STREAK_KEYS, "streak")
+    state = members.required("state", members.verdict("state"))
     if state not in FAILING:
-        raise fields.invalid("state", "`gone` or `transient`")
+        raise members.invalid("state", "`gone` or `transient`")
     streak = Streak(
         state=state,
-        count=fields.required("count", fields.integer("count", 1)),
-        first=fields.required("first", fields.time("first")),
-        last=fields.required("last", fields.time("last")),
+        count=members.required("count", members.integer("count", 1)),
+        first=members.required("first", members.time("first")),
+        last=members.required("last", members.time("last")),
     )
     if streak.first > streak.last:
         raise InvalidData("`streak.first` is later than `streak.last`")
@@ -140,15 +141,16 @@ def _streak(data: object) -> Streak | None:
 def _archived(data: object) -> ArchivedCopy | None:
     if data is None:
         return None
-    fields = JsonObject(data, _ARCHIVED, "archived")
+    members = JsonObject(data, _ARCHIVED_KEYS, "archived")
     return ArchivedCopy(
-        url=fields.required("url", fields.text("url")), at=fields.required("at", fields.time("at"))
+        url=members.required("url", members.text("url")),
+        at=members.required("at", members.time("at")),
     )
 
 
-def _refuse_contradictions(record: LinkRecord) -> None:
+def _check_consistency(record: LinkRecord) -> None:
     if record.streak is not None and record.last.verdict in WORKING:
-        raise InvalidData("`streak` counts failures, yet `last.verdict` says that the link works")
+        raise InvalidData("`streak` counts failures, but `last.verdict` says that the link works")
     times = {
         "first_seen": record.first_seen,
         "last_alive": record.last_alive,
@@ -159,44 +161,44 @@ def _refuse_contradictions(record: LinkRecord) -> None:
             raise InvalidData(f"`{name}` is later than `last.at`")
 
 
-def _address(fields: JsonObject) -> str:
-    url = fields.required("url", fields.text("url"))
+def _url(members: JsonObject) -> str:
+    url = members.required("url", members.text("url"))
     try:
-        address = request_url(url)
+        canonical = request_url(url)
     except UrlError as error:
-        raise InvalidData(f"`url` cannot be read: {error}") from None
-    if address != url:
-        raise InvalidData(f"`url` is not canonical: `{address}` would be")
+        raise InvalidData(f"`url` is not a valid URL: {error}") from None
+    if canonical != url:
+        raise InvalidData(f"`url` is not canonical; write `{canonical}`")
     return url
 
 
-def _seen_verdict(fields: JsonObject) -> Verdict:
-    verdict = fields.required("verdict", fields.verdict("verdict"))
+def _observed_verdict(members: JsonObject) -> Verdict:
+    verdict = members.required("verdict", members.verdict("verdict"))
     if verdict is Verdict.DEAD:
-        raise fields.invalid("verdict", "what one check can see")
+        raise members.invalid("verdict", "a verdict that one check can give")
     return verdict
 
 
-def _status(fields: JsonObject, key: str) -> int | None:
-    return fields.integer(key, 100, 999)
+def _status(members: JsonObject, key: str) -> int | None:
+    return members.integer(key, 100, 999)
 
 
-def _chain_as_data(chain: tuple[Hop, ...]) -> list[list[int | str]]:
+def _chain_to_list(chain: tuple[Hop, ...]) -> list[list[int | str]]:
     return [[hop.status, hop.url] for hop in chain]
 
 
-def _chain(fields: JsonObject) -> tuple[Hop, ...]:
-    hops = fields.get("chain")
+def _chain(members: JsonObject) -> tuple[Hop, ...]:
+    hops = members.get("chain")
     if hops is None:
         return ()
     if not isinstance(hops, list):
-        raise fields.invalid("chain", "a list")
-    return tuple(_hop(hop, fields) for hop in hops)
+        raise members.invalid("chain", "a list")
+    return tuple(_hop(hop, members) for hop in hops)
 
 
-def _hop(data: object, fields: JsonObject) -> Hop:
+def _hop(data: object, members: JsonObject) -> Hop:
     if not isinstance(data, list) or len(data) != 2:
-        raise fields.invalid("chain", "a list of [status, url]")
+        raise members.invalid("chain", "a list of [status, url]")
     hop = JsonObject({"status": data[0], "url": data[1]}, ("status", "url"), "chain[]")
     return Hop(
         status=hop.required("status", _status(hop, "status")),
@@ -204,5 +206,5 @@ def _hop(data: object, fields: JsonObject) -> Hop:
     )
 
 
-def _without_nothing(data: dict[str, Any]) -> dict[str, Any]:
+def _without_none(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}

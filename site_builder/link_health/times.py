@@ -1,4 +1,4 @@
-"""Times as the history keeps them: UTC, in whole seconds, written `2026-11-23T18:00:00Z`."""
+"""Times of the history: UTC, in whole seconds, written as `2026-11-23T18:00:00Z`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 
 
 def to_utc(at: dt.datetime) -> dt.datetime:
-    """Return the same moment in UTC, without parts of a second.
+    """Return a time in UTC, cut to whole seconds.
 
-    Raises ValueError for a time without a zone, which could be any moment of a day.
+    Raises ValueError for a time without a time zone.
     """
     if at.tzinfo is None:
         raise ValueError(f"a time needs its zone: {at.isoformat()}")
@@ -21,7 +21,7 @@ def to_utc(at: dt.datetime) -> dt.datetime:
 
 
 def format_time(at: dt.datetime) -> str:
-    """Write a time.
+    """Return a time as text.
 
     >>> format_time(dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC))
     '2026-11-23T18:00:00Z'
@@ -30,5 +30,5 @@ def format_time(at: dt.datetime) -> str:
 
 
 def parse_time(text: str) -> dt.datetime:
-    """Read a time in any form of ISO 8601 that names its zone; ValueError for all else."""
+    """Parse an ISO 8601 time that has a time zone; raise ValueError for anything else."""
     return to_utc(dt.datetime.fromisoformat(text))

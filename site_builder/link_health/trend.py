@@ -1,4 +1,4 @@
-"""How the links fared over time: one line a complete run, `observed/link-runs.jsonl`."""
+"""Link health over time: `observed/link-runs.jsonl`, one line for each complete run."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from site_builder.link_health.verdicts import WORKING, Verdict
 
 SCHEMA = LineSchema("observed/link-runs.jsonl", 1, {})
 MAX_RUNS = 520
-"""Ten years of weeks; older runs are forgotten."""
+"""Ten years of weekly runs; older runs are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCount:
-    """How many links had which verdict when a run ended."""
+    """Number of links with each verdict at the end of a run."""
 
     at: dt.datetime
-    """As `Observation.at`."""
+    """Converted like `Observation.at`."""
     counts: Mapping[Verdict, int] = field(hash=False)
-    """`dead` is among them, unlike in observations. Zeros are left out."""
+    """Includes `dead`, unlike observations. Without zeros."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -34,20 +34,20 @@ class RunCount:
 
     @classmethod
     def of(cls, at: dt.datetime, verdicts: Iterable[Verdict]) -> RunCount:
-        """Count the verdicts of a run."""
+        """Return the counts of a run's verdicts."""
         return cls(at, Counter(verdicts))
 
     @property
     def total(self) -> int:
-        """All links, checked or not."""
+        """Number of links, checked or not."""
         return sum(self.counts.values())
 
     @property
     def share_working(self) -> float | None:
-        """Working links among those that were checked, 0 to 1; None where none was.
+        """Share of working links among the checked links, 0 to 1; None without checked links.
 
-        Only `unchecked` links are left out of the whole. A link that the host keeps from us
-        (`blocked`, `throttled`) is in it, and does not count as working.
+        Only `unchecked` links are left out. A link whose host shows us nothing (`blocked`,
+        `throttled`) counts as checked and not working.
         """
         checked = self.total - self.counts.get(Verdict.UNCHECKED, 0)
         if not checked:
@@ -56,37 +56,38 @@ class RunCount:
 
 
 def with_run(runs: Iterable[RunCount], run: RunCount) -> tuple[RunCount, ...]:
-    """Add a run; see `latest_runs`."""
+    """Return the runs with one more; see `latest_runs`."""
     return latest_runs([*runs, run])
 
 
 def latest_runs(runs: Iterable[RunCount]) -> tuple[RunCount, ...]:
-    """Return the latest `MAX_RUNS` in order of time.
+    """Return the latest `MAX_RUNS` runs, sorted by time.
 
-    Of two at one time the one with more checked links stays, in whatever order they are given.
+    Of two runs at the same time, the one with more checked links is kept. The order of the input
+    does not matter.
     """
     chosen: dict[dt.datetime, RunCount] = {}
     for run in runs:
         known = chosen.get(run.at)
-        if known is None or _fullness(run) > _fullness(known):
+        if known is None or _precedence(run) > _precedence(known):
             chosen[run.at] = run
     return tuple(chosen[at] for at in sorted(chosen)[-MAX_RUNS:])
 
 
 def parse_trend(text: str) -> tuple[tuple[RunCount, ...], list[CorruptLine]]:
-    """Read the runs, merged, and tell which lines were damaged. Raises only `NewerSchema`."""
+    """Parse the runs; return the latest ones and the corrupt lines. Raises only `NewerSchema`."""
     runs: list[RunCount] = []
     corrupt_lines: list[CorruptLine] = []
-    for _, made in parse_lines(text, SCHEMA, _run):
-        if isinstance(made, CorruptLine):
-            corrupt_lines.append(made)
+    for _, parsed in parse_lines(text, SCHEMA, _build_run):
+        if isinstance(parsed, CorruptLine):
+            corrupt_lines.append(parsed)
         else:
-            runs.append(made)
+            runs.append(parsed)
     return latest_runs(runs), corrupt_lines
 
 
 def render_trend(runs: Iterable[RunCount]) -> str:
-    """Write the runs, merged; the same ones always give the same bytes."""
+    """Return the latest runs as text: equal runs give equal texts."""
     return "".join(
         format_line(
             SCHEMA,
@@ -99,16 +100,16 @@ def render_trend(runs: Iterable[RunCount]) -> str:
     )
 
 
-def _run(data: dict[str, Any]) -> RunCount:
-    fields = JsonObject(data, ("at", "counts"))
+def _build_run(data: dict[str, Any]) -> RunCount:
+    run = JsonObject(data, ("at", "counts"))
     names = [verdict.value for verdict in Verdict]
-    counts = JsonObject(fields.required("counts", fields.get("counts")), names, "counts")
+    counts = JsonObject(run.required("counts", run.get("counts")), names, "counts")
     return RunCount(
-        fields.required("at", fields.time("at")),
+        run.required("at", run.time("at")),
         {verdict: counts.integer(verdict.value, 0) or 0 for verdict in Verdict},
     )
 
 
-def _fullness(run: RunCount) -> tuple[int, list[int]]:
+def _precedence(run: RunCount) -> tuple[int, list[int]]:
     counts = [run.counts.get(verdict, 0) for verdict in Verdict]
     return run.total - run.counts.get(Verdict.UNCHECKED, 0), counts

@@ -1,4 +1,4 @@
-"""What can be said of a link, and how much each of it matters."""
+"""Verdicts on links."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What one check, together with the history, says of a link; the best first."""
+    """Verdict on a link, from one check or from its history; the best first."""
 
     ALIVE = "alive"
-    """It opens."""
+    """The link works."""
     REDIRECTED = "redirected"
-    """It opens after a temporary redirect: keep the address as it is."""
+    """It works after a temporary redirect: keep the URL."""
     MOVED = "moved"
-    """It opens at another address, for good: every redirect was permanent."""
+    """It works at another URL, permanently: every redirect was permanent."""
     BLOCKED = "blocked"
-    """The host shows nothing to robots, or only to who has logged in. A reader may see the page."""
+    """The host shows nothing to programs, or only to logged-in users. A reader may see the page."""
     THROTTLED = "throttled"
-    """The host asked us to come later."""
+    """The host asked for a later request."""
     UNCHECKED = "unchecked"
-    """There was no time for it, or the run was broken off."""
+    """The run ran out of time or was interrupted before it."""
     SUSPECT = "suspect"
-    """It answers, but with something else: an error page, the home page, a login."""
+    """It responds with something else: an error page, the home page, a login."""
     TRANSIENT = "transient"
-    """It failed in a way that may pass: a time-out, a reset, an error of the server."""
+    """It failed in a way that may be temporary: a time-out, a reset, a server error."""
     GONE = "gone"
-    """It was not there this time: 404, 410, no such host. Death is for the history to tell."""
+    """It was missing in this check: 404, 410, no such host. The history decides if it is dead."""
     REFUSED = "refused"
-    """We do not ask: a private address, or a redirect to something that is no web page."""
+    """The checker does not request it: a private address, or a redirect to a non-web URL."""
     INVALID = "invalid"
-    """No request can be made of it."""
+    """It is not a URL that can be requested."""
     DEAD = "dead"
-    """It was gone, or failed, often enough and for long enough."""
+    """It was gone, or failed, often enough and over a long enough time."""
 
 
 WORKING = frozenset({Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED})
-"""The page was there. Any of these forgets all failures before."""
+"""The page was there. Each of these ends a streak of failures."""
 
 FAILING = frozenset({Verdict.GONE, Verdict.TRANSIENT})
-"""What counts towards death; nothing else does."""
+"""The only verdicts that count as failures."""

@@ -1,4 +1,4 @@
-"""Records and observations for the tests, some by name and some by hypothesis."""
+"""Sample records and observations: builders, and hypothesis strategies."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ def on_day(days: float) -> dt.datetime:
     return START + dt.timedelta(days=days)
 
 
-def seen(verdict: str, days: float = 0, url: str = URL, status: int | None = None) -> Observation:
+def observed(
+    verdict: str, days: float = 0, url: str = URL, status: int | None = None
+) -> Observation:
     return Observation(url, on_day(days), Verdict(verdict), f"because-{verdict}", status)
 
 
-# --- by hypothesis ----------------------------------------------------------------------------
+# --- strategies -------------------------------------------------------------------------------
 
 urls = st.builds(
     "https://{}.example/{}".format,
@@ -62,10 +64,10 @@ chains = st.lists(st.builds(Hop, st.integers(100, 999), texts), max_size=3).map(
 def observations(
     draw: st.DrawFn,
     verdicts: Sequence[Verdict] = OBSERVABLE,
-    of: st.SearchStrategy[str] | None = None,
+    for_urls: st.SearchStrategy[str] | None = None,
 ) -> Observation:
     return Observation(
-        url=draw(urls if of is None else of),
+        url=draw(urls if for_urls is None else for_urls),
         at=on_day(draw(days)),
         verdict=draw(st.sampled_from(verdicts)),
         reason=draw(texts),
@@ -79,14 +81,14 @@ def observations(
 
 @st.composite
 def pasts(draw: st.DrawFn, verdicts: Sequence[Verdict] = OBSERVABLE) -> list[Observation]:
-    """Return observations of one link in order of time, no two at once."""
-    when = sorted(draw(st.sets(st.integers(0, 60 * 4), max_size=14)))
-    return [seen(draw(st.sampled_from(verdicts)), quarter / 4) for quarter in when]
+    """Return observations of one link, sorted by time, at different times."""
+    quarters = sorted(draw(st.sets(st.integers(0, 60 * 4), max_size=14)))
+    return [observed(draw(st.sampled_from(verdicts)), quarter / 4) for quarter in quarters]
 
 
 @st.composite
 def records(draw: st.DrawFn) -> LinkRecord:
-    """Return any record that does not contradict itself."""
+    """Return any consistent record."""
     url = draw(urls)
     first_seen, alive, first, last, at = sorted(draw(st.lists(times, min_size=5, max_size=5)))
     verdict = draw(st.sampled_from(CHECKED))

@@ -1,3 +1,5 @@
+"""Observations add up to a history, in which a link dies and revives by fixed rules."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -18,17 +20,17 @@ from site_builder.link_health import (
     with_observation,
 )
 from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
-from tests.link_health.samples import NOT_COUNTED, START, URL, on_day, seen
+from tests.link_health.samples import NOT_COUNTED, START, URL, observed, on_day
 
 
-def after(*past: tuple[str, float]) -> LinkRecord:
-    """Return what is known after observations (verdict, day)."""
+def record_after(*past: tuple[str, float]) -> LinkRecord:
+    """Return the record after observations (verdict, day)."""
     record: LinkRecord | None = None
     for verdict, day in past:
         record = (
-            with_observation(None, seen(verdict, day))
+            with_observation(None, observed(verdict, day))
             if record is None
-            else with_observation(record, seen(verdict, day))
+            else with_observation(record, observed(verdict, day))
         )
     assert record is not None
     return record
@@ -49,7 +51,10 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (gone(0, 3), "gone"),
         (gone(0, 3, 6), "dead"),
         (gone(0, 3, 5.9), "gone"),
-        (gone(0, 2.9, 5.8), "gone"),  # the second is too near, so the third is the second to count
+        (
+            gone(0, 2.9, 5.8),
+            "gone",
+        ),  # the second is too early, so the third is the second that counts
         (gone(0, 2.9, 5.8, 8.8), "dead"),
         (gone(*(day / 4 for day in range(24))), "gone"),
         (gone(0, 7, 14), "dead"),
@@ -59,14 +64,14 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (failing(0, 21), "transient"),
         (failing(0, 1, 21), "transient"),
         (failing(0, 0.1, 0.2, 21), "dead"),
-        # mixed: the rule for `transient`, and every failure counts
+        # mixed: the rule for `transient` applies, and every failure counts
         ([*gone(0), *failing(1), *gone(2, 21)], "dead"),
         ([*gone(0), *failing(1), *gone(4, 7)], "gone"),
         ([*failing(0), *gone(3, 6, 9)], "gone"),
-        # a dead link stays dead whatever else fails
+        # a dead link stays dead when it fails again
         ([*gone(0, 3, 6), *failing(7)], "dead"),
         ([*gone(0, 3, 6), *failing(7, 8, 9), *gone(10)], "dead"),
-        # nothing else counts, nothing else resets
+        # other verdicts neither count nor reset
         ([*gone(0, 3), ("blocked", 4), *gone(6)], "dead"),
         ([*gone(0, 3), ("suspect", 4)], "suspect"),
         ([*gone(0, 3, 6), ("throttled", 9)], "dead"),
@@ -75,73 +80,81 @@ def failing(*days: float) -> list[tuple[str, float]]:
         ([*gone(0, 3, 6), ("moved", 9), *gone(12, 15)], "gone"),
     ],
 )
-def test_death(past: list[tuple[str, float]], verdict: str) -> None:
-    record = after(*past)
+def test_when_a_link_is_dead(past: list[tuple[str, float]], verdict: str) -> None:
+    record = record_after(*past)
     assert record.verdict == verdict
     assert is_dead(record) is (verdict == "dead")
 
 
-def test_a_streak_says_what_was_counted() -> None:
-    assert after(*gone(0, 1, 3)).streak == Streak(Verdict.GONE, 2, START, on_day(3))
-    assert after(*gone(0, 1), *failing(1.5)).streak == Streak(
+def test_a_streak_counts_failures_and_their_times() -> None:
+    assert record_after(*gone(0, 1, 3)).streak == Streak(Verdict.GONE, 2, START, on_day(3))
+    assert record_after(*gone(0, 1), *failing(1.5)).streak == Streak(
         Verdict.TRANSIENT, 2, START, on_day(1.5)
     )
 
 
 @pytest.mark.parametrize("verdict", NOT_COUNTED)
-def test_what_counts_nothing_leaves_the_streak(verdict: Verdict) -> None:
-    before = after(*gone(0, 3))
-    now = with_observation(before, seen(verdict, 4))
-    assert now.streak == before.streak
-    assert now.last == seen(verdict, 4)
-    assert with_observation(None, seen(verdict)) == LinkRecord(URL, START, seen(verdict))
+def test_other_verdicts_leave_the_streak_unchanged(verdict: Verdict) -> None:
+    before = record_after(*gone(0, 3))
+    after = with_observation(before, observed(verdict, 4))
+    assert after.streak == before.streak
+    assert after.last == observed(verdict, 4)
+    assert with_observation(None, observed(verdict)) == LinkRecord(URL, START, observed(verdict))
 
 
-def test_what_was_not_checked_changes_nothing() -> None:
-    record = after(*gone(0))
-    assert with_observation(record, seen("unchecked", 1)) is record
-    assert with_observation(None, seen("unchecked")) is None
-    assert record_all({}, [seen("unchecked")]) == {}
+def test_unchecked_observations_change_nothing() -> None:
+    record = record_after(*gone(0))
+    assert with_observation(record, observed("unchecked", 1)) is record
+    assert with_observation(None, observed("unchecked")) is None
+    assert record_all({}, [observed("unchecked")]) == {}
 
 
-def test_a_working_link_forgets() -> None:
+def test_a_working_response_removes_streak_and_archived_copy() -> None:
     known = LinkRecord(
         URL,
         START,
-        seen("blocked", 1),
+        observed("blocked", 1),
         last_alive=START,
         streak=Streak(Verdict.GONE, 2, START, on_day(1)),
         archived=ArchivedCopy("https://web.archive.org/web/1/x", START),
     )
-    assert with_observation(known, seen("suspect", 2)).archived == known.archived
-    assert with_observation(known, seen("gone", 9)).archived == known.archived
-    assert with_observation(known, seen("alive", 2)) == LinkRecord(
-        URL, START, seen("alive", 2), last_alive=on_day(2)
+    assert with_observation(known, observed("suspect", 2)).archived == known.archived
+    assert with_observation(known, observed("gone", 9)).archived == known.archived
+    assert with_observation(known, observed("alive", 2)) == LinkRecord(
+        URL, START, observed("alive", 2), last_alive=on_day(2)
     )
 
 
 @pytest.mark.parametrize("day", [-1, 0])
-def test_what_is_not_later_changes_nothing(day: float) -> None:
-    record = after(*failing(0))
-    assert with_observation(record, seen("alive", day)) is record
+def test_an_observation_that_is_not_later_changes_nothing(day: float) -> None:
+    record = record_after(*failing(0))
+    assert with_observation(record, observed("alive", day)) is record
 
 
-def test_only_what_the_file_keeps_is_kept() -> None:
-    long = "https://example.org/" + "x" * (MAX_EVIDENCE_CHARACTERS // 2)
-    answer = Observation(URL, START, Verdict.MOVED, "http-301", 200, long, (Hop(301, URL),), 1.5, 2)
-    kept = with_observation(None, answer)
-    assert kept is not None
-    assert kept.last == Observation(
-        URL, START, Verdict.MOVED, "http-301", 200, long, (Hop(301, URL),)
+def test_fields_that_the_file_does_not_store_are_dropped() -> None:
+    long_url = "https://example.org/" + "x" * (MAX_EVIDENCE_CHARACTERS // 2)
+    observation = Observation(
+        URL, START, Verdict.MOVED, "http-301", 200, long_url, (Hop(301, URL),), 1.5, 2
     )
-    flood = with_observation(
+    stored = with_observation(None, observation)
+    assert stored is not None
+    assert stored.last == Observation(
+        URL, START, Verdict.MOVED, "http-301", 200, long_url, (Hop(301, URL),)
+    )
+    without_urls = with_observation(
         None,
         Observation(
-            URL, START, Verdict.MOVED, "http-301", 200, long, (Hop(301, URL), Hop(301, long))
+            URL,
+            START,
+            Verdict.MOVED,
+            "http-301",
+            200,
+            long_url,
+            (Hop(301, URL), Hop(301, long_url)),
         ),
     )
-    assert flood is not None
-    assert flood.last == Observation(URL, START, Verdict.MOVED, "http-301", 200)
+    assert without_urls is not None
+    assert without_urls.last == Observation(URL, START, Verdict.MOVED, "http-301", 200)
 
 
 @pytest.mark.parametrize(
@@ -155,37 +168,37 @@ def test_only_what_the_file_keeps_is_kept() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_since(past: list[tuple[str, float]], day: float) -> None:
-    assert verdict_since(after(*past)) == on_day(day)
+def test_verdict_since(past: list[tuple[str, float]], day: float) -> None:
+    assert verdict_since(record_after(*past)) == on_day(day)
 
 
-def test_the_latest_of_each_link() -> None:
-    other = "https://example.org/a"
+def test_the_latest_observation_of_each_url_is_chosen() -> None:
+    other_url = "https://example.org/a"
     chosen = latest_by_url(
         [
-            seen("gone", 1),
-            seen("alive", 2),
-            seen("unchecked", 3),
-            seen("transient", 2),
-            seen("unchecked", 0, other),
+            observed("gone", 1),
+            observed("alive", 2),
+            observed("unchecked", 3),
+            observed("transient", 2),
+            observed("unchecked", 0, other_url),
         ]
     )
-    assert chosen == {other: seen("unchecked", 0, other), URL: seen("alive", 2)}
-    assert list(chosen) == [other, URL]
+    assert chosen == {other_url: observed("unchecked", 0, other_url), URL: observed("alive", 2)}
+    assert list(chosen) == [other_url, URL]
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "stored"),
     [
         (dt.datetime(2026, 11, 23, 18, 0, 0, 999_999, dt.UTC), START),
         (dt.datetime(2026, 11, 24, 2, tzinfo=dt.timezone(dt.timedelta(hours=8))), START),
     ],
 )
-def test_times_are_utc_in_whole_seconds(given: dt.datetime, kept: dt.datetime) -> None:
+def test_times_are_utc_in_whole_seconds(given: dt.datetime, stored: dt.datetime) -> None:
     observation = Observation(URL, given, Verdict.ALIVE, "http-200")
-    assert observation.at == kept
+    assert observation.at == stored
     assert observation.at.tzinfo is dt.UTC
-    assert ArchivedCopy(URL, given).at == kept
+    assert ArchivedCopy(URL, given).at == stored
 
 
 def test_a_time_needs_a_zone() -> None:

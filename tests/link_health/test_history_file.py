@@ -1,3 +1,5 @@
+"""The history file: what is written, what is read, and how git merges it."""
+
 from __future__ import annotations
 
 import json
@@ -32,7 +34,7 @@ from site_builder.link_health.serialization import (
     record_from_dict,
     record_to_dict,
 )
-from tests.link_health.samples import START, URL, histories, observations, on_day, records, seen
+from tests.link_health.samples import START, URL, histories, observations, observed, on_day, records
 
 FULL = LinkRecord(
     URL,
@@ -80,10 +82,10 @@ def streak(**changes: Any) -> str:
     return line(streak={**good, "last": "2026-11-23T18:00:00Z", **changes})
 
 
-# --- what is written --------------------------------------------------------------------------
+# --- writing ----------------------------------------------------------------------------------
 
 
-def test_a_full_line_and_a_short_one() -> None:
+def test_a_line_with_all_fields_and_a_minimal_line() -> None:
     assert render_history({URL: FULL}) == FULL_LINE
     short = LinkRecord(URL, START, Observation(URL, START, Verdict.GONE, "nxdomain"))
     assert render_history({URL: short}) == (
@@ -103,12 +105,12 @@ def test_round_trip(history: History) -> None:
 
 
 @given(records())
-def test_records_are_plain_data(record: LinkRecord) -> None:
+def test_records_survive_a_round_trip_as_dicts(record: LinkRecord) -> None:
     assert record_from_dict(json.loads(json.dumps(record_to_dict(record)))) == record
 
 
 @given(observations())
-def test_observations_are_plain_data(observation: Observation) -> None:
+def test_observations_survive_a_round_trip_as_dicts(observation: Observation) -> None:
     data = observation_to_dict(observation)
     assert list(data) == [
         *("url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts")
@@ -128,7 +130,7 @@ def test_hidden_characters_are_written_as_escapes(hidden: str) -> None:
     assert parse_history(text) == ({URL: record}, [])
 
 
-def test_half_characters_do_not_stop_the_writing() -> None:
+def test_surrogates_can_be_written_and_are_reported_when_read() -> None:
     record = replace(FULL, last=replace(FULL.last, final_url="a\ud800b"))
     text = render_history({URL: record})
     text.encode()
@@ -137,7 +139,7 @@ def test_half_characters_do_not_stop_the_writing() -> None:
     ]
 
 
-def test_no_host_makes_a_line_too_long_to_read() -> None:
+def test_long_redirect_urls_cannot_make_a_line_too_long() -> None:
     flood = Observation(
         URL,
         START,
@@ -152,9 +154,9 @@ def test_no_host_makes_a_line_too_long_to_read() -> None:
     assert parse_history(text)[1] == []
 
 
-# --- what is read -----------------------------------------------------------------------------
+# --- reading ----------------------------------------------------------------------------------
 
-DAMAGED = [
+CORRUPT = [
     ("{", "it is not JSON (Expecting property name enclosed in double quotes, column 2)"),
     ("[]", "it is not an object"),
     ("null", "it is not an object"),
@@ -162,20 +164,20 @@ DAMAGED = [
     ("x" * 10_000_000, "it has 10,000,000 characters"),
     ("[" * 100_000, "it is nested too deeply"),
     ("1" * 5_000, "a number in it is too long"),
-    ('{"a":NaN}', "NaN is no number of JSON"),
+    ('{"a":NaN}', "NaN is not a JSON number"),
     (line(v="2"), "`v` is not the number of a schema"),
     (line(v=True), "`v` is not the number of a schema"),
     (line(v=0), "`v` is not the number of a schema"),
     (line(v=2.0), "`v` is not the number of a schema"),
-    ('{"v":2,"url":"a","url":"b"}', "the key 'url' stands there twice"),
-    ('{"v":2,"last":{"\\u202e":1,"\\u202e":1}}', "the key '\\u202e' stands there twice"),
+    ('{"v":2,"url":"a","url":"b"}', "the key 'url' occurs twice"),
+    ('{"v":2,"last":{"\\u202e":1,"\\u202e":1}}', "the key '\\u202e' occurs twice"),
     (line(colour="red"), "'colour' is not a known key"),
     (last(colour="red"), "'colour' is not a known key"),
     (line(url=None), "`url` is missing"),
     (line(url=7), "`url` is not a text"),
-    (line(url="https://example.org/#a"), "`url` is not canonical: `https://example.org/` would be"),
-    (line(url="HTTP://example.org/"), "`url` is not canonical: `http://example.org/` would be"),
-    (line(url="ftp://example.org/"), "`url` cannot be read: ftp: links are not accepted"),
+    (line(url="https://example.org/#a"), "`url` is not canonical; write `https://example.org/`"),
+    (line(url="HTTP://example.org/"), "`url` is not canonical; write `http://example.org/`"),
+    (line(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
     (line(first_seen=None), "`first_seen` is missing"),
     (line(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
     (line(last_alive="2026-11-24T18:00:00Z"), "`last_alive` is later than `last.at`"),
@@ -191,8 +193,8 @@ DAMAGED = [
     (line(last="gone"), "`last` is not an object"),
     (last(verdict="fine"), "`last.verdict` is not a known verdict"),
     (last(verdict=None), "`last.verdict` is missing"),
-    (last(verdict="dead"), "`last.verdict` is not what one check can see"),
-    (last(verdict="unchecked"), "`last.verdict` is not one of a link that was checked"),
+    (last(verdict="dead"), "`last.verdict` is not a verdict that one check can give"),
+    (last(verdict="unchecked"), "`last.verdict` is not a verdict of a checked link"),
     (last(code="404"), "`last.code` is not a whole number"),
     (last(code=404.5), "`last.code` is not a whole number"),
     (last(code=True), "`last.code` is not a whole number"),
@@ -214,20 +216,20 @@ DAMAGED = [
     (line(archived=True), "`archived` is not an object"),
     (
         FULL_LINE.replace('"verdict":"transient"', '"verdict":"alive"'),
-        "`streak` counts failures, yet `last.verdict` says that the link works",
+        "`streak` counts failures, but `last.verdict` says that the link works",
     ),
 ]
 
 
-@pytest.mark.parametrize(("damaged", "why"), DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_line_is_reported_and_the_others_are_read(damaged: str, why: str) -> None:
-    other = render_history(record_all({}, [seen("alive", url="https://example.org/z")]))
-    history, corrupt_lines = parse_history(f"{damaged.rstrip()}\n{other}")
+@pytest.mark.parametrize(("corrupt", "message"), CORRUPT, ids=range(len(CORRUPT)))
+def test_a_corrupt_line_is_reported_and_the_others_are_read(corrupt: str, message: str) -> None:
+    other = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
+    history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{other}")
     assert list(history) == ["https://example.org/z"]
-    assert corrupt_lines == [CorruptLine(1, f"{why}; the line was skipped")]
+    assert corrupt_lines == [CorruptLine(1, f"{message}; the line was skipped")]
 
 
-def test_a_half_line_at_the_end() -> None:
+def test_a_line_cut_off_at_the_end_is_reported() -> None:
     half = FULL_LINE[:100]
     history, corrupt_lines = parse_history(line(url="https://example.org/a") + half)
     assert list(history) == ["https://example.org/a"]
@@ -244,7 +246,7 @@ def test_a_half_line_at_the_end() -> None:
         FULL_LINE.replace("2026-11-24T18:00:00Z", "2026-11-25T02:00:00.5+08:00"),
     ],
 )
-def test_harmless_differences(text: str) -> None:
+def test_harmless_differences_are_accepted(text: str) -> None:
     assert parse_history(text) == ({URL: FULL}, [])
 
 
@@ -253,7 +255,7 @@ def test_an_empty_file() -> None:
     assert render_history({}) == ""
 
 
-def test_of_two_lines_about_one_link_the_later_holds() -> None:
+def test_of_two_lines_about_one_link_the_later_is_used() -> None:
     older = line()
     newer = last(at="2026-11-24T18:00:00Z")
     for text, kept in ((older + newer, 2), (newer + older, 1)):
@@ -268,13 +270,13 @@ def test_of_two_lines_about_one_link_the_later_holds() -> None:
         ]
 
 
-def test_two_lines_of_one_time_are_decided_alike_in_any_order() -> None:
+def test_lines_of_the_same_time_have_a_fixed_order() -> None:
     a, b = line(), last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
 
 @pytest.mark.parametrize("text", [line(v=3), line(v=10**30), FULL_LINE + line(v=3)])
-def test_a_newer_schema_stops_everything(text: str) -> None:
+def test_a_newer_schema_raises(text: str) -> None:
     with pytest.raises(NewerSchema, match="Update the builder"):
         parse_history(text)
 
@@ -289,12 +291,12 @@ def test_schema_1_is_upgraded() -> None:
 
 
 @pytest.mark.parametrize("last", ["", ',"last":7', ',"last":{}'])
-def test_damage_in_schema_1(last: str) -> None:
+def test_corrupt_lines_of_schema_1_are_reported(last: str) -> None:
     history, corrupt_lines = parse_history(
         f'{{"url":"{URL}","first_seen":"2026-11-23T18:00:00Z"{last}}}\n'
     )
     assert history == {}
-    assert [damage.line for damage in corrupt_lines] == [1]
+    assert [line.line for line in corrupt_lines] == [1]
 
 
 pieces = st.sampled_from(
@@ -306,18 +308,18 @@ pieces = st.sampled_from(
 
 
 @given(st.text() | st.lists(pieces, max_size=12).map("".join))
-def test_no_text_stops_the_reading(text: str) -> None:
+def test_any_text_can_be_parsed(text: str) -> None:
     try:
         history, corrupt_lines = parse_history(text)
     except NewerSchema:
         return
     assert all(record.url == url for url, record in history.items())
-    assert all(damage.message.isprintable() for damage in corrupt_lines)
+    assert all(line.message.isprintable() for line in corrupt_lines)
 
 
 @given(st.integers(0, len(FULL_LINE) - 1), st.characters())
-def test_one_wrong_character_stops_nothing(place: int, character: str) -> None:
-    text = FULL_LINE[:place] + character + FULL_LINE[place + 1 :]
+def test_one_wrong_character_never_raises(position: int, character: str) -> None:
+    text = FULL_LINE[:position] + character + FULL_LINE[position + 1 :]
     try:
         history, corrupt_lines = parse_history(text)
     except NewerSchema:
@@ -327,23 +329,23 @@ def test_one_wrong_character_stops_nothing(place: int, character: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"),
+    ("changes", "message"),
     [
-        ({"verdict": "dead"}, "`verdict` is not what one check can see"),
+        ({"verdict": "dead"}, "`verdict` is not a verdict that one check can give"),
         ({"elapsed": -1}, "`elapsed` is not a duration"),
         ({"elapsed": float("inf")}, "`elapsed` is not a duration"),
         ({"elapsed": float("nan")}, "`elapsed` is not a duration"),
         ({"elapsed": 10**400}, "`elapsed` is not a duration"),
         ({"elapsed": "1"}, "`elapsed` is not a number"),
         ({"attempts": -1}, "`attempts` is not a number of at least 0"),
-        ({"url": "https://example.org"}, "`url` is not canonical: `https://example.org/` would be"),
+        ({"url": "https://example.org"}, "`url` is not canonical; write `https://example.org/`"),
         ({"more": 1}, "'more' is not a known key"),
     ],
 )
-def test_a_bad_observation(changes: dict[str, Any], why: str) -> None:
+def test_invalid_observations_raise(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidData) as caught:
-        observation_from_dict({**observation_to_dict(seen("gone")), **changes})
-    assert str(caught.value) == why
+        observation_from_dict({**observation_to_dict(observed("gone")), **changes})
+    assert str(caught.value) == message
 
 
 # --- merged by git ----------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def history_of(*observed: Observation) -> History:
     return record_all({}, observed)
 
 
-BASE = history_of(*(seen("alive", url=f"https://example.org/{n:02}") for n in range(30)))
+BASE = history_of(*(observed("alive", url=f"https://example.org/{n:02}") for n in range(30)))
 
 
 def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[int, str]:
@@ -368,21 +370,30 @@ def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[
     return done.returncode, done.stdout.decode()
 
 
-def test_branches_that_touched_different_links_merge_cleanly(tmp_path: Path) -> None:
-    one = [seen("gone", 1, "https://example.org/03"), seen("moved", 1, "https://example.org/10-a")]
-    two = [seen("blocked", 2, "https://example.org/07"), seen("gone", 2, "https://example.org/zz")]
+def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: Path) -> None:
+    one = [
+        observed("gone", 1, "https://example.org/03"),
+        observed("moved", 1, "https://example.org/10-a"),
+    ]
+    two = [
+        observed("blocked", 2, "https://example.org/07"),
+        observed("gone", 2, "https://example.org/zz"),
+    ]
     conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two))
     assert conflicts == 0
     assert parse_history(text) == (record_all(BASE, one + two), [])
 
 
 @pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
-def test_a_conflict_left_in_the_file_loses_nothing(tmp_path: Path, style: list[str]) -> None:
-    url, neighbour = "https://example.org/03", "https://example.org/04"
-    one, two = [seen("gone", 1, url)], [seen("alive", 2, url), seen("gone", 1, neighbour)]
+def test_a_conflict_left_in_the_file_loses_no_observation(tmp_path: Path, style: list[str]) -> None:
+    url, next_url = "https://example.org/03", "https://example.org/04"
+    one, two = (
+        [observed("gone", 1, url)],
+        [observed("alive", 2, url), observed("gone", 1, next_url)],
+    )
     conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two), *style)
     history, corrupt_lines = parse_history(text)
     assert history == record_all(BASE, one + two)
-    markers = [damage for damage in corrupt_lines if "conflict of git" in damage.message]
+    markers = [line for line in corrupt_lines if "git conflict" in line.message]
     assert len(markers) == {"": 3, "--diff3": 4, "--union": 0}["".join(style)]
     assert (conflicts > 0) is bool(markers)

@@ -1,4 +1,4 @@
-"""Laws that hold for any past and any number of shards."""
+"""Properties of the history, for any past and any number of shards."""
 
 from __future__ import annotations
 
@@ -29,26 +29,29 @@ from tests.link_health.samples import (
     URL,
     histories,
     observations,
+    observed,
     pasts,
-    seen,
     urls,
 )
 
-LATER = 100  # days; after every past
+LATER = 100  # day after every past
 
 working = st.sampled_from(sorted(WORKING))
 deaths = st.sampled_from(
     [
-        [seen("gone", day) for day in (-6, -3, 0)],
-        [seen("transient", day) for day in (-21, -14, -7, 0)],
-        [*(seen("gone", day) for day in (-30, -20)), *(seen("transient", day) for day in (-5, 0))],
+        [observed("gone", day) for day in (-6, -3, 0)],
+        [observed("transient", day) for day in (-21, -14, -7, 0)],
+        [
+            *(observed("gone", day) for day in (-30, -20)),
+            *(observed("transient", day) for day in (-5, 0)),
+        ],
     ]
 )
 not_working = [verdict for verdict in OBSERVABLE if verdict not in WORKING]
-runs = st.lists(observations(of=st.sampled_from([URL, f"{URL}/2", f"{URL}/3"])), max_size=12)
+runs = st.lists(observations(for_urls=st.sampled_from([URL, f"{URL}/2", f"{URL}/3"])), max_size=12)
 
 
-def remember(past: list[Observation]) -> LinkRecord | None:
+def record_after(past: list[Observation]) -> LinkRecord | None:
     record: LinkRecord | None = None
     for observation in past:
         record = (
@@ -60,8 +63,8 @@ def remember(past: list[Observation]) -> LinkRecord | None:
 
 
 @given(pasts() | deaths, working)
-def test_a_working_answer_resets_everything(past: list[Observation], verdict: Verdict) -> None:
-    record = remember([*past, seen(verdict, LATER)])
+def test_a_working_response_ends_the_streak(past: list[Observation], verdict: Verdict) -> None:
+    record = record_after([*past, observed(verdict, LATER)])
     assert record is not None
     assert record.verdict is verdict
     assert record.streak is None
@@ -69,10 +72,10 @@ def test_a_working_answer_resets_everything(past: list[Observation], verdict: Ve
 
 
 @given(deaths, pasts(not_working))
-def test_nothing_but_a_working_answer_revives(
+def test_only_a_working_response_revives_a_dead_link(
     death: list[Observation], more: list[Observation]
 ) -> None:
-    record = remember(death)
+    record = record_after(death)
     assert record is not None
     for observation in more:
         record = with_observation(record, observation)
@@ -80,26 +83,24 @@ def test_nothing_but_a_working_answer_revives(
 
 
 @given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
-def test_what_does_not_count_neither_kills_nor_revives(
-    past: list[Observation], verdict: Verdict
-) -> None:
-    record = remember(past)
+def test_other_verdicts_neither_kill_nor_revive(past: list[Observation], verdict: Verdict) -> None:
+    record = record_after(past)
     if record is None:
         return
-    after = with_observation(record, seen(verdict, LATER))
+    after = with_observation(record, observed(verdict, LATER))
     assert (is_dead(after), after.streak) == (is_dead(record), record.streak)
 
 
 @given(pasts([*NOT_COUNTED, Verdict.UNCHECKED, *sorted(WORKING)]))
-def test_who_never_failed_lives(past: list[Observation]) -> None:
-    record = remember(past)
+def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
+    record = record_after(past)
     assert record is None or not is_dead(record)
 
 
 @given(pasts())
-def test_death_takes_its_time(past: list[Observation]) -> None:
-    """Judge by the failures since the last working answer, written down independently."""
-    record = remember(past)
+def test_death_needs_enough_failures_and_time(past: list[Observation]) -> None:
+    """Compare with the rule computed independently from the failures since the last working one."""
+    record = record_after(past)
     if record is None:
         return
     failures: list[Observation] = []
@@ -127,7 +128,7 @@ def test_death_takes_its_time(past: list[Observation]) -> None:
 
 
 @given(runs, runs, st.randoms(use_true_random=False))
-def test_shards_may_come_in_any_order(
+def test_the_order_of_shards_does_not_matter(
     known: list[Observation], run: list[Observation], random: object
 ) -> None:
     history = record_all({}, known)
@@ -137,16 +138,14 @@ def test_shards_may_come_in_any_order(
     whole = record_all(history, run)
     assert record_all(history, shuffled) == whole
     assert render_history(record_all(history, shuffled)) == render_history(whole)
-    # Shards that share no link may also be recorded one by one.
-    shards = [
-        [seen for seen in run if seen.url == url] for url in sorted({seen.url for seen in run})
-    ]
+    # Shards without a common link may also be recorded one by one.
+    shards = [[one for one in run if one.url == url] for url in sorted({one.url for one in run})]
     random.shuffle(shards)  # type: ignore[attr-defined]
     assert reduce(record_all, shards, history) == whole
 
 
 @given(runs, runs)
-def test_merging_twice_is_merging_once(known: list[Observation], run: list[Observation]) -> None:
+def test_recording_a_run_is_idempotent(known: list[Observation], run: list[Observation]) -> None:
     once = record_all(record_all({}, known), run)
     assert record_all(once, run) == once
     read, corrupt_lines = parse_history(render_history(once))
@@ -154,8 +153,8 @@ def test_merging_twice_is_merging_once(known: list[Observation], run: list[Obser
     assert record_all(read, run) == once
 
 
-@given(histories, st.lists(observations(CHECKED, of=urls), max_size=6))
-def test_a_history_only_grows_and_is_sorted(history: History, run: list[Observation]) -> None:
+@given(histories, st.lists(observations(CHECKED, for_urls=urls), max_size=6))
+def test_recording_keeps_all_urls_sorted(history: History, run: list[Observation]) -> None:
     after = record_all(history, run)
-    assert list(after) == sorted({*history, *(seen.url for seen in run)})
+    assert list(after) == sorted({*history, *(one.url for one in run)})
     assert all(url == record.url == record.last.url for url, record in after.items())

@@ -1,3 +1,5 @@
+"""The request URL of a link is canonical and without a fragment."""
+
 from __future__ import annotations
 
 import subprocess
@@ -12,7 +14,7 @@ from site_builder.models.urls import UrlError
 
 
 @pytest.mark.parametrize(
-    ("url", "address"),
+    ("url", "expected"),
     [
         ("https://example.org", "https://example.org/"),
         ("https://example.org/a#usage", "https://example.org/a"),
@@ -24,27 +26,27 @@ from site_builder.models.urls import UrlError
         ("git@github.com:salesforce/LAVIS.git", "https://github.com/salesforce/LAVIS"),
     ],
 )
-def test_the_address_that_is_asked_for(url: str, address: str) -> None:
-    assert request_url(url) == address
+def test_the_request_url_is_canonical_and_without_fragment(url: str, expected: str) -> None:
+    assert request_url(url) == expected
 
 
 @pytest.mark.parametrize("url", ["", "ftp://example.org/", "https://", "https://a:b@example.org/"])
-def test_what_is_no_web_address(url: str) -> None:
+def test_other_texts_have_no_request_url(url: str) -> None:
     with pytest.raises(UrlError):
         request_url(url)
 
 
 @given(st.text("abAB/.?&=#%23 ü|[]", max_size=20))
-def test_an_address_is_its_own_address(tail: str) -> None:
+def test_a_request_url_is_its_own_request_url(tail: str) -> None:
     try:
-        address = request_url(f"https://example.org/{tail}")
+        found = request_url(f"https://example.org/{tail}")
     except UrlError:
         return
-    assert "#" not in address
-    assert request_url(address) == address
+    assert "#" not in found
+    assert request_url(found) == found
 
 
-def test_a_checker_does_not_wait_for_the_models() -> None:
+def test_importing_link_health_does_not_import_the_models() -> None:
     program = (
         "import sys, site_builder.link_health; "
         "print(*sorted({'pydantic', 'site_builder.models'} & set(sys.modules)))"

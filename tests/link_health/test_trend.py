@@ -1,3 +1,5 @@
+"""The trend of link health: its counts, and its file."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -37,18 +39,18 @@ RUN = RunCount(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
         (["refused", "invalid"], 0.0),
     ],
 )
-def test_the_share_that_works(verdicts: list[str], share: float | None) -> None:
+def test_the_share_of_working_links(verdicts: list[str], share: float | None) -> None:
     run = RunCount.of(START, map(Verdict, verdicts))
     assert run.total == len(verdicts)
     assert run.share_working == share
 
 
-def test_zeros_and_order_do_not_matter() -> None:
+def test_zeros_and_order_of_counts_do_not_matter() -> None:
     same = RunCount(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
     assert {RUN, same, RunCount(START, {})} == {same, RunCount(START, {})}
 
 
-def test_a_line() -> None:
+def test_one_line_of_the_file() -> None:
     assert render_trend([RUN]) == LINE
     assert parse_trend(LINE) == ((RUN,), [])
 
@@ -64,7 +66,7 @@ def test_round_trip(runs: list[RunCount]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damaged", "why"),
+    ("corrupt", "message"),
     [
         ("{", "it is not JSON (Expecting property name enclosed in double quotes, column 2)"),
         ('{"at":"2026-11-23T18:00:00Z"}', "`counts` is missing"),
@@ -73,27 +75,27 @@ def test_round_trip(runs: list[RunCount]) -> None:
         (LINE.replace("90", '"90"'), "`counts.alive` is not a whole number"),
         (LINE.replace("alive", "well"), "'well' is not a known key"),
         (LINE.replace("Z", ""), "`at` is not a time such as 2026-11-23T18:00:00Z"),
-        (LINE.replace('"dead"', '"alive"'), "the key 'alive' stands there twice"),
+        (LINE.replace('"dead"', '"alive"'), "the key 'alive' occurs twice"),
     ],
 )
-def test_a_damaged_line(damaged: str, why: str) -> None:
-    assert parse_trend(f"{damaged.rstrip()}\n{LINE}") == (
+def test_a_corrupt_line_is_reported(corrupt: str, message: str) -> None:
+    assert parse_trend(f"{corrupt.rstrip()}\n{LINE}") == (
         (RUN,),
-        [CorruptLine(1, f"{why}; the line was skipped")],
+        [CorruptLine(1, f"{message}; the line was skipped")],
     )
 
 
 @given(st.text())
-def test_no_text_stops_the_reading(text: str) -> None:
+def test_any_text_can_be_parsed(text: str) -> None:
     assert parse_trend(text + "\n" + LINE)[0][-1:] == (RUN,)
 
 
-def test_a_newer_schema_stops_everything() -> None:
+def test_a_newer_schema_raises() -> None:
     with pytest.raises(NewerSchema, match=r"observed/link-runs\.jsonl"):
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_of_two_runs_at_one_time_the_fuller_stays() -> None:
+def test_of_two_runs_at_one_time_the_one_with_more_checked_links_is_kept() -> None:
     runs = [
         RunCount(START, {Verdict.ALIVE: 5}),
         RunCount(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
@@ -103,7 +105,7 @@ def test_of_two_runs_at_one_time_the_fuller_stays() -> None:
         assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
 
 
-def test_old_runs_are_forgotten() -> None:
+def test_old_runs_are_dropped() -> None:
     runs: tuple[RunCount, ...] = tuple(
         RunCount(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )

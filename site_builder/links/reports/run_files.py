@@ -207,4 +207,4 @@ def _boolean(fields: JsonObject, key: str) -> bool:
 
 
 def _reject_constant(name: str) -> NoReturn:
-    raise InvalidData(f"{name} is no number of JSON")
+    raise InvalidData(f"{name} is not a JSON number")
