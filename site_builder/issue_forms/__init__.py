@@ -1,8 +1,8 @@
-"""Issue forms: what people fill in on the forge becomes plain data for an entry, or advice.
+"""Issue forms: convert an issue from a GitHub form to the data of an entry, or to feedback.
 
-Pure: an event's bytes, a catalog and a date go in; data, remarks and Markdown come out. Whoever
-fills in a form is a stranger, so nothing here trusts a word of it, and everything that leaves for
-a comment or a pull request goes through `escape_markdown`.
+The package does no input or output: it takes the bytes of an event, a catalog and a date, and
+returns data, feedback and Markdown. The text of an issue is untrusted, so every text for a comment
+or a pull request is escaped (`escaping`).
 """
 
 from site_builder.issue_forms.escaping import (

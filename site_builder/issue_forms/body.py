@@ -1,8 +1,8 @@
-"""Cut the text of an issue into the answers to a form's questions.
+"""Splitting of an issue's text into the answers to a form's questions.
 
-GitHub writes `### Label`, an empty line, the answer and an empty line for every question, in the
-form's order, and `_No response_` where nothing was answered. Answers are pasted in as they are, so
-they may hold headings, fences and anything else.
+For every question, in the order of the form, GitHub writes `### Label`, an empty line, the answer
+and an empty line. An empty answer becomes `_No response_`. GitHub does not escape answers, so they
+may contain headings, code fences or any other text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ NO_RESPONSE = "_No response_"
 
 
 class AmbiguousHeadings(Exception):
-    """A line of an answer reads like a heading of the form, and both readings fit."""
+    """A line of an answer equals a heading of the form, so the text can be split in two ways."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)
@@ -22,19 +22,19 @@ class AmbiguousHeadings(Exception):
 
 
 def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
-    r"""Return label -> answer, for the questions that were answered.
+    r"""Return label -> answer for the answered questions.
 
-    A line counts as a heading only where it is exactly that of a question, and the questions come
-    in order; every other line belongs to the answer it stands in. Where a line could be a heading
-    or part of an answer, nobody guesses: AmbiguousHeadings is raised.
+    A line is a heading only if it exactly equals that of a question and is in the order of the form.
+    All other lines belong to answers. Raises AmbiguousHeadings if a line could be a heading or part
+    of an answer.
 
     >>> split_answers("### Name\n\nCLIP\n\n### Notes\n\n### Really?\n", ["Name", "Notes"])
     {'Name': 'CLIP', 'Notes': '### Really?'}
     """
     lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    places = {label: _heading_lines(lines, label) for label in labels}
-    starts = _earliest_positions(labels, places)
-    if starts != (latest := _latest_positions(labels, places)):
+    positions = {label: _heading_lines(lines, label) for label in labels}
+    starts = _earliest_positions(labels, positions)
+    if starts != (latest := _latest_positions(labels, positions)):
         raise AmbiguousHeadings(
             next(label for label in labels if starts.get(label) != latest.get(label))
         )
@@ -51,23 +51,23 @@ def _heading_lines(lines: Sequence[str], label: str) -> list[int]:
     return [number for number, line in enumerate(lines) if line.rstrip(" \t") == f"### {label}"]
 
 
-def _earliest_positions(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
-    """Take for each label the first line after that of the label before."""
+def _earliest_positions(labels: Sequence[str], positions: dict[str, list[int]]) -> dict[str, int]:
+    """Choose for each label the first possible line after the previous label."""
     chosen: dict[str, int] = {}
     current = -1
     for label in labels:
-        place = next((place for place in places[label] if place > current), None)
-        if place is not None:
-            chosen[label] = current = place
+        line = next((line for line in positions[label] if line > current), None)
+        if line is not None:
+            chosen[label] = current = line
     return chosen
 
 
-def _latest_positions(labels: Sequence[str], places: dict[str, list[int]]) -> dict[str, int]:
-    """Take for each label, from the last on, the last line before that of the label after."""
+def _latest_positions(labels: Sequence[str], positions: dict[str, list[int]]) -> dict[str, int]:
+    """Choose for each label, from the last to the first, the last possible line before the next one."""
     chosen: dict[str, int] = {}
     current: float = float("inf")
     for label in reversed(labels):
-        place = next((place for place in reversed(places[label]) if place < current), None)
-        if place is not None:
-            chosen[label] = current = place
+        line = next((line for line in reversed(positions[label]) if line < current), None)
+        if line is not None:
+            chosen[label] = current = line
     return chosen

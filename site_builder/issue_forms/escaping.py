@@ -1,7 +1,7 @@
-"""A stranger's text inside Markdown that the forge renders: shown as it is, obeyed by nobody.
+"""Escaping of untrusted text for Markdown on GitHub.
 
-GitHub looks for mentions, issue numbers and commands in what Markdown has become, so escaping
-Markdown alone does not stop them: a zero-width space, written as an entity, breaks them up.
+GitHub searches the rendered text for mentions, issue numbers and commands, so escaping Markdown is
+not sufficient. A zero-width space, written as an entity, breaks them up.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from urllib.parse import quote, urlsplit
 
 _PUNCTUATION = "\\`*_[]|~"
 _LEADING = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
-"""What begins a list, or makes a heading of the line above."""
+"""Beginning of a line that would start a list, or turn the line above into a heading."""
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
     ">": "&gt;",
     '"': "&quot;",
     "'": "&#39;",
-    ":": "&#58;",  # neither `https:` becomes a link, nor `::` a workflow command
+    ":": "&#58;",  # prevents links (`https:`) and workflow commands (`::`)
     "$": "&#36;",  # GitHub renders $...$ as mathematics
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
-# Pages to which a link leaves a trace over there ("mentioned this issue").
+# A link to such a page adds an event there ("mentioned this issue").
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
 _BACKTICKED = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
 _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
-"""Mentions, issues, workflow commands, mathematics."""
+"""Mentions, issue numbers, workflow commands and mathematics."""
 
 
 def escape_markdown(text: str, max_length: int = 300) -> str:
-    r"""Return Markdown, in one line, that shows the text and does nothing else.
+    r"""Return one line of Markdown that renders as the plain text.
 
     >>> escape_markdown("<b>@me</b> fixes #1")
     '&lt;b&gt;@&#8203;me&lt;/b&gt; fixes \\#&#8203;1'
@@ -44,10 +44,10 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 
 
 def escape_message(text: str, max_length: int = 300) -> str:
-    r"""Return Markdown like `escape_markdown`, for a message that quotes values in backticks.
+    r"""Escape a message like `escape_markdown`, but keep values in backticks as code spans.
 
-    A quoted value becomes a code span; one that GitHub might act upon even there (a pull request's
-    text can become a commit message, where all is plain text) stands in quotation marks, escaped.
+    A value that could trigger an action is escaped and put in quotation marks instead, because the
+    text of a pull request can become a commit message, in which code spans have no effect.
 
     >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
     `so*on` is not a year no topic “@&#8203;me”
@@ -78,8 +78,8 @@ def _to_one_line(text: str, max_length: int) -> str:
 
 
 def _escape_line(line: str) -> str:
-    line = re.sub(r"(?i)(?<=gh)-(?=[0-9])", "-\0", line)  # GH-12 is an issue, too
-    line = re.sub(r"(?i)(?<=www)\.", "\0.", line)  # a link without a scheme
+    line = re.sub(r"(?i)(?<=gh)-(?=[0-9])", "-\0", line)  # GH-12 also refers to an issue
+    line = re.sub(r"(?i)(?<=www)\.", "\0.", line)  # GitHub links it without a scheme
     return "".join(_escape_character(character) for character in line)
 
 
@@ -96,18 +96,18 @@ def _escape_character(character: str) -> str:
 
 
 def code_span(text: str, max_length: int = 300) -> str:
-    """Return a code span for a text that our own rules made (an id, a path, a login).
+    """Return a code span for a text with a restricted character set: an id, a path or a login.
 
-    What does not belong into such a text becomes a question mark.
+    Other characters are replaced by question marks.
     """
-    kept = re.sub(r"[^\w./ ?&=%:+~,-]", "?", text[:max_length])
-    return f"`{kept}`"
+    safe = re.sub(r"[^\w./ ?&=%:+~,-]", "?", text[:max_length])
+    return f"`{safe}`"
 
 
 def markdown_link(label: str, url: str) -> str:
-    """Return a link to a canonical URL; the label is a stranger's text.
+    """Return a link to a canonical URL with an untrusted label.
 
-    A link that would leave a trace on the page that it leads to is only shown.
+    A URL that is not for the web, or whose page would show a backlink, becomes plain text.
     """
     safe = quote(url, safe="/:?&=%+~,;@!$#-._")
     if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):

@@ -1,4 +1,4 @@
-"""The event file that GitHub hands to a workflow: only what is needed, and only if it has its form.
+"""Parsing of the event file that GitHub passes to a workflow. Unexpected values are dropped.
 
 Format: "Webhook events and payloads", event `issues`, in GitHub's documentation.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from site_builder.errors import SiteBuilderError
 
 MAX_EVENT_BYTES = 1_000_000
-"""GitHub cuts an issue's text at 65,536 characters; all else in the event is small."""
+"""GitHub limits an issue's text to 65,536 characters; the rest of the event is small."""
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
 _MAX_ISSUE_NUMBER = 10**9
@@ -20,18 +20,18 @@ _MAX_ISSUE_NUMBER = 10**9
 
 @dataclass(frozen=True, slots=True)
 class IssueEvent:
-    """An issue, as the event tells it. All texts are a stranger's."""
+    """The issue of an event. All texts are untrusted."""
 
     number: int
     title: str
     body: str
     labels: tuple[str, ...]
     login: str
-    """Who opened it; empty where that is no name GitHub would give."""
+    """Author of the issue; empty if it is not a valid GitHub login."""
 
 
 def parse_event(content: bytes) -> IssueEvent:
-    """Read the event's JSON. Raises SiteBuilderError where it is no event about an issue."""
+    """Parse the JSON of an event. Raises SiteBuilderError if it is not an issue event."""
     if len(content) > MAX_EVENT_BYTES:
         raise _unusable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
     try:
@@ -40,7 +40,7 @@ def parse_event(content: bytes) -> IssueEvent:
         raise _unusable("it is not JSON") from None
     issue = payload.get("issue") if isinstance(payload, dict) else None
     if not isinstance(issue, dict):
-        raise _unusable("it tells of no issue")
+        raise _unusable("it contains no issue")
     number = issue.get("number")
     if type(number) is not int or not 0 < number < _MAX_ISSUE_NUMBER:
         raise _unusable("its issue has no number")
@@ -49,7 +49,7 @@ def parse_event(content: bytes) -> IssueEvent:
     return IssueEvent(
         number=number,
         title=_text(issue.get("title")),
-        body=_text(issue.get("body")),  # null where the text is empty
+        body=_text(issue.get("body")),  # null if the text is empty
         labels=_labels(issue.get("labels")),
         login=login if _LOGIN.fullmatch(login) else "",
     )
@@ -61,7 +61,7 @@ def _labels(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    """Return a string that can be written as UTF-8: JSON may hold half of a surrogate pair."""
+    """Return a string that can be encoded as UTF-8: JSON may contain half of a surrogate pair."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode("utf-8")
@@ -69,5 +69,5 @@ def _text(value: object) -> str:
 
 def _unusable(reason: str) -> SiteBuilderError:
     return SiteBuilderError(
-        f"The event file cannot be used: {reason}. Pass the file that GITHUB_EVENT_PATH names."
+        f"The event file cannot be used: {reason}. Pass the file of GITHUB_EVENT_PATH."
     )

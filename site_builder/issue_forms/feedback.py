@@ -1,4 +1,4 @@
-"""What the person who filled in a form should change: said of its questions, not of lines."""
+"""Feedback on a filled-in form. It refers to questions of the form, not to lines of a file."""
 
 from __future__ import annotations
 
@@ -13,29 +13,32 @@ from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import LANGUAGES, Bilingual, Entry
 
 MISSING_LANGUAGE = "missing-language"
-"""A warning here, since people may write one language; the check of the pull request is stricter."""
+"""Id of the check for missing texts. A warning here; for the pull request it is an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One thing to change, or, as a warning, one that could be better."""
+    """A required change, or, with severity `warning`, a suggestion."""
 
     field: FormField | None
-    """The question; None for the issue as a whole."""
+    """The question; None for the whole issue."""
     code: str
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
-    meaning: str = ""
-    """What the code means, in Chinese, where whoever found it said so."""
+    meaning_zh: str = ""
+    """Chinese description of the check, if a check found the problem. Not escaped."""
     message_zh: str = ""
-    """Message and hint in Chinese, where they say more than the code tells."""
+    """Message and hint in Chinese, if they are more specific than the text for the code."""
 
     @property
     def text_zh(self) -> str:
-        """What is wrong, in Chinese; general where nobody said more. Not escaped."""
+        """The most specific Chinese text available. Not escaped."""
         return (
-            self.message_zh or _CHINESE.get(self.code) or self.meaning or "请按英文部分的说明修改。"
+            self.message_zh
+            or _TEXTS_ZH.get(self.code)
+            or self.meaning_zh
+            or "请按英文部分的说明修改。"
         )
 
 
@@ -45,22 +48,25 @@ def feedback_from_validation(
     error: ValidationError,
     before: Iterable[Feedback] = (),
 ) -> list[Feedback]:
-    """Say what the models refused. A question that has a remark already gets no second one."""
-    taken = {remark.field for remark in before}
+    """Convert a validation error to feedback, at most one item per question.
+
+    Questions with feedback in `before` are skipped.
+    """
+    reported = {item.field for item in before}
     feedback: list[Feedback] = []
     for detail in error.errors(include_url=False):
         path = _field_path(detail["loc"])
         missing = detail["type"] in {"missing", "too_short"}
         field = form.field_for(path if missing else _existing_part(path, data))
-        if field in taken:
+        if field in reported:
             continue
-        taken.add(field)
+        reported.add(field)
         context = detail.get("ctx") or {}
         code = detail["type"].replace("_", "-")
         if missing:
             feedback.append(Feedback(field, "missing-field", "has no answer", "Fill it in."))
         else:
-            hint = _ADVICE.get(code, str(context.get("hint", "")))
+            hint = _HINTS.get(code, str(context.get("hint", "")))
             feedback.append(Feedback(field, code, detail["msg"], hint))
     return feedback
 
@@ -70,23 +76,26 @@ def _field_path(location: tuple[int | str, ...]) -> FieldPath:
 
 
 def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
-    """Cut what nobody wrote: the models read one name as that of both languages."""
-    here: object = data
-    for number, part in enumerate(path):
-        if not isinstance(here, Mapping) or part not in here:
-            return path[:number]
-        here = here[part]
+    """Cut a path after its last key that exists in the data.
+
+    The models convert a name without languages to one per language, so errors may have a longer path.
+    """
+    value: object = data
+    for index, part in enumerate(path):
+        if not isinstance(value, Mapping) or part not in value:
+            return path[:index]
+        value = value[part]
     return path
 
 
 def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
-    """Sort remarks as the form asks its questions; those on the whole issue come first."""
-    places = {field: number for number, field in enumerate(form.fields)}
-    return sorted(feedback, key=lambda r: -1 if r.field is None else places[r.field])
+    """Sort feedback in the order of the questions; feedback on the whole issue comes first."""
+    positions = {field: index for index, field in enumerate(form.fields)}
+    return sorted(feedback, key=lambda item: -1 if item.field is None else positions[item.field])
 
 
 def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feedback]:
-    """Find the entries that are the same thing by one of the new entry's own addresses."""
+    """Find existing entries that share an own URL with the new entry."""
     for link in entry.own_links:
         for entry_id in catalog.by_key.get(url_key(link), ()):
             path = ("links", "paper") if entry.kind == "paper" else ("url",)
@@ -102,7 +111,7 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
 def feedback_from_findings(
     form: Form, entry: Entry, findings: Iterable[Finding], meanings: Mapping[str, str]
 ) -> Iterator[Feedback]:
-    """Say what the checks found. `meanings` has the Chinese for what a check looks for, by code."""
+    """Convert findings of checks to feedback. `meanings` has their Chinese descriptions by check id."""
     for finding in findings:
         own = finding.subject == entry.id
         path = _field_path(finding.field)
@@ -110,13 +119,13 @@ def feedback_from_findings(
             path = _missing_language_path(entry, path)
         field = form.field_for(path) if own else None
         message = finding.message if own else f"{finding.subject}: {finding.message}"
-        hint = _ADVICE.get(finding.code, finding.hint)
+        hint = _HINTS.get(finding.code, finding.hint)
         meaning = meanings.get(finding.code, "")
         yield Feedback(field, finding.code, message, hint, finding.severity, meaning)
 
 
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
-    """Name the language that a text is missing: its question is the one without an answer."""
+    """Return the path of the missing language, because its question has no answer."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, Bilingual):
         return path
@@ -124,13 +133,13 @@ def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
     return (*path[:1], *missing[:1])
 
 
-# Where the usual advice speaks of a file.
-_ADVICE = {
+# Hints for codes whose general hint refers to a file.
+_HINTS = {
     "hidden-character": "Delete it and retype the text around it.",
     MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",
 }
 
-_CHINESE = {
+_TEXTS_ZH = {
     "ambiguous-heading": "文字中有一行与表单的这个标题完全相同，无法分段。请修改或删除该行。",
     "bad-date": "日期无效。",
     "bad-link": "摘要或笔记中的链接无效：请填写以 https:// 开头的网址，或条目 id（如 papers/clip）。",

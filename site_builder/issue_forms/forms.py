@@ -1,8 +1,8 @@
-"""The fields of the three forms: the one table that the parser reads and the YAML forms follow.
+"""The questions of the three issue forms, for the parser.
 
-`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must carry these ids, labels and elements in this
-order (`tests/issue_forms/test_forms.py` compares them). Topics are typed, not chosen from a
-dropdown: a dropdown would be one more list of topics to keep current.
+`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must have the same ids, labels and elements in the
+same order; `tests/issue_forms/test_forms.py` compares them. Topics are a text field, because a
+dropdown would have to repeat the list of topics.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from site_builder.errors import FieldPath
 from site_builder.models import MODELS
 
 ACCEPT_LABEL = "accept-entry"
-"""A maintainer's label: only it starts the workflow that runs `kb from-issue`."""
+"""Label that a maintainer sets to start the workflow with `kb from-issue`."""
 
 AnswerType = Literal["line", "text", "people", "words", "topics", "urls", "roles", "agreement"]
-"""How an answer is read: one line, Markdown, a list of some sort, or a ticked box."""
+"""How to parse an answer: one line, Markdown, a kind of list, or a checkbox."""
 
 _TEXT_AREAS = {"text", "people", "urls", "roles"}
 
@@ -27,19 +27,19 @@ class FormField:
     """One question of a form."""
 
     id: str
-    """Its `id` in the YAML form."""
+    """`id` in the YAML form."""
     label: str
-    """Its heading in the issue, by which the parser finds the answer."""
+    """Heading of the answer in the issue."""
     label_zh: str
-    """The label for Chinese readers of a comment."""
+    """Chinese label, for comments."""
     target: FieldPath
-    """Where the answer goes in the entry; empty for what is no part of it."""
+    """Path of the answer in the entry; empty if the answer is not part of the entry."""
     answer_type: AnswerType = "line"
     required: bool = False
 
     @property
     def element(self) -> str:
-        """The type of its element in the YAML form."""
+        """Element type in the YAML form."""
         if self.answer_type == "agreement":
             return "checkboxes"
         return "textarea" if self.answer_type in _TEXT_AREAS else "input"
@@ -47,7 +47,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: its name is its file name, and its label marks the issues that come from it."""
+    """An issue form. `name` is the name of its YAML file."""
 
     name: str
     folder: str
@@ -55,31 +55,31 @@ class Form:
 
     @property
     def issue_label(self) -> str:
-        """The label that GitHub puts on an issue from this form."""
+        """Label that GitHub adds to an issue from this form."""
         return f"entry:{self.name}"
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The headings of its answers, in order."""
+        """Headings of the answers, in order."""
         return tuple(field.label for field in self.fields)
 
     def field_for(self, path: FieldPath) -> FormField | None:
-        """Return the question that asks for a field of the entry; None where none does.
+        """Return the question for a field of the entry, or None.
 
-        What lies within an answer belongs to its question; what holds several answers (`links`)
-        belongs to the first of them.
+        A path inside an answer belongs to the question of that answer. A path that contains several
+        answers, such as `links`, belongs to the first of them.
         """
-        asked = [field for field in self.fields if field.target]
-        holding = [f for f in asked if len(f.target) > len(path) and f.target[: len(path)] == path]
-        within = [f for f in asked if f.target == path[: len(f.target)]]
-        return next(iter(holding if path and holding else within), None)
+        fields = [field for field in self.fields if field.target]
+        inside = [f for f in fields if len(f.target) > len(path) and f.target[: len(path)] == path]
+        around = [f for f in fields if f.target == path[: len(f.target)]]
+        return next(iter(inside if path and inside else around), None)
 
 
-def _texts(name: str, english: str, label_zh: str) -> tuple[FormField, FormField]:
-    """Ask for a text in both languages; neither is required, since many people write only one."""
+def _texts(name: str, label: str, label_zh: str) -> tuple[FormField, FormField]:
+    """Return the questions for a text in both languages. Both are optional: many people write one."""
     return (
-        FormField(f"{name}-en", f"{english} in English", f"英文{label_zh}", (name, "en"), "text"),
-        FormField(f"{name}-zh", f"{english} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),
+        FormField(f"{name}-en", f"{label} in English", f"英文{label_zh}", (name, "en"), "text"),
+        FormField(f"{name}-zh", f"{label} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),
     )
 
 
@@ -156,4 +156,4 @@ FORMS: dict[str, Form] = {
 }  # fmt: skip
 """Form name -> form."""
 
-assert {form.folder for form in FORMS.values()} == set(MODELS)  # noqa: S101 - a kind without a form
+assert {form.folder for form in FORMS.values()} == set(MODELS)  # noqa: S101 - every kind must have a form

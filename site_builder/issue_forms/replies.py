@@ -1,7 +1,7 @@
-"""The texts that go back to the forge: pull request, commit message and comment, in two languages.
+"""Bilingual texts for GitHub: pull request, commit message and comment.
 
-Names of branches and titles are made of an issue's number and an entry's id alone, which our own
-rules made; a stranger's words stand only in Markdown, escaped.
+The branch name and the title contain only the issue's number and the entry's id, which the builder
+generates. Untrusted text appears only in Markdown, where it is escaped.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""A comment lists no more; who mends these will see the rest."""
-_MAX_COMMENT_LENGTH = 60_000  # GitHub takes 65,536 characters
+"""Maximum number of items in a comment. The next comment lists the remaining ones."""
+_MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
 @dataclass(frozen=True)
 class ReplyFiles:
-    """File name -> content, for the workflow."""
+    """Files for the workflow: name -> content."""
 
     files: Mapping[str, str]
 
     @property
     def comment(self) -> str:
-        """What is written below the issue."""
+        """Comment on the issue."""
         return self.files["comment.md"]
 
 
 def announce_entry(
     event: IssueEvent, entry_id: str, path: str, preview: str, feedback: Sequence[Feedback] = ()
 ) -> ReplyFiles:
-    """Write what goes with a new entry. `preview` is Markdown that was escaped already."""
-    waiting = [remark for remark in feedback if remark.code == MISSING_LANGUAGE]
-    others = [remark for remark in feedback if remark.code != MISSING_LANGUAGE]
+    """Return the texts for a new entry. `preview` must be escaped Markdown."""
+    missing = [item for item in feedback if item.code == MISSING_LANGUAGE]
+    others = [item for item in feedback if item.code != MISSING_LANGUAGE]
     advice = [
-        *_missing_language_note(waiting),
+        *_missing_language_note(missing),
         *_feedback_section("Could be better", "还可以改进", others),
     ]
-    who = code_span(event.login) if event.login else "an unknown user"
+    author = code_span(event.login) if event.login else "an unknown user"
     comment = [
         f"Thank you! This issue has become the entry {code_span(entry_id)}. "
         "It is published once its pull request is merged.",
@@ -52,10 +52,10 @@ def announce_entry(
         *advice,
     ]
     body = [
-        f"Closes #{event.number}. Written by `kb from-issue` from the form that {who} filled in; "
+        f"Closes #{event.number}. Written by `kb from-issue` from the form that {author} filled in; "
         f"the file is {code_span(path)}.",
         "",
-        f"由 `kb from-issue` 根据 {who} 填写的表单生成，文件是 {code_span(path)}。",
+        f"由 `kb from-issue` 根据 {author} 填写的表单生成，文件是 {code_span(path)}。",
         "",
         preview.strip(),
         *advice,
@@ -72,9 +72,9 @@ def announce_entry(
 
 
 def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFiles:
-    """Write what the submitter has to change."""
-    errors = [remark for remark in feedback if remark.severity is Severity.ERROR]
-    warnings = [remark for remark in feedback if remark.severity is not Severity.ERROR]
+    """Return the comment that asks the author for changes."""
+    errors = [item for item in feedback if item.severity is Severity.ERROR]
+    warnings = [item for item in feedback if item.severity is not Severity.ERROR]
     comment = [
         "Thank you! Please make a few changes before this can become an entry. "
         "Edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
@@ -94,7 +94,7 @@ def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFil
 
 
 def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
-    """Say what a missing language means: the check of a pull request takes it for an error."""
+    """Explain that a missing language is an error in the check of the pull request."""
     if not feedback:
         return []
     return [
@@ -107,29 +107,29 @@ def _missing_language_note(feedback: Sequence[Feedback]) -> list[str]:
     ]
 
 
-def _feedback_section(english: str, chinese: str, feedback: Sequence[Feedback]) -> list[str]:
+def _feedback_section(title: str, title_zh: str, feedback: Sequence[Feedback]) -> list[str]:
     if not feedback:
         return []
     shown = feedback[:MAX_FEEDBACK_ITEMS]
     rest = len(feedback) - len(shown)
-    lines = ["", f"**{english} · {chinese}**", ""]
-    for remark in shown:
-        lines += [_item_en(remark), f"  {_item_zh(remark)}"]
+    lines = ["", f"**{title} · {title_zh}**", ""]
+    for item in shown:
+        lines += [_item_en(item), f"  {_item_zh(item)}"]
     return [*lines, f"- … {rest} more · 另有 {rest} 处"] if rest else lines
 
 
-def _item_en(remark: Feedback) -> str:
-    said = escape_message(remark.message).rstrip(".")
-    advice = f" {escape_message(remark.hint)}" if remark.hint else ""
-    if remark.field is None:
-        return f"- {said[:1].upper()}{said[1:]}.{advice}<br>"
-    return f"- **{remark.field.label}**: {said}.{advice}<br>"
+def _item_en(item: Feedback) -> str:
+    message = escape_message(item.message).rstrip(".")
+    hint = f" {escape_message(item.hint)}" if item.hint else ""
+    if item.field is None:
+        return f"- {message[:1].upper()}{message[1:]}.{hint}<br>"
+    return f"- **{item.field.label}**: {message}.{hint}<br>"
 
 
-def _item_zh(remark: Feedback) -> str:
-    if remark.field is None:
-        return escape_message(remark.text_zh)
-    return f"**{remark.field.label_zh}**：{escape_message(remark.text_zh)}"
+def _item_zh(item: Feedback) -> str:
+    if item.field is None:
+        return escape_message(item.text_zh)
+    return f"**{item.field.label_zh}**：{escape_message(item.text_zh)}"
 
 
 def _join_lines(lines: Sequence[str]) -> str:
@@ -140,19 +140,19 @@ def _join_lines(lines: Sequence[str]) -> str:
 
 
 def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **more: str) -> str:
-    """Return the outcome for programs, in ASCII."""
+    """Return the outcome as JSON in ASCII, for the workflow."""
     problems = [
         {
-            "field": remark.field.id if remark.field else "",
-            "label": remark.field.label if remark.field else "",
+            "field": item.field.id if item.field else "",
+            "label": item.field.label if item.field else "",
             **{
                 key: str(value)
-                for key, value in asdict(remark).items()
+                for key, value in asdict(item).items()
                 if key in {"code", "message", "hint", "severity"}
             },
         }
-        for remark in feedback
+        for item in feedback
     ]
     content = {"status": status, "issue": event.number, **more, "problems": problems}
-    # `##[` would be a workflow command for who prints the file; JSON holds `#` in strings only.
+    # Escape `#`: a printed `##[` would be a workflow command. In JSON, `#` occurs only in strings.
     return json.dumps(content, indent=2).replace("#", "\\u0023") + "\n"

@@ -1,4 +1,4 @@
-"""From the text of an issue to the plain data of an entry, with remarks on what cannot be used."""
+"""Parsing of an issue's text to the data of an entry, with feedback on unusable answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from site_builder.models import Links
 from site_builder.suggestions import closest_match
 
 MAX_BODY_LENGTH = 65_536
-"""Characters; GitHub takes no more."""
+"""Maximum length of an issue's text in characters, as on GitHub."""
 MAX_LINE_LENGTH = 500
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 500
@@ -30,7 +30,7 @@ NOT_A_FORM = Feedback(
 )
 
 _SINGLE_TEXT_FIELDS = {"title", "name", "size"}
-"""Fields that hold one text where it is the same in both languages."""
+"""Fields that are a plain text if both languages have the same value."""
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
@@ -42,7 +42,7 @@ _BOX = re.compile(r"^[ \t]*[-*] \[(.)\]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Submission:
-    """What somebody filled in: plain data as a file would hold it, and what is wrong with it."""
+    """A filled-in form: the data for an entry file, and feedback for its author."""
 
     form: Form
     data: Mapping[str, object]
@@ -50,32 +50,35 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the thing is called, the shortest name first: a file is named after it."""
+        """Names of the entry. The first one, a short name if any, determines the file name."""
         aliases = self.data.get("aliases")
         name = self.data.get("title", self.data.get("name"))
         names = list(name.values()) if isinstance(name, dict) else [name]
-        known = aliases[:1] if isinstance(aliases, list) else []
-        return tuple(str(text) for text in (*known, *names) if text)
+        short = aliases[:1] if isinstance(aliases, list) else []
+        return tuple(str(text) for text in (*short, *names) if text)
 
 
 def detect_form(event: IssueEvent) -> Form | None:
-    """Return the form that an issue comes from: its headings decide, a label where both fit."""
+    """Return the form of an issue, or None.
+
+    The headings determine the form. If several forms match, the label of the issue decides.
+    """
     lines = {line.rstrip() for line in event.body.splitlines()}
-    fitting = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
-    labelled = [form for form in fitting if form.issue_label in event.labels]
-    return next(iter(labelled or fitting), None)
+    matching = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
+    labelled = [form for form in matching if form.issue_label in event.labels]
+    return next(iter(labelled or matching), None)
 
 
 def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
-    """Read the answers. Whether they make an entry is for the models to say."""
+    """Parse the answers. The models validate the resulting data later."""
     if len(body) > MAX_BODY_LENGTH:
-        remark = Feedback(
+        item = Feedback(
             None,
             "too-long",
             f"the text has more than {MAX_BODY_LENGTH:,} characters",
             "Shorten the notes.",
         )
-        return Submission(form, {}, (remark,))
+        return Submission(form, {}, (item,))
     try:
         answers = split_answers(body, form.labels)
     except AmbiguousHeadings as ambiguous:
@@ -86,11 +89,11 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
             {},
             (Feedback(field, "ambiguous-heading", message, "Change or remove that line."),),
         )
-    reader = _AnswerParser(catalog)
+    parser = _AnswerParser(catalog)
     for field in form.fields:
-        reader.read(field, answers.get(field.label))
-    data = {key: _simplify(key, value) for key, value in reader.data.items()}
-    return Submission(form, {**data, "added": added.isoformat()}, tuple(reader.feedback))
+        parser.parse(field, answers.get(field.label))
+    data = {key: _simplify(key, value) for key, value in parser.data.items()}
+    return Submission(form, {**data, "added": added.isoformat()}, tuple(parser.feedback))
 
 
 class _AnswerParser:
@@ -99,15 +102,15 @@ class _AnswerParser:
         self.data: dict[str, object] = {}
         self.feedback: list[Feedback] = []
 
-    def read(self, field: FormField, answer: str | None) -> None:
+    def parse(self, field: FormField, answer: str | None) -> None:
         if answer is None:
             if field.required:
                 self._add_feedback(field, "missing-field", "has no answer", "Fill it in.")
             return
-        most = MAX_TEXT_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
-        if len(answer) > most:
+        max_length = MAX_TEXT_LENGTH if field.element == "textarea" else MAX_LINE_LENGTH
+        if len(answer) > max_length:
             self._add_feedback(
-                field, "too-long", f"has more than {most:,} characters", "Shorten it."
+                field, "too-long", f"has more than {max_length:,} characters", "Shorten it."
             )
             return
         if field.answer_type == "agreement":
@@ -131,11 +134,11 @@ class _AnswerParser:
 
     def _parse_checkboxes(self, field: FormField, answer: str) -> None:
         boxes = _BOX.findall(answer)
-        if not boxes or any(mark not in "xX" for mark in boxes):
+        if not boxes or any(box not in "xX" for box in boxes):
             self._add_feedback(field, "not-ticked", "is not ticked", "Tick the box if you agree.")
 
     def _parse_links_by_role(self, field: FormField, answer: str) -> None:
-        """Read lines such as `project: https://...`."""
+        """Parse lines such as `project: https://...`."""
         for line in _BULLET.sub("", answer).split("\n"):
             if not line.strip():
                 continue
@@ -153,23 +156,30 @@ class _AnswerParser:
                 self._store((*field.target, role), [_strip_angle_brackets(match[2])])
 
     def _topic_id(self, field: FormField, text: str) -> str:
-        """Return the id of the topic that somebody named by id or by name, in either language."""
+        """Return the id of a topic, given its id or its name in either language.
+
+        An unknown topic is returned unchanged, with feedback.
+        """
         names = {
             name.casefold(): topic.id
             for topic in self.catalog.topics.values()
             for name in (topic.id, *topic.name.variants())
         }
         with_id = _TOPIC_WITH_ID.fullmatch(text)
-        wanted = [text.casefold(), text.casefold().replace(" ", "-"), with_id[1] if with_id else ""]
-        found = next((names[name] for name in wanted if name in names), None)
+        candidates = [
+            text.casefold(),
+            text.casefold().replace(" ", "-"),
+            with_id[1] if with_id else "",
+        ]
+        found = next((names[name] for name in candidates if name in names), None)
         if found is not None:
             return found
-        near = closest_match(text.casefold(), names)
+        match = closest_match(text.casefold(), names)
         known = ", ".join(self.catalog.topics)
-        hint = f"Did you mean `{names[near]}`?" if near else f"Known here: {known}."
+        hint = f"Did you mean `{names[match]}`?" if match else f"Known here: {known}."
         chinese = (
-            f"您是不是要选 `{names[near]}`？"
-            if near
+            f"您是不是要选 `{names[match]}`？"
+            if match
             else f"可选：{'、'.join(self.catalog.topics)}。"
         )
         self.feedback.append(
@@ -184,18 +194,18 @@ class _AnswerParser:
         return text
 
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
-        here = self.data
+        parent = self.data
         for key in target[:-1]:
-            inner = here.setdefault(str(key), {})
-            assert isinstance(inner, dict)  # noqa: S101 - targets of the table do not cross
-            here = inner
+            inner = parent.setdefault(str(key), {})
+            assert isinstance(inner, dict)  # noqa: S101 - no target is inside another one
+            parent = inner
         key = str(target[-1])
         if isinstance(value, list):
-            before = here.get(key, [])
+            before = parent.get(key, [])
             items = [*(before if isinstance(before, list) else [before]), *value]
-            here[key] = list(dict.fromkeys(items))
+            parent[key] = list(dict.fromkeys(items))
         else:
-            here[key] = value
+            parent[key] = value
 
     def _add_feedback(self, field: FormField, code: str, message: str, hint: str) -> None:
         self.feedback.append(Feedback(field, code, message, hint))
@@ -222,7 +232,7 @@ _LIST_PARSERS: dict[AnswerType, Callable[[str], list[str]]] = {
 
 
 def _strip_angle_brackets(text: str) -> str:
-    """Take a URL out of the angle brackets of Markdown; leave any other text alone."""
+    """Remove the angle brackets around a Markdown URL. Other text is returned unchanged."""
     match = re.fullmatch(r"<(https?://[^<>\s]+)>", text)
     return match[1] if match else text
 
@@ -232,7 +242,7 @@ def _shortened(text: str) -> str:
 
 
 def _simplify(key: str, value: object) -> object:
-    """Write a value as a person would: a name without a language, one link without a list."""
+    """Simplify a value: one name for both languages, a link without a list."""
     if not isinstance(value, dict):
         return value
     if key in _SINGLE_TEXT_FIELDS and set(value) == {"en"}:

@@ -10,7 +10,7 @@ LABELS = ("Name", "Link", "Notes", "More notes")
 
 
 def written(answers: dict[str, str], newline: str = "\n") -> str:
-    """Write an issue as GitHub does."""
+    """Return the text of an issue as GitHub writes it."""
     parts = [f"### {label}\n\n{answers.get(label, NO_RESPONSE)}" for label in LABELS]
     return "\n\n".join(parts).replace("\n", newline)
 
@@ -31,11 +31,11 @@ def written(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_every_answer_comes_back(answers: dict[str, str], newline: str) -> None:
+def test_answers_are_split_correctly(answers: dict[str, str], newline: str) -> None:
     try:
         assert split_answers(written(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
-        assert answers == {"Name": "### Link"}  # both readings fit
+        assert answers == {"Name": "### Link"}  # ambiguous
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,18 @@ def test_every_answer_comes_back(answers: dict[str, str], newline: str) -> None:
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_nobody_guesses_where_a_heading_may_be_part_of_an_answer(
-    answers: dict[str, str], label: str
-) -> None:
+def test_possible_headings_in_answers_are_ambiguous(answers: dict[str, str], label: str) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
         split_answers(written(answers), LABELS)
     assert caught.value.label == label
 
 
 @pytest.mark.parametrize("body", ["", "no heading", "### Other\n\nx", "###Name\n\nx"])
-def test_no_heading_no_answer(body: str) -> None:
+def test_text_without_headings_has_no_answers(body: str) -> None:
     assert split_answers(body, LABELS) == {}
 
 
-def test_a_question_may_be_missing_as_in_an_older_form() -> None:
+def test_missing_question_is_accepted() -> None:
     body = "### Name\n\nCLIP\n\n### Notes\n\nx"
     assert split_answers(body, LABELS) == {"Name": "CLIP", "Notes": "x"}
 
@@ -75,7 +73,7 @@ texts = st.lists(lines, max_size=5).map("\n".join)
 
 
 @given(st.dictionaries(st.sampled_from(LABELS), texts))
-def test_an_answer_comes_back_as_it_was_or_nobody_guesses(answers: dict[str, str]) -> None:
+def test_any_answer_is_unchanged_or_ambiguous(answers: dict[str, str]) -> None:
     expected = {
         label: text
         for label, raw in answers.items()

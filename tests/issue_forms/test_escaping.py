@@ -11,7 +11,7 @@ from site_builder.issue_forms import code_span, escape_markdown, escape_message,
 
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
-NASTY = [
+HOSTILE = [
     "@octocat @octocat/team a@b.org",
     "fixes #1, closes GH-2, octocat/hello#3",
     "<b>bold</b> <img src=x onerror=alert(1)> <!-- x -->",
@@ -33,14 +33,14 @@ NASTY = [
 ]
 
 anything = st.one_of(
-    st.sampled_from(NASTY),
+    st.sampled_from(HOSTILE),
     st.text(max_size=60),
     st.lists(st.sampled_from(list("@#<>&:`*_[]()|~\\-+=1. !$\na")), max_size=30).map("".join),
 )
 
 
 @given(anything)
-def test_a_reader_sees_the_text_and_nothing_else(text: str) -> None:
+def test_escaped_text_renders_as_plain_text(text: str) -> None:
     tokens = GITHUB.parse(escape_markdown(text, max_length=1000))
     assert [token.type for token in tokens] in (
         [],
@@ -53,7 +53,7 @@ def test_a_reader_sees_the_text_and_nothing_else(text: str) -> None:
 
 
 @given(anything)
-def test_github_finds_nothing_to_act_upon(text: str) -> None:
+def test_escaped_text_triggers_no_github_feature(text: str) -> None:
     written = escape_markdown(text)
     assert "\n" not in written
     assert all(character.isprintable() for character in written)
@@ -66,7 +66,7 @@ def test_github_finds_nothing_to_act_upon(text: str) -> None:
 
 
 @given(anything, anything)
-def test_a_quoted_value_is_a_code_span_or_escaped_and_nothing_else(value: str, more: str) -> None:
+def test_quoted_value_is_a_code_span_or_escaped(value: str, more: str) -> None:
     tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {more}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
@@ -74,7 +74,7 @@ def test_a_quoted_value_is_a_code_span_or_escaped_and_nothing_else(value: str, m
 
 
 @given(anything, anything)
-def test_github_finds_nothing_to_act_upon_in_a_message_either(value: str, more: str) -> None:
+def test_escaped_message_triggers_no_github_feature(value: str, more: str) -> None:
     written = escape_message(f"`{value}` is no `{more}` year")
     assert "\n" not in written
     assert all(character.isprintable() for character in written)
@@ -103,12 +103,12 @@ def test_github_finds_nothing_to_act_upon_in_a_message_either(value: str, more: 
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_values_that_a_message_quotes(message: str, written: str) -> None:
+def test_quoted_values_in_messages(message: str, written: str) -> None:
     assert escape_message(message) == written
 
 
 @given(anything, st.integers(min_value=1, max_value=50))
-def test_length_is_capped_before_escaping(text: str, max_length: int) -> None:
+def test_length_is_limited_before_escaping(text: str, max_length: int) -> None:
     children = [
         child
         for token in GITHUB.parse(escape_markdown(text, max_length))
@@ -135,7 +135,7 @@ def test_code_span_is_one_code_span(text: str) -> None:
         ("https://github.com/octocat/hello/commit/abc", False),
     ],
 )
-def test_link(url: str, is_link: bool) -> None:
+def test_markdown_link(url: str, is_link: bool) -> None:
     [_, inline, _] = GITHUB.parse(markdown_link("[la@bel](x)", url))
     kinds = [child.type for child in inline.children or []]
     assert kinds.count("link_open") == is_link

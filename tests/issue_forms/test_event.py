@@ -16,7 +16,7 @@ ISSUE = {
 }
 
 
-def test_reads_what_is_needed() -> None:
+def test_parse_valid_event() -> None:
     event = parse_event(json.dumps({"issue": ISSUE, "sender": {}}).encode())
     assert event == IssueEvent(7, "Paper: x", "text", ("accept-entry",), "mei-lin")
 
@@ -43,7 +43,7 @@ def test_reads_what_is_needed() -> None:
         b" " * (MAX_EVENT_BYTES + 1),
     ],
 )
-def test_refuses_what_is_no_event(content: bytes) -> None:
+def test_invalid_events_are_refused(content: bytes) -> None:
     with pytest.raises(SiteBuilderError, match="The event file cannot be used"):
         parse_event(content)
 
@@ -63,7 +63,7 @@ def test_refuses_what_is_no_event(content: bytes) -> None:
         ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
     ],
 )
-def test_what_has_another_form_counts_as_not_there(
+def test_values_of_other_types_count_as_missing(
     change: dict[str, object], field: str, value: object
 ) -> None:
     event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())

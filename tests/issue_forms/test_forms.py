@@ -1,4 +1,4 @@
-"""The YAML forms carry exactly the questions of the table, and the table fits the models."""
+"""The YAML forms, the table of questions and the models agree."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ def read(form: Form) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_asks_what_the_parser_reads(form: Form) -> None:
-    asked = [item for item in read(form)["body"] if item["type"] != "markdown"]
-    found = [(item["id"], item["attributes"]["label"], item["type"]) for item in asked]
+def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
+    items = [item for item in read(form)["body"] if item["type"] != "markdown"]
+    found = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
     known = [(field.id, field.label, field.element) for field in form.fields]
-    assert found == known, f"mend {form.name}.yml or issue_forms/forms.py: they must agree"
+    assert found == known, f"{form.name}.yml and issue_forms/forms.py must agree"
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_yaml_form_requires_what_the_parser_requires(form: Form) -> None:
-    asked = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
-    required = {i["id"] for i in asked if i.get("validations", {}).get("required", False)}
+    items = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
+    required = {i["id"] for i in items if i.get("validations", {}).get("required", False)}
     assert required == {
         field.id for field in form.fields if field.required and field.answer_type != "agreement"
     }
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_sets_the_label_by_which_it_is_recognised(form: Form) -> None:
+def test_yaml_form_sets_the_label_of_the_form(form: Form) -> None:
     assert read(form)["labels"] == [form.issue_label]
 
 
@@ -49,38 +49,38 @@ def test_every_question_has_help_in_chinese(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_says_what_one_language_means(form: Form) -> None:
+def test_help_explains_a_missing_language(form: Form) -> None:
     item = next(item for item in read(form)["body"] if item.get("id") == "summary-en")
     assert "its check stays red" in item["attributes"]["description"]
     assert "检查显示红色" in item["attributes"]["description"]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_links_names_every_role(form: Form) -> None:
+def test_help_for_links_lists_every_role(form: Form) -> None:
     item = next(item for item in read(form)["body"] if item.get("id") == "links")
     roles = set(Links.model_fields) - {"paper"}
     assert all(role in item["attributes"]["description"] for role in roles)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_labels_and_ids_are_told_apart(form: Form) -> None:
+def test_labels_and_ids_are_unique(form: Form) -> None:
     assert len(set(form.labels)) == len(form.labels)
     assert len({field.id for field in form.fields}) == len(form.fields)
     assert all(label == label.strip() and "\n" not in label for label in form.labels)
 
 
-def test_first_labels_tell_the_forms_apart() -> None:
+def test_first_labels_identify_the_forms() -> None:
     assert len({form.labels[0] for form in FORMS.values()}) == len(FORMS)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_answer_has_a_place_in_the_model(form: Form) -> None:
+def test_every_target_is_a_field_of_the_model(form: Form) -> None:
     fields = MODELS[form.folder].model_fields
     assert all(field.target[0] in fields for field in form.fields if field.target)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_required_field_of_the_model_is_asked_for(form: Form) -> None:
+def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
     required = {
         name for name, field in MODELS[form.folder].model_fields.items() if field.is_required()
     }
@@ -100,12 +100,12 @@ def test_every_required_field_of_the_model_is_asked_for(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_field_of(path: tuple[str, ...], label: str) -> None:
+def test_field_for(path: tuple[str, ...], label: str) -> None:
     field = FORMS["paper"].field_for(path)
     assert field is not None
     assert field.label == label
 
 
-def test_field_of_what_no_question_asks_for() -> None:
+def test_field_without_a_question() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

@@ -1,4 +1,4 @@
-"""How each sort of answer is read, and what is said of answers that cannot be."""
+"""Parsing of each type of answer, and feedback on unusable answers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CATALOG = catalog(
 
 
 def submit(form: str, **answers: str) -> Submission:
-    """Fill in a form; keywords are ids of its questions, with `_` for `-`."""
+    """Parse a form with these answers; keywords are ids of questions, with `_` for `-`."""
     parts = [
         f"### {field.label}\n\n{answers.get(field.id.replace('-', '_'), '_No response_')}"
         for field in FORMS[form].fields
@@ -43,7 +43,7 @@ def submit(form: str, **answers: str) -> Submission:
     return parse_submission(FORMS[form], "\n\n".join(parts), CATALOG, TODAY)
 
 
-def said(submission: Submission, field: str) -> list[str]:
+def codes_of(submission: Submission, field: str) -> list[str]:
     return [r.code for r in submission.feedback if r.field is not None and r.field.id == field]
 
 
@@ -78,15 +78,15 @@ def test_authors(answer: str, authors: list[str]) -> None:
         ("multimodal llm", ["multimodal-llm"]),
     ],
 )
-def test_topics_are_named_by_id_or_in_either_language(answer: str, topics: list[str]) -> None:
+def test_topics_are_found_by_id_and_by_name(answer: str, topics: list[str]) -> None:
     submission = submit("paper", topics=answer)
     assert submission.data["topics"] == topics
-    assert said(submission, "topics") == []
+    assert codes_of(submission, "topics") == []
 
 
-def test_unknown_topic_offers_the_nearest() -> None:
+def test_unknown_topic_suggests_a_similar_one() -> None:
     submission = submit("paper", topics="visions")
-    assert said(submission, "topics") == ["unknown-topic"]
+    assert codes_of(submission, "topics") == ["unknown-topic"]
     assert "`vision`" in next(r.hint for r in submission.feedback if r.code == "unknown-topic")
 
 
@@ -98,31 +98,31 @@ def test_unknown_topic_offers_the_nearest() -> None:
         ("- video: https://a.org\n- video: https://b.org", {"video": ["https://a.org", "https://b.org"]}),
     ],
 )  # fmt: skip
-def test_other_links_name_their_role(answer: str, links: dict[str, object]) -> None:
+def test_other_links_are_parsed_by_role(answer: str, links: dict[str, object]) -> None:
     assert submit("repo", links=answer).data["links"] == links
 
 
 @pytest.mark.parametrize(
     "answer", ["https://a.org", "homepage: https://a.org", "project https://a.org"]
 )
-def test_a_link_without_a_known_role(answer: str) -> None:
-    assert said(submit("repo", links=answer), "links") == ["unknown-role"]
+def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
+    assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_links_to_code_are_one_or_a_list() -> None:
+def test_code_links_are_one_value_or_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     both = submit("paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org")
     assert both.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_a_name_is_one_text_or_one_a_language() -> None:
+def test_name_is_one_text_or_one_per_language() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     both = submit("repo", name="WuKong", name_zh="悟空")
     assert both.data["name"] == {"en": "WuKong", "zh": "悟空"}
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 
-def test_a_file_is_named_after_the_shortest_name() -> None:
+def test_short_name_comes_first() -> None:
     assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",
@@ -130,16 +130,16 @@ def test_a_file_is_named_after_the_shortest_name() -> None:
 
 
 @pytest.mark.parametrize("answer", ["- [ ] I agree", "yes", "- [x] a\n- [ ] b", "[x]"])
-def test_agreement_is_a_ticked_box(answer: str) -> None:
-    assert said(submit("repo", agreement=answer), "agreement") == ["not-ticked"]
+def test_agreement_must_be_ticked(answer: str) -> None:
+    assert codes_of(submit("repo", agreement=answer), "agreement") == ["not-ticked"]
 
 
 @pytest.mark.parametrize("answer", ["- [x] I agree", "- [X] I agree", "- [x] a\n- [x] b"])
-def test_ticked(answer: str) -> None:
-    assert said(submit("repo", agreement=answer), "agreement") == []
+def test_ticked_agreement_is_accepted(answer: str) -> None:
+    assert codes_of(submit("repo", agreement=answer), "agreement") == []
 
 
-def test_required_questions_without_an_answer() -> None:
+def test_required_questions_without_an_answer_get_feedback() -> None:
     codes = {r.field.id: r.code for r in submit("paper").feedback if r.field}
     assert codes == dict.fromkeys(
         ("title", "authors", "year", "paper", "topics", "agreement"), "missing-field"
@@ -147,15 +147,15 @@ def test_required_questions_without_an_answer() -> None:
 
 
 def test_long_answers_and_long_issues_are_refused() -> None:
-    assert said(submit("repo", name="x" * (MAX_LINE_LENGTH + 1)), "name") == ["too-long"]
+    assert codes_of(submit("repo", name="x" * (MAX_LINE_LENGTH + 1)), "name") == ["too-long"]
     huge = parse_submission(FORMS["repo"], "x" * (MAX_BODY_LENGTH + 1), CATALOG, TODAY)
-    assert [remark.code for remark in huge.feedback] == ["too-long"]
+    assert [item.code for item in huge.feedback] == ["too-long"]
     assert huge.data == {}
 
 
 def test_long_lists_are_refused() -> None:
     submission = submit("paper", authors="\n".join(f"A {number}" for number in range(600)))
-    assert said(submission, "authors") == ["too-long"]
+    assert codes_of(submission, "authors") == ["too-long"]
 
 
 pieces = st.one_of(
@@ -172,7 +172,7 @@ pieces = st.one_of(
 
 @given(st.sampled_from(sorted(FORMS)), st.lists(pieces, max_size=60).map("".join))
 @settings(max_examples=examples(300))
-def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str) -> None:
+def test_any_text_is_parsed_or_gets_feedback(name: str, body: str) -> None:
     form = FORMS[name]
     submission = parse_submission(form, body, CATALOG, TODAY)
     try:
@@ -187,10 +187,10 @@ def test_whatever_somebody_writes_is_read_or_remarked_upon(name: str, body: str)
     "piece", [" ", "\n", "and ", " and", "- ", "(", "x:", "1.", "<", "- [", "，"]
 )
 @pytest.mark.parametrize("question", ["authors", "links", "agreement", "code", "topics"])
-def test_no_answer_takes_long(question: str, piece: str) -> None:
-    most = MAX_LINE_LENGTH if question == "topics" else 20_000
+def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
+    length = MAX_LINE_LENGTH if question == "topics" else 20_000
     start = time.perf_counter()
-    submit("paper", **{question: "x" + piece * (most // len(piece) - 2) + "x"})
+    submit("paper", **{question: "x" + piece * (length // len(piece) - 2) + "x"})
     assert time.perf_counter() - start < 1
 
 
@@ -199,19 +199,19 @@ def test_no_answer_takes_long(question: str, piece: str) -> None:
     [
         ("### Title of the paper\n\nx", (), "paper"),
         ("### Name of the repository\r\n\r\nx", (), "repo"),
-        ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),  # headings decide
+        ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),  # headings take precedence
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
     ],
 )
-def test_recognise(body: str, labels: tuple[str, ...], name: str | None) -> None:
+def test_detect_form(body: str, labels: tuple[str, ...], name: str | None) -> None:
     form = detect_form(IssueEvent(1, "", body, labels, ""))
     assert (form.name if form else None) == name
 
 
-def test_every_remark_can_be_said_in_chinese() -> None:
-    codes = {remark.code for remark in submit("paper", year="x", links="y").feedback}
-    known = {Feedback(None, code, "").text_zh for code in codes}
-    assert len(known) == len(codes)
-    assert Feedback(None, "other", "", meaning="另一种问题。").text_zh == "另一种问题。"
+def test_feedback_has_a_chinese_text() -> None:
+    codes = {item.code for item in submit("paper", year="x", links="y").feedback}
+    texts = {Feedback(None, code, "").text_zh for code in codes}
+    assert len(texts) == len(codes)
+    assert Feedback(None, "other", "", meaning_zh="另一种问题。").text_zh == "另一种问题。"
