@@ -1,6 +1,7 @@
 #!/bin/sh
-# Run a `kb` command that exits with 1 where it finds something to mend, as if that were a success:
-# finding it is what the job is for. All other failures stay failures. Usage: COMMAND [ARGUMENT]...
+# Run a `kb` command and treat exit code 1 (problems found) as success, because finding problems is
+# the purpose of the job. Other exit codes stay failures.
+# Usage: allow-findings.sh COMMAND [ARGUMENT]...
 set -u
 
 "$@"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Say which shards there are, as the matrix of a job wants it: shards=["1/4","2/4","3/4","4/4"].
-# Needs SHARDS (their number) in the environment.
+# Print the shards for the matrix of a job: shards=["1/4","2/4","3/4","4/4"].
+# Environment: SHARDS (their number).
 set -eu
 
 case $SHARDS in
 '' | 0* | *[!0-9]*)
-    echo "SHARDS is \`$SHARDS\`, and has to be a number from 1." >&2
+    echo "SHARDS is \`$SHARDS\`, but must be a positive number." >&2
     exit 2
     ;;
 esac

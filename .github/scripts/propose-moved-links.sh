@@ -1,7 +1,7 @@
 #!/bin/sh
-# Make a pull request of what `kb links fix --moved` has just written; bring one that is open up to
-# date, and close it where nothing is left of it.
-# Needs GH_TOKEN and GH_REPO in the environment.
+# Open or update the pull request with the changes of `kb links fix --moved`. Without changes, close
+# an open one.
+# Environment: GH_TOKEN and GH_REPO.
 set -eu
 
 branch=links/moved
@@ -12,7 +12,7 @@ open=$(gh pr list --head "$branch" --state open --json number,isCrossRepository 
 
 if git diff --quiet -- entries; then
     if [ -n "$open" ]; then
-        gh pr close "$open" --comment 'No link is left to write · 已没有需要改写的链接。'
+        gh pr close "$open" --comment 'All links are up to date · 已没有需要改写的链接。'
     fi
     exit 0
 fi
@@ -22,17 +22,17 @@ git switch --quiet --create "$branch"
 git add -- entries
 git -c user.name='github-actions[bot]' \
     -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
-    commit --quiet --message 'Write the new addresses of links that moved'
+    commit --quiet --message 'Update links that moved'
 if git fetch --quiet --depth 1 origin "refs/heads/$branch" 2>/dev/null &&
     git diff --quiet FETCH_HEAD HEAD -- entries; then
-    exit 0 # proposed last week already, and waiting or refused
+    exit 0 # the same changes were proposed before, and are open or rejected
 fi
-git push --quiet --force origin "HEAD:refs/heads/$branch" # it follows from the history alone
+git push --quiet --force origin "HEAD:refs/heads/$branch" # safe: the branch is generated from the link history
 
 if [ -z "$open" ]; then
-    gh pr create --head "$branch" --title 'Write the new addresses of links that moved' --body "\
-These links answered the last check with permanent redirects only. Open a few of them, then merge. \
-The branch is written anew each week, so whatever else is pushed to it gets lost.
+    gh pr create --head "$branch" --title 'Update links that moved' --body "\
+In the last check, these links answered with permanent redirects only. Open a few of them, then merge. \
+The branch is generated again each week, so other commits on it will be lost.
 
 这些链接在最近一次检查中均为永久重定向。请抽查几个再合并。该分支每周重新生成，推送到其中的其他改动会丢失。"
 fi

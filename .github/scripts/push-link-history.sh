@@ -1,6 +1,7 @@
 #!/bin/sh
-# Commit what `kb links merge --record` wrote into observed/, and publish the site anew, which shows it.
-# Needs GH_TOKEN and GH_REPO in the environment; GitHub sets GITHUB_REF_NAME, the branch.
+# Commit and push the history that `kb links merge --record` wrote to observed/, and start the
+# publication of the site, which shows it.
+# Environment: GH_TOKEN, GH_REPO and GITHUB_REF_NAME (the branch; set by GitHub).
 set -eu
 
 export GIT_AUTHOR_NAME='github-actions[bot]' GIT_COMMITTER_NAME='github-actions[bot]'
@@ -15,7 +16,7 @@ git commit --quiet --message 'Record link health'
 
 gh auth setup-git
 attempt=1
-until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # somebody else pushed meanwhile
+until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # other commits were pushed in the meantime
     if [ "$attempt" -ge 5 ]; then
         echo "The history could not be pushed to $GITHUB_REF_NAME, see above." >&2
         exit 1
@@ -23,4 +24,4 @@ until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # somebody 
     attempt=$((attempt + 1))
     git pull --quiet --rebase origin "$GITHUB_REF_NAME"
 done
-gh workflow run pages.yml --ref "$GITHUB_REF_NAME" # a push by a workflow starts none by itself
+gh workflow run pages.yml --ref "$GITHUB_REF_NAME" # a push by a workflow starts no other workflow

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Say below the issue what has to be changed, and take the label off, so that it can be set again.
-# Usage: request-changes.sh DIR, where DIR holds what `kb from-issue` wrote; where it came to no
-# answer, that is said instead. Needs GH_TOKEN, GH_REPO and ISSUE (the number) in the environment.
+# Comment the requested changes on the issue and remove the label, so that a maintainer can set it
+# again. If `kb from-issue` failed, report the failure instead.
+# Usage: request-changes.sh DIR, where DIR is the output folder of `kb from-issue`.
+# Environment: GH_TOKEN, GH_REPO and ISSUE (its number).
 set -eu
 
 if ! grep -qs '"status": "changes"' "$1/result.json"; then
