@@ -1,7 +1,7 @@
-"""The pages of the site, as values: pure functions from a catalog to `Page`s.
+"""The pages of the site as values: pure functions from a catalog to `Page`s.
 
-Nothing here knows a file system, a network or MkDocs. A new sort of page is one function and one
-line in `PAGE_BUILDERS`.
+This package uses neither the file system nor the network nor MkDocs. A new type of page needs one
+function, and one line in `PAGE_BUILDERS`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from site_builder.pages.as_markdown import as_markdown
 from site_builder.pages.browse_page import browse_page, link_states
 from site_builder.pages.caches import SharedCaches
 from site_builder.pages.checks_page import checks_page
-from site_builder.pages.context import LANGUAGE_TAGS, CheckDescription, PageContext, Site
+from site_builder.pages.contents_pages import contents_page
+from site_builder.pages.context import LANGUAGE_TAGS, CheckDescription, LanguageContext, Site
 from site_builder.pages.entry_pages import entry_pages
 from site_builder.pages.health import LinkHealth
 from site_builder.pages.health_page import health_page
-from site_builder.pages.home_page import contents_page, home_page
+from site_builder.pages.home_page import home_page
 from site_builder.pages.listing_pages import (
     author_pages,
     kind_pages,
@@ -40,8 +41,10 @@ from site_builder.pages.redirects import redirect_files
 from site_builder.pages.rows import ids_of_linking_entries
 
 PlannedItem = Page | PlannedPage | PlannedListing
+"""A rendered page, or a plan for one or several pages."""
 
-PageBuilder = Callable[[PageContext], Iterable[PlannedItem]]
+PageBuilder = Callable[[LanguageContext], Iterable[PlannedItem]]
+"""Returns the pages of one type in one language."""
 
 PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     home_page,
@@ -85,26 +88,27 @@ __all__ = [
 def plan_pages(
     catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
 ) -> Iterator[PlannedItem]:
-    """Name every page and every listing in every language, and make those pages of which there are few.
+    """Yield plans for all pages in every language; types with few pages are rendered at once.
 
-    The order is fixed: language, then sort of page. Where the neighbours of entries are known, by id,
-    nobody looks for them to tell what a page is made of; until then, more of them may become known.
+    The order is fixed: by language, then by type of page. `related` maps entry ids to related entries
+    known from the previous build; the dependencies of those entries' pages need no search for them.
+    The mapping is read when dependencies are computed, so the caller may fill it until then.
     """
     first = SharedCaches(related={} if related is None else related)
     for language in LANGUAGES:
-        desk = PageContext(catalog, site, language, caches=first.for_another_language())
-        for make in PAGE_BUILDERS:
-            yield from make(desk)
+        context = LanguageContext(catalog, site, language, caches=first.for_another_language())
+        for build in PAGE_BUILDERS:
+            yield from build(context)
 
 
 def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
-    """Make every page in every language, in the order in which they are planned."""
+    """Render every page in every language, in the order of `plan_pages`."""
     for item in plan_pages(catalog, site):
         yield from render_planned(item)
 
 
 def render_planned(item: PlannedItem) -> Iterator[Page]:
-    """Make what is planned."""
+    """Render the pages of a planned item."""
     if isinstance(item, PlannedListing):
         yield from (plan.render() for plan in item.pages())
     else:
@@ -112,6 +116,6 @@ def render_planned(item: PlannedItem) -> Iterator[Page]:
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the stylesheet and the script that the pages expect, by file name."""
+    """Return the stylesheet and the script that the pages load: file name -> content."""
     folder = resources.files("site_builder.pages") / "assets"
     return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}

@@ -1,4 +1,4 @@
-"""A page as a Markdown file: front matter, headings as Markdown, everything else as HTML blocks."""
+"""Pages as Markdown files for other site generators: front matter, headings, and HTML blocks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SPECIAL = frozenset("\\`*_{}[]()<>#+-.!|~$&\"':=^@")
 
 
 def as_markdown(page: Page) -> str:
-    """Return the file's text. Needs `attr_list` (heading ids), which every generator has.
+    """Return a page as a Markdown file. Heading ids need the Markdown extension `attr_list`.
 
-    Front matter values are JSON, which YAML reads as it is, whatever a title holds.
+    Front matter values are JSON, which is valid YAML for every title.
     """
     front = {
         "title": page.title,
@@ -39,15 +39,18 @@ def _json(value: str) -> str:
 
 
 def _block(html: str) -> str:
-    """Wrap HTML so that a Markdown parser passes it through: one block, no blank lines.
+    """Wrap HTML so that a Markdown parser passes it through: in one block without blank lines.
 
-    Line breaks in `<pre>` become entities, because there blank lines mean something.
+    Line breaks in `<pre>` become entities, because its blank lines must stay.
     """
-    kept = _PRE.sub(lambda match: match.group().replace("\n", "&#10;"), html)
-    lines = [line.rstrip() for line in kept.splitlines() if line.strip()]
+    html = _PRE.sub(lambda match: match.group().replace("\n", "&#10;"), html)
+    lines = [line.rstrip() for line in html.splitlines() if line.strip()]
     return "<div>\n" + "\n".join(lines) + "\n</div>"
 
 
 def _escape(text: str) -> str:
-    """Write what Markdown or HTML would read as entities; processors differ in backslashes."""
+    """Write Markdown's and HTML's special characters as entities.
+
+    Markdown parsers differ in which characters a backslash escapes.
+    """
     return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in text)

@@ -1,4 +1,4 @@
-"""The page on which everything can be filtered, sorted, searched and kept; a script fills it."""
+"""The Browse page: a script on it filters, sorts and searches the entries, and has a reading list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from site_builder.catalog import Catalog
 from site_builder.link_health import Verdict
 from site_builder.pages import paths
 from site_builder.pages.browse_messages import SCRIPT_WORDS
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext
 from site_builder.pages.health import LinkHealth, link_usages
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page
@@ -20,30 +20,30 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""How an entry's links fare, the worst first; other verdicts say nothing of a link."""
+"""States of an entry's links, worst first. Other verdicts mean that the state is unknown."""
 
 
-def browse_page(desk: PageContext) -> Iterator[Page]:
-    """Make the page: what it is for, and the parts that its script fills."""
-    d = desk.at(paths.BROWSE)
+def browse_page(context: LanguageContext) -> Iterator[Page]:
+    """Yield the page: its lead, and the elements that its script fills."""
+    page_context = context.at(paths.BROWSE)
     settings = {
-        "root": d.root,
-        "language": d.language,
-        "lang": d.language_tag,
-        "words": {name: d.t(key) for name, key in SCRIPT_WORDS.items()},
+        "root": page_context.root,
+        "language": context.language,
+        "lang": context.language_tag,
+        "words": {name: context.t(key) for name, key in SCRIPT_WORDS.items()},
     }
     text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
     yield listing_page(
-        d,
+        page_context,
         paths.BROWSE,
-        d.t("browse"),
-        d.t("browse.lead"),
-        lists=d.render("browse.html", settings=text),
+        context.t("browse"),
+        context.t("browse.lead"),
+        list_html=page_context.render_template("browse.html", settings=text),
     )
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> how its links fare: what the worst of them is; nothing where nobody knows.
+    """Return entry id -> the worst state of its links, for entries with a known state.
 
     Links in summaries and notes count like those in fields.
     """
@@ -52,9 +52,9 @@ def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
         if link.record is not None:
             for referrer in link.referrers:
                 verdicts.setdefault(referrer.id, set()).add(link.record.verdict)
-    found = ((id_, _worst(own)) for id_, own in verdicts.items() if id_ in catalog.entries)
-    return {id_: state for id_, state in found if state is not None}
+    states = ((id_, _worst_state(own)) for id_, own in verdicts.items() if id_ in catalog.entries)
+    return {id_: state for id_, state in states if state is not None}
 
 
-def _worst(verdicts: set[Verdict]) -> str | None:
-    return next((state for state, those in _STATES if not verdicts.isdisjoint(those)), None)
+def _worst_state(found: set[Verdict]) -> str | None:
+    return next((state for state, verdicts in _STATES if not found.isdisjoint(verdicts)), None)

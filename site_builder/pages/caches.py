@@ -1,4 +1,4 @@
-"""Things that were made once and are needed again, a bounded number of them."""
+"""Caches that pages share, so that a row, a count or a template is rendered only once."""
 
 from __future__ import annotations
 
@@ -12,69 +12,70 @@ from site_builder.models import Entry, Kind
 from site_builder.pages.page import RelatedEntries
 
 _Key = TypeVar("_Key")
-_Thing = TypeVar("_Thing")
+_Value = TypeVar("_Value")
 
 
-class BoundedCache(Generic[_Key, _Thing]):
-    """Keeps what was made under its key. When it is full, it is emptied and filled anew.
+class BoundedCache(Generic[_Key, _Value]):
+    """A cache that empties itself when it is full.
 
-    That costs little where things are needed again soon or by everybody, and never much memory.
+    Good enough for values that are needed again soon, or by most pages; and cheaper than LRU.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: dict[_Key, _Thing] = {}
+    def __init__(self, max_items: int) -> None:
+        self._max_items = max_items
+        self._values: dict[_Key, _Value] = {}
 
-    def get(self, key: _Key, make: Callable[[], _Thing]) -> _Thing:
-        """Return what is kept under the key; make it if there is nothing."""
+    def get(self, key: _Key, compute: Callable[[], _Value]) -> _Value:
+        """Return the cached value of a key; compute and store it on a cache miss."""
         try:
-            return self._things[key]
+            return self._values[key]
         except KeyError:
-            thing = make()
-        if len(self._things) >= self._most:
-            self._things.clear()
-        self._things[key] = thing
-        return thing
+            value = compute()
+        if len(self._values) >= self._max_items:
+            self._values.clear()
+        self._values[key] = value
+        return value
 
 
 class RowParts(NamedTuple):
-    """What the rows of one entry are made of; before the title stands the way to the root."""
+    """HTML of an entry's rows in pieces. The page's own root path goes before `title`."""
 
     kind: str
     title: str
     summary: str | None
-    """None for one that may hold links to entries, which differ from page to page."""
+    """None if it may link to entries: such links differ from page to page."""
     byline: str
     links: str
 
 
 class KindCounts(NamedTuple):
-    """What a listing says of its entries: how many of each kind, and when the newest came."""
+    """Number of entries of each kind, and the date of the newest entry."""
 
-    kinds: Counter[Kind]
-    newest: str | None
+    by_kind: Counter[Kind]
+    last_added: str | None
+    """ISO date; None without entries."""
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> KindCounts:
         """Count entries."""
-        # One look at each: of a hundred thousand, none is in the processor's cache.
-        facts = [(entry.kind, entry.added) for entry in entries]
-        newest = max([added for _, added in facts], default=None)
-        kinds = Counter([kind for kind, _ in facts])
-        return cls(kinds, None if newest is None else newest.isoformat())
+        # Read each entry once: of 100,000 entries, none is in the processor's cache the second time.
+        pairs = [(entry.kind, entry.added) for entry in entries]
+        last_added = max([added for _, added in pairs], default=None)
+        by_kind = Counter([kind for kind, _ in pairs])
+        return cls(by_kind, None if last_added is None else last_added.isoformat())
 
 
 MAX_CACHED_ITEMS = 16_384
-"""So many things of each sort are kept; the row of an entry has about one kilobyte."""
-
+"""Items in each large cache. The row of an entry has about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
-"""An entry's pages are made one after the other, in all languages; after that nobody asks again."""
+"""Items in each small cache. An entry's pages are rendered one after the other, in all languages;
+after that its data is not needed again."""
 
 
 @dataclass(frozen=True)
 class SharedCaches:
-    """What the pages of one language share, and some of it the pages of all languages."""
+    """The caches of one language's pages; some are shared by all languages."""
 
     rows: BoundedCache[str, RowParts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
@@ -83,27 +84,27 @@ class SharedCaches:
     kind_counts: BoundedCache[str, KindCounts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Topic id -> what it and the topics below it hold; address of a kind -> what it holds."""
+    """Topic id -> counts of it and its descendants; path of a kind's listing -> counts of that kind."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Template and what was filled in -> its text, cut at the holes."""
+    """Template and its fixed values -> the rendered text, split at its slots."""
     entry_data: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Entry id -> what its pages say in every language; with a slash, what they are made of."""
+    """Entry id -> data for its pages in every language; entry id and a slash -> `Dependencies`."""
     names: BoundedCache[str, Any] = field(default_factory=partial(BoundedCache, MAX_CACHED_ITEMS))
-    """What (`authors`) -> the names of its overview, which are the same in every language; with a slash,
-    those of them that have pages, and where."""
+    """`authors`, `venues`, ... -> sorted names for the overview, the same in every language;
+    `authors/`, ... -> the names that have pages, and the paths of those pages."""
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Address of a listing -> its entries by kind and year."""
+    """Path of a listing and `kinds` or `years` -> its entries by kind or year."""
     related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> its neighbours, as far as they are known from before."""
+    """Entry id -> its related entries, if the previous build has them and they are still valid."""
 
     def for_another_language(self) -> SharedCaches:
-        """Return a place for the pages of another language, with what does not depend on it."""
+        """Return caches for another language; those that do not depend on it are shared."""
         return SharedCaches(
             kind_counts=self.kind_counts,
             entry_data=self.entry_data,

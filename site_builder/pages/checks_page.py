@@ -1,23 +1,24 @@
-"""The page that says what entries are checked for, so that every message has a place to read on."""
+"""The page about the checks of entries; messages of the checks link to its sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from site_builder.pages import paths
-from site_builder.pages.context import CheckDescription, PageContext
+from site_builder.pages.context import CheckDescription, LanguageContext, PageContext
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page, PageSection
 
 
-def checks_page(desk: PageContext) -> Iterator[Page]:
-    """Make the page, with a section a check whose anchor is the check's id."""
-    if not desk.site.rules:
+def checks_page(context: LanguageContext) -> Iterator[Page]:
+    """Yield the page, with one section for each check; the check's id is the section's anchor."""
+    if not context.site.rules:
         return
-    d = desk.at(paths.CHECKS)
-    sections = [_section(d, rule) for rule in d.site.rules]
-    yield listing_page(d, paths.CHECKS, d.t("checks"), d.t("checks.lead"), sections)
+    page_context = context.at(paths.CHECKS)
+    sections = [_section(page_context, check) for check in context.site.rules]
+    title, lead = context.t("checks"), context.t("checks.lead")
+    yield listing_page(page_context, paths.CHECKS, title, lead, sections)
 
 
-def _section(d: PageContext, rule: CheckDescription) -> PageSection:
-    return PageSection(rule.id, d.render("check.html", rule=rule))
+def _section(context: PageContext, check: CheckDescription) -> PageSection:
+    return PageSection(check.id, context.render_template("check.html", check=check))

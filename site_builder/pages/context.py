@@ -1,4 +1,8 @@
-"""What every page maker works with: the catalog, the site's settings, one language, the templates."""
+"""What page builders work with: catalog, site settings, one language's texts, templates, links.
+
+A `LanguageContext` is enough for texts and counts. Relative links depend on the page that they are
+written on, so only a `PageContext`, which `LanguageContext.at` returns, can make them.
+"""
 
 from __future__ import annotations
 
@@ -45,23 +49,23 @@ class CheckDescription:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the pages must know of the site as a whole. Every text exists in both languages."""
+    """Settings of the site as a whole. Every text exists in both languages."""
 
     name: Bilingual
     tagline: Bilingual
     """One sentence under the name on the home page."""
     description: Bilingual
-    """A paragraph that says what this is and for whom."""
+    """A paragraph about the content of the site and its readers."""
     copyright: Bilingual
     """At the foot of every page."""
     edit_base: str | None = None
-    """URL that, followed by an entry's path in the entries folder, opens its editor."""
+    """URL that, followed by a file's path in the entries folder, opens that file's editor."""
     entries_path: str = "entries/"
-    """The entries folder as people know it, for pages that name a file."""
+    """The entries folder as pages show it before a file's name."""
     rules: tuple[CheckDescription, ...] = ()
-    """What entries are checked for; without any there is no page about it."""
+    """The checks of entries; without any, the site has no page about checks."""
     health: LinkHealth | None = None
-    """What is known of the links; without it nothing is said of them."""
+    """Results of link checks; without them, pages show no link badges."""
 
 
 @lru_cache(maxsize=1)
@@ -86,36 +90,25 @@ def _host(url: str) -> str:
 
 
 @dataclass(frozen=True)
-class PageContext:
-    """One language's view of everything, with the words and links that templates ask for."""
+class LanguageContext:
+    """The catalog and the site in one language: texts, counts, labels and badges, but no links."""
 
     catalog: Catalog
     site: Site
     language: Language
-    root: str = "./"
-    """The way from the page in hand up to the root of the site."""
     environment: Environment = field(default_factory=_environment, repr=False, compare=False)
     caches: SharedCaches = field(default_factory=SharedCaches, repr=False, compare=False)
-    """Shared by all desks of a language."""
-
-    def render(self, template: str, **values: object) -> str:
-        """Fill in a template; in it, this desk is `d`."""
-        return self.environment.get_template(template).render(d=self, **values).strip()
-
-    def icon(self, name: str) -> str:
-        """Return a drawing as HTML."""
-        return _icon(name)
+    """Shared by all contexts of a language."""
 
     def at(self, path: str) -> PageContext:
-        """Return the desk for writing the page at that address."""
-        url = paths.localized_path(self.language, path)
+        """Return the context for writing the page at this path."""
         return PageContext(
             self.catalog,
             self.site,
             self.language,
-            paths.relative_root(url),
             self.environment,
             self.caches,
+            root=paths.relative_root(paths.localized_path(self.language, path)),
         )
 
     @property
@@ -123,22 +116,26 @@ class PageContext:
         """The BCP 47 tag of this language."""
         return LANGUAGE_TAGS[self.language]
 
-    # --- words --------------------------------------------------------------------------------
+    def icon(self, name: str) -> str:
+        """Return one of our icons as SVG."""
+        return _icon(name)
+
+    # --- texts --------------------------------------------------------------------------------
 
     def t(self, key: str, *values: object) -> str:
-        """Return a message in this language."""
+        """Return a message in this language, with the values filled in."""
         return message(self.language, key, *values)
 
-    def count(self, what: str, number: int) -> str:
+    def count_label(self, what: str, number: int) -> str:
         """Return `7 papers` in this language."""
         return count(self.language, what, number)
 
-    def text(self, text: str) -> Markup:
-        """Return a text as HTML for a template; see `marked`."""
-        return Markup(self.marked(text))  # noqa: S704 - escaped there
+    def text_markup(self, text: str) -> Markup:
+        """Return `text_html` for a template."""
+        return Markup(self.text_html(text))  # noqa: S704 - escaped there
 
-    def marked(self, text: str) -> str:
-        """Return a text as HTML, with its language marked where it is not the page's."""
+    def text_html(self, text: str) -> str:
+        """Return a plain text as HTML, in a `<span lang>` if it is not in the page's language."""
         tag = "zh-Hans" if _HAN.search(text) else "en"
         escaped = html.escape(text) if _has_special(text) else text
         if tag == LANGUAGE_TAGS[self.language] or not any(map(str.isalpha, text)):
@@ -146,52 +143,84 @@ class PageContext:
         return f'<span lang="{tag}">{escaped}</span>'
 
     def lang_attribute(self, language: Language) -> str:
-        """Return the attribute that marks an element in the other language."""
+        """Return the `lang` attribute for a text in `language`; empty for this language."""
         return "" if language == self.language else f' lang="{LANGUAGE_TAGS[language]}"'
 
-    def plain(self, text: Bilingual) -> str:
-        """Return a name in this language, or in the other where it has none."""
+    def localize(self, text: Bilingual) -> str:
+        """Return a text in this language, or in the other one if it has no translation."""
         return text.text_or_fallback(self.language)[0]
 
-    def name(self, text: Name) -> Markup:
-        """Return a name as HTML."""
-        return self.text(self.plain(text))
+    def name_markup(self, text: Name) -> Markup:
+        """Return a localized name as HTML."""
+        return self.text_markup(self.localize(text))
 
     def topic_name(self, topic_id: str) -> str:
-        """Return a topic's name in this language; its id where the topic is missing."""
+        """Return a topic's localized name; its id if the topic does not exist."""
         topic = self.catalog.topics.get(topic_id)
-        return topic_id if topic is None else self.plain(topic.name)
+        return topic_id if topic is None else self.localize(topic.name)
 
-    def join(self, texts: Iterable[str]) -> str:
-        """Join texts as this language does in a list."""
+    def join_list(self, texts: Iterable[str]) -> str:
+        """Join texts with this language's list separator."""
         return self.t("list-separator").join(texts)
 
-    def markdown(self, text: str) -> Markup:
-        """Render a note."""
-        html = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - raw HTML is off
-
-    def inline(self, text: str) -> Markup:
-        """Render one paragraph, without `<p>` around it."""
-        html = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - raw HTML is off
+    def relation_reason(self, role: str, direction: str) -> str:
+        """Return why an entry page shows an entry that a link connects it with."""
+        key = f"why.{role}.{direction}"
+        return self.t(key if has_message(key) else f"why.link.{direction}")
 
     def count_kinds_below(self, topic_id: str) -> KindCounts:
-        """Count the entries of a topic and of all below it."""
+        """Count the entries of a topic and of all its descendants."""
         return self.caches.kind_counts.get(
             topic_id, lambda: KindCounts.of(self.catalog.entries_below(topic_id))
         )
 
-    # --- links --------------------------------------------------------------------------------
+    # --- links that an entry names ------------------------------------------------------------
+
+    def edit_href(self, source: str) -> str | None:
+        """Return the URL of a file's editor; None if the site's settings name no editor."""
+        if self.site.edit_base is None:
+            return None
+        return self.site.edit_base + quote(source)
+
+    def link_label(self, role: str, link: Link, entry: Entry) -> str:
+        """Return a link's label, such as `Paper` or `Code`."""
+        if role != "url":
+            return self.t(f"link.{role}")
+        if isinstance(link.identifier, RepositoryId):
+            return self.t("link.url.repo")
+        return self.t("link.url.dataset" if entry.kind == "dataset" else "link.url.web")
+
+    def host_label(self, link: Link) -> str:
+        """Return a link's host without `www.`."""
+        return _host(link.url)
+
+    def badge_for(self, url: str) -> LinkBadge | None:
+        """Return the badge of a link; None for a link that works or was never checked."""
+        record = self.site.health.find_record(url) if self.site.health is not None else None
+        return None if record is None else badge_for(record, self.language)
+
+
+@dataclass(frozen=True)
+class PageContext(LanguageContext):
+    """The context of one page: it renders templates and writes links relative to that page."""
+
+    root: str = field(kw_only=True)
+    """Relative path from the page up to the root of the site."""
+
+    def render_template(self, template: str, **values: object) -> str:
+        """Render a template; it sees this object as `context`."""
+        return self.environment.get_template(template).render(context=self, **values).strip()
+
+    # --- links within the site ----------------------------------------------------------------
 
     def href(self, path: str) -> str:
-        """Return what to write into `href` for one of the site's addresses."""
+        """Return the `href` of one of the site's paths, in this page's language."""
         if _needs_no_quoting(path):
             return self.root + paths.localized_path(self.language, path)
         return paths.relative_href(self.root, self.language, path)
 
     def entry_href(self, entry: Entry) -> str:
-        """Return the way to an entry's page."""
+        """Return the `href` of an entry's page."""
         return self.href(paths.entry_path(entry))
 
     def _entry_href_by_id(self, entry_id: str) -> str | None:
@@ -199,68 +228,55 @@ class PageContext:
         return None if entry is None else self.entry_href(entry)
 
     def topic_href(self, topic: Topic) -> str:
-        """Return the way to a topic's page."""
+        """Return the `href` of a topic's page."""
         return self.href(paths.topic_path(topic.id))
 
     def author_href(self, name: str) -> str | None:
-        """Return the way to an author's page; None for an author of one entry, who has none."""
+        """Return the `href` of an author's page; None if the author has no page."""
         if not paths.has_author_page(self.catalog, name):
             return None
         return self.href(paths.author_path(self.catalog, name))
 
     def venue_href(self, venue: str) -> str:
-        """Return the way to a venue's page."""
+        """Return the `href` of a venue's page."""
         return self.href(paths.venue_path(self.catalog, venue))
 
     def year_href(self, year: int) -> str:
-        """Return the way to a year's page."""
+        """Return the `href` of a year's page."""
         return self.href(paths.year_path(year))
 
     def tag_href(self, tag: str) -> str:
-        """Return the way to a tag's page."""
+        """Return the `href` of a tag's page."""
         return self.href(paths.tag_path(self.catalog, tag))
 
-    def edit_href(self, source: str) -> str | None:
-        """Return where to edit a file of the entries folder; None where that is not known."""
-        if self.site.edit_base is None:
-            return None
-        return self.site.edit_base + quote(source)
+    # --- texts with links ---------------------------------------------------------------------
 
-    def link_label(self, role: str, link: Link, entry: Entry) -> str:
-        """Return what a link leads to, in a word."""
-        if role != "url":
-            return self.t(f"link.{role}")
-        if isinstance(link.identifier, RepositoryId):
-            return self.t("link.url.repo")
-        return self.t("link.url.dataset" if entry.kind == "dataset" else "link.url.web")
+    def render_markdown(self, text: str) -> Markup:
+        """Render a note."""
+        html = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
+        return Markup(html)  # noqa: S704 - raw HTML is off
 
-    def host(self, link: Link) -> str:
-        """Return the host of a link, as people say it."""
-        return _host(link.url)
+    def render_inline(self, text: str) -> Markup:
+        """Render one paragraph, without `<p>` around it."""
+        html = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
+        return Markup(html)  # noqa: S704 - raw HTML is off
 
-    def mark(self, url: str) -> LinkBadge | None:
-        """Return what to say at a link, by what was observed of it; None where it is fine."""
-        record = self.site.health.record_of(url) if self.site.health is not None else None
-        return None if record is None else badge_for(record, self.language)
+    def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:
+        """Return the HTML of a badge, for the place right after its link.
 
-    def badge(self, mark: LinkBadge, *, aloud: bool = False) -> Markup:
-        """Return what follows a marked link: its label, why, and where to go instead.
-
-        Why is for screen readers and for who points at the label; `aloud`, everybody sees it.
+        An expanded badge shows its explanation. Otherwise only screen readers and the tooltip have
+        it. A badge without a label has no HTML of its own: the link's `title` explains it.
         """
-        if not mark.label:
+        if not badge.label:
             return Markup("")
-        html = self.render("link_badge.html", mark=mark, aloud=aloud, rel=UNTRUSTED_REL)
+        html = self.render_template(
+            "link_badge.html", badge=badge, expanded=expanded, rel=UNTRUSTED_REL
+        )
         return Markup(f" {html}")  # noqa: S704 - made by a template
 
     def _annotate_link(self, url: str) -> notes.LinkAnnotation | None:
-        mark = self.mark(url)
-        if mark is None:
+        badge = self.badge_for(url)
+        if badge is None:
             return None
-        title = "" if mark.label else mark.sentence
-        return notes.LinkAnnotation(f"kb-link--{mark.kind}", title, self.badge(mark))
-
-    def why(self, role: str, direction: str) -> str:
-        """Return why a linked entry is offered."""
-        key = f"why.{role}.{direction}"
-        return self.t(key if has_message(key) else f"why.link.{direction}")
+        title = "" if badge.label else badge.explanation
+        return notes.LinkAnnotation(f"kb-link--{badge.kind}", title, self.badge_markup(badge))

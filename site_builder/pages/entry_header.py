@@ -1,4 +1,4 @@
-"""The top of an entry's page: where it belongs, what it is called, whose it is, where it lies."""
+"""The header of an entry's page: breadcrumbs, title, authors, venue, links, summary and tags."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.models import Entry
 from site_builder.pages import paths
-from site_builder.pages.context import LANGUAGE_TAGS, PageContext
+from site_builder.pages.context import LANGUAGE_TAGS, LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import breadcrumb_nav
 from site_builder.pages.rows import link_class, link_title
@@ -21,102 +21,113 @@ _ICONS = {
     "video": "play",
     "project": "home",
 }
+"""Role of a link -> icon on its button; all other roles have the icon `link`."""
 
 
-def entry_header(d: PageContext, entry: Entry) -> str:
-    """Write everything above the first section."""
-    trails = "".join([_trail(d, topic) for topic in entry.topics])
+def entry_header(context: PageContext, entry: Entry) -> str:
+    """Return the HTML above the first section."""
+    breadcrumbs = "".join([_breadcrumbs(context, topic) for topic in entry.topics])
     return (
-        f'{trails}\n<header class="kb-entry-header">\n'
-        f'<p class="kb-kind kb-kind--{entry.kind}">{escape_html(d.t(entry.kind))}</p>\n'
-        f"<h1>{d.name(entry.heading)}</h1>\n"
-        f"{_other_names(d, entry)}{_authors(d, entry)}{_venue_and_year(d, entry)}</header>\n\n"
-        f"{_buttons(d, entry)}\n{_summary(d, entry)}\n{_tags(d, entry)}"
+        f'{breadcrumbs}\n<header class="kb-entry-header">\n'
+        f'<p class="kb-kind kb-kind--{entry.kind}">{escape_html(context.t(entry.kind))}</p>\n'
+        f"<h1>{context.name_markup(entry.heading)}</h1>\n"
+        f"{_other_names(context, entry)}{_authors(context, entry)}"
+        f"{_venue_and_year(context, entry)}</header>\n\n"
+        f"{_buttons(context, entry)}\n{_summary(context, entry)}\n{_tags(context, entry)}"
     ).strip()
 
 
-def _trail(d: PageContext, topic_id: str) -> str:
-    steps = [(d.t("topics"), d.href(paths.TOPICS))]
-    steps += [
-        (d.plain(topic.name), d.topic_href(topic)) for topic in d.catalog.with_ancestors(topic_id)
-    ]
-    return breadcrumb_nav(d, steps)
+def _breadcrumbs(context: PageContext, topic_id: str) -> str:
+    topics = context.catalog.with_ancestors(topic_id)
+    breadcrumbs = [(context.localize(topic.name), context.topic_href(topic)) for topic in topics]
+    top = (context.t("topics"), context.href(paths.TOPICS))
+    return breadcrumb_nav(context, [top, *breadcrumbs])
 
 
-def _other_names(d: PageContext, entry: Entry) -> str:
-    shown = d.plain(entry.heading)
+def _other_names(context: LanguageContext, entry: Entry) -> str:
+    heading = context.localize(entry.heading)
     names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
-    others = [f'<span class="kb-alias">{d.marked(name)}</span>' for name in names if name != shown]
+    others = [
+        f'<span class="kb-alias">{context.text_html(name)}</span>'
+        for name in names
+        if name != heading
+    ]
     if not others:
         return ""
-    label = f'<span class="kb-label">{escape_html(d.t("also-known-as"))}</span>'
+    label = f'<span class="kb-label">{escape_html(context.t("also-known-as"))}</span>'
     return f'<p class="kb-entry-header__aliases">{label}{"".join(others)}</p>\n'
 
 
-def _authors(d: PageContext, entry: Entry) -> str:
+def _authors(context: PageContext, entry: Entry) -> str:
     if not entry.authors:
         return ""
-    names = [_author(d, name) for name in entry.authors]
-    return f'<p class="kb-entry-header__authors">{d.join(names)}</p>\n'
+    names = [_author(context, name) for name in entry.authors]
+    return f'<p class="kb-entry-header__authors">{context.join_list(names)}</p>\n'
 
 
-def _author(d: PageContext, name: str) -> str:
-    href = d.author_href(name)
-    return d.marked(name) if href is None else _link(href, d.marked(name))
+def _author(context: PageContext, name: str) -> str:
+    href = context.author_href(name)
+    return context.text_html(name) if href is None else _link(href, context.text_html(name))
 
 
-def _venue_and_year(d: PageContext, entry: Entry) -> str:
-    """Write both, but the year only once: most venues end with it."""
+def _venue_and_year(context: PageContext, entry: Entry) -> str:
+    """Return links to both; only to the venue if its name contains the year, as most do."""
     if not entry.venue and not entry.year:
         return ""
     links = ""
     if entry.venue:
-        links += _link(d.venue_href(entry.venue), d.marked(entry.venue))
+        links += _link(context.venue_href(entry.venue), context.text_html(entry.venue))
     if entry.year and str(entry.year) not in (entry.venue or ""):
-        links += _link(d.year_href(entry.year), str(entry.year))
+        links += _link(context.year_href(entry.year), str(entry.year))
     return f'<p class="kb-entry-header__venue">\n{links}</p>\n'
 
 
-def _buttons(d: PageContext, entry: Entry) -> str:
-    label = escape_html(d.t("links"))
-    return f'<ul class="kb-buttons" aria-label="{label}">\n{"".join(_each_button(d, entry))}</ul>\n'
+def _buttons(context: PageContext, entry: Entry) -> str:
+    label = escape_html(context.t("links"))
+    buttons = "".join(_each_button(context, entry))
+    return f'<ul class="kb-buttons" aria-label="{label}">\n{buttons}</ul>\n'
 
 
-def _each_button(d: PageContext, entry: Entry) -> Iterator[str]:
+def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
     for number, (role, link) in enumerate(entry.all_links()):
-        mark = d.mark(link.url)
-        first = number == 0 and (mark is None or mark.kind != "dead")
-        css = f"kb-button{' kb-button--main' if first else ''}{link_class(mark)}"
-        marked = ' class="kb-has-link-badge"' if mark is not None and mark.label else ""
-        badge = "" if mark is None else d.badge(mark, aloud=True)
-        icon = d.icon(_ICONS.get(role, "link"))
-        label = escape_html(d.link_label(role, link, entry))
+        badge = context.badge_for(link.url)
+        is_main = number == 0 and (badge is None or badge.kind != "dead")
+        css = f"kb-button{' kb-button--main' if is_main else ''}{link_class(badge)}"
+        item_class = ' class="kb-has-link-badge"' if badge is not None and badge.label else ""
+        badge_html = "" if badge is None else context.badge_markup(badge, expanded=True)
+        icon = context.icon(_ICONS.get(role, "link"))
+        label = escape_html(context.link_label(role, link, entry))
+        host = escape_html(context.host_label(link))
         yield (
-            f"<li{marked}>"
-            f'<a class="{css}" href="{escape_html(link.url)}"{link_title(mark)}>'
-            f"{icon}<span>{label}</span><small>{escape_html(d.host(link))}</small></a>{badge}</li>\n"
+            f"<li{item_class}>"
+            f'<a class="{css}" href="{escape_html(link.url)}"{link_title(badge)}>'
+            f"{icon}<span>{label}</span><small>{host}</small></a>{badge_html}</li>\n"
         )
 
 
-def _summary(d: PageContext, entry: Entry) -> str:
+def _summary(context: PageContext, entry: Entry) -> str:
     if entry.summary is None:
         return ""
-    text, language = entry.summary.text_or_fallback(d.language)
+    text, language = entry.summary.text_or_fallback(context.language)
     badge = ""
-    if language != d.language:
-        only = escape_html(d.t(f"only-{language}"))
-        badge = f' <span class="kb-badge" lang="{LANGUAGE_TAGS[d.language]}">{only}</span>'
-    return f'<p class="kb-summary"{d.lang_attribute(language)}>{d.inline(text)}{badge}</p>\n'
+    if language != context.language:
+        only = escape_html(context.t(f"only-{language}"))
+        badge = f' <span class="kb-badge" lang="{LANGUAGE_TAGS[context.language]}">{only}</span>'
+    lang = context.lang_attribute(language)
+    return f'<p class="kb-summary"{lang}>{context.render_inline(text)}{badge}</p>\n'
 
 
-def _tags(d: PageContext, entry: Entry) -> str:
+def _tags(context: PageContext, entry: Entry) -> str:
     if not entry.tags:
         return ""
-    tags = [
-        f'<li><a class="kb-tag" href="{d.tag_href(tag)}">{d.marked(tag)}</a></li>\n'
-        for tag in entry.tags
-    ]
-    return f'<ul class="kb-tags" aria-label="{escape_html(d.t("tags"))}">\n{"".join(tags)}</ul>\n'
+    tags = "".join(
+        [
+            f'<li><a class="kb-tag" href="{context.tag_href(tag)}">{context.text_html(tag)}</a></li>\n'
+            for tag in entry.tags
+        ]
+    )
+    label = escape_html(context.t("tags"))
+    return f'<ul class="kb-tags" aria-label="{label}">\n{tags}</ul>\n'
 
 
 def _link(href: str, html: str) -> str:

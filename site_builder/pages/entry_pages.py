@@ -1,4 +1,4 @@
-"""A page for each entry: what it is, where it lies, what was noted about it, what it belongs to."""
+"""Pages of entries: header, notes, related entries, citation and details."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.catalog import Catalog, Linked, Reason, Relation, SameAuthors
 from site_builder.citations import bibtex
 from site_builder.models import Bilingual, Dataset, Entry, Paper, other_language
 from site_builder.pages import paging, paths
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.entry_header import entry_header
 from site_builder.pages.escaping import escape_html
@@ -25,52 +25,52 @@ DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
 
 @dataclass(frozen=True, slots=True)
 class EntryPageData:
-    """What the pages of an entry say in every language, and what takes time to find out."""
+    """Data for an entry's pages that is slow to compute, and the same in every language."""
 
     relations: tuple[Relation, ...]
     bibtex: str
 
     @classmethod
     def of(cls, catalog: Catalog, entry: Entry) -> EntryPageData:
-        """Look it up."""
+        """Compute the data."""
         return cls(catalog.related(entry), bibtex(entry))
 
 
-def entry_pages(desk: PageContext) -> Iterator[PlannedPage]:
+def entry_pages(context: LanguageContext) -> Iterator[PlannedPage]:
     """Plan the page of every entry."""
-    for entry in desk.catalog:
+    for entry in context.catalog:
         yield PlannedPage(
             paths.entry_path(entry),
-            desk.language,
-            partial(_entry_page_alone, desk, entry),
-            partial(_dependencies, desk, entry),
+            context.language,
+            partial(_page_from_cached_data, context, entry),
+            partial(_cached_dependencies, context, entry),
             entry.id,
         )
 
 
-def _entry_page_alone(desk: PageContext, entry: Entry) -> Page:
-    return entry_page(desk, entry, _entry_data(desk, entry))
+def _page_from_cached_data(context: LanguageContext, entry: Entry) -> Page:
+    return entry_page(context, entry, _cached_data(context, entry))
 
 
-def _entry_data(desk: PageContext, entry: Entry) -> EntryPageData:
-    entry_data: EntryPageData = desk.caches.entry_data.get(
-        entry.id, partial(EntryPageData.of, desk.catalog, entry)
+def _cached_data(context: LanguageContext, entry: Entry) -> EntryPageData:
+    data: EntryPageData = context.caches.entry_data.get(
+        entry.id, partial(EntryPageData.of, context.catalog, entry)
     )
-    return entry_data
+    return data
 
 
-def _dependencies(desk: PageContext, entry: Entry) -> Dependencies:
-    """Return what an entry's page is made of, which is the same in every language."""
-    depends_on: Dependencies = desk.caches.entry_data.get(
-        f"{entry.id}/", partial(_find_dependencies, desk, entry)
+def _cached_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
+    """Return the dependencies of an entry's page, the same in every language."""
+    dependencies: Dependencies = context.caches.entry_data.get(
+        f"{entry.id}/", partial(_dependencies, context, entry)
     )
-    return depends_on
+    return dependencies
 
 
-def _find_dependencies(desk: PageContext, entry: Entry) -> Dependencies:
-    catalog = desk.catalog
-    related = desk.caches.related.get(entry.id) or summarize_relations(
-        _entry_data(desk, entry).relations
+def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
+    catalog = context.catalog
+    related = context.caches.related.get(entry.id) or summarize_relations(
+        _cached_data(context, entry).relations
     )
     return Dependencies(
         (entry.id,),
@@ -88,24 +88,25 @@ def _find_dependencies(desk: PageContext, entry: Entry) -> Dependencies:
 
 
 def summarize_relations(relations: Sequence[Relation]) -> RelatedEntries:
-    """Return what an entry's page shows of its relations, in short."""
+    """Return the part of an entry's relations that its page shows."""
     shown = relations[: paging.MAX_RELATED]
-    why = repr((len(relations), [relation.reasons for relation in shown]))
-    digest = hashlib.blake2b(why.encode(), digest_size=16).hexdigest()
+    reasons = repr((len(relations), [relation.reasons for relation in shown]))
+    digest = hashlib.blake2b(reasons.encode(), digest_size=16).hexdigest()
     return RelatedEntries(tuple(relation.entry.id for relation in shown), digest)
 
 
-def entry_page(desk: PageContext, entry: Entry, entry_data: EntryPageData | None = None) -> Page:
-    """Make one entry's page."""
+def entry_page(context: LanguageContext, entry: Entry, data: EntryPageData | None = None) -> Page:
+    """Return the page of one entry."""
     path = paths.entry_path(entry)
-    d = desk.at(path)
+    page_context = context.at(path)
+    data = data or EntryPageData.of(context.catalog, entry)
     return Page(
         path=path,
-        language=d.language,
-        title=d.plain(entry.heading),
-        description=describe(d, entry),
-        header_html=entry_header(d, entry),
-        sections=tuple(_sections(d, entry, entry_data or EntryPageData.of(d.catalog, entry))),
+        language=context.language,
+        title=context.localize(entry.heading),
+        description=describe(context, entry),
+        header_html=entry_header(page_context, entry),
+        sections=tuple(_sections(page_context, entry, data)),
         page_type="entry",
         parent=paths.KIND_PATHS[entry.kind],
         source=f"{entry.id}.yml",
@@ -113,106 +114,123 @@ def entry_page(desk: PageContext, entry: Entry, entry_data: EntryPageData | None
     )
 
 
-def describe(d: PageContext, entry: Entry) -> str:
-    """Return a description for search engines: the summary, else the notes, else who and when."""
+def describe(context: LanguageContext, entry: Entry) -> str:
+    """Return an entry's description: from its summary or notes, else kind, authors and year."""
     text = entry.summary or entry.notes
-    if text is not None and (described := description_from_markdown(d.plain(text))):
-        return described
-    return clip_description(
-        f"{d.t(entry.kind)}: {', '.join((*entry.authors[:3], str(entry.year or '')))}"
-    )
+    if text is not None and (description := description_from_markdown(context.localize(text))):
+        return description
+    authors_and_year = ", ".join((*entry.authors[:3], str(entry.year or "")))
+    return clip_description(f"{context.t(entry.kind)}: {authors_and_year}")
 
 
-def _sections(d: PageContext, entry: Entry, entry_data: EntryPageData) -> Iterator[PageSection]:
+def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterator[PageSection]:
     if entry.notes is not None:
-        yield PageSection(d.t("notes"), _notes(d, entry.notes))
-    if entry_data.relations:
-        yield PageSection(d.t("related"), _related(d, entry_data.relations))
-    citation = fill(d, "citation.html", {"bibtex": escape_html(entry_data.bibtex)})
-    yield PageSection(d.t("citation"), citation)
-    yield PageSection(d.t("details"), _details(d, entry))
+        yield PageSection(context.t("notes"), _notes(context, entry.notes))
+    if data.relations:
+        yield PageSection(context.t("related"), _related(context, data.relations))
+    citation = fill(context, "citation.html", {"bibtex": escape_html(data.bibtex)})
+    yield PageSection(context.t("citation"), citation)
+    yield PageSection(context.t("details"), _details(context, entry))
 
 
-def _related(d: PageContext, relations: Sequence[Relation]) -> str:
-    """Write the first of them: a dataset may have a thousand papers that work with it."""
+def _related(context: PageContext, relations: Sequence[Relation]) -> str:
+    """Return the first relations; a dataset may have a thousand papers that use it."""
     shown = [
-        (relation.entry, [_why(d, reason) for reason in relation.reasons])
+        (relation.entry, [_reason(context, reason) for reason in relation.reasons])
         for relation in relations[: paging.MAX_RELATED]
     ]
-    return f"{related_rows(d, shown)}\n{paging.and_more(d, len(relations) - len(shown))}".strip()
+    omitted = paging.and_more(context, len(relations) - len(shown))
+    return f"{related_rows(context, shown)}\n{omitted}".strip()
 
 
-def _notes(d: PageContext, notes: Bilingual) -> str:
-    """Write the notes in the languages that there are, the page's own first."""
-    own, foreign = d.language, other_language(d.language)
+def _notes(context: PageContext, notes: Bilingual) -> str:
+    """Return the notes in each language that has some, the page's own language first."""
     texts = {
         language: text
-        for language in (own, foreign)
+        for language in (context.language, other_language(context.language))
         if (text := notes.text_in(language)) is not None
     }
-    slots: dict[str, str] = {code: d.markdown(text) for code, text in texts.items()}
-    return fill(d, "notes.html", slots, languages=tuple(texts))
+    slots: dict[str, str] = {code: context.render_markdown(text) for code, text in texts.items()}
+    return fill(context, "notes.html", slots, languages=tuple(texts))
 
 
-def _why(d: PageContext, reason: Reason) -> str:
+def _reason(context: LanguageContext, reason: Reason) -> str:
     if isinstance(reason, Linked):
-        return d.why(reason.role, reason.direction)
+        return context.relation_reason(reason.role, reason.direction)
     if isinstance(reason, SameAuthors):
-        return d.t("why.authors", d.join(_few(d, reason.names)))
-    return d.t("why.topic", d.join(d.topic_name(topic) for topic in reason.topics))
+        return context.t("why.authors", context.join_list(_first_names(context, reason.names)))
+    topics = context.join_list(context.topic_name(topic) for topic in reason.topics)
+    return context.t("why.topic", topics)
 
 
-def _few(d: PageContext, names: Sequence[str], most: int = 3) -> list[str]:
-    if len(names) <= most:
+def _first_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
+    """Return the names; if there are more than `max_names`, the last one ends with `and 4 more`.
+
+    English counts the omitted names, Chinese all names.
+    """
+    if len(names) <= max_names:
         return list(names)
-    number = len(names) - most if d.language == "en" else len(names)
-    return [*names[: most - 1], f"{names[most - 1]} {d.t('and-more', number)}"]
+    number = len(names) - max_names if context.language == "en" else len(names)
+    last = f"{names[max_names - 1]} {context.t('and-more', number)}"
+    return [*names[: max_names - 1], last]
 
 
-def _details(d: PageContext, entry: Entry) -> str:
+def _details(context: PageContext, entry: Entry) -> str:
     source = f"{entry.id}.yml"
-    facts = "".join([_detail_row(d, label, values) for label, values in _detail_rows(d, entry)])
-    edit_href = d.edit_href(source)
+    rows = "".join(
+        [_detail_row(context, label, values) for label, values in _detail_rows(context, entry)]
+    )
+    edit_href = context.edit_href(source)
     if edit_href:
-        edit = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{escape_html(d.t("edit"))}</a> '
+        label = escape_html(context.t("edit"))
+        edit = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{label}</a> '
     else:
-        edit = escape_html(d.t("edit-file", ""))
-    path = escape_html(d.site.entries_path + source)
+        edit = escape_html(context.t("edit-file", ""))
+    file_path = escape_html(context.site.entries_path + source)
     return (
-        f'<dl class="kb-details">\n{facts}</dl>\n<p class="kb-edit">{edit}<code>{path}</code></p>'
+        f'<dl class="kb-details">\n{rows}</dl>\n'
+        f'<p class="kb-edit">{edit}<code>{file_path}</code></p>'
     )
 
 
-def _detail_row(d: PageContext, label: str, values: Iterable[tuple[str, str | None]]) -> str:
+def _detail_row(
+    context: LanguageContext, label: str, values: Iterable[tuple[str, str | None]]
+) -> str:
     shown = [
-        f'<a href="{escape_html(href)}">{d.marked(text)}</a>' if href else d.marked(text)
+        f'<a href="{escape_html(href)}">{context.text_html(text)}</a>'
+        if href
+        else context.text_html(text)
         for text, href in values
     ]
-    return f"<div><dt>{escape_html(label)}</dt>\n<dd>{d.join(shown)}</dd></div>\n"
+    return f"<div><dt>{escape_html(label)}</dt>\n<dd>{context.join_list(shown)}</dd></div>\n"
 
 
-def _detail_rows(d: PageContext, entry: Entry) -> DetailRows:
-    facts: DetailRows = []
+def _detail_rows(context: PageContext, entry: Entry) -> DetailRows:
+    rows: DetailRows = []
     if entry.year is not None:
-        facts.append((d.t("year"), [(str(entry.year), d.year_href(entry.year))]))
+        rows.append((context.t("year"), [(str(entry.year), context.year_href(entry.year))]))
     if entry.venue is not None:
-        facts.append((d.t("venue"), [(entry.venue, d.venue_href(entry.venue))]))
+        rows.append((context.t("venue"), [(entry.venue, context.venue_href(entry.venue))]))
     if isinstance(entry, Paper) and entry.pages is not None:
-        facts.append((d.t("pages"), [(entry.pages, None)]))
+        rows.append((context.t("pages"), [(entry.pages, None)]))
     if isinstance(entry, Dataset):
         if entry.size is not None:
-            facts.append((d.t("size"), [(d.plain(entry.size), None)]))
+            rows.append((context.t("size"), [(context.localize(entry.size), None)]))
         if entry.license is not None:
-            facts.append((d.t("license"), [(entry.license, None)]))
+            rows.append((context.t("license"), [(entry.license, None)]))
         if entry.modalities:
-            facts.append((d.t("modalities"), [(text, None) for text in entry.modalities]))
-    topics = [topic for topic_id in entry.topics if (topic := d.catalog.topics.get(topic_id))]
-    facts.append((d.t("topics"), [(d.plain(t.name), d.topic_href(t)) for t in topics]))
+            rows.append((context.t("modalities"), [(text, None) for text in entry.modalities]))
+    topics: list[tuple[str, str | None]] = [
+        (context.localize(topic.name), context.topic_href(topic))
+        for topic_id in entry.topics
+        if (topic := context.catalog.topics.get(topic_id))
+    ]
+    rows.append((context.t("topics"), topics))
     identifiers = _identifiers(entry)
     if identifiers:
-        facts.append((d.t("identifiers"), identifiers))
-    facts.append((d.t("added"), [(entry.added.isoformat(), None)]))
-    return facts
+        rows.append((context.t("identifiers"), identifiers))
+    rows.append((context.t("added"), [(entry.added.isoformat(), None)]))
+    return rows
 
 
 def _identifiers(entry: Entry) -> list[tuple[str, str | None]]:

@@ -1,7 +1,7 @@
-"""Text to HTML by hand, for what is too hot for a template: row, listing and entry page.
+"""HTML escaping for the code that writes rows, listings and entry pages without a template.
 
-Jinja escapes what it fills in; these pages are put together by Python, so whoever writes one has
-to call `escape_html` on every text that is not HTML yet. The tests compare both ways on hostile texts.
+Templates, which escape by themselves, are too slow there. That code must call `escape_html` on
+every text that is not HTML yet; the tests compare its output with templates on hostile texts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _has_special = re.compile("[&<>\"']").search
 
 
 def escape_html(text: str) -> str:
-    """Return a text as HTML, for an element or an attribute; the same that Jinja would write.
+    """Return a text as HTML, for an element or an attribute, escaped as Jinja does.
 
     >>> escape_html("Q & A"), escape_html("plain")
     ('Q &amp; A', 'plain')

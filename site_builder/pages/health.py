@@ -1,4 +1,4 @@
-"""What the pages know of the links: what was observed of each, and how all fared over time."""
+"""Link health as pages show it: the latest check results of each link, and the trend of all."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from site_builder.models.urls import UrlError
 
 @dataclass(frozen=True, slots=True)
 class LinkHealth:
-    """The content of `observed/`."""
+    """The content of the folder `observed/`."""
 
     history: History
     trend: tuple[RunCount, ...] = ()
-    """In order of time."""
+    """Oldest run first."""
 
-    def record_of(self, url: str) -> LinkRecord | None:
-        """Return what is known of a link as it is written somewhere; None where nothing is."""
-        known = self.history.get(url.partition("#")[0])
-        if known is None and (address := _address(url)) is not None:
-            known = self.history.get(address)
-        return known
+    def find_record(self, url: str) -> LinkRecord | None:
+        """Return the record of a link as an entry writes it; None for an unchecked link."""
+        record = self.history.get(url.partition("#")[0])
+        if record is None and (requested := _request_url(url)) is not None:
+            record = self.history.get(requested)
+        return record
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """When anything was observed last: what `now` is to the pages, which have no clock."""
+        """Time of the latest observation or run; pages show it in place of the current time."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)
@@ -39,27 +39,30 @@ class LinkHealth:
 
 @dataclass(frozen=True, slots=True)
 class LinkUsage:
-    """A link that stands in entries or topics, and what is known of it."""
+    """A link in entries or topics, and its record."""
 
     url: str
-    """As it is asked for."""
+    """The URL that the link checker requests."""
     referrers: tuple[Entry | Topic, ...]
-    """In the order of the catalog, each once."""
+    """The entries and topics with the link, in catalog order."""
     record: LinkRecord | None
-    """None for a link that was never checked."""
+    """None for an unchecked link."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
-    """Return every link of the catalog, each address once; others in the history are left out."""
+    """Return every link of the catalog once, sorted by URL.
+
+    Links that are only in the history are left out.
+    """
     referrers: dict[str, dict[str, Entry | Topic]] = {}
     for subject in (*catalog, *catalog.topics.values()):
         for url in _links_of(subject):
-            address = url if url in health.history else _address(url)
-            if address is not None:
-                referrers.setdefault(address, {})[subject.id] = subject
+            requested = url if url in health.history else _request_url(url)
+            if requested is not None:
+                referrers.setdefault(requested, {})[subject.id] = subject
     return [
-        LinkUsage(address, tuple(found.values()), health.history.get(address))
-        for address, found in sorted(referrers.items())
+        LinkUsage(url, tuple(subjects.values()), health.history.get(url))
+        for url, subjects in sorted(referrers.items())
     ]
 
 
@@ -71,11 +74,11 @@ def _links_of(subject: Entry | Topic) -> Iterator[str]:
         texts = (subject.summary, subject.notes)
     for text in filter(None, texts):
         for language in LANGUAGES:
-            found = notes.link_targets(text.text_in(language) or "")
-            yield from (url for url in found if url.startswith(("http://", "https://")))
+            targets = notes.link_targets(text.text_in(language) or "")
+            yield from (url for url in targets if url.startswith(("http://", "https://")))
 
 
-def _address(url: str) -> str | None:
+def _request_url(url: str) -> str | None:
     try:
         return request_url(url)
     except UrlError:

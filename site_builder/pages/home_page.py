@@ -6,34 +6,32 @@ from collections.abc import Iterator
 
 from site_builder.catalog import latest_added
 from site_builder.pages import paths
-from site_builder.pages.contents_pages import contents_page, is_split_by_topic
-from site_builder.pages.context import PageContext
+from site_builder.pages.contents_pages import is_split_by_topic
+from site_builder.pages.context import LanguageContext
 from site_builder.pages.descriptions import description_from_markdown
 from site_builder.pages.page import Page, PageSection
-from site_builder.pages.rows import rows
-
-__all__ = ["contents_page", "home_page"]
+from site_builder.pages.rows import entry_rows
 
 MAX_NEWEST_ENTRIES = 6
-"""So many of the newest entries stand on the home page."""
+"""Number of newest entries on the home page."""
 
 
-def home_page(desk: PageContext) -> Iterator[Page]:
-    """Make the home page: what this is, how much of it, the newest entries, the topics."""
-    d = desk.at(paths.HOME)
-    newest = latest_added(d.catalog, MAX_NEWEST_ENTRIES)
-    topics = [topic for _, topic in d.catalog.topics_in_order()]
+def home_page(context: LanguageContext) -> Iterator[Page]:
+    """Yield the home page: name and description, counts, topics, newest entries."""
+    page_context = context.at(paths.HOME)
+    newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES)
+    topics = [topic for _, topic in context.catalog.topics_in_order()]
+    contents_key = "contents" if is_split_by_topic(context) else "home.all"
+    cards = page_context.render_template("topic_cards.html", topics=topics)
     yield Page(
         path=paths.HOME,
-        language=d.language,
-        title=d.plain(d.site.name),
-        description=description_from_markdown(d.plain(d.site.description)),
-        header_html=d.render(
-            "home.html", all_key="contents" if is_split_by_topic(d) else "home.all"
-        ),
+        language=context.language,
+        title=context.localize(context.site.name),
+        description=description_from_markdown(context.localize(context.site.description)),
+        header_html=page_context.render_template("home.html", contents_key=contents_key),
         sections=(
-            PageSection(d.t("home.topics"), d.render("topic_cards.html", topics=topics)),
-            PageSection(d.t("home.newest"), rows(d, newest, kind=True)),
+            PageSection(context.t("home.topics"), cards),
+            PageSection(context.t("home.newest"), entry_rows(page_context, newest, kind=True)),
         ),
         page_type="home",
         modified=newest[0].added.isoformat() if newest else None,

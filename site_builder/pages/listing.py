@@ -1,4 +1,4 @@
-"""What all listing pages share: their head, their pages, and how entries are grouped."""
+"""Listing pages: their common header, the planning of their pages, and grouping of entries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 from site_builder.models import KINDS, Entry, Kind
 from site_builder.pages import paging
 from site_builder.pages.caches import KindCounts
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedListing, PlannedPage
@@ -22,45 +22,48 @@ from site_builder.pages.paging import (
     pager,
     split_groups_into_pages,
 )
-from site_builder.pages.rows import rows
+from site_builder.pages.rows import entry_rows
 
 _Key = TypeVar("_Key")
 
 Breadcrumbs = Sequence[tuple[str, str]]
-"""(title, href) of the listings above a page."""
+"""(title, href) of the ancestors of a page, from the top."""
 
 
 def listing_page(
-    d: PageContext,
+    context: PageContext,
     path: str,
     title: str,
     lead: str,
     sections: Iterable[PageSection] = (),
     *,
-    counts: Sequence[str] = (),
-    steps: Breadcrumbs = (),
+    count_labels: Sequence[str] = (),
+    breadcrumbs: Breadcrumbs = (),
     page_type: str = "listing",
     parent: str | None = None,
     source: str | None = None,
     description: str = "",
     lead_lang: str | None = None,
-    lists: str = "",
+    list_html: str = "",
     modified: str | None = None,
 ) -> Page:
-    """Make a page of sections below a title, a lead in Markdown and what there is how many of.
+    """Return a page with a title, a lead in Markdown, count labels (`7 papers`) and sections.
 
-    `lists` is HTML right below the head. Without a description the lead describes the page, and
-    without a lead its title does.
+    `list_html` is shown right below the header. The page's description is the first of these that is
+    not empty: description, lead, title.
     """
-    head = _head(d, title, lead, lead_lang, steps, counts, d.edit_href(source) if source else None)
+    edit_href = context.edit_href(source) if source else None
+    header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
+    if description:
+        description = clip_description(description)
+    else:
+        description = description_from_markdown(lead) or title
     return Page(
         path=path,
-        language=d.language,
+        language=context.language,
         title=title,
-        description=clip_description(description)
-        if description
-        else description_from_markdown(lead) or title,
-        header_html=f"{head}\n{lists}" if lists else head,
+        description=description,
+        header_html=f"{header}\n{list_html}" if list_html else header,
         sections=tuple(sections),
         page_type=page_type,
         parent=parent,
@@ -69,201 +72,213 @@ def listing_page(
     )
 
 
-def _head(
-    d: PageContext,
+def _header(
+    context: PageContext,
     title: str,
     lead: str,
     lead_lang: str | None,
-    steps: Breadcrumbs,
-    counts: Sequence[str],
+    breadcrumbs: Breadcrumbs,
+    count_labels: Sequence[str],
     edit_href: str | None,
 ) -> str:
-    above = breadcrumb_nav(d, steps) if steps else ""
+    nav = breadcrumb_nav(context, breadcrumbs) if breadcrumbs else ""
     lang = f' lang="{lead_lang}"' if lead_lang else ""
-    prose = f'<p class="kb-lead"{lang}>{d.inline(lead)}</p>' if lead else ""
-    items = "".join([f"<span>{escape_html(item)}</span>" for item in counts])
-    tally = f'<p class="kb-kind-counts">{items}</p>' if counts else ""
+    lead_html = f'<p class="kb-lead"{lang}>{context.render_inline(lead)}</p>' if lead else ""
+    items = "".join([f"<span>{escape_html(label)}</span>" for label in count_labels])
+    counts = f'<p class="kb-kind-counts">{items}</p>' if count_labels else ""
     edit = ""
     if edit_href:
-        link = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{escape_html(d.t("edit-topic"))}</a>'
+        label = escape_html(context.t("edit-topic"))
+        link = f'<a href="{escape_html(edit_href)}" rel="edit nofollow">{label}</a>'
         edit = f'<p class="kb-edit">{link}</p>'
-    return f"{above}\n<h1>{d.marked(title)}</h1>\n{prose}\n{tally}\n{edit}".strip()
+    heading = f"<h1>{context.text_html(title)}</h1>"
+    return f"{nav}\n{heading}\n{lead_html}\n{counts}\n{edit}".strip()
 
 
-def breadcrumb_nav(d: PageContext, steps: Breadcrumbs) -> str:
-    """Write the way from the top to the page."""
+def breadcrumb_nav(context: LanguageContext, breadcrumbs: Breadcrumbs) -> str:
+    """Return breadcrumbs as a `<nav>`."""
     items = "".join(
-        [f'<li><a href="{href}">{escape_html(title)}</a></li>\n' for title, href in steps]
+        [f'<li><a href="{href}">{escape_html(title)}</a></li>\n' for title, href in breadcrumbs]
     )
-    label = escape_html(d.t("you-are-here"))
+    label = escape_html(context.t("you-are-here"))
     return f'<nav class="kb-breadcrumbs" aria-label="{label}">\n<ol>\n{items}</ol>\n</nav>'
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Entries to list, on one page or on many."""
+    """A list of entries, on one page or on several."""
 
     path: str
     title: str
     entries: Sequence[Entry]
-    group: Callable[[], Iterable[EntryGroup]]
-    """Puts them under headings, as what is in them demands."""
-    tally: KindCounts
-    """Of all that the listing is about, which may be more than it lists."""
+    group_entries: Callable[[], Iterable[EntryGroup]]
+    """Returns all entries in groups."""
+    kind_counts: KindCounts
+    """Counts for the header; a topic's include its descendants, whose entries it does not list."""
     lead: str = ""
-    steps: Sequence[tuple[str, str]] = ()
-    """(title, address) of the listings above it."""
+    ancestors: Sequence[tuple[str, str]] = ()
+    """(title, path) of the listings above this one, from the top."""
     page_type: str = "listing"
     parent: str | None = None
     source: str | None = None
     description: str = ""
     lead_lang: str | None = None
-    opening: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
-    """What stands above the entries of the first page."""
+    intro_sections: Callable[[PageContext], Iterable[PageSection]] = lambda _: ()
+    """Returns the sections above the entries on the first page."""
 
 
 EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
 
 
 def plan_listing(
-    desk: PageContext,
+    context: LanguageContext,
     path: str,
     entries: Sequence[Entry],
-    facts: tuple[object, ...],
-    make: Callable[[], Listing],
+    depends_on: tuple[object, ...],
+    make_listing: Callable[[], Listing],
     *,
-    write: EntriesRenderer = rows,
-    most: int | None = None,
+    render_entries: EntriesRenderer = entry_rows,
+    max_entries: int | None = None,
 ) -> PlannedListing:
-    """Plan a listing that is made, by `make`, when its pages are.
+    """Plan a listing, which `make_listing` returns when its pages are planned.
 
-    Besides from the entries, in any language it must follow from the facts.
+    The listing must be determined, in every language, by the entries and the values in `depends_on`.
     """
     return PlannedListing(
         path,
-        desk.language,
-        partial(_pages, desk, make, write, most),
-        partial(_listing_dependencies, desk, entries, facts),
+        context.language,
+        partial(_planned_pages, context, make_listing, render_entries, max_entries),
+        partial(_listing_dependencies, context, entries, depends_on),
         entries,
     )
 
 
-def _pages(
-    desk: PageContext, make: Callable[[], Listing], write: EntriesRenderer, most: int | None
+def _planned_pages(
+    context: LanguageContext,
+    make_listing: Callable[[], Listing],
+    render_entries: EntriesRenderer,
+    max_entries: int | None,
 ) -> Iterator[PlannedPage]:
-    return plan_listing_pages(desk, make(), write, most)
+    return plan_listing_pages(context, make_listing(), render_entries, max_entries)
 
 
 def _listing_dependencies(
-    desk: PageContext, entries: Sequence[Entry], facts: tuple[object, ...]
+    context: LanguageContext, entries: Sequence[Entry], depends_on: tuple[object, ...]
 ) -> Dependencies:
-    """See `_page_dependencies`: what the pages say of the entries together follows from them."""
+    """Return the dependencies of all pages of a listing together.
+
+    The entries determine titles of groups, counts and page numbers, as listed in `_page_dependencies`.
+    """
     ids = tuple([entry.id for entry in entries])
-    catalog = desk.catalog
-    ids_with_summary_links = (
-        "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
-    )
-    return Dependencies(ids, (*facts, ids_with_summary_links))
+    return Dependencies(ids, (*depends_on, _summary_links_digest(context, ids)))
 
 
 def plan_listing_pages(
-    desk: PageContext, listing: Listing, write: EntriesRenderer = rows, most: int | None = None
+    context: LanguageContext,
+    listing: Listing,
+    render_entries: EntriesRenderer = entry_rows,
+    max_entries: int | None = None,
 ) -> Iterator[PlannedPage]:
-    """Plan the pages of a listing, with at most so many entries on each; else `MAX_ROWS_PER_PAGE`."""
-    most = most or paging.MAX_ROWS_PER_PAGE
-    if len(listing.entries) <= most:  # then their headings can wait until the page is made
+    """Plan the pages of a listing, each with at most `max_entries` (`MAX_ROWS_PER_PAGE`) entries."""
+    max_entries = max_entries or paging.MAX_ROWS_PER_PAGE
+    if len(listing.entries) <= max_entries:  # one page, which groups its entries when rendered
         yield PlannedPage(
             listing.path,
-            desk.language,
-            partial(_page, desk, listing, write, listing.group, 1, 1),
-            partial(_page_dependencies, desk, listing, listing.entries, (), 1, 1),
+            context.language,
+            partial(_page, context, listing, render_entries, listing.group_entries, 1, 1),
+            partial(_page_dependencies, context, listing, listing.entries, (), 1, 1),
         )
         return
-    parts = split_groups_into_pages(listing.group(), most)
-    for number, groups in enumerate(parts, 1):
+    pages = split_groups_into_pages(listing.group_entries(), max_entries)
+    total = len(pages)
+    for number, groups in enumerate(pages, 1):
         entries = [entry for group in groups for entry in group.entries]
         yield PlannedPage(
             page_path(listing.path, number),
-            desk.language,
-            partial(_page, desk, listing, write, partial(list, groups), number, len(parts)),
-            partial(_page_dependencies, desk, listing, entries, groups, number, len(parts)),
+            context.language,
+            partial(_page, context, listing, render_entries, partial(list, groups), number, total),
+            partial(_page_dependencies, context, listing, entries, groups, number, total),
         )
 
 
 def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
-    """Make the first page, which stands in a menu."""
+    """Render the first page, which is part of the navigation, and yield the others as plans."""
     for number, plan in enumerate(plans):
         yield plan.render() if number == 0 else plan
 
 
 def _page(
-    desk: PageContext,
+    context: LanguageContext,
     listing: Listing,
-    write: EntriesRenderer,
+    render_entries: EntriesRenderer,
     groups: Callable[[], Iterable[EntryGroup]],
     number: int,
     total: int,
 ) -> Page:
-    counts = [
-        desk.count(kind, listing.tally.kinds[kind]) for kind in KINDS if listing.tally.kinds[kind]
-    ]
+    by_kind = listing.kind_counts.by_kind
     path = page_path(listing.path, number)
-    d = desk.at(path)
-    sections = list(listing.opening(d)) if number == 1 else []
-    sections += [
-        PageSection(group.title, write(d, group.entries) if group.entries else "", group.level)
-        for group in groups()
-    ]
+    page_context = context.at(path)
+    sections = list(listing.intro_sections(page_context)) if number == 1 else []
+    for group in groups():
+        html = render_entries(page_context, group.entries) if group.entries else ""
+        sections.append(PageSection(group.title, html, group.level))
     if total > 1:
-        others = pager(d, listing.path, number, total)
-        sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{others}".strip())
-    title = page_title(d.language, listing.title, number, total)
+        links = pager(page_context, listing.path, number, total)
+        sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{links}".strip())
+    title = page_title(context.language, listing.title, number, total)
     return listing_page(
-        d,
+        page_context,
         path,
         title,
         listing.lead,
         sections,
-        counts=counts,
-        steps=[(step, d.href(target)) for step, target in listing.steps],
+        count_labels=[context.count_label(kind, by_kind[kind]) for kind in KINDS if by_kind[kind]],
+        breadcrumbs=[(name, page_context.href(target)) for name, target in listing.ancestors],
         page_type=listing.page_type,
         parent=listing.parent if number == 1 else listing.parent or listing.path,
         source=listing.source,
         description=listing.description if number == 1 else title,
         lead_lang=listing.lead_lang,
-        modified=listing.tally.newest,
+        modified=listing.kind_counts.last_added,
     )
 
 
 def _page_dependencies(
-    desk: PageContext,
+    context: LanguageContext,
     listing: Listing,
     entries: Sequence[Entry],
     groups: Sequence[EntryGroup],
     number: int,
     total: int,
 ) -> Dependencies:
-    """See `_page`. What a listing says above its entries follows from the topics, which all share.
+    """Return the dependencies of what `_page` renders, except topics, which all pages share.
 
-    The headings of a listing follow from its entries; those of one page of many do not.
+    The entries of a listing with a single page determine its groups. A page of several may begin
+    within a group, so there the groups' titles, levels and sizes are dependencies as well.
     """
     ids = tuple([entry.id for entry in entries])
-    catalog, tally = desk.catalog, listing.tally
+    counts = listing.kind_counts
     return Dependencies(
         ids,
         (
             listing.title,
-            [tally.kinds[kind] for kind in KINDS],
-            tally.newest,
+            [counts.by_kind[kind] for kind in KINDS],
+            counts.last_added,
             [(group.title, group.level, len(group.entries)) for group in groups],
             (number, total),
-            "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest,
+            _summary_links_digest(context, ids),
         ),
     )
 
 
+def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
+    """Return a digest of all entry ids if any of these summaries links to entries; else empty."""
+    catalog = context.catalog
+    return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
+
+
 def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
-    """Return key -> its entries, in the order in which they come."""
+    """Return key -> its entries; keys and entries stay in order."""
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(key_of(entry), []).append(entry)
@@ -271,10 +286,10 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
 
 
 def group_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
-    """Return kind -> its entries, in the order in which they come."""
+    """Return kind -> its entries; kinds and entries stay in order."""
     return group_by(entries, attrgetter("kind"))
 
 
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
-    """Return year -> its entries, in the order in which they come."""
+    """Return year -> its entries; years and entries stay in order."""
     return group_by(entries, attrgetter("year"))

@@ -1,4 +1,4 @@
-"""Pages that list names: of years, venues, authors and tags, each with its number of entries."""
+"""Overview pages: lists of all years, venues, authors or tags, with their numbers of entries."""
 
 from __future__ import annotations
 
@@ -7,96 +7,101 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from site_builder.pages import paging
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Dependencies, Page, PlannedListing, PlannedPage
-from site_builder.pages.paging import page_path, page_title, pager, split
+from site_builder.pages.paging import page_path, page_title, pager, split_items
 
 _Key = TypeVar("_Key")
 
 
 class OverviewLink(NamedTuple):
-    """A name in a list, where it leads, and how many entries are there."""
+    """A name in an overview, the path that it links to, and its number of entries."""
 
     text: str
     path: str
-    number: int
+    entry_count: int
 
 
 def overview_pages(
-    desk: PageContext,
+    context: LanguageContext,
     what: str,
     path: str,
     keys: Sequence[_Key],
-    name_of: Callable[[_Key], OverviewLink],
-    facts: Callable[[], tuple[object, ...]],
+    link_for: Callable[[_Key], OverviewLink],
+    depends_on: Callable[[], tuple[object, ...]],
 ) -> Iterator[Page | PlannedListing]:
-    """Make the first page that lists names, and plan the others, which thousands of authors need.
+    """Yield the first page of an overview, and plan the others, if thousands of names need them.
 
-    Of what is listed, the names are only made where they stand on a page; `facts` are what they all
-    follow from, in any language.
+    `what` is the key of the title. `link_for` is called only while a page is rendered; `depends_on`
+    returns values that determine all links, in every language.
     """
-    parts = split(keys, paging.MAX_LINES_PER_PAGE)
-    make = partial(_page, desk, what, path, name_of, parts)
-    yield make(1)
+    parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
+    render = partial(_page, context, what, path, link_for, parts)
+    yield render(1)
     if len(parts) > 1:
         numbers = range(2, len(parts) + 1)
+        dependencies = partial(_page_dependencies, link_for, parts)
         yield PlannedListing(
             path,
-            desk.language,
-            partial(_plans, desk, path, make, partial(_page_dependencies, name_of, parts), numbers),
-            lambda: Dependencies((), facts()),
+            context.language,
+            partial(_planned_pages, context, path, render, dependencies, numbers),
+            lambda: Dependencies((), depends_on()),
             first_number=2,
         )
 
 
-def _plans(
-    desk: PageContext,
+def _planned_pages(
+    context: LanguageContext,
     path: str,
-    make: Callable[[int], Page],
+    render: Callable[[int], Page],
     depends_on: Callable[[int], Dependencies],
     numbers: Iterable[int],
 ) -> Iterator[PlannedPage]:
     for number in numbers:
-        there = page_path(path, number)
-        yield PlannedPage(there, desk.language, partial(make, number), partial(depends_on, number))
+        yield PlannedPage(
+            page_path(path, number),
+            context.language,
+            partial(render, number),
+            partial(depends_on, number),
+        )
 
 
 def _page(
-    desk: PageContext,
+    context: LanguageContext,
     what: str,
     path: str,
-    name_of: Callable[[_Key], OverviewLink],
+    link_for: Callable[[_Key], OverviewLink],
     parts: Sequence[Sequence[_Key]],
     number: int,
 ) -> Page:
-    here = page_path(path, number)
-    d = desk.at(here)
-    title = page_title(d.language, d.t(what), number, len(parts))
-    names = map(name_of, parts[number - 1])
+    own_path = page_path(path, number)
+    page_context = context.at(own_path)
+    title = page_title(context.language, context.t(what), number, len(parts))
+    names = overview_list(page_context, map(link_for, parts[number - 1]))
     return listing_page(
-        d,
-        here,
+        page_context,
+        own_path,
         title,
-        d.t(f"{what}.lead"),
-        lists=f"{overview_list(d, names)}\n{pager(d, path, number, len(parts))}".strip(),
+        context.t(f"{what}.lead"),
+        list_html=f"{names}\n{pager(page_context, path, number, len(parts))}".strip(),
         parent=None if number == 1 else path,
         description="" if number == 1 else title,
     )
 
 
 def _page_dependencies(
-    name_of: Callable[[_Key], OverviewLink], parts: Sequence[Sequence[_Key]], number: int
+    link_for: Callable[[_Key], OverviewLink], parts: Sequence[Sequence[_Key]], number: int
 ) -> Dependencies:
-    names = [tuple(name_of(key)) for key in parts[number - 1]]
-    return Dependencies((), (names, (number, len(parts))))
+    links = [tuple(link_for(key)) for key in parts[number - 1]]
+    return Dependencies((), (links, (number, len(parts))))
 
 
-def overview_list(d: PageContext, names: Iterable[OverviewLink]) -> str:
-    """Write names as a list of links."""
+def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
+    """Return a list of links, each with its number of entries."""
     items = [
-        f'<li><a href="{d.href(name.path)}">{d.marked(name.text)}</a>'
-        f' <span class="kb-number">{name.number}</span></li>\n'
-        for name in names
+        f'<li><a href="{context.href(link.path)}">{context.text_html(link.text)}</a>'
+        f' <span class="kb-number">{link.entry_count}</span></li>\n'
+        for link in links
     ]
     return f'<ul class="kb-name-list">\n{"".join(items)}</ul>'

@@ -1,4 +1,4 @@
-"""A page as a value: what any generator needs to know to publish it."""
+"""Pages as values, independent of the site generator that publishes them."""
 
 from __future__ import annotations
 
@@ -14,45 +14,45 @@ from site_builder.pages.paths import localized_path
 
 @dataclass(frozen=True, slots=True)
 class PageSection:
-    """A heading and what stands below it, up to the next heading."""
+    """A heading and the content below it, up to the next heading."""
 
     title: str
     """Plain text."""
     html: str = ""
     level: int = 2
-    """2 for a main section; 3 and 4 nest below."""
+    """2 for a main section; 3 and 4 for sections within it."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language. Its HTML holds only relative links, so it works below any path."""
+    """One page in one language. All its links are relative, so the site works below any path."""
 
     path: str
-    """Where the page is, without its language: `` for the home page, else `papers/blip-2/`."""
+    """Path without the language: empty for the home page, `papers/blip-2/` for an entry."""
     language: Language
     title: str
-    """Plain text, for the browser's tab and for search engines."""
+    """Plain text, for `<title>`."""
     description: str
-    """Plain text of at most some 160 characters."""
+    """Plain text of at most 160 characters, for search engines."""
     header_html: str
-    """HTML before the first section; it contains the `<h1>`."""
+    """HTML before the first section, with the `<h1>`."""
     sections: tuple[PageSection, ...] = ()
     page_type: str = "listing"
-    """What sort of page: home, contents, topic, entry, listing."""
+    """home, contents, topic, entry or listing."""
     parent: str | None = None
-    """Address of the listing that this page belongs to, so that navigation can show the place."""
+    """Path of the listing that navigation shows this page below."""
     source: str | None = None
-    """The file behind the page, relative to the entries folder; None for pages made of many."""
+    """File with the page's content, relative to the entries folder; None if it has several."""
     modified: str | None = None
-    """ISO date of the newest thing on the page, where it is known."""
+    """ISO date of the newest content, if known."""
 
     @property
     def url(self) -> str:
-        """The page's address from the root of the site, `zh/papers/blip-2/`."""
+        """The page's URL from the root of the site, `zh/papers/blip-2/`."""
         return self.in_language(self.language)
 
     def in_language(self, language: Language) -> str:
-        """Return the address, from the root of the site, of this page in a language."""
+        """Return the URL of this page in a language, from the root of the site."""
         return localized_path(language, self.path)
 
     @cached_property
@@ -69,7 +69,7 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The content of the page: lead and sections."""
+        """The content of the page: header and sections."""
         parts = [self.header_html]
         for section, anchor in zip(self.sections, self.anchors, strict=True):
             title = html.escape(section.title)
@@ -82,61 +82,65 @@ class Page:
 
 
 class RelatedEntries(NamedTuple):
-    """The entries that an entry's page offers, and why."""
+    """The related entries on an entry's page, in short, to compare them between builds."""
 
     ids: tuple[str, ...]
-    """Their ids."""
     reasons_digest: str
-    """A digest of the reasons, and of how many more there are."""
+    """Digest of the reasons, and of the number of related entries that the page omits."""
 
 
 class Dependencies(NamedTuple):
-    """What one page is made of, besides what all pages share (words, topics, the site's settings).
+    """The dependencies of one page, except those that all pages share (texts, topics, settings).
 
-    Pages of equal ingredients are equal, in their language and at their address.
+    With equal dependencies, language and path, two pages are equal.
     """
 
     entry_ids: tuple[str, ...]
-    """Ids of the entries of which the page shows something."""
+    """Ids of the entries that appear on the page."""
     other_values: tuple[object, ...]
-    """Everything else, as values of which `repr` tells all."""
+    """All other dependencies. Their `repr` is compared, so it must show every difference."""
     related: RelatedEntries | None = None
-    """On the page of an entry, which is the only one in `entries`: the others that it offers."""
+    """Related entries; only for an entry's page, whose `entry_ids` hold that entry alone."""
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not made yet, and where it will be. For what comes by the thousand.
+    """A page that is not rendered yet, of a kind that comes in thousands.
 
-    It never stands in a menu. Whoever publishes such pages may make them in any order, in several
-    processes, and need not make one again whose ingredients are what they were.
+    Never part of the navigation. May be rendered in any order, and in parallel; and need not be
+    rendered again while its dependencies are the same.
     """
 
     path: str
     language: Language
     render: Callable[[], Page]
     depends_on: Callable[[], Dependencies] | None = None
-    """None where nobody knows."""
+    """None if the dependencies are unknown."""
     entry_id: str | None = None
-    """The entry whose page it is. Such a page is made of that entry, of its neighbours, of the
-    addresses of names (`addresses.name_paths_digest`), and of nothing else unless its text leads to entries."""
+    """The entry whose page this is, else None.
+
+    Such a page depends on that entry, its related entries, and the paths of names
+    (`paths.name_paths_digest`); if its texts link to entries, also on the ids of all entries.
+    """
 
 
 class PlannedListing(NamedTuple):
-    """The pages of a listing, of which nobody has asked yet how many there are.
+    """A listing whose pages have not been counted yet.
 
-    Of a hundred thousand entries there are as many listings. Whoever knows that one is made of what
-    it was made of need not ask for its pages.
+    There are as many listings as entries. While a listing's dependencies are the same, its pages need
+    not even be planned.
     """
 
     path: str
-    """Where its first page is. Page 2 lies below it, and so on (`paging.page_path`)."""
+    """Path of its first page; the others are below it (`paging.page_path`)."""
     language: Language
     pages: Callable[[], Iterable[PlannedPage]]
-    """Plans them, in their order and without a gap."""
+    """Plans the pages, in order and without gaps."""
     depends_on: Callable[[], Dependencies]
-    """What they all together are made of, which is the same in every language."""
+    """Returns the dependencies of all pages together, the same in every language."""
     entries: Sequence[Entry] = ()
-    """Those that stand on its pages. Besides of these, it is made of nothing but what of any entry
-    matters to others (`catalog.shared_facts_digest`)."""
+    """The entries on its pages.
+
+    About any other entry, the listing depends only on what `catalog.shared_facts_digest` covers.
+    """
     first_number: int = 1
-    """The number of the first of them. Page 1 of a listing in a menu is none of them."""
+    """Number of the first planned page: 2 if page 1 is part of the navigation, so rendered already."""

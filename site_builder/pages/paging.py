@@ -1,7 +1,7 @@
-"""Listings that are too long for one page: cut into pages, with the way from each to the others.
+"""Pagination of listings: splitting entries into pages, and the links between those pages.
 
-The first page keeps the listing's address, so that a listing may grow and shrink as it likes;
-further ones lie below it, `papers/page/2/`.
+The first page has the path of the listing itself, which therefore stays valid when the listing grows
+or shrinks; further pages are below it, `papers/page/2/`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from site_builder.models import Entry, Language
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
 MAX_ROWS_PER_PAGE = 100
-"""So many entries stand on a page as rows, which have a kilobyte each."""
+"""Entries on a page as rows, of about one kilobyte each."""
 
 MAX_LINES_PER_PAGE = 1000
-"""So many names or titles stand on a page as lines, which have some hundred bytes each."""
+"""Names or titles on a page as lines, of about a hundred bytes each."""
 
 MAX_RELATED = 100
-"""So many related entries stand on an entry's page, which is none of several."""
+"""Related entries on an entry's page, which is never split."""
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -40,49 +40,54 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 
-_PAGE = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
+_PAGE_SUFFIX = re.compile("(?<=/)page/(?:[2-9]|[1-9][0-9]+)/$")
 
 _Item = TypeVar("_Item")
 
 
 class EntryGroup(NamedTuple):
-    """Entries below a heading, which may have none of its own."""
+    """A heading and the entries directly below it, if any."""
 
     title: str
     entries: tuple[Entry, ...] = ()
     level: int = 2
 
 
-def split_groups_into_pages(groups: Iterable[EntryGroup], most: int) -> list[list[EntryGroup]]:
-    """Cut groups into pages of at most so many entries; headings that go on are repeated."""
+def split_groups_into_pages(
+    groups: Iterable[EntryGroup], max_entries: int
+) -> list[list[EntryGroup]]:
+    """Split groups into pages of at most `max_entries` entries; there is at least one page.
+
+    A heading whose entries continue on the next page is repeated there.
+    """
     groups = list(groups)
-    if sum(len(group.entries) for group in groups) <= most:
+    if sum(len(group.entries) for group in groups) <= max_entries:
         return [groups]
     pages: list[list[EntryGroup]] = [[]]
-    room = most
-    above: list[EntryGroup] = []
+    space_left = max_entries
+    headings: list[EntryGroup] = []
     for group in groups:
-        above = [heading for heading in above if heading.level < group.level]
+        headings = [heading for heading in headings if heading.level < group.level]
         done = 0
         while done < len(group.entries) or done == 0:
-            if room == 0:
-                pages.append(list(above))
-                room = most
-            part = group.entries[done : done + room]
+            if space_left == 0:
+                pages.append(list(headings))
+                space_left = max_entries
+            part = group.entries[done : done + space_left]
             pages[-1].append(group._replace(entries=part))
-            room -= len(part)
+            space_left -= len(part)
             done += len(part) or 1
-        above.append(group._replace(entries=()))
+        headings.append(group._replace(entries=()))
     return pages
 
 
-def split(items: Sequence[_Item], most: int) -> list[Sequence[_Item]]:
-    """Cut a list into pages, of which there is one at least."""
-    return [items[start : start + most] for start in range(0, len(items) or 1, most)]
+def split_items(items: Sequence[_Item], max_items: int) -> list[Sequence[_Item]]:
+    """Split a list into pages of at most `max_items` items; there is at least one page."""
+    return [items[start : start + max_items] for start in range(0, len(items) or 1, max_items)]
 
 
 def page_path(path: str, number: int) -> str:
-    """Return the address of a listing's page.
+    """Return the path of a listing's page.
 
     >>> page_path("papers/", 1), page_path("papers/", 2)
     ('papers/', 'papers/page/2/')
@@ -91,26 +96,26 @@ def page_path(path: str, number: int) -> str:
 
 
 def listing_path(path: str) -> str:
-    """Return the address of the listing whose page is at an address: the way back.
+    """Return the path of the listing to which a page belongs; the inverse of `page_path`.
 
     >>> listing_path("papers/page/2/"), listing_path("papers/")
     ('papers/', 'papers/')
     """
-    return _PAGE.sub("", path)
+    return _PAGE_SUFFIX.sub("", path)
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
-    """Return what a page is called: like the listing, with its number but on the first."""
+    """Return the title of a listing's page, with its number unless it is the first."""
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 
-def pager(d: PageContext, path: str, number: int, total: int) -> str:
-    """Write the links to the other pages: the neighbours, the first and the last; none for one."""
+def pager(context: PageContext, path: str, number: int, total: int) -> str:
+    """Return links to the first, the last and the nearest pages; empty for a single page."""
     if total == 1:
         return ""
-    words = _WORDS[d.language]
-    near = [n for n in range(number - 2, number + 3) if 1 < n < total]
-    shown = [1, *near, total]
+    words = _WORDS[context.language]
+    nearest = [n for n in range(number - 2, number + 3) if 1 < n < total]
+    shown = [1, *nearest, total]
     items: list[str] = []
     for before, n in zip([0, *shown], shown, strict=False):
         if n - before > 1:
@@ -118,26 +123,25 @@ def pager(d: PageContext, path: str, number: int, total: int) -> str:
         items.append(
             f'<span aria-current="page">{n}</span>'
             if n == number
-            else f'<a href="{_href(d, path, n)}">{n}</a>'
+            else f'<a href="{_href(context, path, n)}">{n}</a>'
         )
     if number > 1:
-        items.insert(0, _step(d, path, number - 1, "prev", words["previous"]))
+        items.insert(0, _rel_link(context, path, number - 1, "prev", words["previous"]))
     if number < total:
-        items.append(_step(d, path, number + 1, "next", words["next"]))
-    return (
-        f'<nav class="kb-pager" aria-label="{escape_html(words["pages"])}">{" ".join(items)}</nav>'
-    )
+        items.append(_rel_link(context, path, number + 1, "next", words["next"]))
+    label = escape_html(words["pages"])
+    return f'<nav class="kb-pager" aria-label="{label}">{" ".join(items)}</nav>'
 
 
-def and_more(d: PageContext, number: int) -> str:
-    """Say how many are left out of a list that has no further pages; nothing for none."""
-    words = _WORDS[d.language]["more"].format(f"{number:,}")
+def and_more(context: LanguageContext, number: int) -> str:
+    """Return the paragraph "and 5 more" below a clipped list; empty if nothing was omitted."""
+    words = _WORDS[context.language]["more"].format(f"{number:,}")
     return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
 
 
-def _step(d: PageContext, path: str, number: int, rel: str, words: str) -> str:
-    return f'<a href="{_href(d, path, number)}" rel="{rel}">{escape_html(words)}</a>'
+def _rel_link(context: PageContext, path: str, number: int, rel: str, words: str) -> str:
+    return f'<a href="{_href(context, path, number)}" rel="{rel}">{escape_html(words)}</a>'
 
 
-def _href(d: PageContext, path: str, number: int) -> str:
-    return d.href(page_path(path, number))
+def _href(context: PageContext, path: str, number: int) -> str:
+    return context.href(page_path(path, number))

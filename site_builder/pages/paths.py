@@ -1,6 +1,7 @@
-"""Where everything is. Addresses are for ever: change one only together with a redirect.
+"""Paths of the site's pages. They are permanent: change one only together with a redirect.
 
-An address has no language (`papers/blip-2/`); the Chinese page of it lies below `zh/`.
+A path has no language: `papers/blip-2/`. A page's URL from the root of the site is the path in
+English, and the path below `zh/` in Chinese.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ KIND_PATHS = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
 
 
 def localized_path(language: Language, path: str) -> str:
-    """Return a page's address from the root of the site: English there, Chinese below `zh/`."""
+    """Return the URL, from the root of the site, of a page in a language."""
     return path if language == "en" else f"zh/{path}"
 
 
 def split_language(url: str) -> tuple[Language, str]:
-    """Return the language and the address of a page's URL: what `localized_path` put together.
+    """Return the language and the path of a URL; the inverse of `localized_path`.
 
     >>> split_language("zh/papers/blip-2/"), split_language("")
     (('zh', 'papers/blip-2/'), ('en', ''))
@@ -39,7 +40,7 @@ def split_language(url: str) -> tuple[Language, str]:
 
 
 def relative_root(url: str) -> str:
-    """Return the way from a page up to the root of the site.
+    """Return the relative path from a page up to the root of the site.
 
     >>> relative_root("zh/papers/blip-2/"), relative_root("")
     ('../../../', './')
@@ -48,42 +49,43 @@ def relative_root(url: str) -> str:
 
 
 def entry_path(entry: Entry) -> str:
-    """Return an entry's address; it follows from its id."""
+    """Return the path of an entry's page."""
     return f"{entry.id}/"
 
 
 def topic_path(topic_id: str) -> str:
-    """Return a topic's address; it follows from its id."""
+    """Return the path of a topic's page."""
     return f"{TOPICS}{topic_id}/"
 
 
 def year_path(year: int) -> str:
-    """Return the address of a year's page."""
+    """Return the path of a year's page."""
     return f"{YEARS}{year}/"
 
 
 def venue_path(catalog: Catalog, venue: str) -> str:
-    """Return the address of a venue's page."""
+    """Return the path of a venue's page."""
     return f"{VENUES}{catalog.venue_slugs[venue]}/"
 
 
 def has_author_page(catalog: Catalog, name: str) -> bool:
-    """Tell whether an author has a page: it would say nothing of one entry that the entry does not.
+    """Return whether an author has a page: only authors of two or more entries have one.
 
-    Of ten thousand papers' authors, nearly all have written one: four pages of five would be theirs.
+    Nearly all authors of 10,000 papers have one paper; their pages would be four fifths of the site,
+    and would say no more than the paper's page.
     """
     return len(catalog.by_author[name]) > 1
 
 
 def author_path(catalog: Catalog, name: str) -> str:
-    """Return where an author is found: on a page, or as the author of the only entry."""
+    """Return the path of an author's page; without one, of the author's only entry."""
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
 
 
 def name_paths_digest(catalog: Catalog) -> str:
-    """Return what decides the addresses of authors, venues and tags, in short."""
+    """Return a digest of everything that determines the paths of authors, venues and tags."""
     slugs = catalog.author_slugs.items()
     authors = [(name, slug) for name, slug in slugs if has_author_page(catalog, name)]
     names = (authors, list(catalog.venue_slugs.items()), list(catalog.tag_slugs.items()))
@@ -91,10 +93,10 @@ def name_paths_digest(catalog: Catalog) -> str:
 
 
 def tag_path(catalog: Catalog, tag: str) -> str:
-    """Return the address of a tag's page."""
+    """Return the path of a tag's page."""
     return f"{TAGS}{catalog.tag_slugs[tag]}/"
 
 
 def relative_href(root: str, language: Language, path: str) -> str:
-    """Return what to write into `href` on a page whose way to the root is `root`."""
+    """Return the `href` of a path; `root` is the relative path from the linking page to the root."""
     return root + quote(localized_path(language, path))

@@ -1,4 +1,4 @@
-"""Pages that lead on from the addresses that entries had before."""
+"""Redirect pages for entries' former URLs."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _MOVED = {"en": "This page has moved:", "zh": "本页已移至："}
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
-    """Return a page at every old address, in every language: path in the site -> HTML.
+    """Return a redirect page for every former URL, in every language: file path -> HTML.
 
-    They need no script, and work below any path. Search engines follow them and forget them.
+    The pages need no script and have relative links, so the site may be served below any path. Search
+    engines follow them (`canonical`) and do not list them (`noindex`).
     """
     files = {}
     for old, new in sorted(catalog.redirects.items()):
@@ -39,12 +40,12 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
             continue
         entry = catalog.entries[new]
         for language in LANGUAGES:
-            here = localized_path(language, f"{old}/")
+            old_url = localized_path(language, f"{old}/")
             page = _PAGE.format(
                 language=LANGUAGE_TAGS[language],
                 title=escape(entry.heading.text_or_fallback(language)[0]),
-                href=escape(relative_href(relative_root(here), language, entry_path(entry))),
+                href=escape(relative_href(relative_root(old_url), language, entry_path(entry))),
                 moved=_MOVED[language],
             )
-            files[f"{here}index.html"] = page.encode()
+            files[f"{old_url}index.html"] = page.encode()
     return files

@@ -1,4 +1,7 @@
-"""Entries as rows of a list. A row stands on some twenty pages, so it is written once and kept."""
+"""Entries as rows of a list.
+
+The row of one entry appears on about 20 pages, so its HTML is cached in parts.
+"""
 
 from __future__ import annotations
 
@@ -8,135 +11,141 @@ from collections.abc import Iterable, Iterator, Sequence
 from site_builder.catalog import Catalog
 from site_builder.models import Bilingual, Entry
 from site_builder.pages.caches import RowParts
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
 
 _ROLES = frozenset({"url", "paper", "code", "demo", "project"})
-"""The links that a row offers; the entry's page has them all."""
+"""Roles of the links in a row; the entry's page shows all links."""
 
 
-def rows(d: PageContext, entries: Iterable[Entry], *, kind: bool = False) -> str:
-    """Write a list of entries, each with its kind if asked for."""
-    written = "\n".join([row(d, entry, kind=kind) for entry in entries])
-    return f'<ul class="kb-rows">\n{written}\n</ul>' if written else '<ul class="kb-rows">\n</ul>'
+def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = False) -> str:
+    """Return a list of entries; with `kind`, each row names the entry's kind."""
+    html = "\n".join([entry_row(context, entry, kind=kind) for entry in entries])
+    return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
 
-def related_rows(d: PageContext, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
-    """Write a list of entries, each with the reasons why it is there."""
-    written = "\n".join([_related_row(d, entry, reasons) for entry, reasons in related])
-    return f'<ul class="kb-rows kb-rows--related">\n{written}\n</ul>'
+def related_rows(context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
+    """Return a list of related entries, each with the reasons of its relation."""
+    html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
+    return f'<ul class="kb-rows kb-rows--related">\n{html}\n</ul>'
 
 
-def row(d: PageContext, entry: Entry, *, kind: bool = False) -> str:
-    """Write one entry: what it is called, what it is, whose it is, and where it lies."""
-    parts = _kept_parts(d, entry)
-    summary = _summary(d, entry) if parts.summary is None else parts.summary
+def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
+    """Return one entry: title, aliases, summary, authors, venue and links."""
+    parts = _cached_parts(context, entry)
+    summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
-        f"{_HEAD}{parts.kind if kind else ''}{_TITLE}{d.root}{parts.title}"
+        f"{_HEAD}{parts.kind if kind else ''}{_TITLE}{context.root}{parts.title}"
         f'{summary}<p class="kb-row__meta">{parts.byline}{parts.links}</p></li>'
     )
 
 
-def _related_row(d: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
-    """Write why an entry is there instead of its summary, and leave its links to its own page."""
-    parts = _kept_parts(d, entry)
-    why = "".join(
-        [f'<span class="kb-relation-reason">{d.marked(reason)}</span>' for reason in reasons]
-    )
+def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
+    """Return a row with the reasons in place of the summary, and without links."""
+    parts = _cached_parts(context, entry)
+    spans = [
+        f'<span class="kb-relation-reason">{context.text_html(reason)}</span>' for reason in reasons
+    ]
     meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
-    return f"{_HEAD}{parts.kind}{_TITLE}{d.root}{parts.title}{why}{meta}</li>"
+    return f"{_HEAD}{parts.kind}{_TITLE}{context.root}{parts.title}{''.join(spans)}{meta}</li>"
 
 
 _HEAD = '<li class="kb-row"><div class="kb-row__head">'
 _TITLE = '<a class="kb-row__title" href="'
 
 
-def _kept_parts(d: PageContext, entry: Entry) -> RowParts:
-    return d.caches.rows.get(entry.id, lambda: _parts(d, entry))
+def _cached_parts(context: PageContext, entry: Entry) -> RowParts:
+    return context.caches.rows.get(entry.id, lambda: _parts(context, entry))
 
 
-def _parts(d: PageContext, entry: Entry) -> RowParts:
-    kind = escape_html(d.t(entry.kind))
-    heading = d.plain(entry.heading)
-    href = d.entry_href(entry).removeprefix(d.root)
+def _parts(context: PageContext, entry: Entry) -> RowParts:
+    kind = escape_html(context.t(entry.kind))
+    heading = context.localize(entry.heading)
+    href = context.entry_href(entry).removeprefix(context.root)
     return RowParts(
         kind=f'<span class="kb-kind kb-kind--{entry.kind}">{kind}</span> ',
-        title=f'{href}">{d.marked(heading)}</a>{aliases(d, entry)}</div>',
-        summary=None if may_link_to_entries(entry.summary) else _summary(d, entry),
-        byline=_byline(d, entry),
-        links="".join(_each_link(d, entry, heading)),
+        title=f'{href}">{context.text_html(heading)}</a>{aliases_html(context, entry)}</div>',
+        summary=None if may_link_to_entries(entry.summary) else _summary(context, entry),
+        byline=_byline(context, entry),
+        links="".join(_each_link(context, entry, heading)),
     )
 
 
 def may_link_to_entries(*texts: Bilingual | None) -> bool:
-    """Tell whether any of these texts may hold links to entries, which need not exist."""
+    """Return whether any text may hold a link to an entry; fast, with false positives."""
     return any(text.contains("[") for text in texts if text is not None)
 
 
 def ids_of_linking_entries(catalog: Catalog) -> frozenset[str]:
-    """Return the ids of the entries whose texts may lead to others."""
+    """Return the ids of the entries whose summaries or notes may link to entries."""
     return frozenset(e.id for e in catalog if may_link_to_entries(e.summary, e.notes))
 
 
-def aliases(d: PageContext, entry: Entry) -> str:
-    """Write the short names that the heading does not hold."""
-    shown = d.plain(entry.heading)
+def aliases_html(context: LanguageContext, entry: Entry) -> str:
+    """Return an entry's aliases, except those that its heading contains."""
+    heading = context.localize(entry.heading)
     return "".join(
         [
-            f' <span class="kb-alias">{d.marked(alias)}</span>'
+            f' <span class="kb-alias">{context.text_html(alias)}</span>'
             for alias in entry.aliases
-            if alias not in shown
+            if alias not in heading
         ]
     )
 
 
-def _summary(d: PageContext, entry: Entry) -> str:
+def _summary(context: PageContext, entry: Entry) -> str:
     if entry.summary is None:
         return ""
-    text, language = entry.summary.text_or_fallback(d.language)
-    return f'<p class="kb-row__summary"{d.lang_attribute(language)}>{d.inline(text)}</p>'
+    text, language = entry.summary.text_or_fallback(context.language)
+    lang = context.lang_attribute(language)
+    return f'<p class="kb-row__summary"{lang}>{context.render_inline(text)}</p>'
 
 
-def _byline(d: PageContext, entry: Entry) -> str:
+def _byline(context: LanguageContext, entry: Entry) -> str:
     line = ""
     if entry.authors:
         number = len(entry.authors)
         more = ""
         if number > 3:
-            more = " " + escape_html(d.t("and-more", number - 3 if d.language == "en" else number))
-        line = f"<span>{d.marked(d.join(entry.authors[:3]))}{more}</span>"
+            # English counts the others ("and 4 more"), Chinese all of them.
+            counted = number - 3 if context.language == "en" else number
+            more = " " + escape_html(context.t("and-more", counted))
+        line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{more}</span>"
     if entry.venue:
-        return f"{line} <span>{d.marked(entry.venue)}</span>"
+        return f"{line} <span>{context.text_html(entry.venue)}</span>"
     return f"{line} <span>{entry.year}</span>" if entry.year else line
 
 
-def _each_link(d: PageContext, entry: Entry, heading: str) -> Iterator[str]:
+def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str]:
     name = short_name(heading)
     for role, link in entry.all_links():
         if role not in _ROLES:
             continue
-        mark = d.mark(link.url)
-        label = escape_html(d.link_label(role, link, entry))
-        written = (
-            f'<a class="kb-row__link{link_class(mark)}" href="{escape_html(link.url)}"{link_title(mark)}'
-            f' aria-label="{label}{escape_html(f" · {name} · {d.host(link)}")}">{label}</a>'
+        badge = context.badge_for(link.url)
+        label = escape_html(context.link_label(role, link, entry))
+        html = (
+            f'<a class="kb-row__link{link_class(badge)}" href="{escape_html(link.url)}"'
+            f"{link_title(badge)}"
+            f' aria-label="{label}{escape_html(f" · {name} · {context.host_label(link)}")}">{label}</a>'
         )
-        if mark is not None:
-            written = f'<span class="kb-row__badged-link">{written}{d.badge(mark)}</span>'
-        yield f" {written}"
+        if badge is not None:
+            html = f'<span class="kb-row__badged-link">{html}{context.badge_markup(badge)}</span>'
+        yield f" {html}"
 
 
 def short_name(heading: str) -> str:
-    """Return what people call it: most titles begin with that, as `BLIP-2: Bootstrapping ...`."""
+    """Return the part of a heading before its colon: `BLIP-2` of `BLIP-2: Bootstrapping ...`."""
     return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
 
 
-def link_class(mark: LinkBadge | None) -> str:
-    """Return what a marked link adds to its classes."""
-    return "" if mark is None else f" kb-link--{mark.kind}"
+def link_class(badge: LinkBadge | None) -> str:
+    """Return the class of a link with this badge, after a space; empty without a badge."""
+    return "" if badge is None else f" kb-link--{badge.kind}"
 
 
-def link_title(mark: LinkBadge | None) -> str:
-    """Return the attribute that says what no label says at the link."""
-    return "" if mark is None or mark.label else f' title="{escape_html(mark.sentence)}"'
+def link_title(badge: LinkBadge | None) -> str:
+    """Return the `title` attribute of a link whose badge has no label; otherwise empty."""
+    if badge is None or badge.label:
+        return ""
+    return f' title="{escape_html(badge.explanation)}"'

@@ -1,4 +1,8 @@
-"""Templates that are the same on thousands of pages but for a hole or two: rendered once, then cut."""
+"""Template slots: templates that differ between pages only in a few values.
+
+Such a template is rendered once, with a placeholder in each slot, and split there. Filling the
+slots for a page is then joining strings.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,25 @@ from markupsafe import Markup
 
 from site_builder.pages.context import PageContext
 
-# A NUL stands in no text: neither models nor Markdown let it through.
+# Models and Markdown let no NUL through, so no text holds a placeholder.
 _SLOT = re.compile("\0([a-z]+)\0")
 
 
-def fill(d: PageContext, template: str, slots: Mapping[str, str], **fixed: Hashable) -> str:
-    """Fill in the holes, which are HTML, of a template that names them `{{ slots.name }}`.
+def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed: Hashable) -> str:
+    """Return the template with HTML filled into its slots, which it writes as `{{ slots.name }}`.
 
-    Everything else in it may depend on the language and on `fixed` only, not on the page.
+    Everything else in the template may depend on the language and on `fixed`, never on the page.
     """
     names = tuple(slots)
-    parts = d.caches.template_parts.get(
-        (template, names, *fixed.items()), lambda: _split_at_slots(d, template, names, fixed)
+    parts = context.caches.template_parts.get(
+        (template, names, *fixed.items()), lambda: _split_at_slots(context, template, names, fixed)
     )
     return "".join([slots[part] if i % 2 else part for i, part in enumerate(parts)])
 
 
 def _split_at_slots(
-    d: PageContext, template: str, names: tuple[str, ...], fixed: Mapping[str, Hashable]
+    context: PageContext, template: str, names: tuple[str, ...], fixed: Mapping[str, Hashable]
 ) -> tuple[str, ...]:
-    """Return text, name of a hole, text, ..., text."""
-    marks = {name: Markup(f"\0{name}\0") for name in names}  # noqa: S704 - names are ours
-    return tuple(_SLOT.split(d.render(template, slots=marks, **fixed)))
+    """Return text and slot names in turn, beginning and ending with text."""
+    placeholders = {name: Markup(f"\0{name}\0") for name in names}  # noqa: S704 - names are ours
+    return tuple(_SLOT.split(context.render_template(template, slots=placeholders, **fixed)))

@@ -1,4 +1,4 @@
-"""A chart of how many links could be opened over time: places in a drawing, and what it shows."""
+"""A chart of the share of working links over time: SVG coordinates, and figures for its caption."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from site_builder.link_health import RunCount
 
 WIDTH, HEIGHT = 600, 100
-"""The drawing's own measures; the page stretches it."""
+"""Size of the chart in its own units; the page stretches it."""
 
-_STEP = 0.05
+_SCALE_STEP = 0.05
+"""The ends of the scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
-"""Of the scale: small changes shall not look like large ones."""
+"""Smallest share that the scale spans, so that small changes do not look large."""
 MAX_DOTS = 60
-"""With more runs, the line alone."""
+"""With more samples, only the last one has a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrendSample:
-    """The share of links that could be opened, at one time."""
+    """The share of links that worked in one check run."""
 
     at: dt.datetime
     share: float
@@ -30,25 +31,27 @@ class TrendSample:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line through readings."""
+    """A line through samples; coordinates are text for SVG."""
 
     line: str
-    """Its points, for SVG."""
+    """Points of the line."""
     area: str
-    """The points of what lies below it."""
+    """Points of the area below the line."""
     dots: tuple[tuple[str, str], ...]
+    """(x, y) of each dot."""
     low: float
-    """What the lower edge stands for."""
+    """Share at the lower edge."""
     high: float
+    """Share at the upper edge."""
     first: TrendSample
     last: TrendSample
     lowest: TrendSample
-    """The latest of the lowest; `highest` likewise."""
+    """The latest of several equal ones, as for `highest`."""
     highest: TrendSample
 
 
-def chart_of(trend: Sequence[RunCount]) -> Chart | None:
-    """Draw the trend; None where it has fewer than two readings at different times."""
+def build_chart(trend: Sequence[RunCount]) -> Chart | None:
+    """Return the chart of a trend; None with fewer than two samples at different times."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
     ]
@@ -57,9 +60,9 @@ def chart_of(trend: Sequence[RunCount]) -> Chart | None:
     samples.sort(key=lambda sample: sample.at)
     shares = [sample.share for sample in samples]
     low, high = _scale(min(shares), max(shares))
-    points = [(_x(r, samples), _y(r.share, low, high)) for r in samples]
+    points = [(_x(sample, samples), _y(sample.share, low, high)) for sample in samples]
     line = " ".join(f"{x},{y}" for x, y in points)
-    backwards = samples[::-1]
+    newest_first = samples[::-1]
     return Chart(
         line,
         f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}",
@@ -68,13 +71,13 @@ def chart_of(trend: Sequence[RunCount]) -> Chart | None:
         high,
         samples[0],
         samples[-1],
-        min(backwards, key=lambda sample: sample.share),
-        max(backwards, key=lambda sample: sample.share),
+        min(newest_first, key=lambda sample: sample.share),
+        max(newest_first, key=lambda sample: sample.share),
     )
 
 
 def percent(share: float) -> str:
-    """Write a share; what is not whole is never said to be.
+    """Return a share as a percentage, rounded down: only exactly 1 is `100%`.
 
     >>> percent(0.9999), percent(1.0), percent(26 / 27)
     ('99.9%', '100%', '96.2%')
@@ -84,9 +87,9 @@ def percent(share: float) -> str:
 
 
 def _scale(lowest: float, highest: float) -> tuple[float, float]:
-    """Return the edges of the scale: round numbers with everything between them."""
-    low = math.floor(round(lowest / _STEP, 6)) * _STEP
-    high = math.ceil(round(highest / _STEP, 6)) * _STEP
+    """Return the ends of the scale: multiples of `_SCALE_STEP` around all shares."""
+    low = math.floor(round(lowest / _SCALE_STEP, 6)) * _SCALE_STEP
+    high = math.ceil(round(highest / _SCALE_STEP, 6)) * _SCALE_STEP
     if high - low < _MIN_SCALE_RANGE:
         high = min(1.0, low + _MIN_SCALE_RANGE)
         low = max(0.0, high - _MIN_SCALE_RANGE)
@@ -95,12 +98,12 @@ def _scale(lowest: float, highest: float) -> tuple[float, float]:
 
 def _x(sample: TrendSample, samples: Sequence[TrendSample]) -> str:
     start, end = samples[0].at, samples[-1].at
-    return _number((sample.at - start) / (end - start) * WIDTH)
+    return _coordinate((sample.at - start) / (end - start) * WIDTH)
 
 
 def _y(share: float, low: float, high: float) -> str:
-    return _number((high - share) / (high - low) * HEIGHT)
+    return _coordinate((high - share) / (high - low) * HEIGHT)
 
 
-def _number(value: float) -> str:
+def _coordinate(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")

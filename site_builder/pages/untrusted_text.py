@@ -1,4 +1,4 @@
-"""Addresses and words that other people's servers sent: shown as they are, followed with care."""
+"""URLs and texts that other servers sent: made safe to show on a page, and to link to."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_SHOWN_LENGTH = 60
-"""Characters of an address; what is longer is cut."""
+"""Characters of a URL that a page shows; longer URLs are clipped."""
 
 MAX_HREF_LENGTH = 2000
-"""Characters of an address that a page leads to; browsers and caches take no longer ones."""
+"""Characters of a URL that a page links to; some browsers and proxies reject longer ones."""
 
 UNTRUSTED_REL = "noopener nofollow ugc"
-"""The `rel` of a link to where a server sent us."""
+"""The `rel` of a link whose target another server chose."""
 
-# Letters and marks that show nothing, although Unicode does not call them unprintable.
+# Letters and marks without a shape that Unicode (and `str.isprintable`) counts as printable.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 def escape_invisible(text: str) -> str:
-    r"""Spell out what cannot be seen, and what turns the direction of text.
+    r"""Replace characters that are invisible, or change the direction of text, by Python escapes.
 
     >>> escape_invisible("timeout\u202e")
     'timeout\\u202e'
@@ -30,7 +30,7 @@ def escape_invisible(text: str) -> str:
 
 
 def percent_encode_invisible(url: str) -> str:
-    r"""Return an address in which everything can be seen.
+    r"""Percent-encode spaces and characters that are invisible or change the direction of text.
 
     >>> percent_encode_invisible("https://example.org/a b\u202e")
     'https://example.org/a%20b%E2%80%AE'
@@ -41,20 +41,23 @@ def percent_encode_invisible(url: str) -> str:
 
 
 def safe_href(url: str) -> str | None:
-    """Return an address that a page may lead to: of the web, without credentials, not endless."""
+    """Return a URL for an `href`; None unless it is http(s), has no credentials and is not too long."""
     href = percent_encode_invisible(url)
     try:
         parts = urlsplit(href)
-        sound = (
+        is_safe = (
             parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
         )
     except ValueError:
         return None
-    return href if sound and len(href) <= MAX_HREF_LENGTH else None
+    return href if is_safe and len(href) <= MAX_HREF_LENGTH else None
 
 
 def display_parts(url: str) -> tuple[str, str]:
-    """Return an address as people say it, host and rest, of `MAX_SHOWN_LENGTH` characters at most."""
+    """Return a URL for display, without scheme and `www.`: the host, and the rest.
+
+    Together they have at most `MAX_SHOWN_LENGTH` characters.
+    """
     shown = re.sub(r"^https?://(?:www\.)?", "", percent_encode_invisible(url))
     if len(shown) > MAX_SHOWN_LENGTH:
         shown = f"{shown[: MAX_SHOWN_LENGTH - 1]}…"

@@ -1,4 +1,4 @@
-"""The catalogs that pages are made of in these tests, and a site to make them for."""
+"""Sample catalogs for the tests of pages, and the settings of a sample site."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ BLANK = catalog(
     paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
     topics=(topic("vision", description={"en": "***", "zh": "***"}),),
 )
-"""A line across the page is all that its texts show."""
+"""All its texts are a Markdown rule (`***`), which has no text."""
 
-ALIKE = catalog(
+SIMILAR_NAMES = catalog(
     paper(
         "a",
         topics=["t0", "t3"],
@@ -75,23 +75,23 @@ CATALOGS: dict[str, Catalog] = {
     "empty": build_catalog([], []),
     "only topics": catalog(topics=(topic("vision"), topic("images", parent="vision"))),
     "without topics": build_catalog([paper(), repo(), dataset()], []),
-    "the least": catalog(paper(), repo(), dataset()),
+    "one of each kind": catalog(paper(), repo(), dataset()),
     "good files": load_entries(ROOT / "tests" / "data" / "good").catalog,
     "the entries": load_entries(ROOT / "entries").catalog,
     "one language": ONE_LANGUAGE,
     "long texts": LONG,
     "blank texts": BLANK,
-    "names alike": ALIKE,
+    "similar names": SIMILAR_NAMES,
 }
 
 
 def pages_by_url(collection: Catalog, site: Site = SITE) -> dict[str, Page]:
-    """Make all pages, by URL."""
+    """Render all pages: URL -> page."""
     return {page.url: page for page in render_pages(collection, site)}
 
 
 class Elements(HTMLParser):
-    """The elements of a page's HTML, in order, and its text; the text of code apart from it."""
+    """Parsed HTML: its elements in order, the text outside `<code>`, and the text in `<code>`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -122,5 +122,5 @@ class Elements(HTMLParser):
 
 @cache
 def elements_of(page: Page) -> Elements:
-    """Read a page's HTML, once."""
+    """Parse a page's HTML; results are cached."""
     return Elements(page.html)

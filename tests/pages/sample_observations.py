@@ -1,4 +1,4 @@
-"""A made-up history in which every verdict occurs, and the catalog whose links it is about."""
+"""A sample link history with every verdict, and the catalog that has its links."""
 
 from __future__ import annotations
 
@@ -36,42 +36,42 @@ REASONS = {
     Verdict.INVALID: "invalid-url",
     Verdict.DEAD: "http-410",
 }
-"""What is seen of a link of each verdict; of one that is `unchecked` nothing is."""
+"""Reason of each verdict. `unchecked` links have no observation."""
 
 ARCHIVED = ArchivedCopy("https://web.archive.org/web/2026/https://example.org/dead", BEFORE)
-NEW_ADDRESS = "https://new.example.org/moved"
+NEW_URL = "https://new.example.org/moved"
 
 
 def url_with(verdict: Verdict) -> str:
-    """Return the address of the link that has this verdict."""
+    """Return the URL of the link that has this verdict."""
     return f"https://example.org/{verdict}"
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Make the record of a link that has this verdict."""
-    seen = Verdict.GONE if verdict is Verdict.DEAD else verdict
-    last = Observation(url, NOW, seen, REASONS[verdict], 200, NEW_ADDRESS)
+    """Return a record with this verdict."""
+    observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
+    last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)
-    streak = Streak(seen, count, FIRST_FAILURE, NOW) if count is not None else None
-    made = LinkRecord(url, BEFORE, last, BEFORE, streak)
+    streak = Streak(observed, count, FIRST_FAILURE, NOW) if count is not None else None
+    result = LinkRecord(url, BEFORE, last, BEFORE, streak)
     if verdict is Verdict.DEAD:
-        made = replace(made, archived=ARCHIVED)
-    assert made.verdict is verdict
-    return replace(made, **changes)  # type: ignore[arg-type]
+        result = replace(result, archived=ARCHIVED)
+    assert result.verdict is verdict
+    return replace(result, **changes)  # type: ignore[arg-type]
 
 
 def health_of(records: Iterable[LinkRecord], trend: tuple[RunCount, ...] = ()) -> LinkHealth:
-    """Collect records."""
+    """Return the link health with these records."""
     return LinkHealth({record.url: record for record in records}, trend)
 
 
-def observed(health: LinkHealth | None) -> Site:
-    """Return the site with this health."""
+def site_with(health: LinkHealth | None) -> Site:
+    """Return the sample site with this link health."""
     return replace(SITE, health=health)
 
 
 def entry_of(verdict: Verdict) -> Entry:
-    """Return an entry that has one link, of this verdict, in its field, its summary and its note."""
+    """Return an entry with the link of this verdict in its `url`, its summary and its notes."""
     text = f"See [this]({url_with(verdict)}#usage)."
     both = {"en": text, "zh": text}
     return dataset(str(verdict), url=f"{url_with(verdict)}#usage", summary=both, notes=both)
@@ -88,4 +88,4 @@ EVERY_VERDICT = catalog(
     topics=(topic("vision", description={"en": f"[gone]({url_with(Verdict.GONE)})"}),),
 )
 HEALTH = health_of([record(url_with(verdict), verdict) for verdict in REASONS], TREND)
-OBSERVED_SITE = observed(HEALTH)
+OBSERVED_SITE = site_with(HEALTH)

@@ -1,4 +1,4 @@
-"""A page as a file: front matter that YAML reads, headings that Markdown reads, all the rest as is."""
+"""Pages as Markdown files: YAML front matter, Markdown headings, and unchanged HTML blocks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.pages.test_html_injection import HOSTILE, everywhere
 
 PAGES: dict[str, dict[str, Page]] = {
     name: pages_by_url(CATALOGS[name])
-    for name in ("empty", "the least", "good files", "names alike")
+    for name in ("empty", "one of each kind", "good files", "similar names")
 }
 PAGES |= {name: pages_by_url(everywhere(text)) for name, text in HOSTILE.items()}
 
@@ -24,15 +24,15 @@ def pages(request: pytest.FixtureRequest) -> list[Page]:
     return list(PAGES[request.param].values())
 
 
-def halves(page: Page) -> tuple[dict[str, str], str]:
+def split_front_matter(page: Page) -> tuple[dict[str, str], str]:
     start, front, body = re.split(r"^---$", as_markdown(page), maxsplit=2, flags=re.MULTILINE)
     assert start == ""
     return yaml.safe_load(front), body
 
 
-def test_front_matter_holds_what_a_generator_must_know(pages: list[Page]) -> None:
+def test_front_matter_has_the_metadata_of_the_page(pages: list[Page]) -> None:
     for page in pages:
-        front, _ = halves(page)
+        front, _ = split_front_matter(page)
         expected = {
             "title": page.title,
             "description": page.description,
@@ -44,9 +44,9 @@ def test_front_matter_holds_what_a_generator_must_know(pages: list[Page]) -> Non
         assert front == expected
 
 
-def test_every_section_is_a_heading_with_its_id(pages: list[Page]) -> None:
+def test_every_section_has_a_heading_with_its_id(pages: list[Page]) -> None:
     for page in pages:
-        _, body = halves(page)
+        _, body = split_front_matter(page)
         headings = re.findall(r"^(#+) .* \{ #(\S+) \}$", body, flags=re.MULTILINE)
         assert headings == [
             ("#" * section.level, anchor)
@@ -54,26 +54,26 @@ def test_every_section_is_a_heading_with_its_id(pages: list[Page]) -> None:
         ]
 
 
-def rendered(page: Page) -> Elements:
-    _, body = halves(page)
+def parse_rendered_file(page: Page) -> Elements:
+    _, body = split_front_matter(page)
     html = markdown.markdown(body, extensions=["attr_list"])
-    return Elements(re.sub(r"^</?div>$", "", html, flags=re.MULTILINE))  # around each block
+    return Elements(re.sub(r"^</?div>$", "", html, flags=re.MULTILINE))  # the wrapper of each block
 
 
-def published(page: Page) -> Elements:
-    """Read the page's own HTML, without the links that its headings have to themselves."""
+def parse_page(page: Page) -> Elements:
+    """Parse the page's HTML without the headings' links to themselves."""
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 
-def test_a_markdown_processor_makes_the_same_page_of_it(pages: list[Page]) -> None:
+def test_a_markdown_parser_renders_the_file_as_the_page(pages: list[Page]) -> None:
     for page in pages:
-        made, wanted = rendered(page), published(page)
-        assert made.text.split() == wanted.text.split(), page.url
-        assert made.elements == wanted.elements, page.url
-        assert made.code == wanted.code, page.url
+        actual, expected = parse_rendered_file(page), parse_page(page)
+        assert actual.text.split() == expected.text.split(), page.url
+        assert actual.elements == expected.elements, page.url
+        assert actual.code == expected.code, page.url
 
 
 def test_headings_are_escaped() -> None:
     title = "*a* `b` [c](d) <b> {x} &amp; #1 $\\alpha$"
     page = Page("x/", "en", "x", "x", "<h1>x</h1>", (PageSection(title, "<p>y</p>"),))
-    assert title in rendered(page).text
+    assert title in parse_rendered_file(page).text

@@ -1,36 +1,44 @@
-"""What is made once: a row, a count, a template; never more of them than there is room for."""
+"""Caches: values are computed once, and a full cache is emptied."""
 
 from __future__ import annotations
 
 from site_builder.pages.caches import BoundedCache
-from site_builder.pages.context import PageContext
-from site_builder.pages.rows import row
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.rows import entry_row
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE
 
 
-def test_what_is_on_the_shelf_is_not_made_again() -> None:
-    made: list[int] = []
+def test_a_cached_value_is_not_computed_again() -> None:
+    computed: list[int] = []
 
-    def make(number: int) -> int:
-        made.append(number)
+    def compute(number: int) -> int:
+        computed.append(number)
         return number * 10
 
-    shelf: BoundedCache[int, int] = BoundedCache(2)
-    assert [shelf.get(n, lambda n=n: make(n)) for n in (1, 1, 2, 1)] == [10, 10, 20, 10]  # type: ignore[misc]
-    assert made == [1, 2]
-    assert shelf.get(3, lambda: make(3)) == 30  # it was full
-    assert shelf.get(1, lambda: make(1)) == 10
-    assert made == [1, 2, 3, 1]
+    cache: BoundedCache[int, int] = BoundedCache(2)
+    assert [cache.get(n, lambda n=n: compute(n)) for n in (1, 1, 2, 1)] == [10, 10, 20, 10]  # type: ignore[misc]
+    assert computed == [1, 2]
+    assert cache.get(3, lambda: compute(3)) == 30  # it was full
+    assert cache.get(1, lambda: compute(1)) == 10
+    assert computed == [1, 2, 3, 1]
 
 
-def test_a_kept_row_leads_on_from_wherever_it_stands() -> None:
+def test_a_cached_row_has_links_relative_to_each_page() -> None:
     entry = paper("a", summary={"en": "See [b](papers/b).", "zh": "见 [b](papers/b)。"})
     collection = catalog(entry, paper("b", summary={"en": "Plain."}))
-    desk = PageContext(collection, SITE, "en")
+    context = LanguageContext(collection, SITE, "en")
     for path, root in (("", "./"), ("papers/", "../"), ("papers/page/2/", "../../../")):
-        d = desk.at(path)
+        page_context = context.at(path)
         for other in collection:
-            html = row(d, other)
-            assert html.count(f'href="{root}papers/') == html.count('href="') - 1  # and the web
-            assert html == row(PageContext(collection, SITE, "en", root), other)
+            html = entry_row(page_context, other)
+            internal_links = html.count('href="') - 1  # one link leads to the web
+            assert html.count(f'href="{root}papers/') == internal_links
+            assert html == entry_row(LanguageContext(collection, SITE, "en").at(path), other)
+
+
+def test_only_a_page_context_can_make_relative_links() -> None:
+    context = LanguageContext(catalog(paper("a")), SITE, "zh")
+    assert not hasattr(context, "href")
+    assert not hasattr(context, "render_template")
+    assert context.at("years/").href("papers/a/") == "../../zh/papers/a/"

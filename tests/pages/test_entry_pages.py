@@ -1,4 +1,4 @@
-"""What stands on the page of an entry, in either language."""
+"""Content of entry pages, listings and rows, in both languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def section(page: Page, key: str) -> str:
 
 # --- languages --------------------------------------------------------------------------------
 
-# (page, its language's text is missing) -> what is shown, marked as what, with which badge
+# URL of a page without texts in its language; `lang` of its texts; badge; texts
 FALLBACKS = [
     ("papers/chinese/", "zh-Hans", "Chinese only", ["中文标题", "中文摘要。", "中文笔记。"]),
     (
@@ -47,13 +47,13 @@ def test_a_missing_translation_shows_the_other_language_with_a_badge(
     html = page.html
     for text in texts:
         assert re.search(rf'lang="{tag}"[^>]*>(?:\s|<p>)*{text}', html), text
-    assert html.count(badge) == 2  # at the summary and at the notes
+    assert html.count(badge) == 2  # next to the summary and above the notes
     assert page.title == texts[0]
     assert page.description == texts[1]
 
 
 @pytest.mark.parametrize("url", ["papers/english/", "zh/papers/chinese/"])
-def test_no_badge_where_the_language_is_there(url: str) -> None:
+def test_translated_texts_have_no_badge(url: str) -> None:
     assert "kb-badge" not in pages_by_url(ONE_LANGUAGE)[url].html
 
 
@@ -64,13 +64,15 @@ def test_no_badge_where_the_language_is_there(url: str) -> None:
         ("zh/topics/ethics/", "en", "Ethics", "Good and bad."),
     ],
 )
-def test_topics_in_one_language_are_marked(url: str, tag: str, name: str, description: str) -> None:
+def test_untranslated_topics_have_a_lang_attribute(
+    url: str, tag: str, name: str, description: str
+) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
     assert f'<h1><span lang="{tag}">{name}</span></h1>' in page.html
     assert f'lang="{tag}">{description}' in page.html
 
 
-def test_notes_in_both_languages_have_a_switch_with_the_own_first() -> None:
+def test_bilingual_notes_have_a_switch_with_the_pages_language_first() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
     expected: dict[Language, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
     for language, tags in expected.items():
@@ -80,10 +82,10 @@ def test_notes_in_both_languages_have_a_switch_with_the_own_first() -> None:
         assert html.count("checked") == 1
 
 
-# --- facts ------------------------------------------------------------------------------------
+# --- header and details ------------------------------------------------------------------------------------
 
 
-def test_links_are_buttons_in_order_with_their_hosts() -> None:
+def test_links_are_ordered_buttons_with_their_hosts() -> None:
     links = {
         "demo": "https://www.example.org/demo",
         "paper": "https://arxiv.org/abs/2301.12597",
@@ -106,14 +108,16 @@ def test_links_are_buttons_in_order_with_their_hosts() -> None:
         (None, "<code>entries/papers/blip.yml</code>"),
     ],
 )
-def test_an_entry_names_its_file_and_can_be_edited(edit_base: str | None, expected: str) -> None:
+def test_an_entry_page_shows_its_file_and_an_edit_link(
+    edit_base: str | None, expected: str
+) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)
     page = pages_by_url(catalog(paper()), site)["papers/blip/"]
     assert page.source == "papers/blip.yml"
     assert expected in section(page, "details")
 
 
-def test_every_field_of_an_entry_is_on_its_page() -> None:
+def test_an_entry_page_shows_every_field() -> None:
     page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     entry = CATALOGS["good files"].entries["papers/everything"]
     shown, html = elements_of(page).text, page.html
@@ -126,7 +130,7 @@ def test_every_field_of_an_entry_is_on_its_page() -> None:
     assert "@inproceedings{lovelace2023everything," in elements_of(page).code
 
 
-def test_every_topic_is_a_trail_from_the_top() -> None:
+def test_every_topic_has_breadcrumbs_from_the_top() -> None:
     page = pages_by_url(CATALOGS["good files"])["papers/everything/"]
     trails = [
         re.findall(r">([^<]+)</a>", trail)
@@ -163,7 +167,7 @@ REASONS = [
 
 @pytest.mark.parametrize(("entry", "related", "english", "chinese"), REASONS)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_related_entry_is_offered_with_the_reason(
+def test_a_related_entry_is_listed_with_its_reason(
     entry: Entry, related: str, english: str, chinese: str, language: Language
 ) -> None:
     page = page_of(entry, PAPER, REPO, DATA, USER, ALSO, NEAR, language=language)
@@ -173,7 +177,7 @@ def test_a_related_entry_is_offered_with_the_reason(
     assert (english if language == "en" else chinese) in shown
 
 
-def test_links_of_every_role_have_a_reason_in_both_languages() -> None:
+def test_every_link_role_has_a_reason_in_both_languages() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
@@ -181,21 +185,21 @@ def test_links_of_every_role_have_a_reason_in_both_languages() -> None:
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_no_section_for_what_there_is_not() -> None:
+def test_missing_content_has_no_section() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
 
-# --- lists ------------------------------------------------------------------------------------
+# --- listings ------------------------------------------------------------------------------------
 
 
-def test_papers_come_by_year_newest_first() -> None:
+def test_papers_are_listed_by_year_newest_first() -> None:
     papers = [paper(f"p{year}", year=year) for year in ("1999", "2023", "2010")]
     page = pages_by_url(catalog(*papers))["papers/"]
     assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
 
 
-def test_a_topic_page_has_repositories_papers_by_year_and_datasets() -> None:
+def test_a_topic_page_lists_repositories_papers_by_year_and_datasets() -> None:
     entries = (dataset(), paper("a", year="2020"), paper("b", year="2022"), repo())
     page = pages_by_url(catalog(*entries, topics=(topic("vision"),)))["zh/topics/vision/"]
     assert [(section.title, section.level) for section in page.sections] == [
@@ -203,7 +207,7 @@ def test_a_topic_page_has_repositories_papers_by_year_and_datasets() -> None:
     ]
 
 
-def test_the_contents_hold_every_entry_below_each_of_its_topics() -> None:
+def test_the_contents_list_every_entry_below_each_of_its_topics() -> None:
     collection = CATALOGS["good files"]
     hrefs = elements_of(pages_by_url(collection)["contents/"]).attributes("href")
     for entry in collection:
@@ -222,12 +226,12 @@ def test_the_contents_hold_every_entry_below_each_of_its_topics() -> None:
         (": a title that begins with a colon", ": a title that begins with a colon"),
     ],
 )
-def test_what_people_call_an_entry(heading: str, name: str) -> None:
+def test_short_names_end_before_the_colon(heading: str, name: str) -> None:
     assert short_name(heading) == name
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
-def test_links_of_rows_say_whose_they_are(language: Language, label: str) -> None:
+def test_labels_of_row_links_name_their_entry(language: Language, label: str) -> None:
     one = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
     other = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
     html = pages_by_url(catalog(one, other))["zh/papers/" if language == "zh" else "papers/"].html
@@ -236,8 +240,8 @@ def test_links_of_rows_say_whose_they_are(language: Language, label: str) -> Non
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_what_is_related_leads_to_its_page_alone(language: Language) -> None:
-    """Where it lies is said there; a row without anything to say has no empty line."""
+def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
+    """Without authors, venue and year, the row has no empty line either."""
     one = paper("a", topics=["vision"], authors=["A B"], year=2020)
     other = repo("b", topics=["vision"])
     related = section(page_of(one, other, language=language), "related")

@@ -1,4 +1,4 @@
-"""The page about the links: what it counts, what it lists, and that it stays small and harmless."""
+"""The link health page: counts, chart, tables, limits on its size, and hostile texts of servers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from site_builder.link_health import ArchivedCopy, LinkRecord, RunCount, Verdict
 from site_builder.models import LANGUAGES, Entry, Language
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
-from site_builder.pages.context import PageContext
-from site_builder.pages.health_page import health_page as make_page
+from site_builder.pages.context import LanguageContext
+from site_builder.pages.health_page import health_page as build_health_page
 from site_builder.pages.messages import message
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import elements_of, pages_by_url
@@ -20,21 +20,21 @@ from tests.pages.sample_observations import (
     BEFORE,
     EVERY_VERDICT,
     HEALTH,
-    NEW_ADDRESS,
+    NEW_URL,
     NOW,
     OBSERVED_SITE,
     REASONS,
     TREND,
     health_of,
-    observed,
     record,
+    site_with,
     url_with,
 )
 
 
 def health_page(site: Site = OBSERVED_SITE, *entries: Entry, language: Language = "en") -> Page:
     collection = catalog(*entries) if entries else EVERY_VERDICT
-    (page,) = make_page(PageContext(collection, site, language))
+    (page,) = build_health_page(LanguageContext(collection, site, language))
     return page
 
 
@@ -53,41 +53,43 @@ def text_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-# --- whether there is a page ------------------------------------------------------------------
+# --- existence of the page ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("health", [None, LinkHealth({})])
-def test_no_page_where_nothing_was_observed(health: LinkHealth | None) -> None:
-    assert "link-health/" not in pages_by_url(EVERY_VERDICT, observed(health))
+def test_without_observations_the_page_does_not_exist(health: LinkHealth | None) -> None:
+    assert "link-health/" not in pages_by_url(EVERY_VERDICT, site_with(health))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_trend_alone_is_worth_a_page(language: Language) -> None:
-    page = health_page(observed(LinkHealth({}, TREND)), language=language)
+def test_the_page_exists_with_a_trend_alone(language: Language) -> None:
+    page = health_page(site_with(LinkHealth({}, TREND)), language=language)
     assert message(language, "health.nothing") in page.header_html
     assert "<svg" in section(page, "trend")
 
 
-# --- figures ----------------------------------------------------------------------------------
+# --- counts ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         ("en", "27.2% 3 of 11 checked links can be opened."),
         ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
     ],
 )
-def test_the_share_counts_what_opened_among_what_was_checked(language: Language, said: str) -> None:
+def test_the_share_is_that_of_working_links_among_checked_links(
+    language: Language, expected: str
+) -> None:
     page = health_page(language=language)
-    assert said in text_of(page.header_html)
+    assert expected in text_of(page.header_html)
     assert '<time datetime="2026-11-23T04:17:00Z">2026-11-23 04:17 UTC</time>' in page.header_html
     assert page.modified == "2026-11-23"
 
 
-def test_links_that_no_entry_holds_any_more_do_not_count() -> None:
+def test_links_that_are_no_longer_in_an_entry_do_not_count() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
-    page = health_page(observed(health))
+    page = health_page(site_with(health))
     assert "3 of 11 checked links" in page.header_html
     assert len(rows(section(page, "dead"))) == 1
 
@@ -103,11 +105,11 @@ def test_every_verdict_is_counted_and_explained(language: Language) -> None:
         assert len(re.findall(expected, html)) == 1, verdict
 
 
-def test_what_is_in_a_table_can_be_reached_from_its_number() -> None:
+def test_counts_link_to_their_tables() -> None:
     for language in LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
-        assert len(hrefs) == 7  # two of them lead to one table
+        assert len(hrefs) == 7  # two of them link to the same table
         assert set(hrefs) < set(page.anchors)
 
 
@@ -115,7 +117,7 @@ def test_what_is_in_a_table_can_be_reached_from_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
         (
             "en",
@@ -129,17 +131,17 @@ def test_what_is_in_a_table_can_be_reached_from_its_number() -> None:
         ),
     ],
 )
-def test_the_chart_is_told_in_words_as_well(language: Language, said: str) -> None:
+def test_the_chart_has_a_text_alternative(language: Language, expected: str) -> None:
     html = section(health_page(language=language), "trend")
-    assert f'<desc id="kb-trend-range">{said}</desc>' in html
-    assert f"<figcaption>{said}</figcaption>" in html
+    assert f'<desc id="kb-trend-range">{expected}</desc>' in html
+    assert f"<figcaption>{expected}</figcaption>" in html
     assert 'role="img" aria-labelledby="kb-trend-title kb-trend-range"' in html
     assert '<polyline class="kb-trend__line" points="0,' in html
 
 
 @pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCount(NOW, {}))])
-def test_one_run_makes_no_chart(trend: tuple[RunCount, ...]) -> None:
-    html = section(health_page(observed(replace(HEALTH, trend=trend))), "trend")
+def test_a_single_run_gives_no_chart(trend: tuple[RunCount, ...]) -> None:
+    html = section(health_page(site_with(replace(HEALTH, trend=trend))), "trend")
     assert html == "<p>A chart appears here after the second full check.</p>"
 
 
@@ -161,7 +163,7 @@ CELLS = {
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_a_link_is_listed_with_its_places_its_times_and_the_reason(name: str) -> None:
+def test_a_row_shows_the_referrers_times_and_reason_of_a_link(name: str) -> None:
     (row,) = rows(section(health_page(), name))
     assert sorted(text_of(row).split()) == sorted(CELLS[name].split())
     assert f'href="https://example.org/{name}" rel="noopener nofollow ugc"' in row
@@ -179,20 +181,20 @@ def test_chinese_rows_are_in_chinese() -> None:
     assert "状态码为 200，实为错误页" in text_of(suspect)
 
 
-def test_an_address_leads_on_where_there_is_one() -> None:
+def test_dead_and_moved_links_have_an_alternative_link() -> None:
     page = health_page()
     assert f'<a href="{ARCHIVED.url}" rel="noopener nofollow ugc">' in section(page, "dead")
-    assert f'<a href="{NEW_ADDRESS}" rel="noopener nofollow ugc">' in section(page, "moved")
+    assert f'<a href="{NEW_URL}" rel="noopener nofollow ugc">' in section(page, "moved")
 
 
 def test_refused_and_invalid_links_share_a_table() -> None:
     assert len(rows(section(health_page(), "unusable"))) == 2
 
 
-def test_nothing_to_list_makes_no_tables() -> None:
+def test_without_problems_there_are_no_tables() -> None:
     url = url_with(Verdict.ALIVE)
     alive = health_of([record(url, Verdict.ALIVE)])
-    page = health_page(observed(alive), paper(links={"paper": url}))
+    page = health_page(site_with(alive), paper(links={"paper": url}))
     assert "100%" in page.header_html
     assert [section.title for section in page.sections] == ["Results", "Over time"]
 
@@ -206,12 +208,12 @@ def test_the_newest_failures_come_first() -> None:
     entry = paper(links={"paper": urls})
     seen = [record(url, Verdict.SUSPECT) for url in urls]
     old = replace(seen[1], last=replace(seen[1].last, at=BEFORE))
-    page = health_page(observed(health_of([seen[0], old, seen[2]])), entry)
+    page = health_page(site_with(health_of([seen[0], old, seen[2]])), entry)
     shown = re.findall(r"</b>/(\d)", section(page, "suspect"))
     assert shown == ["0", "2", "1"]
 
 
-def test_a_link_of_many_entries_names_a_few_of_them() -> None:
+def test_a_row_limits_the_referrers_that_it_names() -> None:
     url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
@@ -219,10 +221,10 @@ def test_a_link_of_many_entries_names_a_few_of_them() -> None:
     assert "and 5 more" in text_of(row)
 
 
-# --- bounds -----------------------------------------------------------------------------------
+# --- limits -----------------------------------------------------------------------------------
 
 
-def many(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecord], Entry]:
+def make_links(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecord], Entry]:
     urls = [f"https://example.org/{verdict}/{n}/{'a' * min(length, 1_900)}" for n in range(number)]
     final = f"https://example.com/{'b' * length}"
     seen = [record(url, verdict) for url in urls]
@@ -233,8 +235,8 @@ def many(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecor
 
 
 def test_ten_thousand_dead_links_fit_on_a_page() -> None:
-    seen, entry = many(Verdict.DEAD, 10_000)
-    page = health_page(observed(health_of(seen)), entry)
+    seen, entry = make_links(Verdict.DEAD, 10_000)
+    page = health_page(site_with(health_of(seen)), entry)
     html = section(page, "dead")
     assert len(rows(html)) == 200
     assert "9,800 more. Run kb links report to list them all." in text_of(html)
@@ -243,10 +245,10 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])
-def test_many_of_every_sort_fit_on_a_page(length: int) -> None:
-    made = [many(verdict, 220, length) for verdict in REASONS]
-    seen = [record for records, _ in made for record in records]
-    page = health_page(observed(health_of(seen)), *(entry for _, entry in made))
+def test_many_links_of_every_verdict_fit_on_a_page(length: int) -> None:
+    samples = [make_links(verdict, 220, length) for verdict in REASONS]
+    seen = [record for records, _ in samples for record in records]
+    page = health_page(site_with(health_of(seen)), *(entry for _, entry in samples))
     assert len(page.html.encode()) < 450_000
     for name in CELLS:
         listed = len(rows(section(page, name)))
@@ -254,34 +256,34 @@ def test_many_of_every_sort_fit_on_a_page(length: int) -> None:
         assert f" {220 - listed} more." in text_of(section(page, name))
 
 
-# --- harm -------------------------------------------------------------------------------------
+# --- hostile texts -------------------------------------------------------------------------------------
 
 HOSTILE = {
     "an element": '"><img src=x onerror=alert(1)>',
     "a script": "javascript:alert(1)//https://",
-    "an end": "</td></tr></table></div><script>alert(1)</script>",
+    "closing tags": "</td></tr></table></div><script>alert(1)</script>",
     "a template": "{{7*7}}{% raw %}{}",
-    "turned text": "\u202egpj.exe\u2066\u200b\x1b[31m\x00\ud800",
-    "a line": "\n\n# heading\n\n",
+    "invisible characters": "\u202egpj.exe\u2066\u200b\x1b[31m\x00\ud800",
+    "a heading line": "\n\n# heading\n\n",
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("place", ["reason", "final_url", "archived"])
-def test_what_servers_said_is_shown_and_does_nothing(place: str, text: str) -> None:
-    def known(verdict: Verdict) -> LinkRecord:
-        made = record(url_with(verdict), verdict)
-        if place == "archived":
-            return replace(made, archived=ArchivedCopy(text, NOW))
-        if place == "reason":
-            return replace(made, last=replace(made.last, reason=text))
-        return replace(made, last=replace(made.last, final_url=text))
+@pytest.mark.parametrize("field", ["reason", "final_url", "archived"])
+def test_texts_of_servers_are_shown_without_effect(field: str, text: str) -> None:
+    def hostile_record(verdict: Verdict) -> LinkRecord:
+        original = record(url_with(verdict), verdict)
+        if field == "archived":
+            return replace(original, archived=ArchivedCopy(text, NOW))
+        if field == "reason":
+            return replace(original, last=replace(original.last, reason=text))
+        return replace(original, last=replace(original.last, final_url=text))
 
     harmless, hostile = (
         elements_of(health_page(site))
-        for site in (OBSERVED_SITE, observed(health_of(map(known, REASONS), TREND)))
+        for site in (OBSERVED_SITE, site_with(health_of(map(hostile_record, REASONS), TREND)))
     )
-    links = {"a", "br", "span"}  # a new address that leads nowhere is no link
+    links = {"a", "br", "span"}  # an unsafe new URL is shown without a link
     assert [tag for tag, _ in hostile.elements if tag not in links] == [
         tag for tag, _ in harmless.elements if tag not in links
     ]
@@ -292,10 +294,10 @@ def test_what_servers_said_is_shown_and_does_nothing(place: str, text: str) -> N
     assert "49" not in hostile.text.replace("49%", "")
 
 
-def test_hostile_texts_leave_a_markdown_file_whole() -> None:
+def test_hostile_texts_cannot_add_to_the_markdown_file() -> None:
     seen = record(url_with(Verdict.MOVED), Verdict.MOVED)
-    text = HOSTILE["a line"] + HOSTILE["an end"]
+    text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
     health = health_of([replace(seen, last=replace(seen.last, reason=text, final_url=text))])
-    file = as_markdown(health_page(observed(health)))
+    file = as_markdown(health_page(site_with(health)))
     assert "\n# heading" not in file
     assert "<script" not in file

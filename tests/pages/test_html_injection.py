@@ -1,4 +1,4 @@
-"""Texts that mean harm are shown as they are, wherever a text is shown."""
+"""Hostile texts in entries are shown as text, on every page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HOSTILE = {
     "a template": "{{7*7}}{% raw %}{# x #}",
     "an attribute": '"><img src=x onerror=alert(1)>',
     "another quote": "' onmouseover='alert(1)",
-    "an end of everything": "</code></pre></li></title></style></textarea>-->]]>",
+    "closing tags": "</code></pre></li></title></style></textarea>-->]]>",
     "an entity": "&lt;b&gt; &amp;quot; &#60;i&#62;",
     "a format": "{} {0} {0.x} {x!r} %s %(x)s $x ${x}",
     "Markdown": "w ] ) ![ `` ** __ ~~ # | \\",
@@ -22,7 +22,7 @@ HOSTILE = {
 
 
 def everywhere(text: str) -> Catalog:
-    """Put a text into every field that takes one."""
+    """Return a catalog with this text in every field that may have it."""
     both = {"en": text, "zh": text}
     common = {
         "aliases": [f"alias {text}"],
@@ -52,25 +52,25 @@ def everywhere(text: str) -> Catalog:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
-    """Compare with what harmless words of the same places give."""
+    """Compare the pages with those of a harmless text."""
     harmless = pages_by_url(everywhere("harmless words"))
     hostile = pages_by_url(everywhere(text))
     assert len(hostile) == len(harmless)
-    for harmful, other in zip(hostile.values(), harmless.values(), strict=True):
-        made, expected = elements_of(harmful), elements_of(other)
-        assert [(tag, list(attrs)) for tag, attrs in made.elements] == [
+    for hostile_page, harmless_page in zip(hostile.values(), harmless.values(), strict=True):
+        actual, expected = elements_of(hostile_page), elements_of(harmless_page)
+        assert [(tag, list(attrs)) for tag, attrs in actual.elements] == [
             (tag, list(attrs)) for tag, attrs in expected.elements
-        ], harmful.url
+        ], hostile_page.url
         for name in ("class", "rel", "lang", "type"):
-            assert made.attributes(name) == expected.attributes(name)
-        assert not any(href.startswith("javascript") for href in made.attributes("href"))
+            assert actual.attributes(name) == expected.attributes(name)
+        assert not any(href.startswith("javascript") for href in actual.attributes("href"))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_every_text_is_shown_as_it_was_written(text: str) -> None:
+def test_every_text_is_shown_unchanged(text: str) -> None:
     pages = pages_by_url(everywhere(text))
     shown = elements_of(pages["papers/blip/"]).text
-    # Title, alias, two authors, venue, tag, and the venue and the pages in the details.
+    # In the title, alias, two authors, venue, tag; and in the details, the venue and the pages.
     assert shown.count(text) >= 7
     assert shown.count(text.replace("/", "∕")) >= 1
     for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):

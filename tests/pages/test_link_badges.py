@@ -1,4 +1,4 @@
-"""What stands at links that are not plainly alive: on pages of entries, in listings, in notes."""
+"""Badges of links with problems: on entry pages, in listings and in notes."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ from tests.pages.sample_observations import (
     BEFORE,
     EVERY_VERDICT,
     HEALTH,
-    NEW_ADDRESS,
+    NEW_URL,
     NOW,
     OBSERVED_SITE,
     health_of,
-    observed,
     record,
+    site_with,
     url_with,
 )
 
 PAGES = pages_by_url(EVERY_VERDICT, OBSERVED_SITE)
-QUIET = (WORKING - {Verdict.MOVED}) | {Verdict.UNCHECKED, Verdict.THROTTLED, Verdict.TRANSIENT}
+VERDICTS_WITHOUT_BADGE = (WORKING - {Verdict.MOVED}) | {
+    Verdict.UNCHECKED,
+    Verdict.THROTTLED,
+    Verdict.TRANSIENT,
+}
 
-# Verdict -> kind, label and sentence in both languages, where to go instead.
-MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
+# Verdict -> kind; label and explanation in both languages; URL of the alternative.
+BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
     Verdict.DEAD: (
         "dead",
         ("dead", "已失效"),
@@ -54,7 +58,7 @@ MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] =
         "moved",
         ("moved", "已迁移"),
         ("Now at new.example.org/moved.", "新地址：new.example.org/moved。"),
-        NEW_ADDRESS,
+        NEW_URL,
     ),
     Verdict.SUSPECT: (
         "suspect",
@@ -90,39 +94,39 @@ MARKS: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] =
 }
 
 
-def made(verdict: Verdict, language: Language, **changes: object) -> LinkBadge:
-    mark = badge_for(record(url_with(verdict), verdict, **changes), language)
-    assert mark is not None
-    return mark
+def make_badge(verdict: Verdict, language: Language, **changes: object) -> LinkBadge:
+    badge = badge_for(record(url_with(verdict), verdict, **changes), language)
+    assert badge is not None
+    return badge
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verdict", MARKS)
-def test_the_mark_of_a_verdict(verdict: Verdict, language: Language) -> None:
-    kind, labels, sentences, href = MARKS[verdict]
-    place = LANGUAGES.index(language)
-    mark = made(verdict, language)
-    assert (mark.kind, mark.label, mark.sentence, mark.href) == (
+@pytest.mark.parametrize("verdict", BADGES)
+def test_the_badge_of_each_verdict(verdict: Verdict, language: Language) -> None:
+    kind, labels, explanations, href = BADGES[verdict]
+    index = LANGUAGES.index(language)
+    badge = make_badge(verdict, language)
+    assert (badge.kind, badge.label, badge.explanation, badge.alternative_href) == (
         kind,
-        labels[place],
-        sentences[place],
+        labels[index],
+        explanations[index],
         href,
     )
-    assert bool(mark.href_label) == bool(href)
+    assert bool(badge.alternative_label) == bool(href)
 
 
-def test_every_verdict_has_a_mark_or_none_on_purpose() -> None:
-    assert set(MARKS) | QUIET == set(Verdict)
+def test_every_verdict_is_covered() -> None:
+    assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
-def test_a_link_that_was_never_alive_says_so() -> None:
+def test_a_badge_says_if_the_link_was_never_alive() -> None:
     expected = "Not reachable since 2026-10-05; never reachable before."
-    assert made(Verdict.DEAD, "en", last_alive=None).sentence == expected
+    assert make_badge(Verdict.DEAD, "en", last_alive=None).explanation == expected
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a@b.example/", "/x", ""])
-def test_nobody_is_led_where_no_page_should_lead(url: str) -> None:
-    assert made(Verdict.DEAD, "en", archived=ArchivedCopy(url, NOW)).href is None
+def test_a_badge_has_no_unsafe_alternative(url: str) -> None:
+    assert make_badge(Verdict.DEAD, "en", archived=ArchivedCopy(url, NOW)).alternative_href is None
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     assert badge_for(replace(moved, last=replace(moved.last, final_url=url)), "en") is None
     assert badge_for(replace(moved, last=replace(moved.last, final_url=None)), "en") is None
@@ -143,7 +147,7 @@ def test_nobody_is_led_where_no_page_should_lead(url: str) -> None:
         ("x" * 5000, "x" * 80, "x" * 80),
     ],
 )
-def test_reasons(reason: str, english: str, chinese: str) -> None:
+def test_reasons_are_described_in_both_languages(reason: str, english: str, chinese: str) -> None:
     assert describe_reason(reason, "en") == english
     assert describe_reason(reason, "zh") == chinese
 
@@ -159,32 +163,32 @@ def buttons(page: Page) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", list(Verdict))
-def test_a_badge_stands_at_the_button_in_the_row_and_in_the_note(
+def test_badges_appear_at_buttons_in_rows_and_in_notes(
     verdict: Verdict, language: Language
 ) -> None:
-    tree = "zh/" if language == "zh" else ""
-    entry = PAGES[f"{tree}datasets/{verdict}/"]
+    prefix = "zh/" if language == "zh" else ""
+    entry = PAGES[f"{prefix}datasets/{verdict}/"]
     note = entry.sections[0].html
-    listing = PAGES[f"{tree}datasets/"].html
+    listing = PAGES[f"{prefix}datasets/"].html
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
-    kind, labels, sentences, href = MARKS.get(verdict, ("", ("", ""), ("", ""), None))
-    label, sentence = (texts[LANGUAGES.index(language)] for texts in (labels, sentences))
-    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row has a summary as well
+    kind, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
+    label, explanation = (texts[LANGUAGES.index(language)] for texts in (labels, explanations))
+    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row also has a summary
         assert html.count('class="kb-link-badge"') == (times if label else 0)
-        assert html.count(sentence) >= (times if sentence else 0)
+        assert html.count(explanation) >= (times if explanation else 0)
         assert html.count(f"kb-link--{kind}") == (times if kind else html.count("kb-link--"))
         assert ("kb-link--" in html) == bool(kind)
         assert html.count(f'href="{href}" rel="noopener nofollow ugc"') == (times if href else 0)
-    seen = f'{label}</span> <span class="kb-link-badge__explanation">{sentence}</span>'
-    assert (seen in buttons(entry)) == bool(label)
+    expanded = f'{label}</span> <span class="kb-link-badge__explanation">{explanation}</span>'
+    assert (expanded in buttons(entry)) == bool(label)
 
 
-def test_a_dead_link_is_no_main_button() -> None:
+def test_a_dead_link_is_not_the_main_button() -> None:
     assert "kb-button--main" not in buttons(PAGES["datasets/dead/"])
     assert "kb-button--main" in buttons(PAGES["datasets/moved/"])
 
 
-def test_words_of_a_badge_are_in_the_language_of_the_page_within_any_note() -> None:
+def test_badges_in_notes_have_the_language_of_the_page() -> None:
     html = PAGES["datasets/dead/"].sections[0].html
     (other,) = re.findall(
         r'<div class="kb-note kb-note--other-language" lang="zh-Hans">.*?</div>', html, re.S
@@ -192,27 +196,27 @@ def test_words_of_a_badge_are_in_the_language_of_the_page_within_any_note() -> N
     assert '<span class="kb-link-badge" lang="en">' in other
 
 
-def test_a_link_is_known_however_it_is_written() -> None:
+def test_badges_do_not_depend_on_the_spelling_of_the_url() -> None:
     note = {"en": f"[a](https://Example.org:443/x/../{Verdict.DEAD}?utm_source=b#c)"}
     entry = paper(notes=note)
-    page = pages_by_url(catalog(entry), observed(HEALTH))["papers/blip/"]
+    page = pages_by_url(catalog(entry), site_with(HEALTH))["papers/blip/"]
     assert "kb-link-status--dead" in page.sections[0].html
 
 
-def test_citations_stay_as_they_are() -> None:
+def test_citations_have_no_badges() -> None:
     entry = paper(links={"paper": url_with(Verdict.DEAD)})
-    plain, marked = (
+    without_badges, with_badges = (
         elements_of(pages_by_url(catalog(entry), site)["papers/blip/"]).code
         for site in (SITE, OBSERVED_SITE)
     )
-    assert plain == marked
+    assert without_badges == with_badges
 
 
-def test_without_health_nothing_changes() -> None:
-    """Neither does what is known of other links."""
+def test_pages_without_checked_links_are_unchanged() -> None:
+    """The same is true with records of links that are on no page."""
     plain = pages_by_url(EVERY_VERDICT, SITE)
     elsewhere = pages_by_url(
-        EVERY_VERDICT, observed(health_of([record("https://example.com/", Verdict.DEAD)]))
+        EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))
     )
     assert {url for url in elsewhere if url not in plain} == {"link-health/", "zh/link-health/"}
     assert all(plain[url] == elsewhere[url] for url in plain)
@@ -222,17 +226,17 @@ def test_without_health_nothing_changes() -> None:
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
 
 
-def test_what_servers_said_adds_nothing_to_a_page() -> None:
+def test_texts_of_servers_add_no_elements() -> None:
     url = url_with(Verdict.SUSPECT)
     for verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED):
         known = record(url, verdict)
         bad = replace(
             known,
-            last=replace(known.last, reason=HOSTILE, final_url=f"{NEW_ADDRESS}{HOSTILE}"),
+            last=replace(known.last, reason=HOSTILE, final_url=f"{NEW_URL}{HOSTILE}"),
             archived=ArchivedCopy(f"{ARCHIVED.url}{HOSTILE}", BEFORE),
         )
         entry = paper(links={"paper": url}, notes={"en": f"[a]({url})"})
-        for page in pages_by_url(catalog(entry), observed(health_of([bad]))).values():
+        for page in pages_by_url(catalog(entry), site_with(health_of([bad]))).values():
             tags = [tag for tag, _ in elements_of(page).elements]
             assert "img" not in tags
             assert "\u202e" not in page.html

@@ -1,4 +1,4 @@
-"""Every word that the pages say is there in both languages, and nothing is said in vain."""
+"""Messages of pages: complete in both languages, and every used key exists."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from site_builder.models.entries import Links
 from site_builder.pages.messages import all_messages, count, has_message, message
 
 MESSAGES = all_messages()
-ROOM = Path(site_builder.pages.__file__).parent
+PACKAGE = Path(site_builder.pages.__file__).parent
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for pattern in ("*.py", "templates/*.html")
-    for path in sorted(ROOM.glob(pattern))
+    for path in sorted(PACKAGE.glob(pattern))
     if path.name != "messages.py"
 )
 LISTINGS = ("papers", "repos", "datasets", "years", "venues", "authors", "tags", "topics")
@@ -75,8 +75,8 @@ REASONS = [
     "interrupted",
     "never",
 ]
-"""The codes that a check may give; of `http-...` those that have words of their own."""
-MADE = {
+"""Reason codes of link checks; of the `http-...` codes, those with a message of their own."""
+COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
     *(f"reason.{reason}" for reason in REASONS),
@@ -92,7 +92,7 @@ MADE = {
     *(f"only-{language}" for language in LANGUAGES),
     *(f"notes-{language}" for language in LANGUAGES),
 }
-"""Keys that are put together of parts, so that none of them stands in the source."""
+"""Keys that the code composes from parts, so that the source does not contain them."""
 
 
 def placeholders(text: str) -> int:
@@ -100,7 +100,7 @@ def placeholders(text: str) -> int:
 
 
 @pytest.mark.parametrize("key", MESSAGES)
-def test_a_message_says_the_same_in_both_languages(key: str) -> None:
+def test_a_message_has_the_same_placeholders_in_both_languages(key: str) -> None:
     english, chinese = MESSAGES[key]
     assert english.strip()
     assert chinese.strip()
@@ -109,12 +109,14 @@ def test_a_message_says_the_same_in_both_languages(key: str) -> None:
     assert message("zh", key) == chinese
 
 
-@pytest.mark.parametrize("key", sorted({*MADE, *re.findall(r'\bt\(\s*"([^"{}]+)"[,)]', SOURCES)}))
-def test_every_key_that_is_used_exists(key: str) -> None:
+@pytest.mark.parametrize(
+    "key", sorted({*COMPUTED_KEYS, *re.findall(r'\bt\(\s*"([^"{}]+)"[,)]', SOURCES)})
+)
+def test_every_used_key_exists(key: str) -> None:
     assert has_message(key)
 
 
-def test_a_key_that_does_not_exist_is_an_error() -> None:
+def test_an_unknown_key_raises_an_error() -> None:
     assert not has_message("nonsense")
     with pytest.raises(KeyError):
         message("en", "nonsense")
@@ -128,10 +130,10 @@ def test_a_key_that_does_not_exist_is_an_error() -> None:
         (1234, "1,234 papers", "1,234 篇论文"),
     ],
 )
-def test_counts(number: int, english: str, chinese: str) -> None:
+def test_counts_have_singular_and_plural_forms(number: int, english: str, chinese: str) -> None:
     assert count("en", "paper", number) == english
     assert count("zh", "paper", number) == chinese
 
 
-def test_values_are_not_read_as_formats() -> None:
+def test_braces_in_values_are_not_placeholders() -> None:
     assert message("en", "author.lead", "{0.__class__} {}") == "Entries by {0.__class__} {}."

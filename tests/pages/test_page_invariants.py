@@ -1,4 +1,4 @@
-"""What holds for every page of every catalog."""
+"""Properties of every page of every sample catalog."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
 SHORT_PAGES = "short pages"
-"""What was observed, where hardly anything has room on one page."""
+"""The observed links, with listings split into pages of two or three items."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
 def pages(request: pytest.FixtureRequest) -> dict[str, Page]:
-    return named_pages(request.param)
+    return pages_of_sample(request.param)
 
 
-def named_pages(name: str) -> dict[str, Page]:
+def pages_of_sample(name: str) -> dict[str, Page]:
     with pytest.MonkeyPatch.context() as patch:
         if name == SHORT_PAGES:
             patch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
@@ -39,10 +39,10 @@ def named_pages(name: str) -> dict[str, Page]:
         )
 
 
-# --- addresses --------------------------------------------------------------------------------
+# --- paths and links --------------------------------------------------------------------------------
 
 
-def test_every_page_exists_in_both_languages_at_the_same_address(pages: dict[str, Page]) -> None:
+def test_every_page_exists_in_both_languages_at_the_same_path(pages: dict[str, Page]) -> None:
     english, chinese = (
         [
             (page.path, page.page_type, page.parent)
@@ -57,7 +57,7 @@ def test_every_page_exists_in_both_languages_at_the_same_address(pages: dict[str
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_every_page_has_a_url_of_its_own(collection: Catalog) -> None:
+def test_urls_are_unique(collection: Catalog) -> None:
     counted = Counter(page.url for page in render_pages(collection, SITE))
     assert counted.most_common(1)[0][1] == 1
     for url in counted:
@@ -84,7 +84,7 @@ def test_every_entry_topic_and_group_has_a_page(collection: Catalog) -> None:
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 
-def test_every_link_leads_to_a_page_of_the_same_language_or_to_the_web(
+def test_every_link_targets_a_page_of_the_same_language_or_the_web(
     pages: dict[str, Page],
 ) -> None:
     for page in pages.values():
@@ -106,15 +106,15 @@ def test_every_link_leads_to_a_page_of_the_same_language_or_to_the_web(
 
 
 def test_every_parent_is_a_page(pages: dict[str, Page]) -> None:
-    addresses = {page.path for page in pages.values()}
+    existing = {page.path for page in pages.values()}
     for page in pages.values():
-        assert page.parent is None or page.parent in addresses - {page.path}
+        assert page.parent is None or page.parent in existing - {page.path}
 
 
 # --- texts ------------------------------------------------------------------------------------
 
 
-def test_every_page_has_a_title_and_a_description_that_search_engines_like(
+def test_every_page_has_a_title_and_a_short_description(
     pages: dict[str, Page],
 ) -> None:
     for page in pages.values():
@@ -124,13 +124,13 @@ def test_every_page_has_a_title_and_a_description_that_search_engines_like(
         assert "\n" not in page.title + page.description, page.url
 
 
-def test_titles_of_entries_differ_within_a_language() -> None:
+def test_entry_titles_are_unique_within_a_language() -> None:
     pages = pages_by_url(CATALOGS["the entries"]).values()
     titles = Counter((page.language, page.title) for page in pages if page.page_type == "entry")
     assert titles.most_common(1)[0][1] == 1
 
 
-def test_no_page_shows_what_is_nothing_or_a_template(pages: dict[str, Page]) -> None:
+def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) -> None:
     for page in pages.values():
         text = f"{page.title} {page.description} {elements_of(page).text}"
         assert not re.search(r"\bNone\b|\bundefined\b|\{\{|\{%|\bTrue\b|\bFalse\b", text), page.url
@@ -141,16 +141,16 @@ def test_no_page_shows_what_is_nothing_or_a_template(pages: dict[str, Page]) -> 
 
 @pytest.mark.parametrize(
     "name",
-    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"the entries"}),  # `tests/site` reads those
+    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"the entries"}),  # `tests/site` checks their HTML
 )
 def test_html_is_well_formed(name: str) -> None:
-    for page in named_pages(name).values():
+    for page in pages_of_sample(name).values():
         head = f'<!doctype html><html lang="{LANGUAGE_TAGS[page.language]}"><title>x</title>'
         html = f"{head}<body>{page.html}</body></html>"
         assert JustHTML(html, sanitize=False, collect_errors=True).errors == [], page.url
 
 
-def test_ids_are_unique_and_names_are_in_reach(pages: dict[str, Page]) -> None:
+def test_ids_are_unique_and_references_to_them_exist(pages: dict[str, Page]) -> None:
     for page in pages.values():
         ids = elements_of(page).attributes("id")
         assert len(set(ids)) == len(ids), page.url
@@ -160,7 +160,7 @@ def test_ids_are_unique_and_names_are_in_reach(pages: dict[str, Page]) -> None:
             assert set(named) <= set(ids), page.url
 
 
-def test_headings_begin_with_one_h1_and_leave_out_no_level(pages: dict[str, Page]) -> None:
+def test_headings_start_with_the_only_h1_and_skip_no_level(pages: dict[str, Page]) -> None:
     for page in pages.values():
         levels = [int(tag[1]) for tag, _ in elements_of(page).elements if re.match(r"h\d", tag)]
         assert levels[0] == 1, page.url
@@ -169,12 +169,12 @@ def test_headings_begin_with_one_h1_and_leave_out_no_level(pages: dict[str, Page
             assert below <= above + 1, (page.url, levels)
 
 
-def test_every_language_that_is_named_is_one_of_ours(pages: dict[str, Page]) -> None:
+def test_lang_attributes_name_only_our_languages(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
 
 
-def test_what_a_page_loads_comes_with_it(pages: dict[str, Page]) -> None:
+def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert elements_of(page).attributes("src") == []
         tags = {tag for tag, _ in elements_of(page).elements}
@@ -182,8 +182,8 @@ def test_what_a_page_loads_comes_with_it(pages: dict[str, Page]) -> None:
     assert set(asset_files()) == {"kb.css", "kb.js"}
 
 
-@pytest.mark.parametrize("name", ["good files", "the entries", "names alike"])
-def test_the_order_of_entries_does_not_matter(name: str) -> None:
+@pytest.mark.parametrize("name", ["good files", "the entries", "similar names"])
+def test_pages_do_not_depend_on_the_order_of_entries(name: str) -> None:
     entries, topics = list(CATALOGS[name]), CATALOGS[name].topics.values()
     random.Random(1).shuffle(entries)
     assert pages_by_url(build_catalog(entries, topics)) == pages_by_url(CATALOGS[name])

@@ -1,4 +1,4 @@
-"""Listings that need several pages: nothing is lost, and every page leads to the others."""
+"""Pagination: pages contain all entries in order, and link to each other."""
 
 from __future__ import annotations
 
@@ -11,55 +11,57 @@ from hypothesis import strategies as st
 
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, paging
-from site_builder.pages.context import PageContext
+from site_builder.pages.context import LanguageContext
 from site_builder.pages.paging import (
     EntryGroup,
     page_path,
     page_title,
     pager,
-    split,
     split_groups_into_pages,
+    split_items,
 )
 from tests.factories import catalog, dataset, paper, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url
 
 PAPERS = [paper(f"p{number:03}") for number in range(40)]
 
-# (level, number of entries); a heading of level 2 may have none of its own
+# (level, number of entries); a group of level 2 may have no entries
 GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_size=4).map(
-    lambda shapes: [
+    lambda sizes: [
         EntryGroup(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
-        for i, (level, number) in enumerate(shapes)
+        for i, (level, number) in enumerate(sizes)
     ]
 )
 
 
-# --- cutting ----------------------------------------------------------------------------------
+# --- splitting ----------------------------------------------------------------------------------
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_nothing_is_lost_repeated_or_out_of_order(groups: list[EntryGroup], most: int) -> None:
-    pages = split_groups_into_pages(groups, most)
+def test_pages_contain_every_entry_once_in_order(
+    groups: list[EntryGroup], max_entries: int
+) -> None:
+    pages = split_groups_into_pages(groups, max_entries)
     entries = [entry for page in pages for group in page for entry in group.entries]
     assert entries == [entry for group in groups for entry in group.entries]
     for page in pages:
-        assert sum(len(group.entries) for group in page) <= most
+        assert sum(len(group.entries) for group in page) <= max_entries
     shown = list(dict.fromkeys(group.title for page in pages for group in page))
     assert shown == [group.title for group in groups]
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_every_page_but_the_last_is_full(groups: list[EntryGroup], most: int) -> None:
-    for page in split_groups_into_pages(groups, most)[:-1]:
-        assert sum(len(group.entries) for group in page) == most
+def test_every_page_but_the_last_is_full(groups: list[EntryGroup], max_entries: int) -> None:
+    for page in split_groups_into_pages(groups, max_entries)[:-1]:
+        assert sum(len(group.entries) for group in page) == max_entries
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_headings_that_go_on_stand_above_what_belongs_to_them(
-    groups: list[EntryGroup], most: int
+def test_a_heading_is_repeated_above_its_continued_groups(
+    groups: list[EntryGroup], max_entries: int
 ) -> None:
     order = [group.title for group in groups]
-    for page in split_groups_into_pages(groups, most):
+    for page in split_groups_into_pages(groups, max_entries):
         for group in page:
             if group.level == 3:
                 before = groups[: order.index(group.title)]
@@ -68,19 +70,21 @@ def test_headings_that_go_on_stand_above_what_belongs_to_them(
                 assert here == above
 
 
-def test_a_list_of_nothing_has_a_page() -> None:
-    assert split([], 3) == [[]]
-    assert split([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
+def test_an_empty_list_has_one_page() -> None:
+    assert split_items([], 3) == [[]]
+    assert split_items([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
     assert split_groups_into_pages([], 3) == [[]]
 
 
-# --- the way from page to page ----------------------------------------------------------------
+# --- links between pages ----------------------------------------------------------------
 
 
-def links(language: Language, number: int, total: int) -> str:
-    """Say what the pager of a page shows."""
-    d = PageContext(CATALOGS["the least"], SITE, language).at(page_path("x/", number))
-    html = pager(d, "x/", number, total)
+def pager_text(language: Language, number: int, total: int) -> str:
+    """Return the text of a page's pager."""
+    context = LanguageContext(CATALOGS["one of each kind"], SITE, language).at(
+        page_path("x/", number)
+    )
+    html = pager(context, "x/", number, total)
     return re.sub(r"<[^>]*>", "", html)
 
 
@@ -96,13 +100,15 @@ def links(language: Language, number: int, total: int) -> str:
         (9, 9, "Previous page 1 … 7 8 9"),
     ],
 )
-def test_the_pager_shows_both_ends_and_the_neighbours(number: int, total: int, shown: str) -> None:
-    assert links("en", number, total) == shown
+def test_the_pager_shows_the_first_the_last_and_the_nearest_pages(
+    number: int, total: int, shown: str
+) -> None:
+    assert pager_text("en", number, total) == shown
     chinese = shown.replace("Previous page", "上一页").replace("Next page", "下一页")
-    assert links("zh", number, total) == chinese
+    assert pager_text("zh", number, total) == chinese
 
 
-def test_the_first_page_keeps_address_and_title() -> None:
+def test_the_first_page_has_the_path_and_title_of_the_listing() -> None:
     assert page_path("papers/", 1) == "papers/"
     assert page_title("en", "Papers", 1, 3) == "Papers"
     assert page_title("en", "Papers", 2, 3) == "Papers (page 2 of 3)"
@@ -142,23 +148,23 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
         ("contents/vision/", 2),
     ],
 )
-def test_one_gets_from_page_to_page(
+def test_each_page_links_to_the_next_and_the_previous(
     pages: dict[str, Page], language: Language, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
     found = [pages[prefix + page_path(path, n + 1)] for n in range(total)]
     assert prefix + page_path(path, total + 1) not in pages
     assert len({page.title for page in found}) == total
-    for here, there in pairwise(found):
-        forth = [a for tag, a in elements_of(here).elements if a.get("rel") == "next"]
-        back = [a for tag, a in elements_of(there).elements if a.get("rel") == "prev"]
-        assert len(forth) == len(back) == 1
+    for page, next_page in pairwise(found):
+        next_links = [a for tag, a in elements_of(page).elements if a.get("rel") == "next"]
+        previous_links = [a for tag, a in elements_of(next_page).elements if a.get("rel") == "prev"]
+        assert len(next_links) == len(previous_links) == 1
     for page in found[1:]:
         assert page.parent == (found[0].parent or found[0].path)
         assert page.page_type == found[0].page_type
 
 
-def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
+def test_long_contents_are_split_by_topic(pages: dict[str, Page]) -> None:
     contents = pages["contents/"]
     assert contents.sections == ()
     hrefs = elements_of(contents).attributes("href")
@@ -170,7 +176,7 @@ def test_contents_that_are_too_long_are_folded(pages: dict[str, Page]) -> None:
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
-def test_contents_that_fit_stay_on_their_page() -> None:
+def test_short_contents_stay_on_one_page() -> None:
     pages = pages_by_url(MANY)
     assert not [url for url in pages if url.startswith("contents/") and url != "contents/"]
     assert not [url for url in pages if "/page/" in url]
@@ -178,7 +184,7 @@ def test_contents_that_fit_stay_on_their_page() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_an_entry_names_some_of_its_relations_and_the_number_of_others(
+def test_an_entry_page_limits_related_entries_and_counts_the_others(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_RELATED", 2)

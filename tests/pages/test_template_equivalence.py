@@ -1,7 +1,7 @@
-"""Pages put together by functions are, to the byte, what templates that escape by themselves give.
+"""Functions that write HTML by hand give, byte for byte, the HTML of equivalent templates.
 
-The templates beside this file wrote these pages once; they are the plainest way to say what the
-functions must write.
+The templates next to this file wrote these pages first; the functions replaced them for speed. The
+templates escape by themselves, so they are the reference.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.models import LANGUAGES, Entry, other_language
 from site_builder.pages import LANGUAGE_TAGS, Site, paths
-from site_builder.pages.contents_pages import _lines
-from site_builder.pages.context import PageContext
+from site_builder.pages.contents_pages import _lines_by_year
+from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.entry_header import _ICONS, entry_header
 from site_builder.pages.entry_pages import _detail_rows, _details, _notes
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import group_by_year, listing_page
 from site_builder.pages.overview import OverviewLink, overview_list
-from site_builder.pages.rows import related_rows, rows, short_name
+from site_builder.pages.rows import entry_rows, related_rows, short_name
 from site_builder.pages.template_slots import fill
 from tests.factories import catalog, paper, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE
@@ -54,96 +54,107 @@ COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
 }
 
 
-def desks(collection: Catalog, site: Site) -> Iterator[PageContext]:
+def contexts(collection: Catalog, site: Site) -> Iterator[LanguageContext]:
     for language in LANGUAGES:
-        yield PageContext(collection, site, language)
+        yield LanguageContext(collection, site, language)
 
 
-def from_template(d: PageContext, template: str, **values: Any) -> str:
-    return TEMPLATES.get_template(template).render(d=d, **values).strip()
+def from_template(context: PageContext, template: str, **values: Any) -> str:
+    return TEMPLATES.get_template(template).render(context=context, **values).strip()
 
 
-def head_from_template(d: PageContext, entry: Entry) -> str:
-    shown = d.plain(entry.heading)
+def header_from_template(context: PageContext, entry: Entry) -> str:
+    heading = context.localize(entry.heading)
     names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
     trails = [
         [
-            (d.t("topics"), d.href(paths.TOPICS)),
-            *((d.plain(t.name), d.topic_href(t)) for t in d.catalog.with_ancestors(topic_id)),
+            (context.t("topics"), context.href(paths.TOPICS)),
+            *(
+                (context.localize(t.name), context.topic_href(t))
+                for t in context.catalog.with_ancestors(topic_id)
+            ),
         ]
         for topic_id in entry.topics
     ]
     return from_template(
-        d,
+        context,
         "entry.html",
         entry=entry,
         trails=trails,
-        other_names=[name for name in names if name != shown],
+        other_names=[name for name in names if name != heading],
         icons=_ICONS,
     )
 
 
-def notes_from_template(d: PageContext, entry: Entry) -> str:
+def notes_from_template(context: PageContext, entry: Entry) -> str:
     assert entry.notes is not None
-    both = (d.language, other_language(d.language))
+    both = (context.language, other_language(context.language))
     languages = [language for language in both if entry.notes.text_in(language) is not None]
     return from_template(
-        d, "notes.html", notes=entry.notes, languages=languages, tags=LANGUAGE_TAGS
+        context, "notes.html", notes=entry.notes, languages=languages, tags=LANGUAGE_TAGS
     )
 
 
-def details_from_template(d: PageContext, entry: Entry) -> str:
+def details_from_template(context: PageContext, entry: Entry) -> str:
     source = f"{entry.id}.yml"
     return from_template(
-        d,
+        context,
         "details.html",
-        facts=_detail_rows(d, entry),
-        edit_href=d.edit_href(source),
-        path=d.site.entries_path + source,
+        detail_rows=_detail_rows(context, entry),
+        edit_href=context.edit_href(source),
+        file_path=context.site.entries_path + source,
     )
 
 
-def assert_same(collection: Catalog, site: Site) -> None:
-    """Compare everything that functions write of each entry, and of all of them."""
-    for desk in desks(collection, site):
+def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> None:
+    assert entry_header(context, entry) == header_from_template(context, entry)
+    assert _details(context, entry) == details_from_template(context, entry)
+    if entry.notes is not None:
+        assert _notes(context, entry.notes) == notes_from_template(context, entry)
+    record = bibtex(entry)
+    citation = fill(context, "citation.html", {"bibtex": escape_html(record)})
+    assert citation == from_template(context, "citation.html", bibtex=record)
+
+
+def assert_lists_equal_templates(context: PageContext) -> None:
+    catalog = context.catalog
+    entries = list(catalog)
+    for kind in (False, True):
+        assert entry_rows(context, entries, kind=kind) == from_template(
+            context, "rows.html", entries=entries, kind=kind
+        )
+    related = [(entry, [*entry.authors, "b<b>"]) for entry in entries]
+    assert related_rows(context, related) == from_template(
+        context,
+        "related.html",
+        relations=[({"entry": entry}, reasons) for entry, reasons in related],
+    )
+    groups = list(group_by_year(entries).items())
+    assert _lines_by_year(context, entries) == from_template(
+        context, "contents_list.html", groups=groups
+    )
+    links = [
+        OverviewLink(author, paths.author_path(catalog, author), 7) for author in catalog.by_author
+    ]
+    assert overview_list(context, links) == from_template(
+        context,
+        "names.html",
+        names=[(link.text, context.href(link.path), link.entry_count) for link in links],
+    )
+
+
+def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
+    """Compare the HTML of all entry pages, and of lists of all entries on two pages."""
+    for context in contexts(collection, site):
         for entry in collection:
-            d = desk.at(paths.entry_path(entry))
-            assert entry_header(d, entry) == head_from_template(d, entry)
-            assert _details(d, entry) == details_from_template(d, entry)
-            if entry.notes is not None:
-                assert _notes(d, entry.notes) == notes_from_template(d, entry)
-            record = bibtex(entry)
-            assert fill(d, "citation.html", {"bibtex": escape_html(record)}) == from_template(
-                d, "citation.html", bibtex=record
-            )
-        for d in (desk, desk.at("papers/")):
-            entries = list(collection)
-            for kind in (False, True):
-                assert rows(d, entries, kind=kind) == from_template(
-                    d, "rows.html", entries=entries, kind=kind
-                )
-            related = [(entry, [*entry.authors, "b<b>"]) for entry in entries]
-            assert related_rows(d, related) == from_template(
-                d,
-                "related.html",
-                relations=[({"entry": entry}, reasons) for entry, reasons in related],
-            )
-            groups = list(group_by_year(entries).items())
-            assert _lines(d, entries) == from_template(d, "contents_list.html", groups=groups)
-            names = [
-                OverviewLink(author, paths.author_path(collection, author), 7)
-                for author in collection.by_author
-            ]
-            assert overview_list(d, names) == from_template(
-                d,
-                "names.html",
-                names=[(name.text, d.href(name.path), name.number) for name in names],
-            )
+            assert_entry_page_equals_templates(context.at(paths.entry_path(entry)), entry)
+        for path in (paths.HOME, "papers/"):
+            assert_lists_equal_templates(context.at(path))
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_what_functions_write_is_what_templates_write(name: str) -> None:
-    assert_same(*COLLECTIONS[name])
+def test_functions_write_the_same_html_as_templates(name: str) -> None:
+    assert_functions_equal_templates(*COLLECTIONS[name])
 
 
 TEXTS = st.lists(
@@ -156,7 +167,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_whatever_the_texts_are(one: str, two: str, three: str) -> None:
+def test_functions_and_templates_agree_on_generated_texts(one: str, two: str, three: str) -> None:
     entry = paper(
         "a",
         title={"en": one, "zh": two},
@@ -168,23 +179,33 @@ def test_whatever_the_texts_are(one: str, two: str, three: str) -> None:
         notes={"en": one, "zh": two},
         links={"paper": "https://example.org/?a=1&b='2'", "demo": "https://www.example.org/"},
     )
-    assert_same(catalog(entry, topics=(topic("vision", name=three),)), SITE)
+    assert_functions_equal_templates(catalog(entry, topics=(topic("vision", name=three),)), SITE)
 
 
 @given(TEXTS, TEXTS, st.sampled_from([None, "en", "zh-Hans"]), st.lists(TEXTS, max_size=2))
-def test_heads_of_listings(title: str, lead: str, lang: str | None, counts: list[str]) -> None:
-    for d in desks(CATALOGS["the least"], SITE):
-        steps = [(text, f"../{number}/") for number, text in enumerate(counts)]
+def test_listing_headers_equal_their_template(
+    title: str, lead: str, lang: str | None, labels: list[str]
+) -> None:
+    for context in contexts(CATALOGS["one of each kind"], SITE):
+        page_context = context.at("x/")
+        breadcrumbs = [(text, f"../{number}/") for number, text in enumerate(labels)]
         page = listing_page(
-            d, "x/", title, lead, counts=counts, steps=steps, source="topics.yml", lead_lang=lang
+            page_context,
+            "x/",
+            title,
+            lead,
+            count_labels=labels,
+            breadcrumbs=breadcrumbs,
+            source="topics.yml",
+            lead_lang=lang,
         )
         assert page.header_html == from_template(
-            d,
+            page_context,
             "listing.html",
             title=title,
             lead=lead,
             lead_lang=lang,
-            steps=steps,
-            counts=counts,
-            edit_href=d.edit_href("topics.yml"),
+            breadcrumbs=breadcrumbs,
+            count_labels=labels,
+            edit_href=page_context.edit_href("topics.yml"),
         )

@@ -1,4 +1,4 @@
-"""The chart: every reading within it, at its time and its height."""
+"""The trend chart: every sample is inside it, at its time and share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.link_health import RunCount, Verdict
-from site_builder.pages.trend_chart import HEIGHT, MAX_DOTS, WIDTH, chart_of, percent
+from site_builder.pages.trend_chart import HEIGHT, MAX_DOTS, WIDTH, build_chart, percent
 from tests.pages.sample_observations import NOW
 
 DAY = dt.timedelta(days=1)
@@ -27,12 +27,12 @@ def unchecked(days: float) -> RunCount:
     "trend",
     [(), (run(0, 1),), (run(0, 1), run(0, 2)), (unchecked(0), run(1, 1), unchecked(2))],
 )
-def test_no_chart_without_two_readings(trend: tuple[RunCount, ...]) -> None:
-    assert chart_of(trend) is None
+def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCount, ...]) -> None:
+    assert build_chart(trend) is None
 
 
-def test_a_line_from_the_first_run_to_the_last() -> None:
-    chart = chart_of((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
+def test_the_line_goes_from_the_first_run_to_the_last() -> None:
+    chart = build_chart((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
     assert chart is not None
     assert chart.line == "0,20 150,100 600,0"
     assert chart.area == "0,100 0,20 150,100 600,0 600,100"
@@ -50,10 +50,10 @@ def test_a_line_from_the_first_run_to_the_last() -> None:
     ("working", "failing", "scale"),
     [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
 )
-def test_a_flat_line_has_room_above_and_below(
+def test_a_flat_line_gets_a_scale_of_a_tenth(
     working: int, failing: int, scale: tuple[float, float]
 ) -> None:
-    chart = chart_of((run(0, working, failing), run(1, working, failing)))
+    chart = build_chart((run(0, working, failing), run(1, working, failing)))
     assert chart is not None
     assert (chart.low, chart.high) == pytest.approx(scale)
 
@@ -64,8 +64,8 @@ COUNTS = st.tuples(
 
 
 @given(st.lists(COUNTS, max_size=MAX_DOTS + 5))
-def test_everything_lies_within(counts: list[tuple[int, int, int, int]]) -> None:
-    chart = chart_of([run(seconds / 86_400, alive, gone) for seconds, alive, gone, _ in counts])
+def test_all_points_are_inside_the_chart(counts: list[tuple[int, int, int, int]]) -> None:
+    chart = build_chart([run(seconds / 86_400, alive, gone) for seconds, alive, gone, _ in counts])
     if chart is None:
         return
     for point in chart.area.split():
@@ -81,5 +81,5 @@ def test_everything_lies_within(counts: list[tuple[int, int, int, int]]) -> None
     ("share", "expected"),
     [(0.0, "0%"), (1.0, "100%"), (0.99999, "99.9%"), (0.29, "29%"), (0.285, "28.5%"), (2 / 3, "66.6%")],
 )  # fmt: skip
-def test_a_share_is_never_said_to_be_more(share: float, expected: str) -> None:
+def test_percentages_are_rounded_down(share: float, expected: str) -> None:
     assert percent(share) == expected

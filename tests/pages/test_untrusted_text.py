@@ -1,4 +1,4 @@
-"""Addresses and words of strangers' servers: visible, short, and of the web where they are links."""
+"""URLs and texts of other servers: shown visibly and clipped, and linked only if they are safe."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from site_builder.pages.untrusted_text import (
     safe_href,
 )
 
-FOLLOWED = {
-    "as it is": ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
+HREFS = {
+    "unchanged": ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
     "http": ("http://example.org", "http://example.org"),
     "Chinese stays": ("https://例子.中国/文", "https://例子.中国/文"),
     "a space": ("https://example.org/a b", "https://example.org/a%20b"),
-    "a turn of direction": ("https://example.org/\u202egpj", "https://example.org/%E2%80%AEgpj"),
+    "a change of direction": ("https://example.org/\u202egpj", "https://example.org/%E2%80%AEgpj"),
     "a line break": ("https://example.org/\r\na", "https://example.org/%0D%0Aa"),
-    "what has no width": ("https://example.org/a\u200b\u3164", "https://example.org/a%E2%80%8B%E3%85%A4"),
-    "half a character": ("https://example.org/\ud800", "https://example.org/%3F"),
+    "zero-width characters": ("https://example.org/a\u200b\u3164", "https://example.org/a%E2%80%8B%E3%85%A4"),
+    "half a surrogate pair": ("https://example.org/\ud800", "https://example.org/%3F"),
     "a script": ("javascript:alert(1)", None),
     "a script in disguise": ("java\nscript:alert(1)", None),
     "data": ("data:text/html,x", None),
@@ -32,14 +32,14 @@ FOLLOWED = {
     "any scheme": ("//example.org", None),
     "no host": ("https:///a", None),
     "credentials": ("https://bank.example@evil.example/", None),
-    "no URL": ("https://[", None),
-    "nothing": ("", None),
-    "endless": ("https://example.org/" + "a" * MAX_HREF_LENGTH, None),
+    "an invalid URL": ("https://[", None),
+    "an empty text": ("", None),
+    "a long URL": ("https://example.org/" + "a" * MAX_HREF_LENGTH, None),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("url", "expected"), FOLLOWED.values(), ids=FOLLOWED)
-def test_only_an_address_of_the_web_is_followed(url: str, expected: str | None) -> None:
+@pytest.mark.parametrize(("url", "expected"), HREFS.values(), ids=HREFS)
+def test_only_safe_web_urls_become_hrefs(url: str, expected: str | None) -> None:
     assert safe_href(url) == expected
 
 
@@ -53,12 +53,12 @@ def test_only_an_address_of_the_web_is_followed(url: str, expected: str | None) 
         ("https://example.org/" + "b" * 100, ("example.org", "/" + "b" * 47 + "…")),
     ],
 )
-def test_an_address_is_shown_as_host_and_the_rest(url: str, expected: tuple[str, str]) -> None:
+def test_a_url_is_shown_as_host_and_rest(url: str, expected: tuple[str, str]) -> None:
     assert display_parts(url) == expected
 
 
 @given(st.text())
-def test_everything_that_is_shown_can_be_seen(text: str) -> None:
+def test_every_shown_character_is_visible(text: str) -> None:
     assert escape_invisible(text).isprintable()
     assert percent_encode_invisible(text).isprintable()
     assert " " not in percent_encode_invisible(text)
@@ -66,5 +66,5 @@ def test_everything_that_is_shown_can_be_seen(text: str) -> None:
 
 
 @given(st.text("abcXYZ09-._~:/?#[]@!$&'()*+,;=%文"))
-def test_what_can_be_seen_stays(text: str) -> None:
+def test_visible_characters_are_unchanged(text: str) -> None:
     assert escape_invisible(text) == percent_encode_invisible(text) == text

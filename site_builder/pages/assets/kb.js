@@ -1,27 +1,27 @@
-// What the pages do beyond HTML and CSS: copy a citation, remember how notes are shown.
-// Everything else works without this file.
+// Script of all pages: copies citations, stores the chosen language of notes, and keeps the query
+// when the reader changes the language. Everything else works without it.
 (() => {
   "use strict";
   document.documentElement.classList.add("kb-js");
 
-  const NOTES = "kb-notes";
+  const NOTES_KEY = "kb-notes"; // in localStorage
   const storage = {
     get: (key) => {
       try { return localStorage.getItem(key); } catch { return null; }
     },
     set: (key, value) => {
-      try { localStorage.setItem(key, value); } catch { /* private window: not remembered */ }
+      try { localStorage.setItem(key, value); } catch { /* private window: not stored */ }
     },
   };
 
   for (const notes of document.querySelectorAll("[data-kb-notes]")) {
-    const chosen = storage.get(NOTES);
+    const chosen = storage.get(NOTES_KEY);
     const radio = [...notes.querySelectorAll("input[type=radio]")].find((r) => r.value === chosen);
     if (radio) radio.checked = true;
-    notes.addEventListener("change", (event) => storage.set(NOTES, event.target.value));
+    notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
   }
 
-  // Without the clipboard API (plain http), a selection and the old command still copy.
+  // Over plain http there is no clipboard API; selecting the text and `execCommand` still work.
   const copy = async (source) => {
     if (navigator.clipboard && window.isSecureContext) {
       await navigator.clipboard.writeText(source.textContent);
@@ -32,14 +32,14 @@
     const selection = getSelection();
     selection.removeAllRanges();
     selection.addRange(range);
-    const done = document.execCommand("copy");
+    const succeeded = document.execCommand("copy");
     selection.removeAllRanges();
-    if (!done) throw new Error("copy was refused");
+    if (!succeeded) throw new Error("copy was refused");
   };
 
   for (const button of document.querySelectorAll("[data-kb-copy]")) {
     const label = button.querySelector("span");
-    const before = label.textContent;
+    const initialText = label.textContent;
     let timer = 0;
     button.addEventListener("click", async () => {
       const source = document.getElementById(button.dataset.kbCopy);
@@ -50,12 +50,12 @@
         label.textContent = button.dataset.kbFailed;
       }
       clearTimeout(timer);
-      timer = setTimeout(() => { label.textContent = before; }, 2000);
+      timer = setTimeout(() => { label.textContent = initialText; }, 2000);
     });
   }
 
-  // The language switch keeps the query, so that a search stays in the address; anchors differ
-  // between languages and are dropped.
+  // The link to the other language keeps the query, so a search survives the change. Anchors differ
+  // between languages, so the fragment is dropped.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
     link.addEventListener("click", () => {
       const target = new URL(link.href);
