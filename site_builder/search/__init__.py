@@ -1,1 +1,1 @@
-"""The site's own search: a static index made at build time, and the module that reads it in the browser."""
+"""The site's search: an index built with the site, and the scripts that read it in the browser."""

@@ -1,4 +1,4 @@
-"""Read documents: to what results show, and to the folded texts that will be cut into terms."""
+"""Analyse documents: what results show of them, and the folded texts that become terms."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ from site_builder.search.text import (
     words,
 )
 
-_BLANK_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
+_SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
-"""The folded texts of a document by section (names, authors, keywords, notes), one a line."""
+"""The folded texts of a document by field (names, authors, keywords, notes), one text a line."""
 
-DisplayData = tuple[list[bytes], dict[str, tuple[str, int]]]
-"""What is shown of some documents, as `marshal` can write it: per document what a result shows, as
-JSON; each word as it is written, with its folded form and how often it is there."""
+Spellings = dict[str, tuple[str, int]]
+"""Word as written -> (folded form, number of occurrences)."""
+
+DisplayData = tuple[list[bytes], Spellings]
+"""For each of some documents the JSON that a result shows; the spellings of their words."""
 
 
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Read some documents, and return the compounds in them that may be written with blanks."""
+    """Return display data, the folded texts of each document, and the joined forms of compounds.
+
+    The joined forms are sorted; queries may write these compounds with spaces.
+    """
     shown = []
-    sections = []
-    raws: Counter[str] = Counter()
+    field_texts = []
+    occurrences: Counter[str] = Counter()
     for document in documents:
         bodies = document.bodies()
         texts = (
@@ -44,45 +49,47 @@ def analyse_documents(
             list(document.keywords),
             list(bodies.values()),
         )
-        shown.append(_shown(document, bodies))
-        sections.append(_fold_sections(texts))
+        shown.append(_result_json(document, bodies))
+        field_texts.append(_fold_fields(texts))
         for own in texts:
-            raws.update(_RAW_WORD.findall(unicodedata.normalize("NFC", "\n".join(own))))
-    folded = {raw: ("".join(words(fold(raw))), count) for raw, count in raws.items()}
-    spaced = spaced_forms(found for own in sections for text in own for found in compounds(text))
-    return (shown, folded), sections, sorted(spaced)
+            occurrences.update(_RAW_WORD.findall(unicodedata.normalize("NFC", "\n".join(own))))
+    spellings = {
+        written: ("".join(words(fold(written))), count) for written, count in occurrences.items()
+    }
+    spaced = spaced_forms(found for own in field_texts for text in own for found in compounds(text))
+    return (shown, spellings), field_texts, sorted(spaced)
 
 
-def _fold_sections(texts: Sequence[Sequence[str]]) -> FieldTexts:
+def _fold_fields(texts: Sequence[Sequence[str]]) -> FieldTexts:
     names, authors, keywords, notes = (
-        "\n".join([remove_han_spaces(fold(text)) for text in section]) for section in texts
+        "\n".join([remove_han_spaces(fold(text)) for text in field]) for field in texts
     )
     return names, authors, keywords, notes
 
 
-def _shown(document: SearchDocument, bodies: dict[str, str]) -> bytes:
-    """Return what a result shows of a document; what is empty is left out."""
+def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
+    """Return what a result shows of a document, without empty values."""
     shown = {
         "id": document.id,
         "kind": document.kind,
         "url": document.url,
         "year": document.year,
-        "title": {language: _line(text) for language, text in sorted(document.title.items())},
-        "aliases": [_line(alias) for alias in document.aliases],
-        "authors": [_line(author) for author in document.authors],
-        "keywords": [_line(keyword) for keyword in document.keywords],
-        "body": {language: _line(text) for language, text in sorted(bodies.items())},
+        "title": {language: _one_line(text) for language, text in sorted(document.title.items())},
+        "aliases": [_one_line(alias) for alias in document.aliases],
+        "authors": [_one_line(author) for author in document.authors],
+        "keywords": [_one_line(keyword) for keyword in document.keywords],
+        "body": {language: _one_line(text) for language, text in sorted(bodies.items())},
     }
     return to_json({key: value for key, value in shown.items() if value})
 
 
-def _line(text: str) -> str:
-    """Write a text on one line, in NFC, so that offsets mean the same in every reader."""
+def _one_line(text: str) -> str:
+    """Return a text on one line, in NFC, so that every reader counts the same offsets."""
     if not text.isascii():
-        text = _BLANK_IN_HAN.sub("", unicodedata.normalize("NFC", text))
+        text = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())
 
 
 def to_json(value: object) -> bytes:
-    """Write JSON without a needless byte."""
+    """Return JSON without spaces between its tokens."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

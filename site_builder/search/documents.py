@@ -1,4 +1,4 @@
-"""What the search knows of an entry, free of where it came from."""
+"""The documents of the search index, independent of the catalog."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
-"""The languages of a document's texts, in the order in which the index stores them."""
+"""Languages of a document's texts, in the order that the index stores."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One findable page. Texts are plain, without Markdown or HTML, where nothing else is said."""
+    """A page that the search can find. Texts are plain, except in `markdown`."""
 
     id: str
-    """As in `papers/blip-2`; unique within an index."""
+    """For example `papers/blip-2`; unique within an index."""
     kind: str
-    """A facet value, as in `paper`."""
+    """A facet value, for example `paper`."""
     url: str
-    """Relative to the site's root, as in `papers/blip-2/`; the Chinese page is `zh/` + url."""
+    """Relative to the site's root, for example `papers/blip-2/`; the Chinese page is `zh/` + url."""
     title: Mapping[str, str]
-    """What is shown, per language; often the same in both."""
+    """By language; often the same in both."""
     aliases: tuple[str, ...] = ()
     """Other names, searched like the title."""
     authors: tuple[str, ...] = ()
     year: int | None = None
-    """Of publication. Documents without one come after those with one where results are equal."""
+    """Year of publication. With equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
-    """Facet values; their names are in `build_index`'s `facet_names`."""
+    """Facet values; `build_index` gets their names as `facet_names`."""
     tags: tuple[str, ...] = ()
-    """Facet values that are their own names."""
+    """Facet values, shown as they are."""
     added: str = ""
     """ISO date."""
     body: Mapping[str, str] = field(default_factory=dict)
-    """Summary and notes per language."""
+    """Summary and notes by language."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The same while they are still Markdown: making them plain costs more than the rest, so that
-    it is left to whoever finds no earlier work of this document. They follow `body`."""
+    """More texts by language, appended to `body`. They are still Markdown: converting them costs more
+    than all other work on a document, so it is done only on a cache miss."""
     keywords: tuple[str, ...] = ()
-    """Further findable words: topic names in both languages, venue, tags, arXiv id, owner/name."""
+    """More searchable texts: topic names in both languages, venue, tags, arXiv id, owner/name."""
 
     def bodies(self) -> dict[str, str]:
-        """Return the plain text per language, in the order of `LANGUAGES`."""
+        """Return the plain text by language, in the order of `LANGUAGES`."""
         texts = {
             language: [
                 self.body.get(language, ""),
@@ -60,12 +60,12 @@ class SearchDocument:
         }
 
     def names(self) -> list[str]:
-        """Return what it is called: its titles, then its aliases, each once."""
+        """Return its different titles, then its aliases."""
         titles = [self.title[language] for language in LANGUAGES if language in self.title]
         return list(dict.fromkeys([*titles, *self.aliases]))
 
-    def content(self) -> bytes:
-        """Return bytes that are the same exactly for documents that are."""
+    def serialize(self) -> bytes:
+        """Return bytes that are equal if and only if the documents are equal."""
         return json.dumps(
             [
                 self.id,
@@ -88,7 +88,7 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that need not be made: what numbers it, what is counted of it, and how to make it."""
+    """A document that is made only on a cache miss; its number and facets are known before."""
 
     id: str
     kind: str
@@ -96,13 +96,13 @@ class LazyDocument:
     topics: tuple[str, ...]
     tags: tuple[str, ...]
     added: str
-    content: bytes
-    """With the id: equal ones make equal documents."""
+    content_key: bytes
+    """Documents with the same id and the same key are equal."""
     make: Callable[[], SearchDocument]
 
 
 def lazy_document(document: SearchDocument) -> LazyDocument:
-    """Return the draft of a document that is made already."""
+    """Wrap a document that exists already."""
     return LazyDocument(
         document.id,
         document.kind,
@@ -110,6 +110,6 @@ def lazy_document(document: SearchDocument) -> LazyDocument:
         document.topics,
         document.tags,
         document.added,
-        digest_values(document.content()),
+        digest_values(document.serialize()),
         lambda: document,
     )

@@ -1,7 +1,7 @@
-"""Longer Han texts that many documents have, and those documents.
+"""Frequent Han phrases: texts longer than a gram that have a posting list of their own.
 
-Any Han text can be found by the positions of the grams that it is made of. Where these are frequent,
-their positions are the largest files of the index, so a frequent text has a list of its own.
+A query finds other phrases by the positions of their grams. If the grams are frequent, their positions
+are the largest files of the index; the list of a frequent phrase makes them unnecessary.
 """
 
 from __future__ import annotations
@@ -17,91 +17,94 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""So many documents, or this share of all, whichever is more, make a text frequent."""
+"""(number, divisor): a phrase is frequent if at least `number` documents, and at least the
+`divisor`-th part of all documents, have it in the same field."""
 
 MAX_PHRASE_LENGTH = 16
-"""In characters; the browser knows it."""
+"""In characters. `assets/search.js` has the same limit."""
 
 
-def min_doc_frequency_for(count: int) -> int:
-    """Return how many of `count` documents must have a text in one section for a list."""
-    fewest, share = FREQUENCY_THRESHOLD
-    return max(fewest, count // share)
+def min_doc_frequency_for(document_count: int) -> int:
+    """Return the minimum number of documents with a frequent phrase."""
+    number, divisor = FREQUENCY_THRESHOLD
+    return max(number, document_count // divisor)
 
 
 DocFrequencies = dict[str, tuple[int, ...]]
-"""Text -> by section, how many documents have it."""
+"""Phrase -> number of documents by field."""
 
 
-def frequent_grams(records: PostingsByTerm, terms: Iterable[str], often: int) -> set[str]:
-    """Return those of some terms that are grams which many documents have in one section."""
+def find_frequent_grams(
+    index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
+) -> set[str]:
+    """Return the terms that are grams and frequent in at least one field."""
     return {
         term
         for term in terms
-        if len(term) == GRAM_LENGTH and is_han(term) and (record := records.get(term)) is not None
-        if max_doc_frequency(record) >= often
+        if len(term) == GRAM_LENGTH and is_han(term) and (encoded := index.get(term)) is not None
+        if max_doc_frequency(encoded) >= min_doc_frequency
     }
 
 
 def merge_phrases(
-    segments: Iterable[Segment], grams: Set[str], often: int
+    segments: Iterable[Segment], grams: Set[str], min_doc_frequency: int
 ) -> tuple[PostingsByTerm, DocFrequencies]:
-    """Return the lists of all frequent Han texts longer than a gram, and count all that might be.
+    """Return the postings of the frequent phrases, and the frequencies of all candidates.
 
-    Their documents are counted section by section: a text is listed, with all sections, where
-    it is frequent in one.
+    Candidates consist of frequent grams. A phrase that is frequent in one field has its postings
+    of every field.
     """
     if not grams:
         return {}, {}
     phrases_in = phrase_finder(grams)
     merged = merge_postings(
-        (s.facts.documents, segment_phrases(s.inverted(), phrases_in)) for s in segments
+        (s.info.document_count, segment_phrases(s.inverted(), phrases_in)) for s in segments
     )
-    counts = {
-        text: tuple(
-            merged.documents[s][text].count if text in merged.documents[s] else 0 for s in FIELDS
+    frequencies = {
+        phrase: tuple(
+            merged.documents[field][phrase].count if phrase in merged.documents[field] else 0
+            for field in FIELDS
         )
-        for text in merged.terms()
+        for phrase in merged.terms()
     }
-    for listings in merged.documents:
-        for text in [text for text in listings if max(counts[text]) < often]:
-            del listings[text]
-    return merged.records(), counts
+    for lists in merged.documents:
+        for phrase in [p for p in lists if max(frequencies[p]) < min_doc_frequency]:
+            del lists[phrase]
+    return merged.build(), frequencies
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return what finds the parts of a Han run that may be frequent."""
+    """Return a cached function from a Han run to the phrases in it that consist of these grams."""
     return lru_cache(maxsize=20_000)(lambda run: _phrases_in(run, grams))
 
 
 def segment_phrases(
     inverted: InvertedSegment, phrases_in: Callable[[str], Set[str]]
 ) -> PostingsByField:
-    """Return what a segment adds to the lists of texts."""
+    """Return the postings of phrases in one segment."""
     documents, lengths, _, runs, _ = inverted
-    pieces: PostingsByField = []
-    for section in FIELDS:
+    postings: PostingsByField = []
+    for field in FIELDS:
         found: dict[str, bytearray] = defaultdict(bytearray)
-        for number, lines in enumerate(runs[section]):
-            for text in set().union(*map(phrases_in, lines.split("\n"))):
-                found[text].append(number)
-        pieces.append({text: (bytes(numbers), b"", b"") for text, numbers in found.items()})
-    for text, (numbers, _, _) in pieces[TITLE].items():
-        head = text[:GRAM_LENGTH]
-        length = dict(zip(documents[TITLE][head], lengths[head], strict=True))
-        pieces[TITLE][text] = (numbers, bytes([length[number] for number in numbers]), b"")
-    return pieces
+        for number, lines in enumerate(runs[field]):
+            for phrase in set().union(*map(phrases_in, lines.split("\n"))):
+                found[phrase].append(number)
+        postings.append({phrase: (bytes(numbers), b"", b"") for phrase, numbers in found.items()})
+    for phrase, (numbers, _, _) in postings[TITLE].items():
+        first_gram = phrase[:GRAM_LENGTH]
+        length_of = dict(zip(documents[TITLE][first_gram], lengths[first_gram], strict=True))
+        postings[TITLE][phrase] = (numbers, bytes([length_of[number] for number in numbers]), b"")
+    return postings
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the parts of a Han run, longer than a gram, all of whose grams are frequent."""
-    texts = set()
-    frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
+    """Return the parts of a Han run that are longer than a gram and consist of these grams."""
+    phrases = set()
+    is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):
-        for last in range(
-            first, min(len(run) - GRAM_LENGTH + 1, first + MAX_PHRASE_LENGTH - GRAM_LENGTH + 1)
-        ):
-            if not frequent[last]:
+        end = min(len(run) - GRAM_LENGTH + 1, first + MAX_PHRASE_LENGTH - GRAM_LENGTH + 1)
+        for last in range(first, end):
+            if not is_frequent[last]:
                 break
-            texts.add(run[first : last + GRAM_LENGTH])
-    return frozenset(text for text in texts if len(text) > GRAM_LENGTH)
+            phrases.add(run[first : last + GRAM_LENGTH])
+    return frozenset(phrase for phrase in phrases if len(phrase) > GRAM_LENGTH)

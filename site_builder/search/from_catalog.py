@@ -1,4 +1,4 @@
-"""What is indexed: everything of an entry that a reader may remember it by."""
+"""Search documents from catalog entries: everything that a reader may remember of an entry."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _KIND_NAMES = {
 def index_files(
     catalog: Catalog, cache: Path | None = None, digests: Mapping[str, bytes] | None = None
 ) -> dict[str, bytes]:
-    """Build the search index of a catalog: path below the site's `search/` -> content.
+    """Return the search index of a catalog: path below the site's `search/` -> content.
 
-    `cache` is a folder for work that the next build may use; it changes no byte of the index. With the
-    `digests` of the entries' files, by id, entries that are as they were need not be looked at.
+    `cache` is a folder for the segment cache; the index is the same with and without it. `digests`
+    are the digests of the entries' files by id: with them, unchanged entries are not converted again.
     """
     names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
-        "topic": {topic.id: _both(topic.name) for topic in catalog.topics.values()},
+        "topic": {topic.id: _by_language(topic.name) for topic in catalog.topics.values()},
     }
     return build_from_lazy_documents(_lazy_documents(catalog, digests), names, cache)
 
@@ -46,24 +46,26 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The file says which topics, but not what they are called.
-            b"".join([digests[entry.id], *[names.get(id_, _NO_TOPIC) for id_ in entry.topics]]),
+            # The entry's file has the ids of its topics, but not their names.
+            b"".join(
+                [digests[entry.id], *[names.get(id_, _UNKNOWN_TOPIC_KEY) for id_ in entry.topics]]
+            ),
             partial(to_document, entry, catalog),
         )
         for entry in catalog
     ]
 
 
-_NO_TOPIC = digest_values(None)
+_UNKNOWN_TOPIC_KEY = digest_values(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
-    """Say what the search knows of an entry."""
+    """Return the search document of an entry."""
     return SearchDocument(
         id=entry.id,
         kind=entry.kind,
         url=f"{entry.id}/",
-        title=_both(entry.heading),
+        title=_by_language(entry.heading),
         aliases=entry.aliases,
         authors=entry.authors,
         year=entry.year,
@@ -75,12 +77,12 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
     )
 
 
-def _both(name: Bilingual) -> Mapping[str, str]:
+def _by_language(name: Bilingual) -> Mapping[str, str]:
     return {language: name.text_or_fallback(language)[0] for language in LANGUAGES}
 
 
 def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """Return summary and notes per language."""
+    """Return summary and notes by language."""
     markdown: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         texts = tuple(

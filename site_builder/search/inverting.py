@@ -1,4 +1,4 @@
-"""Turn texts round: from what each document says to the documents that say a thing."""
+"""Invert documents: from the terms of each document to the documents with each term."""
 
 from __future__ import annotations
 
@@ -9,66 +9,70 @@ from site_builder.search.analysis import FieldTexts
 from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
-"""The sections of a term, by weight; EXACT is a title section that only prefix lists have."""
+"""Fields of a document, by weight. Only the lists of prefixes have EXACT: the documents in whose
+names the prefix itself is a term."""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
 MAX_SEGMENT_DOCUMENTS = 128
-"""How many documents are inverted at once: a number among them, and the step from one to the
-next, is one byte."""
+"""Documents are inverted in segments of at most this size, so that the number of a document in its
+segment, and the gap to the next one, fit in one byte of a varint."""
 
 _MAX_NAME_LENGTH = 255
 
 Terms = dict[str, bytes]
-"""Term -> a byte for each document that has it."""
+"""Term -> one byte for each document with it."""
 
 Runs = list[list[str]]
-"""By section, for each of some documents: its different Han runs that are longer than a gram, one a
-line."""
+"""By field, for each document of a segment: its different Han runs longer than a gram, one a line."""
 
 InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
-"""Some documents, as `marshal` can write them. By section: term -> numbers of the documents among
-these, ascending. For terms of the title section: the lengths of the shortest names with them. By
-section: Han term -> its positions in each of its documents, as the index writes them. The long Han
-runs. How many places there are in all: a word counts once a document, a Han term wherever it
-stands."""
+"""The inverted index of a segment, as `marshal` can write it:
+
+- by field: term -> numbers of the documents in the segment, ascending
+- for terms of the title field: the length of the shortest name with the term, for each document
+- by field: Han term -> its positions in each of its documents, encoded as in the index
+- the long Han runs
+- number of postings: a word counts once a document, a Han term once for each position
+"""
 
 
 def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
-    """Invert at most `MAX_SEGMENT_DOCUMENTS` documents.
+    """Return the inverted index of at most `MAX_SEGMENT_DOCUMENTS` documents.
 
-    `spaced` are the compounds of the whole collection that may be written with blanks.
+    `spaced` are the joined forms of all compounds in the collection that queries may write with
+    spaces.
     """
     documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     positions = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     lengths = defaultdict[str, bytearray](bytearray)
     long_runs: Runs = [[] for _ in FIELDS]
-    count = 0
-    for number, sections in enumerate(texts):
-        for section, text in enumerate(sections):
+    posting_count = 0
+    for number, field_texts in enumerate(texts):
+        for field, text in enumerate(field_texts):
             runs = han_runs(text)
-            long_runs[section].append("\n".join({run for run in runs if len(run) > GRAM_LENGTH}))
-            own = documents[section]
+            long_runs[field].append("\n".join({run for run in runs if len(run) > GRAM_LENGTH}))
+            field_documents = documents[field]
             found = word_terms(text, spaced)
-            count += len(found)
+            posting_count += len(found)
             for word in found:
-                own[word].append(number)
-            own_positions = positions[section]
-            for gram, places in _gram_places(runs).items():
-                count += len(places)
-                own[gram].append(number)
-                if len(places) == 1 and places[0] < 128:
-                    own_positions[gram] += _ONE_PLACE[places[0]]
+                field_documents[word].append(number)
+            field_positions = positions[field]
+            for gram, own in _gram_positions(runs).items():
+                posting_count += len(own)
+                field_documents[gram].append(number)
+                if len(own) == 1 and own[0] < 128:
+                    field_positions[gram] += _ONE_POSITION[own[0]]
                 else:
-                    append_ascending(own_positions[gram], places)
-        for term, length in _name_lengths(sections[TITLE], spaced).items():
+                    append_ascending(field_positions[gram], own)
+        for term, length in _name_lengths(field_texts[TITLE], spaced).items():
             lengths[term].append(length)
     return (
         [_frozen(own) for own in documents],
         _frozen(lengths),
         [_frozen(own) for own in positions],
         long_runs,
-        count,
+        posting_count,
     )
 
 
@@ -76,36 +80,36 @@ def _frozen(found: dict[str, bytearray]) -> Terms:
     return {term: bytes(own) for term, own in found.items()}
 
 
-def _gram_places(runs: Iterable[str]) -> dict[str, list[int]]:
-    """Return where each gram stands: its position is the number of Han characters and runs before."""
-    places: dict[str, list[int]] = {}
+def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
+    """Return gram -> positions. A position is the number of Han characters and runs before it."""
+    positions: dict[str, list[int]] = {}
     position = 0
     for run in runs:
         for start in range(len(run)):
             gram = run[start : start + GRAM_LENGTH]
-            if gram in places:
-                places[gram].append(position)
+            if gram in positions:
+                positions[gram].append(position)
             else:
-                places[gram] = [position]
+                positions[gram] = [position]
             position += 1
         position += 1
-    return places
+    return positions
 
 
 def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
-    """Return, for each term of a document's names, the length of the shortest one that has it."""
+    """Return, for each term of a document's names, the length of the shortest name with it."""
     shortest: dict[str, int] = {}
     for text in names.split("\n"):
-        # What stands before the colon is a name of its own: "BLIP-2: Bootstrapping ...".
-        # Around a colon without blanks ("a:b") the whole text has terms that its head has not,
-        # never the other way round: these are the terms of the title section.
+        # The part before a colon counts as a name as well: "BLIP-2: Bootstrapping ...".
+        # If the colon joins a compound ("a:b"), the whole text has terms that the part before the
+        # colon lacks. The reverse cannot happen, so the terms here are those of the title field.
         head, colon, _ = text.partition(":")
         for name in (head, text) if colon else (text,):
             runs = han_runs(name)
             length = min(len(words(name)) + sum(map(len, runs)), _MAX_NAME_LENGTH)
             for term in word_terms(name, spaced):
                 shortest[term] = min(shortest.get(term, length), length)
-            for term in _gram_places(runs):
+            for term in _gram_positions(runs):
                 shortest[term] = min(shortest.get(term, length), length)
     return shortest
 
@@ -119,7 +123,7 @@ def append_varint(out: bytearray, number: int) -> None:
 
 
 def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
-    """Append how many numbers follow, the first, and the steps to the others."""
+    """Append an ascending list: its length, the first number, and the gaps to the others."""
     append_varint(out, len(numbers))
     last = 0
     for number in numbers:
@@ -127,4 +131,5 @@ def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
         last = number
 
 
-_ONE_PLACE = [bytes((1, place)) for place in range(128)]
+_ONE_POSITION = [bytes((1, position)) for position in range(128)]
+"""The encoded list of a single position."""

@@ -1,16 +1,17 @@
-"""All segments put together: made of them, or of the last whole and the segments that changed."""
+"""The index of all segments: merged from them, or updated from the previous build's index."""
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from site_builder.search.analysis import Spellings
 from site_builder.search.frequent_phrases import (
     DocFrequencies,
-    frequent_grams,
+    find_frequent_grams,
     merge_phrases,
     min_doc_frequency_for,
     phrase_finder,
@@ -38,78 +39,76 @@ from site_builder.search.segments import Segment, SegmentInfo
 from site_builder.search.shards import TermShard, max_shard_bytes, split_into_shards, wide_prefixes
 
 MAX_CHANGED_SEGMENTS = 8
-"""Where more segments changed, all of them are put together anew."""
-
-Spellings = dict[str, tuple[str, int]]
-"""A word as it is written -> its folded form, and how often it is there."""
+"""If more segments changed, all segments are merged again."""
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class MergedIndex:
-    """What all documents say, as `marshal` can write it."""
+    """The postings of all documents, as `marshal` can write them."""
 
-    segments: list[SegmentInfo] = field(default_factory=list)
-    terms: PostingsByTerm = field(default_factory=dict)
-    prefixes: PostingsByTerm = field(default_factory=dict)
-    """Beginnings that many terms share."""
-    texts: PostingsByTerm = field(default_factory=dict)
-    """Frequent Han texts."""
-    counts: DocFrequencies = field(default_factory=dict)
-    """Of these and of all others that might become frequent."""
-    grams: set[str] = field(default_factory=set)
-    """Those that are frequent."""
-    words: Spellings = field(default_factory=dict)
+    segments: list[SegmentInfo] = dataclasses.field(default_factory=list)
+    terms: PostingsByTerm = dataclasses.field(default_factory=dict)
+    prefixes: PostingsByTerm = dataclasses.field(default_factory=dict)
+    """Postings of the wide prefixes."""
+    phrases: PostingsByTerm = dataclasses.field(default_factory=dict)
+    """Postings of the frequent phrases."""
+    phrase_frequencies: DocFrequencies = dataclasses.field(default_factory=dict)
+    """Of all phrases that consist of frequent grams."""
+    frequent_grams: set[str] = dataclasses.field(default_factory=set)
+    spellings: Spellings = dataclasses.field(default_factory=dict)
 
-    def shards(self) -> list[TermShard]:
-        """Return the files of terms."""
-        return list(split_into_shards(self.terms, self._limit()))
+    def term_shards(self) -> list[TermShard]:
+        """Return the shards of the terms."""
+        return list(split_into_shards(self.terms, self._max_shard_bytes()))
 
-    def lists(self) -> list[TermShard]:
-        """Return the files of prefixes and frequent texts."""
-        return list(
-            split_into_shards(sorted_by_term({**self.prefixes, **self.texts}), self._limit())
-        )
+    def prefix_shards(self) -> list[TermShard]:
+        """Return the shards of the wide prefixes and frequent phrases."""
+        lists = sorted_by_term({**self.prefixes, **self.phrases})
+        return list(split_into_shards(lists, self._max_shard_bytes()))
 
-    def _limit(self) -> int:
-        return max_shard_bytes(sum(facts.places for facts in self.segments))
+    def _max_shard_bytes(self) -> int:
+        return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
-    def often(self) -> int:
-        """Return how many documents make a text frequent."""
-        return min_doc_frequency_for(sum(facts.documents for facts in self.segments))
+    def min_doc_frequency(self) -> int:
+        """Return the minimum number of documents with a frequent phrase."""
+        return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
-        """Return the keys of the segments in which words in a row may be one of these compounds."""
-        starts = [0, *accumulate(facts.documents for facts in self.segments)]
+        """Return the keys of the segments that may write one of the compounds with spaces."""
+        starts = [0, *accumulate(info.document_count for info in self.segments)]
         keys = set()
         for compound in compounds:
             cuts = range(1, len(compound))
-            if begun := self._documents(compound[:at] for at in cuts):
-                for number in begun & self._documents(compound[at:] for at in cuts):
+            if beginning := self._documents_with(compound[:at] for at in cuts):
+                for number in beginning & self._documents_with(compound[at:] for at in cuts):
                     keys.add(self.segments[bisect_right(starts, number) - 1].key)
         return keys
 
-    def _documents(self, terms: Iterable[str]) -> set[int]:
-        """Return the numbers of the documents with one of these terms."""
+    def _documents_with(self, terms: Iterable[str]) -> set[int]:
+        """Return the numbers of the documents with at least one of the terms."""
         known = (self.terms[term] for term in terms if term in self.terms)
         return set().union(*map(document_numbers, known))
 
 
 def merge(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
-    """Return the whole and its files of terms, made of nothing but the segments."""
-    postings = merge_terms(segments)
-    whole = MergedIndex([segment.facts for segment in segments], postings.records())
-    shards = whole.shards()
+    """Merge all segments; return the index and its term shards. Raises CacheMiss."""
+    terms = merge_terms(segments)
+    merged = MergedIndex([segment.info for segment in segments], terms.build())
+    shards = merged.term_shards()
     wide = wide_prefixes(shard.start for shard in shards)
-    whole.prefixes = merge_prefixes(segments, wide, postings).records()
-    whole.grams = frequent_grams(whole.terms, whole.terms, whole.often())
-    whole.texts, whole.counts = merge_phrases(segments, whole.grams, whole.often())
+    merged.prefixes = merge_prefixes(segments, wide, terms).build()
+    min_doc_frequency = merged.min_doc_frequency()
+    merged.frequent_grams = find_frequent_grams(merged.terms, merged.terms, min_doc_frequency)
+    merged.phrases, merged.phrase_frequencies = merge_phrases(
+        segments, merged.frequent_grams, min_doc_frequency
+    )
     for segment in segments:
-        _count(whole.words, segment.display()[1], 1)
-    return whole, shards
+        _count_spellings(merged.spellings, segment.display()[1], 1)
+    return merged, shards
 
 
 class _SegmentDelta(NamedTuple):
-    """A segment in the place of another one with as many documents."""
+    """A segment replaced by another one with the same number of documents."""
 
     base: int
     """The number of its first document."""
@@ -118,121 +117,140 @@ class _SegmentDelta(NamedTuple):
 
 
 def apply_delta(
-    last: MergedIndex, kept: Mapping[bytes, Segment], segments: Sequence[Segment]
+    previous: MergedIndex, cached: Mapping[bytes, Segment], segments: Sequence[Segment]
 ) -> tuple[MergedIndex, list[TermShard]] | None:
-    """Return the same as `merge`; None, where too much changed since the last whole.
+    """Update the previous index by the segments that changed; the result equals that of `merge`.
 
-    Only what the changed segments say differently is exchanged. Raises WorkLost or RecordMismatch,
-    where what was kept does not fit together.
+    Returns None if documents moved or too many segments changed. The new index reuses and changes
+    the dictionaries of the previous one. Raises CacheMiss or DeltaMismatch if parts of the cache
+    are missing or do not fit together.
     """
-    facts = [segment.facts for segment in segments]
-    places = _exchangeable(last.segments, facts)
-    if places is None:
+    infos = [segment.info for segment in segments]
+    changed_segments = _changed_segments(previous.segments, infos)
+    if changed_segments is None:
         return None
-    whole = MergedIndex(
-        facts, last.terms, last.prefixes, last.texts, last.counts, last.grams, last.words
-    )
-    starts = [0, *accumulate(own.documents for own in facts)]
-    changes = []
-    for place in places:
-        old, new = kept[last.segments[place].key], segments[place]
-        changes.append(_SegmentDelta(starts[place], old.inverted(), new.inverted()))
-        _count(whole.words, old.display()[1], -1)
-        _count(whole.words, new.display()[1], 1)
-    changed = _exchange_terms(whole, changes)
-    shards = whole.shards()
-    _exchange_prefixes(whole, changes, wide_prefixes(s.start for s in shards), changed)
-    _exchange_texts(whole, changes, changed, segments)
-    return whole, shards
+    merged = dataclasses.replace(previous, segments=infos)
+    starts = [0, *accumulate(info.document_count for info in infos)]
+    deltas = []
+    for number in changed_segments:
+        old, new = cached[previous.segments[number].key], segments[number]
+        deltas.append(_SegmentDelta(starts[number], old.inverted(), new.inverted()))
+        _count_spellings(merged.spellings, old.display()[1], -1)
+        _count_spellings(merged.spellings, new.display()[1], 1)
+    changed_terms = _update_terms(merged, deltas)
+    shards = merged.term_shards()
+    _update_prefixes(merged, deltas, wide_prefixes(shard.start for shard in shards), changed_terms)
+    _update_phrases(merged, deltas, changed_terms, segments)
+    return merged, shards
 
 
-def _exchangeable(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) -> list[int] | None:
-    """Return the places of the segments that changed; None, if documents moved or too many did."""
-    if [own.documents for own in old] != [own.documents for own in new]:
+def _changed_segments(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) -> list[int] | None:
+    """Return the numbers of changed segments; None if documents moved or too many changed."""
+    if [info.document_count for info in old] != [info.document_count for info in new]:
         return None
-    places = [place for place, own in enumerate(new) if own.name != old[place].name]
-    return places if len(places) <= MAX_CHANGED_SEGMENTS else None
+    changed = [number for number, info in enumerate(new) if info.file_name != old[number].file_name]
+    return changed if len(changed) <= MAX_CHANGED_SEGMENTS else None
 
 
-def _exchange_terms(whole: MergedIndex, changes: Iterable[_SegmentDelta]) -> set[str]:
+def _update_terms(merged: MergedIndex, deltas: Iterable[_SegmentDelta]) -> set[str]:
+    """Update the terms; return those whose postings changed."""
     changed: set[str] = set()
-    for base, old, new in changes:
-        changed |= replace_segment(whole.terms, base, segment_terms(old), segment_terms(new))
-    whole.terms = sorted_by_term(whole.terms)
+    for base, old, new in deltas:
+        changed |= replace_segment(merged.terms, base, segment_terms(old), segment_terms(new))
+    merged.terms = sorted_by_term(merged.terms)
     return changed
 
 
-def _exchange_prefixes(
-    whole: MergedIndex, changes: Iterable[_SegmentDelta], wide: Sequence[str], changed: Set[str]
+def _update_prefixes(
+    merged: MergedIndex,
+    deltas: Iterable[_SegmentDelta],
+    wide: Sequence[str],
+    changed_terms: Set[str],
 ) -> None:
-    prefixes = {prefix: whole.prefixes[prefix] for prefix in wide if prefix in whole.prefixes}
-    beginnings = PrefixMap(prefixes)
+    prefixes = {prefix: merged.prefixes[prefix] for prefix in wide if prefix in merged.prefixes}
+    prefix_map = PrefixMap(prefixes)
     added = [prefix for prefix in wide if prefix not in prefixes]
-    for base, old, new in changes:
+    for base, old, new in deltas:
         replace_segment(
-            prefixes, base, segment_prefixes(old, beginnings), segment_prefixes(new, beginnings)
+            prefixes, base, segment_prefixes(old, prefix_map), segment_prefixes(new, prefix_map)
         )
-    for prefix in changed & prefixes.keys():
-        prefixes[prefix] = with_exact_field(prefixes[prefix], whole.terms.get(prefix))
-    terms = list(whole.terms)
+    for prefix in changed_terms & prefixes.keys():
+        prefixes[prefix] = with_exact_field(prefixes[prefix], merged.terms.get(prefix))
+    terms = list(merged.terms)
     for prefix in added:
-        prefixes[prefix] = build_prefix(prefix, whole.terms, terms)
-    whole.prefixes = prefixes
+        prefixes[prefix] = build_prefix(prefix, merged.terms, terms)
+    merged.prefixes = prefixes
 
 
-def _exchange_texts(
-    whole: MergedIndex,
-    changes: Iterable[_SegmentDelta],
-    changed: Set[str],
+def _update_phrases(
+    merged: MergedIndex,
+    deltas: Iterable[_SegmentDelta],
+    changed_terms: Set[str],
     segments: Sequence[Segment],
 ) -> None:
-    often = whole.often()
-    grams = (whole.grams - changed) | frequent_grams(whole.terms, changed, often)
-    if grams == whole.grams:
+    """Update the phrases, or merge all segments if the frequent grams changed or a phrase is new."""
+    min_doc_frequency = merged.min_doc_frequency()
+    grams = (merged.frequent_grams - changed_terms) | find_frequent_grams(
+        merged.terms, changed_terms, min_doc_frequency
+    )
+    if grams == merged.frequent_grams:
         phrases_in = phrase_finder(grams)
-        pieces = [
+        replacements = [
             (base, segment_phrases(old, phrases_in), segment_phrases(new, phrases_in))
-            for base, old, new in changes
+            for base, old, new in deltas
         ]
-        for _, old_pieces, new_pieces in pieces:
-            _recount(whole.counts, old_pieces, new_pieces)
-        listed = {text for text, counts in whole.counts.items() if max(counts) >= often}
-        if listed <= whole.texts.keys():
-            whole.texts = {text: whole.texts[text] for text in listed}
-            for base, old_pieces, new_pieces in pieces:
+        for _, old_postings, new_postings in replacements:
+            _update_frequencies(merged.phrase_frequencies, old_postings, new_postings)
+        frequent = {
+            phrase
+            for phrase, by_field in merged.phrase_frequencies.items()
+            if max(by_field) >= min_doc_frequency
+        }
+        if frequent <= merged.phrases.keys():
+            merged.phrases = {phrase: merged.phrases[phrase] for phrase in frequent}
+            for base, old_postings, new_postings in replacements:
                 replace_segment(
-                    whole.texts, base, _only(old_pieces, listed), _only(new_pieces, listed)
+                    merged.phrases,
+                    base,
+                    _only(old_postings, frequent),
+                    _only(new_postings, frequent),
                 )
             return
-    whole.grams = grams
-    whole.texts, whole.counts = merge_phrases(segments, grams, often)
+    merged.frequent_grams = grams
+    merged.phrases, merged.phrase_frequencies = merge_phrases(segments, grams, min_doc_frequency)
 
 
-def _recount(counts: DocFrequencies, old: PostingsByField, new: PostingsByField) -> None:
-    for text in set().union(*old, *new):
-        more = [
-            len(new[section].get(text, NO_POSTINGS)[0])
-            - len(old[section].get(text, NO_POSTINGS)[0])
-            for section in FIELDS
+def _update_frequencies(
+    frequencies: DocFrequencies, old: PostingsByField, new: PostingsByField
+) -> None:
+    for phrase in set().union(*old, *new):
+        changes = [
+            len(new[field].get(phrase, NO_POSTINGS)[0])
+            - len(old[field].get(phrase, NO_POSTINGS)[0])
+            for field in FIELDS
         ]
-        counted = tuple(map(sum, zip(counts.get(text, _NONE), more, strict=True)))
-        if any(counted):
-            counts[text] = counted
+        by_field = tuple(map(sum, zip(frequencies.get(phrase, _ZEROS), changes, strict=True)))
+        if any(by_field):
+            frequencies[phrase] = by_field
         else:
-            counts.pop(text, None)
+            frequencies.pop(phrase, None)
 
 
-_NONE = (0,) * len(FIELDS)
+_ZEROS = (0,) * len(FIELDS)
 
 
-def _only(pieces: PostingsByField, texts: Set[str]) -> PostingsByField:
-    return [{text: piece for text, piece in own.items() if text in texts} for own in pieces]
+def _only(postings: PostingsByField, phrases: Set[str]) -> PostingsByField:
+    return [
+        {phrase: own for phrase, own in by_phrase.items() if phrase in phrases}
+        for by_phrase in postings
+    ]
 
 
-def _count(words: Spellings, more: Spellings, sign: int) -> None:
-    for raw, (word, count) in more.items():
-        counted = words.get(raw, (word, 0))[1] + sign * count
-        if counted:
-            words[raw] = (word, counted)
+def _count_spellings(total: Spellings, spellings: Spellings, sign: int) -> None:
+    """Add spellings to the total, or subtract them if `sign` is -1."""
+    for written, (folded, count) in spellings.items():
+        new_count = total.get(written, (folded, 0))[1] + sign * count
+        if new_count:
+            total[written] = (folded, new_count)
         else:
-            words.pop(raw, None)
+            total.pop(written, None)

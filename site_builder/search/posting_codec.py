@@ -1,7 +1,6 @@
-"""What the index holds of one term, taken apart and put together again.
+"""Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
 
-So the documents of one segment are exchanged in it, and nothing else has to be read. The bytes are
-described in `FORMAT_VERSION.md`.
+The postings of one segment can be replaced in the list of a term without reading other segments.
 """
 
 from __future__ import annotations
@@ -14,33 +13,31 @@ from operator import sub
 from site_builder.search.inverting import EXACT, FIELDS, TITLE, InvertedSegment, append_varint
 
 EncodedPostings = tuple[bytes, bytes, int]
-"""A term's documents and its positions, as files hold them, and how much it is worth to readers who
-mistyped it."""
+"""A term's posting lists and positions, encoded as in the files, and its weight as a suggestion."""
 
 PostingsByTerm = dict[str, EncodedPostings]
 
 SegmentPostings = tuple[bytes, bytes, bytes]
-"""What a segment adds to a section of a record: its documents' numbers among themselves, a byte each;
-the lengths of their shortest names with the term; its positions in them."""
+"""The postings of one term in one field of one segment: document numbers in the segment, one byte
+each; lengths of the documents' shortest names with the term; encoded positions."""
 
 PostingsByField = list[dict[str, SegmentPostings]]
-"""By section, term -> piece."""
+"""By field: term -> postings of one segment."""
 
 NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
-"""The sections in which there are lengths."""
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""Of a document, by section, when words are ranked."""
+"""Weight of one document, by field, when suggested words are ranked."""
 
 
 class DeltaMismatch(Exception):
-    """A record does not hold what was to be taken out of it."""
+    """The postings that a delta removes are not in the index."""
 
 
 class FieldPostings:
-    """The documents of a term in one section, by their numbers in the index."""
+    """The postings of one term in one field, by document numbers in the index."""
 
     __slots__ = ("lengths", "numbers", "positions")
 
@@ -50,7 +47,10 @@ class FieldPostings:
         self.positions = positions
 
     def replace_segment(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
-        """Put another piece into the place of one. Raises RecordMismatch if that is not there."""
+        """Replace the postings of the segment whose first document has the number `base`.
+
+        Raises DeltaMismatch if the old postings are not there.
+        """
         numbers, lengths, positions = old
         first = bisect_left(self.numbers, base)
         last = first + len(numbers)
@@ -60,77 +60,82 @@ class FieldPostings:
         if lengths or new[1]:
             self.lengths = self.lengths[:first] + new[1] + self.lengths[last:]
         if positions or new[2]:
-            at = _end_of_lists(self.positions, 0, first)
+            at = _skip_ascending(self.positions, 0, first)
             self.positions = self.positions[:at] + new[2] + self.positions[at + len(positions) :]
 
 
-def decode_postings(record: EncodedPostings) -> dict[int, FieldPostings]:
-    """Take a record apart."""
-    postings, positions, _ = record
-    sections = {
-        section: FieldPostings(list(accumulate(_numbers(postings[at:end]))), postings[end:last])
-        for section, _, at, end, last in _parts(postings)
+def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
+    """Return the postings of a term by field."""
+    postings, positions, _ = encoded
+    fields = {
+        field: FieldPostings(
+            list(accumulate(_decode_varints(postings[at:end]))), postings[end:last]
+        )
+        for field, _, at, end, last in _field_spans(postings)
     }
     if not positions:
-        return sections
+        return fields
     start = 0
-    for left, own in zip(range(len(sections), 0, -1), sections.values(), strict=True):
+    for left, own in zip(range(len(fields), 0, -1), fields.values(), strict=True):
         is_last = left == 1
-        end = len(positions) if is_last else _end_of_lists(positions, start, len(own.numbers))
+        end = len(positions) if is_last else _skip_ascending(positions, start, len(own.numbers))
         own.positions = positions[start:end]
         start = end
-    return sections
+    return fields
 
 
-def document_numbers(record: EncodedPostings) -> set[int]:
-    """Return the numbers of all documents that have the term."""
-    postings = record[0]
+def document_numbers(encoded: EncodedPostings) -> set[int]:
+    """Return the numbers of all documents with the term."""
+    postings = encoded[0]
     return set().union(
-        *(accumulate(_numbers(postings[start:end])) for _, _, start, end, _ in _parts(postings))
+        *(
+            accumulate(_decode_varints(postings[start:end]))
+            for _, _, start, end, _ in _field_spans(postings)
+        )
     )
 
 
-def max_doc_frequency(record: EncodedPostings) -> int:
-    """Return how many documents have the term in the section in which most have it."""
-    return max(count for _, count, _, _, _ in _parts(record[0]))
+def max_doc_frequency(encoded: EncodedPostings) -> int:
+    """Return the largest number of documents that have the term in the same field."""
+    return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
-def _parts(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
-    """Yield each section, how many documents it has, and where numbers begin and they and lengths end."""
+def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
+    """Yield (field, number of documents, start of numbers, end of numbers, end of lengths)."""
     at = 1
-    for section in (*FIELDS, EXACT):
-        if postings[0] >> section & 1:
-            start = _end_of_varints(postings, at, 1)
-            count = _numbers(postings[at:start])[0]
-            end = _end_of_varints(postings, start, count)
-            at = end + count if section in FIELDS_WITH_LENGTHS else end
-            yield section, count, start, end, at
+    for field in (*FIELDS, EXACT):
+        if postings[0] >> field & 1:
+            start = _skip_varints(postings, at, 1)
+            count = _decode_varints(postings[at:start])[0]
+            end = _skip_varints(postings, start, count)
+            at = end + count if field in FIELDS_WITH_LENGTHS else end
+            yield field, count, start, end, at
 
 
-def encode_postings(sections: Mapping[int, FieldPostings]) -> EncodedPostings:
-    """Put a record together."""
+def encode_postings(fields: Mapping[int, FieldPostings]) -> EncodedPostings:
+    """Encode the postings of a term by field."""
     out = bytearray(1)
     positions = bytearray()
-    worth = 0
-    for section in (*FIELDS, EXACT):
-        own = sections.get(section)
+    weight = 0
+    for field in (*FIELDS, EXACT):
+        own = fields.get(field)
         if own is None or not own.numbers:
             continue
-        out[0] |= 1 << section
+        out[0] |= 1 << field
         append_varint(out, len(own.numbers))
-        out += _steps(own.numbers)
+        out += _encode_gaps(own.numbers)
         out += own.lengths
         positions += own.positions
-        worth += SUGGESTION_WEIGHTS[section] * len(own.numbers)
-    return bytes(out), bytes(positions), worth
+        weight += SUGGESTION_WEIGHTS[field] * len(own.numbers)
+    return bytes(out), bytes(positions), weight
 
 
 def replace_segment(
-    records: PostingsByTerm, base: int, old: PostingsByField, new: PostingsByField
+    index: PostingsByTerm, base: int, old: PostingsByField, new: PostingsByField
 ) -> set[str]:
-    """Exchange what a segment, whose documents begin with the number `base`, adds to all records.
+    """Replace the postings of one segment, whose first document has the number `base`.
 
-    Returns the terms of the records that changed.
+    Returns the terms whose postings changed.
     """
     changed = {
         term
@@ -138,42 +143,42 @@ def replace_segment(
         for term, _ in before.items() ^ after.items()
     }
     for term in changed:
-        sections = decode_postings(records[term]) if term in records else {}
-        for section, (before, after) in enumerate(zip(old, new, strict=True)):
-            one, other = before.get(term, NO_POSTINGS), after.get(term, NO_POSTINGS)
-            if one != other:
-                sections.setdefault(section, FieldPostings([])).replace_segment(base, one, other)
-        if any(sections[section].numbers for section in FIELDS if section in sections):
-            records[term] = encode_postings(sections)
+        fields = decode_postings(index[term]) if term in index else {}
+        for field, (before, after) in enumerate(zip(old, new, strict=True)):
+            removed, added = before.get(term, NO_POSTINGS), after.get(term, NO_POSTINGS)
+            if removed != added:
+                fields.setdefault(field, FieldPostings([])).replace_segment(base, removed, added)
+        if any(fields[field].numbers for field in FIELDS if field in fields):
+            index[term] = encode_postings(fields)
         else:
-            del records[term]
+            del index[term]
     return changed
 
 
 def segment_terms(inverted: InvertedSegment) -> PostingsByField:
-    """Return what a segment adds to the records of its terms."""
+    """Return the postings of a segment by field and term."""
     documents, lengths, positions, _, _ = inverted
     return [
         {
-            term: (numbers, lengths[term] if section == TITLE else b"", placed.get(term, b""))
+            term: (numbers, lengths[term] if field == TITLE else b"", positions_of.get(term, b""))
             for term, numbers in found.items()
         }
-        for section, (found, placed) in enumerate(zip(documents, positions, strict=True))
+        for field, (found, positions_of) in enumerate(zip(documents, positions, strict=True))
     ]
 
 
-def _steps(numbers: Sequence[int]) -> bytes:
-    """Write ascending numbers as the first one and the steps to the others."""
-    steps = [numbers[0], *map(sub, numbers[1:], numbers)]
-    if max(steps) < 128:
-        return bytes(steps)
+def _encode_gaps(numbers: Sequence[int]) -> bytes:
+    """Encode ascending numbers as the first one and the gaps to the others."""
+    gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
+    if max(gaps) < 128:
+        return bytes(gaps)
     out = bytearray()
-    for step in steps:
-        append_varint(out, step)
+    for gap in gaps:
+        append_varint(out, gap)
     return bytes(out)
 
 
-def _numbers(varints: bytes) -> Sequence[int]:
+def _decode_varints(varints: bytes) -> Sequence[int]:
     if varints.isascii():
         return varints
     numbers = []
@@ -187,8 +192,11 @@ def _numbers(varints: bytes) -> Sequence[int]:
     return numbers
 
 
-def _end_of_varints(content: bytes, at: int, count: int) -> int:
-    """Return where so many varints end: each has one byte below 128, its last."""
+def _skip_varints(content: bytes, at: int, count: int) -> int:
+    """Return where `count` varints end that begin at `at`.
+
+    The last byte of a varint is its only one below 128.
+    """
     while count:
         passed = content[at : at + count]
         at += count
@@ -199,15 +207,15 @@ def _end_of_varints(content: bytes, at: int, count: int) -> int:
 _LAST_BYTES = bytes(range(128))
 
 
-def _end_of_lists(content: bytes, at: int, count: int) -> int:
-    """Return where so many ascending lists end; most numbers in them are one byte long."""
+def _skip_ascending(content: bytes, at: int, count: int) -> int:
+    """Return where `count` ascending lists end; fast if most numbers are one byte long."""
     for _ in range(count):
         length = content[at]
         start = at + 1
         if length > 127:
-            start = _end_of_varints(content, at, 1)
-            length = _numbers(content[at:start])[0]
+            start = _skip_varints(content, at, 1)
+            length = _decode_varints(content[at:start])[0]
         at = start + length
         if not content[start:at].isascii():
-            at = _end_of_varints(content, start, length)
+            at = _skip_varints(content, start, length)
     return at

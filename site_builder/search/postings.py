@@ -1,15 +1,14 @@
-"""Which documents have which term: the segments of a collection put together.
+"""Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-The bytes are described in `FORMAT_VERSION.md`. They grow segment by segment, so that no list of all
-places is ever held.
+Lists grow segment by segment, already encoded, so that memory never holds all postings as numbers.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import sub
 
 from site_builder.search.inverting import (
@@ -37,220 +36,234 @@ from site_builder.search.segments import Segment
 
 
 class PostingList:
-    """An ascending list of document numbers, in the bytes of the index."""
+    """An ascending list of document numbers, encoded as in the index."""
 
-    __slots__ = ("count", "last", "steps")
+    __slots__ = ("count", "gaps", "last")
 
     def __init__(self) -> None:
         self.count = 0
         self.last = 0
-        self.steps = bytearray()
+        self.gaps = bytearray()
 
     def add(self, base: int, numbers: bytes) -> None:
-        """Append numbers that count from `base`, all above those that are there."""
-        append_varint(self.steps, base + numbers[0] - self.last)
+        """Append `base` + each number; all must be above the last number of the list."""
+        append_varint(self.gaps, base + numbers[0] - self.last)
         if len(numbers) > 1:
-            self.steps += bytes(map(sub, numbers[1:], numbers))
+            self.gaps += bytes(map(sub, numbers[1:], numbers))
         self.last = base + numbers[-1]
         self.count += len(numbers)
 
-    def put(self, out: bytearray) -> None:
-        """Append the list to a file."""
+    def append_to(self, out: bytearray) -> None:
+        """Append the encoded list to a file."""
         append_varint(out, self.count)
-        out += self.steps
+        out += self.gaps
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class PostingsBuilder:
-    """Terms, and the documents that have them."""
+    """Posting lists that grow segment by segment."""
 
-    documents: tuple[dict[str, PostingList], ...] = field(
+    documents: tuple[dict[str, PostingList], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(PostingList) for _ in (*FIELDS, EXACT))
     )
-    """Per section: term -> documents."""
-    lengths: Mapping[int, dict[str, bytearray]] = field(
+    """By field: term -> documents."""
+    lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """For the sections of names: term -> for each document the length of its shortest name."""
-    positions: tuple[dict[str, bytearray], ...] = field(
+    """By field, only those of names: term -> for each document the length of its shortest name."""
+    positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
-    """Per section: Han term -> its positions in each document."""
+    """By field: Han term -> its positions in each document."""
 
     def terms(self) -> list[str]:
-        """Return all terms in the order of the index: by UTF-16 code units, as JavaScript sorts."""
+        """Return all terms in the order of the index."""
         return sorted(set().union(*self.documents), key=term_sort_key)
 
-    def records(self) -> PostingsByTerm:
-        """Return what files hold of each term, in the order of the terms."""
-        return {term: self._record(term) for term in self.terms()}
+    def build(self) -> PostingsByTerm:
+        """Return the encoded postings of each term, in the order of the index."""
+        return {term: self._encode(term) for term in self.terms()}
 
-    def _record(self, term: str) -> EncodedPostings:
+    def _encode(self, term: str) -> EncodedPostings:
         out, positions = bytearray(1), bytearray()
-        worth = 0
-        for section, listings in enumerate(self.documents):
-            if (listing := listings.get(term)) is not None:
-                out[0] |= 1 << section
-                listing.put(out)
-                worth += SUGGESTION_WEIGHTS[section] * listing.count
-                if section in self.lengths:
-                    out += self.lengths[section][term]
-        for placed in self.positions:
-            if (own := placed.get(term)) is not None:
+        weight = 0
+        for field, lists in enumerate(self.documents):
+            if (posting_list := lists.get(term)) is not None:
+                out[0] |= 1 << field
+                posting_list.append_to(out)
+                weight += SUGGESTION_WEIGHTS[field] * posting_list.count
+                if field in self.lengths:
+                    out += self.lengths[field][term]
+        for positions_of in self.positions:
+            if (own := positions_of.get(term)) is not None:
                 positions += own
-        return bytes(out), bytes(positions), worth
+        return bytes(out), bytes(positions), weight
 
 
 def term_sort_key(term: str) -> bytes:
-    """Return the sort key under which Python orders strings as JavaScript does."""
+    """Return the key that sorts terms by UTF-16 code units, as `<` in JavaScript does."""
     return term.encode("utf-16-be")
 
 
-def sorted_by_term(records: PostingsByTerm) -> PostingsByTerm:
-    """Return records in the order of their terms."""
-    return {term: records[term] for term in sorted(records, key=term_sort_key)}
+def sorted_by_term(index: PostingsByTerm) -> PostingsByTerm:
+    """Return the index with its terms in order."""
+    return {term: index[term] for term in sorted(index, key=term_sort_key)}
 
 
 def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
-    """Put segments together, in the order of their documents' numbers."""
+    """Merge the terms of segments, which are in the order of their documents' numbers."""
     merged = PostingsBuilder()
     base = 0
     for segment in segments:
         documents, lengths, positions, _, _ = segment.inverted()
-        for listings, found in zip(merged.documents, documents, strict=False):
+        for lists, found in zip(merged.documents, documents, strict=False):
             for term, numbers in found.items():
-                listings[term].add(base, numbers)
+                lists[term].add(base, numbers)
         for grown, own in zip(
             (merged.lengths[TITLE], *merged.positions), (lengths, *positions), strict=True
         ):
             for term, content in own.items():
                 grown[term] += content
-        base += segment.facts.documents
+        base += segment.info.document_count
     return merged
 
 
 def merge_prefixes(
-    segments: Iterable[Segment], prefixes: Iterable[str], whole: PostingsBuilder
+    segments: Iterable[Segment], prefixes: Iterable[str], terms: PostingsBuilder
 ) -> PostingsBuilder:
-    """Put together, for each of the prefixes, the documents of all terms that begin with it."""
-    wanted = PrefixMap(prefixes)
+    """Merge, for each prefix, the postings of all terms that begin with it."""
+    prefix_map = PrefixMap(prefixes)
     merged = merge_postings(
-        (s.facts.documents, segment_prefixes(s.inverted(), wanted)) for s in segments
+        (s.info.document_count, segment_prefixes(s.inverted(), prefix_map)) for s in segments
     )
-    for prefix in wanted.longest_first:
-        if (exact := whole.documents[TITLE].get(prefix)) is not None:
+    for prefix in prefix_map.longest_first:
+        if (exact := terms.documents[TITLE].get(prefix)) is not None:
             merged.documents[EXACT][prefix] = exact
-            merged.lengths[EXACT][prefix] = whole.lengths[TITLE][prefix]
+            merged.lengths[EXACT][prefix] = terms.lengths[TITLE][prefix]
     return merged
 
 
-def merge_postings(pieces: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
-    """Put together what segments, with so many documents each, add to lists without positions."""
+def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
+    """Merge postings without positions, given as (number of documents, postings) of each segment."""
     merged = PostingsBuilder()
     base = 0
-    for count, own in pieces:
-        for section, found in enumerate(own):
+    for document_count, by_field in segments:
+        for field, found in enumerate(by_field):
             for text, (numbers, lengths, _) in found.items():
-                merged.documents[section][text].add(base, numbers)
-                if section in merged.lengths:
-                    merged.lengths[section][text] += lengths
-        base += count
+                merged.documents[field][text].add(base, numbers)
+                if field in merged.lengths:
+                    merged.lengths[field][text] += lengths
+        base += document_count
     return merged
 
 
-def segment_prefixes(inverted: InvertedSegment, wanted: PrefixMap) -> PostingsByField:
-    """Return what a segment adds to the lists of prefixes."""
+def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> PostingsByField:
+    """Return the postings of prefixes in one segment."""
     documents, lengths, _, _, _ = inverted
     names = {
         prefix: (bytes(numbers), bytes([shortest[number] for number in numbers]), b"")
-        for prefix, shortest in _shortest_names(documents[TITLE], lengths, wanted)
+        for prefix, shortest in _merge_name_lengths(documents[TITLE], lengths, prefix_map)
         for numbers in (sorted(shortest),)
     }
     others = [
-        {prefix: (numbers, b"", b"") for prefix, numbers in _united(documents[section], wanted)}
-        for section in (AUTHOR, KEYWORD, BODY)
+        {
+            prefix: (numbers, b"", b"")
+            for prefix, numbers in _merge_documents(documents[field], prefix_map)
+        }
+        for field in (AUTHOR, KEYWORD, BODY)
     ]
     return [names, *others]
 
 
-def build_prefix(prefix: str, records: PostingsByTerm, terms: Sequence[str]) -> EncodedPostings:
-    """Put together the records of all terms that begin with a prefix; `terms` are in order."""
+def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> EncodedPostings:
+    """Merge the encoded postings of all terms that begin with a prefix.
+
+    `terms` are the terms of the index, in order.
+    """
     first = bisect_left(terms, term_sort_key(prefix), key=term_sort_key)
-    last = bisect_left(terms, term_sort_key(prefix + _LAST), key=term_sort_key)
+    last = bisect_left(terms, term_sort_key(prefix + _LAST_CHARACTER), key=term_sort_key)
     numbers: dict[int, set[int]] = defaultdict(set)
     shortest: dict[int, int] = {}
     for term in terms[first:last]:
-        for section, own in decode_postings(records[term]).items():
-            numbers[section].update(own.numbers)
-            if section == TITLE:
-                _shorten(shortest, zip(own.numbers, own.lengths, strict=True))
-    sections = {section: FieldPostings(sorted(own)) for section, own in numbers.items()}
-    if TITLE in sections:
-        sections[TITLE].lengths = bytes([shortest[n] for n in sections[TITLE].numbers])
-    return with_exact_field(encode_postings(sections), records.get(prefix))
+        for field, own in decode_postings(index[term]).items():
+            numbers[field].update(own.numbers)
+            if field == TITLE:
+                _keep_shortest(shortest, zip(own.numbers, own.lengths, strict=True))
+    fields = {field: FieldPostings(sorted(own)) for field, own in numbers.items()}
+    if TITLE in fields:
+        fields[TITLE].lengths = bytes([shortest[number] for number in fields[TITLE].numbers])
+    return with_exact_field(encode_postings(fields), index.get(prefix))
 
 
-def with_exact_field(record: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
-    """Add to a prefix the names in which it is itself a term, or what is left of them."""
-    sections = decode_postings(record)
-    sections.pop(EXACT, None)
+def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
+    """Return the postings of a prefix with a new EXACT field: the title field of the equal term.
+
+    Without such a term, or if no name has it, the field is dropped.
+    """
+    fields = decode_postings(prefix)
+    fields.pop(EXACT, None)
     if term is not None and TITLE in (own := decode_postings(term)):
-        sections[EXACT] = FieldPostings(own[TITLE].numbers, own[TITLE].lengths)
-    return encode_postings(sections)
+        fields[EXACT] = FieldPostings(own[TITLE].numbers, own[TITLE].lengths)
+    return encode_postings(fields)
 
 
 class PrefixMap(dict[str, str]):
-    """Term -> the longest of the prefixes that it begins with, or `""`; fills itself."""
+    """Term -> the longest of some prefixes that it begins with, or `""`. Fills itself."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
         self.longest_first = sorted(prefixes, key=len, reverse=True)
         self._prefixes = frozenset(self.longest_first)
-        self.shorter = {prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes}
-        """Prefix -> the longest of the others that it begins with, or `""`."""
+        self.next_shorter = {
+            prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
+        }
+        """Prefix -> the longest other prefix that it begins with, or `""`."""
 
     def __missing__(self, term: str) -> str:
         found = self[term] = self._find(term, len(term))
         return found
 
-    def _find(self, term: str, longest: int) -> str:
-        beginnings = (term[:end] for end in range(longest, 0, -1))
-        return next(filter(self._prefixes.__contains__, beginnings), "")
+    def _find(self, term: str, max_length: int) -> str:
+        candidates = (term[:end] for end in range(max_length, 0, -1))
+        return next(filter(self._prefixes.__contains__, candidates), "")
 
 
-def _united(found: Terms, wanted: PrefixMap) -> Iterator[tuple[str, bytes]]:
-    """Yield prefix -> all numbers of its terms, longer prefixes handing theirs to shorter ones."""
+def _merge_documents(found: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
+    """Yield (prefix, numbers of all documents with one of its terms).
+
+    A prefix passes its numbers on to the next shorter prefix.
+    """
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in found.items():
-        parts[wanted[term]].append(numbers)
-    for prefix in wanted.longest_first:
+        parts[prefix_map[term]].append(numbers)
+    for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # All numbers without those that are left of all without these: each once, in order.
-            others = _NUMBERS.translate(None, b"".join(parts.pop(prefix)))
-            united = _NUMBERS.translate(None, others)
-            yield prefix, united
-            parts[wanted.shorter[prefix]].append(united)
+            # The complement of the complement: each number once, in ascending order.
+            others = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
+            merged = _ALL_NUMBERS.translate(None, others)
+            yield prefix, merged
+            parts[prefix_map.next_shorter[prefix]].append(merged)
 
 
-def _shortest_names(
-    found: Terms, lengths: Terms, wanted: PrefixMap
+def _merge_name_lengths(
+    found: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield prefix -> number -> the length of the shortest name with one of its terms."""
+    """Yield (prefix, document number -> length of the shortest name with one of its terms)."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
     for term, numbers in found.items():
-        if prefix := wanted[term]:
-            _shorten(shortest[prefix], zip(numbers, lengths[term], strict=True))
-    for prefix in wanted.longest_first:
+        if prefix := prefix_map[term]:
+            _keep_shortest(shortest[prefix], zip(numbers, lengths[term], strict=True))
+    for prefix in prefix_map.longest_first:
         if prefix in shortest:
             yield prefix, shortest[prefix]
-            _shorten(shortest[wanted.shorter[prefix]], shortest[prefix].items())
+            _keep_shortest(shortest[prefix_map.next_shorter[prefix]], shortest[prefix].items())
 
 
-def _shorten(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> None:
+def _keep_shortest(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> None:
     for number, length in others:
-        if length < shortest.get(number, _LONGER_THAN_ANY):
+        if length < shortest.get(number, _ABOVE_MAX_NAME_LENGTH):
             shortest[number] = length
 
 
-_LAST = "\uffff"
-_LONGER_THAN_ANY = 256
-_NUMBERS = bytes(range(MAX_SEGMENT_DOCUMENTS))
+_LAST_CHARACTER = "\uffff"
+_ABOVE_MAX_NAME_LENGTH = 256
+_ALL_NUMBERS = bytes(range(MAX_SEGMENT_DOCUMENTS))

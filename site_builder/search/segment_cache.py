@@ -1,6 +1,7 @@
-"""Remember the work of one build for the next: the index as a whole, and a file for each segment.
+"""Save the merged index and its segments for the next build.
 
-The whole names its segments' files by what is in them, so it never goes with others than its own.
+The file of the merged index names the files of its segments by their content, so it is never read
+together with segments of another index.
 """
 
 from __future__ import annotations
@@ -17,42 +18,50 @@ from site_builder.search.segments import Segment, SegmentInfo
 
 INDEX_FILE = "index.bin"
 SEGMENTS_FOLDER = "segments"
-"""Names in the folder that the caller names."""
+"""Names in the cache folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedIndex:
-    """What a build has left behind."""
+    """The index of the previous build."""
 
-    whole: MergedIndex = field(default_factory=MergedIndex)
+    merged: MergedIndex = field(default_factory=MergedIndex)
     segments: Mapping[bytes, Segment] = field(default_factory=dict)
     """By key."""
 
 
-def recall(folder: Path | None) -> CachedIndex:
-    """Read what was kept; nothing, where there is none or something is wrong with it."""
-    kept = cache_store.load(folder / INDEX_FILE) if folder is not None else None
-    if kept is None or folder is None:
+def load(folder: Path | None) -> CachedIndex:
+    """Return the cached index, or an empty one if the cache is missing or damaged."""
+    cached = cache_store.load(folder / INDEX_FILE) if folder is not None else None
+    if cached is None or folder is None:
         return CachedIndex()
-    segments, *others = cast("tuple[Any, ...]", kept)
-    facts = [SegmentInfo(*own) for own in segments]
-    found = {own.key: Segment(own, folder / SEGMENTS_FOLDER) for own in facts}
-    return CachedIndex(MergedIndex(facts, *others), found)
+    segments, *others = cast("tuple[Any, ...]", cached)
+    infos = [SegmentInfo(*own) for own in segments]
+    by_key = {info.key: Segment(info, folder / SEGMENTS_FOLDER) for info in infos}
+    return CachedIndex(MergedIndex(infos, *others), by_key)
 
 
-def keep(folder: Path, whole: MergedIndex, segments: Sequence[Segment]) -> None:
-    """Write what the next build may use, and remove what only the last one could."""
-    below = folder / SEGMENTS_FOLDER
+def save(folder: Path, merged: MergedIndex, segments: Sequence[Segment]) -> None:
+    """Write the index and its new segments, and remove the files of former segments."""
+    segments_folder = folder / SEGMENTS_FOLDER
     for segment in segments:
         if segment.folder is None:
-            cache_store.save(below / segment.facts.name, segment.work())
-    facts = [tuple(own) for own in whole.segments]
+            cache_store.save(segments_folder / segment.info.file_name, segment.load())
+    infos = [tuple(info) for info in merged.segments]
     cache_store.save(
         folder / INDEX_FILE,
-        (facts, whole.terms, whole.prefixes, whole.texts, whole.counts, whole.grams, whole.words),
+        (
+            infos,
+            merged.terms,
+            merged.prefixes,
+            merged.phrases,
+            merged.phrase_frequencies,
+            merged.frequent_grams,
+            merged.spellings,
+        ),
     )
-    names = {cache_store.NONCE_FILE, *(segment.facts.name for segment in segments)}
+    current = {cache_store.NONCE_FILE, *(segment.info.file_name for segment in segments)}
     with contextlib.suppress(OSError):
-        for file in below.iterdir():
-            if file.name not in names:
+        for file in segments_folder.iterdir():
+            if file.name not in current:
                 file.unlink()

@@ -1,4 +1,4 @@
-"""The unit of work that is done apart and kept: some neighbouring documents, read and inverted."""
+"""Segments: groups of neighbouring documents, each analysed, inverted and cached as one unit."""
 
 from __future__ import annotations
 
@@ -20,151 +20,161 @@ from site_builder.search.inverting import MAX_SEGMENT_DOCUMENTS, InvertedSegment
 MEAN_SEGMENT_DOCUMENTS = 96
 
 DISPLAY_DIGEST_BYTES = 16
-"""Bytes."""
 
 SegmentData = tuple[bytes, bytes]
-"""`DisplayData` and `InvertedSegment`, each by `marshal`: small, and quick to hand over, to write and to read."""
+"""`DisplayData` and `InvertedSegment`, each written by `marshal`: small, and fast to send to another
+process, to write and to read."""
 
 
 class CacheMiss(Exception):
-    """A file with kept work is gone or damaged."""
+    """The cache file of a segment is missing or damaged."""
 
 
 class SegmentInfo(NamedTuple):
-    """What is known of a segment without reading it."""
+    """What the merged index needs of a segment without reading it."""
 
     key: bytes
-    """Equal ones are made of equal documents."""
-    name: str
-    """That of the file in which its work is kept."""
-    documents: int
-    """How many there are in it."""
+    """Segments with equal keys have equal documents."""
+    file_name: str
+    """Name of its file in the cache."""
+    document_count: int
     spaced: list[str]
-    """The compounds in its documents that may be written with blanks."""
-    places: int
-    """A word counts once a document, a Han term wherever it stands."""
-    size: int
-    """Bytes of what results show of its documents."""
-    shown: bytes
-    """The digests of these, one a document."""
+    """Joined forms of the compounds in its documents that queries may write with spaces."""
+    posting_count: int
+    """A word counts once a document, a Han term once for each position."""
+    display_bytes: int
+    """Size of the JSON that results show of its documents."""
+    display_digests: bytes
+    """Digests of that JSON, `DISPLAY_DIGEST_BYTES` for each document."""
 
 
 @dataclass(slots=True)
 class Segment:
-    """Some documents with neighbouring numbers.
+    """Documents with consecutive numbers.
 
-    It does not know these, so it stays as it is when newer documents come.
+    Numbers inside a segment begin at 0, so newer documents before it do not change it.
     """
 
-    facts: SegmentInfo
+    info: SegmentInfo
     folder: Path | None = None
-    """Where its work is kept."""
-    made: SegmentData | None = None
-    """Its work, if it was done or read just now."""
+    """The folder of its cache file, if it has one."""
+    data: SegmentData | None = None
+    """None until it is computed or read."""
 
     def display(self) -> DisplayData:
-        """Return what results show, and the words. Raises WorkLost."""
-        display: DisplayData = marshal.loads(self.work()[0])  # noqa: S302  # see `cache_store`
+        """Return what results show, and the spellings. Raises CacheMiss."""
+        display: DisplayData = marshal.loads(self.load()[0])  # noqa: S302  # see `cache_store`
         return display
 
     def inverted(self) -> InvertedSegment:
-        """Return the terms. Raises WorkLost."""
-        inverted: InvertedSegment = marshal.loads(self.work()[1])  # noqa: S302  # see `cache_store`
+        """Return the inverted index. Raises CacheMiss."""
+        inverted: InvertedSegment = marshal.loads(self.load()[1])  # noqa: S302  # see `cache_store`
         return inverted
 
-    def work(self) -> SegmentData:
-        """Return what can be kept. Raises WorkLost."""
-        if self.made is None:
-            kept = cache_store.load(self.folder / self.facts.name) if self.folder else None
-            if kept is None:
+    def load(self) -> SegmentData:
+        """Return the data, from the cache if need be. Raises CacheMiss."""
+        if self.data is None:
+            cached = cache_store.load(self.folder / self.info.file_name) if self.folder else None
+            if cached is None:
                 raise CacheMiss
-            self.made = cast("SegmentData", kept)
-        return self.made
+            self.data = cast("SegmentData", cached)
+        return self.data
 
 
 DocumentGroups = dict[bytes, list[LazyDocument]]
-"""Documents that make a segment, by its key."""
+"""Key of a segment -> its documents."""
 
 
 def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
-    """Cut where the documents themselves say so: a new one moves no border but those near it."""
+    """Split documents into segments, at boundaries that depend on the ids of the documents.
+
+    So a new document moves only the boundaries near it (content-defined chunking).
+    """
     groups: DocumentGroups = {}
     group: list[LazyDocument] = []
-    for draft in ordered:
-        group.append(draft)
-        is_border = zlib.crc32(draft.id.encode()) % MEAN_SEGMENT_DOCUMENTS == 0
-        if is_border or len(group) == MAX_SEGMENT_DOCUMENTS:
-            groups[_key(group)] = group
+    for document in ordered:
+        group.append(document)
+        is_boundary = zlib.crc32(document.id.encode()) % MEAN_SEGMENT_DOCUMENTS == 0
+        if is_boundary or len(group) == MAX_SEGMENT_DOCUMENTS:
+            groups[_group_key(group)] = group
             group = []
     if group:
-        groups[_key(group)] = group
+        groups[_group_key(group)] = group
     return groups
 
 
 def make_segments(
     groups: DocumentGroups,
-    kept: Mapping[bytes, Segment],
+    cached: Mapping[bytes, Segment],
     segments_containing: Callable[[Set[str]], Set[bytes]],
 ) -> list[Segment]:
-    """Do the work of all documents that are not as they were when `kept` was done.
+    """Return the segment of each group, from the cache where it is still valid.
 
-    A document that changed costs the work of its segment, about a hundred documents. The
-    compounds of all documents must be known before the terms of any: a new one may change
-    segments in which it is written with blanks. `segments_containing` tells the keys of those kept ones.
+    A changed document costs the work of its segment, about a hundred documents. All documents are
+    analysed before any is inverted: a compound in one document changes the terms of the segments
+    that write it with spaces. `segments_containing` returns the keys of the cached segments that
+    may contain one of some compounds in that way.
     """
-    read = _analyse_groups({key: group for key, group in groups.items() if key not in kept})
-    same = {key: kept[key] for key in groups if key in kept}
-    spaced = _spaced(same.values()).union(*(own.spaced for own in read.values()))
-    stale = segments_containing(spaced ^ _spaced(kept.values())) & same.keys()
-    read |= _analyse_groups({key: groups[key] for key in same if key in stale})
+    analysed = _analyse_groups({key: group for key, group in groups.items() if key not in cached})
+    segments = {key: cached[key] for key in groups if key in cached}
+    spaced = _spaced_compounds(segments.values()).union(*(own.spaced for own in analysed.values()))
+    stale = segments_containing(spaced ^ _spaced_compounds(cached.values())) & segments.keys()
+    analysed |= _analyse_groups({key: groups[key] for key in segments if key in stale})
     inverted = map_in_parallel(
-        lambda sections: _invert(sections, spaced), [own.sections for own in read.values()]
+        lambda texts: _invert(texts, spaced), [own.field_texts for own in analysed.values()]
     )
-    for (key, own), (terms, places) in zip(read.items(), inverted, strict=True):
-        same[key] = _segment(key, own, terms, places)
-    return [same[key] for key in groups]
+    for (key, own), (content, posting_count) in zip(analysed.items(), inverted, strict=True):
+        segments[key] = _segment(key, own, content, posting_count)
+    return [segments[key] for key in groups]
 
 
-def _spaced(segments: Iterable[Segment]) -> set[str]:
-    return set().union(*(segment.facts.spaced for segment in segments))
+def _spaced_compounds(segments: Iterable[Segment]) -> set[str]:
+    return set().union(*(segment.info.spaced for segment in segments))
 
 
-def _key(group: Iterable[LazyDocument]) -> bytes:
-    return digest_values([(draft.id, draft.content) for draft in group])
+def _group_key(group: Iterable[LazyDocument]) -> bytes:
+    return digest_values([(document.id, document.content_key) for document in group])
 
 
 class _AnalysedGroup(NamedTuple):
-    """Documents that were read and not yet inverted."""
+    """Documents that are analysed and not yet inverted; see `SegmentInfo` for the fields."""
 
     display: bytes
-    sections: list[FieldTexts]
+    field_texts: list[FieldTexts]
     spaced: list[str]
-    size: int
-    shown: bytes
+    display_bytes: int
+    display_digests: bytes
 
 
 def _analyse_groups(groups: DocumentGroups) -> dict[bytes, _AnalysedGroup]:
-    read = map_in_parallel(_analyse_group, list(groups.values()))
-    return {key: _AnalysedGroup(*own) for key, own in zip(groups, read, strict=True)}
+    analysed = map_in_parallel(_analyse_group, list(groups.values()))
+    return {key: _AnalysedGroup(*own) for key, own in zip(groups, analysed, strict=True)}
 
 
 def _analyse_group(
     group: Sequence[LazyDocument],
 ) -> tuple[bytes, list[FieldTexts], list[str], int, bytes]:
-    display, sections, spaced = analyse_documents([draft.make() for draft in group])
+    display, field_texts, spaced = analyse_documents([document.make() for document in group])
     shown = display[0]
     digests = b"".join(
         [hashlib.blake2b(own, digest_size=DISPLAY_DIGEST_BYTES).digest() for own in shown]
     )
-    return marshal.dumps(display), sections, spaced, sum(map(len, shown)), digests
+    return marshal.dumps(display), field_texts, spaced, sum(map(len, shown)), digests
 
 
-def _invert(sections: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
-    inverted = invert(sections, spaced)
+def _invert(texts: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
+    inverted = invert(texts, spaced)
     return marshal.dumps(inverted), inverted[-1]
 
 
-def _segment(key: bytes, own: _AnalysedGroup, terms: bytes, places: int) -> Segment:
-    name = hashlib.sha256(own.display + terms).hexdigest()
-    facts = SegmentInfo(key, name, len(own.sections), own.spaced, places, own.size, own.shown)
-    return Segment(facts, made=(own.display, terms))
+def _segment(key: bytes, own: _AnalysedGroup, inverted: bytes, posting_count: int) -> Segment:
+    info = SegmentInfo(
+        key=key,
+        file_name=hashlib.sha256(own.display + inverted).hexdigest(),
+        document_count=len(own.field_texts),
+        spaced=own.spaced,
+        posting_count=posting_count,
+        display_bytes=own.display_bytes,
+        display_digests=own.display_digests,
+    )
+    return Segment(info, data=(own.display, inverted))

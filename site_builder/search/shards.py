@@ -1,4 +1,4 @@
-"""Cut the terms into files, as `FORMAT_VERSION.md` says."""
+"""Split the terms into files, as `FORMAT.md` says."""
 
 from __future__ import annotations
 
@@ -12,81 +12,84 @@ from site_builder.search.posting_codec import EncodedPostings
 from site_builder.search.postings import term_sort_key
 
 SHARD_BYTES = (14_000, 48_000)
-"""How long a shard grows, uncompressed, before the next one begins: in small and huge indexes.
+"""Maximum size of a shard, uncompressed, in small and in huge indexes.
 
-A longer shard costs bytes in every query, a shorter one adds a line to the directory.
+A larger shard costs bytes in every query, a smaller one adds a line to the directory.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
+"""Between these two sizes, the maximum is one byte for each 1,000 postings of the index."""
 
 _MIN_FILL = 0.85
-"""The part of a shard's length from which on it may end."""
+"""A shard may end early when it has reached this part of the maximum size."""
 
 _TERMS_PER_BOUNDARY = 32
-"""Of so many terms, there is one where it rather ends."""
+"""A shard may end early before one term in this number of terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermShard:
-    """A range of terms, as the two files that hold it."""
+    """A range of terms, as the contents of its two files."""
 
     start: str
-    """Not after its first term, and after the last term of the shard before."""
+    """A string after the last term of the previous shard and not after the first term of this one."""
     terms: bytes
     positions: bytes
-    """Empty where the shard has no Han text."""
+    """Empty if the shard has no Han term."""
 
 
-def max_shard_bytes(places: int) -> int:
-    """Return how long the shards of an index with so many places grow."""
-    shortest, longest = SHARD_BYTES
-    return max(shortest, min(longest, places // _POSTINGS_PER_SHARD_BYTE))
+def max_shard_bytes(posting_count: int) -> int:
+    """Return the maximum size of shards in an index with this number of postings."""
+    small, large = SHARD_BYTES
+    return max(small, min(large, posting_count // _POSTINGS_PER_SHARD_BYTE))
 
 
-def split_into_shards(records: Mapping[str, EncodedPostings], limit: int) -> Iterator[TermShard]:
-    """Write the terms, which are in order, as shards of about so many bytes.
+def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> Iterator[TermShard]:
+    """Yield shards of about `max_bytes`; the terms of the index are in order.
 
-    Near its end, a shard rather ends before a term whose checksum says so: behind terms that grew,
-    came or went, borders soon are again where they were, and the files that follow are the same.
+    An almost full shard ends early before a term whose checksum makes it a boundary. So shortly
+    after terms that grew, came or went, the boundaries are the same again, and so are the files
+    that follow.
     """
     batch: list[str] = []
     size = 0
     start = ""
-    for term, (postings, positions, _) in records.items():
-        # Positions are a file of their own, which few queries ask for.
-        grown = len(postings) + 2 * len(term) + len(positions) // 2
-        may_end = size > limit * _MIN_FILL and zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
-        if batch and (may_end or size + grown > limit):
-            yield _shard(start, batch, records)
+    for term, (postings, positions, _) in index.items():
+        # Positions are in a file of their own, which few queries request.
+        added = len(postings) + 2 * len(term) + len(positions) // 2
+        is_boundary = zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
+        may_end = size > max_bytes * _MIN_FILL and is_boundary
+        if batch and (may_end or size + added > max_bytes):
+            yield _shard(start, batch, index)
             start = _separator(batch[-1], term)
             batch, size = [], 0
         batch.append(term)
-        size += grown
+        size += added
     if batch:
-        yield _shard(start, batch, records)
+        yield _shard(start, batch, index)
 
 
 def _separator(before: str, after: str) -> str:
-    """Return the shortest beginning of `after` that sorts behind `before`."""
+    """Return the shortest prefix of `after` that sorts after `before`."""
     for end in range(1, len(after)):
         if term_sort_key(after[:end]) > term_sort_key(before):
             return after[:end]
     return after
 
 
-def _shard(start: str, batch: Sequence[str], records: Mapping[str, EncodedPostings]) -> TermShard:
+def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings]) -> TermShard:
     out = bytearray()
     terms = "\n".join(batch).encode()
     append_varint(out, len(terms))
     out += terms
-    out += b"".join([records[term][0] for term in batch])
-    return TermShard(start, bytes(out), b"".join([records[term][1] for term in batch]))
+    out += b"".join([index[term][0] for term in batch])
+    return TermShard(start, bytes(out), b"".join([index[term][1] for term in batch]))
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
-    """Return the prefixes whose terms fill three shards or more, from the shards' starts.
+    """Return the prefixes whose terms fill three shards or more, from the starts of the shards.
 
-    The browser follows the same rule: a prefix of which two starts or more are longer forms
-    is looked up among the prefix lists, any other one in its one or two shards.
+    The browser follows the same rule: it looks up a prefix in the prefix files if two or more
+    starts are longer strings with this prefix, and in one or two term shards otherwise.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
     return sorted((prefix for prefix, count in longer.items() if count > 1), key=term_sort_key)

@@ -1,7 +1,7 @@
-"""Normalise text and cut it into what can be found.
+"""Normalise text and split it into tokens and terms.
 
-`assets/search.js` holds the same rules in JavaScript; `FORMAT_VERSION.md` states them. A change on one side
-alone breaks the search, and `tests/search/test_browser_engine.py` says so.
+`FORMAT.md` states the rules; `assets/search.js` implements them for queries. If only one side changes,
+the search breaks and `tests/search/test_browser_engine.py` fails.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ HAN_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-"""Han characters and kana, as the inside of a regular expression's character class."""
+"""Han characters and kana, as the content of a character class in a regular expression."""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
-"""Punctuation that, alone between two words, makes them one compound: Q-Former, 2301.12597."""
+"""A single one of these between two words makes them a compound: Q-Former, 2301.12597."""
 
 GRAM_LENGTH = 3
-"""Han text is indexed by runs of this many characters, one starting at each character."""
+"""Characters in a gram. Han text is indexed by grams, one starting at each character."""
 
 MAX_COMPOUND_PARTS = 8
-"""The most parts that a compound is joined of."""
+"""A joined form has at most this number of parts."""
 
 MAX_SPACED_PARTS = 4
-"""The most parts of a compound that is also found when written with spaces."""
+"""Compounds of at most this number of parts are also found when written with spaces."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -55,7 +55,7 @@ def _fold_character(character: str) -> str:
         return ""
     lowered = unicodedata.normalize("NFKC", character).lower().replace("ß", "ss").replace("ς", "σ")
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
-    # What is still a mark came from inside the character, as in Thai \u0e33.
+    # Marks that are left come from the decomposition of the character, as in Thai \u0e33.
     composed = unicodedata.normalize("NFC", bare)
     return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
 
@@ -72,7 +72,7 @@ _FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: width, case and accents folded, each blank a space.
+    """Return the text as it is compared: without width, case and accents; whitespace as spaces.
 
     >>> fold("Ｍüller’s  CAFÉ")
     'muller’s  cafe'
@@ -81,15 +81,15 @@ def fold(text: str) -> str:
 
 
 def remove_han_spaces(folded: str) -> str:
-    """Drop the blanks between two Han characters, where a note's lines were wrapped."""
+    """Remove the spaces between two Han characters, which come from wrapped lines."""
     return _SPACE_IN_HAN.sub("", folded)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Fold a text that is in NFC, and tell for each folded character where it came from.
+    """Fold a text in NFC; return it with the offset of each folded character in the original.
 
-    The blanks between Han characters are gone. The offsets have one element more than the
-    folded text has characters: the length of the original.
+    Spaces between Han characters are removed. The last offset, behind those of the characters, is
+    the length of the original.
     """
     folded: list[str] = []
     offsets: list[int] = []
@@ -97,15 +97,15 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         for part in _FOLDING[ord(character)]:
             folded.append(part)
             offsets.append(offset)
-    whole = "".join(folded)
-    for blank in reversed(list(_SPACE_IN_HAN.finditer(whole))):
-        del offsets[blank.start() : blank.end()]
+    with_spaces = "".join(folded)
+    for space in reversed(list(_SPACE_IN_HAN.finditer(with_spaces))):
+        del offsets[space.start() : space.end()]
     offsets.append(len(text))
-    return remove_han_spaces(whole), offsets
+    return remove_han_spaces(with_spaces), offsets
 
 
 class Token(NamedTuple):
-    """A word, or an unbroken run of Han characters, of a folded text."""
+    """A word or Han run of a folded text. A Han run is an unbroken sequence of Han characters."""
 
     text: str
     start: int
@@ -113,12 +113,12 @@ class Token(NamedTuple):
 
 
 def is_han(term: str) -> bool:
-    """Tell whether a token or term is Han text."""
+    """Return whether a token or term is Han text."""
     return _HAN_START.match(term) is not None
 
 
 def tokenize(folded: str) -> Iterator[Token]:
-    """Cut folded text, closed by `remove_han_spaces`, into words and Han runs.
+    """Yield the words and Han runs of a folded text without spaces between Han characters.
 
     >>> [token.text for token in tokenize("blip-2 用q-former对齐")]
     ['blip', '2', '用', 'q', 'former', '对齐']
@@ -128,33 +128,33 @@ def tokenize(folded: str) -> Iterator[Token]:
 
 
 def han_runs(folded: str) -> list[str]:
-    """Return the Han runs of a text that `tokenize` would yield, faster."""
+    """Return the Han runs that `tokenize` would yield, in less time."""
     return _HAN_RUN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
-    """Return the words of a text that `tokenize` would yield, faster."""
+    """Return the words that `tokenize` would yield, in less time."""
     return _ONE_WORD.findall(folded)
 
 
 def compounds(folded: str) -> Iterator[tuple[str, ...]]:
-    """Find the words that joiners tie together, as tuples of two or more parts."""
+    """Yield the compounds of a text as tuples of two or more parts."""
     for chunk in _CHUNK.findall(folded):
         if not chunk.isalnum():
             yield tuple(_JOINER.split(chunk))
 
 
 def spaced_forms(found: Iterable[tuple[str, ...]]) -> set[str]:
-    """Join the compounds that are also found when written with spaces: those of few parts."""
+    """Return the joined forms of the compounds that are also found when written with spaces."""
     return {"".join(parts) for parts in found if len(parts) <= MAX_SPACED_PARTS}
 
 
 def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
-    A compound is joined from each of its parts on (`a-b-c`: abc, bc). Words with only blanks
-    between them are joined when the collection writes that compound somewhere, so that
-    `cross-modal` finds "cross modal".
+    A compound is joined from each of its parts on (`a-b-c`: abc, bc). `spaced` are joined forms of
+    compounds that occur in the collection: words with only spaces between them are joined if the
+    result is one of these. So the query `cross-modal` finds "cross modal".
 
     >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
     ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']

@@ -22,7 +22,7 @@ from .corpus import FACET_NAMES, make_documents
 
 @pytest.fixture(scope="session")
 def search_browser(browser: Browser) -> Browser:
-    """Share the one browser of all tests: Playwright runs once a process."""
+    """The browser that all tests share: Playwright can run only once in a process."""
     return browser
 
 
@@ -30,12 +30,12 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A page that is closed drops its connections; that is no error."""
+        """Do nothing: a closed page drops its connections."""
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:
-        """Say nothing: failures show in the tests."""
+        """Do nothing: tests report failures."""
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 
 
 def write_site(site: Path, files: dict[str, bytes]) -> None:
-    """Write an index, the assets and one page per language that uses them."""
+    """Write an index, the assets, and one page in each language that uses them."""
     write_index(site, files)
     (site / "assets").mkdir()
     for name, content in asset_files().items():
@@ -78,26 +78,26 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a site with 300 documents; the address of its root.
+    """Serve a site with 300 documents; the value is the URL of its root.
 
-    Some Han texts are frequent and some are not, as in a collection of thousands.
+    With the lower threshold, some Han phrases are frequent, as in a collection of thousands.
     """
     root = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (40, 25))
         write_site(root / "kb", build_index(make_documents(300), FACET_NAMES))
-    with served(root) as address:
-        yield address
+    with served(root) as url:
+        yield url
 
 
 @pytest.fixture
 def open_page(search_browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """Open an address in a fresh browser context."""
+    """A function that opens a URL in a new browser context."""
     context = search_browser.new_context()
 
-    def visit(address: str) -> Page:
+    def visit(url: str) -> Page:
         page = context.new_page()
-        page.goto(address)
+        page.goto(url)
         return page
 
     yield visit

@@ -1,4 +1,4 @@
-"""Made-up bilingual documents, always the same for the same seed."""
+"""Synthetic bilingual documents, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -37,38 +37,38 @@ FACET_NAMES = {
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
-    """Make documents in which the interesting words are neither rare nor everywhere."""
-    chance = random.Random(seed)
-    return [_make(chance, number) for number in range(count)]
+    """Return documents where each word of interest occurs in some and not in all."""
+    rng = random.Random(seed)
+    return [_make(rng, number) for number in range(count)]
 
 
-def _make(chance: random.Random, number: int) -> SearchDocument:
-    kind = chance.choice(("paper", "paper", "repo", "dataset"))
-    name = chance.choice(NAMES)
-    english = f"{name}{number}: {_english(chance, 6)}"
+def _make(rng: random.Random, number: int) -> SearchDocument:
+    kind = rng.choice(("paper", "paper", "repo", "dataset"))
+    name = rng.choice(NAMES)
+    english = f"{name}{number}: {_english(rng, 6)}"
     return SearchDocument(
         id=f"{kind}s/entry-{number}",
         kind=kind,
         url=f"{kind}s/entry-{number}/",
-        title={"en": english, "zh": english if chance.random() < 0.7 else _chinese(chance, 2)},
-        aliases=(name,) if chance.random() < 0.2 else (),
-        authors=tuple(chance.sample(AUTHORS, chance.randint(0, 4))),
-        year=None if chance.random() < 0.1 else chance.randint(2017, 2026),
-        topics=tuple(chance.sample(TOPICS, chance.randint(1, 2))),
-        tags=tuple(f"tag-{chance.randint(1, 30)}" for _ in range(chance.randint(0, 3))),
-        added=f"2026-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-        body={"en": _english(chance, 12), "zh": _chinese(chance, 6)},
+        title={"en": english, "zh": english if rng.random() < 0.7 else _chinese(rng, 2)},
+        aliases=(name,) if rng.random() < 0.2 else (),
+        authors=tuple(rng.sample(AUTHORS, rng.randint(0, 4))),
+        year=None if rng.random() < 0.1 else rng.randint(2017, 2026),
+        topics=tuple(rng.sample(TOPICS, rng.randint(1, 2))),
+        tags=tuple(f"tag-{rng.randint(1, 30)}" for _ in range(rng.randint(0, 3))),
+        added=f"2026-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}",
+        body={"en": _english(rng, 12), "zh": _chinese(rng, 6)},
         keywords=(f"23{number % 12 + 1:02d}.{number:05d}", f"owner/repo-{number % 7}"),
     )
 
 
-def _english(chance: random.Random, count: int) -> str:
+def _english(rng: random.Random, count: int) -> str:
     words: list[str] = []
     while len(words) < count:
-        start = chance.randrange(len(ENGLISH))
-        words += ENGLISH[start : start + chance.randint(1, 4)]
+        start = rng.randrange(len(ENGLISH))
+        words += ENGLISH[start : start + rng.randint(1, 4)]
     return " ".join(words)
 
 
-def _chinese(chance: random.Random, count: int) -> str:
-    return "".join(chance.choice(CHINESE) for _ in range(count))
+def _chinese(rng: random.Random, count: int) -> str:
+    return "".join(rng.choice(CHINESE) for _ in range(count))

@@ -1,4 +1,4 @@
-"""What must be found, decided by looking at every text: slow, and sharing no code with the index."""
+"""A slow second search: it looks at every text and shares no code with the index."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Fold a text as a whole: width, case, accents."""
+    """Fold width, case and accents of a text."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     return re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (piece, separator before it) for words and Han runs, character by character."""
-    piece = separator = ""
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (token, separator before it) for each word and Han run."""
+    token = separator = ""
     for c in plain(text) + "\n":
         kind = "h" if _is_han(c) else "w" if _is_word(c) else ""
-        old = "" if not piece else "h" if _is_han(piece[0]) else "w"
-        if piece and kind != old:
-            yield piece, separator
-            piece = separator = ""
+        old = "" if not token else "h" if _is_han(token[0]) else "w"
+        if token and kind != old:
+            yield token, separator
+            token = separator = ""
         if kind:
-            piece += c
+            token += c
         else:
             separator += c
 
@@ -52,41 +52,41 @@ def _joins(separator: str) -> bool:
 def compounds_of(text: str) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     parts: list[str] = []
-    for piece, separator in _pieces(text):
-        if not _joins(separator) or _is_han(piece[0]):
+    for token, separator in _tokens(text):
+        if not _joins(separator) or _is_han(token[0]):
             found.add(tuple(parts))
             parts = []
-        if not _is_han(piece[0]):
-            parts.append(piece)
+        if not _is_han(token[0]):
+            parts.append(token)
     found.add(tuple(parts))
     return {parts for parts in found if len(parts) > 1}
 
 
 class Text:
-    """One text as the oracle sees it."""
+    """The words and the Han text of a text."""
 
     def __init__(self, text: str, spaced: set[str]) -> None:
         self.han = _han_text(text)
-        pieces = list(_pieces(text))
+        tokens = list(_tokens(text))
         self.words: set[str] = set()
-        for i, (piece, _) in enumerate(pieces):
-            if _is_han(piece[0]):
+        for i, (token, _) in enumerate(tokens):
+            if _is_han(token[0]):
                 continue
-            self.words.add(piece)
-            tight = loose = piece
-            is_tight = True
-            for j, (more, separator) in enumerate(pieces[i + 1 : i + 8]):
+            self.words.add(token)
+            compound = joined = token
+            is_compound = True
+            for j, (more, separator) in enumerate(tokens[i + 1 : i + 8]):
                 if _is_han(more[0]) or not (_joins(separator) or separator.strip(" ") == ""):
                     break
                 if separator == "":
                     break
-                is_tight = is_tight and _joins(separator)
-                loose += more
-                if is_tight:
-                    tight += more
-                if j < 3 and loose in spaced:
-                    self.words.add(loose)
-            self.words.add(tight)
+                is_compound = is_compound and _joins(separator)
+                joined += more
+                if is_compound:
+                    compound += more
+                if j < 3 and joined in spaced:
+                    self.words.add(joined)
+            self.words.add(compound)
 
 
 def _han_text(text: str) -> str:
@@ -113,19 +113,19 @@ def same_word(one: str, other: str) -> bool:
     return _plural(one) == other or _plural(other) == one
 
 
-def units(query: str) -> list[tuple[str, str]]:
+def query_terms(query: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for chunk in query.split():
         parts = 0
-        for piece, separator in _pieces(chunk):
-            if _is_han(piece[0]):
-                found.append(("han", piece))
+        for token, separator in _tokens(chunk):
+            if _is_han(token[0]):
+                found.append(("han", token))
                 parts = 0
             elif parts and _joins(separator) and parts < 8:
-                found[-1] = ("word", found[-1][1] + piece)
+                found[-1] = ("word", found[-1][1] + token)
                 parts += 1
             else:
-                found.append(("word", piece))
+                found.append(("word", token))
                 parts = 1
     return found
 
@@ -147,11 +147,11 @@ class Oracle:
         self.texts = {id_: [Text(text, spaced) for text in own] for id_, own in texts.items()}
 
     def search(self, query: str, filters: Mapping[str, Sequence[str]] | None = None) -> set[str]:
-        wanted = units(query)
+        wanted = query_terms(query)
         return {
             id_
             for id_, texts in self.texts.items()
-            if all(any(_matches(text, unit) for text in texts) for unit in wanted)
+            if all(any(_matches(text, query_term) for text in texts) for query_term in wanted)
             and all(
                 not values or set(values) & set(self.facet(id_, facet))
                 for facet, values in (filters or {}).items()
@@ -177,8 +177,8 @@ class Oracle:
         return counts
 
 
-def _matches(text: Text, unit: tuple[str, str]) -> bool:
-    kind, wanted = unit
+def _matches(text: Text, query_term: tuple[str, str]) -> bool:
+    kind, wanted = query_term
     if kind == "han":
         return wanted in text.han
     return any(word.startswith(wanted) or same_word(word, wanted) for word in text.words)

@@ -1,4 +1,4 @@
-"""Read an index as FORMAT.md says, in Python: the second reader that keeps the first one honest."""
+"""A second reader of the index, in Python, written from FORMAT.md."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .oracle import same_word, units
+from .oracle import query_terms, same_word
 
-Sections = dict[int, dict[int, list[int]]]
-"""Section -> document -> positions."""
+FieldPositions = dict[int, dict[int, list[int]]]
+"""Field -> document number -> positions."""
 
 
 def _key(term: str) -> bytes:
@@ -59,44 +59,46 @@ class Index:
     def json(self, path: str) -> Any:
         return json.loads(self.raw(path))
 
-    def shard(self, kind: str, number: int) -> Iterator[tuple[str, Sections, dict[int, bytes]]]:
-        """Yield each term with its places and the name lengths of its title sections."""
+    def shard(
+        self, kind: str, number: int
+    ) -> Iterator[tuple[str, FieldPositions, dict[int, bytes]]]:
+        """Yield each term with its postings and the name lengths of its title fields."""
         data = Bytes(self.raw(f"{kind}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")
         has_positions = kind == "terms" and self.directory["positions"][number]
-        places = Bytes(self.raw(f"positions/{number}.bin") if has_positions else b"")
+        positions = Bytes(self.raw(f"positions/{number}.bin") if has_positions else b"")
         for term in terms:
             flags = data.take(1)[0]
-            sections: Sections = {}
+            fields: FieldPositions = {}
             lengths = {}
-            for section in range(5):
-                if not flags >> section & 1:
+            for field in range(5):
+                if not flags >> field & 1:
                     continue
                 docs = data.ascending()
-                if section in {0, 4}:
-                    lengths[section] = data.take(len(docs))
-                gram = has_positions and units(term)[0][0] == "han"
-                sections[section] = {doc: places.ascending() if gram else [0] for doc in docs}
-            yield term, sections, lengths
+                if field in {0, 4}:
+                    lengths[field] = data.take(len(docs))
+                is_gram = has_positions and query_terms(term)[0][0] == "han"
+                fields[field] = {doc: positions.ascending() if is_gram else [0] for doc in docs}
+            yield term, fields, lengths
         assert data.at == len(data.content)
-        assert places.at == len(places.content)
+        assert positions.at == len(positions.content)
 
-    def terms(self) -> Iterator[tuple[str, Sections]]:
+    def terms(self) -> Iterator[tuple[str, FieldPositions]]:
         for number in range(len(self.directory["shards"])):
-            for term, sections, _ in self.shard("terms", number):
-                yield term, sections
+            for term, fields, _ in self.shard("terms", number):
+                yield term, fields
 
     def search(self, query: str) -> set[str]:
         found = set(range(len(self.documents)))
-        for kind, text in units(query):
+        for kind, text in query_terms(query):
             found &= self._han(text) if kind == "han" else self._word(text)
         return {self.documents[number]["id"] for number in found}
 
     def _word(self, word: str) -> set[int]:
         found = self._prefix(word)
-        for term, sections in self.terms():
+        for term, fields in self.terms():
             if same_word(term, word):
-                found |= _documents(sections)
+                found |= _documents(fields)
         return found
 
     def _prefix(self, prefix: str) -> set[int]:
@@ -112,42 +114,42 @@ class Index:
             assert prefix in {term for term, _, _ in self.shard(kind, at)}
         found: set[int] = set()
         for number in numbers:
-            for term, sections, _ in self.shard(kind, number):
+            for term, fields, _ in self.shard(kind, number):
                 if term == prefix or (kind == "terms" and term.startswith(prefix)):
-                    found |= _documents(sections)
+                    found |= _documents(fields)
         return found
 
-    def listed(self, text: str) -> Sections | None:
-        """Return the text's own list, if it has one."""
+    def phrase(self, text: str) -> FieldPositions | None:
+        """Return the postings of a frequent phrase; None if the phrase is not frequent."""
         lists = [_key(start) for start in self.directory["prefixes"]]
         at = bisect_right(lists, _key(text)) - 1
-        for term, sections, _ in self.shard("prefixes", at) if lists else ():
+        for term, fields, _ in self.shard("prefixes", at) if lists else ():
             if term == text:
-                return sections
+                return fields
         return None
 
     def _han(self, text: str) -> set[int]:
         if len(text) <= 3:
             return self._prefix(text)
         grams = dict(self.terms())
-        heads = grams.get(text[:3], {}).values()
-        if len(text) <= 16 and any(len(docs) >= self.directory["often"] for docs in heads):
-            listed = self.listed(text)
-            if listed is not None:
-                return _documents(listed)
+        first_gram = grams.get(text[:3], {}).values()
+        if len(text) <= 16 and any(len(docs) >= self.directory["often"] for docs in first_gram):
+            postings = self.phrase(text)
+            if postings is not None:
+                return _documents(postings)
         found: set[int] = set()
         offsets = [*range(0, len(text) - 3, 3), len(text) - 3]
-        pieces = [grams.get(text[at : at + 3], {}) for at in offsets]
-        for section, docs in pieces[0].items():
+        parts = [grams.get(text[at : at + 3], {}) for at in offsets]
+        for field, docs in parts[0].items():
             for doc, starts in docs.items():
                 for start in starts:
                     if all(
-                        start + at in piece.get(section, {}).get(doc, [])
-                        for at, piece in zip(offsets, pieces, strict=True)
+                        start + at in part.get(field, {}).get(doc, [])
+                        for at, part in zip(offsets, parts, strict=True)
                     ):
                         found.add(doc)
         return found
 
 
-def _documents(sections: Sections) -> set[int]:
-    return set().union(*sections.values())
+def _documents(fields: FieldPositions) -> set[int]:
+    return set().union(*fields.values())

@@ -1,4 +1,4 @@
-"""The JavaScript that readers run, against the oracle."""
+"""The search engine in JavaScript, against the oracle."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def engine(search_browser: Browser, search_site: str) -> Iterator[Page]:
-    """Open a page on which `index` is the open index."""
+    """A page where `index` is the open index."""
     page = search_browser.new_page()
     page.goto(f"{search_site}about/")
     page.evaluate(
@@ -53,16 +53,14 @@ def search(engine: Page, query: str, **options: object) -> Any:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_finds_what_the_oracle_finds_and_nothing_else(
-    engine: Page, oracle: Oracle, query: str
-) -> None:
+def test_finds_exactly_what_the_oracle_finds(engine: Page, oracle: Oracle, query: str) -> None:
     answer = search(engine, query)
     assert {hit["id"] for hit in answer["hits"]} == oracle.search(query)
     assert answer["total"] == len(answer["hits"])
 
 
 @pytest.mark.slow
-def test_most_queries_find_something(oracle: Oracle) -> None:
+def test_most_test_queries_have_results(oracle: Oracle) -> None:
     assert sum(bool(oracle.search(query)) for query in QUERIES) > 60
 
 
@@ -99,7 +97,7 @@ def test_facet_values_have_names_in_the_language(engine: Page) -> None:
     assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
 
 
-def marked(parts: list[dict[str, Any]]) -> list[str]:
+def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
     return [part["text"] for part in parts if part["mark"]]
 
 
@@ -114,28 +112,28 @@ def marked(parts: list[dict[str, Any]]) -> list[str]:
         ("缺", "en", ""),
     ],
 )
-def test_the_excerpt_marks_the_hit_in_the_language_where_it_is(
+def test_the_excerpt_is_in_the_language_of_the_hit_and_marks_it(
     engine: Page, oracle: Oracle, query: str, language: str, hit: str
 ) -> None:
     for result in search(engine, query, language=language)["hits"]:
         body = oracle.documents[result["id"]].body[result["excerptLanguage"]]
         text = "".join(part["text"] for part in result["excerpt"])
         assert len(text) < 220
-        pieces = text.removeprefix("… ").removesuffix(" …")
-        assert pieces.replace(" ", "") in body.replace(" ", "").replace("\n", "")
+        shown = text.removeprefix("… ").removesuffix(" …")
+        assert shown.replace(" ", "") in body.replace(" ", "").replace("\n", "")
         parts = [result["excerpt"], result["titleParts"], result["alias"] or []]
-        marks = next(filter(None, map(marked, parts)), [])
+        marks = next(filter(None, map(marked_texts, parts)), [])
         assert marks, result
         assert any(mark.lower().startswith(hit) for mark in marks)
 
 
 def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> None:
     ids = [hit["id"] for hit in search(engine, "clip")["hits"]]
-    titled = [
+    in_name = [
         any("clip" in name.lower() for name in (*d.title.values(), *d.aliases))
         for d in map(oracle.documents.__getitem__, ids)
     ]
-    assert titled == sorted(titled, reverse=True)
+    assert in_name == sorted(in_name, reverse=True)
     assert "CLIP" in oracle.documents[ids[0]].aliases
 
 
@@ -150,14 +148,14 @@ def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> No
         ("visaul 特征", "visual 特征"),
     ],
 )
-def test_no_result_offers_near_queries_that_have_results(
+def test_a_query_without_results_suggests_queries_that_have_some(
     engine: Page, oracle: Oracle, query: str, suggested: str
 ) -> None:
     answer = search(engine, query)
     assert answer["total"] == 0
-    near = {suggestion["query"]: suggestion["total"] for suggestion in answer["suggestions"]}
-    assert suggested.lower() in {query.lower() for query in near}
-    for text, total in near.items():
+    totals = {suggestion["query"]: suggestion["total"] for suggestion in answer["suggestions"]}
+    assert suggested.lower() in {query.lower() for query in totals}
+    for text, total in totals.items():
         assert total == len(oracle.search(text)) > 0
 
 

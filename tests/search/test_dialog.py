@@ -1,4 +1,4 @@
-"""The search dialog as a reader with a keyboard, a phone or a bad connection meets it."""
+"""The search dialog with a keyboard, on a phone, and with a bad connection."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ def search_for(page: Page, query: str) -> None:
 
 
 def active_option(page: Page) -> str:
-    """Return the id of the option that a screen reader is told of."""
+    """Return the id of the option that a screen reader announces."""
     return page.get_by_role("combobox").get_attribute("aria-activedescendant") or ""
 
 
 @pytest.mark.parametrize("key", ["/", "Control+k", "Meta+k"])
-def test_opens_by_key_and_gives_the_focus_back(open_page: Open, search_site: str, key: str) -> None:
+def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
+    open_page: Open, search_site: str, key: str
+) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").focus()
     page.keyboard.press(key)
@@ -42,20 +44,20 @@ def test_opens_by_key_and_gives_the_focus_back(open_page: Open, search_site: str
     expect(page.locator("#open")).to_be_focused()
 
 
-def test_a_slash_typed_into_a_field_stays_a_slash(open_page: Open, search_site: str) -> None:
+def test_a_slash_in_an_input_does_not_open_the_dialog(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#other").press("/")
     expect(page.locator("#other")).to_have_value("/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_opens_from_any_marked_element(open_page: Open, search_site: str) -> None:
+def test_an_element_with_the_attribute_opens_the_dialog(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").click()
     expect(page.get_by_role("combobox")).to_be_focused()
 
 
-def test_arrows_move_and_enter_opens(open_page: Open, search_site: str) -> None:
+def test_arrow_keys_move_and_enter_opens_the_result(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     options = page.get_by_role("option")
@@ -77,7 +79,7 @@ def test_arrows_move_and_enter_opens(open_page: Open, search_site: str) -> None:
     assert re.fullmatch(rf"{re.escape(search_site)}(papers|repos|datasets)/entry-\d+/", target)
 
 
-def test_a_chinese_page_leads_to_chinese_pages(open_page: Open, search_site: str) -> None:
+def test_results_on_a_chinese_page_link_to_chinese_pages(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}zh/about/")
     search_for(page, "多模态")
     first = page.get_by_role("option").first
@@ -94,7 +96,7 @@ def test_the_number_of_results_is_announced(open_page: Open, search_site: str) -
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "true")
 
 
-def test_filters_by_keyboard(open_page: Open, search_site: str) -> None:
+def test_a_filter_can_be_chosen_by_keyboard(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     total = len(Oracle(make_documents(300)).search("clip", {"kind": ["dataset"]}))
@@ -109,14 +111,14 @@ def test_filters_by_keyboard(open_page: Open, search_site: str) -> None:
     expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
 
 
-def test_more_results_are_shown_on_demand(open_page: Open, search_site: str) -> None:
+def test_a_button_shows_more_results(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     page.get_by_role("button", name="Show more results").click()
     expect(page.get_by_role("option")).to_have_count(20)
 
 
-def test_no_result_says_so_and_offers_what_is_near(open_page: Open, search_site: str) -> None:
+def test_a_query_without_results_offers_suggestions(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "CLPI")
     expect(page.get_by_role("status")).to_have_text("No results for “CLPI”")
@@ -124,7 +126,7 @@ def test_no_result_says_so_and_offers_what_is_near(open_page: Open, search_site:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_the_last_query_is_remembered_within_the_session(open_page: Open, search_site: str) -> None:
+def test_the_last_query_is_restored_within_the_session(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "悟空")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -135,19 +137,19 @@ def test_the_last_query_is_remembered_within_the_session(open_page: Open, search
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_an_address_can_carry_the_query(open_page: Open, search_site: str) -> None:
+def test_a_url_can_contain_the_query(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=特征对齐")
     expect(page.get_by_role("combobox")).to_have_value("特征对齐")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_a_query_is_never_read_as_html(open_page: Open, search_site: str) -> None:
+def test_a_query_is_shown_as_text_not_html(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=%3Cimg%20src%3Dx%20onerror%3D%22window.hit%3D1%22%3E")
     expect(page.get_by_role("status")).to_contain_text("<img")
     expect(page.locator("dialog img")).to_have_count(0)
 
 
-def test_a_slow_answer_does_not_replace_a_newer_one(open_page: Open, search_site: str) -> None:
+def test_a_late_response_does_not_replace_a_newer_one(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -170,24 +172,26 @@ def test_a_slow_answer_does_not_replace_a_newer_one(open_page: Open, search_site
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_failed_download_is_explained_and_can_be_tried_again(
+def test_a_failed_download_is_reported_and_can_be_retried(
     open_page: Open, search_site: str, language: str
 ) -> None:
     page = open_page(f"{search_site}{'' if language == 'en' else 'zh/'}about/")
 
-    def refuse(route: Route) -> None:
+    def abort(route: Route) -> None:
         route.abort()
 
-    page.route("**/manifest.json", refuse)
+    page.route("**/manifest.json", abort)
     page.keyboard.press("Control+k")
     expect(page.get_by_role("status")).to_have_text(STRINGS[language]["error_network"])
-    page.unroute("**/manifest.json", refuse)
+    page.unroute("**/manifest.json", abort)
     page.get_by_role("button", name=STRINGS[language]["retry"]).click()
     page.get_by_role("combobox").fill("clip")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_a_page_opened_from_disk_is_told_why_not(search_browser: Browser, tmp_path: Path) -> None:
+def test_a_page_opened_from_disk_explains_why_it_cannot_search(
+    search_browser: Browser, tmp_path: Path
+) -> None:
     write_site(tmp_path / "kb", build_index(make_documents(3), FACET_NAMES))
     page = search_browser.new_page()
     page.goto((tmp_path / "kb/about/index.html").as_uri())
@@ -196,7 +200,7 @@ def test_a_page_opened_from_disk_is_told_why_not(search_browser: Browser, tmp_pa
     page.close()
 
 
-def test_a_new_deployment_is_noticed(open_page: Open, tmp_path: Path) -> None:
+def test_a_new_deployment_is_loaded(open_page: Open, tmp_path: Path) -> None:
     site = tmp_path / "kb"
     old, new = (build_index(make_documents(40, seed), FACET_NAMES) for seed in (1, 2))
     write_site(site, old)
@@ -237,12 +241,13 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_hides_its_filters(
     page.close()
 
 
-def test_both_languages_say_the_same_things() -> None:
+def test_both_languages_have_all_messages() -> None:
     assert STRINGS["en"].keys() == STRINGS["zh"].keys()
     script = asset_files()["search-dialog.js"].decode()
-    used = set(re.findall(r'say\("(\w+)"', script))
+    used = set(re.findall(r'\bt\("(\w+)"', script))
+    assert len(used) > 10
     assert used <= STRINGS["en"].keys()
 
 
-def test_the_page_configuration_cannot_end_its_element() -> None:
+def test_the_page_configuration_contains_no_tag() -> None:
     assert "<" not in page_config("../", "en")

@@ -1,4 +1,4 @@
-"""Han texts that many documents have: found by their own lists, and only by right ones."""
+"""Frequent Han phrases have posting lists of their own, and these are correct."""
 
 from __future__ import annotations
 
@@ -29,36 +29,36 @@ def oracle() -> Oracle:
     return Oracle(DOCUMENTS)
 
 
-def texts_of(sections: list[str]) -> set[str]:
-    """Say all Han texts of 4 to 16 characters in a section."""
+def phrases_of(texts: list[str]) -> set[str]:
+    """Return all Han phrases of 4 to 16 characters in the texts of a field."""
     return {
         run[first:last]
-        for text in sections
+        for text in texts
         for run in han_runs(remove_han_spaces(fold(text)))
         for first in range(len(run))
         for last in range(first + 4, min(len(run), first + MAX_PHRASE_LENGTH) + 1)
     }
 
 
-def test_exactly_the_frequent_texts_are_listed_with_all_their_documents(index: Index) -> None:
+def test_exactly_the_frequent_phrases_are_listed_with_all_their_documents(index: Index) -> None:
     by_id = {document.id: document for document in DOCUMENTS}
     expected: dict[str, dict[int, set[int]]] = {}
     for number, shown in enumerate(index.documents):
         own = by_id[shown["id"]]
-        sections = (own.names(), own.authors, own.keywords, own.body.values())
-        for section, texts in enumerate(sections):
-            for text in texts_of(list(texts)):
-                expected.setdefault(text, {}).setdefault(section, set()).add(number)
-    often = index.directory["often"]
+        fields = (own.names(), own.authors, own.keywords, own.body.values())
+        for field, texts in enumerate(fields):
+            for phrase in phrases_of(list(texts)):
+                expected.setdefault(phrase, {}).setdefault(field, set()).add(number)
+    min_doc_frequency = index.directory["often"]
     frequent = {
-        text: sections
-        for text, sections in expected.items()
-        if max(map(len, sections.values())) >= often
+        phrase: fields
+        for phrase, fields in expected.items()
+        if max(map(len, fields.values())) >= min_doc_frequency
     }
     listed = {
-        term: {section: set(places) for section, places in sections.items()}
+        term: {field: set(documents) for field, documents in fields.items()}
         for number in range(len(index.directory["prefixes"]))
-        for term, sections, _ in index.shard("prefixes", number)
+        for term, fields, _ in index.shard("prefixes", number)
         if len(term) > 3 and han_runs(term) == [term]
     }
     assert listed == frequent
@@ -66,12 +66,10 @@ def test_exactly_the_frequent_texts_are_listed_with_all_their_documents(index: I
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if han_runs(query)])
-def test_finds_what_the_oracle_finds_and_nothing_else(
-    index: Index, oracle: Oracle, query: str
-) -> None:
+def test_finds_exactly_what_the_oracle_finds(index: Index, oracle: Oracle, query: str) -> None:
     assert index.search(query) == oracle.search(query)
 
 
-def test_how_often_is_often() -> None:
+def test_the_frequency_threshold_grows_with_the_collection() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

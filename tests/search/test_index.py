@@ -1,4 +1,4 @@
-"""The index, read by a second reader, against the oracle; and the promises about its files."""
+"""The index, read by a second reader, against the oracle; and the properties of its files."""
 
 from __future__ import annotations
 
@@ -39,16 +39,14 @@ def oracle(documents: list[SearchDocument]) -> Oracle:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_finds_what_the_oracle_finds_and_nothing_else(
-    index: Index, oracle: Oracle, query: str
-) -> None:
+def test_finds_exactly_what_the_oracle_finds(index: Index, oracle: Oracle, query: str) -> None:
     assert index.search(query) == oracle.search(query)
 
 
 HAN = st.text(alphabet="视觉特征对", min_size=1, max_size=8)
 WORD = st.text(alphabet="abs", min_size=1, max_size=4)
-PIECE = st.one_of(HAN, WORD, st.sampled_from([" ", "-", "，", "\n", ". ", "/"]))
-TEXT = st.lists(PIECE, max_size=12).map("".join)
+PART = st.one_of(HAN, WORD, st.sampled_from([" ", "-", "，", "\n", ". ", "/"]))
+TEXT = st.lists(PART, max_size=12).map("".join)
 
 
 @st.composite
@@ -69,14 +67,14 @@ def small_documents(draw: st.DrawFn) -> list[SearchDocument]:
     ]
 
 
-@given(documents=small_documents(), query=TEXT, shard=st.sampled_from([8, 40, 24_000]))
+@given(documents=small_documents(), query=TEXT, shard_bytes=st.sampled_from([8, 40, 24_000]))
 @settings(deadline=None, max_examples=examples(150))
 @pytest.mark.slow
-def test_any_query_finds_what_the_oracle_finds(
-    documents: list[SearchDocument], query: str, shard: int
+def test_any_query_finds_exactly_what_the_oracle_finds(
+    documents: list[SearchDocument], query: str, shard_bytes: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "SHARD_BYTES", (shard, shard))
+        patch.setattr(shards, "SHARD_BYTES", (shard_bytes, shard_bytes))
         index = Index(build_index(documents, {}))
     assert index.search(query) == Oracle(documents).search(query)
 
@@ -92,7 +90,7 @@ def test_a_changed_document_changes_every_file_name(documents: list[SearchDocume
     assert set(one) & set(other) == {"manifest.json"}
 
 
-def test_packed_files_carry_neither_time_nor_system(documents: list[SearchDocument]) -> None:
+def test_compressed_files_contain_no_time_and_no_system(documents: list[SearchDocument]) -> None:
     for path, content in build_index(documents[:20], {}).items():
         if path.endswith(".bin"):
             assert content[:4] == b"\x1f\x8b\x08\x00", path
@@ -100,7 +98,7 @@ def test_packed_files_carry_neither_time_nor_system(documents: list[SearchDocume
             assert content[9] == 255, path
 
 
-def test_shards_hold_the_terms_in_order(
+def test_shards_contain_the_terms_in_order(
     index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (500, 500))
@@ -117,7 +115,7 @@ def test_shards_hold_the_terms_in_order(
         assert number + 1 == len(starts) or own[-1] < starts[number + 1]
 
 
-def test_prefix_lists_repeat_what_their_terms_hold(
+def test_prefix_lists_equal_the_merged_lists_of_their_terms(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
@@ -125,14 +123,14 @@ def test_prefix_lists_repeat_what_their_terms_hold(
     terms = list(index.terms())
     count = 0
     for number in range(len(index.directory["prefixes"])):
-        for prefix, sections, lengths in index.shard("prefixes", number):
+        for prefix, fields, lengths in index.shard("prefixes", number):
             count += 1
-            under = [own for term, own in terms if term.startswith(prefix)]
-            for section in range(4):
-                expected = set().union(*(own.get(section, {}) for own in under))
-                assert set(sections.get(section, {})) == expected
+            merged = [own for term, own in terms if term.startswith(prefix)]
+            for field in range(4):
+                expected = set().union(*(own.get(field, {}) for own in merged))
+                assert set(fields.get(field, {})) == expected
             exact = dict(terms).get(prefix, {}).get(0, {})
-            assert set(sections.get(4, {})) == set(exact)
+            assert set(fields.get(4, {})) == set(exact)
             assert all(lengths.get(0, b"")), "a name is never empty"
     assert count > 20
 
@@ -159,22 +157,22 @@ def test_documents_are_numbered_from_the_newest() -> None:
     assert [document.id for document in newest_first(made)] == ["e", "a", "c", "b", "d"]
 
 
-def test_an_id_given_twice_is_refused(documents: list[SearchDocument]) -> None:
+def test_a_duplicate_id_is_an_error(documents: list[SearchDocument]) -> None:
     with pytest.raises(SiteBuilderError, match=r"entry-0 twice"):
         build_index([documents[0], documents[0]], {})
 
 
-def test_columns_name_the_facets_of_every_document(
+def test_columns_contain_the_facet_values_of_every_document(
     index: Index, documents: list[SearchDocument]
 ) -> None:
     by_id = {document.id: document for document in documents}
     column = index.json("columns/tag.bin")
     for shown, row in zip(index.documents, column["rows"], strict=True):
-        places = [row] if isinstance(row, int) else row
-        assert {column["values"][place] for place in places} == set(by_id[shown["id"]].tags)
+        indices = [row] if isinstance(row, int) else row
+        assert {column["values"][i] for i in indices} == set(by_id[shown["id"]].tags)
 
 
-def test_shown_text_is_one_line_without_blanks_in_han() -> None:
+def test_display_text_is_one_line_without_spaces_in_han() -> None:
     document = SearchDocument(
         id="a", kind="paper", url="a/", title={"en": "T"}, body={"zh": "跨模\n态 检索\n\nCLIP  x"}
     )

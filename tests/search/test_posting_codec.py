@@ -1,4 +1,4 @@
-"""Records taken apart, changed and put together, against lists of numbers that are simply written."""
+"""Postings decoded, changed and encoded, against an encoder that writes them from scratch."""
 
 from __future__ import annotations
 
@@ -22,18 +22,17 @@ from site_builder.search.posting_codec import (
     replace_segment,
 )
 
-Said = dict[int, dict[int, tuple[int, list[int]]]]
-"""Section -> document -> the length of its shortest name, positions."""
+Postings = dict[int, dict[int, tuple[int, list[int]]]]
+"""Field -> document number -> (length of its shortest name, positions)."""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(
     st.lists(st.integers(0, 127), min_size=1, max_size=3, unique=True),
     st.lists(st.integers(0, 40_000), min_size=1, max_size=200, unique=True),
 )
-DOCUMENTS = st.dictionaries(
-    NUMBERS, st.tuples(st.integers(1, 255), POSITIONS.map(sorted)), min_size=1, max_size=20
-)
-SAID = st.dictionaries(st.sampled_from(FIELDS), DOCUMENTS, min_size=1)
+LENGTH_AND_POSITIONS = st.tuples(st.integers(1, 255), POSITIONS.map(sorted))
+DOCUMENTS = st.dictionaries(NUMBERS, LENGTH_AND_POSITIONS, min_size=1, max_size=20)
+POSTINGS = st.dictionaries(st.sampled_from(FIELDS), DOCUMENTS, min_size=1)
 
 
 def ascending(numbers: list[int]) -> bytes:
@@ -42,89 +41,94 @@ def ascending(numbers: list[int]) -> bytes:
     return bytes(out)
 
 
-def record_of(said: Said, *, exact: bool, han: bool) -> EncodedPostings:
-    """Write a record as FORMAT.md says."""
-    out, positions, worth = bytearray(1), bytearray(), 0
-    for section in sorted(said):
-        documents = sorted(said[section])
-        out[0] |= 1 << section
-        out += ascending(documents)
-        worth += SUGGESTION_WEIGHTS[section] * len(documents)
-        if section == TITLE:
-            out += bytes(said[section][number][0] for number in documents)
-        for number in documents if han else ():
-            positions += ascending(said[section][number][1])
-    if exact and TITLE in said:
-        documents = sorted(said[TITLE])
+def encode(postings: Postings, *, has_exact: bool, is_han: bool) -> EncodedPostings:
+    """Encode postings as FORMAT.md says."""
+    out, positions, weight = bytearray(1), bytearray(), 0
+    for field in sorted(postings):
+        numbers = sorted(postings[field])
+        out[0] |= 1 << field
+        out += ascending(numbers)
+        weight += SUGGESTION_WEIGHTS[field] * len(numbers)
+        if field == TITLE:
+            out += bytes(postings[field][number][0] for number in numbers)
+        for number in numbers if is_han else ():
+            positions += ascending(postings[field][number][1])
+    if has_exact and TITLE in postings:
+        numbers = sorted(postings[TITLE])
         out[0] |= 1 << EXACT
-        out += ascending(documents) + bytes(said[TITLE][number][0] for number in documents)
-    return bytes(out), bytes(positions), worth
+        out += ascending(numbers) + bytes(postings[TITLE][number][0] for number in numbers)
+    return bytes(out), bytes(positions), weight
 
 
-@given(SAID, st.booleans(), st.booleans())
-def test_a_record_is_put_together_as_it_was(said: Said, exact: bool, han: bool) -> None:
-    record = record_of(said, exact=exact and not han, han=han)
-    sections = decode_postings(record)
-    assert encode_postings(sections) == record
-    assert {section: own.numbers for section, own in sections.items() if section != EXACT} == {
-        section: sorted(said[section]) for section in sorted(said)
+@given(POSTINGS, st.booleans(), st.booleans())
+def test_postings_are_decoded_and_encoded(
+    postings: Postings, has_exact: bool, is_han: bool
+) -> None:
+    encoded = encode(postings, has_exact=has_exact and not is_han, is_han=is_han)
+    fields = decode_postings(encoded)
+    assert encode_postings(fields) == encoded
+    assert {field: own.numbers for field, own in fields.items() if field != EXACT} == {
+        field: sorted(postings[field]) for field in sorted(postings)
     }
-    assert document_numbers(record) == set().union(*said.values())
-    assert max_doc_frequency(record) == max(map(len, said.values()))
+    assert document_numbers(encoded) == set().union(*postings.values())
+    assert max_doc_frequency(encoded) == max(map(len, postings.values()))
 
 
-def piece(
-    documents: dict[int, tuple[int, list[int]]], section: int, *, han: bool
+def of_segment(
+    documents: dict[int, tuple[int, list[int]]], field: int, *, is_han: bool
 ) -> SegmentPostings:
     numbers = sorted(documents)
-    lengths = bytes(documents[n][0] for n in numbers) if section == TITLE else b""
-    places = b"".join(ascending(documents[n][1]) for n in numbers) if han else b""
-    return bytes(numbers), lengths, places
+    lengths = bytes(documents[n][0] for n in numbers) if field == TITLE else b""
+    positions = b"".join(ascending(documents[n][1]) for n in numbers) if is_han else b""
+    return bytes(numbers), lengths, positions
 
 
-FEW = st.dictionaries(st.integers(0, 9), st.tuples(st.integers(1, 255), POSITIONS.map(sorted)))
-SAID_BY_TEN = st.dictionaries(st.sampled_from(FIELDS), FEW)
+SEGMENT_SIZE = 10
+SEGMENT_POSTINGS = st.dictionaries(
+    st.sampled_from(FIELDS),
+    st.dictionaries(st.integers(0, SEGMENT_SIZE - 1), LENGTH_AND_POSITIONS),
+)
 
 
-@given(st.none() | SAID, SAID_BY_TEN, SAID_BY_TEN, st.integers(0, 400), st.booleans())
-def test_exchanging_a_piece_is_writing_the_record_anew(
-    others: Said | None, before: Said, after: Said, base: int, han: bool
+@given(st.none() | POSTINGS, SEGMENT_POSTINGS, SEGMENT_POSTINGS, st.integers(0, 400), st.booleans())
+def test_replacing_a_segment_equals_encoding_the_new_postings(
+    others: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
 ) -> None:
     rest = {
-        section: {n: own for n, own in found.items() if not base <= n < base + 10}
-        for section, found in (others or {}).items()
+        field: {n: own for n, own in found.items() if not base <= n < base + SEGMENT_SIZE}
+        for field, found in (others or {}).items()
     }
 
-    def whole(own: Said) -> PostingsByTerm:
-        said = {
-            section: documents
-            for section in FIELDS
+    def index_with(segment: Postings) -> PostingsByTerm:
+        postings = {
+            field: documents
+            for field in FIELDS
             if (
-                documents := rest.get(section, {})
-                | {base + n: facts for n, facts in own.get(section, {}).items()}
+                documents := rest.get(field, {})
+                | {base + n: own for n, own in segment.get(field, {}).items()}
             )
         }
-        return {"term": record_of(said, exact=False, han=han)} if said else {}
+        return {"term": encode(postings, has_exact=False, is_han=is_han)} if postings else {}
 
-    def pieces(own: Said) -> list[dict[str, SegmentPostings]]:
+    def by_field(segment: Postings) -> list[dict[str, SegmentPostings]]:
         return [
-            {"term": piece(own[section], section, han=han)} if own.get(section) else {}
-            for section in FIELDS
+            {"term": of_segment(segment[field], field, is_han=is_han)} if segment.get(field) else {}
+            for field in FIELDS
         ]
 
-    records = whole(before)
-    changed = replace_segment(records, base, pieces(before), pieces(after))
-    assert records == whole(after)
-    assert changed == ({"term"} if pieces(before) != pieces(after) else set())
+    index = index_with(before)
+    changed = replace_segment(index, base, by_field(before), by_field(after))
+    assert index == index_with(after)
+    assert changed == ({"term"} if by_field(before) != by_field(after) else set())
 
 
-def test_what_is_not_there_is_not_taken_out() -> None:
-    section = FieldPostings([1, 5, 9])
+def test_replacing_postings_that_are_missing_is_an_error() -> None:
+    postings = FieldPostings([1, 5, 9])
     with pytest.raises(DeltaMismatch):
-        section.replace_segment(4, (b"\x02", b"", b""), NO_POSTINGS)
+        postings.replace_segment(4, (b"\x02", b"", b""), NO_POSTINGS)
 
 
-def test_small_and_large_numbers() -> None:
+def test_a_number_may_have_two_bytes() -> None:
     out = bytearray()
     append_varint(out, 300)
     assert decode_postings((b"\x08" + b"\x01" + bytes(out), b"", 1))[3].numbers == [300]

@@ -1,4 +1,4 @@
-"""An index built from what was kept is the index built from nothing, byte for byte."""
+"""An index built with the cache equals the index built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tests import examples
 from .corpus import FACET_NAMES, make_documents
 
 Documents = list[SearchDocument]
+Edit = Callable[[Documents, int], Documents]
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", 6)
 
 
-def say(text: str) -> Callable[[Documents, int], Documents]:
+def set_body(text: str) -> Edit:
     def edit(documents: Documents, at: int) -> Documents:
         changed = replace(documents[at], body={**documents[at].body, "en": text})
         return [*documents[:at], changed, *documents[at + 1 :]]
@@ -44,7 +45,7 @@ def say(text: str) -> Callable[[Documents, int], Documents]:
     return edit
 
 
-def note(text: str) -> Callable[[Documents, int], Documents]:
+def set_notes(text: str) -> Edit:
     def edit(documents: Documents, at: int) -> Documents:
         changed = replace(documents[at], markdown={"zh": (text,)})
         return [*documents[:at], changed, *documents[at + 1 :]]
@@ -52,7 +53,7 @@ def note(text: str) -> Callable[[Documents, int], Documents]:
     return edit
 
 
-def call(name: str) -> Callable[[Documents, int], Documents]:
+def set_names(name: str) -> Edit:
     def edit(documents: Documents, at: int) -> Documents:
         changed = replace(documents[at], title={"en": name, "zh": name}, aliases=(name[:5],))
         return [*documents[:at], changed, *documents[at + 1 :]]
@@ -60,7 +61,7 @@ def call(name: str) -> Callable[[Documents, int], Documents]:
     return edit
 
 
-def drop(documents: Documents, at: int) -> Documents:
+def remove(documents: Documents, at: int) -> Documents:
     return [*documents[:at], *documents[at + 1 :]] if len(documents) > 1 else documents
 
 
@@ -71,7 +72,7 @@ def add(documents: Documents, at: int) -> Documents:
 
 
 def rename(documents: Documents, at: int) -> Documents:
-    return add(documents, at)[:-1] if len(documents) == 1 else drop(add(documents, at), at)
+    return add(documents, at)[:-1] if len(documents) == 1 else remove(add(documents, at), at)
 
 
 def move(documents: Documents, at: int) -> Documents:
@@ -79,47 +80,47 @@ def move(documents: Documents, at: int) -> Documents:
     return [*documents[:at], changed, *documents[at + 1 :]]
 
 
-def same(documents: Documents, at: int) -> Documents:
+def reorder(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
-IN_PLACE = (
-    say("nothing to say"),
-    say("visual-instruction tuning, a model-differ"),  # elsewhere the corpus writes these apart
-    say("state of the art"),
-    say("model " * 200 + "zero-shot"),
-    say(" ".join(f"anew{number}" for number in range(80))),
-    say(""),
-    call("Clipper: 视觉特征由冻结编码器提取"),
-    call("C"),
-    note("视觉特征由冻结编码器提取。" * 40),
-    note("- 提出跨模态检索方法\n- *视觉* 特征"),
-    note("zero shot"),
-    same,
+EDITS_IN_PLACE = (
+    set_body("nothing to set_body"),
+    set_body("visual-instruction tuning, a model-differ"),  # with spaces in the rest of the corpus
+    set_body("state of the art"),
+    set_body("model " * 200 + "zero-shot"),
+    set_body(" ".join(f"fresh{number}" for number in range(80))),
+    set_body(""),
+    set_names("Clipper: 视觉特征由冻结编码器提取"),
+    set_names("C"),
+    set_notes("视觉特征由冻结编码器提取。" * 40),
+    set_notes("- 提出跨模态检索方法\n- *视觉* 特征"),
+    set_notes("zero shot"),
+    reorder,
 )
-OTHERS = (drop, add, rename, move)
-EDITS = st.one_of(*[st.sampled_from(IN_PLACE)] * 3, st.sampled_from(OTHERS))
-SOME_EDITS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size=3)
+MOVING_EDITS = (remove, add, rename, move)
+EDITS = st.one_of(*[st.sampled_from(EDITS_IN_PLACE)] * 3, st.sampled_from(MOVING_EDITS))
+EDIT_LISTS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size=3)
 
 
 @given(
-    st.lists(SOME_EDITS, min_size=1, max_size=4),
+    st.lists(EDIT_LISTS, min_size=1, max_size=4),
     st.sampled_from([2, 5, 12, 512]),
     st.sampled_from([120, 400]),
 )
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_any_edits_it_is_as_if_built_from_nothing(
+def test_after_any_edits_the_index_equals_one_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
-    builds: list[list[tuple[Callable[[Documents, int], Documents], int]]],
-    often: int,
-    length: int,
+    builds: list[list[tuple[Edit, int]]],
+    min_doc_frequency: int,
+    shard_bytes: int,
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     documents = make_documents(30)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (often, 10**6))
-        patch.setattr(shards, "SHARD_BYTES", (length, length))
+        patch.setattr(frequent_phrases, "FREQUENCY_THRESHOLD", (min_doc_frequency, 10**6))
+        patch.setattr(shards, "SHARD_BYTES", (shard_bytes, shard_bytes))
         build_index(documents, FACET_NAMES, cache)
         for edits in builds:
             for edit, at in edits:
@@ -127,35 +128,37 @@ def test_after_any_edits_it_is_as_if_built_from_nothing(
             assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
 
 
-def test_an_edit_that_moves_no_document_costs_no_other_segment(
+def test_an_edit_that_moves_no_document_does_not_merge_all_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
-    monkeypatch.setattr(index, "merge", None)  # nobody calls it
-    for at, edit in enumerate([say("nothing to say"), note("编码器"), call("Clip")]):
+    monkeypatch.setattr(index, "merge", None)  # calling it would fail
+    for at, edit in enumerate(
+        [set_body("nothing to set_body"), set_notes("编码器"), set_names("Clip")]
+    ):
         documents = edit(documents, 9 * at)
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_a_prefix_gathered_from_its_terms_is_the_one_merged_from_segments(
+def test_a_prefix_built_from_its_terms_equals_the_one_merged_from_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
     build_index(make_documents(150), FACET_NAMES, tmp_path)
-    whole = segment_cache.recall(tmp_path).whole
-    assert len(whole.prefixes) > 10
-    for prefix, record in whole.prefixes.items():
-        assert build_prefix(prefix, whole.terms, list(whole.terms)) == record
+    merged = segment_cache.load(tmp_path).merged
+    assert len(merged.prefixes) > 10
+    for prefix, postings in merged.prefixes.items():
+        assert build_prefix(prefix, merged.terms, list(merged.terms)) == postings
 
 
-def test_another_name_of_a_facets_value_is_another_index(tmp_path: Path) -> None:
+def test_a_new_name_of_a_facet_value_changes_the_index(tmp_path: Path) -> None:
     documents = make_documents(5)
     build_index(documents, FACET_NAMES, tmp_path)
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})
 
 
-def test_a_cold_build_that_keeps_its_work_is_the_same(tmp_path: Path) -> None:
+def test_a_build_that_fills_the_cache_gives_the_same_index(tmp_path: Path) -> None:
     documents = make_documents(60)
     cache = tmp_path / "not" / "there"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
@@ -171,26 +174,26 @@ def segment_files(cache: Path) -> list[Path]:
     return [path for path in (cache / SEGMENTS_FOLDER).iterdir() if path.name != NONCE_FILE]
 
 
-def test_what_somebody_brings_along_is_not_believed(tmp_path: Path) -> None:
+def test_a_copied_cache_is_ignored(tmp_path: Path) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path / "theirs")
     shutil.copytree(tmp_path / "theirs", tmp_path / "ours")
-    assert segment_cache.recall(tmp_path / "theirs").segments
-    assert not segment_cache.recall(tmp_path / "ours").segments
+    assert segment_cache.load(tmp_path / "theirs").segments
+    assert not segment_cache.load(tmp_path / "ours").segments
     assert cache_store.load(tmp_path / "ours" / BUNDLE_FILE) is None
     assert [cache_store.load(file) for file in segment_files(tmp_path / "ours")].count(None) > 0
 
 
-def test_what_no_build_will_ask_for_is_removed(tmp_path: Path) -> None:
+def test_files_of_former_segments_are_removed(tmp_path: Path) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
     before = {path.name for path in (tmp_path / SEGMENTS_FOLDER).iterdir()}
-    build_index(say("nothing to say")(documents, 30), FACET_NAMES, tmp_path)
+    build_index(set_body("nothing to set_body")(documents, 30), FACET_NAMES, tmp_path)
     after = {path.name for path in (tmp_path / SEGMENTS_FOLDER).iterdir()}
     assert len(before - after) == len(after - before) == 1
 
 
-def test_one_edit_costs_the_work_of_its_segment(
+def test_an_edit_reads_only_the_documents_of_its_segment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
@@ -202,12 +205,12 @@ def test_one_edit_costs_the_work_of_its_segment(
         return analyse_documents(group)
 
     monkeypatch.setattr(segments, "analyse_documents", counted)
-    build_index(say("nothing to say")(documents, 30), FACET_NAMES, tmp_path)
+    build_index(set_body("nothing to set_body")(documents, 30), FACET_NAMES, tmp_path)
     assert documents[30].id in read
     assert len(read) <= 6
 
 
-def test_nothing_is_written_where_nothing_changed(
+def test_an_unchanged_index_is_not_written_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(30)
@@ -228,65 +231,65 @@ def broken(content: bytes) -> dict[str, bytes]:
         "cut in its head": content[:40],
         "longer": content + b"\0",
         "one bit": content[:middle] + bytes((content[middle] ^ 1,)) + content[middle + 1 :],
-        "other maker": bytes(32) + content[32:],
+        "other code": bytes(32) + content[32:],
         "text": b"hello",
     }
 
 
 @pytest.mark.parametrize("damage", broken(bytes(100)))
 @pytest.mark.parametrize("name", [BUNDLE_FILE, INDEX_FILE])
-def test_a_damaged_file_counts_for_nothing_and_is_replaced(
-    tmp_path: Path, name: str, damage: str
-) -> None:
+def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, name: str, damage: str) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
     content = (tmp_path / name).read_bytes()
     (tmp_path / name).write_bytes(broken(content)[damage])
     assert cache_store.load(tmp_path / name) is None
-    documents = say("nothing to say")(documents, 3)
+    documents = set_body("nothing to set_body")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     assert cache_store.load(tmp_path / name) is not None
 
 
-@pytest.mark.parametrize("files_are", ["whole", "gone"])
+@pytest.mark.parametrize("bundle", ["valid", "gone"])
 @pytest.mark.parametrize("damage", [*broken(bytes(100)), "gone"])
-def test_a_damaged_segment_counts_for_nothing_and_is_replaced(
-    tmp_path: Path, damage: str, files_are: str
+def test_a_damaged_segment_is_ignored_and_replaced(
+    tmp_path: Path, damage: str, bundle: str
 ) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
-    if files_are == "gone":
+    if bundle == "gone":
         (tmp_path / BUNDLE_FILE).unlink()
     for file in segment_files(tmp_path):
         if damage == "gone":
             file.unlink()
         else:
             file.write_bytes(broken(file.read_bytes())[damage])
-    if files_are == "whole":  # else the segments are wanted without an edit
-        documents = say("nothing to say")(documents, 3)
+    if bundle == "valid":  # without a bundle, even an unchanged build reads the segments
+        documents = set_body("nothing to set_body")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     assert all(cache_store.load(file) for file in segment_files(tmp_path))
 
 
-def test_what_does_not_fit_together_counts_for_nothing(tmp_path: Path) -> None:
+def test_a_cache_that_does_not_fit_together_is_ignored(tmp_path: Path) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
-    kept = segment_cache.recall(tmp_path)
-    for term in kept.whole.terms:
-        kept.whole.terms[term] = (b"\x08\x01\x00", b"", 1)
-    segment_cache.keep(tmp_path, kept.whole, list(kept.segments.values()))
-    documents = say("nothing to say")(documents, 3)
+    cached = segment_cache.load(tmp_path)
+    for term in cached.merged.terms:
+        cached.merged.terms[term] = (b"\x08\x01\x00", b"", 1)
+    segment_cache.save(tmp_path, cached.merged, list(cached.segments.values()))
+    documents = set_body("nothing to set_body")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
 
 
-def test_other_code_wrote_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_of_another_code_version_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_index(make_documents(30), FACET_NAMES, tmp_path)
     monkeypatch.setattr(cache_store, "code_version", lambda: b"later".ljust(32))
-    assert not segment_cache.recall(tmp_path).segments
+    assert not segment_cache.load(tmp_path).segments
     assert not load_bundle(tmp_path).file_keys
 
 
-def test_code_that_is_not_known_keeps_nothing(
+def test_nothing_is_cached_if_the_code_version_is_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_store, "code_version", lambda: None)
@@ -295,7 +298,7 @@ def test_code_that_is_not_known_keeps_nothing(
 
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
-def test_a_folder_that_cannot_be_used_is_done_without(tmp_path: Path, kind: str) -> None:
+def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path, kind: str) -> None:
     taken = tmp_path / "taken"
     if kind == "read-only":
         taken.mkdir(mode=0o500)
@@ -307,7 +310,7 @@ def test_a_folder_that_cannot_be_used_is_done_without(tmp_path: Path, kind: str)
     assert kind == "read-only" or taken.read_text() == "mine"
 
 
-def test_an_interrupted_write_leaves_what_was_there(
+def test_an_interrupted_write_leaves_the_old_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(30)
@@ -327,7 +330,7 @@ def test_an_interrupted_write_leaves_what_was_there(
 
 
 @pytest.mark.parametrize(("mean", "most"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])
-def test_where_segments_end_does_not_change_a_byte(
+def test_segment_boundaries_do_not_change_a_byte(
     monkeypatch: pytest.MonkeyPatch, mean: int, most: int
 ) -> None:
     documents = make_documents(150)
@@ -338,7 +341,7 @@ def test_where_segments_end_does_not_change_a_byte(
 
 
 @pytest.mark.slow
-def test_the_seed_of_hashes_does_not_change_a_byte() -> None:
+def test_the_hash_seed_does_not_change_a_byte() -> None:
     program = (
         "import hashlib; from site_builder.search.index import build_index;"
         "from tests.search.corpus import *;"

@@ -1,4 +1,4 @@
-"""How text is folded and cut: input and expected output side by side."""
+"""Folding and tokenizing: tables of input and expected output."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FOLDED = [
     ("ﬁne-tuning", "fine-tuning"),
     ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
     ("tab\tand\nline", "tab and line"),
-    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # half-width marks are letters of their own, and dropped
+    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # half-width marks are separate letters, and removed
     ("𠮷", "𠮷"),
 ]
 
@@ -40,7 +40,7 @@ def test_fold(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
-CUT = [
+TOKENIZED = [
     ("", []),
     ("a visual model", ["a", "visual", "model"]),
     ("Q-Former/BLIP_2", ["q", "former", "blip", "2"]),
@@ -52,8 +52,8 @@ CUT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), CUT)
-def test_cut(text: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("text", "expected"), TOKENIZED)
+def test_tokenize(text: str, expected: list[str]) -> None:
     folded = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(folded)] == expected
     assert han_runs(folded) == [token.text for token in tokenize(folded) if token.is_han]
@@ -89,7 +89,7 @@ def test_compounds() -> None:
 
 
 @given(st.text())
-@example("0\u0e33")  # it holds a mark inside
+@example("0\u0e33")  # decomposes into a letter and a mark
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(remove_han_spaces(fold(once)))] == [
@@ -98,7 +98,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("aÀßﬁ中文𠮷か 　\n，-\u0301１")))
-def test_offsets_lead_back_to_the_original(text: str) -> None:
+def test_offsets_point_to_the_original_characters(text: str) -> None:
     original = unicodedata.normalize("NFC", text)
     folded, offsets = fold_with_offsets(original)
     assert folded == remove_han_spaces(fold(text))
