@@ -94,7 +94,7 @@ class Matcher {
     return found.reduce((all, one) => all.map((has, document) => has & one[document]));
   }
 
-  #isHan = (term) => this.engine.parseQuery(term)[0]?.han ?? false;
+  #isHan = (term) => this.engine.parseQuery(term)[0]?.isHan ?? false;
 
   #shard(path) {
     let shard = this.#shards.get(path);
@@ -106,18 +106,18 @@ class Matcher {
     return shard;
   }
 
-  async #find({ text, han }) {
+  async #find({ text, isHan }) {
     const found = new Uint8Array(this.size);
     const add = (shard, index) => {
       shard.sections(index).forEach((documents) => documents.forEach((one) => { found[one] = 1; }));
     };
     const characters = [...text];
-    if (han && characters.length > GRAM) {
+    if (isHan && characters.length > GRAM) {
       for (const document of await this.#phrase(characters)) found[document] = 1;
       return found;
     }
     await this.#prefix(text, add);
-    if (!han) {
+    if (!isHan) {
       const forms = this.engine.numberForms(text).filter((form) => !form.startsWith(text));
       for (const term of await Promise.all(forms.map((form) => this.#term(form)))) {
         if (term) add(term.shard, term.index);

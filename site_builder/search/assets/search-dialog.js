@@ -1,29 +1,30 @@
 /**
- * The search dialog: opened with `/`, Ctrl+K or Cmd+K, or any element with `data-kb-search-open`.
+ * The search dialog. `/`, Ctrl+K, Cmd+K and elements with `data-kb-search-open` open it.
  *
- * Reads its settings from `<script type="application/json" id="kb-search-config">`:
- * `base` (the site's root, relative to the page) and `language`; `kbSearchStrings`, which stands before
- * this in the file that is published, holds what it says, by language. Text reaches the page
- * as text only, never as HTML. The engine is loaded when the dialog is first wanted.
+ * Its settings are in `<script type="application/json" id="kb-search-config">`: `base` (the site's
+ * root, relative to the page) and `language`. Its texts are in `kbSearchStrings`, by language; the
+ * builder writes them at the beginning of this file. All content is inserted as text, never as HTML.
+ * The search engine is loaded when it is first needed.
  *
- * A classic script, though the engine is a module: browsers run no module from disk, and a page
- * opened from there shall say why it cannot search.
+ * This is a classic script, although the engine is a module: browsers do not run modules from disk,
+ * and a page opened from disk must explain why it cannot search.
  */
 (() => {
   "use strict";
 
   const PAGE_SIZE = 10;
-  const PAUSE_MS = 30;
-  const FEW_VALUES = { kind: 6, topic: 6, year: 6, tag: 8 };
-  const MANY_VALUES = 80;
-  const STORED = "kb-search";
+  const TYPING_PAUSE_MS = 30;
+  const PROGRESS_DELAY_MS = 120;
+  const INITIAL_VALUES = { kind: 6, topic: 6, year: 6, tag: 8 };
+  const MAX_VALUES = 80;
+  const STORAGE_KEY = "kb-search";
 
-  // A module has no current script.
-  const ADDRESS = (document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]')).src;
+  // `currentScript` is null if this file is loaded as a module.
+  const SCRIPT_URL = (document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]')).src;
 
   const config = () => JSON.parse(document.getElementById("kb-search-config").textContent);
 
-  /** Make an element: properties, `data-`/`aria-` and other attributes in `attributes`, children. */
+  /** Return a new element. */
   function element(name, className = "", attributes = {}, ...children) {
     const made = document.createElement(name);
     if (className) made.className = className;
@@ -44,7 +45,7 @@
     return svg;
   }
 
-  const marked = (parts) =>
+  const markHits = (parts) =>
     parts.map((part) => (part.mark ? element("mark", "", {}, part.text) : part.text));
 
   class SearchDialog {
@@ -55,46 +56,46 @@
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;
-      this.turn = 0; // of the latest search; answers to earlier ones are dropped
+      this.searchNumber = 0; // of the latest search; answers to earlier searches are dropped
       this.#build();
     }
 
-    #say(key, values = {}) {
+    #t(key, values = {}) {
       return this.strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
     }
 
     // ------------------------------------------------------------ structure
 
     #build() {
-      const say = (key) => this.#say(key);
+      const t = (key) => this.#t(key);
       this.input = element("input", "kb-search__input", {
         type: "text", role: "combobox", autocomplete: "off", autocorrect: "off",
         autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "200",
-        placeholder: say("placeholder"), "aria-label": say("label"), "aria-autocomplete": "list",
+        placeholder: t("placeholder"), "aria-label": t("label"), "aria-autocomplete": "list",
         "aria-expanded": "false", "aria-controls": "kb-search-results",
         "aria-describedby": "kb-search-help",
       });
       this.toggle = element("button", "kb-search__filter-toggle", {
         type: "button", "aria-expanded": "false", "aria-controls": "kb-search-filters",
-      }, icon("M4 6h16M7 12h10M10 18h4"), element("span", "", {}, say("filters")));
-      const close = element("button", "kb-search__close", { type: "button", "aria-label": say("close") },
+      }, icon("M4 6h16M7 12h10M10 18h4"), element("span", "", {}, t("filters")));
+      const close = element("button", "kb-search__close", { type: "button", "aria-label": t("close") },
         element("kbd", "", { "aria-hidden": "true" }, "Esc"), icon("M6 6l12 12M18 6L6 18"));
       this.progress = element("div", "kb-search__progress", { hidden: "" });
       this.status = element("p", "kb-search__status", { role: "status", "aria-live": "polite" });
       this.list = element("div", "kb-search__results", {
-        id: "kb-search-results", role: "listbox", "aria-label": say("results"),
+        id: "kb-search-results", role: "listbox", "aria-label": t("results"),
       });
       this.notice = element("div", "kb-search__notice");
-      this.more = element("button", "kb-search__more", { type: "button", hidden: "" }, say("more"));
+      this.more = element("button", "kb-search__more", { type: "button", hidden: "" }, t("more"));
       this.panel = element("aside", "kb-search__filters", {
-        id: "kb-search-filters", "aria-label": say("filters"),
+        id: "kb-search-filters", "aria-label": t("filters"),
       });
       const key = (name) => element("kbd", "", {}, name);
       const help = element("p", "kb-search__shortcuts", { id: "kb-search-help" },
-        element("span", "", {}, key("↑"), key("↓"), " ", say("keysMove")),
-        element("span", "", {}, key("↵"), " ", say("keysOpen")),
-        element("span", "", {}, key("Esc"), " ", say("keysClose")));
-      this.dialog = element("dialog", "kb-search", { "aria-label": say("label"), lang: this.strings.lang },
+        element("span", "", {}, key("↑"), key("↓"), " ", t("keysMove")),
+        element("span", "", {}, key("↵"), " ", t("keysOpen")),
+        element("span", "", {}, key("Esc"), " ", t("keysClose")));
+      this.dialog = element("dialog", "kb-search", { "aria-label": t("label"), lang: this.strings.lang },
         element("div", "kb-search__layout", {},
           element("div", "kb-search__bar", { role: "search" },
             icon("M10.5 18a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15zM16 16l5 5"),
@@ -113,11 +114,11 @@
       this.dialog.addEventListener("close", () => this.#store());
       this.input.addEventListener("keydown", (event) => this.#onKey(event));
       this.input.addEventListener("input", (event) => {
-        if (!event.isComposing) this.#later();
+        if (!event.isComposing) this.#runSoon();
       });
-      this.input.addEventListener("compositionend", () => this.#later());
+      this.input.addEventListener("compositionend", () => this.#runSoon());
       this.toggle.addEventListener("click", () => {
-        this.toggle.setAttribute("aria-expanded", String(!this.#filtersOpen()));
+        this.toggle.setAttribute("aria-expanded", String(!this.#isFilterOpen()));
         this.#run();
       });
       this.more.addEventListener("click", () => {
@@ -125,34 +126,34 @@
         this.#run();
       });
       this.list.addEventListener("click", () => this.#store());
-      this.#welcome();
+      this.#showHint();
     }
 
     // ------------------------------------------------------------ opening
 
     open(query) {
       if (!this.dialog.open) this.dialog.showModal();
-      const stored = JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
+      const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "{}");
       if (query !== undefined) this.filters = {};
       else if (stored.filters) this.filters = stored.filters;
       this.input.value = query ?? stored.query ?? "";
       this.input.focus();
       this.input.select();
       this.limit = PAGE_SIZE;
-      if (this.#wanted() || this.#panelShown()) this.#run();
-      else this.engine().catch(() => {}); // the first keystroke will say what is wrong
+      if (this.#hasQuery() || this.#isPanelVisible()) this.#run();
+      else this.engine().catch(() => {}); // the first search reports the error
     }
 
     #store() {
       try {
         const value = { query: this.input.value, filters: this.filters };
-        sessionStorage.setItem(STORED, JSON.stringify(value));
+        sessionStorage.setItem(STORAGE_KEY, JSON.stringify(value));
       } catch {
-        // Storage can be refused; the dialog only forgets.
+        // The browser may refuse storage; then the dialog forgets its query.
       }
     }
 
-    /** The open index; a failed attempt is made again the next time. */
+    /** Return the open index. After a failure, the next call tries again. */
     engine() {
       this.opening ??= this.#openEngine();
       this.opening.catch(() => {
@@ -163,124 +164,126 @@
 
     async #openEngine() {
       if (location.protocol === "file:") throw Object.assign(new Error("file"), { code: "file" });
-      // A module that failed to load stays failed under its address, hence the query.
+      // Browsers do not retry a module URL that failed, so each attempt gets a URL of its own.
       this.attempt = (this.attempt ?? -1) + 1;
-      const address = new URL("./search.js", ADDRESS);
-      address.search = new URL(ADDRESS).search;
-      if (this.attempt) address.searchParams.set("again", this.attempt);
+      const moduleUrl = new URL("./search.js", SCRIPT_URL);
+      moduleUrl.search = new URL(SCRIPT_URL).search;
+      if (this.attempt) moduleUrl.searchParams.set("again", this.attempt);
       const folder = new URL("search/", this.root);
-      // Asked for at once, not when the engine is there: behind a slow line that is a whole way less.
-      const asked = fetch(new URL("manifest.json", folder), { cache: "no-cache" });
-      asked.catch(() => {}); // explained by who waits for it
-      const { openIndex } = await import(address);
-      return openIndex(folder, asked);
+      // Requested in parallel with the engine, which saves a round trip.
+      const manifest = fetch(new URL("manifest.json", folder), { cache: "no-cache" });
+      manifest.catch(() => {}); // `openIndex` reports the error
+      const { openIndex } = await import(moduleUrl);
+      return openIndex(folder, manifest);
     }
 
     // ------------------------------------------------------------ searching
 
-    #wanted() {
+    #hasQuery() {
       return this.input.value.trim() !== "" || Object.values(this.filters).some((own) => own.length);
     }
 
-    #filtersOpen() {
+    #isFilterOpen() {
       return this.toggle.getAttribute("aria-expanded") === "true";
     }
 
-    #panelShown() {
+    #isPanelVisible() {
       return getComputedStyle(this.panel).display !== "none";
     }
 
-    #later() {
+    #runSoon() {
       this.#store();
       clearTimeout(this.timer);
       this.limit = PAGE_SIZE;
-      this.timer = setTimeout(() => this.#run(), PAUSE_MS);
+      this.timer = setTimeout(() => this.#run(), TYPING_PAUSE_MS);
     }
 
     async #run() {
-      const turn = (this.turn += 1);
-      const wanted = this.#wanted();
+      const searchNumber = (this.searchNumber += 1);
+      const hasQuery = this.#hasQuery();
       const options = { filters: this.filters, limit: this.limit, language: this.language };
       const slow = setTimeout(() => {
-        if (turn === this.turn) this.progress.hidden = false;
-      }, 120);
+        if (searchNumber === this.searchNumber) this.progress.hidden = false;
+      }, PROGRESS_DELAY_MS);
       try {
         const index = await this.engine();
         const query = this.input.value;
-        if (turn !== this.turn) return;
-        if (!wanted) this.#welcome();
-        const facets = this.#panelShown();
+        if (searchNumber !== this.searchNumber) return;
+        if (!hasQuery) this.#showHint();
+        const hasPanel = this.#isPanelVisible();
         let shown = "";
-        if (wanted && facets && !this.hasFacets) {
-          // Show what was found before the columns that count it have arrived.
+        if (hasQuery && hasPanel && !this.hasFacets) {
+          // Show the hits before the columns for the counts have arrived.
           const early = await index.search(query, { ...options, facets: false });
-          if (turn !== this.turn) return;
+          if (searchNumber !== this.searchNumber) return;
           this.#show(early, index, query);
           shown = JSON.stringify(early.hits);
         }
-        if (wanted || facets) {
-          const answer = await index.search(query, { ...options, limit: wanted ? this.limit : 0, facets });
-          if (turn !== this.turn) return;
-          // What stands there already stays: somebody may be choosing by now.
-          if (wanted && shown !== JSON.stringify(answer.hits)) this.#show(answer, index, query);
-          if (facets) this.#showFacets(answer.facets);
+        if (hasQuery || hasPanel) {
+          const answer = await index.search(query, {
+            ...options, limit: hasQuery ? this.limit : 0, facets: hasPanel,
+          });
+          if (searchNumber !== this.searchNumber) return;
+          // Hits that are shown already stay: the reader may be choosing one.
+          if (hasQuery && shown !== JSON.stringify(answer.hits)) this.#show(answer, index, query);
+          if (hasPanel) this.#showFacets(answer.facets);
         }
       } catch (error) {
-        if (turn === this.turn) this.#fail(error);
+        if (searchNumber === this.searchNumber) this.#fail(error);
       } finally {
         clearTimeout(slow);
-        if (turn === this.turn) this.progress.hidden = true;
+        if (searchNumber === this.searchNumber) this.progress.hidden = true;
       }
     }
 
     // ------------------------------------------------------------ showing
 
-    #welcome() {
+    #showHint() {
       this.status.textContent = "";
       this.#setHits([]);
-      this.notice.replaceChildren(element("p", "kb-search__hint", {}, this.#say("hint")));
+      this.notice.replaceChildren(element("p", "kb-search__hint", {}, this.#t("hint")));
       this.more.hidden = true;
     }
 
     #show({ total, unfiltered, hits, suggestions }, index, query) {
       const number = total.toLocaleString(this.strings.lang);
-      this.status.textContent = this.#say(total === 1 ? "one" : "many", { count: number });
+      this.status.textContent = this.#t(total === 1 ? "one" : "many", { count: number });
       this.notice.replaceChildren();
-      if (total === 0) this.#showNothing(unfiltered, suggestions, query.trim());
+      if (total === 0) this.#showNoHits(unfiltered, suggestions, query.trim());
       this.#setHits(hits.map((hit, i) => this.#option(hit, i, index)));
       this.more.hidden = total <= hits.length;
-      this.#count();
+      this.#countFilters();
     }
 
-    #count() {
+    #countFilters() {
       const chosen = Object.values(this.filters).flat().length;
-      this.toggle.lastChild.textContent = this.#say("filters") + (chosen ? ` · ${chosen}` : "");
+      this.toggle.lastChild.textContent = this.#t("filters") + (chosen ? ` · ${chosen}` : "");
     }
 
-    #showNothing(unfiltered, suggestions, query) {
-      this.status.textContent = this.#say("none", { query });
+    #showNoHits(unfiltered, suggestions, query) {
+      this.status.textContent = this.#t("none", { query });
       if (unfiltered > 0) {
         this.notice.append(
-          element("p", "", {}, this.#say("noneFiltered", { count: unfiltered })), this.#clearButton());
+          element("p", "", {}, this.#t("noneFiltered", { count: unfiltered })), this.#clearButton());
       } else if (suggestions.length) {
-        this.notice.append(element("p", "", {}, this.#say("near")), element("p", "kb-search__similar-queries", {},
-          ...suggestions.map((near) => {
-            const button = element("button", "kb-chip", { type: "button" }, near.query,
-              element("span", "kb-chip__count", {}, String(near.total)));
+        this.notice.append(element("p", "", {}, this.#t("near")), element("p", "kb-search__similar-queries", {},
+          ...suggestions.map((suggestion) => {
+            const button = element("button", "kb-chip", { type: "button" }, suggestion.query,
+              element("span", "kb-chip__count", {}, String(suggestion.total)));
             button.addEventListener("click", () => {
-              this.input.value = near.query;
+              this.input.value = suggestion.query;
               this.input.focus();
               this.#run();
             });
             return button;
           })));
       } else {
-        this.notice.append(element("p", "", {}, this.#say("noneHint")));
+        this.notice.append(element("p", "", {}, this.#t("noneHint")));
       }
     }
 
     #clearButton() {
-      const button = element("button", "kb-search__link", { type: "button" }, this.#say("clear"));
+      const button = element("button", "kb-search__link", { type: "button" }, this.#t("clear"));
       button.addEventListener("click", () => {
         this.filters = {};
         this.input.focus();
@@ -293,17 +296,17 @@
       const prefix = this.language === "zh" ? "zh/" : "";
       const facts = [];
       if (hit.authors.length) {
-        // Hit authors first come into view; a long list is cut.
+        // The first three authors, and at most two further ones with a hit.
         const shown = hit.authors.slice(0, 3);
         const further = hit.authors.slice(3).filter((author) => author.some((part) => part.mark));
         [...shown, ...further.slice(0, 2)].forEach((author, i) => {
-          facts.push(...(i ? [this.#say("comma")] : []), ...marked(author));
+          facts.push(...(i ? [this.#t("comma")] : []), ...markHits(author));
         });
-        if (hit.authors.length > shown.length + further.length) facts.push(this.#say("others"));
+        if (hit.authors.length > shown.length + further.length) facts.push(this.#t("others"));
       }
       if (hit.year) facts.push(facts.length ? " · " : "", String(hit.year));
-      const title = element("span", "kb-hit__title", {}, ...marked(hit.titleParts));
-      if (hit.alias) title.append(element("span", "kb-hit__alias", {}, ...marked(hit.alias)));
+      const title = element("span", "kb-hit__title", {}, ...markHits(hit.titleParts));
+      if (hit.alias) title.append(element("span", "kb-hit__alias", {}, ...markHits(hit.alias)));
       const option = element("a", "kb-hit", {
         role: "option", id: `kb-search-option-${number}`, tabindex: "-1", "aria-selected": "false",
         href: new URL(prefix + hit.url, this.root).href,
@@ -314,7 +317,7 @@
       if (facts.length) option.append(element("span", "kb-hit__details", {}, ...facts));
       if (hit.excerpt.length) {
         option.append(element("span", "kb-hit__excerpt",
-          { lang: hit.excerptLanguage === "zh" ? "zh-Hans" : hit.excerptLanguage }, ...marked(hit.excerpt)));
+          { lang: hit.excerptLanguage === "zh" ? "zh-Hans" : hit.excerptLanguage }, ...markHits(hit.excerpt)));
       }
       return option;
     }
@@ -345,16 +348,16 @@
       const groups = Object.entries(facets).map(([facet, values]) => this.#facetGroup(facet, values));
       this.panel.replaceChildren(...groups.filter(Boolean));
       if (Object.values(this.filters).some((own) => own.length)) this.panel.prepend(this.#clearButton());
-      this.#count();
+      this.#countFilters();
       if (focused) this.panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     }
 
     #facetGroup(facet, values) {
       if (values.length === 0) return null;
       const group = element("fieldset", "kb-search__facet", {},
-        element("legend", "", {}, this.#say(facet)));
+        element("legend", "", {}, this.#t(facet)));
       const all = this.expanded.has(facet);
-      const shown = values.slice(0, all ? MANY_VALUES : FEW_VALUES[facet]);
+      const shown = values.slice(0, all ? MAX_VALUES : INITIAL_VALUES[facet]);
       shown.push(...values.slice(shown.length).filter(({ chosen }) => chosen));
       for (const { value, name, count, chosen } of shown) {
         const box = element("input", "", { type: "checkbox", "data-key": `${facet}:${value}` });
@@ -368,10 +371,10 @@
         group.append(element("label", "kb-chip", {}, box, element("span", "", {}, name),
           element("span", "kb-chip__count", {}, count.toLocaleString(this.strings.lang))));
       }
-      if (values.length > FEW_VALUES[facet]) {
+      if (values.length > INITIAL_VALUES[facet]) {
         const key = all ? "fewer" : "all";
         const button = element("button", "kb-search__link", { type: "button", "data-key": `${facet}:` },
-          this.#say(key, { count: values.length }));
+          this.#t(key, { count: values.length }));
         button.addEventListener("click", () => {
           if (!this.expanded.delete(facet)) this.expanded.add(facet);
           this.#run();
@@ -384,10 +387,10 @@
     #fail(error) {
       const known = ["file", "browser", "format"].includes(error.code) ? error.code : "network";
       if (known === "network") console.warn("Search:", error);
-      this.status.textContent = this.#say(`error_${known}`);
+      this.status.textContent = this.#t(`error_${known}`);
       this.#setHits([]);
       this.more.hidden = true;
-      const retry = element("button", "kb-search__link", { type: "button" }, this.#say("retry"));
+      const retry = element("button", "kb-search__link", { type: "button" }, this.#t("retry"));
       retry.addEventListener("click", () => {
         this.input.focus();
         this.#run();
@@ -398,7 +401,7 @@
     // ------------------------------------------------------------ keyboard
 
     #onKey(event) {
-      if (event.isComposing || event.keyCode === 229) return; // an input method's own keys
+      if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
       const last = this.list.children.length - 1;
       if (event.key === "ArrowDown") this.#activate(this.active >= last ? 0 : this.active + 1);
       else if (event.key === "ArrowUp") this.#activate(this.active <= 0 ? last : this.active - 1);
@@ -424,7 +427,8 @@
 
   let current = null;
 
-  /** The page's dialog; made anew when the page has been exchanged for one in another language. */
+  /** Return the dialog of the page. Instant navigation may have replaced the page by one in another
+   *  language; then the dialog is made again. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
@@ -435,22 +439,22 @@
     return current;
   }
 
-  /** Open the search, with a query or with the last one. */
+  /** Open the dialog with a query, or with the last one. */
   function openSearch(query) {
     dialog().open(query);
   }
 
-  const takesText = (target) =>
+  const isTextInput = (target) =>
     target.isContentEditable ||
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target.tagName === "INPUT" && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type));
 
-  // In the capture phase: the theme has shortcuts of its own.
+  // In the capture phase, before the shortcuts of the theme.
   document.addEventListener("keydown", (event) => {
-    const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const wanted = (chord && event.key.toLowerCase() === "k") || (slash && !takesText(event.target));
-    if (!wanted || event.isComposing || current?.dialog.open) return;
+    const hasModifier = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isShortcut = (hasModifier && event.key.toLowerCase() === "k") || (isSlash && !isTextInput(event.target));
+    if (!isShortcut || event.isComposing || current?.dialog.open) return;
     event.preventDefault();
     event.stopPropagation();
     openSearch();
@@ -462,13 +466,13 @@
     openSearch();
   });
 
-  // Fetch ahead when a pointer or the focus comes near.
-  for (const sign of ["pointerover", "focusin"]) {
-    document.addEventListener(sign, (event) => {
+  // Load the engine when the pointer or the focus reaches an element that opens the dialog.
+  for (const type of ["pointerover", "focusin"]) {
+    document.addEventListener(type, (event) => {
       if (event.target.closest?.("[data-kb-search-open]")) dialog().engine().catch(() => {});
     }, { passive: true });
   }
 
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked) openSearch(asked);
+  const query = new URLSearchParams(location.search).get("q");
+  if (query) openSearch(query);
 })();

@@ -1,37 +1,39 @@
 /**
- * Read the static search index. No framework, no user interface; the format is in FORMAT.md.
+ * The search engine: reads the static index that FORMAT.md describes. No user interface.
  *
  *     const index = await openIndex("/kb/search/");
  *     const { total, hits } = await index.search("视觉特征", { language: "zh" });
  *
- * @typedef {{text: string, mark: boolean}} Part      A piece of text, marked where it was hit.
+ * @typedef {{text: string, mark: boolean}} Part   A part of a text; `mark` says that it is a hit.
  * @typedef {{kind?: string[], topic?: string[], year?: string[], tag?: string[]}} Filters
- * @typedef {{text: string, han: boolean, source: string}} Unit   One thing that must be found.
- * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} Section
+ * @typedef {{text: string, isHan: boolean, source: string}} QueryTerm
+ *   `text` is folded; `source` is the text as the reader wrote it.
+ * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
+ *   The documents with a term in one field; `lengths` are those of their shortest names with it.
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], excerpt: Part[],
  *   excerptLanguage: string}} Hit
  */
 
-const FORMAT = 1;
-const GRAM = 3;
-const MAX_LISTED = 16;
-const MAX_PARTS = 8;
-const MAX_UNITS = 12;
+const FORMAT_VERSION = 1;
+const GRAM_LENGTH = 3;
+const MAX_PHRASE_LENGTH = 16;
+const MAX_COMPOUND_PARTS = 8;
+const MAX_QUERY_TERMS = 12;
 export const FACETS = ["kind", "topic", "year", "tag"];
 
-// Sections of a term, and what a hit in each is worth.
+// Fields of a document, and the weight of a hit in each.
 const TITLE = 0;
 const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// By a bit mask of sections: what the sections after the best one add, so that of two entries
-// found by the same tag, the one whose notes tell of it as well comes first.
-const ALSO = Array.from({ length: 16 }, (_, mask) => {
-  const sections = [0, 1, 2, 3].filter((section) => mask & (1 << section)).slice(1);
-  return sections.reduce((sum, section) => sum + WEIGHTS[section] / 8, 0);
+// By a bit mask of fields: the weight that the fields after the best one add. So of two entries with
+// the same tag, the one whose notes mention it as well comes first.
+const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
+  const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
+  return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
 });
 
-/** Something the reader can be told about: `code` is a key of the user interface's strings. */
+/** An error whose `code` the user interface translates into a message for the reader. */
 export class SearchError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -39,7 +41,7 @@ export class SearchError extends Error {
   }
 }
 
-// ---------------------------------------------------------------- text, as in text.py
+// ---------------------------------------------------------------- text; the same rules as text.py
 
 const HAN =
   "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3041-\\u3096\\u309d-\\u309f" +
@@ -52,10 +54,10 @@ const BLANK = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 const INVISIBLE = /^(?:[\xad\u200b-\u200f\u2060\ufeff\uff9e\uff9f]|\p{M})$/u;
 
 /** @type {Map<string, string>} */
-const folded = new Map();
+const foldedCharacters = new Map();
 
 function foldCharacter(character) {
-  let result = folded.get(character);
+  let result = foldedCharacters.get(character);
   if (result === undefined) {
     if (BLANK.test(character)) result = " ";
     else if (INVISIBLE.test(character)) result = "";
@@ -64,7 +66,7 @@ function foldCharacter(character) {
       const plain = lower.replaceAll("ß", "ss").replaceAll("ς", "σ").normalize("NFD");
       result = plain.replace(/[\u0300-\u036f]/g, "").normalize("NFC").replace(/\p{M}/gu, "");
     }
-    folded.set(character, result);
+    foldedCharacters.set(character, result);
   }
   return result;
 }
@@ -73,21 +75,22 @@ export function fold(text) {
   return Array.from(text.normalize("NFC"), foldCharacter).join("");
 }
 
-/** Cut folded text into words and Han runs; `joined` tells that a joiner stands before. */
-function cut(text) {
+/** Split folded text into words and Han runs; `isJoined` and `isSpaced` say whether only a joiner or
+ *  only spaces separate a token from the one before it. */
+function tokenize(text) {
   const tokens = [];
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
     const gap = text.slice(end, match.index);
-    const joined = end > 0 && JOINER.test(gap);
-    const spaced = end > 0 && /^ +$/.test(gap);
-    tokens.push({ text: match[0], start: match.index, han: Boolean(match[1]), joined, spaced });
+    const isJoined = end > 0 && JOINER.test(gap);
+    const isSpaced = end > 0 && /^ +$/.test(gap);
+    tokens.push({ text: match[0], start: match.index, isHan: Boolean(match[1]), isJoined, isSpaced });
     end = match.index + match[0].length;
   }
   return tokens;
 }
 
-/** Fold a text and remember where in it each folded character stood. */
+/** Fold and tokenize a text; also return where each folded character starts and ends in it. */
 function analyse(text) {
   const characters = [];
   const starts = [];
@@ -111,38 +114,38 @@ function analyse(text) {
     }
     offset += character.length;
   }
-  return { tokens: cut(characters.join("")), starts, ends };
+  return { tokens: tokenize(characters.join("")), starts, ends };
 }
 
 /**
- * Cut a query into the units that must all be found.
- * @returns {Unit[]}
+ * Split a query into terms; a document matches if it has all of them.
+ * @returns {QueryTerm[]}
  */
 export function parseQuery(query) {
-  /** @type {Unit[]} */
-  const units = [];
+  /** @type {QueryTerm[]} */
+  const queryTerms = [];
   for (const chunk of query.normalize("NFC").split(/\s+/)) {
     const { tokens, starts, ends } = analyse(chunk);
     let parts = 0;
     for (const token of tokens) {
       const from = starts[token.start];
       const to = ends[token.start + token.text.length - 1];
-      const last = units[units.length - 1];
-      if (token.joined && !token.han && parts > 0 && parts < MAX_PARTS) {
+      const last = queryTerms[queryTerms.length - 1];
+      if (token.isJoined && !token.isHan && parts > 0 && parts < MAX_COMPOUND_PARTS) {
         last.text += token.text;
         last.source = chunk.slice(last.from, to);
         parts += 1;
       } else {
-        units.push({ text: token.text, han: token.han, source: chunk.slice(from, to), from });
-        parts = token.han ? 0 : 1;
+        queryTerms.push({ text: token.text, isHan: token.isHan, source: chunk.slice(from, to), from });
+        parts = token.isHan ? 0 : 1;
       }
     }
   }
   const seen = new Set();
-  return units.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MAX_UNITS);
+  return queryTerms.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MAX_QUERY_TERMS);
 }
 
-/** The other grammatical number of an English word: models, model; queries, query. */
+/** Return the plural or singular of an English word: models, model; queries, query. */
 export function numberForms(word) {
   if (!/^[a-z]{3,}$/.test(word)) return [];
   const sibilant = /(?:s|x|z|ch|sh)$/;
@@ -158,28 +161,29 @@ function plural(word) {
   return word + (/(?:s|x|z|ch|sh)$/.test(word) ? "es" : "s");
 }
 
-// ---------------------------------------------------------------- marks and excerpts
+// ---------------------------------------------------------------- hits and excerpts
 
-/** Find where the units stand in an analysed text, as `{start, end, unit}` of the original. */
-function findHits({ tokens, starts, ends }, units) {
+/** Find query terms in an analysed text.
+ *  Returns `{start, end, termNumber}` of each hit, with offsets in the original text. */
+function findHits({ tokens, starts, ends }, queryTerms) {
   const hits = [];
-  const add = (from, to, unit) => hits.push({ start: starts[from], end: ends[to - 1], unit });
-  units.forEach((unit, number) => {
-    if (unit.han) {
+  const add = (from, to, termNumber) => hits.push({ start: starts[from], end: ends[to - 1], termNumber });
+  queryTerms.forEach((queryTerm, number) => {
+    if (queryTerm.isHan) {
       for (const token of tokens) {
-        if (!token.han) continue;
-        let at = token.text.indexOf(unit.text);
-        for (; at >= 0; at = token.text.indexOf(unit.text, at + unit.text.length)) {
-          add(token.start + at, token.start + at + unit.text.length, number);
+        if (!token.isHan) continue;
+        let at = token.text.indexOf(queryTerm.text);
+        for (; at >= 0; at = token.text.indexOf(queryTerm.text, at + queryTerm.text.length)) {
+          add(token.start + at, token.start + at + queryTerm.text.length, number);
         }
       }
       return;
     }
     const before = hits.length;
-    const forms = new Set(numberForms(unit.text));
-    for (const spaces of [false, true]) {
+    const forms = new Set(numberForms(queryTerm.text));
+    for (const allowSpaces of [false, true]) {
       tokens.forEach((token, index) => {
-        const end = token.han ? -1 : matchEnd(tokens, index, unit.text, forms, spaces);
+        const end = token.isHan ? -1 : matchEnd(tokens, index, queryTerm.text, forms, allowSpaces);
         if (end >= 0) add(token.start, end, number);
       });
       if (hits.length > before) break;
@@ -188,14 +192,14 @@ function findHits({ tokens, starts, ends }, units) {
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Return where a match of a word that begins at a token ends in the folded text, or -1. */
-function matchEnd(tokens, index, word, forms, spaces) {
+/** Return the end, in the folded text, of a match of a word from a token on; -1 without a match. */
+function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
-  const last = Math.min(tokens.length, index + MAX_PARTS);
+  const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);
   for (let i = index; i < last; i += 1) {
     const token = tokens[i];
-    const tied = i === index || token.joined || (spaces && token.spaced);
-    if (token.han || !tied) break;
+    const isTied = i === index || token.isJoined || (allowSpaces && token.isSpaced);
+    if (token.isHan || !isTied) break;
     const missing = word.length - joined.length;
     joined += token.text;
     if (joined.startsWith(word)) return token.start + missing;
@@ -205,7 +209,7 @@ function matchEnd(tokens, index, word, forms, spaces) {
 }
 
 /** @returns {Part[]} */
-function partsOf(text, hits, from = 0, to = text.length) {
+function splitIntoParts(text, hits, from = 0, to = text.length) {
   const parts = [];
   const put = (start, end, mark) => {
     if (end > start) parts.push({ text: text.slice(start, end), mark });
@@ -223,62 +227,63 @@ function partsOf(text, hits, from = 0, to = text.length) {
   return parts;
 }
 
-const mark = (text, units) => partsOf(text, findHits(analyse(text), units));
-const isMarked = (parts) => parts.some((part) => part.mark);
+const markHits = (text, queryTerms) => splitIntoParts(text, findHits(analyse(text), queryTerms));
+const hasMark = (parts) => parts.some((part) => part.mark);
 
-const EXCERPT_COLUMNS = 170;
-const LEAD_COLUMNS = 45;
-const columns = (character) => (IS_HAN.test(character) ? 1.8 : 1);
+// Widths are in Latin characters.
+const EXCERPT_WIDTH = 170;
+const LEAD_WIDTH = 45;
+const widthOf = (character) => (IS_HAN.test(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
 
-/** Walk from an offset until the columns are used up; `step` is 1 or -1. */
-function walk(text, from, budget, step) {
+/** Move an offset by a width; `step` is 1 or -1. */
+function moveByWidth(text, from, width, step) {
   let at = from;
-  let left = budget;
+  let left = width;
   while (left > 0 && at + step >= 0 && at + step <= text.length) {
-    left -= columns(text[step > 0 ? at : at - 1]);
+    left -= widthOf(text[step > 0 ? at : at - 1]);
     at += step;
   }
   return at;
 }
 
-/** Move an offset forward or back to where no word is cut in two. */
-function wordBorder(text, at, step) {
+/** Move an offset forward or back to a boundary between words. */
+function wordBoundary(text, at, step) {
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
     && !IS_HAN.test(text[i]) && !IS_HAN.test(text[i - 1]);
-  let border = at;
-  for (let tries = 0; tries < 24 && inWord(border); tries += 1) border += step;
+  let boundary = at;
+  for (let tries = 0; tries < 24 && inWord(boundary); tries += 1) boundary += step;
   // Never between the halves of a surrogate pair.
-  return /[\udc00-\udfff]/.test(text[border] ?? "") ? border + 1 : border;
+  return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
-/** Cut a readable piece out of a text, around as many different hits as fit. */
+/** Return an excerpt of a text around the largest number of different query terms that fits. */
 function excerptOf(text, hits) {
   let best = hits[0];
   let most = 0;
   for (const hit of hits.slice(0, 200)) {
-    const limit = walk(text, hit.start, EXCERPT_COLUMNS - LEAD_COLUMNS, 1);
+    const limit = moveByWidth(text, hit.start, EXCERPT_WIDTH - LEAD_WIDTH, 1);
     const within = hits.filter((other) => other.start >= hit.start && other.end <= limit);
-    const different = new Set(within.map((other) => other.unit)).size;
+    const different = new Set(within.map((other) => other.termNumber)).size;
     if (different > most) [best, most] = [hit, different];
   }
   let from = 0;
   if (best) {
-    // Near the end of a text the lead may be longer, so that the excerpt is no mere stump.
-    const latest = walk(text, text.length, EXCERPT_COLUMNS, -1);
-    from = Math.min(walk(text, best.start, LEAD_COLUMNS, -1), Math.max(latest, 0));
+    // Near the end of a text, more text precedes the hit, so that the excerpt is not too short.
+    const latest = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
+    from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latest, 0));
     if (from > 0) {
-      const border = SENTENCE_END.exec(text.slice(from, best.start));
-      from = border ? from + border.index + border[0].length : wordBorder(text, from, 1);
+      const boundary = SENTENCE_END.exec(text.slice(from, best.start));
+      from = boundary ? from + boundary.index + boundary[0].length : wordBoundary(text, from, 1);
       while (/[\s,，、]/.test(text[from])) from += 1;
     }
   }
-  let to = walk(text, from, EXCERPT_COLUMNS, 1);
+  let to = moveByWidth(text, from, EXCERPT_WIDTH, 1);
   if (to < text.length) {
-    to = Math.max(wordBorder(text, to, -1), best?.end ?? 0);
+    to = Math.max(wordBoundary(text, to, -1), best?.end ?? 0);
     while (/[\s,，、]/.test(text[to - 1] ?? "x")) to -= 1;
   }
-  const parts = partsOf(text, hits, from, to);
+  const parts = splitIntoParts(text, hits, from, to);
   if (from > 0) parts.unshift({ text: "… ", mark: false });
   if (to < text.length) parts.push({ text: " …", mark: false });
   return parts;
@@ -288,10 +293,11 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-async function fetchOrExplain(url, options, asked = fetch(url, options)) {
+/** Fetch a file, or take a response that was requested before. Throws SearchError. */
+async function fetchFile(url, options, requested = fetch(url, options)) {
   let response;
   try {
-    response = await asked;
+    response = await requested;
   } catch {
     throw new SearchError(new URL(url).protocol === "file:" ? "file" : "network", url);
   }
@@ -299,19 +305,19 @@ async function fetchOrExplain(url, options, asked = fetch(url, options)) {
   return response;
 }
 
-async function unpack(response) {
+async function decompress(response) {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  // A server that announces Content-Encoding has unpacked the file already.
+  // With Content-Encoding, the browser has decompressed the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  // Not from a Blob: that would send the bytes to the browser's own process and back.
+  // Not with a Blob: the bytes would go to another process of the browser and back.
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
-  writer.write(bytes).catch(() => {}); // what is wrong with them is told where they are read
+  writer.write(bytes).catch(() => {}); // the read below reports the error
   writer.close().catch(() => {});
   return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
-class Reader {
+class ByteReader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
     this.at = at;
@@ -342,59 +348,59 @@ class Reader {
   }
 }
 
-/** The terms of one file and, on demand, their postings and positions. */
-class Shard {
+/** The terms of one file; their postings and positions are decoded on demand. */
+class TermShard {
   constructor(bytes) {
-    const reader = new Reader(bytes);
+    const reader = new ByteReader(bytes);
     const length = reader.varint();
     this.terms = utf8.decode(bytes.subarray(reader.at, reader.at + length)).split("\n");
     reader.at += length;
     this.bytes = bytes;
     this.offsets = this.terms.map(() => {
       const offset = reader.at;
-      this.#walk(reader, (_, count) => reader.skip(count));
+      this.#visitFields(reader, (_, count) => reader.skip(count));
       return offset;
     });
   }
 
-  #walk(reader, visit) {
+  #visitFields(reader, visit) {
     const flags = reader.bytes[reader.at++];
-    for (let section = 0; section <= EXACT; section += 1) {
-      if (!(flags & (1 << section))) continue;
+    for (let field = 0; field <= EXACT; field += 1) {
+      if (!(flags & (1 << field))) continue;
       const count = reader.varint();
-      visit(section, count);
-      if (section === TITLE || section === EXACT) reader.at += count;
+      visit(field, count);
+      if (field === TITLE || field === EXACT) reader.at += count;
     }
   }
 
-  /** The index of the first term that does not sort before. */
+  /** Return the index of the first term that is not less than `term`. */
   lowerBound(term) {
     return lowerBound(this.terms, term);
   }
 
-  /** @returns {Section[]} by section; sections without the term are missing. */
-  sections(index) {
-    const reader = new Reader(this.bytes, this.offsets[index]);
-    const sections = [];
+  /** @returns {FieldPostings[]} by field; fields without the term are missing. */
+  postings(index) {
+    const reader = new ByteReader(this.bytes, this.offsets[index]);
+    const fields = [];
     const flags = reader.bytes[reader.at++];
-    for (let section = 0; section <= EXACT; section += 1) {
-      if (!(flags & (1 << section))) continue;
+    for (let field = 0; field <= EXACT; field += 1) {
+      if (!(flags & (1 << field))) continue;
       const docs = reader.ascending();
       let lengths = null;
-      if (section === TITLE || section === EXACT) {
+      if (field === TITLE || field === EXACT) {
         lengths = this.bytes.subarray(reader.at, reader.at + docs.length);
         reader.at += docs.length;
       }
-      sections[section] = { docs, lengths };
+      fields[field] = { docs, lengths };
     }
-    return sections;
+    return fields;
   }
 
-  /** Where a Han term stands: per section a Map of document -> positions. */
+  /** Return the positions of a Han term: by field, a Map of document -> positions. */
   positions(index, bytes) {
     this.positionOffsets ??= this.#scanPositions(bytes);
-    const reader = new Reader(bytes, this.positionOffsets[index]);
-    return this.sections(index).map(({ docs }) => {
+    const reader = new ByteReader(bytes, this.positionOffsets[index]);
+    return this.postings(index).map(({ docs }) => {
       const found = new Map();
       for (const doc of docs) found.set(doc, reader.ascending());
       return found;
@@ -402,12 +408,12 @@ class Shard {
   }
 
   #scanPositions(bytes) {
-    const reader = new Reader(bytes);
+    const reader = new ByteReader(bytes);
     return this.terms.map((term, index) => {
       const offset = reader.at;
       if (IS_HAN.test(term)) {
-        const counts = new Reader(this.bytes, this.offsets[index]);
-        this.#walk(counts, (_, count) => {
+        const counts = new ByteReader(this.bytes, this.offsets[index]);
+        this.#visitFields(counts, (_, count) => {
           counts.skip(count);
           for (let left = count; left > 0; left -= 1) reader.skip(reader.varint());
         });
@@ -430,63 +436,70 @@ function lowerBound(sorted, value) {
 
 // ---------------------------------------------------------------- the index
 
-/** What one unit found: a weight per document, 0 where it is not. */
-class Found {
+/** The documents with one query term: a weight for each document, 0 without the term. */
+class TermMatches {
   constructor(size) {
     this.weights = new Float32Array(size);
-    this.sections = new Uint8Array(size);
+    this.fields = new Uint8Array(size);
     this.count = 0;
   }
 
-  add(doc, weight, section) {
-    this.sections[doc] |= 1 << section;
+  add(doc, weight, field) {
+    this.fields[doc] |= 1 << field;
     if (this.weights[doc] === 0) this.count += 1;
     if (this.weights[doc] < weight) this.weights[doc] = weight;
   }
 
-  /** @param {Section[]} sections */
-  addSections(sections, exact) {
-    sections.forEach(({ docs, lengths }, section) => {
-      const weight = WEIGHTS[exact && section === TITLE ? EXACT : section];
+  /**
+   * @param {FieldPostings[]} postings  by field
+   * @param {boolean} isExact  the query term is Han text or a whole word
+   */
+  addPostings(postings, isExact) {
+    postings.forEach(({ docs, lengths }, field) => {
+      const weight = WEIGHTS[isExact && field === TITLE ? EXACT : field];
       for (let i = 0; i < docs.length; i += 1) {
-        this.add(docs[i], lengths ? weight * (1 + 1 / lengths[i]) : weight, section);
+        this.add(docs[i], lengths ? weight * (1 + 1 / lengths[i]) : weight, field);
       }
     });
   }
 }
 
-/** One deployment's files. */
-class Generation {
+/** The files of one deployment of the index. */
+class IndexBundle {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
 
-  /** `cache`: "reload" after a file went missing, when a server that compares dates by the second
-   *  may not have noticed that the manifest is new. */
-  static async open(base, cache = "no-cache", asked = undefined) {
+  /**
+   * @param {URL} base
+   * @param {RequestCache} cache  "reload" after a file was missing: a server that compares dates by
+   *   the second may answer that the manifest has not changed
+   * @param {Promise<Response>} [requested]  a request for the manifest
+   */
+  static async open(base, cache = "no-cache", requested = undefined) {
     if (typeof DecompressionStream === "undefined") throw new SearchError("browser");
-    const response = await fetchOrExplain(new URL("manifest.json", base), { cache }, asked);
+    const response = await fetchFile(new URL("manifest.json", base), { cache }, requested);
     const manifest = await response.json().catch(() => {
       throw new SearchError("network", "manifest.json");
     });
-    if (manifest.format !== FORMAT) throw new SearchError("format", manifest.format);
-    const generation = new Generation(base, manifest);
-    generation.directory = await generation.json("directory.bin");
-    return generation;
+    if (manifest.format !== FORMAT_VERSION) throw new SearchError("format", manifest.format);
+    const bundle = new IndexBundle(base, manifest);
+    bundle.directory = await bundle.json("directory.bin");
+    return bundle;
   }
 
   constructor(base, manifest) {
     this.base = base;
-    this.id = manifest.generation;
+    this.name = manifest.generation;
     this.size = manifest.documents;
     this.block = manifest.block;
   }
 
-  /** Read a file once; a failed one is asked for again the next time. */
+  /** Load a file once. After a failure, the next call tries again. */
   #read(path, decode) {
     let file = this.#files.get(path);
     if (!file) {
-      const url = new URL(`${this.id}/${path}`, this.base);
-      file = fetchOrExplain(url).then(unpack).then(decode);
+      const url = new URL(`${this.name}/${path}`, this.base);
+      file = fetchFile(url).then(decompress).then(decode);
       this.#files.set(path, file);
       file.catch(() => this.#files.delete(path));
     }
@@ -498,7 +511,7 @@ class Generation {
   }
 
   shard(path) {
-    return this.#read(path, (bytes) => new Shard(bytes));
+    return this.#read(path, (bytes) => new TermShard(bytes));
   }
 
   async document(number) {
@@ -506,130 +519,135 @@ class Generation {
     return block[number % this.block];
   }
 
-  /** The number of the last shard that begins at or before a term. */
-  #shardOf(term) {
+  /** Return the number of the shard that may contain a term; -1 if no shard can. */
+  #shardNumber(term) {
     const { shards } = this.directory;
     const at = lowerBound(shards, term);
     return shards[at] === term ? at : at - 1;
   }
 
-  /** @returns {Promise<?{shard: Shard, index: number, number: number}>} */
+  /** @returns {Promise<?{shard: TermShard, index: number, number: number}>} */
   async #term(term) {
-    const number = this.#shardOf(term);
+    const number = this.#shardNumber(term);
     if (number < 0) return null;
     const shard = await this.shard(`terms/${number}.bin`);
     const index = shard.lowerBound(term);
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** @param {Unit} unit */
-  async find(unit) {
-    const found = new Found(this.size);
-    const characters = [...unit.text];
-    if (unit.han && characters.length > GRAM) {
-      if (!(await this.#addOften(found, unit.text, characters))) {
-        await this.#addPhrase(found, characters);
+  /** @param {QueryTerm} queryTerm */
+  async find(queryTerm) {
+    const found = new TermMatches(this.size);
+    const characters = [...queryTerm.text];
+    if (queryTerm.isHan && characters.length > GRAM_LENGTH) {
+      if (!(await this.#addFrequentPhrase(found, queryTerm.text, characters))) {
+        await this.#addPhraseByPositions(found, characters);
       }
       return found;
     }
-    await this.#addPrefix(found, unit.text, unit.han);
-    if (!unit.han) {
-      const others = numberForms(unit.text).filter((form) => !form.startsWith(unit.text));
-      for (const term of await Promise.all(others.map((form) => this.#term(form)))) {
-        if (term) found.addSections(term.shard.sections(term.index), true);
+    await this.#addPrefix(found, queryTerm.text, queryTerm.isHan);
+    if (!queryTerm.isHan) {
+      const forms = numberForms(queryTerm.text).filter((form) => !form.startsWith(queryTerm.text));
+      for (const term of await Promise.all(forms.map((form) => this.#term(form)))) {
+        if (term) found.addPostings(term.shard.postings(term.index), true);
       }
     }
     return found;
   }
 
-  async #addPrefix(found, prefix, han) {
-    const first = Math.max(0, this.#shardOf(prefix));
+  async #addPrefix(found, prefix, isHan) {
+    const first = Math.max(0, this.#shardNumber(prefix));
     const last = lowerBound(this.directory.shards, `${prefix}\uffff`) - 1;
     if (last - first > 1) {
-      const { shard, index } = await this.#listed(prefix);
-      found.addSections(shard.sections(index), han);
+      const { shard, index } = await this.#prefixList(prefix);
+      found.addPostings(shard.postings(index), isHan);
       return;
     }
     const paths = [];
     for (let number = first; number <= last; number += 1) paths.push(`terms/${number}.bin`);
     for (const shard of await Promise.all(paths.map((path) => this.shard(path)))) {
       for (let i = shard.lowerBound(prefix); shard.terms[i]?.startsWith(prefix); i += 1) {
-        found.addSections(shard.sections(i), han || shard.terms[i] === prefix);
+        found.addPostings(shard.postings(i), isHan || shard.terms[i] === prefix);
       }
     }
   }
 
-  /** @returns {Promise<?{shard: Shard, index: number}>} the text's own list, where it has one. */
-  async #listed(text) {
-    const at = lowerBound(this.directory.prefixes, `${text}\0`) - 1;
-    if (at < 0) return null;
-    const shard = await this.shard(`prefixes/${at}.bin`);
+  /**
+   * Find the list of a wide prefix or frequent phrase in the prefix files.
+   * @returns {Promise<?{shard: TermShard, index: number}>}
+   */
+  async #prefixList(text) {
+    const number = lowerBound(this.directory.prefixes, `${text}\0`) - 1;
+    if (number < 0) return null;
+    const shard = await this.shard(`prefixes/${number}.bin`);
     const index = shard.lowerBound(text);
     return shard.terms[index] === text ? { shard, index } : null;
   }
 
-  /** Find a longer Han text by its own list, which it has where it is frequent; or return false. */
-  async #addOften(found, text, characters) {
-    if (characters.length > MAX_LISTED) return false;
-    const head = await this.#term(characters.slice(0, GRAM).join(""));
-    // Rarer than its head it may be, more frequent never.
-    const { often = Infinity } = this.directory;
-    if (!head?.shard.sections(head.index).some(({ docs }) => docs.length >= often)) return false;
-    const listed = await this.#listed(text);
-    if (listed) found.addSections(listed.shard.sections(listed.index), true);
-    return Boolean(listed);
+  /** Find a Han phrase by its own list; return false if it has none. */
+  async #addFrequentPhrase(found, text, characters) {
+    if (characters.length > MAX_PHRASE_LENGTH) return false;
+    const firstGram = await this.#term(characters.slice(0, GRAM_LENGTH).join(""));
+    // A phrase is at most as frequent as its first gram.
+    const { often: minDocFrequency = Infinity } = this.directory;
+    const isFrequent = firstGram?.shard.postings(firstGram.index)
+      .some(({ docs }) => docs.length >= minDocFrequency);
+    if (!isFrequent) return false;
+    const list = await this.#prefixList(text);
+    if (list) found.addPostings(list.shard.postings(list.index), true);
+    return Boolean(list);
   }
 
-  /** Find a longer Han text by grams that cover it and stand at the right distances. */
-  async #addPhrase(found, characters) {
+  /** Find a Han phrase by the positions of the grams that cover it. */
+  async #addPhraseByPositions(found, characters) {
     const offsets = [];
-    for (let at = 0; at < characters.length - GRAM; at += GRAM) offsets.push(at);
-    offsets.push(characters.length - GRAM);
+    for (let at = 0; at < characters.length - GRAM_LENGTH; at += GRAM_LENGTH) offsets.push(at);
+    offsets.push(characters.length - GRAM_LENGTH);
     const terms = await Promise.all(
-      offsets.map((at) => this.#term(characters.slice(at, at + GRAM).join(""))),
+      offsets.map((at) => this.#term(characters.slice(at, at + GRAM_LENGTH).join(""))),
     );
     if (terms.some((term) => !term)) return;
-    const places = await Promise.all(
+    const positions = await Promise.all(
       terms.map(async ({ shard, index, number }) =>
         shard.positions(index, await this.#read(`positions/${number}.bin`, (bytes) => bytes)),
       ),
     );
-    const sections = terms[0].shard.sections(terms[0].index);
-    sections.forEach(({ docs, lengths }, section) => {
+    terms[0].shard.postings(terms[0].index).forEach(({ docs, lengths }, field) => {
       docs.forEach((doc, i) => {
-        let starts = places[0][section].get(doc);
-        for (let piece = 1; piece < places.length && starts.length; piece += 1) {
-          const here = new Set(places[piece][section]?.get(doc));
-          starts = starts.filter((start) => here.has(start + offsets[piece]));
+        let starts = positions[0][field].get(doc);
+        for (let gram = 1; gram < positions.length && starts.length; gram += 1) {
+          const inDocument = new Set(positions[gram][field]?.get(doc));
+          starts = starts.filter((start) => inDocument.has(start + offsets[gram]));
         }
         if (starts.length === 0) return;
-        const weight = lengths ? WEIGHTS[EXACT] * (1 + 1 / lengths[i]) : WEIGHTS[section];
-        found.add(doc, weight, section);
+        const weight = lengths ? WEIGHTS[EXACT] * (1 + 1 / lengths[i]) : WEIGHTS[field];
+        found.add(doc, weight, field);
       });
     });
   }
 
   /**
-   * Find the documents of a query.
+   * Find the documents with all query terms.
+   * @param {QueryTerm[]} queryTerms
    * @returns {Promise<{matches: Uint8Array, scores: ?Float64Array, counts: number[]}>}
    */
-  async match(units) {
-    const found = await Promise.all(units.map((unit) => this.find(unit)));
+  async match(queryTerms) {
+    const found = await Promise.all(queryTerms.map((queryTerm) => this.find(queryTerm)));
     const matches = new Uint8Array(this.size).fill(1);
-    const scores = units.length ? new Float64Array(this.size) : null;
-    for (const { weights, sections, count } of found) {
+    const scores = queryTerms.length ? new Float64Array(this.size) : null;
+    for (const { weights, fields, count } of found) {
       const rarity = Math.log(1 + this.size / Math.max(1, count));
       for (let doc = 0; doc < this.size; doc += 1) {
         if (weights[doc] === 0) matches[doc] = 0;
-        else scores[doc] += (weights[doc] + ALSO[sections[doc]]) * rarity;
+        else scores[doc] += (weights[doc] + EXTRA_WEIGHTS[fields[doc]]) * rarity;
       }
     }
     return { matches, scores, counts: found.map(({ count }) => count) };
   }
 }
 
-/** Which documents pass which filters. */
-class Sieve {
+/** Tests documents against the chosen facet values. */
+class FacetFilter {
   /** @param {{values: string[], rows: (number | number[])[]}[]} columns  @param {Filters} filters */
   constructor(columns, filters) {
     this.columns = columns;
@@ -639,29 +657,29 @@ class Sieve {
     });
   }
 
-  /** Return -1 where a document passes, the facet where one alone refuses it, else Infinity. */
-  refusal(doc) {
-    let refused = -1;
+  /** Return -1 if all facets pass a document, the facet if only one rejects it, else Infinity. */
+  rejectedBy(doc) {
+    let rejected = -1;
     for (let i = 0; i < this.wanted.length; i += 1) {
       const wanted = this.wanted[i];
       if (!wanted) continue;
       const row = this.columns[i].rows[doc];
       const passes = typeof row === "number" ? wanted.has(row) : row.some((v) => wanted.has(v));
       if (passes) continue;
-      if (refused >= 0) return Infinity;
-      refused = i;
+      if (rejected >= 0) return Infinity;
+      rejected = i;
     }
-    return refused;
+    return rejected;
   }
 }
 
 class SearchIndex {
-  /** @type {Generation} */
+  /** @type {IndexBundle} */
   #current;
 
-  constructor(base, generation) {
+  constructor(base, bundle) {
     this.base = base;
-    this.#current = generation;
+    this.#current = bundle;
   }
 
   get size() {
@@ -669,73 +687,73 @@ class SearchIndex {
   }
 
   /**
-   * Find documents. An empty query finds all, the newest first.
+   * Find documents, the best first. An empty query finds all documents, the newest first.
    * @param {string} query
    * @param {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} [options]
-   *   `facets: false` leaves the counts out, and so their download.
+   *   With `facets: false` there are no counts, and their columns are not downloaded.
    */
   async search(query, options = {}) {
-    const generation = this.#current;
+    const bundle = this.#current;
     try {
       return await this.#search(query, options);
     } catch (error) {
       if (error.code !== "missing") throw error;
-      // A newer deployment has replaced the files under our feet.
-      const fresh = await Generation.open(this.base, "reload");
-      if (fresh.id === generation.id) throw new SearchError("network", error.message);
-      if (this.#current === generation) this.#current = fresh;
+      // A newer deployment has replaced the files.
+      const newest = await IndexBundle.open(this.base, "reload");
+      if (newest.name === bundle.name) throw new SearchError("network", error.message);
+      if (this.#current === bundle) this.#current = newest;
       return this.#search(query, options);
     }
   }
 
   async #search(query, { filters = {}, limit = 10, language = "en", facets = true }) {
-    const generation = this.#current;
-    const units = parseQuery(query);
+    const bundle = this.#current;
+    const queryTerms = parseQuery(query);
     const filtered = FACETS.some((facet) => filters[facet]?.length);
     const [{ matches, scores, counts }, columns] = await Promise.all([
-      generation.match(units),
-      filtered || facets ? Promise.all(FACETS.map((f) => generation.json(`columns/${f}.bin`))) : null,
+      bundle.match(queryTerms),
+      filtered || facets ? Promise.all(FACETS.map((f) => bundle.json(`columns/${f}.bin`))) : null,
     ]);
-    const sieve = columns && new Sieve(columns, filters);
-    const tally = columns?.map(({ values }) => new Uint32Array(values.length));
+    const filter = columns && new FacetFilter(columns, filters);
+    const facetCounts = columns?.map(({ values }) => new Uint32Array(values.length));
     const best = [];
     let total = 0;
     let unfiltered = 0;
-    for (let doc = 0; doc < generation.size; doc += 1) {
+    for (let doc = 0; doc < bundle.size; doc += 1) {
       if (!matches[doc]) continue;
       unfiltered += 1;
-      const refusal = sieve ? sieve.refusal(doc) : -1;
-      if (facets && refusal !== Infinity) count(tally, columns, doc, refusal);
-      if (refusal !== -1) continue;
+      const rejected = filter ? filter.rejectedBy(doc) : -1;
+      if (facets && rejected !== Infinity) countValues(facetCounts, columns, doc, rejected);
+      if (rejected !== -1) continue;
       total += 1;
-      keepBest(best, doc, scores ? scores[doc] : 0, limit);
+      insertBest(best, doc, scores ? scores[doc] : 0, limit);
     }
     const hits = await Promise.all(
-      best.map(async ({ doc }) => toHit(await generation.document(doc), units, language)),
+      best.map(async ({ doc }) => toHit(await bundle.document(doc), queryTerms, language)),
     );
-    const suggestions = unfiltered === 0 ? await this.#suggest(units, counts) : [];
-    const names = generation.directory.names;
+    const suggestions = unfiltered === 0 ? await this.#suggest(queryTerms, counts) : [];
+    const names = bundle.directory.names;
     return {
       total,
       unfiltered,
       hits,
       suggestions,
-      facets: facets ? facetLists(columns, tally, filters, names, language) : null,
+      facets: facets ? facetLists(columns, facetCounts, filters, names, language) : null,
     };
   }
 
-  /** The name of a facet's value in a language. */
+  /** Return the name of a facet's value in a language. */
   nameOf(facet, value, language) {
     return nameOf(this.#current.directory.names, facet, value, language);
   }
 
-  /** Near queries that do have results, for one that has none. */
-  async #suggest(units, counts) {
-    const generation = this.#current;
+  /** Return similar queries that have results, for a query without results. */
+  async #suggest(queryTerms, counts) {
+    const bundle = this.#current;
     const choices = await Promise.all(
-      units.map((unit, i) => {
-        if (counts[i] > 0) return [unit.source];
-        return unit.han ? this.#nearHan(unit) : this.#nearWords(unit);
+      queryTerms.map((queryTerm, i) => {
+        if (counts[i] > 0) return [queryTerm.source];
+        return queryTerm.isHan ? this.#similarHan(queryTerm) : this.#similarWords(queryTerm);
       }),
     );
     const queries = [];
@@ -744,27 +762,27 @@ class SearchIndex {
         queries.push(choices.map((choice) => choice[Math.min(i, choice.length - 1)]).join(" "));
       }
     }
-    if (units.length > 1) {
-      units.forEach((_, left) => {
-        queries.push(choices.filter((__, i) => i !== left).map((c) => c[0]).filter(Boolean).join(" "));
+    if (queryTerms.length > 1) {
+      queryTerms.forEach((_, omitted) => {
+        queries.push(choices.filter((__, i) => i !== omitted).map((c) => c[0]).filter(Boolean).join(" "));
       });
     }
     const suggestions = [];
     for (const query of new Set(queries.filter(Boolean))) {
-      const { matches } = await generation.match(parseQuery(query));
+      const { matches } = await bundle.match(parseQuery(query));
       const total = matches.reduce((sum, one) => sum + one, 0);
       if (total > 0) suggestions.push({ query, total });
     }
     return suggestions.slice(0, 5);
   }
 
-  async #nearHan({ text }) {
+  async #similarHan({ text }) {
     const characters = [...text].slice(0, 12);
     for (let length = characters.length - 1; length > 0; length -= 1) {
       const found = [];
       for (let at = 0; at + length <= characters.length; at += 1) {
         const part = characters.slice(at, at + length).join("");
-        const { count: documents } = await this.#current.find({ text: part, han: true, source: part });
+        const { count: documents } = await this.#current.find({ text: part, isHan: true, source: part });
         if (documents) found.push(part);
       }
       if (found.length) return [...new Set(found)].slice(0, 4);
@@ -772,25 +790,26 @@ class SearchIndex {
     return [];
   }
 
-  async #nearWords({ text }) {
+  async #similarWords({ text }) {
     const vocabulary = await this.#current.json("vocabulary.bin");
-    const allowed = text.length < 5 ? 1 : 2;
-    const near = [];
+    const maxDistance = text.length < 5 ? 1 : 2;
+    const similar = [];
     vocabulary.forEach((written, rank) => {
-      const word = cut(fold(written)).map((token) => token.text).join("");
-      if (word.length < text.length - allowed) return;
-      let distance = editDistance(text, word.slice(0, text.length + allowed + 1), allowed);
+      const word = tokenize(fold(written)).map((token) => token.text).join("");
+      if (word.length < text.length - maxDistance) return;
+      let distance = editDistance(text, word.slice(0, text.length + maxDistance + 1), maxDistance);
       if (word.length > text.length + 1) {
-        distance = Math.min(distance, editDistance(text, word.slice(0, text.length), allowed) + 0.5);
+        distance = Math.min(distance, editDistance(text, word.slice(0, text.length), maxDistance) + 0.5);
       }
-      if (distance <= allowed) near.push({ written, distance, rank });
+      if (distance <= maxDistance) similar.push({ written, distance, rank });
     });
-    near.sort((a, b) => a.distance - b.distance || a.rank - b.rank);
-    return near.slice(0, 4).map(({ written }) => written);
+    similar.sort((a, b) => a.distance - b.distance || a.rank - b.rank);
+    return similar.slice(0, 4).map(({ written }) => written);
   }
 }
 
-/** Count inserted, dropped, changed and swapped letters; may stop early above `limit`. */
+/** Return the number of inserted, removed, changed and swapped letters. Above `limit`, the result may
+ *  be any larger number. */
 export function editDistance(one, other, limit) {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
   let older = [];
@@ -810,8 +829,9 @@ export function editDistance(one, other, limit) {
   return previous[other.length];
 }
 
-/** Insert into a short list ordered by score; of equals the newer, which came first, stays ahead. */
-function keepBest(best, doc, score, limit) {
+/** Insert a document into the list of the best ones. Among equal scores the newest comes first, because
+ *  documents are visited from the newest. */
+function insertBest(best, doc, score, limit) {
   if (best.length >= limit && score <= (best[limit - 1]?.score ?? Infinity)) return;
   let at = best.length;
   while (at > 0 && best[at - 1].score < score) at -= 1;
@@ -819,54 +839,54 @@ function keepBest(best, doc, score, limit) {
   if (best.length > limit) best.pop();
 }
 
-/** Add a document to each facet's counts, or, when one facet refuses it, to that one's alone. */
-function count(tally, columns, doc, refusal) {
+/** Add a document to the counts of all facets, or only of the one facet that rejects it. */
+function countValues(facetCounts, columns, doc, rejected) {
   for (let i = 0; i < columns.length; i += 1) {
-    if (refusal >= 0 && refusal !== i) continue;
+    if (rejected >= 0 && rejected !== i) continue;
     const row = columns[i].rows[doc];
-    if (typeof row === "number") tally[i][row] += 1;
-    else for (const value of row) tally[i][value] += 1;
+    if (typeof row === "number") facetCounts[i][row] += 1;
+    else for (const value of row) facetCounts[i][value] += 1;
   }
 }
 
 const nameOf = (names, facet, value, language) =>
   names[facet]?.[value]?.[language] ?? names[facet]?.[value]?.en ?? value;
 
-function facetLists(columns, tally, filters, names, language) {
+function facetLists(columns, facetCounts, filters, names, language) {
   const lists = {};
   FACETS.forEach((facet, i) => {
     const chosen = new Set(filters[facet]);
-    const list = columns[i].values.map((value, place) => ({
+    const list = columns[i].values.map((value, index) => ({
       value,
       name: nameOf(names, facet, value, language),
-      count: tally[i][place],
+      count: facetCounts[i][index],
       chosen: chosen.has(value),
     }));
     lists[facet] = list
-      .filter(({ count: documents, chosen: kept }) => documents > 0 || kept)
+      .filter(({ count: documents, chosen: isChosen }) => documents > 0 || isChosen)
       .sort((a, b) => (facet === "year" ? b.value - a.value : b.count - a.count));
   });
   return lists;
 }
 
 /** @returns {Hit} */
-function toHit(shown, units, language) {
+function toHit(shown, queryTerms, language) {
   const title = shown.title?.[language] ?? Object.values(shown.title ?? {})[0] ?? shown.id;
-  const titleParts = mark(title, units);
-  const authors = (shown.authors ?? []).map((author) => mark(author, units));
+  const titleParts = markHits(title, queryTerms);
+  const authors = (shown.authors ?? []).map((author) => markHits(author, queryTerms));
   const body = shown.body ?? {};
   const languages = [language, ...Object.keys(body).filter((other) => other !== language)];
   const texts = languages.filter((own) => body[own]).map((own) => ({
-    own, text: body[own], hits: findHits(analyse(body[own]), units),
+    own, text: body[own], hits: findHits(analyse(body[own]), queryTerms),
   }));
   const best = texts.find(({ hits }) => hits.length) ?? texts[0];
-  // What else was hit: another name or, where nothing shown is marked, a keyword.
+  // Another name with a hit or, if no text shown so far has one, a keyword.
   const others = [...Object.values(shown.title ?? {}), ...(shown.aliases ?? [])];
-  if (!best?.hits.length && ![titleParts, ...authors].some(isMarked)) {
+  if (!best?.hits.length && ![titleParts, ...authors].some(hasMark)) {
     others.push(...(shown.keywords ?? []));
   }
   const alias = others.filter((name) => !title.includes(name))
-    .map((name) => mark(name, units)).find(isMarked) ?? null;
+    .map((name) => markHits(name, queryTerms)).find(hasMark) ?? null;
   return {
     id: shown.id,
     kind: shown.kind,
@@ -884,10 +904,10 @@ function toHit(shown, units, language) {
 /**
  * Open the index in a folder, as in `https://example.org/kb/search/`.
  * @param {string | URL} folder  absolute, or relative to the page; ends with a slash
- * @param {Promise<Response>} [asked]  what comes of asking for `manifest.json`, where somebody has done that
+ * @param {Promise<Response>} [requested]  a request for `manifest.json` that the caller has made
  */
-export async function openIndex(folder, asked) {
+export async function openIndex(folder, requested) {
   const base = new URL(folder, document.baseURI);
   if (base.protocol === "file:") throw new SearchError("file");
-  return new SearchIndex(base, await Generation.open(base, "no-cache", asked));
+  return new SearchIndex(base, await IndexBundle.open(base, "no-cache", requested));
 }
