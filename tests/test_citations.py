@@ -78,7 +78,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
 
 
 @pytest.mark.parametrize(("entry", "record"), RECORDS.values(), ids=RECORDS)
-def test_record(entry: Entry, record: str) -> None:
+def test_bibtex_record(entry: Entry, record: str) -> None:
     assert bibtex(entry) == record
 
 

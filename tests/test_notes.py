@@ -97,7 +97,7 @@ RENDERED = {
 
 
 @pytest.mark.parametrize(("markdown", "html", "plain"), RENDERED.values(), ids=RENDERED)
-def test_rendered(markdown: str, html: str, plain: str) -> None:
+def test_rendering(markdown: str, html: str, plain: str) -> None:
     assert to_html(markdown, href) == html
     assert to_plain_text(markdown) == plain
 

@@ -73,7 +73,7 @@ def test_zizmor_finds_nothing() -> None:
         ("vendor.dependabot", "dependabot.yml"),
     ],
 )
-def test_schema(schema: str, files: str) -> None:
+def test_files_match_their_schema(schema: str, files: str) -> None:
     paths = [str(path) for path in sorted(GITHUB.glob(files))]
     assert paths
     command = [tool("check-jsonschema"), "--builtin-schema", schema, *paths]
@@ -452,7 +452,7 @@ def test_invalid_number_of_shards_is_an_error(number: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
-def test_exit_code_1_becomes_success(code: int, expected: int) -> None:
+def test_only_exit_code_1_becomes_success(code: int, expected: int) -> None:
     script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -722,7 +722,7 @@ def hooks() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: f"{hook['language']}-{hook['id']}")
-def test_hook(hook: dict[str, str]) -> None:
+def test_hook_settings(hook: dict[str, str]) -> None:
     assert set(hook) <= HOOK_KEYS
     assert {"id", "name", "entry", "language"} <= set(hook)
     program, command = hook["entry"].split()[:2]

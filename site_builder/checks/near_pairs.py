@@ -26,27 +26,29 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     by_length: dict[int, list[int]] = defaultdict(list)
     for position, text in enumerate(texts):
         by_length[len(text)].append(position)
-    known: dict[int, list[dict[str, list[int]]]] = {}
+    tables_by_length: dict[int, list[dict[str, list[int]]]] = {}  # segment -> text -> positions
     for length in sorted(by_length, reverse=True):  # the longer text is divided: fewer segments
-        others = [
+        searches = [
             (tables, _candidate_positions(longer, length, cutoff))
-            for longer, tables in known.items()
+            for longer, tables in tables_by_length.items()
             if longer - length <= _max_edits(longer, length, cutoff)
         ]
-        own = known[length] = [defaultdict(list) for _ in _segments(length, cutoff)]
-        others.append((own, _candidate_positions(length, length, cutoff)))
+        own_tables = tables_by_length[length] = [
+            defaultdict(list) for _ in _segments(length, cutoff)
+        ]
+        searches.append((own_tables, _candidate_positions(length, length, cutoff)))
         for position in by_length[length]:
             text = texts[position]
-            near = {
+            candidate_texts = {
                 other
-                for tables, candidates in others
+                for tables, candidates in searches
                 for segment, start, end in candidates
                 for other in tables[segment].get(text[start:end], ())
             }
-            for other in near:
+            for other in candidate_texts:
                 if fuzz.ratio(text, texts[other], score_cutoff=cutoff) >= cutoff:
                     yield min(position, other), max(position, other)
-            for table, (start, end) in zip(own, _segments(length, cutoff), strict=True):
+            for table, (start, end) in zip(own_tables, _segments(length, cutoff), strict=True):
                 table[text[start:end]].append(position)
 
 

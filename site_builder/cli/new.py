@@ -204,13 +204,15 @@ def new(
         "--summary-zh": [summary_zh],
         "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
     }
-    given = {o: values for o, texts in given.items() if (values := [t for t in texts if t])}
+    given = {
+        option: values for option, texts in given.items() if (values := [t for t in texts if t])
+    }
     loaded = load_entries(entries or entries_folder(config))
     folder = loaded.folder / _FOLDERS[kind.value]
     _refuse_slug(slug, folder, loaded.catalog)
     data = _collect_data(kind, given, loaded.catalog)
-    entry_id = f"{folder.name}/{slug or suggest_slug(given['--title'][0], _used_names(folder, loaded.catalog))}"
-    path = loaded.file_of(entry_id)
+    slug = slug or suggest_slug(given["--title"][0], _used_names(folder, loaded.catalog))
+    path = loaded.file_of(f"{folder.name}/{slug}")
     if path.exists():
         raise SiteBuilderError(f"{display_path(path)} already exists. Nothing was written.")
     write_atomically(path, _schema_comment(path, kind) + render_entry(folder.name, data))
@@ -270,14 +272,8 @@ def _prompt_for(
         return
     if question.option == "--topic":
         typer.echo(f"Topics: {', '.join(catalog.topics)}", err=True)
-    notes = [
-        n
-        for n, holds in (
-            ("separated by commas", question.is_list),
-            ("optional", not question.is_required),
-        )
-        if holds
-    ]
+    notes = ["separated by commas"] if question.is_list else []
+    notes += [] if question.is_required else ["optional"]
     prompt = question.prompt + (f" ({', '.join(notes)})" if notes else "")
     while True:
         text = str(typer.prompt(prompt, default="", show_default=False, err=True)).strip()

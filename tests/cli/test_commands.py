@@ -275,7 +275,7 @@ def test_build_with_broken_entries_reports_problems_and_keeps_the_old_site(
     assert files(broken) == before
 
 
-def test_build_refuses_to_replace_a_foreign_folder(project: Path) -> None:
+def test_build_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
@@ -331,7 +331,7 @@ def test_pages_replaces_its_own_folder(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in first.items() if k != "old.md"}
 
 
-def test_pages_refuses_to_replace_a_foreign_folder(project: Path) -> None:
+def test_pages_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):

@@ -122,7 +122,7 @@ def test_schema_comment_refers_to_the_schema(project: Path, kb: Kb) -> None:
         ),
     ],
 )
-def test_other_kinds(
+def test_options_create_a_repo_or_dataset(
     project: Path, kb: Kb, kind: str, options: tuple[str, ...], expected: str
 ) -> None:
     result = kb("new", kind, "--topic", "vision", *options)

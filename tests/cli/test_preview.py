@@ -110,7 +110,7 @@ def test_invalid_revision_is_wrong_usage(
         (["schema/paper.json", "site_builder/models/entries.py"], []),
     ],
 )
-def test_edited_by_hand(changed: list[str], reported: list[str]) -> None:
+def test_edited_generated_files(changed: list[str], reported: list[str]) -> None:
     assert [path for path, _ in edited_generated_files(changed)] == reported
 
 

@@ -62,7 +62,7 @@ def codes_of(submission: Submission, field: str) -> list[str]:
         ("A B, A B", ["A B"]),
     ],
 )
-def test_authors(answer: str, authors: list[str]) -> None:
+def test_authors_are_split(answer: str, authors: list[str]) -> None:
     assert submit("paper", authors=answer).data["authors"] == authors
 
 

@@ -99,11 +99,11 @@ entries/repos/x.yml:1:1: error: the file is empty [empty-file]
 
 
 @pytest.mark.parametrize(("problems", "text"), TEXTS.values(), ids=TEXTS)
-def test_text(problems: list[Problem], text: str) -> None:
+def test_text_report(problems: list[Problem], text: str) -> None:
     assert as_text(problems) == text
 
 
-def test_json() -> None:
+def test_json_report() -> None:
     assert (
         as_json([NO_CHINESE])
         == """\
