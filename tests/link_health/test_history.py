@@ -51,10 +51,7 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (gone(0, 3), "gone"),
         (gone(0, 3, 6), "dead"),
         (gone(0, 3, 5.9), "gone"),
-        (
-            gone(0, 2.9, 5.8),
-            "gone",
-        ),  # the second is too early, so the third is the second that counts
+        (gone(0, 2.9, 5.8), "gone"),  # the second comes too early to count
         (gone(0, 2.9, 5.8, 8.8), "dead"),
         (gone(*(day / 4 for day in range(24))), "gone"),
         (gone(0, 7, 14), "dead"),

@@ -1,4 +1,4 @@
-"""Services: what they are asked, what is read from their answers, and what is left alone."""
+"""Services: the URLs they know, their requests, and how their responses are parsed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def keys_of(service: Service, urls: Sequence[str]) -> list[str]:
     return [key for key in keys if key is not None]
 
 
-def said(found: dict[str, ServiceResult]) -> dict[str, tuple[str, str]]:
-    return {key: (result.verdict.value, result.reason) for key, result in found.items()}
+def as_tuples(results: dict[str, ServiceResult]) -> dict[str, tuple[str, str]]:
+    return {key: (result.verdict.value, result.reason) for key, result in results.items()}
 
 
-# --- which URLs -------------------------------------------------------------------------------
+# --- URLs -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ def said(found: dict[str, ServiceResult]) -> dict[str, tuple[str, str]]:
         ("", None, ""),
     ],
 )
-def test_which_urls(url: str, name: str | None, key: str) -> None:
+def test_keys_for_urls(url: str, name: str | None, key: str) -> None:
     found = {s.name: k for s in SERVICES if (k := s.key_for_url(url)) is not None}
     assert found == ({} if name is None else {name: key})
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_recognised_or_not(text: str) -> None:
+def test_any_text_has_a_key_or_none(text: str) -> None:
     for service in SERVICES:
         for start in ("", "https://github.com/a/", "https://arxiv.org/abs/", "https://doi.org/10."):
             key = service.key_for_url(start + text)
             if key is not None:
-                assert list(service.batches([key], SETTINGS))
+                assert list(service.make_batches([key], SETTINGS))
 
 
 # --- GitHub -----------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ GITHUB_URLS = [
     "https://github.com/Salesforce/lavis/tree/main/projects/blip2",
     "https://github.com/salesforce/LAVIS/tree/feature/with-slash",
     "https://github.com/salesforce/LAVIS/blob/main/README.md",
-    "https://github.com/nobody/nothing/tree/main/x",
+    "https://github.com/deleted-owner/deleted-repo/tree/main/x",
     "https://github.com/facebookresearch/Detectron2-old",
     "https://github.com/facebookresearch/detectron2-old/tree/main/docs",
     "https://github.com/facebookresearch/detectron2-old/tree/main/gone",
@@ -110,21 +110,21 @@ GITHUB_URLS = [
 ]
 
 
-def test_github_answers() -> None:
+def test_github_responses_are_parsed() -> None:
     keys = keys_of(GITHUB, GITHUB_URLS)
-    found = GITHUB.parse(recorded("github-mixed.json"), keys)
-    assert said(found) == {
+    results = GITHUB.parse(recorded("github-mixed.json"), keys)
+    assert as_tuples(results) == {
         "salesforce/LAVIS": ("alive", "github-api"),
         "Salesforce/lavis/tree/main/projects/blip2": ("alive", "github-api"),
         "salesforce/LAVIS/blob/main/README.md": ("alive", "github-api"),
-        "nobody/nothing/tree/main/x": ("gone", "github-not-found"),
+        "deleted-owner/deleted-repo/tree/main/x": ("gone", "github-not-found"),
         "facebookresearch/Detectron2-old": ("moved", "github-renamed"),
         "facebookresearch/detectron2-old/tree/main/docs": ("moved", "github-renamed"),
     }
-    assert found["facebookresearch/Detectron2-old"].final_url == (
+    assert results["facebookresearch/Detectron2-old"].final_url == (
         "https://github.com/facebookresearch/detectron2"
     )
-    assert found["facebookresearch/detectron2-old/tree/main/docs"].final_url == (
+    assert results["facebookresearch/detectron2-old/tree/main/docs"].final_url == (
         "https://github.com/facebookresearch/detectron2/tree/main/docs"
     )
 
@@ -132,12 +132,12 @@ def test_github_answers() -> None:
 @pytest.mark.parametrize(
     "name", ["github-rate-limited.json", "github-bad-credentials.json", "github-timeout.json"]
 )
-def test_github_outages_say_nothing(name: str) -> None:
+def test_github_outages_give_no_result(name: str) -> None:
     assert GITHUB.parse(recorded(name), keys_of(GITHUB, GITHUB_URLS)) == {}
 
 
-def test_github_query() -> None:
-    [batch] = GITHUB.batches(keys_of(GITHUB, GITHUB_URLS[:5]), SETTINGS)
+def test_github_query_has_variables_for_all_texts() -> None:
+    [batch] = GITHUB.make_batches(keys_of(GITHUB, GITHUB_URLS[:5]), SETTINGS)
     assert batch.request.method == "POST"
     assert batch.request.url == "https://api.github.com/graphql"
     assert batch.request.headers["Authorization"] == f"Bearer {TOKEN}"
@@ -148,29 +148,29 @@ def test_github_query() -> None:
         "o1": "main:projects/blip2",
         "o2": "feature:with-slash",
         "o3": "main:README.md",
-        "r1owner": "nobody",
-        "r1name": "nothing",
+        "r1owner": "deleted-owner",
+        "r1name": "deleted-repo",
         "o4": "main:x",
     }
     query = sent["query"]
     assert query.count("repository(") == 2
-    assert "blip2" not in query, "only variables carry what people wrote"
+    assert "blip2" not in query, "only variables hold texts from URLs"
     for variable in sent["variables"]:
         assert f"${variable}: String!" in query
         assert query.count(f"${variable}") == 2
 
 
-def test_github_batches_of_fifty() -> None:
+def test_github_requests_have_fifty_keys() -> None:
     keys = [f"a/r{i}" for i in range(120)]
-    batches = list(GITHUB.batches(keys, SETTINGS))
+    batches = list(GITHUB.make_batches(keys, SETTINGS))
     assert [len(batch.keys) for batch in batches] == [50, 50, 20]
     assert [key for batch in batches for key in batch.keys] == keys
 
 
-def test_github_needs_a_token() -> None:
+def test_github_is_not_queried_without_a_token() -> None:
     for settings in (ServiceSettings(), ServiceSettings(github_api=None, github_token=TOKEN)):
         assert not GITHUB.is_enabled(settings)
-        assert list(GITHUB.batches(["a/b"], settings)) == []
+        assert list(GITHUB.make_batches(["a/b"], settings)) == []
 
 
 @pytest.mark.parametrize(
@@ -187,21 +187,21 @@ def test_github_needs_a_token() -> None:
         {"nameWithOwner": "a/b", "isPrivate": "no", "isDisabled": False},
     ],
 )
-def test_github_nonsense_says_nothing(repository: object) -> None:
+def test_invalid_github_responses_give_no_result(repository: object) -> None:
     body = json.dumps({"data": {"r0": repository}, "errors": [{"type": "NOT_FOUND"}]}).encode()
     assert GITHUB.parse(body, ["a/b"]) == {}
 
 
-def test_github_error_about_another_repository() -> None:
+def test_a_github_error_about_another_repository_is_ignored() -> None:
     body = {"data": {"r0": None}, "errors": [{"type": "NOT_FOUND", "path": ["r1"]}]}
     assert GITHUB.parse(json.dumps(body).encode(), ["a/b"]) == {}
     body["errors"] = [{"type": "NOT_FOUND", "path": ["r0", "o0"]}]
     assert GITHUB.parse(json.dumps(body).encode(), ["a/b"]) == {}
 
 
-def test_a_file_where_a_folder_was_meant_is_left() -> None:
-    there = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
-    body = {"data": {"r0": {**there, "o0": {"__typename": "Blob"}}}}
+def test_a_file_instead_of_a_folder_gives_no_result() -> None:
+    repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
+    body = {"data": {"r0": {**repository, "o0": {"__typename": "Blob"}}}}
     assert GITHUB.parse(json.dumps(body).encode(), ["a/b/tree/main/x"]) == {}
     assert list(GITHUB.parse(json.dumps(body).encode(), ["a/b/blob/main/x"])) == ["a/b/blob/main/x"]
 
@@ -209,29 +209,31 @@ def test_a_file_where_a_folder_was_meant_is_left() -> None:
 # --- arXiv ------------------------------------------------------------------------------------
 
 
-def test_arxiv_answers() -> None:
+def test_arxiv_responses_are_parsed() -> None:
     keys = ["2301.12597", "math/0309136", "2103.00020v1", "2999.99999"]
     alive = ("alive", "arxiv-api")
-    assert said(ARXIV.parse(recorded("arxiv-feed.xml"), keys)) == dict.fromkeys(keys[:3], alive)
+    assert as_tuples(ARXIV.parse(recorded("arxiv-feed.xml"), keys)) == dict.fromkeys(
+        keys[:3], alive
+    )
 
 
-def test_another_version_is_another_answer() -> None:
+def test_a_result_is_for_its_own_version_only() -> None:
     assert list(ARXIV.parse(recorded("arxiv-feed.xml"), ["2301.12597v1", "2301.12597v3"])) == [
         "2301.12597v3"
     ]
 
 
-def test_ids_that_were_not_asked_for_are_not_told() -> None:
+def test_papers_that_were_not_requested_are_ignored() -> None:
     assert ARXIV.parse(recorded("arxiv-feed.xml"), ["1706.03762"]) == {}
 
 
-def test_arxiv_errors_say_nothing() -> None:
+def test_arxiv_errors_give_no_result() -> None:
     assert ARXIV.parse(recorded("arxiv-error.xml"), ["1234.12345"]) == {}
 
 
-def test_arxiv_requests() -> None:
+def test_arxiv_requests_have_a_hundred_ids() -> None:
     keys = [f"2301.{i:05}" for i in range(150)]
-    first, second = ARXIV.batches(keys, SETTINGS)
+    first, second = ARXIV.make_batches(keys, SETTINGS)
     assert (len(first.keys), len(second.keys)) == (100, 50)
     assert first.request.url.startswith(
         "https://export.arxiv.org/api/query?id_list=2301.00000,2301.00001,"
@@ -242,23 +244,23 @@ def test_arxiv_requests() -> None:
     assert ARXIV.policy.max_concurrent == 1
 
 
-LAUGHS = b"""<?xml version="1.0"?>
+BILLION_LAUGHS = b"""<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY a "2301.12597"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">
 <!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;"><!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;">
 <!ENTITY g "&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;"><!ENTITY h "&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;">]>
 <feed xmlns="http://www.w3.org/2005/Atom"><entry><id>&h;</id></entry></feed>"""
-OUTSIDE = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
+EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
 <feed xmlns="http://www.w3.org/2005/Atom"><entry><id>&a;</id></entry></feed>"""
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        LAUGHS,
-        OUTSIDE,
-        LAUGHS.decode().encode("utf-16"),
-        b'<?xml version="1.0" encoding="utf-7"?>' + LAUGHS,
+        BILLION_LAUGHS,
+        EXTERNAL_ENTITY,
+        BILLION_LAUGHS.decode().encode("utf-16"),
+        b'<?xml version="1.0" encoding="utf-7"?>' + BILLION_LAUGHS,
         b"<a>" * 100_000,
         b"Rate exceeded.",
         b"<feed></feed>",
@@ -268,10 +270,10 @@ OUTSIDE = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_hostile_feeds(body: bytes) -> None:
-    begun = time.perf_counter()
+def test_hostile_feeds_give_no_result_quickly(body: bytes) -> None:
+    started = time.perf_counter()
     assert ARXIV.parse(body, ["2301.12597"]) == {}
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - started < 2
 
 
 # --- DOI --------------------------------------------------------------------------------------
@@ -288,19 +290,19 @@ def test_hostile_feeds(body: bytes) -> None:
         ("doi-not-found.json", "10.1000/another", None),
     ],
 )
-def test_doi_answers(name: str, doi: str, verdict: tuple[str, str] | None) -> None:
+def test_doi_responses_are_parsed(name: str, doi: str, verdict: tuple[str, str] | None) -> None:
     expected = {} if verdict is None else {doi: verdict}
-    assert said(DOI.parse(recorded(name), [doi])) == expected
+    assert as_tuples(DOI.parse(recorded(name), [doi])) == expected
 
 
 @pytest.mark.parametrize("code", [True, "1", 1.0, None, [1], 100.0])
-def test_a_code_is_a_whole_number(code: object) -> None:
+def test_doi_codes_of_another_type_give_no_result(code: object) -> None:
     body = json.dumps({"responseCode": code, "handle": "10.1/x"}).encode()
     assert DOI.parse(body, ["10.1/x"]) == {}
 
 
-def test_doi_requests() -> None:
-    [batch] = DOI.batches(["10.1002/(sici)1<1::a>3#x?y"], SETTINGS)
+def test_doi_requests_are_percent_encoded() -> None:
+    [batch] = DOI.make_batches(["10.1002/(sici)1<1::a>3#x?y"], SETTINGS)
     assert batch.request.url == (
         "https://doi.org/api/handles/10.1002/(sici)1%3C1::a%3E3%23x%3Fy?type=URL"
     )
@@ -308,7 +310,7 @@ def test_doi_requests() -> None:
     assert 404 in DOI.policy.usable_statuses
 
 
-# --- all of them ------------------------------------------------------------------------------
+# --- all services -----------------------------------------------------------------------------
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
@@ -325,7 +327,7 @@ KEYS = {"github": "a/b/tree/main/x", "arxiv": "2301.12597", "doi": "10.1000/x"}
 
 
 @given(ANYTHING)
-def test_json_of_any_shape(value: object) -> None:
+def test_any_json_can_be_parsed(value: object) -> None:
     body = json.dumps(value).encode()
     for service in SERVICES:
         assert service.parse(body, [KEYS[service.name]]).keys() <= {KEYS[service.name]}
@@ -348,20 +350,20 @@ def test_json_of_any_shape(value: object) -> None:
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_nonsense_says_nothing(body: bytes) -> None:
+def test_invalid_bodies_give_no_result(body: bytes) -> None:
     for service in SERVICES:
         assert service.parse(body, [KEYS[service.name]]) == {}
     assert archive_service.parse(body, "https://example.org/") is None
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-def test_a_service_may_be_off(service: Service) -> None:
+def test_a_service_can_be_turned_off(service: Service) -> None:
     off = ServiceSettings(github_api=None, arxiv_api=None, doi_api=None, archive_api=None)
     assert not service.is_enabled(off)
-    assert list(service.batches([KEYS[service.name]], off)) == []
+    assert list(service.make_batches([KEYS[service.name]], off)) == []
 
 
-# --- copies -----------------------------------------------------------------------------------
+# --- archived copies --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -373,7 +375,7 @@ def test_a_service_may_be_off(service: Service) -> None:
         "https://example.org:443/%70aper",
     ],
 )
-def test_a_copy(url: str) -> None:
+def test_a_copy_of_the_page_is_found(url: str) -> None:
     copy = archive_service.parse(recorded("archive-copy.json"), url)
     assert copy is not None
     assert copy.url == "https://web.archive.org/web/20240305112233/https://www.example.org/paper/"
@@ -389,12 +391,12 @@ def test_a_copy(url: str) -> None:
         ("archive-copy.json", "https://example.com/paper"),
     ],
 )
-def test_no_copy(name: str, url: str) -> None:
+def test_no_copy_of_the_page_is_found(name: str, url: str) -> None:
     assert archive_service.parse(recorded(name), url) is None
 
 
 @pytest.mark.parametrize(
-    "address",
+    "copy_url",
     [
         "https://evil.org/web/20240305112233/https://example.org/paper",
         "https://web.archive.org.evil.org/web/20240305112233/https://example.org/paper",
@@ -406,8 +408,8 @@ def test_no_copy(name: str, url: str) -> None:
         None,
     ],
 )
-def test_copies_are_on_the_archives_host(address: object) -> None:
-    closest = {"status": "200", "available": True, "url": address}
+def test_copies_on_another_host_are_ignored(copy_url: object) -> None:
+    closest = {"status": "200", "available": True, "url": copy_url}
     body = json.dumps({"archived_snapshots": {"closest": closest}}).encode()
     assert archive_service.parse(body, "https://example.org/paper") is None
 
@@ -415,9 +417,9 @@ def test_copies_are_on_the_archives_host(address: object) -> None:
 # --- settings ---------------------------------------------------------------------------------
 
 
-def test_settings_from_the_environment() -> None:
+def test_settings_are_read_from_the_environment() -> None:
     assert ServiceSettings.from_environment({}) == ServiceSettings()
-    given_ = ServiceSettings.from_environment(
+    settings = ServiceSettings.from_environment(
         {
             "KB_GITHUB_TOKEN": f" {TOKEN}\n",
             "GITHUB_TOKEN": "another",
@@ -427,7 +429,7 @@ def test_settings_from_the_environment() -> None:
             "KB_ARCHIVE_API": "http://127.0.0.1:5000/available",
         }
     )
-    assert given_ == ServiceSettings(
+    assert settings == ServiceSettings(
         "https://github.example.org/api/graphql",
         TOKEN,
         None,
@@ -442,7 +444,7 @@ def test_settings_from_the_environment() -> None:
 @pytest.mark.parametrize(
     "api", ["http://127.0.0.1:1/graphql", "http://[::1]:1/", "https://example.org/graphql", None]
 )
-def test_a_token_may_go(api: str | None) -> None:
+def test_a_token_is_sent_over_https_or_to_this_machine(api: str | None) -> None:
     assert ServiceSettings(github_api=api, github_token=TOKEN).github_token == TOKEN
 
 
@@ -455,7 +457,7 @@ def test_a_token_may_go(api: str | None) -> None:
         "http://10.0.0.1/",
     ],
 )
-def test_a_token_never_goes_in_the_open(api: str) -> None:
+def test_a_token_is_refused_for_unencrypted_urls(api: str) -> None:
     with pytest.raises(UsageError) as raised:
         ServiceSettings(github_api=api, github_token=TOKEN)
     assert TOKEN not in str(raised.value)
@@ -463,35 +465,35 @@ def test_a_token_never_goes_in_the_open(api: str) -> None:
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "非", "x" * 2_000, ""])
-def test_no_token(token: str) -> None:
+def test_invalid_tokens_are_refused(token: str) -> None:
     with pytest.raises(UsageError) as raised:
         ServiceSettings(github_token=token)
     assert not token or token not in str(raised.value)
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["ftp://example.org/", "example.org", "https://user:word@example.org/", "https://", ""],
 )
-def test_addresses_that_are_none(address: str) -> None:
+def test_invalid_urls_are_refused(url: str) -> None:
     with pytest.raises(UsageError) as raised:
-        ServiceSettings(doi_api=address)
+        ServiceSettings(doi_api=url)
     assert "KB_DOI_API" in str(raised.value)
     assert "word" not in str(raised.value)
 
 
-def test_nothing_shows_the_token() -> None:
-    [batch] = GITHUB.batches(["a/b"], SETTINGS)
-    for value in (SETTINGS, batch, batch.request):
-        assert TOKEN not in repr(value)
+def test_the_token_is_in_no_repr() -> None:
+    [batch] = GITHUB.make_batches(["a/b"], SETTINGS)
+    for shown in (SETTINGS, batch, batch.request):
+        assert TOKEN not in repr(shown)
     assert TOKEN not in (batch.request.body or b"").decode()
 
 
-def test_verdicts_are_those_a_request_could_give() -> None:
+def test_services_give_only_verdicts_that_a_request_can_give() -> None:
     for name, keys, service in (
         ("github-mixed.json", keys_of(GITHUB, GITHUB_URLS), GITHUB),
         ("arxiv-feed.xml", ["2301.12597"], ARXIV),
         ("doi-registered.json", ["10.1145/3474085.3475188"], DOI),
     ):
-        verdicts = {found.verdict for found in service.parse(recorded(name), keys).values()}
+        verdicts = {result.verdict for result in service.parse(recorded(name), keys).values()}
         assert verdicts <= {Verdict.ALIVE, Verdict.MOVED, Verdict.GONE}

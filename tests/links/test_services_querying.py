@@ -1,4 +1,4 @@
-"""Services asked over the network: in their own time, and left alone when they fail."""
+"""Services are queried over the network, within their rate limits, and no more after failures."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from site_builder.links.services.querying import MAX_CONSECUTIVE_FAILURES, Servi
 from site_builder.links.services.service import Batch, RequestPolicy, ServiceRequest
 
 TOKEN = "ghp_averysecretone"
-Answering = Callable[[str, bytes], tuple[int, bytes]]
+Respond = Callable[[str, bytes], tuple[int, bytes]]
 
 
 @dataclass
-class Stand:
-    """A server, and what it was asked."""
+class RecordingServer:
+    """A running server, and the requests it received."""
 
-    base: str
-    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
+    base_url: str
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    concurrent: int = 0
+    max_concurrent: int = 0
     starts: list[float] = field(default_factory=list)
 
 
 @contextmanager
-def server(answer: Answering) -> Iterator[Stand]:
+def serving(respond: Respond) -> Iterator[RecordingServer]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -56,14 +56,14 @@ def server(answer: Answering) -> Iterator[Stand]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             with lock:
-                stand.starts.append(time.monotonic())
+                server.starts.append(time.monotonic())
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                stand.asked.append((self.command, self.path, headers))
-                stand.at_once += 1
-                stand.most_at_once = max(stand.most_at_once, stand.at_once)
-            status, text = answer(self.path, body)
+                server.requests.append((self.command, self.path, headers))
+                server.concurrent += 1
+                server.max_concurrent = max(server.max_concurrent, server.concurrent)
+            status, text = respond(self.path, body)
             with lock:
-                stand.at_once -= 1
+                server.concurrent -= 1
             self.send_response(status)
             if status in {301, 302}:
                 self.send_header("Location", text.decode())
@@ -76,11 +76,11 @@ def server(answer: Answering) -> Iterator[Stand]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        stand = Stand(f"http://127.0.0.1:{http.server_port}")
+        server = RecordingServer(f"http://127.0.0.1:{http.server_port}")
         thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield stand
+            yield server
         finally:
             http.shutdown()
             thread.join()
@@ -93,16 +93,16 @@ def client() -> Iterator[Client]:
 
 
 @pytest.fixture(autouse=True)
-def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait three seconds between batches, except where that is what is tested."""
+def _without_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait between requests, except in the tests of rate limits."""
 
-    def hurried(service: Service) -> Service:
+    def without_interval(service: Service) -> Service:
         return replace(service, policy=replace(service.policy, min_interval_seconds=0.0))
 
-    monkeypatch.setattr(querying_module, "SERVICES", tuple(map(hurried, SERVICES)))
+    monkeypatch.setattr(querying_module, "SERVICES", tuple(map(without_interval, SERVICES)))
 
 
-def targets(*urls: str) -> list[LinkToCheck]:
+def links(*urls: str) -> list[LinkToCheck]:
     return [LinkToCheck(url) for url in urls]
 
 
@@ -117,8 +117,8 @@ def only(**given: str) -> ServiceSettings:
     return ServiceSettings(**{**apis, **given})
 
 
-def well(path: str, body: bytes) -> tuple[int, bytes]:
-    """Answer as all services do at once: every repository and paper is there, DOIs by their name."""
+def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
+    """Respond like the services: all repositories, papers and DOIs exist, except `missing` DOIs."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}
@@ -135,14 +135,18 @@ def well(path: str, body: bytes) -> tuple[int, bytes]:
     return 200, json.dumps({"responseCode": 1, "handle": name}).encode()
 
 
-def test_all_services_together(client: Client) -> None:
-    heard: list[Observation] = []
-    with server(well) as stand:
+def test_all_services_are_queried_together(client: Client) -> None:
+    reported: list[Observation] = []
+    with serving(respond_normally) as server:
         settings = ServiceSettings(
-            f"{stand.base}/graphql", TOKEN, f"{stand.base}/arxiv", f"{stand.base}/doi/", None
+            f"{server.base_url}/graphql",
+            TOKEN,
+            f"{server.base_url}/arxiv",
+            f"{server.base_url}/doi/",
+            None,
         )
-        seen = query_services(
-            targets(
+        observations = query_services(
+            links(
                 "https://github.com/o/n",
                 "https://github.com/a/b",
                 "https://arxiv.org/abs/2301.12597",
@@ -153,9 +157,9 @@ def test_all_services_together(client: Client) -> None:
             ),
             client,
             settings,
-            heard.append,
+            reported.append,
         )
-    assert {url: (o.verdict.value, o.reason, o.final_url) for url, o in seen.items()} == {
+    assert {url: (o.verdict.value, o.reason, o.final_url) for url, o in observations.items()} == {
         "https://github.com/o/n": ("alive", "github-api", None),
         "https://github.com/a/b": ("moved", "github-renamed", "https://github.com/o/n"),
         "https://arxiv.org/abs/2301.12597": ("alive", "arxiv-api", None),
@@ -163,23 +167,25 @@ def test_all_services_together(client: Client) -> None:
         "https://doi.org/10.1000/there": ("alive", "doi-registered", None),
         "https://doi.org/10.1000/missing": ("gone", "doi-not-found", None),
     }
-    assert sorted(heard, key=lambda o: o.url) == sorted(seen.values(), key=lambda o: o.url)
-    assert len(stand.asked) == 4, "one for GitHub, one for arXiv's single id, two for DOIs"
-    assert all(o.at.tzinfo is dt.UTC and o.at.microsecond == 0 for o in seen.values())
-    for _method, path, headers in stand.asked:
+    assert sorted(reported, key=lambda o: o.url) == sorted(
+        observations.values(), key=lambda o: o.url
+    )
+    assert len(server.requests) == 4, "one for GitHub, one for arXiv's single id, two for DOIs"
+    assert all(o.at.tzinfo is dt.UTC and o.at.microsecond == 0 for o in observations.values())
+    for _method, path, headers in server.requests:
         assert ("authorization" in headers) is (path == "/graphql"), "the token is for GitHub only"
 
 
-def test_a_redirect_does_not_take_the_token_away(client: Client) -> None:
-    with server(lambda _path, _body: (200, b"{}")) as elsewhere:
-        target = f"{elsewhere.base}/graphql".encode()
-        with server(lambda _path, _body: (302, target)) as stand:
+def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
+    with serving(lambda _path, _body: (200, b"{}")) as elsewhere:
+        target = f"{elsewhere.base_url}/graphql".encode()
+        with serving(lambda _path, _body: (302, target)) as server:
             settings = ServiceSettings(
-                f"{stand.base}/graphql", TOKEN, arxiv_api=None, doi_api=None, archive_api=None
+                f"{server.base_url}/graphql", TOKEN, arxiv_api=None, doi_api=None, archive_api=None
             )
-            assert query_services(targets("https://github.com/a/b"), client, settings, ignore) == {}
-    assert len(stand.asked) == 1
-    assert elsewhere.asked == []
+            assert query_services(links("https://github.com/a/b"), client, settings, ignore) == {}
+    assert len(server.requests) == 1
+    assert elsewhere.requests == []
 
 
 @pytest.mark.parametrize(
@@ -194,117 +200,119 @@ def test_a_redirect_does_not_take_the_token_away(client: Client) -> None:
         (200, b" " * 3_000_000, MAX_CONSECUTIVE_FAILURES),
     ],
 )
-def test_what_fails_is_left_to_plain_requests(
+def test_failures_of_a_service_give_no_result(
     client: Client, status: int, body: bytes, requests: int
 ) -> None:
-    with server(lambda _path, _body: (status, body)) as stand:
+    with serving(lambda _path, _body: (status, body)) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(450)]
-        settings = only(arxiv_api=f"{stand.base}/arxiv")
-        assert query_services(targets(*urls), client, settings, ignore) == {}
-    assert len(stand.asked) == requests
+        settings = only(arxiv_api=f"{server.base_url}/arxiv")
+        assert query_services(links(*urls), client, settings, ignore) == {}
+    assert len(server.requests) == requests
 
 
-def test_nobody_there(client: Client) -> None:
+def test_unreachable_services_give_no_result(client: Client) -> None:
     settings = only(arxiv_api="http://127.0.0.1:9/arxiv", doi_api="http://127.0.0.1:9/doi/")
     urls = ["https://arxiv.org/abs/2301.12597", "https://doi.org/10.1000/x"]
-    assert query_services(targets(*urls), client, settings, ignore) == {}
+    assert query_services(links(*urls), client, settings, ignore) == {}
 
 
-def test_one_failure_does_not_end_it(client: Client) -> None:
-    def moody(path: str, body: bytes) -> tuple[int, bytes]:
-        return (503, b"") if "2301.00000" in path else well(path, body)
+def test_one_failure_does_not_end_the_queue(client: Client) -> None:
+    def fail_once(path: str, body: bytes) -> tuple[int, bytes]:
+        return (503, b"") if "2301.00000" in path else respond_normally(path, body)
 
-    with server(moody) as stand:
+    with serving(fail_once) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(300)]
-        settings = only(arxiv_api=f"{stand.base}/arxiv")
-        seen = query_services(targets(*urls), client, settings, ignore)
-    assert sorted(seen) == urls[100:]
+        settings = only(arxiv_api=f"{server.base_url}/arxiv")
+        observations = query_services(links(*urls), client, settings, ignore)
+    assert sorted(observations) == urls[100:]
 
 
-def test_one_service_down_leaves_the_others(client: Client) -> None:
-    with server(well) as stand:
-        settings = only(arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{stand.base}/doi")
+def test_a_failing_service_does_not_affect_the_others(client: Client) -> None:
+    with serving(respond_normally) as server:
+        settings = only(arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi")
         urls = ["https://arxiv.org/abs/2301.12597", "https://doi.org/10.1000/x"]
-        assert list(query_services(targets(*urls), client, settings, ignore)) == urls[1:]
+        assert list(query_services(links(*urls), client, settings, ignore)) == urls[1:]
 
 
-def test_no_targets_no_requests(client: Client) -> None:
+def test_without_known_links_nothing_is_requested(client: Client) -> None:
     assert query_services([], client, ServiceSettings(github_token=TOKEN), ignore) == {}
-    nothing = targets("https://example.org/")
-    assert query_services(nothing, client, ServiceSettings(github_token=TOKEN), ignore) == {}
+    unknown = links("https://example.org/")
+    assert query_services(unknown, client, ServiceSettings(github_token=TOKEN), ignore) == {}
 
 
-# --- in their own time ------------------------------------------------------------------------
+# --- rate limits ------------------------------------------------------------------------------
 
 
-def queue(base: str, count: int, policy: RequestPolicy) -> ServiceQueue:
+def make_queue(base: str, count: int, policy: RequestPolicy) -> ServiceQueue:
     return ServiceQueue(
         "x", [Batch(ServiceRequest(f"{base}/{i}"), (str(i),)) for i in range(count)], policy
     )
 
 
-def test_gaps_are_kept(client: Client) -> None:
-    with server(lambda _path, _body: (200, b"x")) as stand:
+def test_the_minimum_interval_is_kept(client: Client) -> None:
+    with serving(lambda _path, _body: (200, b"x")) as server:
         policy = RequestPolicy(min_interval_seconds=0.1, max_concurrent=4)
-        responses = list(run_queues([queue(stand.base, 5, policy)], client))
+        responses = list(run_queues([make_queue(server.base_url, 5, policy)], client))
     assert sorted(response.batch.keys for response in responses) == [(str(i),) for i in range(5)]
-    assert stand.starts[-1] - stand.starts[0] >= 0.35
+    assert server.starts[-1] - server.starts[0] >= 0.35
 
 
-@pytest.mark.parametrize("at_once", [1, 3])
-def test_never_more_at_once(client: Client, at_once: int) -> None:
+@pytest.mark.parametrize("limit", [1, 3])
+def test_the_concurrency_limit_is_kept(client: Client, limit: int) -> None:
     def slow(_path: str, _body: bytes) -> tuple[int, bytes]:
         time.sleep(0.03)
         return 200, b"x"
 
-    with server(slow) as stand:
+    with serving(slow) as server:
         responses = list(
-            run_queues([queue(stand.base, 9, RequestPolicy(max_concurrent=at_once))], client)
+            run_queues(
+                [make_queue(server.base_url, 9, RequestPolicy(max_concurrent=limit))], client
+            )
         )
     assert len(responses) == 9
-    assert stand.most_at_once <= at_once
+    assert server.max_concurrent <= limit
 
 
-def test_the_deadline_leaves_the_rest(client: Client) -> None:
-    with server(lambda _path, _body: (200, b"x")) as stand:
-        queues = [queue(stand.base, 50, RequestPolicy(min_interval_seconds=0.2))]
-        begun = time.monotonic()
+def test_no_requests_start_after_the_deadline(client: Client) -> None:
+    with serving(lambda _path, _body: (200, b"x")) as server:
+        queues = [make_queue(server.base_url, 50, RequestPolicy(min_interval_seconds=0.2))]
+        started = time.monotonic()
         responses = list(run_queues(queues, client, deadline=0.3))
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - started < 3
     assert 1 <= len(responses) <= 2
-    assert len(stand.asked) == len(responses)
+    assert len(server.requests) == len(responses)
 
 
-def test_who_stops_listening_stops_the_asking(client: Client) -> None:
-    with server(lambda _path, _body: (200, b"x")) as stand:
+def test_closing_the_generator_stops_the_requests(client: Client) -> None:
+    with serving(lambda _path, _body: (200, b"x")) as server:
         responses = run_queues(
-            [queue(stand.base, 50, RequestPolicy(min_interval_seconds=0.1))], client
+            [make_queue(server.base_url, 50, RequestPolicy(min_interval_seconds=0.1))], client
         )
         next(responses)
         responses.close()
         time.sleep(0.3)
-    assert len(stand.asked) <= 2
+    assert len(server.requests) <= 2
 
 
-def test_ctrl_c_in_a_listener_stops_the_asking(client: Client) -> None:
+def test_ctrl_c_in_the_callback_stops_the_requests(client: Client) -> None:
     def interrupt(_observation: Observation) -> None:
         raise KeyboardInterrupt
 
-    with server(well) as stand:
+    with serving(respond_normally) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(5_000)]
-        settings = only(arxiv_api=f"{stand.base}/arxiv")
+        settings = only(arxiv_api=f"{server.base_url}/arxiv")
         with pytest.raises(KeyboardInterrupt):
-            query_services(targets(*urls), client, settings, interrupt)
+            query_services(links(*urls), client, settings, interrupt)
         time.sleep(0.1)
-        asked = len(stand.asked)
+        sent = len(server.requests)
         time.sleep(0.1)
-        assert len(stand.asked) == asked
+        assert len(server.requests) == sent
 
 
-# --- copies -----------------------------------------------------------------------------------
+# --- archived copies --------------------------------------------------------------------------
 
 
-def test_copies_are_looked_up(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def archive(path: str, _body: bytes) -> tuple[int, bytes]:
         if "missing" in path:
             return 200, b'{"url": "x", "archived_snapshots": {}}'
@@ -316,26 +324,26 @@ def test_copies_are_looked_up(client: Client, monkeypatch: pytest.MonkeyPatch) -
         return 200, json.dumps({"archived_snapshots": {"closest": closest}}).encode()
 
     monkeypatch.setattr("site_builder.links.services.archive._POLICY", RequestPolicy())
-    alive = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
-    with server(archive) as stand:
-        settings = only(archive_api=f"{stand.base}/available")
-        wanted = {
-            "https://example.org/a?b=c": alive,
+    last_alive = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
+    with serving(archive) as server:
+        settings = only(archive_api=f"{server.base_url}/available")
+        pages = {
+            "https://example.org/a?b=c": last_alive,
             "https://example.org/missing": None,
             "https://example.org/other": None,
         }
-        found = find_archived_copies(wanted, client, settings)
-    assert list(found) == ["https://example.org/a?b=c"]
-    assert found["https://example.org/a?b=c"].at.year == 2024
-    assert [path for _method, path, _headers in stand.asked] == [
+        copies = find_archived_copies(pages, client, settings)
+    assert list(copies) == ["https://example.org/a?b=c"]
+    assert copies["https://example.org/a?b=c"].at.year == 2024
+    assert [path for _method, path, _headers in server.requests] == [
         "/available?url=https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc&timestamp=20240301120000",
         "/available?url=https%3A%2F%2Fexample.org%2Fmissing",
         "/available?url=https%3A%2F%2Fexample.org%2Fother",
     ]
 
 
-def test_no_archive(client: Client) -> None:
-    wanted = {"https://example.org/": None}
-    assert find_archived_copies(wanted, client, only()) == {}
-    assert find_archived_copies(wanted, client, only(archive_api="http://127.0.0.1:9/")) == {}
+def test_archives_that_are_off_or_unreachable_give_no_copies(client: Client) -> None:
+    pages = {"https://example.org/": None}
+    assert find_archived_copies(pages, client, only()) == {}
+    assert find_archived_copies(pages, client, only(archive_api="http://127.0.0.1:9/")) == {}
     assert find_archived_copies({}, client, ServiceSettings()) == {}

@@ -1,4 +1,4 @@
-"""Services that answer for many links at once; what none of them knows is asked for itself."""
+"""Services that can check many links with one request; other links are checked one by one."""
 
 from site_builder.links.services.archive import find_archived_copies
 from site_builder.links.services.querying import SERVICES, query_services

@@ -1,6 +1,6 @@
-"""The Internet Archive: the copy of a page nearest to the day on which it was last alive.
+"""Internet Archive: find the copy of a page that is closest to the day it last worked.
 
-See https://archive.org/help/wayback_api.php. One page in one request.
+See https://archive.org/help/wayback_api.php. One request for each page.
 """
 
 from __future__ import annotations
@@ -24,31 +24,32 @@ from site_builder.links.services.service import (
 from site_builder.links.services.settings import ServiceSettings
 
 _COPY_URL = re.compile(r"https?://web\.archive\.org/web/([0-9]{14})/(https?://[!-~]+)")
+_MAX_COPY_URL_LENGTH = 4_000
 _SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?([^/?#]*?)(?::(?:80|443))?(?=[/?#]|$)")
 _POLICY = RequestPolicy(min_interval_seconds=1.0, max_response_bytes=64 * 1024)
 
 
 def find_archived_copies(
-    wanted: Mapping[str, dt.datetime | None],
+    pages: Mapping[str, dt.datetime | None],
     client: Client,
     settings: ServiceSettings,
     *,
     deadline: float | None = None,
 ) -> dict[str, ArchivedCopy]:
-    """Look up copies of pages, each with the time it was last alive, or None for the newest copy.
+    """Find copies of pages: URL -> time at which it last worked, or None for the newest copy.
 
-    A page without a copy, or for which there was no usable answer, or no time (`deadline`, in
-    seconds), is left out.
+    Returns URL -> copy. A page is left out if it has no copy, the response was not usable, or the
+    time ran out (`deadline`, in seconds).
     """
-    batches = [_batch(url, at, settings.archive_api) for url, at in wanted.items()]
+    batches = [_batch(url, at, settings.archive_api) for url, at in pages.items()]
     queue = ServiceQueue("archive", [batch for batch in batches if batch is not None], _POLICY)
-    found: dict[str, ArchivedCopy] = {}
+    copies: dict[str, ArchivedCopy] = {}
     with closing(run_queues([queue], client, deadline=deadline)) as responses:
         for response in responses:
             url = response.batch.keys[0]
             if (copy := parse(response.body, url)) is not None:
-                found[url] = copy
-    return found
+                copies[url] = copy
+    return copies
 
 
 def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
@@ -65,18 +66,18 @@ def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
 
 
 def parse(body: bytes, url: str) -> ArchivedCopy | None:
-    """Read an answer; None where there is no copy of this very page that opened.
+    """Parse a response; return None unless it has a copy of this page that was stored with HTTP 200.
 
-    The archive writes its addresses with http still; the copy is given with https.
+    The archive returns http URLs of its own host; the copy's URL is changed to https.
     """
     closest = nested_member(parse_json(body), "archived_snapshots", "closest")
     if nested_member(closest, "available") is not True or nested_member(closest, "status") != "200":
         return None
-    address = nested_member(closest, "url")
-    match = (
-        _COPY_URL.fullmatch(address) if isinstance(address, str) and len(address) < 4_000 else None
-    )
-    if match is None or _without_trivial_parts(match[2]) != _without_trivial_parts(url):
+    copy_url = nested_member(closest, "url")
+    if not isinstance(copy_url, str) or len(copy_url) >= _MAX_COPY_URL_LENGTH:
+        return None
+    match = _COPY_URL.fullmatch(copy_url)
+    if match is None or _comparable(match[2]) != _comparable(url):
         return None
     try:
         at = dt.datetime.strptime(match[1], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
@@ -85,6 +86,6 @@ def parse(body: bytes, url: str) -> ArchivedCopy | None:
     return ArchivedCopy(f"https://web.archive.org/web/{match[1]}/{match[2]}", at)
 
 
-def _without_trivial_parts(url: str) -> str:
-    """Return what two addresses of one page have in common; the archive keeps few differences."""
+def _comparable(url: str) -> str:
+    """Return a URL without the differences that the archive does not preserve."""
     return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()

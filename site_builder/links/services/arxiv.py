@@ -1,7 +1,7 @@
-"""arXiv's API: a hundred papers in one request.
+"""arXiv's API: check up to a hundred papers with one request.
 
-See https://info.arxiv.org/help/api/user-manual.html; its terms of use ask for one request in three
-seconds, one at a time. What is not there is simply left out of the answer.
+See https://info.arxiv.org/help/api/user-manual.html. The terms of use ask for at most one request
+every three seconds, one at a time. The response leaves out papers that do not exist.
 """
 
 from __future__ import annotations
@@ -33,30 +33,30 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the id, with its version where the URL has one, of an abstract's or PDF's address.
+    """Return the id, with the URL's version if it has one, for the URL of an abstract or a PDF.
 
-    Not of an HTML page: only some papers have one, and the API does not say which.
+    Returns None for an HTML page: only some papers have one, and the API does not say which.
     """
     match = _URL.fullmatch(url.partition("#")[0])
     if match is None:
         return None
     from site_builder.models.identifiers import ArxivId, recognise  # noqa: PLC0415 - loads all models
 
-    thing = recognise("arxiv.org", match[1], "")
-    return _key(thing) if isinstance(thing, ArxivId) else None
+    identifier = recognise("arxiv.org", match[1], "")
+    return _key(identifier) if isinstance(identifier, ArxivId) else None
 
 
 def _key(paper: ArxivId) -> str:
     return paper.id if paper.version is None else f"{paper.id}v{paper.version}"
 
 
-def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Ask for a hundred ids at a time."""
+def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
+    """Yield a request for every hundred ids."""
     if settings.arxiv_api is None:
         return
     for start in range(0, len(keys), MAX_IDS_PER_REQUEST):
         ids = tuple(keys[start : start + MAX_IDS_PER_REQUEST])
-        # Without a number, only ten come back.
+        # Without `max_results`, the API returns only ten.
         query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)}, safe=",/")
         separator = "&" if "?" in settings.arxiv_api else "?"
         url = f"{settings.arxiv_api}{separator}{query}"
@@ -64,22 +64,22 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Read the Atom feed: what came back is there; of the rest nothing is known."""
+    """Parse the Atom feed: returned papers are alive; for the others there is no result."""
     from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
-    there = set()
+    returned = set()
     for text in _entry_ids(body):
         match = _ENTRY_ID.fullmatch(text)
         paper = parse_arxiv_id(match[1]) if match else None
         if paper is not None:
-            there |= {_key(paper), paper.id}
+            returned |= {_key(paper), paper.id}
     alive = ServiceResult(Verdict.ALIVE, "arxiv-api")
-    return {key: alive for key in keys if key in there}
+    return {key: alive for key in keys if key in returned}
 
 
 def _entry_ids(body: bytes) -> list[str]:
-    # A feed needs no document type; without one there are no entities to blow up. Only UTF-8 is
-    # read, so that no other encoding hides one.
+    # Refuse document types, because they can define entities that expand without limit. A feed needs
+    # none. Parse as UTF-8 only, so that another encoding cannot hide one.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         return []
     try:
@@ -97,5 +97,5 @@ def _is_enabled(settings: ServiceSettings) -> bool:
 
 
 SERVICE = Service(
-    "arxiv", _is_enabled, key_for_url, batches, parse, RequestPolicy(min_interval_seconds=3.0)
+    "arxiv", _is_enabled, key_for_url, make_batches, parse, RequestPolicy(min_interval_seconds=3.0)
 )

@@ -1,6 +1,6 @@
-"""The DOI system's own register: whether a name is registered, whatever its publisher's page says.
+"""Registry of the DOI system: check whether a DOI is registered, without requesting its page.
 
-See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. One name in one request.
+See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. One request for each DOI.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the DOI, in lower case, of a resolver's address."""
+    """Return the DOI, in lower case, of a resolver's URL."""
     host = next((host for host in _HOSTS if url.startswith(host)), None)
     if host is None:
         return None
     from site_builder.models.identifiers import ArxivId, parse_doi  # noqa: PLC0415 - loads all models
 
     path = url[len(host) :].partition("#")[0]
-    thing = None if "?" in path else parse_doi(path)
-    if isinstance(thing, ArxivId):
-        return f"10.48550/arxiv.{thing.id}" if thing.version is None else None
-    return thing.name if thing is not None else None
+    identifier = None if "?" in path else parse_doi(path)
+    if isinstance(identifier, ArxivId):
+        return f"10.48550/arxiv.{identifier.id}" if identifier.version is None else None
+    return identifier.name if identifier is not None else None
 
 
-def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Ask for each DOI by itself, and only for the addresses it leads to."""
+def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
+    """Yield a request for each DOI, which asks only for the URLs registered for it."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")
@@ -49,9 +49,9 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Read an answer: registered, or not. Registered without an address is left to a plain request."""
-    answer = parse_json(body)
-    code, handle = nested_member(answer, "responseCode"), nested_member(answer, "handle")
+    """Parse a response: registered or not. For a DOI without a URL there is no result."""
+    data = parse_json(body)
+    code, handle = nested_member(data, "responseCode"), nested_member(data, "handle")
     if type(code) is not int or not isinstance(handle, str):
         return {}
     result = {
@@ -65,11 +65,11 @@ def _is_enabled(settings: ServiceSettings) -> bool:
     return settings.doi_api is not None
 
 
-# A name that is not registered comes with 404, beside its code.
+# For a DOI that is not registered, the response has the status 404 and a code in its body.
 _POLICY = RequestPolicy(
     min_interval_seconds=0.1,
     max_concurrent=4,
     usable_statuses=frozenset({200, 404}),
     max_response_bytes=64 * 1024,
 )
-SERVICE = Service("doi", _is_enabled, key_for_url, batches, parse, _POLICY)
+SERVICE = Service("doi", _is_enabled, key_for_url, make_batches, parse, _POLICY)

@@ -1,7 +1,7 @@
-"""GitHub's GraphQL API: fifty repositories, or folders and files in them, in one request.
+"""GitHub's GraphQL API: check up to fifty repositories, folders and files with one request.
 
-See https://docs.github.com/graphql/reference/queries#repository. The API follows renames, says
-NOT_FOUND of what is gone or private, and answers nothing without a token.
+See https://docs.github.com/graphql/reference/queries#repository. The API follows renames, reports
+NOT_FOUND for what is deleted or private, and refuses every query without a token.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from site_builder.links.services.service import (
 from site_builder.links.services.settings import ServiceSettings
 
 MAX_KEYS_PER_REQUEST = 50
-"""In one request. GitHub ends a query after ten seconds."""
+"""GitHub aborts a query after ten seconds."""
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
-# Of a revision only what cannot be read as git's own notation (`main~3`, `a..b`, `@{upstream}`).
+# Only names, so that no revision is read as an expression of git (`main~3`, `a..b`, `@{upstream}`).
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
@@ -37,15 +37,16 @@ _FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class _RepositoryPath:
-    """A repository, and maybe a folder or file in it."""
+    """A repository, or a folder or file in it."""
 
     owner: str
     name: str
     rest: str = ""
-    """What follows in the URL, as written: `/tree/main/docs`."""
+    """Rest of the URL, as written: `/tree/main/docs`."""
     type: str = ""
+    """GraphQL type of the folder or file: `Tree` or `Blob`."""
     expression: str = ""
-    """As git says it: `main:docs`."""
+    """The folder or file as an expression of git: `main:docs`."""
 
     @property
     def full_name(self) -> str:
@@ -53,10 +54,10 @@ class _RepositoryPath:
 
 
 def key_for_url(url: str) -> str | None:
-    """Return what follows the host in the address of a repository, a folder or a file.
+    """Return the path after the host, for the URL of a repository, a folder or a file.
 
-    Only of addresses that GitHub does not redirect: `http:` and `.git` are for a plain request to
-    find out, since their redirects are worth writing down.
+    Returns None for URLs that GitHub redirects (`http:`, `.git`): requesting them reveals the
+    redirect, and `kb links fix` can then write the new URL.
     """
     if not url.startswith(_SITE):
         return None
@@ -87,28 +88,29 @@ def _parse_key(key: str) -> _RepositoryPath | None:
 
 @dataclass(frozen=True, slots=True)
 class _RepositoryQuery:
-    """A repository in a query, by its alias, and the keys that it answers."""
+    """Part of a query that asks about one repository and about folders and files in it."""
 
     alias: str
+    """Name of the repository in the query and in the response."""
     repository: _RepositoryPath
-    keys: tuple[tuple[str, str, _RepositoryPath], ...]
-    """Each with the alias of its object."""
+    members: tuple[tuple[str, str, _RepositoryPath], ...]
+    """(key, alias of the folder or file, path) of each."""
 
 
 def _group_by_repository(keys: Sequence[str]) -> list[_RepositoryQuery]:
     by_name: dict[str, list[tuple[str, str, _RepositoryPath]]] = {}
     for i, key in enumerate(keys):
-        place = _parse_key(key)
-        if place is not None:
-            by_name.setdefault(place.full_name.lower(), []).append((key, f"o{i}", place))
+        path = _parse_key(key)
+        if path is not None:
+            by_name.setdefault(path.full_name.lower(), []).append((key, f"o{i}", path))
     return [
-        _RepositoryQuery(f"r{i}", asked[0][2], tuple(asked))
-        for i, asked in enumerate(by_name.values())
+        _RepositoryQuery(f"r{i}", members[0][2], tuple(members))
+        for i, members in enumerate(by_name.values())
     ]
 
 
-def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Ask for fifty keys at a time."""
+def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
+    """Yield a request for every fifty keys."""
     if settings.github_api is None or settings.github_token is None:
         return
     headers = {
@@ -117,26 +119,26 @@ def batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
         "Accept": "application/json",
     }
     for start in range(0, len(keys), MAX_KEYS_PER_REQUEST):
-        some = tuple(keys[start : start + MAX_KEYS_PER_REQUEST])
+        batch_keys = tuple(keys[start : start + MAX_KEYS_PER_REQUEST])
         request = ServiceRequest(
-            settings.github_api, "POST", headers, json.dumps(_query(some)).encode()
+            settings.github_api, "POST", headers, json.dumps(_query(batch_keys)).encode()
         )
-        yield Batch(request, some)
+        yield Batch(request, batch_keys)
 
 
 def _query(keys: Sequence[str]) -> dict[str, object]:
-    """Write the query; everything that comes from a URL is a variable."""
+    """Return the GraphQL query; every text from a URL is passed as a variable."""
     variables: dict[str, str] = {}
     fields = []
-    for repository_query in _group_by_repository(keys):
-        alias = repository_query.alias
-        variables[f"{alias}owner"] = repository_query.repository.owner
-        variables[f"{alias}name"] = repository_query.repository.name
+    for query in _group_by_repository(keys):
+        alias = query.alias
+        variables[f"{alias}owner"] = query.repository.owner
+        variables[f"{alias}name"] = query.repository.name
         objects = ""
-        for _key, name, place in repository_query.keys:
-            if place.expression:
-                variables[name] = place.expression
-                objects += f" {name}: object(expression: ${name}) {{ __typename }}"
+        for _key, object_alias, path in query.members:
+            if path.expression:
+                variables[object_alias] = path.expression
+                objects += f" {object_alias}: object(expression: ${object_alias}) {{ __typename }}"
         fields.append(
             f"{alias}: repository(owner: ${alias}owner, name: ${alias}name)"
             f" {{ nameWithOwner isPrivate isDisabled{objects} }}"
@@ -147,32 +149,29 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Read an answer: whole repositories are there, gone or renamed; of folders only those found.
+    """Parse a response: alive, moved with a renamed repository, or gone with its repository.
 
-    What is private stays out: the token may see it, and readers may not. So does what GitHub
-    disabled, and any error but NOT_FOUND.
+    No result: a folder or file that was not found in an existing repository, any error other than
+    NOT_FOUND, and a private or disabled repository, because readers may not see what the token
+    sees.
     """
-    answer = parse_json(body)
-    missing = _not_found(nested_member(answer, "errors"))
-    data = nested_member(answer, "data")
-    found: dict[str, ServiceResult] = {}
+    response = parse_json(body)
+    missing = _aliases_not_found(nested_member(response, "errors"))
+    data = nested_member(response, "data")
+    results: dict[str, ServiceResult] = {}
     if not isinstance(data, dict):
-        return found
-    for repository_query in _group_by_repository(keys):
-        repository = data.get(repository_query.alias)
-        if (
-            repository is None
-            and repository_query.alias in data
-            and repository_query.alias in missing
-        ):
+        return results
+    for query in _group_by_repository(keys):
+        repository = data.get(query.alias)
+        if repository is None and query.alias in data and query.alias in missing:
             gone = ServiceResult(Verdict.GONE, "github-not-found")
-            found.update((key, gone) for key, _name, _parse_key in repository_query.keys)
+            results.update((key, gone) for key, _alias, _path in query.members)
         elif isinstance(repository, dict):
-            found.update(_results_for(repository, repository_query))
-    return found
+            results.update(_results_for(repository, query))
+    return results
 
 
-def _not_found(errors: object) -> set[str]:
+def _aliases_not_found(errors: object) -> set[str]:
     if not isinstance(errors, list):
         return set()
     paths = (
@@ -188,20 +187,20 @@ def _not_found(errors: object) -> set[str]:
 
 
 def _results_for(
-    repository: dict[str, object], repository_query: _RepositoryQuery
+    repository: dict[str, object], query: _RepositoryQuery
 ) -> Iterator[tuple[str, ServiceResult]]:
     name = repository.get("nameWithOwner")
     if not isinstance(name, str) or not _FULL_NAME.fullmatch(name):
         return
     if repository.get("isPrivate") is not False or repository.get("isDisabled") is not False:
         return
-    for key, alias, place in repository_query.keys:
-        if place.expression and nested_member(repository, alias, "__typename") != place.type:
+    for key, alias, path in query.members:
+        if path.expression and nested_member(repository, alias, "__typename") != path.type:
             continue
-        if name.lower() == place.full_name.lower():
+        if name.lower() == path.full_name.lower():
             yield key, ServiceResult(Verdict.ALIVE, "github-api")
         else:
-            yield key, ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{place.rest}")
+            yield key, ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{path.rest}")
 
 
 def _is_enabled(settings: ServiceSettings) -> bool:
@@ -209,5 +208,5 @@ def _is_enabled(settings: ServiceSettings) -> bool:
 
 
 SERVICE = Service(
-    "github", _is_enabled, key_for_url, batches, parse, RequestPolicy(min_interval_seconds=0.5)
+    "github", _is_enabled, key_for_url, make_batches, parse, RequestPolicy(min_interval_seconds=0.5)
 )

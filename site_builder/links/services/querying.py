@@ -1,4 +1,4 @@
-"""Ask the services: each in its own time, all of them side by side."""
+"""Query the services: all at the same time, each within its own rate limit."""
 
 from __future__ import annotations
 
@@ -18,49 +18,49 @@ from site_builder.links.services.service import Batch, RequestPolicy, Service, S
 from site_builder.links.services.settings import ServiceSettings
 
 SERVICES: tuple[Service, ...] = (github.SERVICE, arxiv.SERVICE, doi.SERVICE)
-"""To add one: a file beside these, and its name here."""
+"""To add a service: write a module in this package, and add its `SERVICE` here."""
 
 MAX_CONSECUTIVE_FAILURES = 3
-"""After so many requests in a row without a usable answer, a service is left alone."""
+"""After this many requests in a row without a usable response, a service is not queried further."""
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
+"""After one of these, a service is not queried further either."""
 
 
 def query_services(
-    targets: Sequence[LinkToCheck],
+    links: Sequence[LinkToCheck],
     client: Client,
     settings: ServiceSettings,
     on_result: Callable[[Observation], object],
     *,
     deadline: float | None = None,
 ) -> dict[str, Observation]:
-    """Ask the services after all targets they know, and return what they say, by URL.
+    """Query the services about all links they know; return the observations by URL.
 
-    `on_result` is called with each observation as it comes, in the calling thread. What is missing
-    from the result is to be asked for by a plain request: the service does not know it, failed,
-    wants to be left alone, or there was no time (`deadline`, in seconds).
+    `on_result` is called with each observation as it arrives, in the calling thread. The caller
+    must request the missing URLs itself: no service knows them, the service failed or refused, or
+    the time ran out (`deadline`, in seconds).
     """
     queues = []
     urls: dict[tuple[str, str], list[str]] = {}
     services = {service.name: service for service in SERVICES if service.is_enabled(settings)}
     for service in services.values():
         keys: dict[str, None] = {}
-        for target in targets:
-            key = service.key_for_url(target.url)
+        for link in links:
+            key = service.key_for_url(link.url)
             if key is not None:
                 keys[key] = None
-                urls.setdefault((service.name, key), []).append(target.url)
-        queues.append(
-            ServiceQueue(service.name, list(service.batches(list(keys), settings)), service.policy)
-        )
-    seen: dict[str, Observation] = {}
+                urls.setdefault((service.name, key), []).append(link.url)
+        batches = list(service.make_batches(list(keys), settings))
+        queues.append(ServiceQueue(service.name, batches, service.policy))
+    observations: dict[str, Observation] = {}
     with closing(run_queues(queues, client, deadline=deadline)) as responses:
         for response in responses:
-            found = services[response.queue].parse(response.body, response.batch.keys)
-            for key, result in found.items():
-                for url in urls.get((response.queue, key), ()):
-                    seen[url] = _observation(url, result, response)
-                    on_result(seen[url])
-    return seen
+            results = services[response.service].parse(response.body, response.batch.keys)
+            for key, result in results.items():
+                for url in urls.get((response.service, key), ()):
+                    observations[url] = _observation(url, result, response)
+                    on_result(observations[url])
+    return observations
 
 
 def _observation(url: str, result: ServiceResult, response: ServiceResponse) -> Observation:
@@ -74,23 +74,23 @@ def _observation(url: str, result: ServiceResult, response: ServiceResponse) -> 
     )
 
 
-# --- asking -----------------------------------------------------------------------------------
+# --- queues -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceQueue:
-    """All that is to be asked of one service."""
+    """All requests to one service."""
 
-    name: str
+    service: str
     batches: list[Batch]
     policy: RequestPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceResponse:
-    """A usable answer."""
+    """A usable response of a service."""
 
-    queue: str
+    service: str
     batch: Batch
     body: bytes
     seconds: float
@@ -99,9 +99,10 @@ class ServiceResponse:
 def run_queues(
     queues: Sequence[ServiceQueue], client: Client, *, deadline: float | None = None
 ) -> Generator[ServiceResponse, None, None]:
-    """Yield the answers that can be used, as they come.
+    """Yield the usable responses as they arrive.
 
-    Close it to stop; threads that wait for an answer then end by themselves, later.
+    Close the generator to stop. Threads that are waiting for a response then end later, on their
+    own.
     """
     stop = threading.Event()
     responses: SimpleQueue[ServiceResponse | None] = SimpleQueue()
@@ -110,22 +111,22 @@ def run_queues(
     for queue in queues:
         worker = _QueueWorker(queue, client, responses, stop, end)
         threads += [
-            threading.Thread(target=worker.work, name=queue.name, daemon=True)
+            threading.Thread(target=worker.work, name=queue.service, daemon=True)
             for _ in range(min(queue.policy.max_concurrent, len(queue.batches)))
         ]
     try:
         for thread in threads:
             thread.start()
-        left = len(threads)
-        while left:
+        running = len(threads)
+        while running:
             try:
                 response = responses.get(
                     timeout=None if end is None else max(0.0, end - time.monotonic())
                 )
-            except Empty:  # out of time; whoever still asks ends by itself
+            except Empty:  # out of time; the other threads end on their own
                 return
             if response is None:
-                left -= 1
+                running -= 1
             else:
                 yield response
     finally:
@@ -133,7 +134,7 @@ def run_queues(
 
 
 class _QueueWorker:
-    """Asks the batches of one line, from as many threads as its service allows."""
+    """Sends the requests of one queue; its threads, as many as the policy allows, share it."""
 
     def __init__(
         self,
@@ -154,20 +155,21 @@ class _QueueWorker:
         self._failures = 0
 
     def work(self) -> None:
+        """Send requests until the queue is finished; then put None into `responses`."""
         try:
             while (batch := self._next_batch()) is not None:
-                self._ask(batch)
+                self._send(batch)
         finally:
             self._responses.put(None)
 
     def _next_batch(self) -> Batch | None:
-        """Wait for its turn; None where there is nothing more to ask, or no use in it."""
+        """Wait until the rate limit permits the next request; return None to end the thread."""
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next_start)
-            if self._failures >= MAX_CONSECUTIVE_FAILURES or (
-                self._end is not None and start >= self._end
-            ):
+            if self._failures >= MAX_CONSECUTIVE_FAILURES:
+                return None
+            if self._end is not None and start >= self._end:
                 return None
             batch = next(self._batches, None)
             self._next_start = start + self._queue.policy.min_interval_seconds
@@ -175,9 +177,9 @@ class _QueueWorker:
             return None
         return batch
 
-    def _ask(self, batch: Batch) -> None:
+    def _send(self, batch: Batch) -> None:
         request, policy = batch.request, self._queue.policy
-        answer = self._client.send(
+        response = self._client.send(
             request.url,
             method=request.method,
             headers=request.headers,
@@ -185,17 +187,18 @@ class _QueueWorker:
             deadline=None if self._end is None else max(0.0, self._end - time.monotonic()),
             max_body_bytes=policy.max_response_bytes,
         )
-        usable = (
-            isinstance(answer, Response)
-            and answer.status in policy.usable_statuses
-            and answer.is_complete
+        is_usable = (
+            isinstance(response, Response)
+            and response.status in policy.usable_statuses
+            and response.is_complete
         )
-        turned_away = isinstance(answer, Response) and answer.status in _REFUSAL_STATUSES
+        is_refused = isinstance(response, Response) and response.status in _REFUSAL_STATUSES
         with self._lock:
-            self._failures = (
-                MAX_CONSECUTIVE_FAILURES if turned_away else 0 if usable else self._failures + 1
-            )
-        if usable and isinstance(answer, Response):
+            if is_refused:
+                self._failures = MAX_CONSECUTIVE_FAILURES
+            else:
+                self._failures = 0 if is_usable else self._failures + 1
+        if is_usable and isinstance(response, Response):
             self._responses.put(
-                ServiceResponse(self._queue.name, batch, answer.body, answer.seconds)
+                ServiceResponse(self._queue.service, batch, response.body, response.seconds)
             )

@@ -1,4 +1,4 @@
-"""What a service is: it answers for many links at once, or cheaper than their pages would."""
+"""Definition of a service, whose API gives verdicts with fewer requests than the pages would need."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from site_builder.links.services.settings import ServiceSettings
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """One request to a service, as a plain value."""
+    """An HTTP request to a service."""
 
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Not shown: the token is among them."""
+    """Hidden from `repr`, because a token may be among them."""
     body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A request, and what it asks after."""
+    """A request, and the keys that it asks about."""
 
     request: ServiceRequest
     keys: tuple[str, ...]
@@ -31,44 +31,48 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ServiceResult:
-    """What a service says of one key."""
+    """A service's verdict on one key."""
 
     verdict: Verdict
     reason: str
     final_url: str | None = None
-    """Where the thing is now; None where it is where it was."""
+    """The new URL; None if the URL has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """How a service wants to be asked."""
+    """Rate limit of a service, and the responses that it counts as usable."""
 
     min_interval_seconds: float = 0.0
-    """Seconds between the starts of two requests, at least."""
+    """Between the starts of two requests."""
     max_concurrent: int = 1
-    """Requests under way at once, at most."""
+    """Requests in progress at the same time."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """Of answers that are worth reading; any other is an outage."""
+    """A response with any other status is a failure of the service."""
     max_response_bytes: int = 2 * 1024 * 1024
-    """A longer answer is none."""
+    """A longer response is a failure of the service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service. All but the asking is pure, and whatever it does not find it leaves out."""
+    """A service; its functions are pure, and `querying` sends the requests."""
 
     name: str
     is_enabled: Callable[[ServiceSettings], bool]
     key_for_url: Callable[[str], str | None]
-    """Gives the key under which the service knows a URL; several URLs may share one."""
-    batches: Callable[[Sequence[str], ServiceSettings], Iterator[Batch]]
+    """Returns the service's key for a URL, or None. Several URLs may have the same key."""
+    make_batches: Callable[[Sequence[str], ServiceSettings], Iterator[Batch]]
+    """Yields the requests that ask about the given keys."""
     parse: Callable[[bytes, Sequence[str]], dict[str, ServiceResult]]
-    """Takes the answer to a batch and its keys. Nonsense gives an empty result, never an error."""
+    """Returns key -> result for a response body and its batch's keys.
+
+    Keys on which the response says nothing are left out. An invalid body gives an empty dict.
+    """
     policy: RequestPolicy
 
 
 def parse_json(body: bytes) -> object:
-    """Read JSON that may be anything; None where it is none."""
+    """Parse JSON of any type; return None if it is invalid."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -76,7 +80,7 @@ def parse_json(body: bytes) -> object:
 
 
 def nested_member(value: object, *names: str) -> object:
-    """Return a member of nested objects; None as soon as one is missing or no object."""
+    """Return a member of nested objects; None if one is missing or not an object."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value

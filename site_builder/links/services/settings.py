@@ -1,4 +1,4 @@
-"""Where the services are, and with which token they are asked."""
+"""URLs of the services, and GitHub's token."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """The services' addresses; None turns one off. Raises UsageError for one that cannot be."""
+    """URLs of the services' APIs; None turns a service off. Raises UsageError for an invalid one."""
 
     github_api: str | None = "https://api.github.com/graphql"
     github_token: str | None = field(default=None, repr=False)
-    """Without one, GitHub's API answers nothing, so it is not asked."""
+    """Without a token, GitHub's API refuses every query, so it is not queried."""
     arxiv_api: str | None = "https://export.arxiv.org/api/query"
     doi_api: str | None = "https://doi.org/api/handles/"
     archive_api: str | None = "https://archive.org/wayback/available"
@@ -30,12 +30,10 @@ class ServiceSettings:
         if self.github_token is None:
             return
         if not _TOKEN.fullmatch(self.github_token):
-            raise UsageError(
-                "The GitHub token holds characters that no token has. Set KB_GITHUB_TOKEN anew."
-            )
+            raise UsageError("The GitHub token is not valid. Set KB_GITHUB_TOKEN again.")
         if self.github_api is not None and not _is_confidential(self.github_api):
             raise UsageError(
-                "KB_GITHUB_API must start with https://, since a token is sent there. "
+                "KB_GITHUB_API must start with https://, because a token is sent there. "
                 "Change it, or unset the token."
             )
 
@@ -43,7 +41,7 @@ class ServiceSettings:
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
         """Read KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API, KB_ARCHIVE_API and KB_GITHUB_TOKEN.
 
-        An empty address turns a service off. GITHUB_TOKEN counts where KB_GITHUB_TOKEN is not set.
+        An empty URL turns a service off. GITHUB_TOKEN is used if KB_GITHUB_TOKEN is not set.
         """
         token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
         given = {
@@ -62,18 +60,19 @@ _API_VARIABLES = {
 }
 
 
-def _refuse_bad_url(variable: str, address: str | None) -> None:
-    if address is not None and not _BASE_URL.fullmatch(address):
-        # Not shown: it may hold a password.
+def _refuse_bad_url(variable: str, url: str | None) -> None:
+    if url is not None and not _BASE_URL.fullmatch(url):
+        # The URL is not shown, because it may hold a password.
         raise UsageError(
-            f"{variable} is no web address without credentials. "
-            "Write one as in https://api.example.org/query, or nothing to turn the service off."
+            f"{variable} must be a web URL without credentials. "
+            "Set it to a URL such as https://api.example.org/query, or to nothing to turn the "
+            "service off."
         )
 
 
-def _is_confidential(address: str) -> bool:
-    """Tell whether nobody on the way can read what is sent."""
-    match = _BASE_URL.fullmatch(address)
+def _is_confidential(url: str) -> bool:
+    """Return whether requests to a URL are encrypted or stay on this machine."""
+    match = _BASE_URL.fullmatch(url)
     if match is None or match[1].lower() == "https":
         return match is not None
     try:
