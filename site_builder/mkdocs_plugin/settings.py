@@ -57,7 +57,7 @@ def site_of(settings: Settings, config: MkDocsConfig) -> Site:
             "copyright", settings.copyright or config.copyright or config.site_name
         ),
         edit_base=edit_base,
-        rules=_rules(severities_of(settings, config)),
+        checks=_rules(severities_of(settings, config)),
         entries_path=f"{Path(settings.entries).name}/",
     )
 

@@ -12,10 +12,10 @@ from site_builder.pages.page import Page, PageSection
 
 def checks_page(context: LanguageContext) -> Iterator[Page]:
     """Yield the page, with one section for each check; the check's id is the section's anchor."""
-    if not context.site.rules:
+    if not context.site.checks:
         return
     page_context = context.at(paths.CHECKS)
-    sections = [_section(page_context, check) for check in context.site.rules]
+    sections = [_section(page_context, check) for check in context.site.checks]
     title, lead = context.t("checks"), context.t("checks.lead")
     yield listing_page(page_context, paths.CHECKS, title, lead, sections)
 

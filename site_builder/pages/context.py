@@ -62,7 +62,7 @@ class Site:
     """URL that, followed by a file's path in the entries folder, opens that file's editor."""
     entries_path: str = "entries/"
     """The entries folder as pages show it before a file's name."""
-    rules: tuple[CheckDescription, ...] = ()
+    checks: tuple[CheckDescription, ...] = ()
     """The checks of entries; without any, the site has no page about checks."""
     health: LinkHealth | None = None
     """Results of link checks; without them, pages show no link badges."""

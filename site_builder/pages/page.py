@@ -126,8 +126,8 @@ class PlannedPage(NamedTuple):
 class PlannedListing(NamedTuple):
     """A listing whose pages have not been counted yet.
 
-    There are as many listings as entries. While a listing's dependencies are the same, its pages need
-    not even be planned.
+    A site of 100,000 entries has about as many listings. While a listing's dependencies are the same,
+    its pages need not even be planned.
     """
 
     path: str

@@ -10,13 +10,13 @@ import yaml
 
 from site_builder.pages import LANGUAGE_TAGS, Page, PageSection, as_markdown
 from tests.pages.sample_catalogs import CATALOGS, Elements, pages_by_url
-from tests.pages.test_html_injection import HOSTILE, everywhere
+from tests.pages.test_html_injection import HOSTILE, catalog_with_text
 
 PAGES: dict[str, dict[str, Page]] = {
     name: pages_by_url(CATALOGS[name])
     for name in ("empty", "one of each kind", "good files", "similar names")
 }
-PAGES |= {name: pages_by_url(everywhere(text)) for name, text in HOSTILE.items()}
+PAGES |= {name: pages_by_url(catalog_with_text(text)) for name, text in HOSTILE.items()}
 
 
 @pytest.fixture(params=PAGES, scope="module")

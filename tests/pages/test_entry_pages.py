@@ -82,7 +82,7 @@ def test_bilingual_notes_have_a_switch_with_the_pages_language_first() -> None:
         assert html.count("checked") == 1
 
 
-# --- header and details ------------------------------------------------------------------------------------
+# --- header and details -----------------------------------------------------------------------
 
 
 def test_links_are_ordered_buttons_with_their_hosts() -> None:
@@ -190,7 +190,7 @@ def test_missing_content_has_no_section() -> None:
     assert titles == ["Citation", "Details"]
 
 
-# --- listings ------------------------------------------------------------------------------------
+# --- listings ---------------------------------------------------------------------------------
 
 
 def test_papers_are_listed_by_year_newest_first() -> None:

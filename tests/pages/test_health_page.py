@@ -53,7 +53,7 @@ def text_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-# --- existence of the page ------------------------------------------------------------------
+# --- existence of the page --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("health", [None, LinkHealth({})])
@@ -68,7 +68,7 @@ def test_the_page_exists_with_a_trend_alone(language: Language) -> None:
     assert "<svg" in section(page, "trend")
 
 
-# --- counts ----------------------------------------------------------------------------------
+# --- counts -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ def test_without_an_editor_there_are_no_edit_links() -> None:
 def test_the_newest_failures_come_first() -> None:
     urls = [f"https://example.org/{n}" for n in range(3)]
     entry = paper(links={"paper": urls})
-    seen = [record(url, Verdict.SUSPECT) for url in urls]
-    old = replace(seen[1], last=replace(seen[1].last, at=BEFORE))
-    page = health_page(site_with(health_of([seen[0], old, seen[2]])), entry)
+    records = [record(url, Verdict.SUSPECT) for url in urls]
+    old = replace(records[1], last=replace(records[1].last, at=BEFORE))
+    page = health_page(site_with(health_of([records[0], old, records[2]])), entry)
     shown = re.findall(r"</b>/(\d)", section(page, "suspect"))
     assert shown == ["0", "2", "1"]
 
@@ -227,16 +227,16 @@ def test_a_row_limits_the_referrers_that_it_names() -> None:
 def make_links(verdict: Verdict, number: int, length: int = 0) -> tuple[list[LinkRecord], Entry]:
     urls = [f"https://example.org/{verdict}/{n}/{'a' * min(length, 1_900)}" for n in range(number)]
     final = f"https://example.com/{'b' * length}"
-    seen = [record(url, verdict) for url in urls]
-    seen = [replace(r, last=replace(r.last, final_url=final)) for r in seen]
+    records = [record(url, verdict) for url in urls]
+    records = [replace(r, last=replace(r.last, final_url=final)) for r in records]
     if verdict is Verdict.DEAD:
-        seen = [replace(r, archived=ArchivedCopy(final, NOW)) for r in seen]
-    return seen, paper(str(verdict), links={"paper": urls}, title="T" * 300)
+        records = [replace(r, archived=ArchivedCopy(final, NOW)) for r in records]
+    return records, paper(str(verdict), links={"paper": urls}, title="T" * 300)
 
 
 def test_ten_thousand_dead_links_fit_on_a_page() -> None:
-    seen, entry = make_links(Verdict.DEAD, 10_000)
-    page = health_page(site_with(health_of(seen)), entry)
+    records, entry = make_links(Verdict.DEAD, 10_000)
+    page = health_page(site_with(health_of(records)), entry)
     html = section(page, "dead")
     assert len(rows(html)) == 200
     assert "9,800 more. Run kb links report to list them all." in text_of(html)
@@ -247,8 +247,8 @@ def test_ten_thousand_dead_links_fit_on_a_page() -> None:
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])
 def test_many_links_of_every_verdict_fit_on_a_page(length: int) -> None:
     samples = [make_links(verdict, 220, length) for verdict in REASONS]
-    seen = [record for records, _ in samples for record in records]
-    page = health_page(site_with(health_of(seen)), *(entry for _, entry in samples))
+    records = [record for sample, _ in samples for record in sample]
+    page = health_page(site_with(health_of(records)), *(entry for _, entry in samples))
     assert len(page.html.encode()) < 450_000
     for name in CELLS:
         listed = len(rows(section(page, name)))
@@ -256,7 +256,7 @@ def test_many_links_of_every_verdict_fit_on_a_page(length: int) -> None:
         assert f" {220 - listed} more." in text_of(section(page, name))
 
 
-# --- hostile texts -------------------------------------------------------------------------------------
+# --- hostile texts ----------------------------------------------------------------------------
 
 HOSTILE = {
     "an element": '"><img src=x onerror=alert(1)>',
@@ -295,9 +295,9 @@ def test_texts_of_servers_are_shown_without_effect(field: str, text: str) -> Non
 
 
 def test_hostile_texts_cannot_add_to_the_markdown_file() -> None:
-    seen = record(url_with(Verdict.MOVED), Verdict.MOVED)
+    moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
-    health = health_of([replace(seen, last=replace(seen.last, reason=text, final_url=text))])
+    health = health_of([replace(moved, last=replace(moved.last, reason=text, final_url=text))])
     file = as_markdown(health_page(site_with(health)))
     assert "\n# heading" not in file
     assert "<script" not in file

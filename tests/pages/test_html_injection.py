@@ -21,7 +21,7 @@ HOSTILE = {
 }
 
 
-def everywhere(text: str) -> Catalog:
+def catalog_with_text(text: str) -> Catalog:
     """Return a catalog with this text in every field that may have it."""
     both = {"en": text, "zh": text}
     common = {
@@ -53,8 +53,8 @@ def everywhere(text: str) -> Catalog:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
     """Compare the pages with those of a harmless text."""
-    harmless = pages_by_url(everywhere("harmless words"))
-    hostile = pages_by_url(everywhere(text))
+    harmless = pages_by_url(catalog_with_text("harmless words"))
+    hostile = pages_by_url(catalog_with_text(text))
     assert len(hostile) == len(harmless)
     for hostile_page, harmless_page in zip(hostile.values(), harmless.values(), strict=True):
         actual, expected = elements_of(hostile_page), elements_of(harmless_page)
@@ -68,7 +68,7 @@ def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_every_text_is_shown_unchanged(text: str) -> None:
-    pages = pages_by_url(everywhere(text))
+    pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
     # In the title, alias, two authors, venue, tag; and in the details, the venue and the pages.
     assert shown.count(text) >= 7
@@ -82,7 +82,7 @@ def test_every_text_is_shown_unchanged(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_titles_and_descriptions_are_plain_text(text: str) -> None:
-    page = pages_by_url(everywhere(text))["papers/blip/"]
+    page = pages_by_url(catalog_with_text(text))["papers/blip/"]
     assert page.title == text
     assert "&amp;lt;" not in page.description
     assert as_markdown(page).startswith("---\ntitle: ")

@@ -39,7 +39,7 @@ def pages_of_sample(name: str) -> dict[str, Page]:
         )
 
 
-# --- paths and links --------------------------------------------------------------------------------
+# --- paths and links --------------------------------------------------------------------------
 
 
 def test_every_page_exists_in_both_languages_at_the_same_path(pages: dict[str, Page]) -> None:

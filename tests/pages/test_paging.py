@@ -34,7 +34,7 @@ GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_siz
 )
 
 
-# --- splitting ----------------------------------------------------------------------------------
+# --- splitting --------------------------------------------------------------------------------
 
 
 @given(GROUPS, st.integers(1, 12))
@@ -76,7 +76,7 @@ def test_an_empty_list_has_one_page() -> None:
     assert split_groups_into_pages([], 3) == [[]]
 
 
-# --- links between pages ----------------------------------------------------------------
+# --- links between pages ----------------------------------------------------------------------
 
 
 def pager_text(language: Language, number: int, total: int) -> str:

@@ -31,7 +31,7 @@ from site_builder.pages.template_slots import fill
 from tests.factories import catalog, paper, topic
 from tests.pages.sample_catalogs import CATALOGS, SITE
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
-from tests.pages.test_html_injection import HOSTILE, everywhere
+from tests.pages.test_html_injection import HOSTILE, catalog_with_text
 
 TEMPLATES = Environment(
     loader=ChoiceLoader(
@@ -49,7 +49,7 @@ TEMPLATES.globals["short_name"] = short_name
 
 COLLECTIONS: dict[str, tuple[Catalog, Site]] = {
     **{name: (collection, SITE) for name, collection in CATALOGS.items() if len(collection)},
-    **{name: (everywhere(text), SITE) for name, text in HOSTILE.items()},
+    **{name: (catalog_with_text(text), SITE) for name, text in HOSTILE.items()},
     "observed": (EVERY_VERDICT, OBSERVED_SITE),
 }
 
