@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from site_builder import checks
+from site_builder.cache_store import NONCE_FILE
 from site_builder.catalog import Catalog
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
@@ -78,8 +80,15 @@ class Project:
     """A small knowledge base that can be edited at random."""
 
     def __init__(self, folder: Path) -> None:
+        """Open a project, or write one of `FIRST` papers."""
         self.folder = folder
         self.papers = folder / "entries" / "papers"
+        self.number = FIRST
+        if not folder.exists():
+            self._write_files()
+
+    def _write_files(self) -> None:
+        folder = self.folder
         self.papers.mkdir(parents=True)
         self.number = 0
         chance = random.Random(0)
@@ -129,12 +138,14 @@ class Project:
         """Build upon the last site, and see that the next build could build upon this one."""
         site = self.folder / name
         build_site(self.folder / "mkdocs.yml", None, site)
-        memory = ManifestStore(
-            self.folder / ".cache" / "kb" / "sites", site, fingerprints.rendering_version()
-        )
-        last = memory.load()
-        assert last is None or is_unmodified(site, last)
+        manifest = self.manifest(name)
+        assert manifest is None or is_unmodified(site, manifest)
         return site
+
+    def manifest(self, name: str = "site") -> BuildManifest | None:
+        """Return what the last build saved about a site."""
+        folder, version = self.folder / ".cache/kb/sites", fingerprints.rendering_version()
+        return ManifestStore(folder, self.folder / name, version).load()
 
     def clean_build(self, folder: Path) -> Path:
         """Build a copy that knows nothing of any build before."""
@@ -214,24 +225,60 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a handful of entries need what otherwise thousands need."""
-    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
-    monkeypatch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
-    monkeypatch.setattr(paging, "MAX_RELATED", 5)
-    monkeypatch.setattr(sitemap, "MAX_URLS", 20)
-    monkeypatch.setattr(plugin, "CACHE_THRESHOLD", 0)
-    monkeypatch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
-    monkeypatch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
-    monkeypatch.setattr(background, "_FORK_THRESHOLD", 0)
-    monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
-    monkeypatch.setenv("KB_SITE_URL", "https://example.org/kb/")
+@pytest.fixture(autouse=True, scope="module")
+def _small_limits() -> Iterator[None]:
+    """Lower the limits, so that a handful of entries takes the ways of thousands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
+        patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
+        patch.setattr(paging, "MAX_RELATED", 5)
+        patch.setattr(sitemap, "MAX_URLS", 20)
+        patch.setattr(plugin, "CACHE_THRESHOLD", 0)
+        patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
+        patch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
+        patch.setattr(background, "_FORK_THRESHOLD", 0)
+        patch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
+        patch.setenv("KB_SITE_URL", "https://example.org/kb/")
+        yield
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) -> Path:
+    """Build a project, and return a folder with a copy of it in `copy`."""
+    folder = tmp_path_factory.mktemp("incremental")
+    Project(folder / "kb").build()
+    shutil.copytree(folder / "kb", folder / "copy")
+    return folder
+
+
+@pytest.fixture
+def project(built_once: Path) -> Project:
+    """Return a project that has been built, with valid caches.
+
+    Files get their old times back, and the nonces of the caches stay, because a copy is not valid.
+    """
+    folder = built_once / "kb"
+    for file in folder.rglob("*"):
+        if file.is_file() and file.name != NONCE_FILE:
+            file.unlink()
+    remove_empty_folders(folder)
+    shutil.copytree(
+        built_once / "copy", folder, ignore=shutil.ignore_patterns(NONCE_FILE), dirs_exist_ok=True
+    )
+    project = Project(folder)
+    assert project.manifest() is not None  # else the tests below would compare two clean builds
+    return project
+
+
+def remove_empty_folders(top: Path) -> None:
+    for folder in sorted(filter(Path.is_dir, top.rglob("*")), reverse=True):
+        with suppress(OSError):  # it holds a nonce
+            folder.rmdir()
 
 
 @pytest.mark.slow
 @settings(
-    max_examples=examples(4),
+    max_examples=examples(2),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -255,21 +302,12 @@ def test_random_edits(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
-def test_each_edit(tmp_path: Path, edit: str) -> None:
-    project = Project(tmp_path / "kb")
-    project.build()
+def test_each_edit(project: Project, tmp_path: Path, edit: str) -> None:
     EDITS[edit](project, random.Random(edit))
     assert differing(project.build(), project.clean_build(tmp_path / "clean")) == []
 
 
 # --- what is kept, and what is not ------------------------------------------------------------
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    project = Project(tmp_path / "kb")
-    project.build()
-    return project
 
 
 def inodes(site: Path) -> dict[str, int]:
@@ -367,8 +405,10 @@ def test_a_memory_that_is_odd_is_none(project: Project, spoil: bytes | None) -> 
     assert len(rewritten(project)) >= 2 * FIRST
 
 
-def test_a_memory_that_was_brought_along_is_none(project: Project, tmp_path: Path) -> None:
+def test_a_memory_that_was_brought_along_is_none(tmp_path: Path) -> None:
     """As in a pull request: with all files, but in a folder of its own."""
+    project = Project(tmp_path / "kb")
+    project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
     shutil.copytree(sites, tmp_path / "brought")
     shutil.rmtree(sites)
