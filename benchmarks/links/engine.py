@@ -13,7 +13,7 @@ from pathlib import Path
 
 from site_builder.http_client import Client
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.links_to_check import LinkToCheck
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         run = check_links(
             targets,
             client=client,
-            policy=RequestPolicy(in_flight=64, per_host=4, gap=0.0),
+            policy=CheckPolicy(max_in_flight=64, max_per_host=4, gap_seconds=0.0),
             history={},
         )
     alive = sum(link.verdict is Verdict.ALIVE for link in run.links)

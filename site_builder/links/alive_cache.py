@@ -1,8 +1,8 @@
-"""A cache of what was alive a short while ago; failures are never believed for later.
+"""Cache of links that were alive in the last days; failures are never cached.
 
-It lies outside of git (`.cache/`, or where CI keeps caches), and is thrown away by another version
-of the checker. How long an answer is believed depends on the class of the host, with some jitter,
-so that not everything falls due in one run.
+The file is not in git (`.cache/`, or a cache of CI). A new version of the checker ignores it. The
+lifetime of a link depends on its host group, minus up to a quarter, so that the links do not
+all expire in one run.
 """
 
 from __future__ import annotations
@@ -23,45 +23,47 @@ from site_builder.links.hosts import host_group, host_policy
 
 SCHEMA = 1
 _JITTER = 0.25
-_HEAD = {"schema": SCHEMA, "checker": __version__}
+_HEADER = {"schema": SCHEMA, "checker": __version__}
 
 
 def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
-    """Return what may still be believed. A cache that cannot be read is empty, never an error."""
+    """Return the observations that have not expired, by URL; none if the file cannot be read."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        if not lines or json.loads(lines[0]) != _HEAD:
+        if not lines or json.loads(lines[0]) != _HEADER:
             return {}
-        found = (observation_from_dict(json.loads(line)) for line in lines[1:])
-        return {seen.url: seen for seen in found if _is_fresh(seen, now)}
+        observations = (observation_from_dict(json.loads(line)) for line in lines[1:])
+        return {one.url: one for one in observations if _is_fresh(one, now)}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
-def _is_fresh(seen: Observation, now: dt.datetime) -> bool:
-    age = (now - seen.at).total_seconds() / 86_400
-    return seen.verdict is Verdict.ALIVE and 0 <= age < _days_of(seen.url)
+def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
+    days = (now - observation.at).total_seconds() / 86_400
+    return observation.verdict is Verdict.ALIVE and 0 <= days < _ttl_days(observation.url)
 
 
-def _days_of(url: str) -> float:
-    """Return for how many days an answer is believed: always the same for one URL."""
+def _ttl_days(url: str) -> float:
+    """Return the lifetime of a link in the cache; always the same for one URL."""
     spread = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
     return host_policy(host_group(url)).ttl_days * (1 - _JITTER * spread)
 
 
-def write_cache(path: Path, seen: Iterable[Observation], before: Mapping[str, Observation]) -> None:
-    """Add what a run saw alive to what was believed before; forget what no longer is.
+def write_cache(
+    path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
+) -> None:
+    """Write the cached observations, plus the links that this run found alive, minus its failures.
 
-    A folder that cannot be written to costs the next run time, and is no reason to fail this one.
+    Write errors are ignored: without a cache the next run only takes longer.
     """
-    kept = dict(before)
-    for observation in seen:
+    updated = dict(cached)
+    for observation in observations:
         if observation.verdict is Verdict.ALIVE:
-            kept[observation.url] = observation
+            updated[observation.url] = observation
         elif observation.verdict is not Verdict.UNCHECKED:
-            kept.pop(observation.url, None)
-    lines = [json.dumps(_HEAD)]
-    lines += [json.dumps(observation_to_dict(kept[url])) for url in sorted(kept)]
+            updated.pop(observation.url, None)
+    lines = [json.dumps(_HEADER)]
+    lines += [json.dumps(observation_to_dict(updated[url])) for url in sorted(updated)]
     try:
         write_atomically(path, "\n".join(lines) + "\n")
     except (OSError, SiteBuilderError):

@@ -1,7 +1,7 @@
-"""Check links: each once, politely, for as long as there is time, whatever the hosts do.
+"""Check links within the rate limit of each host, until all are checked or time runs out.
 
-The core of the room: targets in, a `Run` out. It opens no file and prints nothing; the client, the
-readers of pages and the services are handed in.
+The core of the link checker: links to check go in, a `Run` comes out. It opens no file and prints
+nothing. The HTTP client, the page classifier and what services reported are passed in.
 """
 
 from __future__ import annotations
@@ -47,31 +47,32 @@ from site_builder.links.shared_redirects import suspect_shared_redirects
 
 
 @dataclass(frozen=True, slots=True)
-class RequestPolicy:
-    """How links are asked after."""
+class CheckPolicy:
+    """Limits of a run: concurrency, retries, back-off and deadlines."""
 
-    in_flight: int = 64
-    """Requests at once, over all hosts."""
-    per_host: int = 4
-    """Requests at once of one group of hosts; a class of hosts may allow fewer."""
-    gap: float | None = None
-    """Seconds between requests to one group; None for what its class says."""
-    retries: int = 2
-    """Further attempts after a failure that may pass."""
-    backoff: float = 2.0
-    """Seconds before the first further attempt; doubled each time, and spread at random."""
-    retry_after_cap: float = 120.0
-    """A host that wants to be left alone for longer is left alone for the rest of the run."""
-    link_deadline: float = 60.0
-    """Seconds that the requests of one attempt may take together, redirects included."""
-    circuit: int = 5
-    """So many connections in a row that fail, and a host is left alone for the rest of the run."""
+    max_in_flight: int = 64
+    """Requests in flight over all hosts."""
+    max_per_host: int = 4
+    """Requests in flight to one host group; `hosts.yml` may set a lower limit for a group."""
+    gap_seconds: float | None = None
+    """Minimum time between requests to one host group; None for the gap from `hosts.yml`."""
+    max_retries: int = 2
+    """Further attempts after a failure that may be temporary."""
+    backoff_seconds: float = 2.0
+    """Delay before the first retry; doubled for each further one, with random jitter."""
+    max_retry_after_seconds: float = 120.0
+    """A host that demands a longer delay gets no more requests in this run."""
+    attempt_deadline_seconds: float = 60.0
+    """Time for all requests of one attempt, redirects included."""
+    circuit_breaker_threshold: int = 5
+    """Failed connections in a row after which a host gets no more requests in this run."""
 
     def limits_of(self, group: str) -> HostLimits:
-        """Return what one group of hosts may be asked."""
-        kind = host_policy(group)
+        """Return the rate limit of a host group."""
+        host = host_policy(group)
         return HostLimits(
-            min(self.per_host, kind.per_host), kind.gap if self.gap is None else self.gap
+            min(self.max_per_host, host.max_per_host),
+            host.gap_seconds if self.gap_seconds is None else self.gap_seconds,
         )
 
 
@@ -79,225 +80,226 @@ HOST_UNREACHABLE = "host-unreachable"
 HOST_PARKED = "host-parked"
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
-"""Called now and then with: links done, links working, problems so far, where the run stands."""
+"""Called regularly with the number of links checked, of working links and of problems so far."""
 
 
 def check_links(
-    targets: Sequence[LinkToCheck],
+    links: Sequence[LinkToCheck],
     *,
     client: Client,
-    policy: RequestPolicy = RequestPolicy(),
+    policy: CheckPolicy = CheckPolicy(),
     history: Mapping[str, LinkRecord],
-    pages: PageClassifier | None = None,
+    classifier: PageClassifier | None = None,
     known: Mapping[str, Observation] | None = None,
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Run:
-    """Check every target that `known` does not answer, and return what was seen.
+    """Check every link that has no observation in `known`, and return the observations of all.
 
-    `known` holds observations that were made by other means: by a service's API, or a short while
-    ago. `deadline` is in seconds; what is not reached by then, or before Ctrl-C, is `unchecked`.
-    Raises nothing for what the network does.
+    `known` holds observations by URL that need no request: from a service's API, or from the cache.
+    `deadline` is in seconds. Links that are not checked by then, or before Ctrl-C, are `unchecked`.
+    Network errors are observations; they raise nothing.
     """
     started = now()
-    check = _Check(client, policy, pages or load_profiles(), known or {}, now)
-    ending = check.run([t.url for t in targets if t.url not in check.seen], deadline, on_progress)
-    reason = "deadline" if ending is StopReason.OUT_OF_TIME else "interrupted"
-    left = {
-        target.url: Observation(target.url, now(), Verdict.UNCHECKED, reason)
-        for target in targets
-        if target.url not in check.seen
+    check = _Check(client, policy, classifier or load_profiles(), known or {}, now)
+    stop_reason = check.run(
+        [link.url for link in links if link.url not in check.observations], deadline, on_progress
+    )
+    reason = "deadline" if stop_reason is StopReason.OUT_OF_TIME else "interrupted"
+    unchecked = {
+        link.url: Observation(link.url, now(), Verdict.UNCHECKED, reason)
+        for link in links
+        if link.url not in check.observations
     }
-    observations = suspect_shared_redirects({**check.seen, **left})
-    links = (
-        _checked(target, observations[target.url], history)
-        for target in sorted(targets, key=lambda target: target.url)
+    observations = suspect_shared_redirects({**check.observations, **unchecked})
+    checked = (
+        _checked(link, observations[link.url], history)
+        for link in sorted(links, key=lambda link: link.url)
     )
     return Run(
         started=started.replace(microsecond=0),
         finished=now().replace(microsecond=0),
-        links=tuple(links),
+        links=tuple(checked),
         requests=check.requests,
-        interrupted=ending is StopReason.INTERRUPTED,
-        out_of_time=ending is StopReason.OUT_OF_TIME,
+        interrupted=stop_reason is StopReason.INTERRUPTED,
+        out_of_time=stop_reason is StopReason.OUT_OF_TIME,
     )
 
 
 def _checked(
-    target: LinkToCheck, observation: Observation, history: Mapping[str, LinkRecord]
+    link: LinkToCheck, observation: Observation, history: Mapping[str, LinkRecord]
 ) -> CheckedLink:
-    record = with_observation(history.get(target.url), observation)
-    return CheckedLink(observation, target.locations, record, target.is_new)
+    record = with_observation(history.get(link.url), observation)
+    return CheckedLink(observation, link.locations, record, link.is_new)
 
 
 @dataclass(slots=True)
 class _HostState:
-    """What a group of hosts did so far."""
+    """Failures of one host group in a row."""
 
     failed_connections: int = 0
-    """In a row."""
-    turned_away: int = 0
-    """How often in a row it wanted to be left alone, and was, and wanted it again."""
-    turned_away_at: float = 0.0
-    """When it said so last (monotonic)."""
+    throttled: int = 0
+    """Requests that were refused with a demand to wait (429); other responses reset the count."""
+    throttled_at: float = 0.0
+    """When the last of them was refused (monotonic)."""
 
 
-_WELL = _HostState()
+_NO_FAILURES = _HostState()
 
 
 class _Check:
-    """One run: makes the requests, and collects what they say."""
+    """One run: sends the requests and collects the observations."""
 
     def __init__(
         self,
         client: Client,
-        policy: RequestPolicy,
-        pages: PageClassifier,
+        policy: CheckPolicy,
+        classifier: PageClassifier,
         known: Mapping[str, Observation],
         now: Callable[[], dt.datetime],
     ) -> None:
-        self.seen: dict[str, Observation] = dict(known)
+        self.observations: dict[str, Observation] = dict(known)
         self.requests = 0
         self._client = client
-        self._politeness = policy
-        self._pages = pages
+        self._policy = policy
+        self._classifier = classifier
         self._now = now
         self._hosts: dict[str, _HostState] = defaultdict(_HostState)
         self._lock = threading.Lock()
-        self._working = sum(seen.verdict in WORKING for seen in self.seen.values())
-        self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._working = sum(one.verdict in WORKING for one in self.observations.values())
+        self._random = random.Random()  # noqa: S311 - jitter of retries, not for security
 
     def run(
         self, urls: Iterable[str], deadline: float | None, on_progress: ProgressCallback | None
     ) -> StopReason:
-        def look(snapshot: SchedulerSnapshot) -> None:
+        def report(snapshot: SchedulerSnapshot) -> None:
             if on_progress is not None:
-                done, working = len(self.seen), self._working
+                done, working = len(self.observations), self._working
                 on_progress(done, working, done - working, snapshot)
 
         if deadline is not None and deadline <= 0:
             return StopReason.OUT_OF_TIME
-        policy = self._politeness
+        policy = self._policy
         scheduler: Scheduler[str | LinkAttempt] = Scheduler(
-            self._perform, self._give_up, policy.limits_of, in_flight=policy.in_flight
+            self._perform, self._abandon, policy.limits_of, max_in_flight=policy.max_in_flight
         )
         return scheduler.run(
             ((host_group(url), url) for url in urls),
             deadline=deadline,
-            on_progress=look,
+            on_progress=report,
             stop=self._client.abort,
         )
 
-    def _perform(self, group: str, work: str | LinkAttempt) -> NextStep[str | LinkAttempt]:
-        """Make one request. A link is its URL until its journey begins: 100,000 of them wait."""
-        attempt = LinkAttempt(work) if isinstance(work, str) else work
-        if not attempt.chain:
-            attempt.attempts += 1
+    def _perform(self, group: str, task: str | LinkAttempt) -> NextStep[str | LinkAttempt]:
+        """Send one request. To save memory, a task is only a URL until its first request."""
+        attempt = LinkAttempt(task) if isinstance(task, str) else task
+        if not attempt.redirects:
+            attempt.number += 1
             attempt.cookies = CookieJar()
-        left = self._politeness.link_deadline - attempt.spent
-        began = time.monotonic()
-        answer = self._client.send(attempt.current, cookies=attempt.cookies, deadline=left)
-        attempt.spent += answer.seconds
-        attempt.elapsed += answer.seconds
-        return self._next(group, attempt, answer, began)
+        time_left = self._policy.attempt_deadline_seconds - attempt.seconds
+        sent_at = time.monotonic()
+        response = self._client.send(attempt.next_url, cookies=attempt.cookies, deadline=time_left)
+        attempt.seconds += response.seconds
+        attempt.total_seconds += response.seconds
+        return self._next_step(group, attempt, response, sent_at)
 
-    def _next(
-        self, group: str, attempt: LinkAttempt, answer: Response | Failure, began: float
+    def _next_step(
+        self, group: str, attempt: LinkAttempt, response: Response | Failure, sent_at: float
     ) -> NextStep[str | LinkAttempt]:
-        step = judge(attempt, answer, self._pages)
+        judgement = judge(attempt, response, self._classifier)
         with self._lock:
             self.requests += 1
-            host = self._note_answer(group, answer, step, began)
-        if isinstance(step, FollowRedirect):
-            if attempt.spent >= self._politeness.link_deadline:
-                return self._conclude(attempt, answer, Conclusion(Verdict.TRANSIENT, "timeout"))
-            attempt.current = step.url
-            return Continue(host_group(step.url), attempt)
-        if isinstance(step, Retry):
-            return self._again(attempt, answer, step, host)
-        return self._conclude(attempt, answer, step)
+            host = self._update_host(group, response, judgement, sent_at)
+        if isinstance(judgement, FollowRedirect):
+            if attempt.seconds >= self._policy.attempt_deadline_seconds:
+                return self._conclude(attempt, response, Conclusion(Verdict.TRANSIENT, "timeout"))
+            attempt.next_url = judgement.url
+            return Continue(host_group(judgement.url), attempt)
+        if isinstance(judgement, Retry):
+            return self._retry(attempt, response, judgement, host)
+        return self._conclude(attempt, response, judgement)
 
-    def _note_answer(
-        self, group: str, answer: Response | Failure, step: Judgement, began: float
+    def _update_host(
+        self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
     ) -> _HostState:
-        """Count what goes wrong in a row; hosts without trouble are not remembered."""
-        no_connection = isinstance(answer, Failure) and answer.code in _NO_CONNECTION
-        turned_away = isinstance(step, Retry) and step.throttled
-        if not (no_connection or turned_away or group in self._hosts):
-            return _WELL
+        """Count failures in a row. Hosts without failures have no state of their own."""
+        no_connection = isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
+        is_throttled = isinstance(judgement, Retry) and judgement.is_throttled
+        if not (no_connection or is_throttled or group in self._hosts):
+            return _NO_FAILURES
         state = self._hosts[group]
         state.failed_connections = state.failed_connections + 1 if no_connection else 0
-        if not turned_away:
-            state.turned_away = 0
-        elif began > state.turned_away_at:  # what was on its way already does not count again
-            state.turned_away += 1
-            state.turned_away_at = time.monotonic()
+        if not is_throttled:
+            state.throttled = 0
+        elif sent_at > state.throttled_at:  # requests already in flight count only once
+            state.throttled += 1
+            state.throttled_at = time.monotonic()
         return state
 
-    def _again(
-        self, attempt: LinkAttempt, answer: Response | Failure, step: Retry, host: _HostState
+    def _retry(
+        self, attempt: LinkAttempt, response: Response | Failure, retry: Retry, host: _HostState
     ) -> NextStep[str | LinkAttempt]:
-        policy = self._politeness
-        if host.failed_connections >= policy.circuit:
-            self._conclude(attempt, answer, step.otherwise)
+        policy = self._policy
+        if host.failed_connections >= policy.circuit_breaker_threshold:
+            self._conclude(attempt, response, retry.otherwise)
             return AbandonHost(HOST_UNREACHABLE)
-        too_long = step.wait is not None and step.wait > policy.retry_after_cap
-        if step.throttled and (too_long or host.turned_away > policy.retries):
-            self._conclude(attempt, answer, step.otherwise)
+        too_long = retry.wait is not None and retry.wait > policy.max_retry_after_seconds
+        if retry.is_throttled and (too_long or host.throttled > policy.max_retries):
+            self._conclude(attempt, response, retry.otherwise)
             return AbandonHost(HOST_PARKED)
-        if too_long or attempt.attempts > policy.retries:
-            return self._conclude(attempt, answer, step.otherwise)
-        if step.wait is None:
-            base = policy.backoff * (_THROTTLED_BACKOFF if step.throttled else 1)
-            failed = host.turned_away if step.throttled else attempt.attempts
-            wait = base * 2 ** max(0, failed - 1) * self._random.uniform(0.75, 1.25)
+        if too_long or attempt.number > policy.max_retries:
+            return self._conclude(attempt, response, retry.otherwise)
+        if retry.wait is None:
+            base = policy.backoff_seconds * (_THROTTLED_BACKOFF_FACTOR if retry.is_throttled else 1)
+            failures = host.throttled if retry.is_throttled else attempt.number
+            wait = base * 2 ** max(0, failures - 1) * self._random.uniform(0.75, 1.25)
         else:
-            wait = max(step.wait, policy.backoff)  # some say 0
-        attempt.start_again()
-        return RetryLater(attempt, wait, whole_host=step.throttled)
+            wait = max(retry.wait, policy.backoff_seconds)  # some hosts send `Retry-After: 0`
+        attempt.restart()
+        return RetryLater(attempt, wait, pauses_group=retry.is_throttled)
 
     def _conclude(
-        self, attempt: LinkAttempt, answer: Response | Failure, done: Conclusion
+        self, attempt: LinkAttempt, response: Response | Failure, conclusion: Conclusion
     ) -> Finished:
-        if done.verdict is Verdict.UNCHECKED:  # broken off: as if it had not been asked
+        if conclusion.verdict is Verdict.UNCHECKED:  # aborted: not an observation of the link
             return Finished()
-        self._note(
+        self._add(
             Observation(
-                attempt.asked,
+                attempt.url,
                 self._now(),
-                done.verdict,
-                done.reason,
-                done.status,
-                answer.url if isinstance(answer, Response) else None,
-                tuple(attempt.chain),
-                round(attempt.elapsed, 3),
-                attempt.attempts,
+                conclusion.verdict,
+                conclusion.reason,
+                conclusion.status,
+                response.url if isinstance(response, Response) else None,
+                tuple(attempt.redirects),
+                round(attempt.total_seconds, 3),
+                attempt.number,
             )
         )
         return Finished()
 
-    def _give_up(self, work: str | LinkAttempt, reason: str) -> None:
-        attempt = LinkAttempt(work) if isinstance(work, str) else work
+    def _abandon(self, task: str | LinkAttempt, reason: str) -> None:
+        attempt = LinkAttempt(task) if isinstance(task, str) else task
         verdict = Verdict.THROTTLED if reason == HOST_PARKED else Verdict.TRANSIENT
-        self._note(
+        self._add(
             Observation(
-                attempt.asked,
+                attempt.url,
                 self._now(),
                 verdict,
                 reason,
-                chain=tuple(attempt.chain),
-                elapsed=round(attempt.elapsed, 3),
-                attempts=attempt.attempts,
+                chain=tuple(attempt.redirects),
+                elapsed=round(attempt.total_seconds, 3),
+                attempts=attempt.number,
             )
         )
 
-    def _note(self, observation: Observation) -> None:
+    def _add(self, observation: Observation) -> None:
         with self._lock:
-            self.seen[observation.url] = observation
+            self.observations[observation.url] = observation
             self._working += observation.verdict in WORKING
 
 
-_THROTTLED_BACKOFF = 5
-"""How much longer than a page that failed a host is left alone that does not say for how long."""
-_NO_CONNECTION = frozenset({"connection-refused", "connect-timeout", "unreachable"})
+_THROTTLED_BACKOFF_FACTOR = 5
+"""Longer back-off for a whole host that limits requests without saying how long to wait."""
+_CONNECTION_FAILURES = frozenset({"connection-refused", "connect-timeout", "unreachable"})

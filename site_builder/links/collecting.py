@@ -1,4 +1,4 @@
-"""Which links there are: every URL of entries and topics, each with the places where it stands."""
+"""Collect the links of all entries and topics, or only those that a branch added; select some."""
 
 from __future__ import annotations
 
@@ -27,114 +27,116 @@ from site_builder.models.urls import UrlError, canonical_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
-"""A folder of entries, loaded."""
+"""Anything with a `folder` of entries and its `catalog`."""
 
 
-def collect_links(opened: LoadedFolder) -> tuple[LinkToCheck, ...]:
-    """Return every link of the sound entries and topics, sorted by URL.
+def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
+    """Return all links of the valid entries and topics, each URL once, sorted.
 
-    A URL in a text that no request can be made of is a target as it is written, so that the checker
-    can say so. Links to entries by their ids are none.
+    An invalid URL in a text is included as written, so that the checker reports it. Links to
+    entries by their ids are left out.
     """
-    return _targets(_occurrences(opened))
+    return _group_by_url(_occurrences(loaded))
 
 
-def collect_links_since(now: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
-    """Return the links that the branch in hand brought, sorted by URL.
+def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
+    """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    `new` are those that stood in no entry where the branch left `revision`, with all their places.
-    The others stood somewhere, but not in this field of this file; their places are those in files
-    that the branch touched. Raises what `changes.branch_changes` does.
+    A link is new (`is_new`) if no entry had its URL at that point; it has all its locations. Other
+    links are included if the branch added the URL to a field that did not have it; they have
+    the locations in changed files only. Raises the errors of `git_changes.branch_changes`.
     """
-    with branch_changes(now.folder, revision) as changes:
-        before = Counter(_addresses(load_entries(changes.before)))
-        touched = changes.changed_files
-    known = {address for _, _, address in before}
+    with branch_changes(loaded.folder, revision) as changes:
+        before = Counter(_keys(load_entries(changes.before)))
+        changed_files = changes.changed_files
+    known_urls = {url for _, _, url in before}
     added: set[str] = set()
-    found: list[tuple[str, SourceLocation]] = []
-    for address, source in _occurrences(now):
-        found.append((address, source))
-        place = (entry_file(source.entry), _role(source.field), address)
-        if place[0] not in touched:
+    occurrences: list[tuple[str, SourceLocation]] = []
+    for url, location in _occurrences(loaded):
+        occurrences.append((url, location))
+        key = (entry_file(location.entry), _without_indexes(location.field), url)
+        if key[0] not in changed_files:
             continue
-        if before[place] > 0:
-            before[place] -= 1
+        if before[key] > 0:
+            before[key] -= 1
         else:
-            added.add(address)
-    wanted = [
-        (address, source)
-        for address, source in found
-        if address not in known or (address in added and entry_file(source.entry) in touched)
+            added.add(url)
+    selected = [
+        (url, location)
+        for url, location in occurrences
+        if url not in known_urls or (url in added and entry_file(location.entry) in changed_files)
     ]
-    return tuple(replace(target, is_new=target.url not in known) for target in _targets(wanted))
+    return tuple(
+        replace(link, is_new=link.url not in known_urls) for link in _group_by_url(selected)
+    )
 
 
 def select_links(
-    targets: Sequence[LinkToCheck], patterns: Collection[str]
+    links: Sequence[LinkToCheck], patterns: Collection[str]
 ) -> tuple[LinkToCheck, ...]:
-    """Return the targets that any of the patterns selects, all where there are no patterns.
+    """Return the links that match any of the patterns; all links if there are no patterns.
 
-    An entry's id selects its links; a host name selects the links to it and to the hosts below it.
-    Raises UsageError for a pattern that selects nothing.
+    An entry's id matches the links of that entry. A host name matches the links to that host and
+    its subdomains. Raises UsageError for a pattern without a match.
     """
     if not patterns:
-        return tuple(targets)
-    chosen: set[str] = set()
+        return tuple(links)
+    selected: set[str] = set()
     for pattern in patterns:
-        selected = _of_entry(targets, pattern) if "/" in pattern else _of_host(targets, pattern)
-        if not selected:
-            raise UsageError(_selects_nothing(targets, pattern))
-        chosen |= selected
-    return tuple(target for target in targets if target.url in chosen)
+        urls = _urls_of_entry(links, pattern) if "/" in pattern else _urls_of_host(links, pattern)
+        if not urls:
+            raise UsageError(_no_match(links, pattern))
+        selected |= urls
+    return tuple(link for link in links if link.url in selected)
 
 
 # --- collecting -------------------------------------------------------------------------------
 
 
-def _targets(occurrences: Iterable[tuple[str, SourceLocation]]) -> tuple[LinkToCheck, ...]:
-    places: dict[str, list[SourceLocation]] = defaultdict(list)
-    for address, source in occurrences:
-        places[address].append(source)
-    return tuple(LinkToCheck(url, tuple(sorted(places[url]))) for url in sorted(places))
+def _group_by_url(occurrences: Iterable[tuple[str, SourceLocation]]) -> tuple[LinkToCheck, ...]:
+    locations: dict[str, list[SourceLocation]] = defaultdict(list)
+    for url, location in occurrences:
+        locations[url].append(location)
+    return tuple(LinkToCheck(url, tuple(sorted(locations[url]))) for url in sorted(locations))
 
 
-def _occurrences(opened: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
-    """Yield each link with its place."""
+def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
+    """Yield the URL and the location of every link."""
     file: Path | None = None
-    for subject, record in iter_records(opened):
+    for subject, record in iter_records(loaded):
         links = list(record_links(record))
         if not links:
             continue
-        path = opened.folder / entry_file(subject)
-        if path != file:  # all topics stand in one
-            file, text, shown = path, read_entry_text(path), display_path(path)
-        at = text.record_path(subject)
+        path = loaded.folder / entry_file(subject)
+        if path != file:  # all topics are in one file
+            file, text, shown_path = path, read_entry_text(path), display_path(path)
+        record_path = text.record_path(subject)
         for link in links:
-            position = text.locate(link, at)
-            mark = position.start
+            position = text.locate(link, record_path)
+            start = position.start
             field = format_field(position.field)
             yield (
                 request_url_or_original(link.url),
-                SourceLocation(shown, mark.line, mark.column, field, subject),
+                SourceLocation(shown_path, start.line, start.column, field, subject),
             )
 
 
-def _addresses(opened: LoadedFolder) -> Iterator[tuple[str, str, str]]:
-    """Yield the file, the role and the address of each link, without looking for its place."""
-    for subject, record in iter_records(opened):
+def _keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
+    """Yield the file, the field without indexes and the URL of every link."""
+    for subject, record in iter_records(loaded):
         for link in record_links(record):
             yield (
                 entry_file(subject),
-                _role(format_field(link.field)),
+                _without_indexes(format_field(link.field)),
                 request_url_or_original(link.url),
             )
 
 
-def iter_records(opened: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
+def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
     """Yield every topic, as `topics/<id>`, and every entry, by its id."""
-    for topic in opened.catalog.topics.values():
+    for topic in loaded.catalog.topics.values():
         yield f"{_TOPICS}{topic.id}", topic
-    for entry in opened.catalog:
+    for entry in loaded.catalog:
         yield entry.id, entry
 
 
@@ -143,44 +145,44 @@ _INDEX = re.compile(r"\[[0-9]+\]\.?")
 
 
 def entry_file(subject: str) -> str:
-    """Return the file of an entry or a topic, relative to the folder of entries."""
+    """Return the path of the file of an entry or a topic, relative to the folder of entries."""
     return "topics.yml" if subject.startswith(_TOPICS) else f"{subject}.yml"
 
 
-def _role(field: str) -> str:
-    """Return a field without its place in lists, so that one that moves there stays the same."""
+def _without_indexes(field: str) -> str:
+    """Return a field without list indexes, so that reordering a list adds no links."""
     return _INDEX.sub("", field)
 
 
 # --- selecting --------------------------------------------------------------------------------
 
 
-def _of_entry(targets: Iterable[LinkToCheck], pattern: str) -> set[str]:
-    return {t.url for t in targets if any(source.entry == pattern for source in t.locations)}
+def _urls_of_entry(links: Iterable[LinkToCheck], entry: str) -> set[str]:
+    return {link.url for link in links if any(one.entry == entry for one in link.locations)}
 
 
-def _of_host(targets: Iterable[LinkToCheck], pattern: str) -> set[str]:
+def _urls_of_host(links: Iterable[LinkToCheck], pattern: str) -> set[str]:
     wanted = _host(f"https://{pattern}/")
     if wanted is None:
         return set()
-    return {t.url for t in targets if f".{_host(t.url) or ''}".endswith(f".{wanted}")}
+    return {link.url for link in links if f".{_host(link.url) or ''}".endswith(f".{wanted}")}
 
 
 def _host(url: str) -> str | None:
-    """Return a URL's host in ASCII; None for what is no URL."""
+    """Return the host of a URL in ASCII; None for an invalid URL."""
     try:
         return urlsplit(canonical_url(url)).hostname
     except UrlError:
         return None
 
 
-def _selects_nothing(targets: Iterable[LinkToCheck], pattern: str) -> str:
+def _no_match(links: Iterable[LinkToCheck], pattern: str) -> str:
     if "/" in pattern:
-        known = {source.entry for target in targets for source in target.locations}
-        missing = f"No link stands in an entry `{pattern}`."
+        known = {location.entry for link in links for location in link.locations}
+        missing = f"No link is in an entry `{pattern}`."
         otherwise = "Name one as papers/blip-2, or a host as example.org."
     else:
-        known = {host for target in targets if (host := _host(target.url)) is not None}
+        known = {host for link in links if (host := _host(link.url)) is not None}
         missing = f"No link leads to the host `{pattern}`."
         otherwise = "Name one as example.org, or an entry as papers/blip-2."
     near = closest_match(pattern, sorted(known))

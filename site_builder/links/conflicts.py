@@ -1,4 +1,4 @@
-"""What would be wrong in the catalog once some addresses of an entry are replaced."""
+"""Find conflicts in the catalog that the replacement of URLs in an entry would cause."""
 
 from __future__ import annotations
 
@@ -14,55 +14,56 @@ from site_builder.models import Entry, Link
 from site_builder.models.urls import UrlError, identify
 
 Replacements = Mapping[str, Replacement]
-"""Old address -> what is written in its place."""
+"""By the old request URL."""
 
 
 def find_conflict(
     record: BaseModel,
     links: Iterable[RecordLink],
-    new: Replacements,
-    without: Replacements,
+    replacements: Replacements,
+    previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Tell what is wrong with `new` that was not so `without` the last replacement.
+    """Return the conflict that `replacements` cause and `previous` do not, as a clause, or None.
 
-    `owners` has the entry that each key stands for, `links` all links of the record.
+    `previous` lacks one of the replacements. `links` are all links of the record, `owners` maps the
+    key of a URL to the entry that it identifies.
     """
     try:
         for link in links:
-            if (successor := new.get(request_url_or_original(link.url))) is not None:
-                replaced_url(link.url, successor)
+            if (replacement := replacements.get(request_url_or_original(link.url))) is not None:
+                replaced_url(link.url, replacement)
         if not isinstance(record, Entry):
             return None
-        before, after = EntryLinkKeys(record, without), EntryLinkKeys(record, new)
+        before, after = EntryLinkKeys(record, previous), EntryLinkKeys(record, replacements)
     except UrlError as error:
-        return f"the new address cannot be stored: {error}"
+        return f"the new URL cannot be stored: {error}"
     for key in sorted(after.own - before.own):
         if owners.get(key, record.id) != record.id:
-            return f"`{owners[key]}` is that already"
+            return f"`{owners[key]}` already has that URL"
     if after.repeated - before.repeated:
-        return "the entry has that link already"
-    if after.to_itself - before.to_itself:
+        return "the entry already has that link"
+    if after.self_links - before.self_links:
         return "the entry would link to itself"
     return None
 
 
 class EntryLinkKeys:
-    """What an entry is, and what it links to, once some addresses are replaced."""
+    """Keys of an entry's links after some URLs are replaced."""
 
-    def __init__(self, entry: Entry, new: Replacements) -> None:
-        links = [(role, url_key(_replaced(link, new))) for role, link in entry.all_links()]
-        self.own = {url_key(_replaced(link, new)) for link in entry.own_links}
-        """The keys of its addresses."""
+    def __init__(self, entry: Entry, replacements: Replacements) -> None:
+        links = [(role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()]
+        self.own = {url_key(_replaced(link, replacements)) for link in entry.own_links}
+        """Keys of the links that identify the entry itself."""
         self.repeated = {n for n, link in enumerate(links) if link in links[:n]}
-        """Which of its links are told in the same role before."""
-        self.to_itself = {n for n, (_, key) in enumerate(links) if key in self.own}
-        """Which of its links are its own addresses, or lead there."""
+        """Indexes of links that repeat an earlier link of the same role."""
+        self.self_links = {n for n, (_, key) in enumerate(links) if key in self.own}
+        """Indexes of links whose key is one of `own`."""
 
 
-def _replaced(link: Link, new: Replacements) -> Link:
-    successor = new.get(request_url_or_original(link.url))
-    if successor is None:
+def _replaced(link: Link, replacements: Replacements) -> Link:
+    replacement = replacements.get(request_url_or_original(link.url))
+    if replacement is None:
         return link
-    url = replaced_url(link.url, successor)
+    url = replaced_url(link.url, replacement)
     return Link(url, identify(url))

@@ -1,7 +1,7 @@
-"""Read the YAML files that come with the room, such that a mistake is named with its line.
+"""Read the YAML files of this package, with errors that name the line.
 
-Values stay texts until somebody asks for a number; keys that mean nothing are refused, since a
-rule with a misspelt key would silently never apply.
+Values are strings; `YamlMapping.number` converts one. Unknown keys are refused, because a rule with
+a misspelt key would silently never apply.
 """
 
 from __future__ import annotations
@@ -19,46 +19,48 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class DataFileError(SiteBuilderError):
-    """A data file cannot be used. The message names the file, the line and what to write there."""
+    """A data file is not valid. The message names the file and the line, and says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class YamlMapping:
-    """A mapping in a data file."""
+    """Mapping in a data file."""
 
     file: str
-    """As messages name it."""
+    """Its name, for messages."""
     line: int
-    """Counted from 1."""
+    """From 1."""
     nodes: dict[str, yaml.Node]
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
-        """Make an error that points at a key, or at the section as a whole."""
+        """Return an error that names the line of a key, or the first line of the mapping."""
         line = self.line if key is None else _line(self.nodes[key])
         return DataFileError(f"{self.file}, line {line}: {message}")
 
-    def only(self, *known: str) -> None:
-        """Refuse all keys but these."""
+    def refuse_other_keys(self, *known: str) -> None:
+        """Raise DataFileError if the mapping has a key that is not known."""
         for key in self.nodes:
             if key not in known:
-                raise self.error(f"`{key}` means nothing here. Known are {', '.join(known)}.", key)
+                raise self.error(f"`{key}` is not a known key. Use {', '.join(known)}.", key)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; empty where the key is missing."""
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return a list of strings; an empty one if the key is missing."""
         node = self.nodes.get(key)
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
             raise self.error(f"`{key}` must be a list.", key)
-        return tuple(self._text(item, key) for item in node.value)
+        return tuple(self._string(item, key) for item in node.value)
 
-    def _text(self, node: yaml.Node, key: str) -> str:
+    def _string(self, node: yaml.Node, key: str) -> str:
         if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
-            raise DataFileError(f"{self.file}, line {_line(node)}: `{key}` must list texts.")
+            raise DataFileError(
+                f"{self.file}, line {_line(node)}: `{key}` must be a list of strings."
+            )
         return str(node.value)
 
     def number(self, key: str, default: float) -> float:
-        """Return a number that is not negative."""
+        """Return a number, 0 or more; the default if the key is missing."""
         node = self.nodes.get(key)
         if node is None:
             return default
@@ -70,46 +72,46 @@ class YamlMapping:
             raise self.error(f"`{key}` must be a number, 0 or more.", key)
         return number
 
-    def section(self, key: str) -> YamlMapping:
-        """Return the mapping below a key, which must be there."""
+    def mapping(self, key: str) -> YamlMapping:
+        """Return the mapping under a key. Raises DataFileError if the key is missing."""
         if key not in self.nodes:
             raise self.error(f"`{key}` is missing.")
-        return _section(self.file, self.nodes[key])
+        return _mapping(self.file, self.nodes[key])
 
-    def sections(self) -> Iterator[tuple[str, YamlMapping]]:
-        """Yield every key, each with the mapping below it."""
+    def mappings(self) -> Iterator[tuple[str, YamlMapping]]:
+        """Yield every key with the mapping under it."""
         for key in self.nodes:
-            yield key, self.section(key)
+            yield key, self.mapping(key)
 
 
 def read_data_file(text: str, file: str) -> YamlMapping:
-    """Read the text of a data file that holds a mapping. Raises DataFileError."""
+    """Parse the text of a data file, which must hold a mapping. Raises DataFileError."""
     try:
         node = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
-        problem = getattr(error, "problem", None) or "this is no YAML"
+        problem = getattr(error, "problem", None) or "this is not valid YAML"
         raise DataFileError(f"{file}, line {line}: {problem}.") from None
     if node is None:
         raise DataFileError(f"{file}, line 1: the file is empty.")
-    return _section(file, node)
+    return _mapping(file, node)
 
 
 def read_packaged(path: Path) -> YamlMapping:
-    """Read a data file of the package."""
+    """Read a data file of this package."""
     return read_data_file(path.read_text(encoding="utf-8"), path.name)
 
 
-def _section(file: str, node: yaml.Node) -> YamlMapping:
+def _mapping(file: str, node: yaml.Node) -> YamlMapping:
     if not isinstance(node, yaml.MappingNode):
         raise DataFileError(f"{file}, line {_line(node)}: `key: value` lines are expected here.")
     nodes: dict[str, yaml.Node] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise DataFileError(f"{file}, line {_line(key)}: a key must be a text.")
+            raise DataFileError(f"{file}, line {_line(key)}: a key must be a string.")
         if key.value in nodes:
-            raise DataFileError(f"{file}, line {_line(key)}: `{key.value}` is there twice.")
+            raise DataFileError(f"{file}, line {_line(key)}: `{key.value}` is listed twice.")
         nodes[key.value] = value
     return YamlMapping(file, _line(node), nodes)
 

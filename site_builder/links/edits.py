@@ -1,4 +1,4 @@
-"""Put one URL in the place of another in an entry's file, and change nothing else there."""
+"""Replace URLs in the text of an entry file, without any other change."""
 
 from __future__ import annotations
 
@@ -12,55 +12,58 @@ from site_builder.errors import FieldPath
 
 @dataclass(frozen=True, slots=True)
 class UrlEdit:
-    """One URL in one place."""
+    """Replacement of one occurrence of a URL, both in the field's value and in the file."""
 
     field: FieldPath
-    start: int
-    end: int
-    """Where the old URL stands in the field's text."""
-    new: str
-    """What the field's text says in its place."""
+    value_start: int
+    value_end: int
+    """Span of the old URL in the value of the field."""
+    new_value: str
+    """Text for that span."""
     file_start: int
     file_end: int
-    written: str
-    """How the new one is written in the file."""
+    """Span of the old URL in the file."""
+    new_text: str
+    """Text for that span: the new value with the escapes and quotes that YAML needs."""
 
 
-def make_edit(link: RecordLink, at: LinkPosition, url: str, file: EntryText) -> UrlEdit | None:
-    """Return what writes a URL in a link's place; None where that place was not found."""
-    if at.scalar is None or at.span_in_value is None or at.span is None:
+def make_edit(
+    link: RecordLink, position: LinkPosition, url: str, file: EntryText
+) -> UrlEdit | None:
+    """Return the edit that replaces a link by a URL; None if its position in the file is unknown."""
+    if position.scalar is None or position.span_in_value is None or position.span is None:
         return None
-    new = url if link.in_markdown is None else _in_markdown(url, link)
-    match at.scalar.style:
+    new_value = url if link.in_markdown is None else _in_markdown(url, link)
+    match position.scalar.style:
         case "single":
-            written = new.replace("'", "''")
+            new_text = new_value.replace("'", "''")
         case "double":
-            written = double_quoted(new)[1:-1]
+            new_text = double_quoted(new_value)[1:-1]
         case "plain" if link.in_markdown is None:
-            fits = is_plain(new, flow=file.is_in_flow_collection(at.field))
-            written = new if fits else double_quoted(new)
+            fits = is_plain(new_value, flow=file.is_in_flow_collection(position.field))
+            new_text = new_value if fits else double_quoted(new_value)
         case _:
-            written = new
-    return UrlEdit(at.field, *at.span_in_value, new, *at.span, written)
+            new_text = new_value
+    return UrlEdit(position.field, *position.span_in_value, new_value, *position.span, new_text)
 
 
 def apply_edits(text: str, edits: Iterable[UrlEdit]) -> str:
-    """Return a file's text with the edits made."""
+    """Return the text of a file with the edits applied."""
     for edit in sorted(edits, key=lambda edit: edit.file_start, reverse=True):
-        text = text[: edit.file_start] + edit.written + text[edit.file_end :]
+        text = text[: edit.file_start] + edit.new_text + text[edit.file_end :]
     return text
 
 
-def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], at: FieldPath = ()) -> object:
-    """Return what a file should hold once the edits are made."""
+def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], path: FieldPath = ()) -> object:
+    """Return the parsed content that a file must have after the edits."""
     if isinstance(data, dict):
-        return {key: apply_edits_to_data(value, edits, (*at, key)) for key, value in data.items()}
+        return {key: apply_edits_to_data(value, edits, (*path, key)) for key, value in data.items()}
     if isinstance(data, list):
-        return [apply_edits_to_data(item, edits, (*at, i)) for i, item in enumerate(data)]
+        return [apply_edits_to_data(item, edits, (*path, i)) for i, item in enumerate(data)]
     if isinstance(data, str):
-        here = [edit for edit in edits if edit.field == at]
-        for edit in sorted(here, key=lambda edit: edit.start, reverse=True):
-            data = data[: edit.start] + edit.new + data[edit.end :]
+        here = [edit for edit in edits if edit.field == path]
+        for edit in sorted(here, key=lambda edit: edit.value_start, reverse=True):
+            data = data[: edit.value_start] + edit.new_value + data[edit.value_end :]
     return data
 
 
@@ -68,7 +71,7 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
 def _in_markdown(url: str, link: RecordLink) -> str:
-    """Write a canonical URL as a Markdown address."""
+    """Write a canonical URL as a Markdown link destination."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
     url = _ENTITY.sub("&amp;", url)

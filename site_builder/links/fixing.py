@@ -1,4 +1,4 @@
-"""Write where links moved to, and copies of dead ones, into the entries: plan, show, apply."""
+"""Replace moved and dead links in the entries: plan, show as a diff, apply."""
 
 from __future__ import annotations
 
@@ -42,38 +42,40 @@ from site_builder.suggestions import closest_match
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fix:
-    """One address of one entry, wherever it stands in it, and what is written in its place."""
+    """Replacement of one URL everywhere in one entry or topic."""
 
     entry: str
     """The entry's id, or `topics/<id>`."""
-    old: str
-    new: str
+    old_url: str
+    new_url: str
     kind: ReplacementKind
-    sources: tuple[SourceLocation, ...]
-    """Sorted; the places as they are before anything is written."""
+    locations: tuple[SourceLocation, ...]
+    """Locations of the old URL before the fix, sorted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Refusal:
-    """An address that stays as it is, and why."""
+    """URL that is not replaced, and the reason."""
 
     entry: str
     url: str
-    """Empty where no link of the entry could be looked at."""
+    """Empty if the whole file was skipped."""
     reason: str
-    """Half a sentence, as in `it leads to a login`."""
+    """A clause, such as `it leads to a login`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixPlan:
-    """What would be written; nothing has been yet."""
+    """Changes that `apply_fixes` would write."""
 
     fixes: tuple[Fix, ...]
-    """Sorted, as the refusals are."""
+    """Sorted."""
     refusals: tuple[Refusal, ...]
+    """Sorted."""
     before: Mapping[Path, str]
-    """The files that change, as they are."""
+    """Current text of each file that changes."""
     after: Mapping[Path, str]
+    """New text of these files."""
 
 
 def plan_fixes(
@@ -84,13 +86,13 @@ def plan_fixes(
     archived: bool = False,
     only: Collection[str] = (),
 ) -> FixPlan:
-    """Work out which addresses to replace; `only` names entries, and none of them means all.
+    """Plan which URLs to replace, in the entries whose ids are in `only`, or in all if it is empty.
 
-    A fix that would make two entries the same thing, or a file say anything else than before, is
-    refused. Raises UsageError for an entry that is not there.
+    A replacement is refused if two entries would then have the same URL, or if it would change more
+    in a file than the URL. Raises UsageError for an id that does not exist.
     """
     loaded = load_entries(folder)
-    _refuse_unknown(loaded, only)
+    _refuse_unknown_ids(loaded, only)
     planner = _Planner(loaded, find_replacements(history, moved=moved, archived=archived))
     files: dict[str, list[tuple[str, BaseModel]]] = {}
     for subject, record in iter_records(loaded):
@@ -100,7 +102,7 @@ def plan_fixes(
         planner.plan(folder / name, records)
     for subject in sorted(loaded.catalog.broken):
         if not only or subject in only:
-            planner.refusals.append(Refusal(subject, "", "its file has problems; mend them first"))
+            planner.refusals.append(Refusal(subject, "", "its file has problems; fix them first"))
     return FixPlan(
         tuple(sorted(planner.fixes)),
         tuple(sorted(planner.refusals)),
@@ -112,25 +114,25 @@ def plan_fixes(
 def apply_fixes(plan: FixPlan) -> None:
     """Write all files of a plan, or none.
 
-    Raises SiteBuilderError where one cannot be written, or was changed since the plan was made.
+    Raises SiteBuilderError if a file cannot be written, or has changed since the plan was made.
     """
     for path, text in plan.before.items():
         if read_entry_text(path).text != text:
             raise SiteBuilderError(
-                f"{display_path(path)} has changed meanwhile. Nothing was written; try again."
+                f"{display_path(path)} has changed in the meantime. Nothing was written; try again."
             )
     if plan.after:
         replace_files(plan.after)
 
 
 def diff_of(plan: FixPlan) -> str:
-    """Return the plan as a unified diff; whatever a terminal might obey is spelled out."""
+    """Return the plan as a unified diff, with terminal control characters escaped."""
     parts: list[str] = []
     for path in sorted(plan.after):
-        name = display_path(path)
+        shown_path = display_path(path)
         before, after = _lines(plan.before[path]), _lines(plan.after[path])
-        for line in difflib.unified_diff(before, after, name, name):
-            parts.append(_visible(line.removesuffix("\n")))
+        for line in difflib.unified_diff(before, after, shown_path, shown_path):
+            parts.append(_escape_line(line.removesuffix("\n")))
             if not line.endswith("\n"):
                 parts.append("\\ No newline at end of file")
     return "".join(f"{part}\n" for part in parts)
@@ -140,11 +142,11 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def _visible(line: str) -> str:
+def _escape_line(line: str) -> str:
     return "	".join(escape_invisible(part) for part in line.split("	"))
 
 
-def _refuse_unknown(loaded: LoadedEntries, only: Collection[str]) -> None:
+def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
     topics = [f"topics/{topic}" for topic in loaded.catalog.topics]
     known = [*loaded.catalog.entries, *sorted(loaded.catalog.broken), *topics]
     for wanted in only:
@@ -158,33 +160,33 @@ def _refuse_unknown(loaded: LoadedEntries, only: Collection[str]) -> None:
 
 
 @dataclass
-class _Replaced:
-    """What changes in one record."""
+class _RecordChanges:
+    """Replacements in one entry or topic."""
 
     subject: str
     record: BaseModel
-    new: dict[str, Replacement] = field(default_factory=dict)
-    """By old address."""
+    replacements: dict[str, Replacement] = field(default_factory=dict)
+    """By old request URL."""
     edits: dict[str, list[tuple[UrlEdit, SourceLocation]]] = field(default_factory=dict)
-    """By old address."""
+    """By old request URL."""
 
     def __post_init__(self) -> None:
         self.links = tuple(record_links(self.record))
 
     def url_of(self, link: RecordLink) -> str:
-        """Return a link's URL, the new one where it has one."""
-        successor = self.new.get(request_url_or_original(link.url))
-        return link.url if successor is None else replaced_url(link.url, successor)
+        """Return the URL of a link after the replacements."""
+        replacement = self.replacements.get(request_url_or_original(link.url))
+        return link.url if replacement is None else replaced_url(link.url, replacement)
 
 
 class _Planner:
-    """Goes from file to file, and remembers which entry is which thing meanwhile."""
+    """Plans file by file, and tracks which entry each URL identifies after the fixes so far."""
 
     def __init__(
-        self, loaded: LoadedEntries, wanted: Mapping[str, Replacement | NotReplaceable]
+        self, loaded: LoadedEntries, available: Mapping[str, Replacement | NotReplaceable]
     ) -> None:
         self._loaded = loaded
-        self._wanted = wanted
+        self._available = available
         self._owners = {key: ids[0] for key, ids in loaded.catalog.by_key.items()}
         self.fixes: list[Fix] = []
         self.refusals: list[Refusal] = []
@@ -192,104 +194,109 @@ class _Planner:
         self.after: dict[Path, str] = {}
 
     def plan(self, path: Path, records: Iterable[tuple[str, BaseModel]]) -> None:
-        """Plan what changes in one file."""
-        changes = [_Replaced(subject, record) for subject, record in records]
-        for replaced in changes:
-            self._choose(replaced)
-        if not any(replaced.new for replaced in changes):
+        """Plan the changes of one file."""
+        changes = [_RecordChanges(subject, record) for subject, record in records]
+        for changed in changes:
+            self._choose(changed)
+        if not any(changed.replacements for changed in changes):
             return
         file = read_entry_text(path)
-        for replaced in changes:
-            self._find_edits(replaced, file, display_path(path))
+        for changed in changes:
+            self._find_edits(changed, file, display_path(path))
         edits = [edit for c in changes for found in c.edits.values() for edit, _ in found]
         if not edits:
             return
         text = apply_edits(file.text, edits)
-        reason = _why_something_else(file, text, edits, changes)
-        for replaced in changes:
-            self._keep(replaced, reason)
+        reason = _why_not_equivalent(file, text, edits, changes)
+        for changed in changes:
+            self._add_fixes(changed, reason)
         if reason is None:
             self.before[path], self.after[path] = file.text, text
 
-    def _choose(self, replaced: _Replaced) -> None:
-        """Find the new addresses of a record's links; refuse what does not fit."""
-        for address in dict.fromkeys(request_url_or_original(link.url) for link in replaced.links):
-            successor = self._wanted.get(address)
-            if successor is None:
+    def _choose(self, changed: _RecordChanges) -> None:
+        """Choose the replacements for the links of a record; refuse those that cause conflicts."""
+        for url in dict.fromkeys(request_url_or_original(link.url) for link in changed.links):
+            replacement = self._available.get(url)
+            if replacement is None:
                 continue
-            if isinstance(successor, NotReplaceable):
-                reason: str | None = successor.reason
+            if isinstance(replacement, NotReplaceable):
+                reason: str | None = replacement.reason
             else:
-                new = {**replaced.new, address: successor}
+                extended = {**changed.replacements, url: replacement}
                 reason = find_conflict(
-                    replaced.record, replaced.links, new, replaced.new, self._owners
+                    changed.record, changed.links, extended, changed.replacements, self._owners
                 )
-                replaced.new = new if reason is None else replaced.new
+                changed.replacements = extended if reason is None else changed.replacements
             if reason is not None:
-                self.refusals.append(Refusal(replaced.subject, address, reason))
+                self.refusals.append(Refusal(changed.subject, url, reason))
 
-    def _find_edits(self, replaced: _Replaced, file: EntryText, shown: str) -> None:
-        at = file.record_path(replaced.subject)
-        for link in replaced.links:
-            address = request_url_or_original(link.url)
-            if address not in replaced.new:
+    def _find_edits(self, changed: _RecordChanges, file: EntryText, shown_path: str) -> None:
+        record_path = file.record_path(changed.subject)
+        for link in changed.links:
+            old_url = request_url_or_original(link.url)
+            if old_url not in changed.replacements:
                 continue
-            position = file.locate(link, at)
-            edit = make_edit(link, position, replaced.url_of(link), file)
+            position = file.locate(link, record_path)
+            edit = make_edit(link, position, changed.url_of(link), file)
             if edit is None:
-                reason = "it stands there in a way that cannot be mended"
-                self.refusals.append(Refusal(replaced.subject, address, reason))
-                del replaced.new[address]
-                replaced.edits.pop(address, None)
+                reason = "its text in the file cannot be replaced"
+                self.refusals.append(Refusal(changed.subject, old_url, reason))
+                del changed.replacements[old_url]
+                changed.edits.pop(old_url, None)
                 continue
-            mark, name = position.start, format_field(position.field)
-            source = SourceLocation(shown, mark.line, mark.column, name, replaced.subject)
-            replaced.edits.setdefault(address, []).append((edit, source))
+            start, field_name = position.start, format_field(position.field)
+            location = SourceLocation(
+                shown_path, start.line, start.column, field_name, changed.subject
+            )
+            changed.edits.setdefault(old_url, []).append((edit, location))
 
-    def _keep(self, replaced: _Replaced, reason: str | None) -> None:
-        """Take down what changes in a record, or why nothing does."""
-        for old, found in replaced.edits.items():
+    def _add_fixes(self, changed: _RecordChanges, reason: str | None) -> None:
+        """Add the fixes of a record; with a reason, add refusals instead."""
+        for old_url, edits in changed.edits.items():
             if reason is not None:
-                self.refusals.append(Refusal(replaced.subject, old, reason))
+                self.refusals.append(Refusal(changed.subject, old_url, reason))
                 continue
-            successor, sources = replaced.new[old], tuple(sorted(source for _, source in found))
-            self.fixes.append(Fix(replaced.subject, old, successor.url, successor.kind, sources))
-        if reason is None and isinstance(replaced.record, Entry):
-            for key in EntryLinkKeys(replaced.record, replaced.new).own:
-                self._owners.setdefault(key, replaced.record.id)
+            replacement = changed.replacements[old_url]
+            locations = tuple(sorted(location for _, location in edits))
+            self.fixes.append(
+                Fix(changed.subject, old_url, replacement.url, replacement.kind, locations)
+            )
+        if reason is None and isinstance(changed.record, Entry):
+            for key in EntryLinkKeys(changed.record, changed.replacements).own:
+                self._owners.setdefault(key, changed.record.id)
 
 
-# --- making sure ------------------------------------------------------------------------------
+# --- verifying -------------------------------------------------------------------------------
 
 
-def _why_something_else(
-    file: EntryText, text: str, edits: list[UrlEdit], changes: Iterable[_Replaced]
+def _why_not_equivalent(
+    file: EntryText, text: str, edits: list[UrlEdit], changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Tell what a new text would say besides the new URLs; None where it says nothing else."""
+    """Return why the new text differs in more than the URLs; None if it does not."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
-        return "its file would say something else as well"
-    for replaced in changes:
+        return "the fix would change more than the URL in the file"
+    for changed in changes:
         try:
-            record = _read_again(replaced, after)
+            record = _parse_record(changed, after)
         except ValidationError:
-            return "its file could not be read any more"
-        expected = [_comparable(replaced.url_of(link)) for link in replaced.links]
-        if [_comparable(link.url) for link in record_links(record)] != expected:
-            return "the links of its text would not be the same"
+            return "the fix would make the file invalid"
+        expected = [_canonical_or_original(changed.url_of(link)) for link in changed.links]
+        if [_canonical_or_original(link.url) for link in record_links(record)] != expected:
+            return "the fix would change other links of its text"
     return None
 
 
-def _read_again(replaced: _Replaced, file: EntryText) -> BaseModel:
+def _parse_record(changed: _RecordChanges, file: EntryText) -> BaseModel:
     data = file.document.data
-    for part in file.record_path(replaced.subject):
-        data = data[part]  # type: ignore[index]  # it holds what the file held, but for URLs
-    if isinstance(replaced.record, Entry) and isinstance(data, dict):
-        data = {**data, "id": replaced.subject}
-    return type(replaced.record).model_validate(data)
+    for part in file.record_path(changed.subject):
+        data = data[part]  # type: ignore[index]  # same structure as in the old file
+    if isinstance(changed.record, Entry) and isinstance(data, dict):
+        data = {**data, "id": changed.subject}
+    return type(changed.record).model_validate(data)
 
 
-def _comparable(url: str) -> str:
+def _canonical_or_original(url: str) -> str:
     try:
         return canonical_url(url)
     except UrlError:

@@ -1,4 +1,4 @@
-"""Which hosts belong together, and how politely they are asked: `hosts.yml`, looked up fast."""
+"""Look up the host group and the rate limit of a URL in `hosts.yml`."""
 
 from __future__ import annotations
 
@@ -17,38 +17,39 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class HostPolicy:
-    """What a group of hosts may be asked."""
+    """Rate limit and cache lifetime of one host group."""
 
-    gap: float
-    """Seconds between the starts of two requests, at least."""
-    per_host: int
-    """Requests under way at once, at most."""
+    gap_seconds: float
+    """Minimum time between the starts of two requests."""
+    max_per_host: int
+    """Maximum number of requests in flight."""
     ttl_days: float
-    """For how many days an answer that was fine is believed without asking again."""
+    """How long the cache keeps a link that was alive."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostTable(Generic[T]):
-    """A table from host names to whatever is known of them.
+    """Values by host name.
 
-    `*.example.org` stands for the domain and everything below it; of several that fit, the longest
-    name counts.
+    A name such as `*.example.org` matches example.org and all its subdomains. If several names
+    match a host, the longest one wins.
     """
 
     exact: Mapping[str, T]
-    below: Mapping[str, T]
+    wildcards: Mapping[str, T]
+    """By the name without `*.`."""
 
     def find(self, host: str) -> T | None:
-        """Return what is known of a host, given in lower case; `www.` before it does not matter."""
+        """Return the value for a host, given in lower case; a leading `www.` is ignored."""
         host = host.removeprefix("www.")
         found = self.exact.get(host)
         if found is None:
-            found = self.below.get(host)
+            found = self.wildcards.get(host)
         while found is None:
             _, dot, host = host.partition(".")
             if not dot:
                 return None
-            found = self.below.get(host)
+            found = self.wildcards.get(host)
         return found
 
 
@@ -56,17 +57,17 @@ class HostTable(Generic[T]):
 class HostRules:
     """The contents of `hosts.yml`."""
 
-    names: HostTable[str]
-    """To groups."""
-    classes: Mapping[str, HostPolicy]
+    groups: HostTable[str]
+    policies: Mapping[str, HostPolicy]
     """By group."""
     default: HostPolicy
 
 
 def host_group(url: str) -> str:
-    """Return the group of hosts that a URL belongs to: those behind one and the same limit.
+    """Return the host group of a URL: all hosts that share one rate limit.
 
-    For a host that `hosts.yml` does not name that is the host, with a port unless it is the usual.
+    A host that is not in `hosts.yml` is a group of its own, named host or host:port; the ports 80
+    and 443 are left out.
 
     >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
@@ -78,36 +79,36 @@ def host_group(url: str) -> str:
 
 
 def host_policy(group: str) -> HostPolicy:
-    """Return how politely a group is to be asked."""
+    """Return the rate limit of a host group."""
     rules = _rules()
-    return rules.classes.get(group, rules.default)
+    return rules.policies.get(group, rules.default)
 
 
-def shard_of(group: str, count: int) -> int:
-    """Return which of `count` shards asks a group, from 0: the same on every machine, for ever."""
+def shard_index(group: str, count: int) -> int:
+    """Return which of `count` shards checks a host group, from 0. The result must never change."""
     if count < 1:
-        raise ValueError("there is at least one shard")
+        raise ValueError("there must be at least one shard")
     return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) % count
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case, without user, port, and the dot that may end it."""
+    """Return the host of a URL in lower case, without user, port and trailing dot."""
     match = _AUTHORITY.match(url)
     return _host_and_port(match[1])[0] if match else ""
 
 
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#\\]*)", re.IGNORECASE)
-_USUAL_PORTS = frozenset({"", "80", "443"})
+_DEFAULT_PORTS = frozenset({"", "80", "443"})
 
 
 @lru_cache(maxsize=65_536)
 def _group_of(authority: str) -> str:
     host, port = _host_and_port(authority)
-    group = _rules().names.find(host)
+    group = _rules().groups.find(host)
     if group is not None:
         return group
     host = host.removeprefix("www.")
-    return host if port in _USUAL_PORTS else f"{host}:{port}"
+    return host if port in _DEFAULT_PORTS else f"{host}:{port}"
 
 
 def _host_and_port(authority: str) -> tuple[str, str]:
@@ -127,55 +128,56 @@ def _rules() -> HostRules:
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
-    """Read rules from a text. Raises DataFileError, which names the line."""
+    """Parse the text of a rules file. Raises DataFileError, which names the line."""
     return _read(read_data_file(text, file))
 
 
 def _read(file: YamlMapping) -> HostRules:
-    file.only("default", "groups")
-    factory = HostPolicy(gap=0.1, per_host=4, ttl_days=6.0)
-    default = _host_class(file.section("default"), factory)
-    names: dict[str, str] = {}
-    classes: dict[str, HostPolicy] = {}
-    for group, section in file.section("groups").sections():
-        classes[group] = _host_class(section, default)
-        add_hosts(names, section, group)
-    return HostRules(build_host_table(names), classes, default)
+    file.refuse_other_keys("default", "groups")
+    built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)
+    default = _host_policy(file.mapping("default"), built_in)
+    groups: dict[str, str] = {}
+    policies: dict[str, HostPolicy] = {}
+    for group, mapping in file.mapping("groups").mappings():
+        policies[group] = _host_policy(mapping, default)
+        add_hosts(groups, mapping, group)
+    return HostRules(build_host_table(groups), policies, default)
 
 
-def _host_class(section: YamlMapping, default: HostPolicy) -> HostPolicy:
-    section.only("hosts", "gap", "per_host", "ttl_days")
-    per_host = section.number("per_host", default.per_host)
+def _host_policy(mapping: YamlMapping, default: HostPolicy) -> HostPolicy:
+    mapping.refuse_other_keys("hosts", "gap", "per_host", "ttl_days")
+    per_host = mapping.number("per_host", default.max_per_host)
     if per_host < 1 or per_host != int(per_host):
-        raise section.error("`per_host` must be a whole number, 1 or more.", "per_host")
+        raise mapping.error("`per_host` must be a whole number, 1 or more.", "per_host")
     return HostPolicy(
-        section.number("gap", default.gap),
+        mapping.number("gap", default.gap_seconds),
         int(per_host),
-        section.number("ttl_days", default.ttl_days),
+        mapping.number("ttl_days", default.ttl_days),
     )
 
 
 _HOST_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]+)?")
 
 
-def add_hosts(names: dict[str, T], section: YamlMapping, value: T) -> None:
-    """Let each of a section's `hosts` lead to a value; refuse a name that already leads elsewhere."""
-    hosts = section.texts("hosts")
+def add_hosts(values: dict[str, T], mapping: YamlMapping, value: T) -> None:
+    """Add the value for each host name in `hosts`. Raises DataFileError for a repeated name."""
+    hosts = mapping.strings("hosts")
     if not hosts:
-        raise section.error("`hosts` is missing.")
+        raise mapping.error("`hosts` is missing.")
     for host in hosts:
         if not _HOST_PATTERN.fullmatch(host):
-            raise section.error(
-                f"`{host}` is no host name. Write it in lower case, as in *.example.org.", "hosts"
+            raise mapping.error(
+                f"`{host}` is not a host name. Write it in lower case, as in *.example.org.",
+                "hosts",
             )
-        if host in names:
-            raise section.error(f"`{host}` is named twice.", "hosts")
-        names[host] = value
+        if host in values:
+            raise mapping.error(f"`{host}` is listed twice.", "hosts")
+        values[host] = value
 
 
-def build_host_table(names: Mapping[str, T]) -> HostTable[T]:
-    """Make a table of names, some of which begin with `*.`."""
+def build_host_table(values: Mapping[str, T]) -> HostTable[T]:
+    """Build a table from values by host name; a name may begin with `*.`."""
     return HostTable(
-        {name.removeprefix("www."): v for name, v in names.items() if not name.startswith("*.")},
-        {name.removeprefix("*."): v for name, v in names.items() if name.startswith("*.")},
+        {name.removeprefix("www."): v for name, v in values.items() if not name.startswith("*.")},
+        {name.removeprefix("*."): v for name, v in values.items() if name.startswith("*.")},
     )

@@ -1,7 +1,7 @@
-"""What an answer means for the link that was asked for: pure, one step at a time.
+"""Decide what a response means for the link that was requested: pure, one response at a time.
 
-The verdicts and their reasons follow from what readers would meet: a page that opens is alive
-whatever its server does wrong on the way, and nothing that only keeps robots out is a dead link.
+A verdict says what a reader would find: a page that opens in a browser is alive, even if its server
+breaks the HTTP standard, and a page that only refuses robots is blocked, not dead.
 """
 
 from __future__ import annotations
@@ -20,63 +20,66 @@ from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
 MAX_REDIRECTS = 20
-"""As many as browsers follow (Fetch standard, "HTTP-redirect fetch")."""
+"""The same number as in browsers (Fetch standard, "HTTP-redirect fetch")."""
 
 PERMANENT = frozenset({301, 308})
 
 
 class PageVerdict(Protocol):
-    """What a page says of itself."""
+    """Verdict that follows from the contents or the URL of a page."""
 
     @property
     def verdict(self) -> Verdict:
-        """Suspect, blocked or alive."""
+        """`suspect`, `blocked` or `alive`."""
 
     @property
     def reason(self) -> str:
-        """Its code."""
+        """A reason code, such as `soft-404`."""
 
 
 class PageClassifier(Protocol):
-    """What is known of pages that say 200 and mean something else; see `profiles`."""
+    """Recognises pages with status 200 that are not the page that was linked; see `profiles`."""
 
     def classify_page(
-        self, asked: str, final: str, content_type: str, body: bytes
+        self, requested: str, final: str, content_type: str, body: bytes
     ) -> PageVerdict | None:
-        """Return what the page says of itself, or None where it says nothing special."""
+        """Return the verdict of the first matching rule; None if no rule matches."""
 
-    def classify_redirect(self, asked: str, final: str) -> str | None:
-        """Return why a redirect's end is not the page that was meant, or None."""
+    def classify_redirect(self, requested: str, final: str) -> str | None:
+        """Return why a redirect does not end at the page that was linked; None if it may."""
 
 
 @dataclass(slots=True)
 class LinkAttempt:
-    """A link on its way: what was asked for, and what came so far in this attempt."""
+    """Attempt to load a link, through all redirects. `restart` begins the next attempt."""
 
-    asked: str
-    current: str = ""
-    """What to ask for next."""
-    chain: list[Hop] = field(default_factory=list)
+    url: str
+    """URL of the link."""
+    next_url: str = ""
+    """URL of the next request: the link itself, or the target of the last redirect."""
+    redirects: list[Hop] = field(default_factory=list)
+    """Redirects that this attempt has followed."""
     cookies: CookieJar | None = None
-    """Only those that this journey was given; made when the first comes."""
-    attempts: int = 0
-    spent: float = 0.0
-    """Seconds that the requests of this attempt took."""
-    elapsed: float = 0.0
-    """Seconds that all requests took."""
+    """Cookies that servers set in this attempt; None before its first request."""
+    number: int = 0
+    """Number of this attempt, from 1; 0 before the first request."""
+    seconds: float = 0.0
+    """Time that the requests of this attempt took."""
+    total_seconds: float = 0.0
+    """Time that the requests of all attempts took."""
 
     def __post_init__(self) -> None:
-        self.current = self.current or self.asked
+        self.next_url = self.next_url or self.url
 
-    def start_again(self) -> None:
-        """Forget the redirects of the attempt that failed."""
-        self.current, self.cookies, self.spent = self.asked, None, 0.0
-        self.chain.clear()
+    def restart(self) -> None:
+        """Go back to the URL of the link, without redirects and cookies."""
+        self.next_url, self.cookies, self.seconds = self.url, None, 0.0
+        self.redirects.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The verdict is there."""
+    """The verdict is final."""
 
     verdict: Verdict
     reason: str
@@ -85,20 +88,21 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class FollowRedirect:
-    """Ask for another address next."""
+    """The next request goes to this URL."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Worth another attempt; `otherwise` is the verdict where there is none left."""
+    """Another attempt may succeed."""
 
     otherwise: Conclusion
+    """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds for which the host wants to be left alone (`Retry-After`); None where it says nothing."""
-    throttled: bool = False
-    """The whole host wants to be left alone, not only this page."""
+    """Seconds to wait, as the host demands (`Retry-After`); None if it does not say."""
+    is_throttled: bool = False
+    """The host limits all requests, not only those for this page."""
 
 
 Judgement = Conclusion | FollowRedirect | Retry
@@ -109,62 +113,64 @@ _FAILURES: Mapping[str, Verdict] = {
     "credentials": Verdict.REFUSED,
     "private-address": Verdict.REFUSED,
     "nxdomain": Verdict.GONE,
-    # A reader may pass a warning, and a browser finds intermediate certificates by itself: such a
-    # link is for a person to judge, and never dies of it.
+    # A reader can skip the warning, and a browser finds missing intermediate certificates itself. So
+    # a person must look at such a link; a bad certificate alone never makes a link dead.
     "tls-expired": Verdict.SUSPECT,
     "tls-self-signed": Verdict.SUSPECT,
     "tls-wrong-host": Verdict.SUSPECT,
     "tls-untrusted": Verdict.SUSPECT,
     "aborted": Verdict.UNCHECKED,
 }
-"""What a failed request means; all others are transient."""
+"""Verdict by failure code; all other failures are transient."""
 
 _BLOCKED = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
 _GONE = frozenset({404, 410})
 
 
-def judge(attempt: LinkAttempt, answer: Response | Failure, pages: PageClassifier) -> Judgement:
-    """Say what an answer to `attempt.current` means."""
-    if isinstance(answer, Failure):
-        return _judge_failure(answer)
-    status = answer.status
+def judge(
+    attempt: LinkAttempt, response: Response | Failure, classifier: PageClassifier
+) -> Judgement:
+    """Decide what the response to the last request means. May append to `attempt.redirects`."""
+    if isinstance(response, Failure):
+        return _judge_failure(response)
+    status = response.status
     if 200 <= status < 300 or status == 304:
-        return _judge_page(attempt, answer, pages)
+        return _judge_page(attempt, response, classifier)
     if 300 <= status < 400:
-        return _judge_redirect(attempt, answer)
-    return _judge_refusal(answer)
+        return _judge_redirect(attempt, response)
+    return _judge_error(response)
 
 
 def _judge_failure(failure: Failure) -> Conclusion | Retry:
-    done = _meaning_of(failure)
-    return Retry(done) if done.verdict is Verdict.TRANSIENT else done
+    conclusion = _conclude_failure(failure)
+    return Retry(conclusion) if conclusion.verdict is Verdict.TRANSIENT else conclusion
 
 
-def _meaning_of(failure: Failure, status: int | None = None) -> Conclusion:
+def _conclude_failure(failure: Failure, status: int | None = None) -> Conclusion:
     return Conclusion(_FAILURES.get(failure.code, Verdict.TRANSIENT), failure.code, status)
 
 
 # --- pages ------------------------------------------------------------------------------------
 
 
-def _judge_page(attempt: LinkAttempt, answer: Response, pages: PageClassifier) -> Judgement:
-    asked, final, status = attempt.asked, answer.url, answer.status
-    content_type = answer.headers.get("content-type", "")
-    if (target := _refreshed_to(answer, content_type)) is not None:
-        return _go(attempt, status, target, answer)
-    chain = attempt.chain
-    if chain and (elsewhere := pages.classify_redirect(asked, final)) is not None:
-        return Conclusion(Verdict.SUSPECT, elsewhere, status)
-    sign = pages.classify_page(asked, final, content_type, answer.body)
-    if sign is not None and sign.verdict is not Verdict.ALIVE:
-        return Conclusion(sign.verdict, sign.reason, status)
-    if not chain:
+def _judge_page(attempt: LinkAttempt, response: Response, classifier: PageClassifier) -> Judgement:
+    requested, final, status = attempt.url, response.url, response.status
+    content_type = response.headers.get("content-type", "")
+    if (target := _refresh_target(response, content_type)) is not None:
+        return _follow(attempt, status, target, response)
+    redirects = attempt.redirects
+    if redirects and (reason := classifier.classify_redirect(requested, final)) is not None:
+        return Conclusion(Verdict.SUSPECT, reason, status)
+    found = classifier.classify_page(requested, final, content_type, response.body)
+    if found is not None and found.verdict is not Verdict.ALIVE:
+        return Conclusion(found.verdict, found.reason, status)
+    if not redirects:
         return Conclusion(Verdict.ALIVE, f"http-{status}", status)
-    if final == asked:  # sent away for a cookie and back again
+    if final == requested:  # the redirects only set a cookie and led back
         return Conclusion(Verdict.ALIVE, f"http-{status}", status)
-    temporary = next((hop.status for hop in chain if hop.status not in PERMANENT), None)
+    temporary = next((hop.status for hop in redirects if hop.status not in PERMANENT), None)
     if temporary is None:
-        return Conclusion(Verdict.MOVED, f"http-{chain[0].status}", status)
+        return Conclusion(Verdict.MOVED, f"http-{redirects[0].status}", status)
     reason = "meta-refresh" if temporary < 300 else f"http-{temporary}"
     return Conclusion(Verdict.REDIRECTED, reason, status)
 
@@ -177,79 +183,80 @@ _REFRESH = re.compile(
 _TAGS = re.compile(
     rb"<(?:script|style|title)\b.{0,5000}?</|<[^>]{0,5000}>", re.IGNORECASE | re.DOTALL
 )
-_MOST_REFRESHING_BYTES = 4_096
-_MOST_REFRESHING_TEXT = 200
-_LONGEST_REFRESH = 5
+_MAX_REFRESH_PAGE_BYTES = 4_096
+_MAX_REFRESH_PAGE_TEXT_BYTES = 200
+_MAX_REFRESH_SECONDS = 5
 
 
-def _refreshed_to(answer: Response, content_type: str) -> str | None:
-    """Return where a page sends every reader at once, which is a redirect in all but its status.
+def _refresh_target(response: Response, content_type: str) -> str | None:
+    """Return the target of a page that only redirects with `<meta http-equiv="refresh">`.
 
-    Pages that have something to read, and refresh themselves beside it, are no redirects.
+    None for a page that also has text to read.
     """
-    body = answer.body
-    if len(body) > _MOST_REFRESHING_BYTES or b"efresh" not in body or "html" not in content_type:
+    body = response.body
+    if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:
         return None
     match = _REFRESH.search(body)
-    if match is None or int(match[1]) > _LONGEST_REFRESH:
+    if match is None or int(match[1]) > _MAX_REFRESH_SECONDS:
         return None
-    if len(_TAGS.sub(b"", body).strip()) > _MOST_REFRESHING_TEXT:
+    if len(_TAGS.sub(b"", body).strip()) > _MAX_REFRESH_PAGE_TEXT_BYTES:
         return None
     target = match[2].decode("utf-8", "replace").replace("&amp;", "&")
-    return target if urljoin(answer.url, target) != answer.url else None
+    return target if urljoin(response.url, target) != response.url else None
 
 
 # --- redirects --------------------------------------------------------------------------------
 
 
-def _judge_redirect(attempt: LinkAttempt, answer: Response) -> Judgement:
-    target = redirect_target(answer)
-    if target is None:  # 300 with a page to choose from
-        return Conclusion(Verdict.ALIVE, f"http-{answer.status}", answer.status)
-    if isinstance(target, Failure):  # the same nonsense would come again
-        return _meaning_of(target, answer.status)
-    return _go(attempt, answer.status, target, answer)
+def _judge_redirect(attempt: LinkAttempt, response: Response) -> Judgement:
+    target = redirect_target(response)
+    if target is None:  # 300 with a list of choices
+        return Conclusion(Verdict.ALIVE, f"http-{response.status}", response.status)
+    if isinstance(target, Failure):  # another attempt would get the same bad redirect
+        return _conclude_failure(target, response.status)
+    return _follow(attempt, response.status, target, response)
 
 
-def _go(attempt: LinkAttempt, status: int, target: str, answer: Response) -> Judgement:
-    target = urljoin(answer.url, target)
-    seen = [answer.url, *(hop.url for hop in attempt.chain)]
-    again = seen.count(target)
-    if again and (attempt.cookies is None or not len(attempt.cookies) or again > 1):
-        if attempt.cookies is not None and len(attempt.cookies):
+def _follow(attempt: LinkAttempt, status: int, target: str, response: Response) -> Judgement:
+    target = urljoin(response.url, target)
+    visits = [response.url, *(hop.url for hop in attempt.redirects)].count(target)
+    has_cookies = attempt.cookies is not None and len(attempt.cookies) > 0
+    if visits > 1 or (visits and not has_cookies):  # a page may set a cookie and lead back once
+        if has_cookies:
             return Conclusion(Verdict.BLOCKED, "cookie-wall", status)
         return Conclusion(Verdict.TRANSIENT, "redirect-loop", status)
-    if len(attempt.chain) >= MAX_REDIRECTS:
+    if len(attempt.redirects) >= MAX_REDIRECTS:
         return Conclusion(Verdict.TRANSIENT, "too-many-redirects", status)
-    attempt.chain.append(Hop(status, answer.url))
+    attempt.redirects.append(Hop(status, response.url))
     return FollowRedirect(target)
 
 
-# --- refusals ---------------------------------------------------------------------------------
+# --- errors -----------------------------------------------------------------------------------
 
 
-def _judge_refusal(answer: Response) -> Judgement:
-    status, headers = answer.status, answer.headers
+def _judge_error(response: Response) -> Judgement:
+    status, headers = response.status, response.headers
     if status in _GONE:
         return Conclusion(Verdict.GONE, f"http-{status}", status)
     wait = retry_after(headers.get("retry-after"))
     if status == 429:
-        return Retry(Conclusion(Verdict.THROTTLED, "http-429", status), wait, throttled=True)
+        return Retry(Conclusion(Verdict.THROTTLED, "http-429", status), wait, is_throttled=True)
     if status == 403 and (wait is not None or headers.get("x-ratelimit-remaining", "") == "0"):
-        return Retry(Conclusion(Verdict.THROTTLED, "rate-limit", status), wait, throttled=True)
+        return Retry(Conclusion(Verdict.THROTTLED, "rate-limit", status), wait, is_throttled=True)
     if "challenge" in headers.get("cf-mitigated", ""):
         return Conclusion(Verdict.BLOCKED, "challenge", status)
     if status >= 500 and status not in _BLOCKED:
-        done = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
-        return Retry(done, wait, throttled=wait is not None)
-    # Whatever else: the server is there, and refuses us.
+        otherwise = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
+        return Retry(otherwise, wait, is_throttled=wait is not None)
+    # Any other status: the server is up, but refuses the checker.
     return Conclusion(Verdict.BLOCKED, f"http-{status}", status)
 
 
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
-    """Return how many seconds to wait (RFC 9110, section 10.2.3): a number, or until a date.
+    """Return how many seconds to wait by a `Retry-After` header (RFC 9110, section 10.2.3).
 
-    None for what is neither, for what is past, and for nothing.
+    The value is a number of seconds or a date. None for anything else, for a date in the past, and
+    for a missing header.
     """
     if not value:
         return None

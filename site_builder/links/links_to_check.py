@@ -1,4 +1,4 @@
-"""What is to be checked: each canonical URL once, with every place where it stands."""
+"""Links to check: each URL once, with every location where an entry or topic has it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """A place in an entry file where a URL stands."""
+    """Location of a URL in an entry file, as messages name it."""
 
     path: str
-    """As the user would name it (`entry_files.display_path`)."""
+    """Path of the file for messages (`entry_files.display_path`)."""
     line: int
-    """Counted from 1; within a note, the line of the URL itself."""
+    """From 1. In a text of several lines, the line of the URL itself."""
     column: int
-    """Counted from 1, in characters."""
+    """From 1, in characters."""
     field: str
-    """As in `links.code[1]` or `notes.en`."""
+    """For example `links.code[1]` or `notes.en`."""
     entry: str = ""
-    """The entry's id."""
+    """The entry's id, or `topics/<id>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkToCheck:
-    """A URL to check."""
+    """URL to check, before the check; `runs.CheckedLink` is the result."""
 
     url: str
     """Canonical, without a fragment."""
     locations: tuple[SourceLocation, ...] = ()
     """Sorted."""
     is_new: bool = False
-    """The branch in hand brings this URL: it stood nowhere before."""
+    """The current branch adds this URL: no entry had it before."""

@@ -1,7 +1,7 @@
-"""Runs of several shards as one run, in whatever order they came.
+"""Merge the runs of several shards into one run.
 
-What is joined are files that machines wrote at different times, some of them twice, after a shard
-was started again; so neither order nor repetition may matter.
+The runs come from distinct machines, in any order, and a restarted shard may appear twice. So the
+result must not depend on order or repetition.
 """
 
 from __future__ import annotations
@@ -17,47 +17,49 @@ from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES = ("history", "all", "changed", "only")
-"""A joined run tells of no more than the narrowest of its runs, which is the last of these."""
+"""From wide to narrow. A merged run has the narrowest scope of its runs."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:
-    """Join runs: the latest observation of each URL, with all its sources.
+    """Merge runs: the latest observation of each URL, with the locations from all runs.
 
-    Equal runs count once, so joining again what was joined before changes nothing but the number
-    of requests, which is the sum over different runs. Raises UsageError for no run at all.
+    Equal runs count once. Merging a run a second time only changes the number of requests, the sum
+    over the distinct runs. Raises UsageError if there is no run.
     """
-    different = list(dict.fromkeys(runs))
-    if not different:
-        raise UsageError("There is no run to join. Name what `kb links check` wrote.")
+    distinct = list(dict.fromkeys(runs))
+    if not distinct:
+        raise UsageError(
+            "There is no run to merge. Name files that `kb links check --format json` wrote."
+        )
     links: dict[str, list[CheckedLink]] = defaultdict(list)
-    for run in different:
+    for run in distinct:
         for link in run.links:
             links[link.url].append(link)
     return Run(
-        started=min(run.started for run in different),
-        finished=max(run.finished for run in different),
+        started=min(run.started for run in distinct),
+        finished=max(run.finished for run in distinct),
         links=tuple(_merged(links[url]) for url in sorted(links)),
-        requests=sum(run.requests for run in different),
-        shards=_shards(different),
-        scope=max((run.scope for run in different), key=_SCOPES.index),
-        interrupted=any(run.interrupted for run in different),
-        out_of_time=any(run.out_of_time for run in different),
+        requests=sum(run.requests for run in distinct),
+        shards=_shards(distinct),
+        scope=max((run.scope for run in distinct), key=_SCOPES.index),
+        interrupted=any(run.interrupted for run in distinct),
+        out_of_time=any(run.out_of_time for run in distinct),
     )
 
 
 def missing_shards(run: Run) -> list[str]:
-    """Name the shards that a run lacks to be one of everything: `["3/4"]`.
+    """Return the shards that a merged run lacks, such as `["3/4"]`.
 
-    Where shards of several divisions were joined, one division that is complete is enough, and
-    what is missing is what is missing of the one that is nearest to it.
+    If shards with different counts were merged (`1/2` and `1/4`), one complete set is enough;
+    otherwise the result is for the set that lacks the fewest.
     """
-    divisions: dict[int, set[int]] = defaultdict(set)
+    sets: dict[int, set[int]] = defaultdict(set)
     for shard in run.shards:
         number, _, count = shard.partition("/")
-        divisions[int(count)].add(int(number))
+        sets[int(count)].add(int(number))
     missing = [
-        [f"{number}/{count}" for number in range(1, count + 1) if number not in there]
-        for count, there in sorted(divisions.items())
+        [f"{number}/{count}" for number in range(1, count + 1) if number not in present]
+        for count, present in sorted(sets.items())
     ]
     return min(missing, key=len, default=[])
 
@@ -65,11 +67,11 @@ def missing_shards(run: Run) -> list[str]:
 def _merged(links: Sequence[CheckedLink]) -> CheckedLink:
     if len(links) == 1:
         return links[0]
-    [seen] = latest_by_url(link.observation for link in links).values()
-    records = [link.record for link in links if link.observation == seen]
+    [latest] = latest_by_url(link.observation for link in links).values()
+    records = [link.record for link in links if link.observation == latest]
     return CheckedLink(
-        observation=seen,
-        locations=tuple(sorted({source for link in links for source in link.locations})),
+        observation=latest,
+        locations=tuple(sorted({location for link in links for location in link.locations})),
         record=max(records, key=_record_order),
         is_new=any(link.is_new for link in links),
     )
@@ -80,7 +82,7 @@ def _record_order(record: LinkRecord | None) -> tuple[bool, str]:
 
 
 def _shards(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Unite the shards; a run of everything has none, and lacks none whatever is joined to it."""
+    """Return all shards, sorted; none if one of the runs covers everything."""
     if not all(run.shards for run in runs):
         return ()
     return tuple(sorted({shard for run in runs for shard in run.shards}, key=_shard_order))

@@ -1,7 +1,7 @@
-"""The folder `observed/`: what is known of links, read and written as files.
+"""Read and write the folder `observed/`: the history of all links.
 
-`links.jsonl` holds the history of every link, `link-runs.jsonl` a line for each complete run.
-Machines write here and nobody else; what people write lies in `entries/`.
+`links.jsonl` has a line for each link, `link-runs.jsonl` a line for each complete run. Only the
+link checker writes here; contributors write in `entries/`.
 """
 
 from __future__ import annotations
@@ -26,34 +26,34 @@ TREND_FILE = "link-runs.jsonl"
 
 
 class ShardsMissing(SiteBuilderError):
-    """A run is not whole; the history stays as it is."""
+    """A run lacks shards, so the history was not changed."""
 
 
 class LocalOutage(SiteBuilderError):
-    """A run says more about us than about the links; the history stays as it is."""
+    """Most links failed because of our own network, so the history was not changed."""
 
 
 @dataclass(frozen=True)
 class ObservedFolder:
-    """What the folder holds."""
+    """Content of the folder."""
 
     folder: Path
     history: History
     trend: tuple[RunCount, ...]
     problems: tuple[Problem, ...]
-    """Damaged lines, which are skipped; they are gone once the files are written again."""
+    """Corrupt lines. They are skipped, and dropped when the files are written the next time."""
 
 
 def read_observed(folder: Path) -> ObservedFolder:
-    """Read the folder; one that is missing is empty.
+    """Read the folder. A missing folder is empty.
 
-    Raises SiteBuilderError for files that cannot be read, and for those of a newer version.
+    Raises SiteBuilderError for a file that cannot be read, or that a newer version wrote.
     """
-    history, damages = parse_history(_read(folder / HISTORY_FILE))
-    trend, trend_damages = parse_trend(_read(folder / TREND_FILE))
+    history, corrupt_lines = parse_history(_read(folder / HISTORY_FILE))
+    trend, trend_corrupt_lines = parse_trend(_read(folder / TREND_FILE))
     problems = [
-        *_problems(folder / HISTORY_FILE, damages),
-        *_problems(folder / TREND_FILE, trend_damages),
+        *_problems(folder / HISTORY_FILE, corrupt_lines),
+        *_problems(folder / TREND_FILE, trend_corrupt_lines),
     ]
     return ObservedFolder(folder, history, tuple(trend), tuple(problems))
 
@@ -67,37 +67,37 @@ def _read(path: Path) -> str:
         raise SiteBuilderError(f"{display_path(path)} cannot be read: {error.strerror}.") from error
 
 
-def _problems(path: Path, damages: Collection[CorruptLine]) -> list[Problem]:
-    hint = "Take the line from git again, or let the next recorded run write it anew."
+def _problems(path: Path, corrupt_lines: Collection[CorruptLine]) -> list[Problem]:
+    hint = "Restore the line from git, or let the next `kb links check --record` drop it."
     return [
         Problem(
             display_path(path),
-            d.line,
+            line.line,
             1,
             "",
             "damaged-line",
-            d.message,
+            line.message,
             hint,
             severity=Severity.WARNING,
         )
-        for d in damages
+        for line in corrupt_lines
     ]
 
 
-def record(
+def record_run(
     folder: Path, run: Run, present: Collection[str] | None, *, trusted: bool = False
 ) -> ObservedFolder:
-    """Add what a run saw to the folder as it is now: both files or none.
+    """Add the observations of a run to the folder: write both files, or neither.
 
-    `present` are the URLs that stand in entries now; the others are forgotten. None where that is
-    not known, because an entry cannot be read: then nothing is forgotten. Raises ShardsMissing and,
-    unless the run is `trusted`, OurOutage.
+    `present` holds the URLs that the entries have now; all others are removed from the history.
+    None means that the URLs are not known, because an entry cannot be read; then none is removed.
+    Raises ShardsMissing and, unless the run is `trusted`, LocalOutage.
     """
-    observed = read_observed(folder)  # another run may have been recorded since this one began
+    observed = read_observed(folder)  # another run may have been recorded in the meantime
     if missing := missing_shards(run):
         raise ShardsMissing(
             f"The results of {', '.join(missing)} are missing, so nothing was recorded. "
-            "Run these shards again and name all results."
+            "Run these shards again, then merge all results."
         )
     if not trusted:
         refuse_local_outage(observed, run)
@@ -113,24 +113,26 @@ def record(
 
 
 def refuse_local_outage(observed: ObservedFolder, run: Run) -> None:
-    """Raise OurOutage for a run that says more about our network than about the links."""
-    seen = [link.observation for link in run.links]
-    if (reason := own_outage_reason(observed.history, seen)) is not None:
+    """Raise LocalOutage if a run shows a failure of our own network."""
+    observations = [link.observation for link in run.links]
+    if (reason := own_outage_reason(observed.history, observations)) is not None:
         raise LocalOutage(
-            f"{reason} Nothing was recorded. Look at the network and run again; if it is really "
-            "them, add --trust."
+            f"{reason} Nothing was recorded. Check the network and run again. If the links really "
+            "failed, add --trust."
         )
 
 
 def _with_run(history: History, run: Run, present: Collection[str] | None) -> History:
     if present is None:
         present = {*history, *(link.url for link in run.links)}
-    seen = [
+    observations = [
         link.observation
         for link in run.links
-        if link.url in present and link.verdict is not Verdict.INVALID  # no URL, no history
+        if link.url in present
+        and link.verdict is not Verdict.INVALID  # an invalid URL has no history
     ]
-    kept = {url: known for url, known in record_all(history, seen).items() if url in present}
+    updated = record_all(history, observations)
+    kept = {url: record for url, record in updated.items() if url in present}
     for link in run.links:
         if link.url in kept and link.record is not None and link.record.archived is not None:
             kept[link.url] = replace(kept[link.url], archived=link.record.archived)
@@ -138,12 +140,12 @@ def _with_run(history: History, run: Run, present: Collection[str] | None) -> Hi
 
 
 def _with_count(trend: tuple[RunCount, ...], run: Run) -> tuple[RunCount, ...]:
-    """Add a line for a run that saw all, or nearly all; any other would show as a change."""
+    """Add a line for a run that checked nearly all links; others would distort the chart."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
-    if run.scope != "all" or unchecked > _MOST_UNCHECKED * len(run.links):
+    if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend
     return with_run(trend, RunCount.of(run.finished, (link.verdict for link in run.links)))
 
 
-_MOST_UNCHECKED = 0.05
-"""Of all links: a host that has too many for one night must not end the chart."""
+_MAX_UNCHECKED_SHARE = 0.05
+"""Of all links. More than none, because a host may have too many links for one night."""

@@ -1,4 +1,4 @@
-"""Which address may be written in the place of one that moved or died: rules over the history."""
+"""Find the URL that replaces a link that moved or died, by rules over the history."""
 
 from __future__ import annotations
 
@@ -22,47 +22,54 @@ ReplacementKind = Literal["moved", "archived"]
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What to write in the place of an address."""
+    """URL to write instead of another."""
 
     url: str
     """Canonical."""
     kind: ReplacementKind
-    """`moved`: where it is now; `archived`: a copy of what was there."""
+    """`moved`: the new URL of the same page; `archived`: the URL of an archived copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotReplaceable:
-    """Why no other address is written, though the link moved or died."""
+    """The link moved or died, but its new URL is not safe to write."""
 
     reason: str
+    """A clause, such as `it leads to a login`."""
 
 
 def find_replacements(
     history: History, *, moved: bool, archived: bool
 ) -> dict[str, Replacement | NotReplaceable]:
-    """Return by address what to write in its place, or why not; most links are in neither case.
+    """Return the replacements of moved or dead links by URL; other links are left out.
 
-    Where the new address moved as well, its own successor counts, so that no second run finds more.
+    If the new URL has moved too, the result is the last URL of that chain, so a second run finds
+    no further replacements.
     """
     wanted = {url: record for url, record in history.items() if _wants(record, moved, archived)}
-    ends = Counter(
+    final_urls = Counter(
         request_url_or_original(r.last.final_url or "") for r in wanted.values() if _has_moved(r)
     )
     found: dict[str, Replacement | NotReplaceable] = {}
     for url, record in wanted.items():
-        successor = _moved(url, record, ends) if _has_moved(record) else _archived(url, record)
-        if isinstance(successor, NotReplaceable) or request_url_or_original(successor.url) != url:
-            found[url] = successor
-    return {url: _end_of(url, found) for url in found}
+        replacement = (
+            _moved(url, record, final_urls) if _has_moved(record) else _archived(url, record)
+        )
+        if (
+            isinstance(replacement, NotReplaceable)
+            or request_url_or_original(replacement.url) != url
+        ):
+            found[url] = replacement
+    return {url: _last_of_chain(url, found) for url in found}
 
 
-def replaced_url(url: str, successor: Replacement) -> str:
-    """Return what to write for a URL: its successor, with the URL's own fragment if it has one.
+def replaced_url(url: str, replacement: Replacement) -> str:
+    """Return the replacement of a URL. If the old URL has a fragment, the new one gets it too.
 
-    Raises UrlError where that is too long.
+    Raises UrlError if the result is too long.
     """
     fragment = urlsplit(canonical_url(url)).fragment
-    new = successor.url
+    new = replacement.url
     return canonical_url(f"{new.partition('#')[0]}#{fragment}") if fragment else new
 
 
@@ -76,12 +83,13 @@ def _wants(record: LinkRecord, moved: bool, archived: bool) -> bool:
     return archived and record.verdict is Verdict.DEAD and record.archived is not None
 
 
-def _moved(url: str, record: LinkRecord, ends: Counter[str]) -> Replacement | NotReplaceable:
+def _moved(url: str, record: LinkRecord, final_urls: Counter[str]) -> Replacement | NotReplaceable:
     final = record.last.final_url
     if not final:
         return NotReplaceable("the history does not say where it moved")
-    if ends[request_url_or_original(final)] >= SHARED_REDIRECT_THRESHOLD:
-        return NotReplaceable(f"{ends[request_url_or_original(final)]} links moved to that address")
+    sharing = final_urls[request_url_or_original(final)]
+    if sharing >= SHARED_REDIRECT_THRESHOLD:
+        return NotReplaceable(f"{sharing} links moved to that URL")
     return _checked(url, final, "moved")
 
 
@@ -93,58 +101,58 @@ def _archived(url: str, record: LinkRecord) -> Replacement | NotReplaceable:
 def _checked(url: str, final: str, kind: ReplacementKind) -> Replacement | NotReplaceable:
     try:
         before, after = urlsplit(canonical_url(url)), urlsplit(canonical_url(final))
-        new = canonical_url(_with_deeper_path(before, after).geturl())
+        new = canonical_url(_with_repository_path(before, after).geturl())
     except UrlError as error:
-        return NotReplaceable(f"the new address cannot be stored: {error}")
+        return NotReplaceable(f"the new URL cannot be stored: {error}")
     reason = _why_not_public(after)
     if reason is None and before.scheme == "https" and after.scheme == "http":
-        reason = "the new address has no https"
+        reason = "the new URL does not use https"
     if reason is None and kind == "moved":
-        reason = _why_another_page(before, after)
+        reason = _why_not_same_page(before, after)
     return Replacement(new, kind) if reason is None else NotReplaceable(reason)
 
 
-def _end_of(
+def _last_of_chain(
     url: str, found: dict[str, Replacement | NotReplaceable]
 ) -> Replacement | NotReplaceable:
     seen = {url}
     last = found[url]
     while isinstance(last, Replacement):
-        address = request_url_or_original(last.url)
-        following = found.get(address)
+        next_url = request_url_or_original(last.url)
+        following = found.get(next_url)
         if not isinstance(following, Replacement):
             return last
-        if address in seen:
-            return NotReplaceable("it moved in a circle")
-        seen.add(address)
+        if next_url in seen:
+            return NotReplaceable("its redirects form a circle")
+        seen.add(next_url)
         last = following
     return last
 
 
-def _with_deeper_path(before: SplitResult, after: SplitResult) -> SplitResult:
-    """Keep the way into a repository on GitHub where only the repository was renamed."""
+def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
+    """Keep the path inside a GitHub repository if only the repository was renamed."""
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after
-    deeper = before.path.strip("/").split("/")[2:]
-    if not deeper or len(after.path.strip("/").split("/")) != 2:
+    inner_path = before.path.strip("/").split("/")[2:]
+    if not inner_path or len(after.path.strip("/").split("/")) != 2:
         return after
-    path = "/".join([after.path.rstrip("/"), *deeper])
+    path = "/".join([after.path.rstrip("/"), *inner_path])
     return after._replace(path=path, query=before.query)
 
 
-# --- what is not the page that was meant ------------------------------------------------------
+# --- redirects that do not lead to the linked page --------------------------------------------
 
 _PRIVATE = re.compile(
     r"[^.]*|(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)"
 )
-_ELSEWHERE = {
+_REDIRECT_REASONS = {
     "redirect-to-root": "it leads to a home page",
     "redirect-to-login": "it leads to a login",
-    "redirect-to-404": "it leads to a page that says that something is missing",
+    "redirect-to-404": "it leads to an error page",
     "parked": "it leads to a domain that is for sale",
 }
-# Parameters by which a login knows where its visitor came from.
-_WAY_BACK = re.compile(
+# Query parameters that tell a login page where to send the visitor afterwards.
+_RETURN_PARAMETER = re.compile(
     r"(?:return|back|redirect|continue|next)(?:[-_]?(?:to|ur[il]))?", re.IGNORECASE
 )
 
@@ -155,20 +163,20 @@ def _why_not_public(after: SplitResult) -> str | None:
         ip_address(host)
     except ValueError:
         is_private = _PRIVATE.fullmatch(host) is not None
-        return "the new address is one of a private network" if is_private else None
-    return "the new address names no host but a number"
+        return "the new URL is in a private network" if is_private else None
+    return "the new URL has an IP address instead of a host name"
 
 
-def _why_another_page(before: SplitResult, after: SplitResult) -> str | None:
-    """Tell why a redirect's end is hardly the page that was meant; the wary answer is cheap."""
-    elsewhere = load_profiles().classify_redirect(before.geturl(), after.geturl())
-    if elsewhere is not None:
-        return _ELSEWHERE.get(elsewhere, "it leads to something else")
-    # A checker may believe that a project got a domain of its own; a person should.
+def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
+    """Return why the final URL may not be the linked page; stricter than the check."""
+    reason = load_profiles().classify_redirect(before.geturl(), after.geturl())
+    if reason is not None:
+        return _REDIRECT_REASONS.get(reason, "it leads to another page")
+    # A project may have moved to its own domain; the check accepts that, but a fix needs a person.
     if _is_root(after) and not _is_root(before):
-        return _ELSEWHERE["redirect-to-root"]
-    if _ways_back(after) - _ways_back(before):
-        return _ELSEWHERE["redirect-to-login"]
+        return _REDIRECT_REASONS["redirect-to-root"]
+    if _return_parameters(after) - _return_parameters(before):
+        return _REDIRECT_REASONS["redirect-to-login"]
     return None
 
 
@@ -176,6 +184,6 @@ def _is_root(parts: SplitResult) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 
-def _ways_back(parts: SplitResult) -> set[str]:
+def _return_parameters(parts: SplitResult) -> set[str]:
     names = {part.partition("=")[0] for part in parts.query.split("&")}
-    return {name for name in names if _WAY_BACK.fullmatch(name)}
+    return {name for name in names if _RETURN_PARAMETER.fullmatch(name)}

@@ -1,7 +1,6 @@
-"""A survey: everything between the list of links and the run, with the services and the cache.
+"""Run a whole check: cache first, then services, then requests; last the archived copies.
 
-What a service's API answers for many links at once is not asked of each page, and what was alive
-a short while ago is believed. Whatever neither knows is asked for by a plain request.
+A link that is in the cache, or that a service's API knows, is not requested itself.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from site_builder.link_health.history import History
 from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.links.alive_cache import read_cache, write_cache
-from site_builder.links.checking import ProgressCallback, RequestPolicy, check_links
+from site_builder.links.checking import CheckPolicy, ProgressCallback, check_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.scheduler import SchedulerSnapshot
@@ -26,102 +25,104 @@ from site_builder.links.services import ServiceSettings, find_archived_copies, q
 
 @dataclass(frozen=True)
 class CheckDependencies:
-    """With what a survey is made."""
+    """What a check needs besides the links."""
 
     client: Client
     services: ServiceSettings
-    policy: RequestPolicy
+    policy: CheckPolicy
     cache: Path | None = None
-    """A file that remembers for a few days what was alive; None to ask for everything."""
+    """The file of `alive_cache`; None to check every link."""
 
 
 def run_check(
-    targets: Sequence[LinkToCheck],
+    links: Sequence[LinkToCheck],
     history: History,
     dependencies: CheckDependencies,
     *,
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> Run:
-    """Check every target by the cheapest means that tell, and return what was seen.
+    """Check all links and return the observations.
 
-    Ctrl-C ends it early with what is known by then; so does the deadline, in seconds.
+    Ctrl-C and the deadline (in seconds) end the check early; the other links are `unchecked`.
     """
-    clock = _Clock(deadline)
-    cached = read_cache(dependencies.cache, clock.started) if dependencies.cache is not None else {}
-    known = {t.url: cached[t.url] for t in targets if _is_believed(cached.get(t.url), history)}
+    time_limit = _TimeLimit(deadline)
+    cached = (
+        read_cache(dependencies.cache, time_limit.started) if dependencies.cache is not None else {}
+    )
+    known = {t.url: cached[t.url] for t in links if _is_current(cached.get(t.url), history)}
     interrupted = False
     try:
-        _ask_services(targets, known, dependencies, clock, on_progress)
+        _query_services(links, known, dependencies, time_limit, on_progress)
     except KeyboardInterrupt:
         interrupted = True
     run = check_links(
-        targets,
+        links,
         client=dependencies.client,
         policy=dependencies.policy,
         history=history,
         known=known,
-        deadline=0.0 if interrupted else clock.left(),
+        deadline=0.0 if interrupted else time_limit.seconds_left(),
         on_progress=on_progress,
     )
     if dependencies.cache is not None:
         write_cache(dependencies.cache, [link.observation for link in run.links], cached)
-    run = replace(run, started=clock.started.replace(microsecond=0))
+    run = replace(run, started=time_limit.started.replace(microsecond=0))
     if interrupted:
         return _as_interrupted(run)
     if run.interrupted or run.out_of_time:
         return run
-    return _with_copies(run, dependencies, clock)
+    return _with_archived_copies(run, dependencies, time_limit)
 
 
-class _Clock:
-    """When a survey began, and how much of its time is left."""
+class _TimeLimit:
+    """Start and deadline of a check."""
 
     def __init__(self, deadline: float | None) -> None:
         self.started = dt.datetime.now(dt.UTC)
         self._deadline = deadline
-        self._begun = time.monotonic()
+        self._start = time.monotonic()
 
-    def left(self) -> float | None:
-        """Return the seconds that are left, at least 0; None where there is no deadline."""
+    def seconds_left(self) -> float | None:
+        """Return the seconds that are left, at least 0; None without a deadline."""
         if self._deadline is None:
             return None
-        return max(0.0, self._deadline - (time.monotonic() - self._begun))
+        return max(0.0, self._deadline - (time.monotonic() - self._start))
 
 
-def _is_believed(cached: Observation | None, history: History) -> bool:
-    """Tell whether what the cache says still holds: the history may have seen the link since."""
+def _is_current(cached: Observation | None, history: History) -> bool:
+    """Return whether the history has no newer observation; another run may have added one."""
     if cached is None:
         return False
     record = history.get(cached.url)
     return record is None or record.last.at <= cached.at
 
 
-def _ask_services(
-    targets: Sequence[LinkToCheck],
+def _query_services(
+    links: Sequence[LinkToCheck],
     known: dict[str, Observation],
     dependencies: CheckDependencies,
-    clock: _Clock,
+    time_limit: _TimeLimit,
     on_progress: ProgressCallback | None,
 ) -> None:
-    """Add what services say of the targets that are not known yet."""
+    """Add what the services report about the links that are not in `known` yet."""
 
-    def collect(observation: Observation) -> None:
+    def add(observation: Observation) -> None:
         known[observation.url] = observation
         if on_progress is not None:
-            working = sum(seen.verdict in WORKING for seen in known.values())
-            snapshot = SchedulerSnapshot(len(targets) - len(known), 0, 0)
+            working = sum(one.verdict in WORKING for one in known.values())
+            snapshot = SchedulerSnapshot(len(links) - len(known), 0, 0)
             on_progress(len(known), working, len(known) - working, snapshot)
 
-    wanted = [target for target in targets if target.url not in known]
-    left = clock.left()
-    # A service that hangs must leave time to ask for the pages themselves.
-    share = None if left is None else left * _SERVICES_SHARE
-    query_services(wanted, dependencies.client, dependencies.services, collect, deadline=share)
+    remaining = [link for link in links if link.url not in known]
+    left = time_limit.seconds_left()
+    # A service that hangs must leave time to request the pages themselves.
+    share = None if left is None else left * _SERVICES_TIME_SHARE
+    query_services(remaining, dependencies.client, dependencies.services, add, deadline=share)
 
 
 def _as_interrupted(run: Run) -> Run:
-    """Say of a run that Ctrl-C, and not its deadline, ended it."""
+    """Return a run as one that Ctrl-C ended, not its deadline."""
 
     def interrupted(link: CheckedLink) -> CheckedLink:
         if link.observation.verdict is not Verdict.UNCHECKED:
@@ -132,8 +133,8 @@ def _as_interrupted(run: Run) -> Run:
     return replace(run, links=links, interrupted=True, out_of_time=False)
 
 
-def _with_copies(run: Run, dependencies: CheckDependencies, clock: _Clock) -> Run:
-    """Look up archived copies of what is dead, so that readers and `kb links fix` have them."""
+def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
+    """Add archived copies of gone and dead links, for the pages and for `kb links fix`."""
     wanted = {
         link.url: link.record.last_alive
         for link in run.links
@@ -145,9 +146,9 @@ def _with_copies(run: Run, dependencies: CheckDependencies, clock: _Clock) -> Ru
         return run
     try:
         copies = find_archived_copies(
-            wanted, dependencies.client, dependencies.services, deadline=clock.left()
+            wanted, dependencies.client, dependencies.services, deadline=time_limit.seconds_left()
         )
-    except KeyboardInterrupt:  # every link was checked; the copies are found another time
+    except KeyboardInterrupt:  # all links are checked; the next check looks for copies again
         return run
 
     def with_copy(link: CheckedLink) -> CheckedLink:
@@ -159,5 +160,5 @@ def _with_copies(run: Run, dependencies: CheckDependencies, clock: _Clock) -> Ru
     return replace(run, links=tuple(map(with_copy, run.links)))
 
 
-_SERVICES_SHARE = 0.3
-"""Of the time that there is."""
+_SERVICES_TIME_SHARE = 0.3
+"""Of the time that is left."""

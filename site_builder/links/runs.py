@@ -1,4 +1,4 @@
-"""A run: what one `kb links check` saw of every link; runs of several shards join into one."""
+"""Result of one `kb links check`. `merging` joins the runs of several shards."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """A link, what was seen of it, and what was known before and with it."""
+    """Result of a check of one link: the observation of this run, and the history including it."""
 
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
-    """The history with this observation; None for a link that was not checked and never before."""
+    """History of the link, with this observation; None if the link was not checked yet."""
     is_new: bool = False
-    """The branch in hand brings it."""
+    """The current branch adds this link: no entry had it before."""
 
     @property
     def url(self) -> str:
-        """The address that was asked for."""
+        """The URL that was requested."""
         return self.observation.url
 
     @property
     def verdict(self) -> Verdict:
-        """What to say of the link: `dead` where the history says so, else what was seen."""
+        """Verdict to report: `dead` if the history says so, otherwise the verdict of this run."""
         if self.record is not None and self.record.verdict is Verdict.DEAD:
             return Verdict.DEAD
         return self.observation.verdict
@@ -37,7 +37,7 @@ class CheckedLink:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run saw."""
+    """Observations of one run."""
 
     started: dt.datetime
     """UTC."""
@@ -46,31 +46,31 @@ class Run:
     """Sorted by URL."""
     requests: int = 0
     shards: tuple[str, ...] = ()
-    """`2/4` for a shard; those that a joined run is made of, sorted. Empty for a run of everything."""
+    """`2/4` for a shard. All shards, sorted, for a merged run. Empty for a run of everything."""
     scope: str = "all"
-    """`all`, `changed` (--changed-since), `only` (--only) or `history` (nothing was asked)."""
+    """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False
-    """Ctrl-C ended it."""
+    """Ctrl-C ended the run."""
     out_of_time: bool = False
-    """Its deadline ended it."""
+    """The deadline ended the run."""
 
 
-def run_from_history(targets: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:
-    """Return what the history says of these links, as if a run had just seen it.
+def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:
+    """Return the last observation of each link as a run, without sending a request.
 
-    Links that it does not know are `unchecked`, with the reason `never`.
+    Links that are not in the history are `unchecked`, with the reason `never`.
     """
-    links = []
-    for target in sorted(targets, key=lambda target: target.url):
-        record = history.get(target.url)
+    checked = []
+    for link in sorted(links, key=lambda link: link.url):
+        record = history.get(link.url)
         last = (
-            Observation(target.url, _EPOCH, Verdict.UNCHECKED, "never")
+            Observation(link.url, _EPOCH, Verdict.UNCHECKED, "never")
             if record is None
             else record.last
         )
-        links.append(CheckedLink(last, target.locations, record, target.is_new))
-    times = [link.observation.at for link in links if link.record is not None] or [_EPOCH]
-    return Run(min(times), max(times), tuple(links), scope="history")
+        checked.append(CheckedLink(last, link.locations, record, link.is_new))
+    times = [link.observation.at for link in checked if link.record is not None] or [_EPOCH]
+    return Run(min(times), max(times), tuple(checked), scope="history")
 
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -1,10 +1,16 @@
-"""Who may ask which host when: many hosts at once, each of them gently.
+"""Send requests to many hosts at once, within the rate limit of each host.
 
-Work waits in one queue a host group. What goes round is not work but *permits*: a group has at
-most `per_host` of them, each lets one request through, and a worker takes whichever permit comes
-next. So a worker never waits for a host, a slow host never holds up the others, and the limits
-hold by construction. A permit that may only be used later (a gap between requests, `Retry-After`)
-lies with the clock until then.
+A host group is a set of hosts behind one rate limit. Each group maintains:
+
+- a queue of tasks that wait for a request to this group;
+- permits: at most `HostLimits.max_in_flight`, one for each request in flight;
+- the next start: the time before which no request to the group may start.
+
+Worker threads take permits, not tasks. All groups offer their free permits in one common queue; a
+worker takes the next permit there, then a task from the queue of that permit's group, and sends the
+request. So a worker never waits for a particular host, a slow host never delays the others, and no
+group can exceed its limits. A permit that is not valid yet (because of the gap between requests, or
+of `Retry-After`) waits in a timer and is offered when its time comes.
 """
 
 from __future__ import annotations
@@ -21,54 +27,53 @@ from enum import Enum, auto
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
-Work = TypeVar("Work")
+Task = TypeVar("Task")
 
 
 @dataclass(frozen=True, slots=True)
 class HostLimits:
-    """How gently one group of hosts is asked."""
+    """Rate limit of one host group."""
 
-    at_once: int
-    """Requests in flight."""
-    gap: float
-    """Seconds between the beginnings of two requests."""
+    max_in_flight: int
+    gap_seconds: float
+    """Minimum time between the starts of two requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Nothing is left to do for this piece of work."""
+    """The task needs no further request."""
 
 
 @dataclass(frozen=True, slots=True)
-class Continue(Generic[Work]):
-    """The work needs another request, now of this group."""
+class Continue(Generic[Task]):
+    """The task needs another request now, to this group (it followed a redirect)."""
 
     group: str
-    work: Work
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
-class RetryLater(Generic[Work]):
-    """The work needs another attempt after some seconds."""
+class RetryLater(Generic[Task]):
+    """The task needs another request to the same group after a delay."""
 
-    work: Work
+    task: Task
     seconds: float
-    whole_host: bool = False
-    """Nothing at all may be asked of the group until then."""
+    pauses_group: bool = False
+    """The delay applies to the whole group: no request to it starts before."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbandonHost:
-    """The work is finished, and nothing more is to be asked of its group in this run."""
+    """The task is finished, and no further request is sent to its group in this run."""
 
     reason: str
 
 
-NextStep = Finished | Continue[Work] | RetryLater[Work] | AbandonHost
+NextStep = Finished | Continue[Task] | RetryLater[Task] | AbandonHost
 
 
 class StopReason(Enum):
-    """How a run ended."""
+    """Why a run ended."""
 
     COMPLETE = auto()
     OUT_OF_TIME = auto()
@@ -77,268 +82,281 @@ class StopReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SchedulerSnapshot:
-    """Where a run stands."""
+    """State of a run at one moment."""
 
-    open: int
-    """Pieces of work not finished."""
+    unfinished: int
+    """Number of tasks."""
     in_flight: int
+    """Number of requests."""
     waiting_hosts: int
-    """Groups that have work, and may not be asked now."""
+    """Number of groups that have tasks but whose next start is in the future."""
 
 
 @dataclass(slots=True)
-class _Group(Generic[Work]):
+class _Group(Generic[Task]):
+    """State of a host group."""
+
     name: str
     limits: HostLimits
-    waiting: deque[Work] = field(default_factory=deque)
-    idle: int = 0
-    """Permits that go round or lie with the clock."""
-    busy: int = 0
-    """Permits in use: requests in flight."""
-    next_at: float = 0.0
-    """When the next request may begin (monotonic)."""
-    given_up: str = ""
+    queue: deque[Task] = field(default_factory=deque)
+    free_permits: int = 0
+    """Permits that are offered to the workers, or wait in a timer."""
+    used_permits: int = 0
+    """One for each request in flight."""
+    next_start: float = 0.0
+    """When the next request may start (monotonic)."""
+    abandoned_because: str = ""
+    """The reason; empty while requests are sent to the group."""
 
 
-class Scheduler(Generic[Work]):
-    """Runs pieces of work, request by request, in threads. For one run."""
+class Scheduler(Generic[Task]):
+    """Performs tasks in threads, one request at a time. An instance is good for one run."""
 
     def __init__(
         self,
-        perform: Callable[[str, Work], NextStep[Work]],
-        give_up: Callable[[Work, str], None],
+        perform: Callable[[str, Task], NextStep[Task]],
+        abandon: Callable[[Task, str], None],
         limits_of: Callable[[str], HostLimits],
         *,
-        in_flight: int,
+        max_in_flight: int,
     ) -> None:
-        """Take what makes one request (`perform(group, work)`), and what becomes of the rest.
+        """Set the callbacks, and the maximum number of requests in flight over all groups.
 
-        `give_up(work, reason)` is called for work whose host was given up. Both are called from
-        several threads at once.
+        `perform(group, task)` sends one request and returns what the task needs next.
+        `abandon(task, reason)` is called for each unfinished task of a group that was abandoned.
+        Several threads call both at the same time.
         """
         self._perform = perform
-        self._give_up = give_up
+        self._abandon = abandon
         self._limits_of = limits_of
-        self._most = in_flight
+        self._max_in_flight = max_in_flight
         self._lock = threading.Lock()
-        self._permits: SimpleQueue[_Group[Work] | None] = SimpleQueue()
-        self._groups: dict[str, _Group[Work]] = {}
-        self._clock: list[tuple[float, int, _Group[Work], Work | None]] = []
-        self._numbers = itertools.count()
-        self._clock_changed = threading.Condition(self._lock)
+        self._permits: SimpleQueue[_Group[Task] | None] = SimpleQueue()
+        """Valid permits, each as its group; None ends a worker."""
+        self._groups: dict[str, _Group[Task]] = {}
+        self._timers: list[tuple[float, int, _Group[Task], Task | None]] = []
+        """A heap: when, a serial number, and the task to queue then; None for a permit to offer."""
+        self._serial_numbers = itertools.count()
+        self._timers_changed = threading.Condition(self._lock)
         self._done = threading.Event()
-        self._failed: BaseException | None = None
+        self._error: BaseException | None = None
         self._stopped = False
-        self._open = 0
+        self._unfinished = 0
         self._in_flight = 0
 
     def run(
         self,
-        work: Iterable[tuple[str, Work]],
+        tasks: Iterable[tuple[str, Task]],
         *,
         deadline: float | None = None,
         on_progress: Callable[[SchedulerSnapshot], None] | None = None,
         stop: Callable[[], None] = lambda: None,
     ) -> StopReason:
-        """Perform all work, given with its group; return how it ended.
+        """Perform all tasks, given as (group, task), and return why the run ended.
 
-        `deadline` is in seconds from now. `on_progress` is called some ten times a second. `stop` is
-        called when Ctrl-C or the deadline breaks the run off, and has to end what is in flight;
-        work that is left then was neither performed nor given up.
+        `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
+        is called when Ctrl-C or the deadline ends the run early; it must abort the requests in
+        flight. The tasks that remain then are neither performed nor abandoned.
         """
         with self._lock:
-            for name, piece in work:
-                self._open += 1
-                self._group(name).waiting.append(piece)
-            self._spread()
-        if not self._open:
+            for name, task in tasks:
+                self._unfinished += 1
+                self._group(name).queue.append(task)
+            self._issue_first_permits()
+        if not self._unfinished:
             return StopReason.COMPLETE
-        number = min(self._most, self._open)
         threads = [
             threading.Thread(target=self._work, name=f"kb-links-{n}", daemon=True)
-            for n in range(number)
+            for n in range(min(self._max_in_flight, self._unfinished))
         ]
-        threads.append(threading.Thread(target=self._keep_time, name="kb-links-clock", daemon=True))
-        ending = StopReason.INTERRUPTED
+        threads.append(
+            threading.Thread(target=self._run_timers, name="kb-links-timers", daemon=True)
+        )
+        reason = StopReason.INTERRUPTED
         try:
             for thread in threads:
                 thread.start()
-            ending = self._wait(deadline, on_progress)
+            reason = self._wait(deadline, on_progress)
         except KeyboardInterrupt:
             pass
         finally:
             self._stop(threads, stop)
-        if self._failed is not None:
-            raise self._failed
-        return ending
+        if self._error is not None:
+            raise self._error
+        return reason
 
-    def _spread(self) -> None:
-        """Issue the first permits of all groups in turns, so that a long queue is not served first."""
+    def _issue_first_permits(self) -> None:
+        """Issue one permit to each group in turn, so that a long queue is not served first."""
         groups = list(self._groups.values())
         while groups:
             for group in groups:
-                group.idle += 1
-                self._circulate(group)
-            groups = [g for g in groups if g.idle < min(g.limits.at_once, len(g.waiting))]
+                group.free_permits += 1
+                self._offer_permit(group)
+            groups = [
+                g for g in groups if g.free_permits < min(g.limits.max_in_flight, len(g.queue))
+            ]
 
     def _wait(
         self, deadline: float | None, on_progress: Callable[[SchedulerSnapshot], None] | None
     ) -> StopReason:
-        ends = None if deadline is None else time.monotonic() + deadline
-        while not self._done.wait(_GLANCE if ends is None else min(_GLANCE, _left(ends))):
+        end = None if deadline is None else time.monotonic() + deadline
+        while not self._done.wait(
+            _POLL_SECONDS if end is None else min(_POLL_SECONDS, _seconds_until(end))
+        ):
             if on_progress is not None:
                 on_progress(self._snapshot())
-            if ends is not None and time.monotonic() >= ends:
+            if end is not None and time.monotonic() >= end:
                 return StopReason.OUT_OF_TIME
         return StopReason.COMPLETE
 
     def _stop(self, threads: list[threading.Thread], stop: Callable[[], None]) -> None:
         with self._lock:
-            unfinished = self._open > 0
+            is_early = self._unfinished > 0
             self._stopped = True
-            self._clock_changed.notify_all()
-        if unfinished:
+            self._timers_changed.notify_all()
+        if is_early:
             stop()
         for _ in threads:
             self._permits.put(None)
-        ends = time.monotonic() + _LONGEST_GOODBYE
-        with suppress(KeyboardInterrupt):  # a second Ctrl-C ends the waiting, and loses nothing
-            for thread in threads:  # they are daemons: one that hangs does not hold the program
+        end = time.monotonic() + _MAX_SHUTDOWN_SECONDS
+        with suppress(KeyboardInterrupt):  # a second Ctrl-C ends the waiting; no result is lost
+            for thread in threads:  # daemon threads: one that hangs does not keep the program alive
                 if thread.ident is not None:
-                    thread.join(_left(ends))
+                    thread.join(_seconds_until(end))
 
     def _snapshot(self) -> SchedulerSnapshot:
         with self._lock:
             now = time.monotonic()
-            waiting = sum(1 for g in self._groups.values() if g.waiting and g.next_at > now)
-            return SchedulerSnapshot(self._open, self._in_flight, waiting)
+            waiting = sum(1 for g in self._groups.values() if g.queue and g.next_start > now)
+            return SchedulerSnapshot(self._unfinished, self._in_flight, waiting)
 
     # --- workers --------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        take = self._permits.get
+        take_permit = self._permits.get
         try:
-            while (group := take()) is not None:
-                piece = self._next_of(group)
-                while piece is not None:
-                    piece = self._conclude(group, self._perform(group.name, piece))
-        except BaseException as error:  # noqa: BLE001 - a mistake of ours must not hang the run
-            self._failed = error
+            while (group := take_permit()) is not None:
+                task = self._use_permit(group)
+                while task is not None:
+                    task = self._end_request(group, self._perform(group.name, task))
+        except BaseException as error:  # noqa: BLE001 - an error in a worker must not hang the run
+            self._error = error
             self._done.set()
 
-    def _next_of(self, group: _Group[Work]) -> Work | None:
-        """Use a permit: return the work to do with it, or None where it is of no use now."""
+    def _use_permit(self, group: _Group[Task]) -> Task | None:
+        """Return the task to perform; None if the queue is empty or the group must wait."""
         with self._lock:
-            if self._stopped or not group.waiting:
-                group.idle -= 1
+            if self._stopped or not group.queue:
+                group.free_permits -= 1
                 return None
             now = time.monotonic()
-            if group.next_at > now:
-                self._set_clock(group.next_at, group, None)
+            if group.next_start > now:
+                self._add_timer(group.next_start, group, None)
                 return None
-            group.next_at = now + group.limits.gap
-            group.idle -= 1
-            group.busy += 1
+            group.next_start = now + group.limits.gap_seconds
+            group.free_permits -= 1
+            group.used_permits += 1
             self._in_flight += 1
-            return group.waiting.popleft()
+            return group.queue.popleft()
 
-    def _conclude(self, group: _Group[Work], then: NextStep[Work]) -> Work | None:
-        """Note what came of a request; return work that may go on at once with the same permit."""
-        given_up: list[Work] = []
+    def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
+        """Free the permit and do the next step; return a task that continues with the same permit."""
+        abandoned: list[Task] = []
         reason = ""
         with self._lock:
-            target = self._group(then.group) if isinstance(then, Continue) else group
-            if isinstance(then, Finished):
-                self._finish(1)
-            elif isinstance(then, AbandonHost):
-                self._finish(1)
-                reason = group.given_up = group.given_up or then.reason
-                given_up = self._all_of(group)
-            elif reason := target.given_up:
-                given_up = [then.work]
-            elif isinstance(then, Continue):
-                if target is group and not group.limits.gap and not self._stopped:
-                    return then.work
-                target.waiting.appendleft(then.work)  # what has begun is brought to its end
-            elif then.whole_host:
-                group.next_at = max(group.next_at, time.monotonic() + then.seconds)
-                group.waiting.append(then.work)  # last: it may be this page alone that is refused
+            target = self._group(step.group) if isinstance(step, Continue) else group
+            if isinstance(step, Finished):
+                self._count_finished(1)
+            elif isinstance(step, AbandonHost):
+                self._count_finished(1)
+                reason = group.abandoned_because = group.abandoned_because or step.reason
+                abandoned = self._remove_tasks(group)
+            elif reason := target.abandoned_because:
+                abandoned = [step.task]
+            elif isinstance(step, Continue):
+                if target is group and not group.limits.gap_seconds and not self._stopped:
+                    return step.task
+                target.queue.appendleft(step.task)  # finish a started task before new ones
+            elif step.pauses_group:
+                group.next_start = max(group.next_start, time.monotonic() + step.seconds)
+                group.queue.append(step.task)  # last: perhaps the host refuses only this page
             else:
-                self._set_clock(time.monotonic() + then.seconds, group, then.work)
+                self._add_timer(time.monotonic() + step.seconds, group, step.task)
             self._in_flight -= 1
-            group.busy -= 1
-            self._issue(group)
+            group.used_permits -= 1
+            self._issue_permits(group)
             if target is not group:
-                self._issue(target)
-        for piece in given_up:
-            self._give_up(piece, reason)
-        if given_up:
+                self._issue_permits(target)
+        for task in abandoned:
+            self._abandon(task, reason)
+        if abandoned:
             with self._lock:
-                self._finish(len(given_up))
+                self._count_finished(len(abandoned))
         return None
 
-    # --- permits and the clock; all of it with the lock held --------------------------------------
+    # --- permits and timers; the caller holds the lock --------------------------------------------
 
-    def _group(self, name: str) -> _Group[Work]:
+    def _group(self, name: str) -> _Group[Task]:
         group = self._groups.get(name)
         if group is None:
             group = self._groups[name] = _Group(name, self._limits_of(name))
         return group
 
-    def _issue(self, group: _Group[Work]) -> None:
-        """Bring as many permits into circulation as there is work for and the limits allow."""
+    def _issue_permits(self, group: _Group[Task]) -> None:
+        """Issue a permit for each queued task, up to the limit of the group."""
         while (
-            group.idle < len(group.waiting)
-            and group.idle + group.busy < group.limits.at_once
+            group.free_permits < len(group.queue)
+            and group.free_permits + group.used_permits < group.limits.max_in_flight
             and not self._stopped
         ):
-            group.idle += 1
-            self._circulate(group)
+            group.free_permits += 1
+            self._offer_permit(group)
 
-    def _circulate(self, group: _Group[Work]) -> None:
-        if group.next_at > time.monotonic():
-            self._set_clock(group.next_at, group, None)
+    def _offer_permit(self, group: _Group[Task]) -> None:
+        """Offer a permit to the workers: now, or at the next start of its group."""
+        if group.next_start > time.monotonic():
+            self._add_timer(group.next_start, group, None)
         else:
             self._permits.put(group)
 
-    def _set_clock(self, at: float, group: _Group[Work], piece: Work | None) -> None:
-        """Let the clock return a permit (no piece), or a piece of work, at that time."""
-        heapq.heappush(self._clock, (at, next(self._numbers), group, piece))
-        if self._clock[0][0] == at:
-            self._clock_changed.notify()
+    def _add_timer(self, at: float, group: _Group[Task], task: Task | None) -> None:
+        """At the given time, queue the task, or offer a permit if there is no task."""
+        heapq.heappush(self._timers, (at, next(self._serial_numbers), group, task))
+        if self._timers[0][0] == at:
+            self._timers_changed.notify()
 
-    def _all_of(self, group: _Group[Work]) -> list[Work]:
-        """Take away everything that waits for a group, now or later."""
-        taken = list(group.waiting)
-        group.waiting.clear()
-        later = [item for item in self._clock if item[2] is group and item[3] is not None]
-        if later:
-            self._clock = [item for item in self._clock if item not in later]
-            heapq.heapify(self._clock)
-        return taken + [piece for *_, piece in later if piece is not None]
+    def _remove_tasks(self, group: _Group[Task]) -> list[Task]:
+        """Remove and return all tasks of a group, from its queue and from the timers."""
+        queued = list(group.queue)
+        group.queue.clear()
+        delayed = [item for item in self._timers if item[2] is group and item[3] is not None]
+        if delayed:
+            self._timers = [item for item in self._timers if item not in delayed]
+            heapq.heapify(self._timers)
+        return queued + [task for *_, task in delayed if task is not None]
 
-    def _finish(self, pieces: int) -> None:
-        self._open -= pieces
-        if not self._open:
+    def _count_finished(self, tasks: int) -> None:
+        self._unfinished -= tasks
+        if not self._unfinished:
             self._done.set()
 
-    def _keep_time(self) -> None:
+    def _run_timers(self) -> None:
         with self._lock:
             while not self._stopped:
                 now = time.monotonic()
-                while self._clock and self._clock[0][0] <= now:
-                    _, _, group, piece = heapq.heappop(self._clock)
-                    if piece is None:
+                while self._timers and self._timers[0][0] <= now:
+                    _, _, group, task = heapq.heappop(self._timers)
+                    if task is None:
                         self._permits.put(group)
                     else:
-                        group.waiting.append(piece)
-                        self._issue(group)
-                self._clock_changed.wait(self._clock[0][0] - now if self._clock else None)
+                        group.queue.append(task)
+                        self._issue_permits(group)
+                self._timers_changed.wait(self._timers[0][0] - now if self._timers else None)
 
 
-_GLANCE = 0.1
-_LONGEST_GOODBYE = 5.0
+_POLL_SECONDS = 0.1
+_MAX_SHUTDOWN_SECONDS = 5.0
 
 
-def _left(ends: float) -> float:
-    return max(0.0, ends - time.monotonic())
+def _seconds_until(end: float) -> float:
+    return max(0.0, end - time.monotonic())

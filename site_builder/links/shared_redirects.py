@@ -1,4 +1,7 @@
-"""Crowds: many different links that end at one page were not moved there."""
+"""Find shared redirects: several links of one host that end at the same page.
+
+Such a page is usually one for deleted content, not the new URL of all these links.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,21 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.hosts import host_group
 
 SHARED_REDIRECT_THRESHOLD = 3
-"""So many links make a crowd: a page where so many end is what a host shows for all it has no more."""
+"""Minimum number of links with the same final URL."""
 SAME_TARGET = "same-target"
 
 
 def suspect_shared_redirects(observations: Mapping[str, Observation]) -> dict[str, Observation]:
-    """Suspect redirects by which many different links of one host end at one and the same page."""
-    crowds: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for url, seen in observations.items():
-        if seen.verdict in {Verdict.MOVED, Verdict.REDIRECTED} and seen.final_url is not None:
-            crowds[host_group(url), seen.final_url].append(url)
-    found = dict(observations)
-    for urls in crowds.values():
+    """Return the observations, with the verdict `suspect` for links that share a redirect."""
+    by_final_url: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for url, one in observations.items():
+        if one.verdict in {Verdict.MOVED, Verdict.REDIRECTED} and one.final_url is not None:
+            by_final_url[host_group(url), one.final_url].append(url)
+    result = dict(observations)
+    for urls in by_final_url.values():
         if len(urls) >= SHARED_REDIRECT_THRESHOLD:
             for url in urls:
-                found[url] = replace(observations[url], verdict=Verdict.SUSPECT, reason=SAME_TARGET)
-    return found
+                result[url] = replace(
+                    observations[url], verdict=Verdict.SUSPECT, reason=SAME_TARGET
+                )
+    return result

@@ -23,10 +23,10 @@ from typing import ClassVar
 import pytest
 
 from site_builder.cli import main
-from site_builder.cli.links.options import parse_duration, shard_of
+from site_builder.cli.links.options import parse_duration, parse_shard
 from site_builder.link_health.history_file import parse_history
 from site_builder.links import hosts
-from site_builder.links.checking import RequestPolicy
+from site_builder.links.checking import CheckPolicy
 from tests.links.entry_folders import git, paper, write
 
 KB = Path(sys.executable).with_name("kb")
@@ -209,15 +209,15 @@ def test_a_network_that_is_down_is_not_the_fault_of_the_links(
 ) -> None:
     monkeypatch.setattr(
         sys.modules["site_builder.cli.links.check"],
-        "RequestPolicy",
-        partial(RequestPolicy, backoff=0.01),
+        "CheckPolicy",
+        partial(CheckPolicy, backoff_seconds=0.01),
     )
     links = "{paper: http://127.0.0.2:9/a, code: http://127.0.0.3:9/b, demo: http://127.0.0.4:9/c}"
     write(place / "entries", {"papers/a": paper(links)})
     done = kb("links", "check", "--allow-private", "--record")
     assert done.exit_code == 3
     assert "3 transient" in done.stdout
-    assert "Look at the network" in done.stderr
+    assert "Check the network" in done.stderr
     assert not (place / "observed").exists()
     assert kb("links", "check", "--allow-private", "--record", "--trust").exit_code == 0
     assert (place / "observed").exists()
@@ -228,8 +228,8 @@ def test_a_branch_does_not_answer_for_walls_and_for_hosts_that_are_down(
 ) -> None:
     monkeypatch.setattr(
         sys.modules["site_builder.cli.links.check"],
-        "RequestPolicy",
-        partial(RequestPolicy, backoff=0.01),
+        "CheckPolicy",
+        partial(CheckPolicy, backoff_seconds=0.01),
     )
     write(place / "entries", {"papers/old": paper(f"{{paper: {server}/200/old}}")})
     git(place, "init", "--quiet")
@@ -365,8 +365,8 @@ def test_lengths_of_time(text: str | None, seconds: float | None) -> None:
 
 
 def test_shards() -> None:
-    assert shard_of("2/4") == (2, 4)
-    assert shard_of(None) is None
+    assert parse_shard("2/4") == (2, 4)
+    assert parse_shard(None) is None
 
 
 # --- record, report, fix ------------------------------------------------------------------------
@@ -392,7 +392,7 @@ def test_from_check_to_fix(place: Path, server: str) -> None:
     before = entry.read_text()
     private = kb("links", "fix", "--moved")  # an address of this machine is no place to move to
     assert (private.exit_code, entry.read_text()) == (0, before)
-    assert "is left unchanged" in private.stderr
+    assert "is not fixed" in private.stderr
 
     lines = (
         (place / "observed/links.jsonl")
@@ -406,8 +406,8 @@ def test_from_check_to_fix(place: Path, server: str) -> None:
     assert entry.read_text() == before
     done = kb("links", "fix", "--moved")
     assert entry.read_text() == before.replace(f"{server}/301/moved", "https://example.org/moved")
-    assert "1 link in 1 file mended." in done.stderr
-    assert "Nothing to mend." in kb("links", "fix").stderr
+    assert "1 link in 1 file fixed." in done.stderr
+    assert "Nothing to fix." in kb("links", "fix").stderr
     assert sum(LinkServer.asked.values()) == requests
 
 
@@ -438,8 +438,8 @@ def test_a_newer_history_is_left_alone(place: Path, server: str) -> None:
 def check_two_shards(place: Path, server: str) -> None:
     port = server.rpartition(":")[2]
     groups = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
-    here = hosts.shard_of(hosts.host_group(f"{server}/"), 2)
-    other = f"http://{next(group for group in groups if hosts.shard_of(group, 2) != here)}"
+    here = hosts.shard_index(hosts.host_group(f"{server}/"), 2)
+    other = f"http://{next(group for group in groups if hosts.shard_index(group, 2) != here)}"
     write(
         place / "entries",
         {

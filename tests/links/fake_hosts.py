@@ -23,7 +23,7 @@ import trustme
 
 from site_builder.entry_files import load_entries
 from site_builder.http_client import Client, Endpoint, ResolverError
-from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.collecting import collect_links
 from site_builder.links.reports import as_text
 from site_builder.links.runs import Run
@@ -271,7 +271,7 @@ def check_project_links(fake_hosts: FakeHosts) -> Run:
         return check_links(
             collect_links(load_entries(ENTRIES)),
             client=client,
-            policy=RequestPolicy(gap=0.0),
+            policy=CheckPolicy(gap_seconds=0.0),
             history={},
         )
 

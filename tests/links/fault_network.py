@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from site_builder.http_client import Client, Endpoint, Limits, ResolverError
 from site_builder.http_client.ssrf_guard import is_allowed
-from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
 from tests.links.fault_behaviours import SOUND_PAGE, answers, only_if
@@ -23,13 +23,13 @@ from tests.links.fault_server import FaultServer, Site
 from tests.links.faults import PUBLIC, RETRIES, Fault, Host
 
 LIMITS = Limits(deadline=2.0, dns_seconds=1.0, connect_seconds=1.0, body_seconds=0.6)
-POLICY = RequestPolicy(
-    in_flight=64,
-    per_host=4,
-    gap=0.0,
-    retries=RETRIES,
-    backoff=0.05,
-    link_deadline=10.0,
+POLICY = CheckPolicy(
+    max_in_flight=64,
+    max_per_host=4,
+    gap_seconds=0.0,
+    max_retries=RETRIES,
+    backoff_seconds=0.05,
+    attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
 _SOUND = answers(
@@ -94,7 +94,7 @@ class FaultNetwork:
     def check(
         self,
         urls: Iterable[str],
-        policy: RequestPolicy = POLICY,
+        policy: CheckPolicy = POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
         """Check links, and see what came of it."""

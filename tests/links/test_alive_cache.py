@@ -68,7 +68,7 @@ def test_another_version_of_the_checker_asks_again(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_cache(cache, [seen()], {})
-    monkeypatch.setattr(alive_cache, "_HEAD", {"schema": 1, "checker": "99.0"})
+    monkeypatch.setattr(alive_cache, "_HEADER", {"schema": 1, "checker": "99.0"})
     assert read_cache(cache, NOW) == {}
 
 

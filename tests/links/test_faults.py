@@ -58,7 +58,7 @@ def test_bounds(played: FaultRun, fault: Fault) -> None:
     for name, host in fault.hosts.items():
         site = played.site(name)
         assert site.faults == []
-        assert site.peak <= POLICY.per_host
+        assert site.peak <= POLICY.max_per_host
         assert host.address != PRIVATE or site.connections == 0
         for target, sent in site.sent.items():
             assert sent <= fault.sends * site.count(target), (name, target)
@@ -76,7 +76,7 @@ def test_the_run_goes_on(played: FaultRun, fault: Fault) -> None:
 
 
 def test_the_whole_run(played: FaultRun) -> None:
-    assert played.stage.server.peak <= POLICY.in_flight
+    assert played.stage.server.peak <= POLICY.max_in_flight
     assert played.seconds < 60
     assert not played.run.interrupted
     assert not played.run.out_of_time

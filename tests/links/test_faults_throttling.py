@@ -28,7 +28,7 @@ from tests.links.fault_network import POLICY, FaultNetwork, FaultRun
 from tests.links.fault_server import Behaviour, Site
 from tests.links.faults import Host
 
-ONE_AT_A_TIME = replace(POLICY, per_host=1)
+ONE_AT_A_TIME = replace(POLICY, max_per_host=1)
 
 
 def _links(host: str, number: int) -> list[str]:
@@ -92,7 +92,7 @@ def test_a_host_that_turns_everybody_away_is_soon_left_alone(stage: FaultNetwork
     played = stage.check(_links("no.test", 50))
     assert {link.verdict.value for link in played.run.links} == {"throttled"}
     assert _reasons(played)["host-parked"] >= 40
-    assert len(site.requests) <= 5 * POLICY.per_host
+    assert len(site.requests) <= 5 * POLICY.max_per_host
 
 
 def test_one_page_that_is_turned_away_does_not_park_its_host(stage: FaultNetwork) -> None:
@@ -121,7 +121,7 @@ def test_a_host_that_bears_less_than_we_ask_is_not_called_broken(stage: FaultNet
     site = stage.host("smaller.test", Host(limits_concurrency(1, 0.02)))
     played = stage.check(_links("smaller.test", 6))
     assert {link.verdict.value for link in played.run.links} <= {"alive", "throttled"}
-    assert site.peak <= POLICY.per_host
+    assert site.peak <= POLICY.max_per_host
 
 
 def test_all_hosts_together_stay_below_the_limit(stage: FaultNetwork) -> None:
@@ -129,7 +129,7 @@ def test_all_hosts_together_stay_below_the_limit(stage: FaultNetwork) -> None:
     for number in range(20):
         stage.host(f"many-{number}.test", Host(after(0.02, answers())))
         urls += _links(f"many-{number}.test", 5)
-    played = stage.check(urls, replace(POLICY, in_flight=10))
+    played = stage.check(urls, replace(POLICY, max_in_flight=10))
     assert _reasons(played) == {"http-200": 100}
     assert 5 <= stage.server.peak <= 10
 
@@ -142,7 +142,7 @@ def test_the_limit_holds_for_the_host_that_others_redirect_to(stage: FaultNetwor
         urls.append(f"http://from-{number}.test/page")
     played = stage.check(urls)
     assert _reasons(played) == {"http-302": 24}
-    assert 2 <= goal.peak <= POLICY.per_host
+    assert 2 <= goal.peak <= POLICY.max_per_host
 
 
 def test_hosts_that_redirect_to_each_other_do_not_wait_for_each_other(stage: FaultNetwork) -> None:
@@ -151,28 +151,32 @@ def test_hosts_that_redirect_to_each_other_do_not_wait_for_each_other(stage: Fau
         whither = only_if(lambda e: e.request.target == "/page", answers(), away)
         stage.host(f"{here}.test", Host(after(0.01, whither)))
     urls = _links("left.test", 2) + _links("right.test", 2)
-    played = stage.check(urls, replace(ONE_AT_A_TIME, in_flight=2))
+    played = stage.check(urls, replace(ONE_AT_A_TIME, max_in_flight=2))
     assert _reasons(played) == {"http-302": 4}
     assert (stage.server.sites["left.test"].peak, stage.server.sites["right.test"].peak) == (1, 1)
 
 
 def test_slow_redirects_share_one_deadline(stage: FaultNetwork) -> None:
     site = stage.host("far.test", Host(after(0.3, redirects_forever)))
-    played = stage.check(["http://far.test/page"], replace(POLICY, link_deadline=1.0, retries=0))
+    played = stage.check(
+        ["http://far.test/page"], replace(POLICY, attempt_deadline_seconds=1.0, max_retries=0)
+    )
     assert played.said("http://far.test/page") == ("transient", "timeout")
     assert 3 <= len(site.requests) <= 5
 
 
 def test_requests_to_a_host_keep_their_distance(stage: FaultNetwork) -> None:
     site = stage.host("gentle.test", Host())
-    stage.check(_links("gentle.test", 6), replace(POLICY, gap=0.1))
+    stage.check(_links("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
     assert min(_pauses(site)) >= 0.05
 
 
 def test_a_slow_host_holds_up_nobody(stage: FaultNetwork) -> None:
     stage.host("slow.test", Host(after(0.25, answers())))
     quick = stage.host("quick.test", Host())
-    stage.check([*_links("slow.test", 8), *_links("quick.test", 40)], replace(POLICY, in_flight=5))
+    stage.check(
+        [*_links("slow.test", 8), *_links("quick.test", 40)], replace(POLICY, max_in_flight=5)
+    )
     slow = stage.server.sites["slow.test"]
     assert max(r.at for r in quick.requests) < max(r.at for r in slow.requests)
 
@@ -191,7 +195,7 @@ def test_a_host_that_is_down_is_given_up(state: str, reason: str) -> None:
         said = {played.said(url) for url in _links("down.test", 55)}
     assert said <= {("transient", reason), ("transient", "host-unreachable")}
     assert _reasons(played)["host-unreachable"] >= 45
-    assert played.run.requests <= 1 + 5 + POLICY.per_host
+    assert played.run.requests <= 1 + 5 + POLICY.max_per_host
     assert played.said("http://up.test/") == ("alive", "http-200")
 
 

@@ -155,7 +155,9 @@ def test_a_topics_description(tmp_path: Path) -> None:
     topics = TOPICS + "  description:\n    en: See <https://old.org/x>. # c\n"
     write(tmp_path, {"topics": topics})
     found = plan(tmp_path)
-    assert [(fix.entry, fix.old, fix.new) for fix in found.fixes] == [("topics/vision", OLD, NEW)]
+    assert [(fix.entry, fix.old_url, fix.new_url) for fix in found.fixes] == [
+        ("topics/vision", OLD, NEW)
+    ]
     apply_fixes(found)
     assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
 
@@ -166,8 +168,8 @@ def test_a_fix_tells_where(tmp_path: Path) -> None:
     )
     (fix,) = plan(tmp_path).fixes
     shown = (tmp_path / "papers" / "a.yml").as_posix()
-    assert (fix.entry, fix.old, fix.new, fix.kind) == ("papers/a", OLD, NEW, "moved")
-    assert fix.sources == (
+    assert (fix.entry, fix.old_url, fix.new_url, fix.kind) == ("papers/a", OLD, NEW, "moved")
+    assert fix.locations == (
         SourceLocation(shown, 5, 16, "links.paper", "papers/a"),
         SourceLocation(shown, 7, 9, "notes.zh", "papers/a"),
     )
@@ -195,7 +197,9 @@ def test_copies_of_dead_links_are_written_when_asked_for(tmp_path: Path) -> None
     write(tmp_path, {"papers/a": paper(links)})
     assert plan(tmp_path, history).fixes == ()
     found = plan(tmp_path, history, moved=False, archived=True)
-    assert [(fix.old, fix.new, fix.kind) for fix in found.fixes] == [(OLD, copy, "archived")]
+    assert [(fix.old_url, fix.new_url, fix.kind) for fix in found.fixes] == [
+        (OLD, copy, "archived")
+    ]
     assert reasons(found) == []
     apply_fixes(found)
     text = (tmp_path / "papers" / "a.yml").read_text("utf-8")
@@ -225,8 +229,8 @@ def test_two_entries_never_become_one(tmp_path: Path) -> None:
     found = plan(tmp_path, history)
     assert [fix.entry for fix in found.fixes] == ["papers/c"]
     assert reasons(found) == [
-        ("papers/a", OLD, "`papers/b` is that already"),
-        ("papers/d", "https://old.org/d", "`papers/c` is that already"),
+        ("papers/a", OLD, "`papers/b` already has that URL"),
+        ("papers/d", "https://old.org/d", "`papers/c` already has that URL"),
     ]
     apply_fixes(found)
     assert plan(tmp_path, history).fixes == ()
@@ -235,7 +239,10 @@ def test_two_entries_never_become_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("links", "reason"),
     [
-        ("{paper: https://z.org, code: [https://old.org/x, https://new.org/y]}", "has that link"),
+        (
+            "{paper: https://z.org, code: [https://old.org/x, https://new.org/y]}",
+            "already has that link",
+        ),
         ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
     ],
 )
@@ -262,7 +269,7 @@ def test_what_would_break_the_markdown_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"papers/a": paper("{paper: https://z.org}", table)})
     found = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
     assert (found.fixes, found.after) == ((), {})
-    assert reasons(found) == [("papers/a", OLD, "the links of its text would not be the same")]
+    assert reasons(found) == [("papers/a", OLD, "the fix would change other links of its text")]
 
 
 def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
@@ -270,7 +277,9 @@ def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"papers/a": paper("{paper: https://z.org}", note)})
     found = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
     assert (found.fixes, found.after) == ((), {})
-    assert reasons(found) == [("papers/a", OLD, "its file would say something else as well")]
+    assert reasons(found) == [
+        ("papers/a", OLD, "the fix would change more than the URL in the file")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +296,7 @@ def test_a_broken_file_is_left_alone(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "papers" / "a.yml").write_bytes(content)
     found = plan(tmp_path)
     assert [fix.entry for fix in found.fixes] == ["papers/b"]
-    assert reasons(found) == [("papers/a", "", "its file has problems; mend them first")]
+    assert reasons(found) == [("papers/a", "", "its file has problems; fix them first")]
     apply_fixes(found)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == content
     assert plan(tmp_path, only=["papers/a"]).fixes == ()
@@ -314,7 +323,7 @@ def test_all_files_change_or_none(tmp_path: Path) -> None:
     (tmp_path / "papers" / "b.yml").write_bytes(meanwhile)
     before = (tmp_path / "papers" / "a.yml").read_bytes()
     with pytest.raises(
-        SiteBuilderError, match=r"b\.yml has changed meanwhile. Nothing was written"
+        SiteBuilderError, match=r"b\.yml has changed in the meantime. Nothing was written"
     ):
         apply_fixes(found)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == before

@@ -124,12 +124,12 @@ def test_nothing_but_the_address_changes(text: str, final: str) -> None:
         return
     (fix,) = plan.fixes
     # The same links, but for this one, in as many places.
-    assert len(before.pop(OLD)) == len(fix.sources)
-    moved = after[fix.new.partition("#")[0]]
+    assert len(before.pop(OLD)) == len(fix.locations)
+    moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
-    assert len(moved) == len(fix.sources) + len(before.get(fix.new.partition("#")[0], ()))
-    assert {url: len(after[url]) for url in before if url not in fix.new} == {
-        url: len(places) for url, places in before.items() if url not in fix.new
+    assert len(moved) == len(fix.locations) + len(before.get(fix.new_url.partition("#")[0], ()))
+    assert {url: len(after[url]) for url in before if url not in fix.new_url} == {
+        url: len(places) for url, places in before.items() if url not in fix.new_url
     }
     _differ_only_in_urls(text, raw)
 

@@ -12,7 +12,7 @@ from site_builder.links.hosts import (
     host_of,
     host_policy,
     read_host_rules,
-    shard_of,
+    shard_index,
 )
 
 
@@ -73,11 +73,11 @@ def test_a_group_is_its_own_group() -> None:
 
 
 def test_politeness() -> None:
-    assert host_policy("arxiv.org").gap >= 1.0
-    assert host_policy("arxiv.org").per_host == 1
-    assert host_policy("github.com").gap == 0.25
-    assert host_policy("github.com").per_host == 2
-    assert host_policy("example.org").gap == 0.1
+    assert host_policy("arxiv.org").gap_seconds >= 1.0
+    assert host_policy("arxiv.org").max_per_host == 1
+    assert host_policy("github.com").gap_seconds == 0.25
+    assert host_policy("github.com").max_per_host == 2
+    assert host_policy("example.org").gap_seconds == 0.1
     assert host_policy("example.org") == host_policy("127.0.0.1:1")
 
 
@@ -87,17 +87,17 @@ def test_politeness() -> None:
     [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],
 )
 def test_shards_are_stable(group: str, of_4: int, of_7: int) -> None:
-    assert (shard_of(group, 4), shard_of(group, 7)) == (of_4, of_7)
+    assert (shard_index(group, 4), shard_index(group, 7)) == (of_4, of_7)
 
 
 @given(st.text(max_size=40), st.integers(1, 64))
 def test_a_shard_is_one_of_them(group: str, count: int) -> None:
-    assert 0 <= shard_of(group, count) < count
+    assert 0 <= shard_index(group, count) < count
 
 
 def test_no_shards_at_all() -> None:
     with pytest.raises(ValueError, match="at least one"):
-        shard_of("example.org", 0)
+        shard_index("example.org", 0)
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,17 @@ def test_a_rule_may_be_added() -> None:
         "  a.org: {hosts: [a.org, '*.b.org'], per_host: 3}\n"
         "  c.b.org: {hosts: ['*.c.b.org']}\n"
     )
-    assert [rules.names.find(h) for h in ("a.org", "x.a.org", "b.org", "x.b.org", "y.c.b.org")] == [
+    assert [
+        rules.groups.find(h) for h in ("a.org", "x.a.org", "b.org", "x.b.org", "y.c.b.org")
+    ] == [
         "a.org",
         None,
         "a.org",
         "a.org",
         "c.b.org",
     ]
-    assert rules.classes["a.org"].gap == 1
-    assert rules.classes["a.org"].per_host == 3
+    assert rules.policies["a.org"].gap_seconds == 1
+    assert rules.policies["a.org"].max_per_host == 3
 
 
 @pytest.mark.parametrize(
@@ -135,22 +137,31 @@ def test_a_rule_may_be_added() -> None:
     [
         ("", "hosts.yml, line 1: the file is empty"),
         ("- a", "hosts.yml, line 1: `key: value` lines"),
-        ("default: {}\ngroups:\n  a: {hosts: [a.org], gab: 1}", "line 3: `gab` means nothing"),
-        ("default: {}\ngroups:\n  a: {hosts: [a.org], gap: -1}", "line 3: `gap` must be a number"),
-        ("default: {}\ngroups:\n  a: {hosts: [a.org], gap: .nan}", "`gap` must be a number"),
-        ("default: {}\ngroups:\n  a: {hosts: [a.org], per_host: 0}", "`per_host` must be a whole"),
-        ("default: {}\ngroups:\n  a: {hosts: ['https://a.org']}", "no host name"),
+        ("default: {}\ngroups:\n  a: {hosts: [a.org], gab: 1}", "line 3: `gab` is not a known key"),
+        (
+            "default: {}\ngroups:\n  a: {hosts: [a.org], gap: -1}",
+            "line 3: `gap` must be a number",
+        ),
+        (
+            "default: {}\ngroups:\n  a: {hosts: [a.org], gap: .nan}",
+            "`gap` must be a number",
+        ),
+        (
+            "default: {}\ngroups:\n  a: {hosts: [a.org], per_host: 0}",
+            "`per_host` must be a whole",
+        ),
+        ("default: {}\ngroups:\n  a: {hosts: ['https://a.org']}", "not a host name"),
         ("default: {}\ngroups:\n  a: {hosts: a.org}", "`hosts` must be a list"),
-        ("default: {}\ngroups:\n  a: {hosts: [[a]]}", "`hosts` must list texts"),
+        ("default: {}\ngroups:\n  a: {hosts: [[a]]}", "`hosts` must be a list of strings"),
         ("default: {}\ngroups:\n  a: {gap: 1}", "`hosts` is missing"),
         ("default: {}\ngroups:\n  a: {hosts: [a.org]}\n  b: {hosts: [a.org]}", "line 4: `a.org`"),
         (
             "default: {}\ngroups:\n  a: {hosts: [a.org]}\n  a: {hosts: [b.org]}",
-            "`a` is there twice",
+            "`a` is listed twice",
         ),
         ("default: {}", "`groups` is missing"),
         ("default: {}\ngroups: {a: [}", "hosts.yml, line 2:"),
-        ("? [a]\n: b", "a key must be a text"),
+        ("? [a]\n: b", "a key must be a string"),
     ],
 )
 def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:

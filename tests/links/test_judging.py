@@ -30,7 +30,7 @@ URL = "https://example.org/papers/1"
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
-def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Response:
+def response(status: int, url: str = URL, body: str = "", **headers: str) -> Response:
     fields = {"content-type": "text/html"} | {k.replace("_", "-"): v for k, v in headers.items()}
     return Response(url, status, Headers(fields), body.encode())
 
@@ -46,7 +46,7 @@ def answer(status: int, url: str = URL, body: str = "", **headers: str) -> Respo
     ],
 )
 def test_statuses(status: int, verdict: Verdict) -> None:
-    step = judge(LinkAttempt(URL), answer(status), PAGES)
+    step = judge(LinkAttempt(URL), response(status), PAGES)
     again = isinstance(step, Retry)
     assert again == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
     done = step.otherwise if isinstance(step, Retry) else step
@@ -59,17 +59,17 @@ def test_statuses(status: int, verdict: Verdict) -> None:
         ({"cf_mitigated": "challenge"}, Conclusion(Verdict.BLOCKED, "challenge", 403)),
         (
             {"x_ratelimit_remaining": "0"},
-            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), None, throttled=True),
+            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), None, is_throttled=True),
         ),
         (
             {"retry_after": "7"},
-            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), 7.0, throttled=True),
+            Retry(Conclusion(Verdict.THROTTLED, "rate-limit", 403), 7.0, is_throttled=True),
         ),
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
 def test_a_403_that_says_more(headers: dict[str, str], step: Conclusion | Retry) -> None:
-    assert judge(LinkAttempt(URL), answer(403, **headers), PAGES) == step
+    assert judge(LinkAttempt(URL), response(403, **headers), PAGES) == step
 
 
 @pytest.mark.parametrize("code", FAILURE_CODES)
@@ -102,11 +102,13 @@ def test_a_link_has_moved_only_if_every_redirect_was_permanent(
     for number, status in enumerate(statuses):
         target = f"https://example.org/papers/{number + 2}"
         assert judge(
-            attempt, answer(status, attempt.current, location=target), PAGES
+            attempt, response(status, attempt.next_url, location=target), PAGES
         ) == FollowRedirect(target)
-        attempt.current = target
-    assert [hop.status for hop in attempt.chain] == statuses
-    assert judge(attempt, answer(200, attempt.current), PAGES) == Conclusion(verdict, reason, 200)
+        attempt.next_url = target
+    assert [hop.status for hop in attempt.redirects] == statuses
+    assert judge(attempt, response(200, attempt.next_url), PAGES) == Conclusion(
+        verdict, reason, 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,31 +121,31 @@ def test_a_link_has_moved_only_if_every_redirect_was_permanent(
 )
 def test_where_a_redirect_ends_may_be_suspect(target: str, reason: str) -> None:
     attempt = LinkAttempt(URL, target, [Hop(301, URL)])
-    assert judge(attempt, answer(200, target), PAGES) == Conclusion(Verdict.SUSPECT, reason, 200)
+    assert judge(attempt, response(200, target), PAGES) == Conclusion(Verdict.SUSPECT, reason, 200)
 
 
 def test_a_redirect_that_ends_nowhere_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
-    step = judge(attempt, answer(404, "https://example.org/x"), PAGES)
+    step = judge(attempt, response(404, "https://example.org/x"), PAGES)
     assert step == Conclusion(Verdict.GONE, "http-404", 404)
 
 
 def test_a_loop_ends() -> None:
     attempt = LinkAttempt(URL)
-    step = judge(attempt, answer(302, URL, location=URL), PAGES)
+    step = judge(attempt, response(302, URL, location=URL), PAGES)
     assert step == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
 def test_a_page_may_send_away_for_a_cookie_once() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
-    assert judge(attempt, answer(302, URL, location=URL), PAGES) == FollowRedirect(URL)
-    assert judge(attempt, answer(200, URL), PAGES) == Conclusion(Verdict.ALIVE, "http-200", 200)
+    assert judge(attempt, response(302, URL, location=URL), PAGES) == FollowRedirect(URL)
+    assert judge(attempt, response(200, URL), PAGES) == Conclusion(Verdict.ALIVE, "http-200", 200)
 
 
 def test_a_page_that_is_never_content_with_its_cookie_is_a_wall() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
-    judge(attempt, answer(302, URL, location=URL), PAGES)
-    step = judge(attempt, answer(302, URL, location=URL), PAGES)
+    judge(attempt, response(302, URL, location=URL), PAGES)
+    step = judge(attempt, response(302, URL, location=URL), PAGES)
     assert step == Conclusion(Verdict.BLOCKED, "cookie-wall", 302)
 
 
@@ -158,9 +160,11 @@ def jar_with_a_cookie() -> CookieJar:
 def test_redirects_end_somewhere() -> None:
     attempt = LinkAttempt(URL)
     for number in range(MAX_REDIRECTS):
-        step = judge(attempt, answer(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES)
+        step = judge(
+            attempt, response(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES
+        )
         assert isinstance(step, FollowRedirect)
-    step = judge(attempt, answer(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
+    step = judge(attempt, response(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
     assert step == Conclusion(Verdict.TRANSIENT, "too-many-redirects", 302)
 
 
@@ -173,7 +177,7 @@ def test_redirects_end_somewhere() -> None:
     ],
 )
 def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reason: str) -> None:
-    step = judge(LinkAttempt(URL), answer(302, location=location), PAGES)
+    step = judge(LinkAttempt(URL), response(302, location=location), PAGES)
     assert step == Conclusion(verdict, reason, 302)
 
 
@@ -191,8 +195,8 @@ def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reas
 def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
     attempt = LinkAttempt(URL)
     target = "https://example.org/papers/2"
-    assert judge(attempt, answer(200, body=page), PAGES) == FollowRedirect(target)
-    step = judge(attempt, answer(200, target), PAGES)
+    assert judge(attempt, response(200, body=page), PAGES) == FollowRedirect(target)
+    step = judge(attempt, response(200, target), PAGES)
     assert step == Conclusion(Verdict.REDIRECTED, "meta-refresh", 200)
 
 
@@ -206,7 +210,7 @@ def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
     ],
 )
 def test_a_page_to_read_is_no_redirect(page: str) -> None:
-    assert judge(LinkAttempt(URL), answer(200, body=page), PAGES) == Conclusion(
+    assert judge(LinkAttempt(URL), response(200, body=page), PAGES) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )
 

@@ -109,7 +109,7 @@ def test_numbers_times_and_ends_are_joined() -> None:
 
 
 def test_no_run_cannot_be_joined() -> None:
-    with pytest.raises(UsageError, match="no run to join"):
+    with pytest.raises(UsageError, match="no run to merge"):
         merge_runs([])
 
 

@@ -11,7 +11,7 @@ import pytest
 from site_builder.errors import SiteBuilderError
 from site_builder.link_health.records import ArchivedCopy
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.observed_files import LocalOutage, ShardsMissing, read_observed, record
+from site_builder.links.observed_files import LocalOutage, ShardsMissing, read_observed, record_run
 from site_builder.links.runs import Run
 from tests.links.sample_links import NOW, checked_link, make_run
 
@@ -35,7 +35,7 @@ def test_an_empty_folder_is_an_empty_history(tmp_path: Path) -> None:
 
 
 def test_what_is_recorded_is_read_back(tmp_path: Path) -> None:
-    observed = record(tmp_path, make_run(FINE, GONE), BOTH)
+    observed = record_run(tmp_path, make_run(FINE, GONE), BOTH)
     again = read_observed(tmp_path)
     assert (again.history, again.trend) == (observed.history, observed.trend)
     assert {url: known.verdict for url, known in again.history.items()} == {
@@ -47,7 +47,7 @@ def test_what_is_recorded_is_read_back(tmp_path: Path) -> None:
 
 def test_three_weeks_make_a_death(tmp_path: Path) -> None:
     for week in range(3):
-        observed = record(tmp_path, later(make_run(FINE, GONE), 7 * week), BOTH)
+        observed = record_run(tmp_path, later(make_run(FINE, GONE), 7 * week), BOTH)
         dead = observed.history[GONE.url].verdict is Verdict.DEAD
         assert dead == (week == 2)
     assert len(read_observed(tmp_path).trend) == 3
@@ -55,37 +55,37 @@ def test_three_weeks_make_a_death(tmp_path: Path) -> None:
 
 def test_recording_twice_changes_nothing(tmp_path: Path) -> None:
     for _ in range(3):
-        record(tmp_path, make_run(FINE, GONE), BOTH)
+        record_run(tmp_path, make_run(FINE, GONE), BOTH)
     assert read_observed(tmp_path).history[GONE.url].streak == GONE.record.streak  # type: ignore[union-attr]
 
 
 def test_the_history_of_the_folder_counts_and_not_that_of_the_run(tmp_path: Path) -> None:
     """Another run may have been recorded since this one began."""
-    record(tmp_path, make_run(FINE, GONE), BOTH)
+    record_run(tmp_path, make_run(FINE, GONE), BOTH)
     fresh = make_run(FINE, GONE)  # as if its shards had known nothing
-    observed = record(tmp_path, later(fresh, 7), BOTH)
+    observed = record_run(tmp_path, later(fresh, 7), BOTH)
     assert observed.history[GONE.url].streak.count == 2  # type: ignore[union-attr]
     assert observed.history[GONE.url].first_seen == NOW
 
 
 def test_links_that_left_the_entries_are_forgotten(tmp_path: Path) -> None:
-    record(tmp_path, make_run(FINE, GONE), BOTH)
-    observed = record(tmp_path, later(make_run(FINE), 7), {FINE.url})
+    record_run(tmp_path, make_run(FINE, GONE), BOTH)
+    observed = record_run(tmp_path, later(make_run(FINE), 7), {FINE.url})
     assert set(observed.history) == {FINE.url}
 
 
 def test_a_copy_that_was_found_is_kept(tmp_path: Path) -> None:
     copy = ArchivedCopy("https://web.archive.org/web/20200101000000/https://a.example/2", NOW)
     found = replace(GONE, record=replace(GONE.record, archived=copy))  # type: ignore[type-var]
-    observed = record(tmp_path, make_run(FINE, found), BOTH)
+    observed = record_run(tmp_path, make_run(FINE, found), BOTH)
     assert observed.history[GONE.url].archived == copy
-    observed = record(tmp_path, later(make_run(FINE, GONE), 7), BOTH)
+    observed = record_run(tmp_path, later(make_run(FINE, GONE), 7), BOTH)
     assert observed.history[GONE.url].archived == copy
 
 
 def test_what_is_no_url_has_no_history(tmp_path: Path) -> None:
     wrong = checked_link("invalid", "invalid-url", url="http://exa mple.org/")
-    record(tmp_path, make_run(FINE, wrong), {FINE.url, wrong.url})
+    record_run(tmp_path, make_run(FINE, wrong), {FINE.url, wrong.url})
     again = read_observed(tmp_path)
     assert (set(again.history), again.problems) == ({FINE.url}, ())
 
@@ -98,7 +98,7 @@ def test_a_run_that_did_not_see_everything_is_no_point_of_the_trend(
     part: dict[str, object], tmp_path: Path
 ) -> None:
     run = replace(make_run(FINE, GONE), **part)  # type: ignore[arg-type]
-    observed = record(tmp_path, run, BOTH)
+    observed = record_run(tmp_path, run, BOTH)
     assert len(observed.history) == 2
     assert observed.trend == ()
 
@@ -108,34 +108,34 @@ def test_a_host_that_takes_too_long_does_not_end_the_trend(tmp_path: Path) -> No
     slow = checked_link("unchecked", "deadline", url="https://b.example/")
     everything = {link.url for link in (*fine, slow)}
     run = replace(make_run(*fine, slow), out_of_time=True)
-    assert len(record(tmp_path / "a", run, everything).trend) == 1
+    assert len(record_run(tmp_path / "a", run, everything).trend) == 1
     half = replace(make_run(fine[0], slow), out_of_time=True)
-    assert record(tmp_path / "b", half, everything).trend == ()
+    assert record_run(tmp_path / "b", half, everything).trend == ()
 
 
 def test_nothing_is_forgotten_while_an_entry_cannot_be_read(tmp_path: Path) -> None:
-    record(tmp_path, make_run(FINE, GONE), BOTH)
-    observed = record(tmp_path, later(make_run(FINE), 7), None)
+    record_run(tmp_path, make_run(FINE, GONE), BOTH)
+    observed = record_run(tmp_path, later(make_run(FINE), 7), None)
     assert set(observed.history) == BOTH
 
 
 def test_a_run_without_all_its_shards_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ShardsMissing, match="2/3, 3/3 are missing"):
-        record(tmp_path, replace(make_run(FINE), shards=("1/3",)), BOTH)
+        record_run(tmp_path, replace(make_run(FINE), shards=("1/3",)), BOTH)
     assert not list(tmp_path.iterdir())
 
 
 def test_an_outage_of_ours_is_refused_unless_trusted(tmp_path: Path) -> None:
     links = [checked_link("transient", "timeout", url=f"https://{n}.example/") for n in range(30)]
     everything = {link.url for link in links}
-    with pytest.raises(LocalOutage, match="Look at the network"):
-        record(tmp_path, make_run(*links), everything)
+    with pytest.raises(LocalOutage, match="Check the network"):
+        record_run(tmp_path, make_run(*links), everything)
     assert not list(tmp_path.iterdir())
-    assert len(record(tmp_path, make_run(*links), everything, trusted=True).history) == 30
+    assert len(record_run(tmp_path, make_run(*links), everything, trusted=True).history) == 30
 
 
 def test_damaged_lines_are_told_with_their_place(tmp_path: Path) -> None:
-    record(tmp_path, make_run(FINE, GONE), BOTH)
+    record_run(tmp_path, make_run(FINE, GONE), BOTH)
     path = tmp_path / "links.jsonl"
     path.write_text(path.read_text() + '{"v":2,"url":"https://b.exam')
     observed = read_observed(tmp_path)

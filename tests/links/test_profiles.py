@@ -503,23 +503,32 @@ def test_a_profile_may_be_added() -> None:
         (EVERYWHERE + "hosts:\n  A:\n    gone: {texts: [x]}", "line 4: `hosts` is missing"),
         (
             EVERYWHERE + "hosts:\n  A:\n    hosts: [a.org]\n    gon: {}",
-            "line 5: `gon` means nothing",
+            "line 5: `gon` is not a known key",
         ),
         (EVERYWHERE + "hosts:\n  A: {hosts: [a.org]}\n  B: {hosts: [a.org]}", "line 4: `a.org` is"),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {text: [x]}}", "`text` means nothing"),
+        (
+            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {text: [x]}}",
+            "`text` is not a known key",
+        ),
         (
             EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: {titles: [a | b]}}",
-            "more than one part",
+            "has several parts",
         ),
         (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], gone: [x]}", "`key: value` lines"),
         (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: x}", "`alive` must be a list"),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: ['']}", "`alive` must list texts"),
-        (EVERYWHERE + "hosts:\n  A: {hosts: [a.org], stays_at: ['https://a.org/']}", "no address"),
+        (
+            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], alive: ['']}",
+            "`alive` must be a list of strings",
+        ),
+        (
+            EVERYWHERE + "hosts:\n  A: {hosts: [a.org], stays_at: ['https://a.org/']}",
+            "not a URL pattern",
+        ),
         (
             EVERYWHERE + f"hosts:\n  A: {{hosts: [a.org], wall_at: [a.org/{'x' * 200}]}}",
-            "no address",
+            "not a URL pattern",
         ),
-        ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` means nothing"),
+        ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` is not a known key"),
     ],
 )
 def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.checking import RequestPolicy, check_links
+from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.hosts import host_of
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
@@ -106,7 +106,7 @@ def test_other_hosts(fake_hosts: FakeHosts, run: Run) -> None:
         checked = check_links(
             [LinkToCheck(url) for url in OTHERS],
             client=client,
-            policy=RequestPolicy(gap=0.0),
+            policy=CheckPolicy(gap_seconds=0.0),
             history={},
         )
     seen = {link.url: (link.verdict, link.observation.reason) for link in checked.links}

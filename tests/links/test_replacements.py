@@ -65,16 +65,16 @@ def test_where_it_is_now(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "https://login.a.org/y", "login"),
         ("https://a.org/x", "https://a.org/y?returnUrl=%2Fx", "login"),
         ("https://a.org/x", "https://a.org/?redirect_uri=x", "login"),
-        ("https://a.org/x", "https://a.org/404.html", "missing"),
-        ("https://a.org/x", "https://a.org/error", "missing"),
-        ("https://a.org/x", "http://a.org/y", "no https"),
+        ("https://a.org/x", "https://a.org/404.html", "error page"),
+        ("https://a.org/x", "https://a.org/error", "error page"),
+        ("https://a.org/x", "http://a.org/y", "does not use https"),
         ("https://a.org/x", "https://me:pw@b.org/y", "user name or a password"),
         ("https://a.org/x", "ftp://b.org/y", "ftp: links"),
         ("https://a.org/x", "https://b.org/a b", "holds a space"),
         ("https://a.org/x", "", "does not say where"),
-        ("https://a.org/x", "https://127.0.0.1/y", "a number"),
-        ("https://a.org/x", "https://8.8.8.8/y", "a number"),
-        ("https://a.org/x", "https://[2001:db8::1]/y", "a number"),
+        ("https://a.org/x", "https://127.0.0.1/y", "an IP address"),
+        ("https://a.org/x", "https://8.8.8.8/y", "an IP address"),
+        ("https://a.org/x", "https://[2001:db8::1]/y", "an IP address"),
         ("https://a.org/x", "https://localhost/y", "private network"),
         ("https://a.org/x", "https://wiki.corp/y", "private network"),
         ("https://a.org/x", "https://intranet/y", "private network"),
@@ -104,7 +104,7 @@ def test_one_target_of_many_is_none() -> None:
     }
     three = {**two, "https://c.org/x": "https://B.org/y#z"}
     assert set(find_replacements(moved_history(three), moved=True, archived=False).values()) == {
-        NotReplaceable("3 links moved to that address")
+        NotReplaceable("3 links moved to that URL")
     }
 
 
@@ -152,7 +152,7 @@ def test_moves_in_a_circle_lead_nowhere() -> None:
     )
     circle |= moved_history({"https://c.org/x": "https://a.org/x"})
     answers = find_replacements(circle, moved=True, archived=False)
-    assert set(answers.values()) == {NotReplaceable("it moved in a circle")}
+    assert set(answers.values()) == {NotReplaceable("its redirects form a circle")}
     assert len(answers) == 3
 
 

@@ -102,7 +102,7 @@ SAID: dict[str, tuple[CheckedLink, str, str]] = {
     "moved to where nothing is encrypted": (
         checked_link("moved", "http-301", final="http://a.example/"),
         "`https://a.example/p` moved permanently to `http://a.example/`",
-        "Open it and decide: `kb links fix` will not write it, because the new address has no https.",
+        "Open it and decide: `kb links fix` will not write it, because the new URL does not use https.",
     ),
     "suspect": (
         checked_link("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),

@@ -55,7 +55,7 @@ def test_advice_that_differs_stands_at_each_link() -> None:
     )
     assert text.startswith("moved (2)\n  https://a.example/1\n")
     assert "\n    Write the new URL, or run `kb links fix --moved`.\n" in text
-    assert "because the new address has no https.\n" in text
+    assert "because the new URL does not use https.\n" in text
 
 
 def test_a_branch_is_told_what_was_not_checked() -> None:

@@ -62,7 +62,7 @@ class RecordingWorker:
             self.perform,
             self.give_up,
             lambda _: HostLimits(at_once, gap),
-            in_flight=in_flight,
+            max_in_flight=in_flight,
         )
 
 
@@ -165,7 +165,7 @@ def test_a_host_that_wants_to_be_left_alone_is_left_alone_as_a_whole() -> None:
         tries[work] += 1
         if work == "a-1" and tries[work] == 1:
             asked_to_wait = time.monotonic()
-            return RetryLater(work, 0.3, whole_host=True)
+            return RetryLater(work, 0.3, pauses_group=True)
         return Finished()
 
     worker = RecordingWorker(then)
@@ -217,7 +217,7 @@ def test_the_deadline_ends_a_run_and_stops_what_is_in_flight() -> None:
 
 def test_ctrl_c_ends_a_run() -> None:
     def press(snapshot: SchedulerSnapshot) -> None:
-        assert snapshot.open
+        assert snapshot.unfinished
         raise KeyboardInterrupt
 
     worker = RecordingWorker(finish, seconds=0.3)

@@ -1,4 +1,4 @@
-"""`kb links`: a file per command."""
+"""`kb links`: one module for each command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.cli.links.report import report
 
 links_app = typer.Typer(
     name="links",
-    help="Check the links of all entries, judge them by their history, and mend them.",
+    help="Check the links of all entries, judge them by their history, and fix them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

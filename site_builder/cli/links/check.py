@@ -18,7 +18,7 @@ from site_builder.cli.links.options import (
     RecordOption,
     TrustOption,
     parse_duration,
-    shard_of,
+    parse_shard,
 )
 from site_builder.cli.links.progress import show_progress
 from site_builder.cli.links.reporting import (
@@ -35,16 +35,16 @@ from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.http_client import Client
 from site_builder.link_health.history import History
 from site_builder.links import hosts
-from site_builder.links.checking import RequestPolicy
+from site_builder.links.checking import CheckPolicy
 from site_builder.links.collecting import collect_links, collect_links_since, select_links
 from site_builder.links.links_to_check import LinkToCheck
-from site_builder.links.observed_files import read_observed, record, refuse_local_outage
+from site_builder.links.observed_files import read_observed, record_run, refuse_local_outage
 from site_builder.links.run_check import CheckDependencies, run_check
 from site_builder.links.runs import Run
 from site_builder.links.services import ServiceSettings
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
 
-CACHE = Path(".cache/kb/alive-links.jsonl")
+CACHE_FILE = Path(".cache/kb/alive-links.jsonl")
 
 
 def check(
@@ -53,7 +53,7 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Check only links that this branch brought since it left REV.",
+            help="Check only links that this branch added since it left REV.",
             show_default=False,
         ),
     ] = None,
@@ -62,7 +62,7 @@ def check(
         typer.Option(
             "--only",
             metavar="HOST|ID",
-            help="Check only links of this host or this entry; may be given several times.",
+            help="Check only links of this host or entry. Repeat for several.",
             show_default=False,
         ),
     ] = None,
@@ -71,7 +71,7 @@ def check(
         typer.Option(
             "--shard",
             metavar="K/N",
-            help="Check only the K-th of N parts; a host lies in one part as a whole.",
+            help="Check only the K-th of N parts. All links of a host are in the same part.",
             show_default=False,
         ),
     ] = None,
@@ -82,17 +82,19 @@ def check(
         typer.Option(
             "--deadline",
             metavar="TIME",
-            help="Stop after this long (50s, 30m, 2h); the rest is reported as unchecked.",
+            help="Stop after this time (50s, 30m, 2h). The other links are reported as unchecked.",
             show_default=False,
         ),
     ] = None,
     allow_private: Annotated[
         bool,
-        typer.Option("--allow-private", help="Ask private and local addresses as well."),
+        typer.Option("--allow-private", help="Also request private and local addresses."),
     ] = False,
     fresh: Annotated[
         bool,
-        typer.Option("--fresh", help="Ask also for what was alive a short while ago."),
+        typer.Option(
+            "--fresh", help="Ignore the cache: also check links that were alive in the last days."
+        ),
     ] = False,
     record_: RecordOption = False,
     trust: TrustOption = False,
@@ -100,32 +102,32 @@ def check(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Check every link once, politely.
+    """Check every link once, within the rate limits of its host.
 
-    What a check sees is judged together with the history. Without --record nothing but a cache is
-    written. Ctrl-C ends early and keeps what is known.
+    The results are judged together with the history. Without --record, only a cache is written.
+    Ctrl-C ends the check early and keeps its results.
     """
-    part, seconds = shard_of(shard), parse_duration(deadline, "--deadline")
+    part, seconds = parse_shard(shard), parse_duration(deadline, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=part)
     require_output_folder(output)
     folder = entries or entries_folder(config)
-    known = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(known)
+    recorded = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(recorded)
     with progress("Reading the entries"):
         loaded = load_entries(folder)
-        every = _links_of(loaded, changed_since)
+        all_links = _collect(loaded, changed_since)
     warn_broken_files(loaded)
-    if not every and changed_since is not None:
+    if not all_links and changed_since is not None:
         print_result("No new or changed links.")
         raise typer.Exit
-    targets = _of_shard(select_links(every, only_) if only_ else every, part)
-    run = _checked(
-        targets,
-        known.history,
+    links = _select_shard(select_links(all_links, only_) if only_ else all_links, part)
+    run = _check(
+        links,
+        recorded.history,
         seconds,
         allow_private=allow_private,
-        cache=None if fresh else CACHE,
-        copies=changed_since is None,
+        cache=None if fresh else CACHE_FILE,
+        with_archived_copies=changed_since is None,
     )
     run = replace(
         run,
@@ -133,44 +135,44 @@ def check(
         scope="changed" if changed_since is not None else "only" if only_ else "all",
     )
 
-    def keep() -> None:
+    def save() -> None:
         refuse_unchecked(run)
         if record_:
-            present = None if loaded.catalog.broken else {target.url for target in every}
-            record(known.folder, run, present, trusted=trust)
-        elif part is not None and not trust:  # beside sound shards a sick one is not noticed later
-            refuse_local_outage(known, run)
+            present = None if loaded.catalog.broken else {link.url for link in all_links}
+            record_run(recorded.folder, run, present, trusted=trust)
+        elif part is not None and not trust:  # the merge would hide an outage of one shard
+            refuse_local_outage(recorded, run)
 
-    report_and_exit(run, known.history, str(format_), output, keep)
+    report_and_exit(run, recorded.history, str(format_), output, save)
 
 
-def _links_of(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
+def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
     if changed_since is not None:
         return collect_links_since(loaded, changed_since)
-    every = collect_links(loaded)
-    if not every:
+    links = collect_links(loaded)
+    if not links:
         raise SiteBuilderError(
             f"There is no link in {display_path(loaded.folder)}/, so nothing was checked. "
             "Name another folder with --entries."
         )
-    return every
+    return links
 
 
-def _checked(
-    targets: Sequence[LinkToCheck],
+def _check(
+    links: Sequence[LinkToCheck],
     history: History,
     seconds: float | None,
     *,
     allow_private: bool,
     cache: Path | None,
-    copies: bool,
+    with_archived_copies: bool,
 ) -> Run:
     services = ServiceSettings.from_environment(os.environ)
-    if not copies:  # a branch has no use for them
+    if not with_archived_copies:  # not needed for the links of a branch
         services = replace(services, archive_api=None)
-    with Client(allow_private=allow_private) as client, show_progress(len(targets)) as on_progress:
-        dependencies = CheckDependencies(client, services, RequestPolicy(), cache)
-        return run_check(targets, history, dependencies, deadline=seconds, on_progress=on_progress)
+    with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
+        dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
+        return run_check(links, history, dependencies, deadline=seconds, on_progress=on_progress)
 
 
 def _refuse_contradictions(
@@ -182,26 +184,24 @@ def _refuse_contradictions(
 ) -> None:
     if changed_since is not None and record:
         raise UsageError(
-            "--record goes with links that are published, not with those of a branch. "
+            "--record is for published links, not for those of a branch. "
             "Leave out --changed-since or --record."
         )
     if shard is not None and record:
         raise UsageError(
-            "A shard is recorded together with the others: write it with --format json --output, "
-            "then run `kb links merge --record` on all of them."
+            "A single shard cannot be recorded. Write it with --format json --output, "
+            "then run `kb links merge --record` on all shards."
         )
     if changed_since is not None and only_:
         raise UsageError("--changed-since and --only cannot go together. Leave out one.")
 
 
-def _of_shard(
-    targets: Sequence[LinkToCheck], part: tuple[int, int] | None
+def _select_shard(
+    links: Sequence[LinkToCheck], part: tuple[int, int] | None
 ) -> Sequence[LinkToCheck]:
     if part is None:
-        return targets
+        return links
     number, count = part
     return [
-        target
-        for target in targets
-        if hosts.shard_of(hosts.host_group(target.url), count) == number - 1
+        link for link in links if hosts.shard_index(hosts.host_group(link.url), count) == number - 1
     ]

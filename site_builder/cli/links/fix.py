@@ -20,33 +20,32 @@ def fix(
     ids: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID]...", help="Mend only these entries (papers/clip).", show_default=False
+            metavar="[ID]...", help="Fix only these entries (papers/clip).", show_default=False
         ),
     ] = None,
     moved: Annotated[
-        bool, typer.Option("--moved", help="Write the new addresses of links that moved for good.")
+        bool,
+        typer.Option("--moved", help="Replace links that moved permanently by their new URLs."),
     ] = False,
     archive: Annotated[
-        bool, typer.Option("--archive", help="Put archived copies in the place of dead links.")
+        bool, typer.Option("--archive", help="Replace dead links by archived copies.")
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what would be changed.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the changes.")] = False,
     entries: Entries = None,
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Mend links in the entries.
+    """Fix links in the entries.
 
-    What was changed is printed as a diff. Without --moved and --archive it does both. Temporary redirects, suspects, logins and home
-    pages are never written into an entry.
+    The changes are printed as a diff. Without --moved and --archive, the command does both. Targets of temporary redirects, suspects,
+    logins and home pages are never written into an entry.
     """
-    known = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(known)
+    recorded = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(recorded)
     both = not (moved or archive)
     plan = plan_fixes(
         entries or entries_folder(config),
-        known.history,
+        recorded.history,
         moved=moved or both,
         archived=archive or both,
         only=ids or (),
@@ -55,7 +54,7 @@ def fix(
         typer.echo(diff_of(plan), nl=False)
     for refusal in plan.refusals:
         where = f"{refusal.entry}: {refusal.url}" if refusal.url else refusal.entry
-        print_info(f"{where} is left unchanged: {refusal.reason}.")
+        print_info(f"{where} is not fixed: {refusal.reason}.")
     if not dry_run:
         apply_fixes(plan)
     print_info(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
@@ -63,8 +62,6 @@ def fix(
 
 def _summary(links: int, files: int, *, dry_run: bool) -> str:
     if not links:
-        return "Nothing to mend."
+        return "Nothing to fix."
     what = f"{plural(links, 'link')} in {plural(files, 'file')}"
-    return (
-        f"{what} would be mended." if dry_run else f"{what} mended. Look at the diff, then commit."
-    )
+    return f"{what} would be fixed." if dry_run else f"{what} fixed. Review the diff, then commit."

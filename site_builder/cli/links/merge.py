@@ -22,7 +22,7 @@ from site_builder.entry_files import load_entries
 from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.links.collecting import collect_links
 from site_builder.links.merging import merge_runs
-from site_builder.links.observed_files import read_observed, record
+from site_builder.links.observed_files import read_observed, record_run
 from site_builder.links.reports import UnreadableRun, run_from_json
 from site_builder.links.runs import Run
 from site_builder.mkdocs_plugin import entries_folder, observed_folder
@@ -31,7 +31,7 @@ from site_builder.mkdocs_plugin import entries_folder, observed_folder
 def merge(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN...", help="What `kb links check --format json` wrote."),
+        typer.Argument(metavar="RUN...", help="Files that `kb links check --format json` wrote."),
     ],
     format_: FormatOption = TEXT,
     output: OutputOption = None,
@@ -41,36 +41,38 @@ def merge(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Join the results of shards.
+    """Merge the results of shards.
 
-    Their order does not matter. With --record the history is written, unless a shard is missing or everything failed at once.
+    Their order does not matter. With --record the history is written, unless a shard is missing or most links failed at once.
     """
     require_output_folder(output)
-    known = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(known)
+    recorded = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(recorded)
     run = merge_runs([_read(path) for path in runs])
     if not run.links:
-        raise SiteBuilderError("These runs hold no link, so there is nothing to join.")
+        raise SiteBuilderError("These runs have no links, so there is nothing to merge.")
 
-    def keep() -> None:
+    def save() -> None:
         if record_:
             loaded = load_entries(entries or entries_folder(config))
             warn_broken_files(loaded)
             present = (
                 None if loaded.catalog.broken else {link.url for link in collect_links(loaded)}
             )
-            record(known.folder, run, present, trusted=trust)
+            record_run(recorded.folder, run, present, trusted=trust)
 
-    report_and_exit(run, known.history, str(format_), output, keep)
+    report_and_exit(run, recorded.history, str(format_), output, save)
 
 
 def _read(path: Path) -> Run:
     try:
         return run_from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UsageError(f"There is no file {path}. Name what `kb links check` wrote.") from None
+        raise UsageError(
+            f"{path} does not exist. Name files that `kb links check --format json` wrote."
+        ) from None
     except (OSError, UnicodeDecodeError, UnreadableRun) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SiteBuilderError(
-            f"{path} cannot be read: {reason}. Write it anew with `kb links check --format json`."
+            f"{path} cannot be read: {reason}. Write it again with `kb links check --format json`."
         ) from error

@@ -1,4 +1,4 @@
-"""Options that several of the commands take, and what they mean."""
+"""Options that several `kb links` commands share, and their parsers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import typer
 
 from site_builder.links.reports import REPORTS
 
-# The choices follow from the table of reports.
+# The choices come from the table of reports.
 Format = StrEnum("Format", {name.upper(): name for name in REPORTS})  # type: ignore[misc]
 TEXT = Format("text")
 
 FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write the report there.", show_default=False),
+    typer.Option(
+        "--output", metavar="FILE", help="Write the report to this file.", show_default=False
+    ),
 ]
 ObservedOption = Annotated[
     Path | None,
@@ -29,12 +31,13 @@ ObservedOption = Annotated[
         show_default=False,
     ),
 ]
-RecordOption = Annotated[
-    bool, typer.Option("--record", help="Write what was seen into the history as well.")
-]
+RecordOption = Annotated[bool, typer.Option("--record", help="Add the results to the history.")]
 TrustOption = Annotated[
     bool,
-    typer.Option("--trust", help="Record even if so much failed at once that it may be our fault."),
+    typer.Option(
+        "--trust",
+        help="Record even if most links failed at once, which may be a failure of our own network.",
+    ),
 ]
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(s|m|h)?")
@@ -43,25 +46,25 @@ _SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 def parse_duration(text: str | None, option: str) -> float | None:
-    """Read `90`, `50s`, `30m` or `2h`. Raises BadParameter for anything else, and for nothing."""
+    """Parse `90`, `50s`, `30m` or `2h` into seconds. Raises BadParameter for other texts and for 0."""
     if text is None:
         return None
     match = _DURATION.fullmatch(text.strip())
     seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
     if seconds <= 0:
         raise typer.BadParameter(
-            f"`{text}` is no length of time. Write 50s, 30m or 2h.", param_hint=option
+            f"`{text}` is not a duration. Write 50s, 30m or 2h.", param_hint=option
         )
     return seconds
 
 
-def shard_of(text: str | None) -> tuple[int, int] | None:
-    """Read `2/4` as (2, 4). Raises BadParameter for what is no part of a whole."""
+def parse_shard(text: str | None) -> tuple[int, int] | None:
+    """Parse `2/4` into (2, 4). Raises BadParameter for a text that is not a shard."""
     if text is None:
         return None
     match = _SHARD.fullmatch(text.strip())
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise typer.BadParameter(
-            f"`{text}` is no shard. Write 1/4 for the first of four.", param_hint="--shard"
+            f"`{text}` is not a shard. Write 1/4 for the first of four.", param_hint="--shard"
         )
     return int(match[1]), int(match[2])

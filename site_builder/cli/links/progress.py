@@ -1,4 +1,4 @@
-"""Show on a terminal how a run gets on; say nothing in CI."""
+"""Show the progress of a check on a terminal; print nothing in CI."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from site_builder.links.checking import ProgressCallback
 from site_builder.links.scheduler import SchedulerSnapshot
 from site_builder.plurals import plural
 
-_ROOM_FOR_A_BAR = 80
+_MIN_WIDTH_WITH_BAR = 80
 
 
 @contextmanager
 def show_progress(total: int) -> Iterator[ProgressCallback | None]:
-    """Yield what is to be called now and then; None where nobody watches."""
+    """Yield a progress callback; None if the output is not a terminal."""
     if not is_interactive():
         yield None
         return
     columns: list[ProgressColumn] = [
         MofNCompleteColumn(),
-        TextColumn("{task.fields[said]}"),
+        TextColumn("{task.fields[status]}"),
         TimeRemainingColumn(),
     ]
-    if error_console().width >= _ROOM_FOR_A_BAR:
+    if error_console().width >= _MIN_WIDTH_WITH_BAR:
         columns = [TextColumn("Checking links"), BarColumn(), *columns]
     with Progress(*columns, console=error_console(), transient=True) as progress:
-        task = progress.add_task("", total=total, said="")
+        task = progress.add_task("", total=total, status="")
 
-        def watch(done: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
-            said = f"{working} alive, {plural(problems, 'problem')}"
+        def update(done: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
+            status = f"{working} alive, {plural(problems, 'problem')}"
             if snapshot.waiting_hosts:
-                said += f", {plural(snapshot.waiting_hosts, 'host')} waiting"
-            progress.update(task, completed=done, said=said)
+                status += f", {plural(snapshot.waiting_hosts, 'host')} waiting"
+            progress.update(task, completed=done, status=status)
 
-        yield watch
+        yield update

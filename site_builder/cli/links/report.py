@@ -33,17 +33,17 @@ def report(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Show what the history knows, offline."""
+    """Show the link history, without sending requests."""
     require_output_folder(output)
     folder = entries or entries_folder(config)
-    known = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(known)
+    recorded = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(recorded)
     loaded = load_entries(folder)
     warn_broken_files(loaded)
-    targets = collect_links(loaded)
-    if not targets:
+    links = collect_links(loaded)
+    if not links:
         raise SiteBuilderError(
             f"There is no link in {display_path(folder)}/. Name another --entries."
         )
-    run = run_from_history(select_links(targets, only_) if only_ else targets, known.history)
-    report_and_exit(run, known.history, str(format_), output)
+    run = run_from_history(select_links(links, only_) if only_ else links, recorded.history)
+    report_and_exit(run, recorded.history, str(format_), output)

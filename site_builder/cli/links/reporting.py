@@ -1,4 +1,4 @@
-"""Report a run, and end with the right exit code."""
+"""Save and report a run, and end the command with the right exit code."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from site_builder.plurals import plural
 
 
 def warn_corrupt_lines(observed: ObservedFolder) -> None:
-    """Tell of damaged lines in the history, which are skipped."""
+    """Print warnings about corrupt lines in the history, which are skipped."""
     if observed.problems:
         print_problems(observed.problems)
 
 
 def warn_broken_files(loaded: LoadedEntries) -> None:
-    """Tell how many entries and topics cannot be read: their links are not known."""
+    """Print the number of files that cannot be read, because their links are not checked."""
     if loaded.catalog.broken:
         number = plural(len(loaded.catalog.broken), "file")
-        print_info(f"{number} with problems: their links are left out. `kb check` tells more.")
+        print_info(f"{number} with problems: their links are left out. Run `kb check` for details.")
 
 
 def refuse_unchecked(run: Run) -> None:
-    """Raise SiteBuilderError for a run that had links and checked none of them."""
+    """Raise SiteBuilderError if a run had links but checked none of them."""
     if run.links and not run.interrupted and all(_is_unchecked(link) for link in run.links):
         raise SiteBuilderError(
-            f"Not one of {plural(len(run.links), 'link')} was checked, so this says nothing of "
-            "them. Give more time with --deadline."
+            f"None of {plural(len(run.links), 'link')} was checked in time. "
+            "Give more time with --deadline."
         )
 
 
@@ -49,25 +49,25 @@ def _is_unchecked(link: CheckedLink) -> bool:
 
 def report_and_exit(
     run: Run,
-    before: History,
+    history: History,
     format_: str,
     output: Path | None,
-    keep: Callable[[], object] = lambda: None,
+    save: Callable[[], object] = lambda: None,
 ) -> NoReturn:
-    """Keep a run, report it, and end the command.
+    """Save a run, report it, and end the command.
 
-    It is kept first, since a report may fail to be printed; and reported even where it was not
-    kept, because that is when somebody wants to see it. Exit codes: 130 after Ctrl-C, 1 with
-    something to mend, else 0; 3, by the exception, where it was not kept.
+    It is saved first, because printing the report may fail. If `save` raises SiteBuilderError, the
+    run is reported and the error is raised afterwards (exit code 3). Other exit codes: 130 after
+    Ctrl-C, 1 if a link needs a fix, otherwise 0.
     """
-    refused: SiteBuilderError | None = None
+    save_error: SiteBuilderError | None = None
     try:
-        keep()
+        save()
     except SiteBuilderError as error:
-        refused = error
-    _report(LinkReport(run, before), format_, output)
-    if refused is not None:
-        raise refused
+        save_error = error
+    _report(LinkReport(run, history), format_, output)
+    if save_error is not None:
+        raise save_error
     if run.interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(1 if has_errors(problems_of(run)) else 0)

@@ -1,4 +1,7 @@
-"""Profiles: how pages look that answer 200 and are not what the link meant. `profiles.yml` is all."""
+"""Recognise pages with status 200 that are not the page that was linked.
+
+Examples are error pages, parked domains, captchas and logins. All rules are in `profiles.yml`.
+"""
 
 from site_builder.links.profiles.classifier import Profiles, RuleMatch, load_profiles
 from site_builder.links.profiles.rules import read_profiles

@@ -1,4 +1,4 @@
-"""Read a page that answered 200, and tell whether it is what the link meant."""
+"""Classify a page with status 200: error page, parked domain, captcha, login, or the linked page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links.profiles.page_text import ERROR_NUMBER, FetchedPage
+from site_builder.links.profiles.page_text import ERROR_NUMBER_PART, FetchedPage
 from site_builder.links.profiles.redirects import (
     ELSEWHERE,
     PARKED,
@@ -22,7 +22,7 @@ from site_builder.links.profiles.rules import HostProfile, PageRules, read_packa
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """What a page says of itself."""
+    """Verdict of the rule that a page matches."""
 
     verdict: Verdict
     """`suspect`, `blocked` or `alive`."""
@@ -42,69 +42,71 @@ _HTML = ("text/html", "application/xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """All that is known of such pages; may be used by many threads at once."""
+    """Page classifier with the rules of `profiles.yml`. Safe to use from several threads."""
 
     rules: PageRules
 
     def classify_page(
-        self, asked: str, final: str, content_type: str, body: bytes
+        self, requested: str, final: str, content_type: str, body: bytes
     ) -> RuleMatch | None:
-        """Return what a page says of itself; None where it says nothing special.
+        """Return the verdict of the first rule that matches the page; None if no rule matches.
 
-        `asked` is the link, `final` where its redirects ended. The body may be cut anywhere. What
-        is not HTML is not read.
+        `requested` is the URL of the link, `final` the URL after its redirects. The body may be cut
+        off anywhere. Only HTML is classified.
         """
-        here = split_url(final)
-        profile = self.rules.profiles.find(here.host)
-        if profile is not None and matches(here, profile.wall_at):
+        final_parts = split_url(final)
+        profile = self.rules.profiles.find(final_parts.host)
+        if profile is not None and matches(final_parts, profile.wall_at):
             return _WALL
-        if asked != final and goes_elsewhere(self.rules, split_url(asked), here):
+        if requested != final and goes_elsewhere(self.rules, split_url(requested), final_parts):
             return _ELSEWHERE
         if not _is_html(content_type, body):
             return None
         page = FetchedPage(body, content_type)
-        sign = _as_profiled(profile, page) if profile is not None else None
-        return sign or self._as_anywhere(page, asked, here)
+        match = _match_profile(profile, page) if profile is not None else None
+        return match or self._match_common_rules(page, requested, final_parts)
 
-    def classify_redirect(self, asked: str, final: str) -> str | None:
-        """Return why the end of a redirect is not the page that was meant; None where it may be.
+    def classify_redirect(self, requested: str, final: str) -> str | None:
+        """Return why a redirect does not end at the page that was linked; None if it may.
 
         The reasons are `redirect-to-root`, `redirect-to-login`, `redirect-to-404`,
-        `redirect-elsewhere` and `parked`, and each makes a link suspect.
+        `redirect-elsewhere` and `parked`. Each makes a link suspect.
         """
-        return classify_redirect(self.rules, asked, final)
+        return classify_redirect(self.rules, requested, final)
 
-    def _as_anywhere(self, page: FetchedPage, asked: str, here: UrlParts) -> RuleMatch | None:
+    def _match_common_rules(
+        self, page: FetchedPage, requested: str, final: UrlParts
+    ) -> RuleMatch | None:
         rules = self.rules
-        if rules.wall.in_title(page):
+        if rules.wall.matches_title(page):
             return _WALL
-        if rules.parked.in_title(page):
+        if rules.parked.matches_title(page):
             return _PARKED
-        if ERROR_NUMBER in page.titles or rules.gone.in_title(page):
+        if ERROR_NUMBER_PART in page.titles or rules.gone.matches_title(page):
             return _GONE
         if not page.is_short:
             return None
-        text = page.opening
-        if rules.wall.in_source(page) or rules.wall.in_text(text):
+        text = page.text_start
+        if rules.wall.matches_source(page) or rules.wall.matches_text(text):
             return _WALL
-        if rules.parked.in_source(page) or rules.parked.in_text(text):
+        if rules.parked.matches_source(page) or rules.parked.matches_text(text):
             return _PARKED
-        if rules.gone.in_source(page) or rules.gone.in_text(text):
+        if rules.gone.matches_source(page) or rules.gone.matches_text(text):
             return _GONE
-        if rules.login.in_title(page) and not (
-            is_login(rules, here) and is_login(rules, split_url(asked))
+        if rules.login.matches_title(page) and not (
+            is_login(rules, final) and is_login(rules, split_url(requested))
         ):
             return _LOGIN
         return None
 
 
-def _as_profiled(profile: HostProfile, page: FetchedPage) -> RuleMatch | None:
+def _match_profile(profile: HostProfile, page: FetchedPage) -> RuleMatch | None:
     if any(marker in page.source for marker in profile.alive):
         return _ALIVE
     wall, gone = profile.wall, profile.gone
-    if wall.in_title(page) or wall.in_source(page) or wall.in_text(page.text):
+    if wall.matches_title(page) or wall.matches_source(page) or wall.matches_text(page.text):
         return _WALL
-    if gone.in_title(page) or gone.in_source(page) or gone.in_text(page.text):
+    if gone.matches_title(page) or gone.matches_source(page) or gone.matches_text(page.text):
         return _GONE
     return None
 
@@ -117,5 +119,5 @@ def _is_html(content_type: str, body: bytes) -> bool:
 
 @cache
 def load_profiles() -> Profiles:
-    """Return the profiles that come with the package; they are read once."""
+    """Return the classifier with the rules of this package, which are read only once."""
     return Profiles(read_packaged_profiles())

@@ -1,7 +1,7 @@
-"""What a page says, taken from its bytes in linear time and without a parser.
+"""Extract titles and visible text from the bytes of a page, in linear time and without a parser.
 
-Pages come from strangers, may be cut anywhere and may be made to keep a parser busy. So nothing
-here looks back, and nothing that is wrong raises.
+Pages come from untrusted servers. A page may be cut off anywhere, and may be built to slow down a
+parser. So no function here backtracks, and none raises for malformed input.
 """
 
 from __future__ import annotations
@@ -12,53 +12,57 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-SHORT_TEXT = 1_500
-"""Characters. Error pages have less to say; pages with more may quote anything."""
-WHOLE_SOURCE = 60_000
-"""Bytes. Of a page with more, the reader's text may lie behind the cut."""
+MAX_SHORT_TEXT_LENGTH = 1_500
+"""In characters. Error pages have less text; a longer page may quote any phrase."""
+MAX_WHOLE_PAGE_BYTES = 60_000
+"""A larger page may have been cut off, so part of its text may be missing."""
 
 
 @dataclass
 class FetchedPage:
-    """A page, and what is looked up in it; each part is made when it is asked for."""
+    """Page as the server sent it. The derived texts are computed on first use."""
 
     body: bytes
     content_type: str = ""
 
     @cached_property
     def source(self) -> str:
-        """The source in lower case."""
+        """HTML source in lower case."""
         return decode(self.body, self.content_type).lower()
 
     @cached_property
     def titles(self) -> frozenset[str]:
-        """The parts of title and first heading: as they are, and without numbers and apologies."""
-        return title_parts(_first(self.source, "title")) | title_parts(_first(self.source, "h1"))
+        """Parts of title and first heading; see `title_parts`."""
+        return title_parts(_first_element_text(self.source, "title")) | title_parts(
+            _first_element_text(self.source, "h1")
+        )
 
     @cached_property
-    def opening(self) -> str:
-        """The beginning of what a reader sees, as far as it takes to tell a short page."""
-        return visible_text(self.source, SHORT_TEXT)
+    def text_start(self) -> str:
+        """Beginning of the visible text, long enough to recognise a short page."""
+        return visible_text(self.source, MAX_SHORT_TEXT_LENGTH)
 
     @cached_property
     def text(self) -> str:
-        """What a reader sees."""
-        if len(self.opening) < SHORT_TEXT:
-            return self.opening
+        """Visible text."""
+        if len(self.text_start) < MAX_SHORT_TEXT_LENGTH:
+            return self.text_start
         return visible_text(self.source, len(self.source))
 
     @property
     def is_short(self) -> bool:
-        """Whether a reader sees only a few lines."""
-        return len(self.body) < WHOLE_SOURCE and len(self.opening) < SHORT_TEXT
+        """Whether the visible text is short, and complete."""
+        return (
+            len(self.body) < MAX_WHOLE_PAGE_BYTES and len(self.text_start) < MAX_SHORT_TEXT_LENGTH
+        )
 
 
 # --- bytes to text ----------------------------------------------------------------------------
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.I)
-_META_WITHIN = 2_048
-# Some codecs of Python are slow or no charsets at all, so only those that browsers know.
+_META_SEARCH_BYTES = 2_048
+# Only charsets that browsers support: some of Python's codecs are slow, or are not charsets at all.
 _KNOWN_CHARSET = re.compile(
     r"utf-?16(?:[bl]e)?|gb(?:k|2312|18030)|big5(?:-hkscs)?|shift[_-]jis|euc-(?:jp|kr)"
     r"|iso-8859-[0-9]{1,2}|windows-125[0-8]|koi8-[ru]"
@@ -71,123 +75,124 @@ _BYTE_ORDER_MARKS = (
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Read bytes as text, whatever charset they claim to have.
+    """Decode a page; bytes that do not fit the charset are replaced.
 
-    What is valid UTF-8 is UTF-8: no other text of some length is by accident. Else the claims are
-    tried, and where there are none, GB 18030, in which the old Chinese pages are written.
+    Valid UTF-8 is decoded as UTF-8 even if the page declares another charset, because hardly any
+    other text is valid UTF-8 by accident. Otherwise the declared charset is used; without one,
+    GB 18030, the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    claimed = _claimed(body, content_type)
-    if not claimed.startswith("utf-16"):
+    declared = _declared_charset(body, content_type)
+    if not declared.startswith("utf-16"):
         try:
-            return codecs.utf_8_decode(body, "strict", False)[
-                0
-            ]  # the end may be cut within a letter
+            return codecs.utf_8_decode(body, "strict", False)[0]  # may be cut inside a character
         except UnicodeDecodeError:
             pass
     try:
-        return body.decode(claimed or "gb18030", "replace")
+        return body.decode(declared or "gb18030", "replace")
     except (LookupError, UnicodeError):
         return body.decode("utf-8", "replace")
 
 
-def _claimed(body: bytes, content_type: str) -> str:
+def _declared_charset(body: bytes, content_type: str) -> str:
     header = _CHARSET.search(content_type[:200])
-    meta = _META_CHARSET.search(body, 0, _META_WITHIN)
-    claims = [
+    meta = _META_CHARSET.search(body, 0, _META_SEARCH_BYTES)
+    declared = [
         name.replace("gb2312", "gb18030").replace("gbk", "gb18030")
         for name in (header[1].lower() if header else "", meta[1].decode().lower() if meta else "")
         if _KNOWN_CHARSET.fullmatch(name)
     ]
-    # Latin-1 is what servers say that were never told: the page knows better.
-    return next((name for name in claims if name != "iso-8859-1"), "".join(claims[:1]))
+    # Latin-1 is the default of unconfigured servers, so the page itself is more reliable.
+    return next((name for name in declared if name != "iso-8859-1"), "".join(declared[:1]))
 
 
 # --- title and heading ------------------------------------------------------------------------
 
-_LONGEST_TITLE = 300
+_MAX_TITLE_LENGTH = 300
 _TAG = re.compile(r"<[^<>]*>")
-_CUTS = re.compile(r" [-:/|]+ | ?[|_·•–—»«]+ ?")
+_TITLE_SEPARATOR = re.compile(r" [-:/|]+ | ?[|_·•–—»«]+ ?")
 _NOISE_WORDS = (
     "404|410|error|oops|ooops|whoops|uh-oh|sorry|we're sorry|很抱歉|非常抱歉|抱歉|对不起|哎呀|啊哦"
     "|噢|错误|出错了|出错啦|提示"
 )
-# One character or one word at a time: a repetition within the repetition could go on for ever.
+# One character or one word at a time: nested repetition could take exponential time.
 _NOISE_BEFORE = re.compile(rf"(?:\W|(?:{_NOISE_WORDS})(?![a-z0-9]))*")
-_NOISE_BEHIND = re.compile(rf"(?:\W|(?<![a-z0-9])(?:{_NOISE_WORDS}))+$")
+_NOISE_AFTER = re.compile(rf"(?:\W|(?<![a-z0-9])(?:{_NOISE_WORDS}))+$")
 _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（）【】《》"
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
-ERROR_NUMBER = "404"
-"""Stands among the parts of a title one of which is a number that says it all."""
+ERROR_NUMBER_PART = "404"
+"""Title part that stands for a part with only an error number, such as `Error 410`."""
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Cut a title into its parts; see the head of `profiles.yml`.
+    """Split a title into parts, each as it is and without error numbers and apologies.
+
+    The comment at the top of `profiles.yml` has the rules.
 
     >>> sorted(title_parts("oops! 404 – page not found | example"))
     ['404', 'example', 'oops! 404', 'page not found']
     """
     found = set()
-    for part in _CUTS.split(collapse(title)):
+    for part in _TITLE_SEPARATOR.split(normalize_text(title)):
         bare = _NOISE_BEFORE.sub("", part, count=1)
-        bare = _NOISE_BEHIND.sub("", bare)
-        found.add(bare or (ERROR_NUMBER if _ERROR_NUMBER.search(part) else ""))
+        bare = _NOISE_AFTER.sub("", bare)
+        found.add(bare or (ERROR_NUMBER_PART if _ERROR_NUMBER.search(part) else ""))
         found.add(part.strip(_PUNCTUATION))
     found.discard("")
     return frozenset(found)
 
 
-def collapse(text: str) -> str:
-    """Write a text in lower case, with single spaces and straight apostrophes."""
+def normalize_text(text: str) -> str:
+    """Return a text in lower case, with single spaces and straight apostrophes."""
     return " ".join(text.lower().replace("’", "'").split())
 
 
-def as_title(phrase: str) -> str | None:
-    """Return a phrase as it would stand among `title_parts`; None where it is several parts."""
-    text = collapse(phrase)
-    return None if _CUTS.search(text) else text.strip(_PUNCTUATION)
+def normalize_title(phrase: str) -> str | None:
+    """Return a phrase as `title_parts` would return it; None if it has several parts."""
+    text = normalize_text(phrase)
+    return None if _TITLE_SEPARATOR.search(text) else text.strip(_PUNCTUATION)
 
 
-def _first(source: str, element: str) -> str:
-    """Return the text of the first element of a name, in a source in lower case."""
-    opening = f"<{element}"
-    at = source.find(opening)
+def _first_element_text(source: str, element: str) -> str:
+    """Return the text of the first such element in a lower-case source; empty if none exists."""
+    start_tag = f"<{element}"
+    at = source.find(start_tag)
     while at >= 0:
-        behind = at + len(opening)
-        if source[behind : behind + 1] in {">", " ", "\n", "\t", "\r", "/"}:
-            start = source.find(">", behind) + 1
+        after = at + len(start_tag)
+        if source[after : after + 1] in {">", " ", "\n", "\t", "\r", "/"}:
+            start = source.find(">", after) + 1
             if start == 0:
                 return ""
-            inside = source[start : start + 4 * _LONGEST_TITLE]
+            inside = source[start : start + 4 * _MAX_TITLE_LENGTH]
             inside = inside.partition(f"</{element}")[0]
-            return html.unescape(_TAG.sub(" ", inside))[:_LONGEST_TITLE]
-        at = source.find(opening, behind)
+            return html.unescape(_TAG.sub(" ", inside))[:_MAX_TITLE_LENGTH]
+        at = source.find(start_tag, after)
     return ""
 
 
-# --- what a reader sees -----------------------------------------------------------------------
+# --- visible text -----------------------------------------------------------------------------
 
 _HIDDEN = re.compile(r"<(?:script|style|title|template|svg|!--)")
-_AT_ONCE = 8_192
+_CHUNK_LENGTH = 8_192
 
 
-def visible_text(source: str, enough: int) -> str:
-    """Return the text of a page in lower case, cut some time after it has got long enough."""
+def visible_text(source: str, min_length: int) -> str:
+    """Return the visible text of a lower-case source; stop soon after `min_length` characters."""
     found: list[str] = []
     length = at = 0
-    while at < len(source) and length < enough:
+    while at < len(source) and length < min_length:
         hidden = _HIDDEN.search(source, at)
         stop = hidden.start() if hidden else len(source)
-        while at < stop and length < enough:
-            cut = min(source.find(">", at + _AT_ONCE) + 1 or stop, stop)
+        while at < stop and length < min_length:
+            cut = min(source.find(">", at + _CHUNK_LENGTH) + 1 or stop, stop)
             if text := " ".join(_TAG.sub(" ", source[at:cut]).split()):
                 found.append(text)
                 length += len(text) + 1
             at = cut
-        if hidden is None or (at := _behind(source, hidden)) == 0:
+        if hidden is None or (at := _end_of_hidden(source, hidden)) == 0:
             break
     text = " ".join(found)
     if "&" in text:
@@ -195,8 +200,8 @@ def visible_text(source: str, enough: int) -> str:
     return text.replace("’", "'")
 
 
-def _behind(source: str, hidden: re.Match[str]) -> int:
-    """Return where an element that nobody sees is over; 0 where it never is."""
+def _end_of_hidden(source: str, hidden: re.Match[str]) -> int:
+    """Return the index after an invisible element; 0 if it has no end."""
     name = hidden[0][1:]
     end = source.find("-->" if name == "!--" else f"</{name}", hidden.end())
     return source.find(">", end) + 1 if end >= 0 else 0

@@ -1,4 +1,4 @@
-"""Where redirects end that lead nowhere: at the front page, at a login, at an error page."""
+"""Recognise redirects that end at a home page, a login, an error page or a parked domain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARKED = "parked"
 
 @dataclass(frozen=True, slots=True)
 class UrlParts:
-    """The parts of a URL that matter here, in lower case."""
+    """Host, path and query of a URL, in lower case."""
 
     host: str
     """Without `www.` and port."""
@@ -24,14 +24,14 @@ class UrlParts:
     query: str
 
     @property
-    def address(self) -> str:
-        """The place as patterns see it."""
+    def text(self) -> str:
+        """Host, path and query as one text, which URL patterns match."""
         query = f"?{self.query}" if self.query else ""
         return f"{self.host}{self.path}{query}"
 
     @property
     def segments(self) -> list[str]:
-        """The parts of the path, none of them empty."""
+        """Non-empty segments of the path."""
         return [segment for segment in self.path.split("/") if segment]
 
 
@@ -41,7 +41,7 @@ _URL = re.compile(
 
 
 def split_url(url: str) -> UrlParts:
-    """Take a URL apart; what is none is a place without a host."""
+    """Split a URL into its parts; an invalid URL has an empty host."""
     match = _URL.match(url[:MAX_URL_LENGTH].lower())
     if match is None:
         return UrlParts("", "/", "")
@@ -49,40 +49,41 @@ def split_url(url: str) -> UrlParts:
     return UrlParts(host.removesuffix("."), path or "/", query)
 
 
-def matches(place: UrlParts, addresses: tuple[UrlPattern, ...]) -> bool:
-    """Tell whether any of the patterns stands for a place."""
-    return bool(addresses) and any(address.fullmatch(place.address) for address in addresses)
+def matches(url: UrlParts, patterns: tuple[UrlPattern, ...]) -> bool:
+    """Return whether a URL matches any of the patterns."""
+    return bool(patterns) and any(pattern.fullmatch(url.text) for pattern in patterns)
 
 
-def classify_redirect(rules: PageRules, asked_url: str, final_url: str) -> str | None:
-    """Return why the end of a redirect is not the page that was meant; None where it may well be."""
-    asked, final = split_url(asked_url), split_url(final_url)
-    same_host = asked.host == final.host
-    if same_host and asked.path.rstrip("/") == final.path.rstrip("/"):
+def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> str | None:
+    """Return why a redirect does not end at the page that was linked; None if it may."""
+    requested, final = split_url(requested_url), split_url(final_url)
+    same_host = requested.host == final.host
+    if same_host and requested.path.rstrip("/") == final.path.rstrip("/"):
         return None
-    there, here = rules.profiles.find(asked.host), rules.profiles.find(final.host)
-    if here is not None and matches(final, here.wall_at):
-        return None  # for `classify_page`: a wall says nothing of what is behind it
-    for profile in (there, here):
+    requested_profile = rules.profiles.find(requested.host)
+    final_profile = rules.profiles.find(final.host)
+    if final_profile is not None and matches(final, final_profile.wall_at):
+        return None  # `classify_page` recognises the captcha; the page behind it is unknown
+    for profile in (requested_profile, final_profile):
         if profile is not None and matches(final, profile.login_at):
-            return None if matches(asked, profile.login_at) else TO_LOGIN
-    if goes_elsewhere(rules, asked, final):
+            return None if matches(requested, profile.login_at) else TO_LOGIN
+    if goes_elsewhere(rules, requested, final):
         return ELSEWHERE
-    words = rules.redirects
-    if not same_host and words.parking_hosts.find(final.host):
-        return None if words.parking_hosts.find(asked.host) else PARKED
-    if _is_login(words, final) and not _is_login(words, asked):
+    redirect_rules = rules.redirects
+    if not same_host and redirect_rules.parking_hosts.find(final.host):
+        return None if redirect_rules.parking_hosts.find(requested.host) else PARKED
+    if _is_login(redirect_rules, final) and not _is_login(redirect_rules, requested):
         return TO_LOGIN
-    if _is_error(words, final) and not _is_error(words, asked):
+    if _is_error(redirect_rules, final) and not _is_error(redirect_rules, requested):
         return TO_ERROR
-    if _is_root(words, final) and not _is_root(words, asked):
-        return None if not same_host and _may_be_root(words, asked, final) else TO_ROOT
+    if _is_root(redirect_rules, final) and not _is_root(redirect_rules, requested):
+        return None if not same_host and _may_be_root(redirect_rules, requested, final) else TO_ROOT
     return None
 
 
-def goes_elsewhere(rules: PageRules, asked: UrlParts, final: UrlParts) -> bool:
-    """Tell whether a profile says that a redirect left what was meant."""
-    profile = rules.profiles.find(asked.host)
+def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bool:
+    """Return whether the final URL is one that the profile of the requested host does not allow."""
+    profile = rules.profiles.find(requested.host)
     if profile is None:
         return False
     if profile.stays_at and not matches(final, profile.stays_at):
@@ -90,54 +91,57 @@ def goes_elsewhere(rules: PageRules, asked: UrlParts, final: UrlParts) -> bool:
     return matches(final, profile.elsewhere_at)
 
 
-def is_login(rules: PageRules, place: UrlParts) -> bool:
-    """Tell whether an address is that of a login."""
-    profile = rules.profiles.find(place.host)
-    at_login = profile is not None and matches(place, profile.login_at)
-    return at_login or _is_login(rules.redirects, place)
+def is_login(rules: PageRules, url: UrlParts) -> bool:
+    """Return whether a URL is that of a login."""
+    profile = rules.profiles.find(url.host)
+    at_login = profile is not None and matches(url, profile.login_at)
+    return at_login or _is_login(rules.redirects, url)
 
 
-def _is_login(words: RedirectRules, place: UrlParts) -> bool:
-    host = place.host
-    if host.partition(".")[0] in words.login_hosts and host.count(".") > 1:
+def _is_login(redirect_rules: RedirectRules, url: UrlParts) -> bool:
+    host = url.host
+    if host.partition(".")[0] in redirect_rules.login_hosts and host.count(".") > 1:
         return True
     while "." in host:
-        if host in words.login_hosts:
+        if host in redirect_rules.login_hosts:
             return True
         host = host.partition(".")[2]
-    return any(_stem(segment) in words.login_paths for segment in place.segments)
+    return any(_stem(segment) in redirect_rules.login_paths for segment in url.segments)
 
 
-def _is_error(words: RedirectRules, place: UrlParts) -> bool:
-    segments = place.segments
+def _is_error(redirect_rules: RedirectRules, url: UrlParts) -> bool:
+    segments = url.segments
     if not segments:
         return False
-    # `/error/404` and `/404.html`; an article may be called anything, in the middle of a path.
-    return _stem(segments[-1]) in words.error_paths or _stem(segments[0]) in words.error_paths
+    # Such as `/error/404` and `/404.html`. Other segments may be the title of an article.
+    return (
+        _stem(segments[-1]) in redirect_rules.error_paths
+        or _stem(segments[0]) in redirect_rules.error_paths
+    )
 
 
-def _is_root(words: RedirectRules, place: UrlParts) -> bool:
-    segments = place.segments
-    if segments and _is_language(words, segments[0]):
+def _is_root(redirect_rules: RedirectRules, url: UrlParts) -> bool:
+    segments = url.segments
+    if segments and _is_language(redirect_rules, segments[0]):
         segments = segments[1:]
     if not segments:
-        return not place.query
-    return len(segments) == 1 and _stem(segments[0]) in words.home_paths and not place.query
+        return not url.query
+    return len(segments) == 1 and _stem(segments[0]) in redirect_rules.home_paths and not url.query
 
 
-def _is_language(words: RedirectRules, segment: str) -> bool:
+def _is_language(redirect_rules: RedirectRules, segment: str) -> bool:
     language, _, region = segment.replace("_", "-").partition("-")
-    return language in words.languages and len(region) <= 4
+    return language in redirect_rules.languages and len(region) <= 4
 
 
-def _may_be_root(words: RedirectRules, asked: UrlParts, final: UrlParts) -> bool:
-    """Tell whether the front page of another host may be just what the link stood for."""
-    if words.short_links.find(asked.host):
+def _may_be_root(redirect_rules: RedirectRules, requested: UrlParts, final: UrlParts) -> bool:
+    """Return whether the home page of another host may be the page that was linked."""
+    if redirect_rules.short_links.find(requested.host):
         return True
-    # A project that got a domain of its own: example.org/lavis -> lavis.org.
+    # The project moved to its own domain: example.org/lavis -> lavis.org.
     return any(
-        len(segment) > 2 and segment in final.host and segment not in asked.host
-        for segment in asked.segments
+        len(segment) > 2 and segment in final.host and segment not in requested.host
+        for segment in requested.segments
     )
 
 

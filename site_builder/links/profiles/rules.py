@@ -1,4 +1,4 @@
-"""The rules of `profiles.yml`, read and checked once."""
+"""Read and validate the rules of `profiles.yml`."""
 
 from __future__ import annotations
 
@@ -9,51 +9,51 @@ from pathlib import Path
 
 from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
 from site_builder.links.hosts import HostTable, add_hosts, build_host_table
-from site_builder.links.profiles.page_text import FetchedPage, as_title, collapse
+from site_builder.links.profiles.page_text import FetchedPage, normalize_text, normalize_title
 
 UrlPattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PagePatterns:
-    """How a sort of page looks: any of these is enough."""
+    """Patterns of one type of page, such as error pages. A page matches if any pattern does."""
 
     titles: frozenset[str] = frozenset()
-    spaced: tuple[str, ...] = ()
-    """Texts in languages that put spaces between words."""
-    packed: tuple[str, ...] = ()
-    """Chinese texts: white space does not matter between their characters."""
-    sources: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Phrases in ASCII."""
+    chinese_texts: tuple[str, ...] = ()
+    """Phrases that match without regard to white space."""
+    source_markers: tuple[str, ...] = ()
 
-    def in_title(self, page: FetchedPage) -> bool:
-        """Tell whether a part of the title or first heading is among them."""
+    def matches_title(self, page: FetchedPage) -> bool:
+        """Return whether a part of the title or of the first heading is one of `titles`."""
         return not self.titles.isdisjoint(page.titles)
 
-    def in_text(self, text: str) -> bool:
-        """Tell whether the text that a reader sees holds one of them."""
-        if any(phrase in text for phrase in self.spaced):
+    def matches_text(self, text: str) -> bool:
+        """Return whether a visible text contains one of the phrases."""
+        if any(phrase in text for phrase in self.texts):
             return True
-        if text.isascii() or not self.packed:
+        if text.isascii() or not self.chinese_texts:
             return False
         text = text.replace(" ", "")
-        return any(phrase in text for phrase in self.packed)
+        return any(phrase in text for phrase in self.chinese_texts)
 
-    def in_source(self, page: FetchedPage) -> bool:
-        """Tell whether the source holds one of the markers."""
-        return any(marker in page.source for marker in self.sources)
+    def matches_source(self, page: FetchedPage) -> bool:
+        """Return whether the HTML source contains one of the markers."""
+        return any(marker in page.source for marker in self.source_markers)
 
 
-NOTHING = PagePatterns()
+NO_PATTERNS = PagePatterns()
 
 
 @dataclass(frozen=True, slots=True)
 class HostProfile:
-    """What is known of the pages of some hosts."""
+    """Rules for the pages of some hosts. The comment in `profiles.yml` explains the fields."""
 
     name: str
     alive: tuple[str, ...] = ()
-    gone: PagePatterns = NOTHING
-    wall: PagePatterns = NOTHING
+    gone: PagePatterns = NO_PATTERNS
+    wall: PagePatterns = NO_PATTERNS
     stays_at: tuple[UrlPattern, ...] = ()
     elsewhere_at: tuple[UrlPattern, ...] = ()
     login_at: tuple[UrlPattern, ...] = ()
@@ -62,7 +62,7 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """How the addresses look at which redirects end that lead nowhere."""
+    """Words that identify login, error and home pages by their URL. Field names are YAML keys."""
 
     login_hosts: frozenset[str]
     login_paths: frozenset[str]
@@ -86,94 +86,96 @@ class PageRules:
 
 
 def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
-    """Read rules from a text. Raises DataFileError, which names the line."""
+    """Parse the text of a rules file. Raises DataFileError, which names the line."""
     return _rules(read_data_file(text, file))
 
 
 def read_packaged_profiles() -> PageRules:
-    """Read the rules that come with the package."""
+    """Read the rules of this package."""
     return _rules(read_packaged(Path(__file__).with_name("profiles.yml")))
 
 
 def _rules(file: YamlMapping) -> PageRules:
-    file.only("everywhere", "hosts")
-    everywhere = file.section("everywhere")
-    everywhere.only("gone", "wall", "parked", "login", "redirects")
-    names: dict[str, HostProfile] = {}
-    for name, section in file.section("hosts").sections():
-        add_hosts(names, section, _profile(name, section))
+    file.refuse_other_keys("everywhere", "hosts")
+    everywhere = file.mapping("everywhere")
+    everywhere.refuse_other_keys("gone", "wall", "parked", "login", "redirects")
+    profiles: dict[str, HostProfile] = {}
+    for name, mapping in file.mapping("hosts").mappings():
+        add_hosts(profiles, mapping, _profile(name, mapping))
     return PageRules(
-        _phrases(everywhere, "gone"),
-        _phrases(everywhere, "wall"),
-        _phrases(everywhere, "parked"),
-        _phrases(everywhere, "login"),
-        _redirects(everywhere.section("redirects")),
-        build_host_table(names),
+        _patterns(everywhere, "gone"),
+        _patterns(everywhere, "wall"),
+        _patterns(everywhere, "parked"),
+        _patterns(everywhere, "login"),
+        _redirects(everywhere.mapping("redirects")),
+        build_host_table(profiles),
     )
 
 
-def _profile(name: str, section: YamlMapping) -> HostProfile:
-    section.only(
+def _profile(name: str, mapping: YamlMapping) -> HostProfile:
+    mapping.refuse_other_keys(
         "hosts", "alive", "gone", "wall", "stays_at", "elsewhere_at", "login_at", "wall_at"
     )
     return HostProfile(
         name,
-        tuple(marker.lower() for marker in section.texts("alive")),
-        _phrases(section, "gone"),
-        _phrases(section, "wall"),
-        _addresses(section, "stays_at"),
-        _addresses(section, "elsewhere_at"),
-        _addresses(section, "login_at"),
-        _addresses(section, "wall_at"),
+        tuple(marker.lower() for marker in mapping.strings("alive")),
+        _patterns(mapping, "gone"),
+        _patterns(mapping, "wall"),
+        _url_patterns(mapping, "stays_at"),
+        _url_patterns(mapping, "elsewhere_at"),
+        _url_patterns(mapping, "login_at"),
+        _url_patterns(mapping, "wall_at"),
     )
 
 
-def _phrases(parent: YamlMapping, key: str) -> PagePatterns:
+def _patterns(parent: YamlMapping, key: str) -> PagePatterns:
     if key not in parent.nodes:
-        return NOTHING
-    section = parent.section(key)
-    section.only("titles", "texts", "sources")
-    texts = [collapse(text) for text in section.texts("texts")]
+        return NO_PATTERNS
+    mapping = parent.mapping(key)
+    mapping.refuse_other_keys("titles", "texts", "sources")
+    texts = [normalize_text(text) for text in mapping.strings("texts")]
     return PagePatterns(
-        frozenset(_title(section, phrase) for phrase in section.texts("titles")),
+        frozenset(_title(mapping, phrase) for phrase in mapping.strings("titles")),
         tuple(text for text in texts if text.isascii()),
         tuple(text.replace(" ", "") for text in texts if not text.isascii()),
-        tuple(marker.lower() for marker in section.texts("sources")),
+        tuple(marker.lower() for marker in mapping.strings("sources")),
     )
 
 
-def _title(section: YamlMapping, phrase: str) -> str:
-    title = as_title(phrase)
+def _title(mapping: YamlMapping, phrase: str) -> str:
+    title = normalize_title(phrase)
     if not title:
-        raise section.error(
-            f"`{phrase}` is more than one part of a title. Write the part that matters.", "titles"
+        raise mapping.error(
+            f"`{phrase}` has several parts. Write only the part of the title that must match.",
+            "titles",
         )
     return title
 
 
-# --- addresses --------------------------------------------------------------------------------
+# --- URL patterns -----------------------------------------------------------------------------
 
 MAX_URL_LENGTH = 2_000
-_LONGEST_PATTERN = 200
-_ADDRESS = re.compile(r"(?:\*\.)?[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+/\S*", re.IGNORECASE)
+_MAX_PATTERN_LENGTH = 200
+_VALID_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+/\S*", re.IGNORECASE)
 
 
-def _addresses(section: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
-    found = []
-    for pattern in section.texts(key):
-        if len(pattern) > _LONGEST_PATTERN or not _ADDRESS.fullmatch(pattern):
-            raise section.error(
-                f"`{pattern}` is no address. Write host and path, as in example.org/login*.", key
+def _url_patterns(mapping: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
+    patterns = []
+    for pattern in mapping.strings(key):
+        if len(pattern) > _MAX_PATTERN_LENGTH or not _VALID_PATTERN.fullmatch(pattern):
+            raise mapping.error(
+                f"`{pattern}` is not a URL pattern. Write host and path, as in example.org/login*.",
+                key,
             )
-        found.append(compile_url_pattern(pattern))
-    return tuple(found)
+        patterns.append(compile_url_pattern(pattern))
+    return tuple(patterns)
 
 
 def compile_url_pattern(pattern: str) -> UrlPattern:
-    """Compile an address in which `*` stands for anything; match it with `fullmatch`.
+    """Compile a URL pattern, in which `*` matches any text; match it with `fullmatch`.
 
-    Each star takes the nearest place that fits and never gives it back (an atomic group), so that
-    no address, however hostile, takes more than linear time for each star.
+    Each star takes the shortest match and never backtracks (an atomic group), so matching a hostile
+    URL takes at most linear time for each star.
     """
     pattern = pattern.lower()
     start = ""
@@ -190,14 +192,14 @@ def compile_url_pattern(pattern: str) -> UrlPattern:
 # --- redirects --------------------------------------------------------------------------------
 
 
-def _redirects(section: YamlMapping) -> RedirectRules:
-    section.only(*RedirectRules.__slots__)
+def _redirects(mapping: YamlMapping) -> RedirectRules:
+    mapping.refuse_other_keys(*RedirectRules.__slots__)
 
     def words(key: str) -> frozenset[str]:
-        return frozenset(word.lower() for word in section.texts(key))
+        return frozenset(word.lower() for word in mapping.strings(key))
 
     def hosts(key: str) -> HostTable[bool]:
-        return _host_list(section, key)
+        return _host_list(mapping, key)
 
     return RedirectRules(
         words("login_hosts"),
@@ -210,6 +212,6 @@ def _redirects(section: YamlMapping) -> RedirectRules:
     )
 
 
-def _host_list(section: YamlMapping, key: str) -> HostTable[bool]:
-    names: Mapping[str, bool] = dict.fromkeys(section.texts(key), True)
+def _host_list(mapping: YamlMapping, key: str) -> HostTable[bool]:
+    names: Mapping[str, bool] = dict.fromkeys(mapping.strings(key), True)
     return build_host_table(names)
