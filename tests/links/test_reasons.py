@@ -1,4 +1,4 @@
-"""Every reason that a link can have is said in words: on a terminal, and in both languages of the site."""
+"""Every reason of a verdict has a text for the terminal and for both languages of the site."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from site_builder.pages.link_badges import describe_reason
 from tests.links.faults import FAULTS
 from tests.links.sample_links import checked_link
 
-_WRITTEN_IN_CODE = re.compile(
+_REASON_IN_CODE = re.compile(
     r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit'
     r'|refresh|parked|unreachable)|parked|challenge)"'
 )
 
 
 def reasons() -> set[str]:
-    """Collect the codes from where they are made: the client's table, the faults and the sources."""
+    """Return the reason codes of the HTTP client, of the faults and in the source code."""
     found = {
         *FAILURE_CODES,
         HOST_PARKED,
@@ -38,12 +38,12 @@ def reasons() -> set[str]:
     for folder in (package, package / "services", package / "profiles"):
         for file in folder.iterdir():
             if file.name.endswith(".py"):
-                found |= set(_WRITTEN_IN_CODE.findall(file.read_text(encoding="utf-8")))
+                found |= set(_REASON_IN_CODE.findall(file.read_text(encoding="utf-8")))
     return found
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
-def test_a_reason_has_words(reason: str) -> None:
+def test_every_reason_has_a_text(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in LANGUAGES:
         words = describe_reason(reason, language)
@@ -53,7 +53,7 @@ def test_a_reason_has_words(reason: str) -> None:
     assert english != chinese
 
 
-def test_the_list_is_not_empty_by_mistake() -> None:
+def test_reasons_are_found() -> None:
     assert len(reasons()) > 50
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
 

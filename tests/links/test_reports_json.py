@@ -1,4 +1,4 @@
-"""Runs as JSON: what other programs rely on, and what `kb links merge` reads back."""
+"""Runs as JSON: the format, and that `kb links merge` can read it."""
 
 from __future__ import annotations
 
@@ -24,22 +24,24 @@ DEAD = checked_link("gone", "http-404", past=DYING)
 RUN = replace(make_run(DEAD), shards=("2/4",))
 
 
-def data() -> Any:
+def run_data() -> Any:
     return json.loads(as_json(RUN))
 
 
 @settings(max_examples=examples(60))
 @given(runs())
-def test_what_is_written_can_be_read(run: Run) -> None:
+def test_round_trip(run: Run) -> None:
     text = as_json(run)
     text.encode("ascii")
     assert run_from_json(text) == run
 
 
-def test_the_shape() -> None:
+def test_the_format() -> None:
     hop = Hop(301, "https://a.example/p")
-    seen = replace(DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,))
-    found = json.loads(as_json(replace(RUN, links=(replace(DEAD, observation=seen),))))
+    observation = replace(
+        DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,)
+    )
+    found = json.loads(as_json(replace(RUN, links=(replace(DEAD, observation=observation),))))
     assert list(found) == ["run", "links"]
     assert found["run"] == {
         "schema": 1,
@@ -85,16 +87,16 @@ def test_a_link_that_was_never_checked_has_no_history() -> None:
     assert found["links"][0]["history"] is None
 
 
-def test_an_address_that_is_none_survives() -> None:
+def test_a_url_that_is_invalid_survives_the_round_trip() -> None:
     run = make_run(checked_link("invalid", "invalid-url", url="https://a b:c/%"))
     assert run_from_json(as_json(run)) == run
 
 
-def spoilt(*path: str | int, value: object = None, drop: bool = False) -> Callable[[], str]:
-    """Return what writes the run with one member replaced or dropped."""
+def with_member(*path: str | int, value: object = None, drop: bool = False) -> Callable[[], str]:
+    """Return a function that writes the run with one member replaced or dropped."""
 
     def write() -> str:
-        whole = inner = data()
+        whole = inner = run_data()
         for part in path[:-1]:
             inner = inner[part]
         if drop:
@@ -106,66 +108,90 @@ def spoilt(*path: str | int, value: object = None, drop: bool = False) -> Callab
     return write
 
 
-# What is wrong with a file -> what is said of it.
+# Defect -> (file, beginning of the message).
 UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "empty": (lambda: "", "it is not JSON: Expecting value in line 1, column 1"),
     "cut off": (lambda: as_json(RUN)[:-30], "it is not JSON"),
     "a list": (lambda: "[]", "it is not an object"),
     "too deep": (lambda: "[" * 100_000, "it is nested too deeply"),
     "a long number": (lambda: "1" * 5_000, "a number in it is too long"),
-    "no number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
-    "no links": (spoilt("links", drop=True), "`links` is not a list"),
-    "no run": (spoilt("run", drop=True), "`run` is not an object"),
-    "unknown key": (spoilt("extra", value=1), "'extra' is not a known key"),
-    "unknown key of the run": (spoilt("run", "x\x1b", value=1), "'x\\x1b' is not a known key"),
-    "another schema": (spoilt("run", "schema", value=2), "another version of the builder wrote it"),
-    "no schema": (spoilt("run", "schema", drop=True), "`run.schema` is missing"),
-    "no requests": (spoilt("run", "requests", drop=True), "`run.requests` is missing"),
-    "requests below zero": (spoilt("run", "requests", value=-1), "`run.requests` is not a number"),
-    "a truth that is none": (
-        spoilt("run", "interrupted", value=0),
+    "not a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
+    "no links": (with_member("links", drop=True), "`links` is not a list"),
+    "no run": (with_member("run", drop=True), "`run` is not an object"),
+    "unknown key": (with_member("extra", value=1), "'extra' is not a known key"),
+    "unknown key of the run": (with_member("run", "x\x1b", value=1), "'x\\x1b' is not a known key"),
+    "another schema": (
+        with_member("run", "schema", value=2),
+        "another version of the builder wrote it",
+    ),
+    "no schema": (with_member("run", "schema", drop=True), "`run.schema` is missing"),
+    "no requests": (with_member("run", "requests", drop=True), "`run.requests` is missing"),
+    "requests below zero": (
+        with_member("run", "requests", value=-1),
+        "`run.requests` is not a number",
+    ),
+    "not a boolean": (
+        with_member("run", "interrupted", value=0),
         "`run.interrupted` is not true",
     ),
     "a time without zone": (
-        spoilt("run", "started", value="2026-11-23T03:00:00"),
+        with_member("run", "started", value="2026-11-23T03:00:00"),
         "`run.started` is not a time",
     ),
-    "unknown scope": (spoilt("run", "scope", value="most"), "`run.scope` is not a known scope"),
-    "shards": (spoilt("run", "shards", value="2/4"), "`run.shards` is not a list"),
-    "a shard of nothing": (spoilt("run", "shards", value=["5/4"]), "`run.shards` is not a list of"),
-    "a shard that is none": (spoilt("run", "shards", value=[24]), "`run.shards` is not a list of"),
-    "a link that is none": (spoilt("links", 0, value=7), "links[0]: it is not an object"),
-    "no url": (spoilt("links", 0, "url", drop=True), "links[0]: `url` is missing"),
+    "unknown scope": (
+        with_member("run", "scope", value="most"),
+        "`run.scope` is not a known scope",
+    ),
+    "shards": (with_member("run", "shards", value="2/4"), "`run.shards` is not a list"),
+    "a shard out of range": (
+        with_member("run", "shards", value=["5/4"]),
+        "`run.shards` is not a list of",
+    ),
+    "not a shard": (with_member("run", "shards", value=[24]), "`run.shards` is not a list of"),
+    "not a link": (with_member("links", 0, value=7), "links[0]: it is not an object"),
+    "no url": (with_member("links", 0, "url", drop=True), "links[0]: `url` is missing"),
     "no verdict": (
-        spoilt("links", 0, "verdict", value="odd"),
+        with_member("links", 0, "verdict", value="odd"),
         "links[0]: `verdict` is not a known",
     ),
-    "seen dead": (spoilt("links", 0, "seen", value="dead"), "links[0]: `verdict` is not a verdict"),
-    "half a character": (spoilt("links", 0, "reason", value="\ud800"), "links[0]: `reason` is not"),
-    "elapsed for ever": (spoilt("links", 0, "elapsed", value=1e308), "links[0]: `elapsed` is not"),
-    "a broken chain": (spoilt("links", 0, "chain", value=[[301]]), "links[0]: `chain` is not"),
-    "no sources": (spoilt("links", 0, "sources", value=None), "links[0]: `sources` is not a list"),
+    "seen dead": (
+        with_member("links", 0, "seen", value="dead"),
+        "links[0]: `verdict` is not a verdict",
+    ),
+    "a surrogate": (with_member("links", 0, "reason", value="\ud800"), "links[0]: `reason` is not"),
+    "too long a time": (
+        with_member("links", 0, "elapsed", value=1e308),
+        "links[0]: `elapsed` is not",
+    ),
+    "a broken chain": (with_member("links", 0, "chain", value=[[301]]), "links[0]: `chain` is not"),
+    "no sources": (
+        with_member("links", 0, "sources", value=None),
+        "links[0]: `sources` is not a list",
+    ),
     "a line of zero": (
-        spoilt("links", 0, "sources", 0, "line", value=0),
+        with_member("links", 0, "sources", 0, "line", value=0),
         "links[0]: `sources[].line` is not a number",
     ),
     "another link's history": (
-        spoilt("links", 0, "history", "url", value="https://z.example/"),
-        "links[0]: `history` is not that of the link",
+        with_member("links", 0, "history", "url", value="https://z.example/"),
+        "links[0]: `history` is about another link",
     ),
     "a history with contradictions": (
-        spoilt("links", 0, "history", "last", "verdict", value="alive"),
+        with_member("links", 0, "history", "last", "verdict", value="alive"),
         "links[0]: `streak` counts failures",
     ),
-    "one URL twice": (spoilt("links", value=2 * data()["links"]), "`links` has one URL twice"),
+    "a URL twice": (
+        with_member("links", value=2 * run_data()["links"]),
+        "`links` holds a URL twice",
+    ),
 }
 
 
-@pytest.mark.parametrize(("write", "said"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_cannot_be_read_is_named(write: Callable[[], str], said: str) -> None:
+@pytest.mark.parametrize(("write", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_defects_are_reported(write: Callable[[], str], message: str) -> None:
     with pytest.raises(UnreadableRun) as caught:
         run_from_json(write())
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
     assert str(caught.value).isprintable()
     assert not str(caught.value).endswith(".")
 
@@ -175,7 +201,7 @@ def test_what_cannot_be_read_is_named(write: Callable[[], str], said: str) -> No
 def test_a_damaged_file_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
     text = as_json(run)
     start = choice.draw(st.integers(0, len(text)))
-    put = choice.draw(st.text(max_size=3) | st.sampled_from(['"', "null", "[", "9" * 30]))
-    cut = choice.draw(st.integers(0, 20))
-    with suppress(UnreadableRun):  # anything else fails
-        run_from_json(text[:start] + put + text[start + cut :])
+    inserted = choice.draw(st.text(max_size=3) | st.sampled_from(['"', "null", "[", "9" * 30]))
+    removed = choice.draw(st.integers(0, 20))
+    with suppress(UnreadableRun):  # any other error fails the test
+        run_from_json(text[:start] + inserted + text[start + removed :])

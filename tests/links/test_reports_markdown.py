@@ -1,4 +1,4 @@
-"""A run on GitHub: what changed on top, nothing foreign is obeyed, and it is never too long."""
+"""The Markdown report: changes, totals and tables; untrusted text is escaped; length is limited."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MARKDOWN = """\
 <!-- link-health: findings=2 -->
 ## Link health · 链接状态
 
-**2 links to mend**, of 4. Last checked on 2026-11-23.
+**2 links to fix**, of 4. Last checked on 2026-11-23.
 
 **2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。
 
@@ -77,18 +77,18 @@ MARKDOWN = """\
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
 | [https&#58;//a.example/dead](<https://a.example/dead>) | `papers/clip` | page not found (404) \
-| failing since 2026-11-09, last reachable on 2026-10-24 | Replace it, or take the [copy of \
+| failing since 2026-11-09, last reachable on 2026-10-24 | Replace it, or use the [archived copy from \
 2024-06-06](<https://web.archive.org/web/2024/https://a.example/dead>) (`kb links fix --archive`) |
 
-### Moved for good · 永久迁移 (1)
+### Moved permanently · 永久迁移 (1)
 
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
-| [https&#58;//b.example/old](<https://b.example/old>) | `papers/clip` | for good | – \
+| [https&#58;//b.example/old](<https://b.example/old>) | `papers/clip` | moved permanently | – \
 | Now at [https&#58;//b.example/new](<https://b.example/new>) (`kb links fix --moved`) |
 
 <details>
-<summary>Closed to robots · 不允许程序访问 (1): nothing to do · 无需处理</summary>
+<summary>Blocks automated checks · 拒绝自动访问 (1): nothing to do · 无需处理</summary>
 
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
@@ -99,13 +99,13 @@ MARKDOWN = """\
 """
 
 
-def test_the_report() -> None:
+def test_the_whole_report() -> None:
     assert as_markdown(LinkReport(RUN, BEFORE)) == MARKDOWN
 
 
-# --- the head -----------------------------------------------------------------------------------
+# --- beginning ----------------------------------------------------------------------------------
 
-# What the tracking issue stays open for.
+# Verdicts that keep the tracking issue open.
 FINDINGS = {
     "alive": 0,
     "redirected": 0,
@@ -122,20 +122,20 @@ FINDINGS = {
 
 
 @pytest.mark.parametrize(("verdict", "findings"), FINDINGS.items())
-def test_the_first_line_counts_what_is_to_mend(verdict: str, findings: int) -> None:
-    first = as_markdown(LinkReport(make_run(checked_link(verdict)), {})).splitlines()[0]
-    assert first == f"<!-- link-health: findings={findings} -->"
+def test_the_first_line_has_the_number_of_findings(verdict: str, findings: int) -> None:
+    first_line = as_markdown(LinkReport(make_run(checked_link(verdict)), {})).splitlines()[0]
+    assert first_line == f"<!-- link-health: findings={findings} -->"
 
 
-def test_nothing_to_mend() -> None:
+def test_a_report_without_findings() -> None:
     text = as_markdown(LinkReport(make_run(checked_link("alive", "http-200")), {}))
-    assert "Nothing to mend among 1 link. Last checked on 2026-11-23." in text
-    assert "Nothing was known before this run." in text
+    assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
+    assert "No links were checked before this run." in text
 
 
-def test_links_for_which_there_was_no_time_are_counted() -> None:
+def test_unchecked_links_are_counted() -> None:
     run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
-    assert "\nThere was no time for 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
+    assert "\nNot checked for lack of time: 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
         LinkReport(run, {})
     )
 
@@ -149,7 +149,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("scope", "title"), TITLES.items())
-def test_the_title_tells_what_was_checked(scope: str, title: str) -> None:
+def test_the_title_names_the_scope(scope: str, title: str) -> None:
     text = as_markdown(LinkReport(replace(RUN, scope=scope), BEFORE))
     assert text.splitlines()[1] == f"## {title}"
     assert ("What changed" in text) is (scope != "history")
@@ -158,7 +158,7 @@ def test_the_title_tells_what_was_checked(scope: str, title: str) -> None:
 # --- what changed -------------------------------------------------------------------------------
 
 DEAD_PAST = (*DYING, (1, GONE))
-# What was known, what is seen now -> what kind of change that is.
+# Past observations, present link -> kind of change.
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "first seen alive": ((), checked_link("alive"), None),
     "first seen gone": ((), checked_link("gone"), "Newly missing · 新近未找到"),
@@ -168,97 +168,109 @@ CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "dead and blocked": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
     "still gone": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
     "gone": (((7, ALIVE),), checked_link("gone", past=((7, ALIVE),)), "Newly missing · 新近未找到"),
-    "risen": (DEAD_PAST, checked_link("alive", past=DEAD_PAST), "Back again · 恢复"),
-    "back": (((7, GONE),), checked_link("redirected", past=((7, GONE),)), "Back again · 恢复"),
-    "found elsewhere": (
+    "dead and alive again": (DEAD_PAST, checked_link("alive", past=DEAD_PAST), "Back again · 恢复"),
+    "gone and redirected": (
+        ((7, GONE),),
+        checked_link("redirected", past=((7, GONE),)),
+        "Back again · 恢复",
+    ),
+    "gone and moved": (
         ((7, GONE),),
         checked_link("moved", past=((7, GONE),)),
         "Newly moved · 新迁移",
     ),
     "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "Newly moved · 新迁移"),
-    "no more suspect": (((7, ("suspect", "parked")),), checked_link("alive"), "Back again · 恢复"),
-    "unusable": (
+    "no longer suspect": (
+        ((7, ("suspect", "parked")),),
+        checked_link("alive"),
+        "Back again · 恢复",
+    ),
+    "refused": (
         ((7, ALIVE),),
         checked_link("refused", past=((7, ALIVE),)),
         "Newly unusable · 新不可用",
     ),
-    "a bad day": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
-    "a better day": (((7, ("transient", "reset")),), checked_link("alive"), None),
-    "blocked now": (((7, ALIVE),), checked_link("blocked", past=((7, ALIVE),)), None),
+    "a temporary failure": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
+    "alive after a temporary failure": (
+        ((7, ("transient", "reset")),),
+        checked_link("alive"),
+        None,
+    ),
+    "blocked": (((7, ALIVE),), checked_link("blocked", past=((7, ALIVE),)), None),
     "not checked": (DEAD_PAST, checked_link("unchecked", past=DEAD_PAST), None),
 }
 
 
 @pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
-def test_changes(past: Past, link: CheckedLink, kind: str | None) -> None:
+def test_kinds_of_changes(past: Past, link: CheckedLink, kind: str | None) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
     assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
     assert changes.first_seen == (not past)
     assert changes.removed == 0
 
 
-def test_links_that_left_are_counted_by_runs_of_everything() -> None:
+def test_only_complete_runs_count_removed_links() -> None:
     before = history(("https://z.example/", ((7, ALIVE),)))
     assert compare_with_history(before, make_run()).removed == 1
     assert compare_with_history(before, replace(make_run(), shards=("1/2", "2/2"))).removed == 1
-    for part in (
+    for partial_run in (
         replace(make_run(), shards=("1/2",)),
         make_run(scope="only"),
         make_run(scope="changed"),
     ):
-        assert compare_with_history(before, part).removed == 0
+        assert compare_with_history(before, partial_run).removed == 0
 
 
-def test_no_change_is_said() -> None:
+def test_a_report_without_changes_says_so() -> None:
     link = checked_link("alive", past=((7, ALIVE),))
     text = as_markdown(LinkReport(make_run(link), history((link.url, ((7, ALIVE),)))))
     assert (
-        "### What changed since 2026-11-16 · 自 2026-11-16 以来的变化\n\nNothing. 没有变化。\n"
+        "### What changed since 2026-11-16 · 自 2026-11-16 以来的变化\n\nNo changes. 没有变化。\n"
         in text
     )
 
 
-def test_many_changes_of_a_kind_are_cut() -> None:
+def test_the_number_of_changes_of_a_kind_is_limited() -> None:
     links = [checked_link("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
     text = as_markdown(LinkReport(make_run(*links), history(("https://z.example/", ((7, ALIVE),)))))
     assert text.count("\n- [https") == 20
     assert "\n- … and 5 more\n" in text
 
 
-# --- hostile texts ------------------------------------------------------------------------------
+# --- untrusted texts ----------------------------------------------------------------------------
 
 HOSTILE = "https://b.example/`x`|<img src=x>@all#1]($\n::error::\x1b[31m\u202e"
 HTML = MarkdownIt("commonmark", {"html": True}).enable("table")
 OURS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summary>")
 
 
-def inert(text: str) -> None:
-    """Fail where Markdown would mention, refer to, embed or run anything."""
+def assert_inert(text: str) -> None:
+    """Fail if GitHub would mention, cross-reference, embed or run anything."""
     rendered = HTML.render(text)
     tags = re.sub(OURS, "", rendered)
     allowed = "a|strong|code|table|thead|tbody|tr|td|th|h2|h3|p|ul|li"
     assert not re.search(rf"<(?!/?(?:{allowed})\b)", tags)
     shown = re.sub(r"<a [^>]*>.*?</a>", "", tags)
     assert not re.search(r"@\w|#\d|gh-\d", re.sub(r"<code>.*?</code>", "", shown), re.IGNORECASE)
-    # Mathematics and bare addresses are looked for before Markdown has become HTML.
+    # GitHub finds mathematics and bare URLs in the Markdown, before it is rendered.
     assert not re.search(r"\$|://", re.sub(r"`[^`]*`|\(<[^>]*>\)", "", text))
     assert not any(line.startswith("::") for line in text.splitlines())
     assert all(character.isprintable() or character == "\n" for character in text)
 
 
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked", "invalid"])
-def test_hostile_texts_are_shown_and_not_obeyed(verdict: str) -> None:
+def test_hostile_texts_are_shown_literally(verdict: str) -> None:
     link = checked_link(
         verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", places=(("a|`b`\n@all", 1),)
     )
     text = as_markdown(LinkReport(make_run(link), BEFORE))
-    inert(text)
+    assert_inert(text)
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert all(len(re.findall(r"(?<!\\)\|", row)) in {4, 6} for row in rows)
 
 
 @pytest.mark.parametrize("path", ["issues/1", "pull/2", "commit/abc", "discussions/3"])
-def test_links_that_would_leave_a_trace_over_there_are_none(path: str) -> None:
+def test_urls_that_github_would_cross_reference_are_text(path: str) -> None:
     url = f"https://github.com/o/r/{path}"
     text = as_markdown(LinkReport(make_run(checked_link("suspect", url=url, final=url + "?x")), {}))
     assert "](" not in text
@@ -272,14 +284,14 @@ def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run)
     text = as_markdown(LinkReport(run, before))
     assert text == as_markdown(LinkReport(run, before))
     assert len(text) <= MAX_CHARACTERS
-    inert(text)
+    assert_inert(text)
 
 
 # --- length -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("length", [10, 700, 5_000])
-def test_what_has_no_room_is_counted(length: int) -> None:
+def test_omitted_rows_are_counted(length: int) -> None:
     verdicts = ("refused", "suspect", "moved", "blocked")
     links = [
         checked_link(
@@ -294,8 +306,8 @@ def test_what_has_no_room_is_counted(length: int) -> None:
     assert len(text) <= MAX_CHARACTERS
     assert len(text) > MAX_CHARACTERS * 0.9
     assert text.count("<details>") == text.count("</details>") == 1
-    for title in ("Unusable", "Moved for good", "Suspect", "Closed to robots"):
+    for title in ("Cannot be checked", "Moved permanently", "Suspect", "Blocks automated checks"):
         section = re.split(rf"{title} · \S+ \(400\)", text)[1].split("### ")[0]
-        rest = re.search(r"… and (\d+) more: `kb links report` shows all", section)
+        omitted = re.search(r"… and (\d+) more: `kb links report` shows all", section)
         rows = sum(line.startswith(("| [", "| https")) for line in section.splitlines())
-        assert rows + (int(rest[1]) if rest else 0) == 400
+        assert rows + (int(omitted[1]) if omitted else 0) == 400

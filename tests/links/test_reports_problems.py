@@ -1,4 +1,4 @@
-"""Links as problems: how much each verdict matters where, and what is said of it."""
+"""Problems of links: their severity by verdict and scope, their messages and advice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severity in all runs but those of branches; of a new and of an old link in a branch.
+# Verdict -> severity in a complete run, of a new link in a branch, of an older link in a branch.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -38,7 +38,7 @@ SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] 
 }
 
 
-def of(verdict: str, *, new: bool = False) -> CheckedLink:
+def link_with(verdict: str, *, new: bool = False) -> CheckedLink:
     if verdict == "dead":
         return checked_link("gone", "http-404", past=DYING, new=new)
     return checked_link(verdict, new=new)
@@ -53,16 +53,16 @@ def test_every_verdict_has_its_severity() -> None:
 
 
 @pytest.mark.parametrize(("verdict", "expected"), SEVERITIES.items())
-def test_severity(verdict: str, expected: tuple[Severity | None, ...]) -> None:
-    usual, new, old = ([one] if one else [] for one in expected)
+def test_severity_by_scope(verdict: str, expected: tuple[Severity | None, ...]) -> None:
+    complete, new, older = ([one] if one else [] for one in expected)
     for scope in ("all", "only", "history"):
-        assert severities(make_run(of(verdict), scope=scope)) == usual
-        assert severities(make_run(of(verdict, new=True), scope=scope)) == usual
-    assert severities(make_run(of(verdict, new=True), scope="changed")) == new
-    assert severities(make_run(of(verdict), scope="changed")) == old
+        assert severities(make_run(link_with(verdict), scope=scope)) == complete
+        assert severities(make_run(link_with(verdict, new=True), scope=scope)) == complete
+    assert severities(make_run(link_with(verdict, new=True), scope="changed")) == new
+    assert severities(make_run(link_with(verdict), scope="changed")) == older
 
 
-def test_every_place_has_its_problem() -> None:
+def test_every_place_of_a_link_has_a_problem() -> None:
     link = checked_link("suspect", "parked", places=(("repos/b", 9), ("papers/a", 3)))
     [first, second] = problems_of(make_run(link))
     assert (first.path, first.line, first.column) == ("entries/papers/a.yml", 3, 7)
@@ -70,7 +70,7 @@ def test_every_place_has_its_problem() -> None:
     assert first.code == second.code == "link-suspect"
 
 
-SAID: dict[str, tuple[CheckedLink, str, str]] = {
+MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     "dead": (
         checked_link("gone", "http-404", past=DYING, copied=True),
         "`https://a.example/p` is dead: page not found (404); "
@@ -110,7 +110,7 @@ SAID: dict[str, tuple[CheckedLink, str, str]] = {
         "last reachable on 2026-11-16",
         "Open it and look; it now leads to https://a.example/",
     ),
-    "suspect where it stands": (
+    "suspect without a redirect": (
         checked_link("suspect", "tls-expired"),
         "`https://a.example/p` is suspect: certificate has expired",
         "Open it and look.",
@@ -135,7 +135,7 @@ SAID: dict[str, tuple[CheckedLink, str, str]] = {
         "`https://a.example/p` is skipped: leads to a private network",
         "Write a public http or https URL.",
     ),
-    "a reason of tomorrow": (
+    "an unknown reason": (
         checked_link("throttled", "moon-phase"),
         "`https://a.example/p` was rate-limited: the reason is `moon-phase`",
         "Nothing to do: it will be checked again.",
@@ -143,9 +143,9 @@ SAID: dict[str, tuple[CheckedLink, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("link", "said", "hint"), SAID.values(), ids=SAID)
-def test_words(link: CheckedLink, said: str, hint: str) -> None:
-    assert (problem_message(link), advice(link)) == (said, hint)
+@pytest.mark.parametrize(("link", "message", "hint"), MESSAGES.values(), ids=MESSAGES)
+def test_messages_and_advice(link: CheckedLink, message: str, hint: str) -> None:
+    assert (problem_message(link), advice(link)) == (message, hint)
 
 
 REASONS = [
@@ -161,7 +161,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_has_words(reason: str) -> None:
+def test_every_reason_has_a_text(reason: str) -> None:
     assert "the reason is" not in explain(checked_link("transient", reason))
 
 
@@ -169,18 +169,18 @@ HOSTILE = "https://b.example/\x1b[31m\u202e\n::error::x" + "y" * 3_000
 
 
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked"])
-def test_what_hosts_say_is_cut_and_spelt_out(verdict: str) -> None:
+def test_texts_of_hosts_are_shortened_and_visible(verdict: str) -> None:
     link = checked_link(verdict, HOSTILE, final=HOSTILE, url=HOSTILE)
-    for said in (problem_message(link), advice(link)):
-        assert said.isprintable()
-        assert len(said) < 1_200
-    text = REPORTS["text"](LinkReport(make_run(link), {}))
-    assert all(line.isprintable() and len(line) < 700 for line in text.splitlines())
+    for text in (problem_message(link), advice(link)):
+        assert text.isprintable()
+        assert len(text) < 1_200
+    report = REPORTS["text"](LinkReport(make_run(link), {}))
+    assert all(line.isprintable() and len(line) < 700 for line in report.splitlines())
 
 
 @settings(max_examples=examples(40))
 @given(runs())
-def test_problems_are_sorted_and_in_one_visible_line(run: Run) -> None:
+def test_problems_are_sorted_and_printable(run: Run) -> None:
     problems = problems_of(run)
     assert problems == sorted(problems)
     assert all(problem.message.isprintable() for problem in problems)
@@ -188,18 +188,18 @@ def test_problems_are_sorted_and_in_one_visible_line(run: Run) -> None:
     assert {problem.code for problem in problems} <= {f"link-{verdict}" for verdict in Verdict}
 
 
-# --- formats that others read -------------------------------------------------------------------
+# --- formats of other programs ------------------------------------------------------------------
 
 MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
-def test_github_shows_ten_and_counts_the_others() -> None:
+def test_github_annotates_ten_problems_and_counts_the_others() -> None:
     lines = REPORTS["github"](LinkReport(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."
 
 
-def test_reports_name_the_command() -> None:
+def test_sarif_and_junit_name_the_command() -> None:
     sarif = json.loads(REPORTS["sarif"](LinkReport(MANY, {})))
     assert sarif["runs"][0]["tool"]["driver"]["name"] == "kb links check"
     suite = ET.fromstring(REPORTS["junit"](LinkReport(MANY, {})).encode())
@@ -207,5 +207,5 @@ def test_reports_name_the_command() -> None:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_every_report_of_nothing_can_be_written(name: str) -> None:
+def test_every_report_format_accepts_an_empty_run(name: str) -> None:
     assert isinstance(REPORTS[name](LinkReport(make_run(), {})), str)

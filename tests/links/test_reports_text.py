@@ -1,4 +1,4 @@
-"""A run on a terminal: the exact text."""
+"""The report for the terminal: its exact text."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ blocked (1): Nothing to do: readers can probably open it, and it will be checked
 5 links: 1 alive, 1 blocked, 1 unchecked, 1 transient, 1 dead; 1 min 12 s, 1,310 requests"""
 
 
-def test_the_worst_comes_first() -> None:
+def test_the_worst_verdicts_come_first() -> None:
     assert as_text(MIXED) == TEXT
 
 
-def test_advice_that_differs_stands_at_each_link() -> None:
+def test_different_advice_is_shown_at_each_link() -> None:
     text = as_text(
         make_run(
             checked_link(
@@ -58,7 +58,7 @@ def test_advice_that_differs_stands_at_each_link() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_a_branch_is_told_what_was_not_checked() -> None:
+def test_unchecked_links_are_listed_for_a_branch() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: it will be checked again.\n  https://d.example/\n    the check ran out of time\n"
@@ -66,9 +66,9 @@ def test_a_branch_is_told_what_was_not_checked() -> None:
     )
 
 
-ENDINGS: dict[str, tuple[Run, str]] = {
-    "nothing": (make_run(), "0 links; 1 min 12 s, 1,310 requests"),
-    "all well": (
+SUMMARIES: dict[str, tuple[Run, str]] = {
+    "no links": (make_run(), "0 links; 1 min 12 s, 1,310 requests"),
+    "all alive": (
         replace(
             make_run(checked_link("alive", "http-200")), requests=1, started=make_run().finished
         ),
@@ -78,9 +78,9 @@ ENDINGS: dict[str, tuple[Run, str]] = {
         replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True),
         "Out of time: 1 link not checked.\n1 link: 1 unchecked; 1 min 12 s, 1,310 requests",
     ),
-    "broken off": (
+    "interrupted": (
         replace(make_run(checked_link("alive")), interrupted=True),
-        "Broken off: 0 links not checked.\n1 link: 1 alive; 1 min 12 s, 1,310 requests",
+        "Interrupted: 0 links not checked.\n1 link: 1 alive; 1 min 12 s, 1,310 requests",
     ),
     "history": (
         make_run(checked_link("alive"), scope="history"),
@@ -89,17 +89,17 @@ ENDINGS: dict[str, tuple[Run, str]] = {
 }
 
 
-@pytest.mark.parametrize(("run", "text"), ENDINGS.values(), ids=ENDINGS)
-def test_the_last_lines(run: Run, text: str) -> None:
+@pytest.mark.parametrize(("run", "text"), SUMMARIES.values(), ids=SUMMARIES)
+def test_the_summary(run: Run, text: str) -> None:
     assert as_text(run) == text
 
 
-def test_a_history_that_knows_nothing_was_never_checked() -> None:
+def test_links_without_history_are_unchecked() -> None:
     target = LinkToCheck("https://a.example/", (SourceLocation("a.yml", 1, 1, "x"),))
     assert as_text(run_from_history([target], {})) == "1 link: 1 unchecked"
 
 
-def test_history_is_reported_as_a_run_would_be() -> None:
+def test_a_history_is_reported_like_a_run() -> None:
     url = "https://a.example/"
     record = known(url, (*DYING, (0, ("gone", "nxdomain"))))
     assert record is not None

@@ -1,4 +1,4 @@
-"""Runs as text that a person or a program reads. A new format is one file and one line."""
+"""Report formats of runs. To add one: write a module and add its function to `REPORTS`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Report = Callable[[LinkReport], str]
 
 
 def _by_reporter(name: str) -> Report:
-    """Return a report by one of the formats that problems have."""
+    """Return a report that writes the run's problems with one of `reporters.REPORTS`."""
     write = reporters.REPORTERS[name]
 
     def report(link_report: LinkReport) -> str:
@@ -27,14 +27,17 @@ def _by_reporter(name: str) -> Report:
 
 
 def _as_annotations(report: LinkReport) -> str:
-    """Annotate one place of each link before any link has two: GitHub shows ten a step."""
-    seen: Counter[str] = Counter()
+    """Annotate one occurrence of every link before the second one of any link.
 
-    def turn(problem: Problem) -> tuple[int, Problem]:
-        seen[problem.message] += 1
-        return seen[problem.message], problem
+    GitHub shows only ten annotations a step.
+    """
+    occurrences: Counter[str] = Counter()
 
-    problems = sorted(map(turn, problems_of(report.run)))
+    def number(problem: Problem) -> tuple[int, Problem]:
+        occurrences[problem.message] += 1
+        return occurrences[problem.message], problem
+
+    problems = sorted(map(number, problems_of(report.run)))
     return reporters.REPORTERS["github"]([problem for _, problem in problems], tool=TOOL)
 
 

@@ -1,7 +1,7 @@
-"""A run for a person on GitHub: the summary of a job, and the body of the tracking issue.
+"""Report for GitHub: the summary of a job, and the body of the tracking issue.
 
-The first line is for `update-link-issue.sh`, which opens and closes the issue. GitHub refuses what is too
-long, so tables end where there is room for no more.
+`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects a text that is
+too long, so rows that do not fit are omitted and counted.
 """
 
 from __future__ import annotations
@@ -35,12 +35,16 @@ from site_builder.plurals import plural
 MAX_CHARACTERS = 60_000
 """GitHub takes 65,536 in an issue."""
 _MAX_LINK_LENGTH = 800
+"""A longer URL is shown as text."""
 _MAX_CHANGES = 20
+"""Links that are listed for each kind of change."""
 _MAX_ENTRIES = 3
+"""Entries that are named for each link."""
 _MAX_OMITTED_LENGTH = 100
+"""Characters that are reserved in each table for the line about omitted rows."""
 
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
-"""The tracking issue stays open for these."""
+"""Links with these verdicts keep the tracking issue open."""
 
 _TITLES = {
     "all": "Link health · 链接状态",
@@ -51,39 +55,38 @@ _TITLES = {
 
 _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("Dead · 已失效", (Verdict.DEAD,), False),
-    ("Unusable · 不可用", (Verdict.INVALID, Verdict.REFUSED), False),
-    ("Moved for good · 永久迁移", (Verdict.MOVED,), False),
+    ("Cannot be checked · 无法检查", (Verdict.INVALID, Verdict.REFUSED), False),
+    ("Moved permanently · 永久迁移", (Verdict.MOVED,), False),
     ("Suspect · 疑似变更", (Verdict.SUSPECT,), False),
-    ("Lately missing · 近期未找到", (Verdict.GONE,), False),
+    ("Recently missing · 近期未找到", (Verdict.GONE,), False),
     ("Failed this time · 本次访问失败", (Verdict.TRANSIENT,), True),
-    ("Closed to robots · 不允许程序访问", (Verdict.BLOCKED, Verdict.THROTTLED), True),
+    ("Blocks automated checks · 拒绝自动访问", (Verdict.BLOCKED, Verdict.THROTTLED), True),
 )
-"""Title, verdicts, and whether the table is folded."""
+"""(title, verdicts, whether the table is collapsed)."""
 
 _BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
-"""Bars end cells, in code as well."""
+"""In a table, a bar ends the cell, even within code."""
 
 _TABLE_HEAD = "| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |\n|---|---|---|---|---|\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A piece of the report whose rows may be cut."""
+    """A part of the report, whose last rows may be omitted."""
 
     head: str
     rows: Sequence[str] = ()
-    rest: str = ""
-    """What tells of rows that were cut, with `{}` for their number."""
+    omitted: str = ""
+    """Line about omitted rows, with `{}` for their number."""
     tail: str = ""
-    most: int = sys.maxsize
-    """So many rows are enough, even where there is room for more."""
+    max_rows: int = sys.maxsize
 
 
 def as_markdown(report: LinkReport) -> str:
-    """Return what changed, the totals, and a table for each sort of trouble.
+    """Return what changed, the totals, and a table for each kind of finding.
 
-    Texts of hosts and entries are shown as they are and obeyed by nobody. The same run gives the
-    same text, whenever it is written.
+    Texts from hosts and entries are escaped, so GitHub shows them literally. Deterministic: equal
+    reports give equal texts.
     """
     run = report.run
     findings = sum(link.verdict in NEEDS_FIX for link in run.links)
@@ -91,35 +94,35 @@ def as_markdown(report: LinkReport) -> str:
     if run.scope != "history":
         blocks += _change_blocks(report)
     blocks.append(_Block(_totals(run)))
-    for title, verdicts, folded in _SECTIONS:
+    for title, verdicts, collapsed in _SECTIONS:
         chosen = [link for link in run.links if link.verdict in verdicts]
         if chosen:
-            blocks.append(_table(title, chosen, folded=folded))
+            blocks.append(_table(title, chosen, collapsed=collapsed))
     return _fit(blocks)
 
 
 def _opening(run: Run, findings: int) -> str:
     title = _TITLES.get(run.scope, _TITLES["all"])
     if not run.links:
-        said, chinese = "There was no link to check.", "没有需要检查的链接。"
+        english, chinese = "No links to check.", "没有需要检查的链接。"
     elif findings:
-        said = f"**{plural(findings, 'link')} to mend**, of {len(run.links):,}."
+        english = f"**{plural(findings, 'link')} to fix**, of {len(run.links):,}."
         chinese = f"**{findings:,} 个链接需要处理**，共 {len(run.links):,} 个。"
     else:
-        said = f"Nothing to mend among {plural(len(run.links), 'link')}."
+        english = f"Nothing to fix among {plural(len(run.links), 'link')}."
         chinese = f"{len(run.links):,} 个链接均无需处理。"
     lines = [
         f"<!-- link-health: findings={findings} -->",
         f"## {title}",
         "",
-        f"{said} Last checked on {format_date(run.finished)}." if run.links else said,
+        f"{english} Last checked on {format_date(run.finished)}." if run.links else english,
         "",
         f"{chinese}最近一次检查：{format_date(run.finished)}。" if run.links else chinese,
     ]
     unchecked = count_by_verdict(run.links).get(Verdict.UNCHECKED, 0)
     if unchecked and (run.interrupted or run.out_of_time):
-        said = f"There was no time for {plural(unchecked, 'link')}."
-        lines += ["", f"{said} 时间不足，有 {unchecked:,} 个链接未检查。"]
+        english = f"Not checked for lack of time: {plural(unchecked, 'link')}."
+        lines += ["", f"{english} 时间不足，有 {unchecked:,} 个链接未检查。"]
     return "\n".join([*lines, ""])
 
 
@@ -131,29 +134,29 @@ def _change_blocks(report: LinkReport) -> list[_Block]:
     if not before:
         return [
             _Block(
-                "\n### What changed · 变化\n\nNothing was known before this run. 此前没有检查记录。\n"
+                "\n### What changed · 变化\n\nNo links were checked before this run. 此前没有检查记录。\n"
             )
         ]
     last = format_date(max(record.last.at for record in before.values()))
     changes = compare_with_history(before, run)
     head = f"\n### What changed since {last} · 自 {last} 以来的变化\n\n"
     if not changes:
-        return [_Block(f"{head}Nothing. 没有变化。\n")]
-    numbers = _numbers(changes)
-    blocks = [_Block(head + (f"{numbers}\n" if numbers else ""))]
+        return [_Block(f"{head}No changes. 没有变化。\n")]
+    counts = _counts(changes)
+    blocks = [_Block(head + (f"{counts}\n" if counts else ""))]
     for kind, links in changes.kinds.items():
         rows = [f"- {_change(link)}\n" for link in links]
         title = f"\n**{kind}** ({len(links):,})\n\n"
-        blocks.append(_Block(title, rows, "- … and {} more\n", most=_MAX_CHANGES))
+        blocks.append(_Block(title, rows, "- … and {} more\n", max_rows=_MAX_CHANGES))
     return blocks
 
 
-def _numbers(changes: RunChanges) -> str:
+def _counts(changes: RunChanges) -> str:
     parts = []
     if changes.first_seen:
         parts.append(f"{plural(changes.first_seen, 'link')} checked for the first time.")
     if changes.removed:
-        parts.append(f"{plural(changes.removed, 'link')} in no entry any more.")
+        parts.append(f"{plural(changes.removed, 'link')} no longer in any entry.")
     return " ".join(parts)
 
 
@@ -175,21 +178,21 @@ def _totals(run: Run) -> str:
     return f"\n### All links · 全部链接\n\n| Verdict · 结论 | Links · 数量 | Share · 占比 |\n|---|--:|--:|\n{rows}"
 
 
-def _table(title: str, links: Sequence[CheckedLink], *, folded: bool) -> _Block:
+def _table(title: str, links: Sequence[CheckedLink], *, collapsed: bool) -> _Block:
     rows = [_row(link) for link in links]
-    rest = "\n… and {} more: `kb links report` shows all.\n"
-    if folded:
+    omitted = "\n… and {} more: `kb links report` shows all.\n"
+    if collapsed:
         summary = f"<summary>{title} ({len(links):,}): nothing to do · 无需处理</summary>"
         head = f"\n<details>\n{summary}\n\n{_TABLE_HEAD}"
-        return _Block(head, rows, rest, "\n</details>\n")
-    return _Block(f"\n### {title} ({len(links):,})\n\n{_TABLE_HEAD}", rows, rest)
+        return _Block(head, rows, omitted, "\n</details>\n")
+    return _Block(f"\n### {title} ({len(links):,})\n\n{_TABLE_HEAD}", rows, omitted)
 
 
 def _row(link: CheckedLink) -> str:
     cells = (
         _link(link.url),
         _entries(link),
-        escape_message(explain(link)) if link.verdict is not Verdict.MOVED else "for good",
+        escape_message(explain(link)) if link.verdict is not Verdict.MOVED else "moved permanently",
         describe_history(link) or "–",
         _action(link),
     )
@@ -197,7 +200,7 @@ def _row(link: CheckedLink) -> str:
 
 
 def _action(link: CheckedLink) -> str:
-    """Say what to do, with addresses that can be clicked."""
+    """Return what to do, with clickable URLs."""
     final, record = link.observation.final_url, link.record
     if link.verdict is Verdict.MOVED and final is not None:
         reason = why_not_fixed(link)
@@ -205,25 +208,25 @@ def _action(link: CheckedLink) -> str:
         return f"Now at {_link(final)} ({how})"
     if link.verdict is Verdict.DEAD and record is not None and record.archived is not None:
         copy = record.archived
-        label = f"copy of {format_date(copy.at)}"
-        return f"Replace it, or take the {_link(copy.url, label)} (`kb links fix --archive`)"
+        label = f"archived copy from {format_date(copy.at)}"
+        return f"Replace it, or use the {_link(copy.url, label)} (`kb links fix --archive`)"
     if link.verdict is Verdict.SUSPECT and final is not None and final != link.url:
-        return f"Open it and look; it ends at {_link(final)}"
+        return f"Open it and look; it now leads to {_link(final)}"
     return escape_message(advice(link))
 
 
 def _link(url: str, label: str = "") -> str:
-    """Return a link; or a text, where a link would be very long or leave a trace over there."""
+    """Return a Markdown link, or plain text for a very long URL or one that GitHub cross-references."""
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
-        written = markdown_link(label or shown, url)
-        if written.startswith("["):
-            return written
+        link = markdown_link(label or shown, url)
+        if link.startswith("["):
+            return link
     return escape_markdown(shown)
 
 
 def _entries(link: CheckedLink) -> str:
-    names = sorted({place.entry or place.path for place in link.locations})
+    names = sorted({location.entry or location.path for location in link.locations})
     shown = ", ".join(code_span(name, 120) for name in names[:_MAX_ENTRIES])
     hidden = len(names) - _MAX_ENTRIES
     return f"{shown} and {hidden:,} more" if hidden > 0 else shown or "no entry"
@@ -233,20 +236,20 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Write the blocks with as many rows as there is room for, those of the first blocks first."""
-    every = list(blocks)
-    room = MAX_CHARACTERS - sum(
+    """Return the blocks as text; omit rows, from the last blocks first, to keep `MAX_CHARACTERS`."""
+    all_blocks = list(blocks)
+    space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH
-        for block in every
+        for block in all_blocks
     )
-    written = []
-    for block in every:
-        written.append(block.head)
+    parts = []
+    for block in all_blocks:
+        parts.append(block.head)
         for number, row in enumerate(block.rows):
-            if number == block.most or len(row) > room:
-                written.append(block.rest.format(f"{len(block.rows) - number:,}"))
+            if number == block.max_rows or len(row) > space:
+                parts.append(block.omitted.format(f"{len(block.rows) - number:,}"))
                 break
-            written.append(row)
-            room -= len(row)
-        written.append(block.tail)
-    return "".join(written)
+            parts.append(row)
+            space -= len(row)
+        parts.append(block.tail)
+    return "".join(parts)

@@ -1,4 +1,4 @@
-"""What a run found as problems in entry files: one for each place where such a link stands."""
+"""Convert the findings of a run to problems: one for each place of a link in an entry file."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _SEVERITIES = {
     Verdict.THROTTLED: Severity.NOTICE,
     Verdict.BLOCKED: Severity.NOTICE,
 }
-"""All others are no problems."""
+"""Other verdicts are not reported as problems."""
 
 
 def problems_of(run: Run) -> list[Problem]:
-    """Return what is wrong with the links of a run, sorted by place."""
+    """Return the problems of a run's links, sorted by file and line."""
     return sorted(problem for link in run.links for problem in _problems(link, run.scope))
 
 
 def severity_of(link: CheckedLink, scope: str) -> Severity | None:
-    """Say how much a link's verdict matters; None where nothing is wrong.
+    """Return the severity of a link's verdict; None if it is not a problem.
 
-    A branch (`changed`) answers for the links that it brings: what is not there now never was, and
-    history need not be waited for. It does not answer for those that were there before.
+    In a run of a branch (`changed`), a new link that is gone is an error at once: it has no history
+    to wait for. The branch is not responsible for older links, so those are warnings.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
@@ -47,8 +47,8 @@ def _problems(link: CheckedLink, scope: str) -> list[Problem]:
     severity = severity_of(link, scope)
     if severity is None:
         return []
-    code, said, hint = f"link-{link.verdict}", problem_message(link), advice(link)
+    code, message, hint = f"link-{link.verdict}", problem_message(link), advice(link)
     return [
-        Problem(place.path, place.line, place.column, place.field, code, said, hint, severity)
+        Problem(place.path, place.line, place.column, place.field, code, message, hint, severity)
         for place in link.locations
     ]

@@ -1,4 +1,4 @@
-"""A run for a person on a terminal: what is wrong, the worst first, and the numbers below."""
+"""Report for the terminal: the links with problems, the worst first, then the counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORST_FIRST = (
 
 
 def as_text(run: Run) -> str:
-    """Return every link that is not well, with its places, by verdict; then one line of counts."""
+    """Return the links with problems, grouped by verdict, and a line with the counts."""
     blocks = []
     for verdict in _WORST_FIRST:
         chosen = [
@@ -35,17 +35,17 @@ def as_text(run: Run) -> str:
         ]
         if chosen:
             blocks.append(_group(verdict, chosen))
-    return "\n\n".join([*blocks, "\n".join(_ending(run))])
+    return "\n\n".join([*blocks, "\n".join(_summary(run))])
 
 
 def count_by_verdict(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
-    """Count the links of each verdict that occurs, the best first."""
+    """Return the number of links for each verdict that occurs, the best verdict first."""
     counts = Counter(link.verdict for link in links)
     return {verdict: counts[verdict] for verdict in Verdict if verdict in counts}
 
 
 def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
-    """Write the links of one verdict; advice that is the same for all of them stands above."""
+    """Return the lines of one verdict's links; advice that all of them share is in the heading."""
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""
     head = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")
@@ -53,15 +53,18 @@ def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
 
 
 def _block(link: CheckedLink, *, advise: bool) -> str:
-    said = ["; ".join(filter(None, (explain(link), describe_history(link))))]
+    details = ["; ".join(filter(None, (explain(link), describe_history(link))))]
     if advise:
-        said.append(advice(link))
-    said += [f"{place.path}:{place.line}:{place.column}: {place.field}" for place in link.locations]
-    lines = [shorten(link.url), *(f"  {escape_invisible(line)}" for line in said)]
+        details.append(advice(link))
+    details += [
+        f"{location.path}:{location.line}:{location.column}: {location.field}"
+        for location in link.locations
+    ]
+    lines = [shorten(link.url), *(f"  {escape_invisible(line)}" for line in details)]
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _ending(run: Run) -> list[str]:
+def _summary(run: Run) -> list[str]:
     counts = count_by_verdict(run.links)
     line = plural(len(run.links), "link")
     if counts:
@@ -69,7 +72,7 @@ def _ending(run: Run) -> list[str]:
     unchecked = plural(counts.get(Verdict.UNCHECKED, 0), "link")
     lines = []
     if run.interrupted:
-        lines.append(f"Broken off: {unchecked} not checked.")
+        lines.append(f"Interrupted: {unchecked} not checked.")
     elif run.out_of_time:
         lines.append(f"Out of time: {unchecked} not checked.")
     if run.scope == "history":

@@ -1,4 +1,4 @@
-"""What is reported: a run, and what was known before it."""
+"""Input of all report formats."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ TOOL = "kb links check"
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """A run, and what to compare it with."""
+    """A run, and the history to compare it with."""
 
     run: Run
     before: History
-    """The history without this run; empty before the first one."""
+    """The history before this run; empty before the first run."""

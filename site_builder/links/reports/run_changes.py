@@ -1,4 +1,4 @@
-"""What a run brings that was not known before it."""
+"""Compare a run with the history before it."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _BROKEN = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
-    """How the links of a run differ from what was known of them."""
+    """Differences between a run and the history before it."""
 
     kinds: Mapping[str, tuple[CheckedLink, ...]]
-    """`Newly dead` and so on, the worst first; only kinds that occur."""
+    """Heading such as `Newly dead` -> links, the worst kind first; only kinds that occur."""
     first_seen: int
-    """Links that were checked for the first time."""
+    """Number of links that were checked for the first time."""
     removed: int
-    """Links that stand in no entry any more."""
+    """Number of links that are no longer in any entry."""
 
     def __bool__(self) -> bool:
         return bool(self.kinds or self.first_seen or self.removed)
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
-    """Compare a run with the history before it. What was not checked has not changed."""
+    """Return the differences; links that were not checked have none."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
     kinds: dict[str, list[CheckedLink]] = {
         kind: [] for kind in (*_NEW_PROBLEMS.values(), RECOVERED)
@@ -56,16 +56,16 @@ def compare_with_history(before: History, run: Run) -> RunChanges:
     )
 
 
-def _kind(then: Verdict | None, now: Verdict) -> str | None:
-    if now is then or (then is Verdict.DEAD and now is Verdict.GONE):
+def _kind(before: Verdict | None, now: Verdict) -> str | None:
+    if now is before or (before is Verdict.DEAD and now is Verdict.GONE):
         return None
-    if then in _BROKEN and now in WORKING - {Verdict.MOVED}:
+    if before in _BROKEN and now in WORKING - {Verdict.MOVED}:
         return RECOVERED
     return _NEW_PROBLEMS.get(now)
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Only a run of everything can tell what is not there any more."""
+    """Return the number of links that left; 0 unless the run covers all entries."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

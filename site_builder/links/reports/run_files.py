@@ -1,6 +1,7 @@
-"""Runs as JSON: for other programs, and for `kb links merge`, which reads them back.
+"""Runs as JSON, for other programs and for `kb links merge`, which reads them.
 
-`verdict` is what to say of a link, which may follow from its history; `seen` is what this run saw.
+`verdict` is the link's present verdict, which may follow from its history; `seen` is the verdict of
+this run alone.
 """
 
 from __future__ import annotations
@@ -27,21 +28,21 @@ from site_builder.links.runs import CheckedLink, Run
 
 SCHEMA = 1
 
-_FILE = ("run", "links")
-_RUN = (
+_FILE_KEYS = ("run", "links")
+_RUN_KEYS = (
     *("schema", "checker", "scope", "shards", "started", "finished", "interrupted"),
     *("out_of_time", "requests", "counts"),
 )
-_SEEN = ("url", "reason", "status", "final_url", "chain", "elapsed", "attempts", "at")
-_LINK = (*_SEEN, "verdict", "seen", "sources", "history", "new")
-_SOURCE = ("path", "line", "column", "field", "entry")
+_OBSERVATION_KEYS = ("url", "reason", "status", "final_url", "chain", "elapsed", "attempts", "at")
+_LINK_KEYS = (*_OBSERVATION_KEYS, "verdict", "seen", "sources", "history", "new")
+_SOURCE_KEYS = ("path", "line", "column", "field", "entry")
 _SCOPES = ("all", "changed", "only", "history")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 _ANY_URL = "https://example.org/"
 
 
 class UnreadableRun(SiteBuilderError):
-    """A file is not what `kb links check --format json` wrote. The message has no full stop."""
+    """A file is not valid output of `kb links check --format json`. Messages have no full stop."""
 
 
 def as_json(run: Run) -> str:
@@ -63,7 +64,7 @@ def as_json(run: Run) -> str:
 
 
 def run_from_json(text: str) -> Run:
-    """Read what `as_json` wrote. Raises UnreadableRun, and nothing else, whatever the text."""
+    """Return the run of an `as_json` text; raise UnreadableRun, and no other error, for any other text."""
     try:
         return _run(json.loads(text, parse_constant=_reject_constant))
     except json.JSONDecodeError as error:
@@ -79,29 +80,29 @@ def run_from_json(text: str) -> Run:
 
 
 def _link_as_data(link: CheckedLink) -> dict[str, Any]:
-    seen = observation_to_dict(link.observation)
+    observation = observation_to_dict(link.observation)
     return {
         "url": link.url,
         "verdict": link.verdict.value,
-        "reason": seen["reason"],
-        "status": seen["status"],
-        "final_url": seen["final_url"],
-        "chain": seen["chain"],
-        "elapsed": seen["elapsed"],
-        "attempts": seen["attempts"],
+        "reason": observation["reason"],
+        "status": observation["status"],
+        "final_url": observation["final_url"],
+        "chain": observation["chain"],
+        "elapsed": observation["elapsed"],
+        "attempts": observation["attempts"],
         "sources": [
             {
-                "path": place.path,
-                "line": place.line,
-                "column": place.column,
-                "field": place.field,
-                "entry": place.entry,
+                "path": location.path,
+                "line": location.line,
+                "column": location.column,
+                "field": location.field,
+                "entry": location.entry,
             }
-            for place in link.locations
+            for location in link.locations
         ],
         "history": link.record and record_to_dict(link.record),
-        "at": seen["at"],
-        "seen": seen["verdict"],
+        "at": observation["at"],
+        "seen": observation["verdict"],
         "new": link.is_new,
     }
 
@@ -110,18 +111,18 @@ def _link_as_data(link: CheckedLink) -> dict[str, Any]:
 
 
 def _run(data: object) -> Run:
-    file = JsonObject(data, _FILE)
-    raw = file.get("run")
+    run_file = JsonObject(data, _FILE_KEYS)
+    raw = run_file.get("run")
     if isinstance(raw, dict) and raw.get("schema", SCHEMA) != SCHEMA:
         raise InvalidData("another version of the builder wrote it")
-    head = JsonObject(raw, _RUN, "run")
+    head = JsonObject(raw, _RUN_KEYS, "run")
     head.required("schema", head.integer("schema", SCHEMA))
     scope = head.required("scope", head.text("scope"))
     if scope not in _SCOPES:
         raise head.invalid("scope", "a known scope")
-    links = _links(file.get("links"))
+    links = _links(run_file.get("links"))
     if len({link.url for link in links}) < len(links):
-        raise InvalidData("`links` has one URL twice")
+        raise InvalidData("`links` holds a URL twice")
     return Run(
         started=head.required("started", head.time("started")),
         finished=head.required("finished", head.time("finished")),
@@ -147,24 +148,24 @@ def _links(data: object) -> list[CheckedLink]:
 
 
 def _link(data: object) -> CheckedLink:
-    fields = JsonObject(data, _LINK)
-    fields.required("verdict", fields.verdict("verdict"))
-    places = fields.get("sources")
-    if not isinstance(places, list):
-        raise fields.invalid("sources", "a list")
-    url = fields.required("url", fields.text("url"))
+    members = JsonObject(data, _LINK_KEYS)
+    members.required("verdict", members.verdict("verdict"))
+    locations = members.get("sources")
+    if not isinstance(locations, list):
+        raise members.invalid("sources", "a list")
+    url = members.required("url", members.text("url"))
     return CheckedLink(
-        observation=_observation(fields, url),
-        locations=tuple(sorted(map(_source, places))),
-        record=_record(fields.get("history"), url),
-        is_new=_boolean(fields, "new"),
+        observation=_observation(members, url),
+        locations=tuple(sorted(map(_source, locations))),
+        record=_record(members.get("history"), url),
+        is_new=_boolean(members, "new"),
     )
 
 
-def _observation(fields: JsonObject, url: str) -> Observation:
-    data = {key: fields.get(key) for key in _SEEN}
-    # An `invalid` link has a URL that is not canonical, and that this reader would refuse.
-    data |= {"url": _ANY_URL, "verdict": fields.get("seen")}
+def _observation(members: JsonObject, url: str) -> Observation:
+    data = {key: members.get(key) for key in _OBSERVATION_KEYS}
+    # The URL of an `invalid` link is not canonical, so `observation_from_dict` would reject it.
+    data |= {"url": _ANY_URL, "verdict": members.get("seen")}
     return replace(observation_from_dict(data), url=url)
 
 
@@ -172,19 +173,19 @@ def _record(data: object, url: str) -> LinkRecord | None:
     if data is None:
         return None
     if not isinstance(data, dict) or data.get("url") != url:
-        raise InvalidData("`history` is not that of the link")
+        raise InvalidData("`history` is about another link")
     record = record_from_dict({**data, "url": _ANY_URL})
     return replace(record, url=url, last=replace(record.last, url=url))
 
 
 def _source(data: object) -> SourceLocation:
-    fields = JsonObject(data, _SOURCE, "sources[]")
+    members = JsonObject(data, _SOURCE_KEYS, "sources[]")
     return SourceLocation(
-        path=fields.required("path", fields.text("path")),
-        line=fields.required("line", fields.integer("line", 1)),
-        column=fields.required("column", fields.integer("column", 1)),
-        field=fields.required("field", fields.text("field")),
-        entry=fields.text("entry") or "",
+        path=members.required("path", members.text("path")),
+        line=members.required("line", members.integer("line", 1)),
+        column=members.required("column", members.integer("column", 1)),
+        field=members.required("field", members.text("field")),
+        entry=members.text("entry") or "",
     )
 
 
@@ -199,10 +200,10 @@ def _shards(head: JsonObject) -> tuple[str, ...]:
     return tuple(shards)
 
 
-def _boolean(fields: JsonObject, key: str) -> bool:
-    value = fields.get(key)
+def _boolean(members: JsonObject, key: str) -> bool:
+    value = members.get(key)
     if not isinstance(value, bool):
-        raise fields.invalid(key, "true or false")
+        raise members.invalid(key, "true or false")
     return value
 
 

@@ -1,7 +1,6 @@
-"""What is said of a link, in plain words: why it has its verdict, since when, what to do.
+"""Sentences about a link: why it has its verdict, since when, and what to do.
 
-Words are for people. What a host said is only ever quoted cut short and with everything spelled out
-that cannot be seen.
+Texts that come from a host are quoted shortened, and with invisible characters spelled out.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
-"""Characters of an address that are shown."""
+"""Of a URL."""
 
 _REASONS = {
     "http-401": "login required (401)",
@@ -83,7 +82,7 @@ _REASONS = {
 }
 
 _STATUS = re.compile(r"http-([1-9][0-9]{2})")
-_BY_HUNDREDS = {3: "redirect", 4: "request refused", 5: "server error"}
+_BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}
 
 _HEADLINES = {
     Verdict.DEAD: "is dead",
@@ -111,28 +110,28 @@ _ADVICE = {
 }
 
 
-def shorten(text: str, most: int = MAX_SHOWN_CHARACTERS) -> str:
-    """Return what somebody else wrote, in one visible line, cut where it is too long."""
-    shown = escape_invisible(text[: most + 1])
-    return f"{shown[: most - 1]}…" if len(shown) > most else shown
+def shorten(text: str, max_length: int = MAX_SHOWN_CHARACTERS) -> str:
+    """Return an untrusted text as one line with visible characters, cut to the given length."""
+    shown = escape_invisible(text[: max_length + 1])
+    return f"{shown[: max_length - 1]}…" if len(shown) > max_length else shown
 
 
 def explain(link: CheckedLink) -> str:
-    """Say why a link has its verdict: "page not found (404)"."""
+    """Return why a link has its verdict: "page not found (404)"."""
     seen = link.observation
-    if link.verdict is Verdict.DEAD and link.record is not None:  # it need not have been asked for
+    if link.verdict is Verdict.DEAD and link.record is not None:  # perhaps not checked in this run
         seen = link.record.last
     if link.verdict is Verdict.MOVED and seen.final_url is not None:
         return f"moved permanently to `{shorten(seen.final_url)}`"
     if (known := _REASONS.get(seen.reason)) is not None:
         return known
     if (match := _STATUS.fullmatch(seen.reason)) is not None:
-        return f"{_BY_HUNDREDS.get(int(match[1][0]), 'responds')} ({match[1]})"
+        return f"{_BY_STATUS_CLASS.get(int(match[1][0]), 'responds')} ({match[1]})"
     return f"the reason is `{shorten(seen.reason, 60)}`"
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Say since when a link fails and when it last worked; empty where nothing is known."""
+    """Return since when a link fails and when it last worked; empty for working or unknown links."""
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
         return ""
@@ -151,7 +150,7 @@ def describe_history(link: CheckedLink) -> str:
 
 
 def problem_message(link: CheckedLink) -> str:
-    """Say in one sentence what is wrong with a link, without a full stop."""
+    """Return what is wrong with a link, as a sentence without a full stop."""
     name = f"`{shorten(link.url)}`"
     if link.verdict is Verdict.MOVED:
         return f"{name} {explain(link)}"
@@ -160,7 +159,7 @@ def problem_message(link: CheckedLink) -> str:
 
 
 def advice(link: CheckedLink) -> str:
-    """Say in one line what to do about a link."""
+    """Return what to do about a link, in one line."""
     verdict, final = link.verdict, link.observation.final_url
     if verdict is Verdict.DEAD:
         copy = link.record.archived if link.record is not None else None
@@ -185,7 +184,7 @@ def advice(link: CheckedLink) -> str:
 
 
 def why_not_fixed(link: CheckedLink) -> str | None:
-    """Say why `kb links fix --moved` would not write where a link moved to; None where it would."""
+    """Return why `kb links fix --moved` does not write a link's new URL; None if it does."""
     if link.record is None:
         return "it has no history"
     found = find_replacements({link.url: link.record}, moved=True, archived=False).get(link.url)
@@ -193,5 +192,5 @@ def why_not_fixed(link: CheckedLink) -> str | None:
 
 
 def format_date(at: dt.datetime) -> str:
-    """Write a date."""
+    """Return the date of a time: 2026-11-23."""
     return at.date().isoformat()
