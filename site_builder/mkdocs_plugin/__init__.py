@@ -1,6 +1,6 @@
-"""The only room that knows MkDocs: pages go in, a site comes out.
+"""The MkDocs plugin, the only package that imports MkDocs: pages go in, a site comes out.
 
-MkDocs is imported by what builds or serves, and not before.
+Commands that do not build or serve never import MkDocs.
 """
 
 from importlib import import_module
@@ -35,7 +35,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import what needs MkDocs when it is asked for."""
+    """Import names that need MkDocs on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.commands"), name)

@@ -1,4 +1,4 @@
-"""What goes on in processes of its own, while pages are planned and made."""
+"""Work that runs in other processes while pages are planned and rendered."""
 
 from __future__ import annotations
 
@@ -18,75 +18,75 @@ from site_builder.parallel import BackgroundTask
 
 SEARCH = "search/"
 _FORK_THRESHOLD = 1_000
-"""Of fewer entries, the facts are there before another process is."""
+"""Below this many entries, forking costs more than computing the facts in this process."""
 
 
 @dataclass(frozen=True)
 class SiteData:
-    """What scripts read."""
+    """The data files that scripts fetch: of the Browse page and of the search."""
 
     catalog: Catalog
     digests: Mapping[str, bytes]
     """Entry id -> digest of its file."""
     health: LinkHealth | None
     site_dir: Path
-    """Where to write."""
+    """Folder to write into."""
     previous: BuildManifest | None
     cache: Path | None
-    """Where work is kept for the next build."""
+    """Cache folder; None for no cache."""
     with_search: bool
     prepare: Callable[[], None]
-    """What else can be done if no site is there: whoever renders the first page finds it done."""
+    """Called in the background if there is no previous site; prepares rendering the first page."""
 
     def write(self) -> list[ScriptFiles]:
-        """Write the files, and tell of them."""
-        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - nothing else waits
+        """Write all files, and return their records for the manifest."""
+        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - only this process waits for it
 
         if self.previous is None:
             self.prepare()
         states = (
             None if self.health is None else pages_package.link_states(self.catalog, self.health)
         )
-        kept = self._kept("browse")
+        cache = self._cache_folder("browse")
         written = [
-            self._written(BROWSE, browse.data_files(self.catalog, states, kept, self.digests))
+            self._write_bundle(BROWSE, browse.data_files(self.catalog, states, cache, self.digests))
         ]
         if self.with_search:
-            found = index_files(self.catalog, self._kept("search"), self.digests)
-            written.append(self._written(SEARCH, found))
+            index = index_files(self.catalog, self._cache_folder("search"), self.digests)
+            written.append(self._write_bundle(SEARCH, index))
         return written
 
-    def _kept(self, name: str) -> Path | None:
+    def _cache_folder(self, name: str) -> Path | None:
         return None if self.cache is None else self.cache / name
 
-    def _written(self, root: str, files: Mapping[str, bytes]) -> ScriptFiles:
+    def _write_bundle(self, root: str, files: Mapping[str, bytes]) -> ScriptFiles:
         return write_script_files(root, files, self.site_dir, self.previous)
 
 
 class BackgroundTasks:
-    """The pieces of work that a build begins as soon as there are entries."""
+    """The background tasks that a build starts as soon as the entries are loaded."""
 
     def __init__(self, data: SiteData) -> None:
-        """Begin."""
+        """Start the tasks."""
         catalog = data.catalog
         self.data = BackgroundTask(data.write)
         try:
-            catalog.compute_groups()  # here, and not once in every other process
-            before = None
+            catalog.compute_groups()  # computed here once, instead of in every child
+            facts = None
             if data.previous is not None:
                 changed = data.previous.changed(data.digests)
-                before = reuse_shared_facts(catalog, changed, data.previous.shared_facts)
-            if before is None:
-                _ = catalog.linked  # as above
-            use_process = before is None and len(catalog) >= _FORK_THRESHOLD
+                facts = reuse_shared_facts(catalog, changed, data.previous.shared_facts)
+            if facts is None:
+                _ = catalog.linked  # likewise
+            use_process = facts is None and len(catalog) >= _FORK_THRESHOLD
             self.shared_facts = BackgroundTask(
-                lambda: before or compute_shared_facts(catalog), use_process=use_process
+                lambda: facts or compute_shared_facts(catalog), use_process=use_process
             )
         except BaseException:
             self.data.cancel()
             raise
 
     def cancel(self) -> None:
-        """End what is still going on: nobody needs it."""
+        """End all tasks."""
         self.data.cancel()
         self.shared_facts.cancel()

@@ -1,4 +1,4 @@
-"""One build of the site: what must be written, what stays from the last one."""
+"""Decide which pages an incremental build writes, and which it reuses from the previous build."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from site_builder.replace_folder import ReusedFiles
 
 
 class RenderedPage(NamedTuple):
-    """What is to be remembered of a page that was written just now."""
+    """Manifest record of a page that this build has written."""
 
     url: str
     page: PageRecord
@@ -37,110 +37,116 @@ class RenderedPage(NamedTuple):
 
 
 class RenderedListing(NamedTuple):
-    """What is to be remembered of a listing whose pages were planned just now."""
+    """Manifest record of a listing whose pages this build has planned."""
 
     path: str
     listing: ListingRecord
 
 
 class RenderedGroup(NamedTuple):
-    """What was written of one unit."""
+    """Manifest records of all pages of one group."""
 
     pages: list[RenderedPage]
     listing: RenderedListing | None
     has_unspliceable_pages: bool
-    """Whether there are pages that the theme does not let us splice."""
+    """Whether some pages could not be spliced and were rendered as a whole."""
 
 
 @dataclass(frozen=True)
 class ScriptFiles:
-    """Files for scripts, of which all but the first lie in a folder that is called after what they hold."""
+    """Files of a bundle (see `bundles`) that this build has written or reused."""
 
     folder: str
-    """That folder, from the root of the site, with a slash."""
+    """The bundle's folder, which is named after its content: relative to the site, with a slash."""
     digests: Mapping[str, str]
-    """Path in it -> digest."""
-    same: frozenset[str]
-    """Paths of files that the last site has as well, and that were not written."""
-    was: str
-    """What the folder was called in the last site, if there are such files."""
+    """Path in the folder -> digest."""
+    reused: frozenset[str]
+    """Paths in the folder of the files that the previous site has, and that were not written."""
+    previous_folder: str
+    """Name of the folder in the previous site; empty if no file is reused."""
 
 
 @dataclass
 class IncrementalBuild:
-    """Collects what a build writes, and says what it need not write."""
+    """Compares a build with the previous one.
+
+    It decides which pages the build must write, and collects the manifest of the new site.
+    """
 
     previous: BuildManifest | None
-    """The last site, unless everything is to be written."""
-    key: bytes | None
-    """Stands for what all pages share; None where that cannot be known."""
+    """Manifest of the previous site; None to write everything."""
+    site_key: bytes | None
+    """Digest of everything that all pages depend on; None if it cannot be computed."""
     entries: Mapping[str, Entry]
     digests: Mapping[str, bytes]
     """Entry id -> digest of its file."""
     shared_facts: SharedFacts
-    """What all entries together decide."""
-    known: Mapping[str, RelatedEntries]
-    """Entry id -> its neighbours, where they are what they were."""
+    """Facts that depend on all entries."""
+    unchanged_relations: Mapping[str, RelatedEntries]
+    """Entry id -> related entries, for the entries whose relations have not changed."""
     page_registry: PageRegistry
-    """All that is planned."""
+    """All planned pages."""
 
     def __post_init__(self) -> None:
         self._fingerprints = Fingerprints(self.digests)
-        self._moved = True
-        """Whether an entry came or went, or says something new to others."""
+        self._facts_changed = True
+        """Whether an entry was added or removed, or a field changed that decides relations or listings."""
         self._changed_objects: set[int] = set()
-        """The entries that changed, as objects: to look into each of a million takes half a second."""
-        self._settled: dict[str, RelatedEntries] = {}
-        """Entry id -> its neighbours, for entries of which nothing that their pages show has changed."""
+        """`id()`s of changed entries, so that a membership test need not hash the entry."""
+        self._unaffected: dict[str, RelatedEntries] = {}
+        """Entry id -> related entries, for entries whose pages cannot have changed.
+
+        Neither the entry nor any entry that its pages show has changed.
+        """
         if (
             self.previous is not None
-            and self.shared_facts.names_key == self.previous.shared_facts.names_key
+            and self.shared_facts.names_digest == self.previous.shared_facts.names_digest
         ):
             changed = self.previous.changed(self.digests)
-            self._moved = (
+            self._facts_changed = (
                 self.shared_facts.entry_digests != self.previous.shared_facts.entry_digests
             )
             self._changed_objects = {id(self.entries[id_]) for id_ in changed & self.entries.keys()}
             uncertain = changed | self.shared_facts.linking_entries
-            self._settled = {
-                id_: own
-                for id_, own in self.known.items()
-                if id_ not in uncertain and changed.isdisjoint(own.ids)
+            self._unaffected = {
+                id_: related
+                for id_, related in self.unchanged_relations.items()
+                if id_ not in uncertain and changed.isdisjoint(related.ids)
             }
 
     _pages: dict[str, PageRecord] = field(default_factory=dict)
     _listings: dict[str, ListingRecord] = field(default_factory=dict)
-    _neighbours: dict[str, RelatedEntries] = field(default_factory=dict)
-    _rewritten: set[str] = field(default_factory=set)
-    """URLs of pages that were written just now."""
-    _data: list[ScriptFiles] = field(default_factory=list)
-    _others: str = ""
-    """What there is to say of the pages that pass through MkDocs, in short."""
-    _kept: set[str] = field(default_factory=set)
+    _related: dict[str, RelatedEntries] = field(default_factory=dict)
+    _written_urls: set[str] = field(default_factory=set)
+    """URLs of the pages that this build has written."""
+    _script_files: list[ScriptFiles] = field(default_factory=list)
+    _other_pages_digest: str = ""
+    """Digest of the URLs and dates of the pages that MkDocs renders."""
+    _reused_paths: set[str] = field(default_factory=set)
 
-    def expand_group(self, unit: PageGroup) -> tuple[list[PlannedPage], RenderedListing | None]:
-        """Return the pages that are planned for an address, and what to remember of a listing."""
+    def expand_group(self, group: PageGroup) -> tuple[list[PlannedPage], RenderedListing | None]:
+        """Return the planned pages of a group, and the record of its listing, if it has one."""
         pages: list[PlannedPage] = []
         listings = []
         lengths = set()
-        for plan in unit:
+        for plan in group:
             if isinstance(plan, PlannedPage):
                 pages.append(plan)
             else:
-                own = list(plan.pages())
-                pages += own
+                listed = list(plan.pages())
+                pages += listed
                 listings.append(plan)
-                lengths.add(len(own))
+                lengths.add(len(listed))
         if not listings:
             return pages, None
-        # Only if they are of one length, it says which pages there are.
-        is_known = self.key is not None and len(lengths) == 1
+        # The record has one length, so it is valid only if all languages have that many pages.
+        is_known = self.site_key is not None and len(lengths) == 1
         fingerprint = self._fingerprint_of(listings[0]) if is_known else None
         return pages, RenderedListing(listings[0].path, ListingRecord(fingerprint, max(lengths)))
 
     def fingerprint(self, plan: PlannedPage) -> tuple[str | None, Dependencies | None]:
-        """Return the fingerprint of a page, and what it is made of."""
-        if self.key is None or plan.depends_on is None:
+        """Return the fingerprint and the dependencies of a page; both are None if they are not known."""
+        if self.site_key is None or plan.depends_on is None:
             return None, None
         depends_on = plan.depends_on()
         return self._fingerprints.of(
@@ -148,35 +154,39 @@ class IncrementalBuild:
         ), depends_on
 
     def _fingerprint_of(self, listing: PlannedListing) -> str:
-        languages = [one.language for one in self.page_registry.listings[listing.path]]
+        languages = [listing.language for listing in self.page_registry.listings[listing.path]]
         return self._fingerprints.of(listing.depends_on(), languages)
 
     def groups_to_write(self) -> list[PageGroup]:
-        """Return what is not as it was; the rest stays.
+        """Return the pages that changed, and record all others as reused.
 
-        Pages of a listing are planned only where something of it changed.
+        The pages of a listing are planned only if the listing changed.
         """
-        if self.previous is None or self.key is None or self.key != self.previous.key:
+        if (
+            self.previous is None
+            or self.site_key is None
+            or self.site_key != self.previous.site_key
+        ):
             return list(self.page_registry.groups)
         changed: list[PageGroup] = [
-            own
+            changed_pages
             for pages in self.page_registry.pages.values()
-            if not self._keep_entry(pages, self.previous)
-            and (own := self._changed(pages, self.previous))
+            if not self._reuse_entry(pages, self.previous)
+            and (changed_pages := self._changed(pages, self.previous))
         ]
         for listings in self.page_registry.listings.values():
-            if self._keep_listing(listings, self.previous):
+            if self._reuse_listing(listings, self.previous):
                 continue
             pages, new = self.expand_group(listings)
-            by_address: defaultdict[str, list[PlannedPage]] = defaultdict(list)
+            by_path: defaultdict[str, list[PlannedPage]] = defaultdict(list)
             for plan in self._changed(pages, self.previous):
-                by_address[plan.path].append(plan)
-            changed += by_address.values()
-            self._note_listing(new)
+                by_path[plan.path].append(plan)
+            changed += by_path.values()
+            self._record_listing(new)
         return changed
 
     def _changed(self, pages: Iterable[PlannedPage], previous: BuildManifest) -> list[PlannedPage]:
-        """Return those of some pages that are not as they were; the others stay."""
+        """Return the changed ones of these pages, and record the others as reused."""
         changed = []
         for plan in pages:
             url = localized_path(plan.language, plan.path)
@@ -185,16 +195,16 @@ class IncrementalBuild:
             if known is None or fingerprint is None or known.fingerprint != fingerprint:
                 changed.append(plan)
             else:
-                self._note_page(RenderedPage(url, known, depends_on))
+                self._record_page(RenderedPage(url, known, depends_on))
         return changed
 
-    def _keep_entry(self, pages: Sequence[PlannedPage], previous: BuildManifest) -> bool:
-        """Keep an entry's pages if they are as they were, and tell whether they are.
+    def _reuse_entry(self, pages: Sequence[PlannedPage], previous: BuildManifest) -> bool:
+        """Reuse an entry's pages if they cannot have changed, and return whether they are reused.
 
-        Nobody asks what exactly they are made of.
+        Dependencies are not computed.
         """
         entry = pages[0].entry_id
-        if entry is None or (own := self._settled.get(entry)) is None:
+        if entry is None or (related := self._unaffected.get(entry)) is None:
             return False
         languages = [plan.language for plan in pages]
         kept = {}
@@ -207,157 +217,167 @@ class IncrementalBuild:
                 return False
             kept[url] = page
         self._pages |= kept
-        self._neighbours[entry] = own
+        self._related[entry] = related
         return True
 
-    def _keep_listing(self, listings: Sequence[PlannedListing], previous: BuildManifest) -> bool:
-        """Keep the pages of a listing if it is as it was, in every language, and tell whether it is."""
-        one = listings[0]
-        known = previous.listings.get(one.path)
+    def _reuse_listing(self, listings: Sequence[PlannedListing], previous: BuildManifest) -> bool:
+        """Reuse a listing's pages in every language if it is unchanged, and return whether it is."""
+        listing = listings[0]
+        known = previous.listings.get(listing.path)
         languages = [listing.language for listing in listings]
         if known is None or not self._fingerprints.matches_languages(known.fingerprint, languages):
             return False
-        if self._moved:
-            if known.fingerprint != self._fingerprint_of(one):
+        if self._facts_changed:
+            if known.fingerprint != self._fingerprint_of(listing):
                 return False
-        elif not self._changed_objects.isdisjoint(map(id, one.entries)):
+        elif not self._changed_objects.isdisjoint(map(id, listing.entries)):
             return False
         kept = {}
-        for number in range(one.first_number, one.first_number + known.length):
-            address = page_path(one.path, number)
+        for number in range(listing.first_number, listing.first_number + known.length):
+            path = page_path(listing.path, number)
             for language in languages:
-                url = localized_path(language, address)
+                url = localized_path(language, path)
                 if (page := previous.pages.get(url)) is None:
                     return False
                 kept[url] = page
         self._pages |= kept
-        self._listings[one.path] = known
+        self._listings[listing.path] = known
         return True
 
     def record(self, written: RenderedGroup) -> None:
-        """Remember what was written."""
+        """Record the pages that were written."""
         for new in written.pages:
-            self._note_page(new)
-            self._rewritten.add(new.url)
-        self._note_listing(written.listing)
+            self._record_page(new)
+            self._written_urls.add(new.url)
+        self._record_listing(written.listing)
 
-    def _note_page(self, new: RenderedPage) -> None:
+    def _record_page(self, new: RenderedPage) -> None:
         self._pages[new.url] = new.page
         if new.depends_on is not None and new.depends_on.related is not None:
             (id_,) = new.depends_on.entry_ids
-            self._neighbours[id_] = new.depends_on.related
+            self._related[id_] = new.depends_on.related
 
-    def _note_listing(self, new: RenderedListing | None) -> None:
+    def _record_listing(self, new: RenderedListing | None) -> None:
         if new is None:
             return
         known = self._listings.setdefault(new.path, new.listing)
-        if known.length != new.listing.length:  # in another language
+        if known.length != new.listing.length:  # the languages differ
             self._listings[new.path] = known._replace(fingerprint=None)
 
     def record_script_files(self, script_files: ScriptFiles) -> None:
-        """Remember files for scripts that were written."""
-        self._data.append(script_files)
+        """Record a bundle that was written."""
+        self._script_files.append(script_files)
 
     def record_other_pages(self, dates: Mapping[str, str | None]) -> None:
-        """Remember the pages that pass through MkDocs: URL -> date."""
-        self._others = hashlib.sha256(repr(sorted(dates.items())).encode()).hexdigest()
+        """Record the pages that MkDocs renders (URL -> date)."""
+        self._other_pages_digest = hashlib.sha256(repr(sorted(dates.items())).encode()).hexdigest()
 
     @property
     def has_same_pages(self) -> bool:
-        """Whether the last site had the same pages of the same dates, now that all are noted."""
+        """Whether the previous site had the same pages with the same dates. Valid once all are recorded."""
         previous = self.previous
         return (
             previous is not None
-            and (previous.key, previous.others) == (self.key, self._others)
+            and (previous.site_key, previous.other_pages_digest)
+            == (self.site_key, self._other_pages_digest)
             and previous.pages.keys() == self._pages.keys()
-            and all(previous.pages[url].date == self._pages[url].date for url in self._rewritten)
+            and all(previous.pages[url].date == self._pages[url].date for url in self._written_urls)
         )
 
     def reuse(self, paths: Iterable[str]) -> None:
-        """Let other files of the last site stay."""
-        self._kept.update(paths)
+        """Reuse these other files of the previous site."""
+        self._reused_paths.update(paths)
 
     @property
     def dates(self) -> dict[str, str | None]:
-        """URL -> the date of the newest thing there."""
+        """URL -> newest date on the page."""
         return {url: page.date for url, page in self._pages.items()}
 
     @property
     def number_of_pages(self) -> int:
-        """So many pages there are by now, without those that pass through MkDocs."""
+        """Number of pages recorded so far, without those that MkDocs renders."""
         return len(self._pages)
 
     def finish(
         self, site_dir: Path, invalidate_manifest: Callable[[], None]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
-        """Return what stays of the last site, None for nothing, and what is to be remembered."""
+        """Return the files to reuse, if any, and the manifest of the new site."""
         files = file_stats_below(site_dir)
-        pages = (url for url in self._pages if url not in self._rewritten)
-        data_files = (
-            script_files.folder + path for script_files in self._data for path in script_files.same
+        pages = (url for url in self._pages if url not in self._written_urls)
+        bundle_files = (
+            script_files.folder + path
+            for script_files in self._script_files
+            for path in script_files.reused
         )
-        staying = frozenset(chain((f"{url}index.html" for url in pages), data_files, self._kept))
-        unchanged = None
-        if staying and self.previous is not None:
-            moves = {
-                script_files.was: script_files.folder
-                for script_files in self._data
-                if script_files.was not in ("", script_files.folder)
+        reused_paths = frozenset(
+            chain((f"{url}index.html" for url in pages), bundle_files, self._reused_paths)
+        )
+        reused = None
+        if reused_paths and self.previous is not None:
+            moved = {
+                script_files.previous_folder: script_files.folder
+                for script_files in self._script_files
+                if script_files.previous_folder not in ("", script_files.folder)
             }
-            before = _renamed(self.previous.files, moves)
-            leaving = frozenset(before.keys() - staying)
-            unchanged = ReusedFiles(staying, leaving, moves, invalidate_manifest)
-            kept = dict(before)  # nearly all: less to do than to collect what stays
-            for path in leaving:
-                del kept[path]
-            files = kept | files
-        script_files = {script_files.folder: script_files.digests for script_files in self._data}
-        return unchanged, BuildManifest(
-            self.key or b"",
+            before = _renamed(self.previous.files, moved)
+            stale = frozenset(before.keys() - reused_paths)
+            reused = ReusedFiles(reused_paths, stale, moved, invalidate_manifest)
+            # Most files are reused, so removing the others is faster than collecting these.
+            remaining = dict(before)
+            for path in stale:
+                del remaining[path]
+            files = remaining | files
+        script_files = {
+            script_files.folder: script_files.digests for script_files in self._script_files
+        }
+        return reused, BuildManifest(
+            self.site_key or b"",
             files,
             pages=self._pages,
             listings=self._listings,
             shared_facts=self.shared_facts,
-            neighbours=self._neighbours,
+            related=self._related,
             entries=dict(self.digests),
             script_files=script_files,
-            others=self._others,
+            other_pages_digest=self._other_pages_digest,
         )
 
 
 def unchanged_relations(
     previous: BuildManifest | None, relation_digests: Mapping[str, str]
 ) -> dict[str, RelatedEntries]:
-    """Return the neighbours of the entries about whose relations nothing changed."""
+    """Return the related entries of all entries whose relations have not changed."""
     if previous is None:
         return {}
     now, before = relation_digests, previous.shared_facts.relation_digests
-    return {id_: own for id_, own in previous.neighbours.items() if now.get(id_) == before[id_]}
+    return {
+        id_: related for id_, related in previous.related.items() if now.get(id_) == before[id_]
+    }
 
 
 def write_script_files(
     root: str, files: Mapping[str, bytes], site_dir: Path, previous: BuildManifest | None
 ) -> ScriptFiles:
-    """Write files for scripts below a folder of the site, as far as the last site has not got them."""
-    (generation,) = {path.partition("/")[0] for path in files if "/" in path}
-    folder = f"{root}{generation}/"
-    known = {
-        name: own
-        for name, own in (previous.script_files if previous else {}).items()
+    """Write a bundle below a folder of the site, except for files that the previous site has."""
+    (bundle_name,) = {path.partition("/")[0] for path in files if "/" in path}
+    folder = f"{root}{bundle_name}/"
+    bundles = {
+        name: digests
+        for name, digests in (previous.script_files if previous else {}).items()
         if name.startswith(root)
     }
-    was, old = next(iter(known.items()), ("", {}))
+    previous_folder, previous_digests = next(iter(bundles.items()), ("", {}))
     digests: dict[str, str] = {}
-    same = set()
+    reused = set()
     for path, content in files.items():
         _, slash, below = path.partition("/")
         if slash:
             digests[below] = hashlib.blake2b(content, digest_size=16).hexdigest()
-            if old.get(below) == digests[below]:
-                same.add(below)
+            if previous_digests.get(below) == digests[below]:
+                reused.add(below)
                 continue
         _write(f"{site_dir}/{root}{path}", content)
-    return ScriptFiles(folder, digests, frozenset(same), was if same else "")
+    return ScriptFiles(folder, digests, frozenset(reused), previous_folder if reused else "")
 
 
 def _write(path: str, content: bytes) -> None:
@@ -370,14 +390,16 @@ def _write(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _renamed(files: Mapping[str, FileStat], moves: Mapping[str, str]) -> Mapping[str, FileStat]:
-    """Return files by what they are called after some folders got other names."""
-    if not moves:
+def _renamed(files: Mapping[str, FileStat], moved: Mapping[str, str]) -> Mapping[str, FileStat]:
+    """Return the files under their paths after these folders are renamed."""
+    if not moved:
         return files
-    tops = tuple(moves)
-    after = {path: own for path, own in files.items() if not path.startswith(tops)}
-    for old, new in moves.items():
+    old_names = tuple(moved)
+    after = {path: stat for path, stat in files.items() if not path.startswith(old_names)}
+    for old, new in moved.items():
         after |= {
-            new + path.removeprefix(old): own for path, own in files.items() if path.startswith(old)
+            new + path.removeprefix(old): stat
+            for path, stat in files.items()
+            if path.startswith(old)
         }
     return after

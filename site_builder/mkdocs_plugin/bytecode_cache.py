@@ -1,7 +1,7 @@
-"""Keep what templates are compiled to: compiling a theme's takes longer than rendering an edit.
+"""A cache of compiled templates: compiling a theme takes longer than rendering an edited page.
 
-It is code, so it is believed only in a folder that no checkout can bring along (see `cache_store`), and of
-the very libraries that compiled it.
+Bytecode is executed, so the cache is used only from a folder that no checkout can produce (see
+`cache_store`), and only with the versions of the libraries that compiled it.
 """
 
 from __future__ import annotations
@@ -20,54 +20,54 @@ from site_builder import cache_store
 
 
 class BytecodeCache(FileSystemBytecodeCache):
-    """A cache that may be damaged, full or out of reach, and never stops a build."""
+    """Jinja's file cache, except that no damage or error of the file system stops a build."""
 
     @classmethod
-    def in_folder(cls, folder: Path, made_by: str | None) -> BytecodeCache | None:
-        """Return the cache in a folder, which is made; None where that is impossible.
+    def in_folder(cls, folder: Path, code_version: str | None) -> BytecodeCache | None:
+        """Return the cache in a folder, which is made if needed; None if that is impossible.
 
-        `made_by` names the code that compiles, if that is known.
+        `code_version` is the version of the code that compiles; without it there is no cache.
         """
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)
-            if cache_key is None or made_by is None:
+            if cache_key is None or code_version is None:
                 return None
-            own = folder / hashlib.sha256(cache_key + made_by.encode()).hexdigest()[:32]
+            current = folder / hashlib.sha256(cache_key + code_version.encode()).hexdigest()[:32]
             for other in folder.iterdir():
-                if other != own and other.is_dir() and not other.is_symlink():
+                if other != current and other.is_dir() and not other.is_symlink():
                     shutil.rmtree(other)
-            own.mkdir(exist_ok=True)
+            current.mkdir(exist_ok=True)
         except OSError:
             return None
-        return cls(str(own))
+        return cls(str(current))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Read what was kept of a template, if it is whole and of this very source."""
+        """Read a template's bytecode if the file is undamaged and made from the same source."""
         try:
             super().load_bytecode(bucket)
-        except Exception:  # noqa: BLE001 - whatever unpickling says of a damaged file
+        except Exception:  # noqa: BLE001 - unpickling a damaged file can raise anything
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, if there is room."""
+        """Write a template's bytecode, if the file system allows it."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
 
 
 def precompile(environment: Environment, names: Iterable[str]) -> None:
-    """Compile templates, and those that they name, for whoever renders them later with the same cache.
+    """Compile templates and those that they include or extend into the environment's cache.
 
-    What cannot be compiled is left to them; so is what a template names only when it is rendered, and what
-    is named by one that was kept already.
+    Templates that cannot be compiled are skipped. So are names that are computed during rendering, and
+    templates that are named only by cached ones.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:
         return
-    wanted = list(names)
-    seen = set(wanted)
-    while wanted:
-        name = wanted.pop()
+    pending = list(names)
+    seen = set(pending)
+    while pending:
+        name = pending.pop()
         with suppress(TemplateError, OSError, UnicodeError):
             source, filename, _ = loader.get_source(environment, name)
             bucket = cache.get_bucket(environment, name, filename, source)
@@ -76,6 +76,6 @@ def precompile(environment: Environment, names: Iterable[str]) -> None:
             tree = environment.parse(source, name, filename)
             named = {other for other in find_referenced_templates(tree) if other} - seen
             seen |= named
-            wanted += sorted(named)
+            pending += sorted(named)
             bucket.code = environment.compile(tree, name, filename)
             cache.set_bucket(bucket)

@@ -1,4 +1,4 @@
-"""How much each check matters: `checks` in mkdocs.yml, and `[tool.kb.checks]` in pyproject.toml."""
+"""The severities of checks: `checks` in mkdocs.yml, and `[tool.kb.checks]` in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from site_builder.suggestions import did_you_mean
 
 
 def severities_from(folder: Path, checks: Mapping[str, object]) -> Severities:
-    """Read pyproject.toml in the folder, then the table of mkdocs.yml, which wins.
+    """Read the severities from pyproject.toml in a folder and from mkdocs.yml, which takes precedence.
 
-    Raises UsageError for a check or a severity that does not exist.
+    `checks` is the setting in mkdocs.yml. Raises UsageError for an unknown check or severity.
     """
     found: dict[str, Severity | None] = {}
-    places = [("pyproject.toml: tool.kb.checks", _checks_in_pyproject(folder))]
-    places.append(("mkdocs.yml: plugins.site_builder.checks", checks))
-    for place, table in places:
+    sources = [("pyproject.toml: tool.kb.checks", _checks_in_pyproject(folder))]
+    sources.append(("mkdocs.yml: plugins.site_builder.checks", checks))
+    for source, table in sources:
         for check, value in table.items():
             if check not in CHECKS:
                 raise UsageError(
-                    f"{place}: there is no check `{check}`. {did_you_mean(check, CHECKS)}"
+                    f"{source}: there is no check `{check}`. {did_you_mean(check, CHECKS)}"
                 )
             # YAML 1.1 reads a bare `off` as false.
             word = "off" if value is False else str(value)
             if word != "off" and word not in CHECK_SEVERITIES:
-                raise UsageError(f"{place}.{check}: `{word}` is not error, warning or off.")
+                raise UsageError(f"{source}.{check}: `{word}` is not error, warning or off.")
             found[check] = None if word == "off" else Severity(word)
     return found
 

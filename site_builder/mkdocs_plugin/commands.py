@@ -37,26 +37,26 @@ from site_builder.reporters import as_text
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 MARKER_FILE = f"{ASSETS}kb.css"
-"""A file that every built site has; a folder without it is not ours to replace."""
+"""A file of every built site. A folder without it is never replaced."""
 
 
-_ADDRESS = re.compile(r".+:[0-9]{1,5}")
+_HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build made."""
+    """Result of a build."""
 
     site_dir: Path
     entries: int
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """Warnings; with errors nothing is built."""
+    """Warnings. With errors nothing is built."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
-    """Load mkdocs.yml and find our plugin in it. Raises UsageError for what is wrong there."""
+    """Load mkdocs.yml; return the settings and this plugin. Raises UsageError if it is not valid."""
     if not config_file.is_file():
         raise UsageError(
             f"There is no file {config_file}. Run this where mkdocs.yml is, or name one with --config."
@@ -65,8 +65,8 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
         with _config_errors() as config_errors:
             config = load_config(str(config_file))
     except (ConfigurationError, Abort) as error:
-        said = " ".join(config_errors) or str(error)
-        raise UsageError(f"{config_file} cannot be used: {said}") from error
+        reason = " ".join(config_errors) or str(error)
+        raise UsageError(f"{config_file} cannot be used: {reason}") from error
     plugin = config.plugins.get("site_builder")
     if not isinstance(plugin, SiteBuilderPlugin):
         raise UsageError(
@@ -76,18 +76,19 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
 
 
 def load_site(config_file: Path) -> Site:
-    """Return the site's texts and settings from mkdocs.yml, with what was observed of links.
+    """Return the site's texts and settings from mkdocs.yml, with the health of links.
 
-    Damaged lines are logged. Raises UsageError, or SiteBuilderError for what cannot be read.
+    Corrupt lines of the observations are logged. Raises UsageError if mkdocs.yml is not valid, and
+    SiteBuilderError if the observations cannot be read.
     """
     config, plugin = read_config(config_file)
     try:
         site = settings.site_of(plugin.config, config)
     except PluginError as error:
         raise UsageError(str(error)) from error
-    health, damaged = read_health(plugin.config, config)
-    if damaged:
-        log.warning("%s", as_text(damaged))
+    health, corrupt = read_health(plugin.config, config)
+    if corrupt:
+        log.warning("%s", as_text(corrupt))
     return replace(site, health=health)
 
 
@@ -99,13 +100,13 @@ def build_site(
     search: bool = True,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> BuildReport:
-    """Build the site into a folder of its own and put it in place when it is complete.
+    """Build the site, and replace the folder `site_dir` when the new site is complete.
 
-    Without `search`, its index is left out, and the search dialog says that there is none. `on_progress` is
-    called now and then with the share of the pages that is written, from 0 to 1.
+    Files of the previous site are reused. Without `search` there is no search index, and the search dialog
+    says so. `on_progress` is called with the share of the pages that is written, from 0 to 1.
 
-    Raises BrokenEntries for entries with errors, SiteBuilderError for everything else; in both
-    cases, and after Ctrl-C, what stood at `site_dir` before is still there.
+    Raises BrokenEntries if entries have errors, and SiteBuilderError for every other failure. In both
+    cases, and after Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
     with gc_paused(), _entries_override(entries), _mkdocs_log_hidden():
@@ -116,7 +117,7 @@ def build_site(
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
-        plugin.pages,
+        plugin.page_count,
         time.perf_counter() - started,
         plugin.problems,
     )
@@ -130,15 +131,20 @@ def _build(
     search: bool,
     full: bool,
 ) -> tuple[Path, SiteBuilderPlugin]:
-    """Build upon the last site, or `full`. Raises SiteChangedError if it was not as we left it."""
+    """Build the site: everything if `full`, otherwise what changed since the previous build.
+
+    Raises SiteChangedError if the previous site was modified.
+    """
     config, plugin = read_config(config_file)
     target = (site_dir or Path(config.site_dir)).resolve()
     store = ManifestStore(cache_folder(config) / "sites", target, rendering_version())
     plugin.report_progress = on_progress
-    plugin.with_search, plugin.site, plugin.invalidate_manifest = search, target, store.invalidate
+    plugin.with_search = search
+    plugin.previous_site = target
+    plugin.invalidate_manifest = store.invalidate
     plugin.previous = None if full else store.load()
-    with replace_folder(target, MARKER_FILE, lambda: plugin.reused_files) as fresh:
-        config.site_dir = str(fresh)
+    with replace_folder(target, MARKER_FILE, lambda: plugin.reused_files) as new_folder:
+        config.site_dir = str(new_folder)
         _run(config)
     is_patched = plugin.reused_files is not None and plugin.reused_files.is_majority
     store.save(plugin.manifest, plugin.previous if is_patched else None)
@@ -146,21 +152,21 @@ def _build(
 
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
-    """Show a live preview until Ctrl-C."""
-    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - brings a web server
+    """Serve a live preview until Ctrl-C. Raises UsageError or SiteBuilderError."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - imports a web server
 
     read_config(config_file)
-    if address is not None and _ADDRESS.fullmatch(address) is None:
+    if address is not None and _HOST_AND_PORT.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
-    settings_from_here: dict[str, Any] = {"dev_addr": address} if address else {}
+    overrides: dict[str, Any] = {"dev_addr": address} if address else {}
     with _entries_override(entries), _mkdocs_log_shown(), _sigterm_as_interrupt():
         try:
-            mkdocs_serve(str(config_file), livereload=True, **settings_from_here)
+            mkdocs_serve(str(config_file), livereload=True, **overrides)
         except MkDocsException as error:
-            raise _as_ours(error) from error
+            raise _real_error(error) from error
         except OSError as error:
             raise SiteBuilderError(
-                f"The preview cannot listen there: {error.strerror}. Name another place with --address."
+                f"The preview cannot listen there: {error.strerror}. Name another address with --address."
             ) from error
 
 
@@ -169,13 +175,13 @@ def _run(config: MkDocsConfig) -> None:
     try:
         mkdocs_build(config)
     except MkDocsException as error:
-        raise _as_ours(error) from error
+        raise _real_error(error) from error
     finally:
         config.plugins.on_shutdown()
 
 
-def _as_ours(error: BaseException) -> Exception:
-    """Return what really went wrong: MkDocs hides it behind its own `Abort`."""
+def _real_error(error: BaseException) -> Exception:
+    """Return the exception to raise. MkDocs hides the real cause behind its own `Abort`."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries | SiteChangedError):
         return cause
@@ -184,7 +190,7 @@ def _as_ours(error: BaseException) -> Exception:
 
 @contextmanager
 def _config_errors() -> Iterator[list[str]]:
-    """Collect what MkDocs says of its settings, instead of letting it print a line for each."""
+    """Yield a list that collects MkDocs' errors about its settings, which it would print otherwise."""
     collected: list[str] = []
 
     class Collector(logging.Handler):
@@ -214,7 +220,7 @@ def _entries_override(folder: Path | None) -> Iterator[None]:
 
 @contextmanager
 def _mkdocs_log_shown() -> Iterator[None]:
-    """Let MkDocs say what it does while it serves: its own command line would set this up."""
+    """Print MkDocs' log, as its own command line does."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
@@ -230,7 +236,7 @@ def _mkdocs_log_shown() -> Iterator[None]:
 
 @contextmanager
 def _sigterm_as_interrupt() -> Iterator[None]:
-    """Let whoever ends the process politely leave as little behind as Ctrl-C does."""
+    """Handle SIGTERM like Ctrl-C, so that temporary folders are removed."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -240,7 +246,7 @@ def _sigterm_as_interrupt() -> Iterator[None]:
 
 @contextmanager
 def _mkdocs_log_hidden() -> Iterator[None]:
-    """Let MkDocs say nothing: problems come back as exceptions and are told once."""
+    """Hide MkDocs' log: problems are raised as exceptions, and the caller reports them once."""
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""What the live preview shows in place of every page while entries are broken."""
+"""The page that the live preview shows instead of every other one while entries have errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ code {{ font: 0.9em ui-monospace, Menlo, Consolas, monospace; }}
 
 
 def error_page(problems: Sequence[Problem]) -> str:
-    """Return a page that tells every problem, errors before warnings."""
+    """Return a page that lists every problem, errors before warnings."""
     ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
     count = "1 problem" if len(ranked) == 1 else f"{len(ranked)} problems"
     return _PAGE.format(count=count, items="\n".join(_item(problem) for problem in ranked))

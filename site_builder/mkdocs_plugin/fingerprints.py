@@ -1,7 +1,7 @@
-"""By what it is known that a page need not be written again.
+"""Fingerprints: decide whether a page can be reused from the previous build.
 
-A page's fingerprint covers what it alone is made of; the site's key covers what all pages share. Whatever
-cannot be covered, as a plugin of somebody else, makes that there is no key, and nothing is kept.
+A page's fingerprint covers its own dependencies, the site key covers those that all pages share. If
+anything cannot be fingerprinted (e.g. a third-party plugin), there is no key and every page is rebuilt.
 """
 
 from __future__ import annotations
@@ -37,57 +37,57 @@ _LIBRARIES = (
     "pydantic-core",
     "pypinyin",
 )
-"""Those whose code decides what stands in a page."""
+"""Libraries whose code decides the content of a page."""
 
-_NOT_SHARED = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that are covered otherwise, or that no page shows."""
+_IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
+"""Settings that affect no page, or that the key covers in another way."""
 
-_ADDRESS = re.compile(" at 0x[0-9a-f]+")
+_MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
 _PACKAGE = Path(__file__).parent.parent
 
 
 class Fingerprints:
-    """Takes fingerprints of pages."""
+    """Computes the fingerprints of pages."""
 
     def __init__(self, digests: Mapping[str, bytes]) -> None:
-        """Take entry id -> digest of its file."""
+        """Use these digests of the entry files (entry id -> digest)."""
         self._digests = digests
         self._last: tuple[Dependencies, str] | None = None
 
     def of(self, depends_on: Dependencies, languages: Sequence[Language]) -> str:
-        """Return the fingerprint of a page that exists in these languages, in any of them."""
-        # A page that is made of the same in every language comes in all of them, one after the other.
+        """Return the fingerprint of a page that exists in these languages, which is the same in each."""
+        # If all languages share one `Dependencies` object, its pages come one after the other.
         if self._last is None or self._last[0] is not depends_on:
             self._last = depends_on, self._content(depends_on)
         return f"{self._last[1]} {' '.join(languages)}"
 
     @staticmethod
     def matches_languages(fingerprint: str | None, languages: Sequence[Language]) -> bool:
-        """Tell whether a fingerprint is known, and is that of a page that exists in these languages."""
+        """Return whether a fingerprint is that of a page in exactly these languages; False for None."""
         return fingerprint is not None and fingerprint.partition(" ")[2] == " ".join(languages)
 
     def _content(self, depends_on: Dependencies) -> str:
-        shown, why = depends_on.entry_ids, ""
+        shown, reasons = depends_on.entry_ids, ""
         if depends_on.related is not None:
             shown += depends_on.related.ids
-            why = depends_on.related.reasons_digest
+            reasons = depends_on.related.reasons_digest
         files = b"".join([self._digests[id_] for id_ in shown])
-        content = repr((shown, why, depends_on.other_values)).encode() + files
+        content = repr((shown, reasons, depends_on.other_values)).encode() + files
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def is_only_plugin(config: MkDocsConfig, own: object) -> bool:
-    """Tell that no plugin of somebody else and no hook has a hand in the site."""
+    """Return whether `own` is the only plugin, and there are no hooks."""
     return not config.hooks and all(plugin is own for plugin in config.plugins.values())
 
 
 def site_key(
     config: MkDocsConfig, own: object, navigations: Iterable[Navigation], files: Files, more: object
 ) -> bytes | None:
-    """Return the key for what all pages of a site share; None where that cannot be known.
+    """Return a digest of everything that all pages depend on, or None if it cannot be computed.
 
-    `own` is our plugin, `more` what it knows of the site besides: values of which `repr` tells all.
+    `own` is this project's plugin. `more` are further values to cover; their `repr` must be complete.
     """
     if not is_only_plugin(config, own):
         return None
@@ -103,7 +103,7 @@ def site_key(
 def _parts(
     config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, more: object
 ) -> Iterator[bytes]:
-    yield _serialise({key: value for key, value in config.items() if key not in _NOT_SHARED})
+    yield _serialise({key: value for key, value in config.items() if key not in _IGNORED_SETTINGS})
     yield _serialise(_plugin_settings(config))
     yield _serialise({"": config.theme.name, **{key: config.theme[key] for key in config.theme}})
     for folder in config.theme.dirs:
@@ -115,9 +115,9 @@ def _parts(
 
 
 def _serialise(settings: Mapping[str, object]) -> bytes:
-    """Write settings down; a function among them is known by its name, not by where it lies."""
-    words = repr(sorted((key, repr(value)) for key, value in settings.items()))
-    return _ADDRESS.sub("", words).encode()
+    """Serialise settings; of a function only its name, not its memory address."""
+    text = repr(sorted((key, repr(value)) for key, value in settings.items()))
+    return _MEMORY_ADDRESS.sub("", text).encode()
 
 
 def _plugin_settings(config: MkDocsConfig) -> dict[str, object]:
@@ -135,8 +135,8 @@ def _navigation_item(item: Any) -> object:
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the templates of a theme's folder, unless it comes with a library."""
-    if any(folder.is_relative_to(home) for home in (_PACKAGE, *_library_folders())):
+    """Yield the paths and contents of a theme folder, unless the folder belongs to a library."""
+    if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -146,13 +146,16 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return where the libraries lie whose versions say what is in their templates."""
+    """Return the folders of the libraries whose templates are covered by the library's version."""
     found = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in found if spec is not None and spec.origin)
 
 
 def rendering_version() -> str | None:
-    """Name the code that makes pages: ours, and that of the libraries. None where that cannot be known."""
+    """Return the version of all code that renders pages, or None if a part of it cannot be read.
+
+    It covers the builder, Python and the libraries.
+    """
     try:
         libraries = [importlib.metadata.version(name) for name in _LIBRARIES]
         return repr((__version__, sys.version, libraries, _code_digest()))
@@ -162,6 +165,6 @@ def rendering_version() -> str | None:
 
 @lru_cache(maxsize=1)
 def _code_digest() -> str:
-    """Return a digest of our own code, templates and scripts: a checkout changes them as well."""
+    """Return a digest of the builder's code, templates and scripts, which a checkout can change."""
     files = (path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return digest_of_code(_PACKAGE, files)

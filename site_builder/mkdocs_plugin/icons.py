@@ -1,4 +1,4 @@
-"""The theme's icons, drawn by a stylesheet: a page names them, and holds none of them."""
+"""The theme's icons, drawn by one stylesheet instead of as SVG in every page."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _DEFAULT_ICONS = {
     "repo": "material/source-branch",
     "top": "material/arrow-up",
 }
-"""What our theme pieces show, unless `theme.icon` says otherwise."""
+"""Icons that the templates use, unless `theme.icon` names others."""
 
 _NOT_MASKABLE = re.compile(
     r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
 )
-"""What a mask cannot show: it knows only where something is, not which colour it has there."""
+"""Content that a CSS mask cannot show, because a mask has no colours."""
 
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
-"""Without it a drawing is one in a page, but not in a file of its own."""
+"""An SVG without it works within an HTML page, but not as a file of its own."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class Icons:
     """The icons of one site."""
 
     svgs: Mapping[str, str]
-    """Name, as templates use it -> SVG."""
+    """Name in the templates -> SVG."""
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> Icons:
-        """Read them from the theme. Raises PluginError for one that is not there."""
+        """Read the icons from the theme. Raises PluginError for one that does not exist."""
         chosen = config.theme.get("icon")
         if not isinstance(chosen, Mapping):
             chosen = {}
@@ -62,14 +62,14 @@ class Icons:
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
     def html(self, name: str) -> Markup:
-        """Return what a page shows: a box that the stylesheet fills, or a drawing in several colours."""
+        """Return an icon as HTML: an element that the stylesheet fills, or the SVG if it has colours."""
         svg = self.svgs[name]
         if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
             return Markup(svg)  # noqa: S704 - a file of the theme
         return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
 
     def stylesheet(self) -> str:
-        """Return the rules that fill the boxes."""
+        """Return the CSS rules that fill the elements."""
         return "".join(
             f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_as_url(svg)}"); }}\n'
             for name, svg in self.svgs.items()

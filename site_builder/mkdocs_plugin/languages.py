@@ -1,7 +1,7 @@
-"""Two languages from one build: which page is in which, and Material's own words in both.
+"""Two languages in one build: the language of each page, and the theme's texts in both.
 
-MkDocs knows one language a site. Material reads `config.theme.language` whenever it renders a
-page, so turning that setting just before each page gives every page the words of its language.
+MkDocs supports one language for a site. Material reads `config.theme.language` whenever it renders a
+page, so the plugin sets it before each page.
 """
 
 from __future__ import annotations
@@ -51,18 +51,18 @@ _THEME_TEXTS = {
 
 
 def language_of(page: MkDocsPage) -> Language:
-    """Return the language of a page: what lies below `zh/` is Chinese."""
+    """Return the language of a page: pages below `zh/` are Chinese."""
     return split_language(page.url)[0]
 
 
-def address_of(page: MkDocsPage) -> str:
-    """Return a page's address without its language."""
-    return split_language(unquote(page.url))[1]  # MkDocs quotes addresses in Chinese
+def path_of(page: MkDocsPage) -> str:
+    """Return a page's path without its language."""
+    return split_language(unquote(page.url))[1]  # MkDocs percent-encodes URLs
 
 
 @dataclass(frozen=True)
 class ThemeContext:
-    """What our theme pieces say and link to on one page; `kb` in the templates."""
+    """Texts and links of one page for the templates, where it is called `kb`."""
 
     language: Language
     site: Site
@@ -71,34 +71,34 @@ class ThemeContext:
     icons: Icons
 
     def icon(self, name: str) -> Markup:
-        """Return one of the theme's icons, as HTML."""
+        """Return an icon of the theme as HTML."""
         return self.icons.html(name)
 
     @property
     def tag(self) -> str:
-        """The BCP 47 tag of the page's language."""
+        """BCP 47 tag of the page's language."""
         return LANGUAGE_TAGS[self.language]
 
     @property
     def name(self) -> Markup:
-        """The site's name in the page's language, as HTML."""
+        """Name of the site in the page's language, as HTML."""
         return escape(self.site.name.text_or_fallback(self.language)[0])
 
     def t(self, key: str, language: Language | None = None) -> str:
-        """Return a word of the theme, or a message of the pages, in the page's language."""
+        """Return a text of the theme or a message of the pages, by default in the page's language."""
         language = language or self.language
-        words = _THEME_TEXTS[language]
-        return words[key] if key in words else message(language, key)
+        texts = _THEME_TEXTS[language]
+        return texts[key] if key in texts else message(language, key)
 
     @property
     def switch(self) -> tuple[Language, PageUrl] | None:
-        """The other language and this page in it; None where it does not exist."""
+        """The other language and the page's URL in it; None if the page has only one language."""
         code = other_language(self.language)
         page = self.alternates.get(code)
         return None if page is None else (code, page)
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
-        """Return (hreflang, page) for every alternate; the English page is the default."""
+        """Return (hreflang, URL) for each language of the page; English is the default."""
         links = [(LANGUAGE_TAGS[code], page) for code, page in self.alternates.items()]
         if links and "en" in self.alternates:
             links.append(("x-default", self.alternates["en"]))
@@ -106,7 +106,7 @@ class ThemeContext:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """All languages, for what is said in all of them (404.html)."""
+        """All languages, for 404.html, which shows each text in all of them."""
         return LANGUAGES
 
     def tag_of(self, language: Language) -> str:
@@ -114,14 +114,14 @@ class ThemeContext:
         return LANGUAGE_TAGS[language]
 
     def search_settings(self) -> Markup:
-        """Return what the search dialog must know, as JSON that is safe inside `<script>`."""
+        """Return the settings of the search dialog, as JSON that is safe inside `<script>`."""
         base = self.root if self.root.endswith("/") else f"{self.root}/"
         return Markup(page_config(base, self.language))  # noqa: S704 - escaped for <script>
 
 
 @dataclass(frozen=True)
 class ThemeState:
-    """The settings that are turned for each page, as they were written."""
+    """Original values of the settings that the plugin changes for each page."""
 
     site_name: str
     copyright: str | None
@@ -130,7 +130,7 @@ class ThemeState:
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> ThemeState:
-        """Remember the settings."""
+        """Copy the settings."""
         palette = config.theme.get("palette") or []
         return cls(
             config.site_name,
@@ -140,17 +140,17 @@ class ThemeState:
         )
 
     def set_language(self, language: Language, site: Site, config: MkDocsConfig) -> None:
-        """Turn the theme to a language."""
+        """Set the language of the theme, and the texts that depend on it."""
         config.theme["language"] = LANGUAGE_TAGS[language]
         config.site_name = escape(site.name.text_or_fallback(language)[0])
         config.copyright = site.copyright.text_or_fallback(language)[0]
-        for option, written in zip(config.theme.get("palette") or [], self.palette, strict=False):
+        for option, original in zip(config.theme.get("palette") or [], self.palette, strict=False):
             if "toggle" in option:
-                dark = written.get("scheme") == "slate"
+                dark = original.get("scheme") == "slate"
                 option["toggle"]["name"] = _THEME_TEXTS[language]["light" if dark else "dark"]
 
     def restore(self, config: MkDocsConfig) -> None:
-        """Set everything back."""
+        """Restore the original values."""
         config.theme["language"] = self.language
         config.site_name = self.site_name
         config.copyright = self.copyright

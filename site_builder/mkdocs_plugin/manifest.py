@@ -1,9 +1,9 @@
-"""What was written the last time, so that the next build need only write what is different.
+"""The build manifest: which files the previous build wrote, and what each of them depended on.
 
-A wrong memory is worse than none. It counts only for the folder that it tells of, as long as every
-file there has the size and the time that it had, and no file came or went; for pages, only under the
-same key, which stands for everything that all pages share. It lies in the project's cache, where
-a pull request could put one: see `cache_store` for how that is known.
+A wrong manifest would be worse than none. It is used only if the site's folder still holds exactly
+its files, each with the recorded size and modification time; and its pages only if the site key,
+which covers everything that all pages share, is unchanged. The manifest is in the project's cache,
+where a pull request could add files: `cache_store` explains how such files are recognised.
 """
 
 from __future__ import annotations
@@ -22,145 +22,152 @@ from site_builder.mkdocs_plugin.shared_facts import NO_SHARED_FACTS, SharedFacts
 from site_builder.pages import RelatedEntries
 
 FileStat = tuple[int, int]
-"""Size and time of change, in nanoseconds."""
+"""Size in bytes, and modification time in nanoseconds."""
 
 
 _Record = TypeVar("_Record")
 
 
 class PageRecord(NamedTuple):
-    """A page that was written."""
+    """A page of the site."""
 
     fingerprint: str | None
-    """Equal ones make equal pages; None where nobody knows."""
+    """Equal fingerprints mean equal pages. None if the dependencies are not known."""
     date: str | None
-    """The date of the newest thing on it."""
+    """Newest date on the page."""
 
 
 class ListingRecord(NamedTuple):
-    """A listing whose pages were written, in every language."""
+    """A listing of the site, in all languages."""
 
     fingerprint: str | None
-    """As that of a page, for all its pages together."""
+    """Fingerprint of all its pages together."""
     length: int
-    """How many pages there are of it in each language."""
+    """Number of pages in each language."""
 
 
 @dataclass(frozen=True)
 class BuildManifest:
-    """A site as it was written."""
+    """What a build has written."""
 
-    key: bytes = b""
-    """Stands for what all pages share."""
+    site_key: bytes = b""
+    """Digest of everything that all pages depend on."""
     files: Mapping[str, FileStat] = field(default_factory=dict)
-    """Path of every file of the site -> by what it is known again."""
+    """Path -> size and time of every file of the site."""
     folders: Mapping[str, int] = field(default_factory=dict)
-    """Path of every folder of the site -> its time of change, in nanoseconds."""
+    """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
-    """URL -> page, for those that MkDocs does not render itself."""
+    """URL -> page, without the pages that MkDocs renders."""
     listings: Mapping[str, ListingRecord] = field(default_factory=dict)
-    """Address -> listing."""
+    """Path of the first page -> listing."""
     shared_facts: SharedFacts = NO_SHARED_FACTS
-    """What all entries together decided."""
-    neighbours: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> what followed from its relation key."""
+    """Facts that depend on all entries."""
+    related: Mapping[str, RelatedEntries] = field(default_factory=dict)
+    """Entry id -> related entries."""
     entries: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of its file."""
     script_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Folder of files that scripts read -> path in it -> digest."""
-    others: str = ""
-    """What there was to say of pages that MkDocs renders itself: where they are, and their dates."""
+    """Folder of a bundle -> path in the folder -> digest."""
+    other_pages_digest: str = ""
+    """Digest of the URLs and dates of the pages that MkDocs renders."""
 
     def changed(self, digests: Mapping[str, bytes]) -> frozenset[str]:
-        """Return the ids of entries whose files are other ones now, or came, or went."""
+        """Return the ids of entries that were changed, added or removed since this build."""
         return frozenset(dict(self.entries.items() ^ digests.items()))
 
 
 class ManifestStore:
-    """Remembers one site in one file."""
+    """The file that holds the manifest of one site."""
 
-    def __init__(self, place: Path, site: Path, maker: str | None) -> None:
-        """Take where to keep it, which site it is, and the code that makes it, if that is known."""
+    def __init__(self, folder: Path, site: Path, code_version: str | None) -> None:
+        """Use a file in `folder` for the site at `site`; without a code version nothing is stored."""
         self._site = site
-        self._maker = maker
+        self._code_version = code_version
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
-        self._file = place / f"{name}.site"
+        self._file = folder / f"{name}.site"
         self._seen: tuple[int, int] | None = None
 
     def load(self) -> BuildManifest | None:
-        """Return what is remembered. Whether it is still true, `is_unmodified` tells, which takes longer."""
+        """Return the manifest of the previous build, or None.
+
+        Call `is_unmodified` before using it: this does not look at the site, because that takes longer.
+        """
         try:
-            facts = self._file.stat()
+            status = self._file.stat()
         except OSError:
             return None
-        kept = cast("tuple[str, object] | None", cache_store.load(self._file))
-        if kept is None or kept[0] != self._maker:
+        stored = cast("tuple[str, object] | None", cache_store.load(self._file))
+        if stored is None or stored[0] != self._code_version:
             return None
-        last = _from_plain(kept[1])
-        self._seen = (facts.st_ino, facts.st_mtime_ns)
-        return last
+        manifest = _from_plain(stored[1])
+        self._seen = (status.st_ino, status.st_mtime_ns)
+        return manifest
 
     def invalidate(self) -> None:
-        """Forget, before the site is changed. Raises SiteBuilderError if somebody else changed it."""
+        """Delete the stored manifest before the site is changed.
+
+        Raises SiteBuilderError if another process has built the site since `load`.
+        """
         try:
-            facts = self._file.stat()
-            if self._seen != (facts.st_ino, facts.st_mtime_ns):
+            status = self._file.stat()
+            if self._seen != (status.st_ino, status.st_mtime_ns):
                 raise FileNotFoundError
             self._file.unlink()
         except OSError as error:
             raise SiteBuilderError(
-                f"{self._site} was built by somebody else at the same time. Build it again."
+                f"{self._site} was built by another process at the same time. Build it again."
             ) from error
 
-    def save(self, last: BuildManifest, before: BuildManifest | None = None) -> None:
-        """Keep what was written; where that is impossible, the next build must do without.
+    def save(self, manifest: BuildManifest, patched: BuildManifest | None = None) -> None:
+        """Store the manifest of the finished site; do nothing if it cannot be stored.
 
-        `before` is the site into which the new files were put, if there was one.
+        `patched` is the manifest of the previous site if the new files were moved into its folder.
         """
-        if self._maker is None:
+        if self._code_version is None:
             return
         with suppress(OSError):
-            folders = folder_mtimes(self._site, last.files, before)
-            plain = _as_plain(replace(last, folders=folders))
-            cache_store.save(self._file, (self._maker, plain), shared_references=False)
+            folders = folder_mtimes(self._site, manifest.files, patched)
+            plain = _as_plain(replace(manifest, folders=folders))
+            cache_store.save(self._file, (self._code_version, plain), shared_references=False)
 
 
-def is_unmodified(site: Path, last: BuildManifest) -> bool:
-    """Tell whether a folder holds the files of a site, as they were, and no others.
+def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
+    """Return whether a folder holds exactly the files of a manifest, unmodified.
 
-    Nothing comes into a folder, or leaves it, without changing its time: that is much quicker to ask
-    for than what is in it.
+    Added and removed files change the modification time of their folder; comparing these times is
+    much faster than listing the folders.
     """
     stat, top = os.stat, f"{site}/"
     try:
-        for path, (size, time) in last.files.items():
-            facts = stat(top + path, follow_symlinks=False)
-            if facts.st_mtime_ns != time or facts.st_size != size:
+        for path, (size, time) in manifest.files.items():
+            status = stat(top + path, follow_symlinks=False)
+            if status.st_mtime_ns != time or status.st_size != size:
                 return False
-        return all(stat(top + path).st_mtime_ns == time for path, time in last.folders.items())
+        return all(stat(top + path).st_mtime_ns == time for path, time in manifest.folders.items())
     except OSError:
         return False
 
 
 def folder_mtimes(
-    site: Path, files: Mapping[str, FileStat], before: BuildManifest | None = None
+    site: Path, files: Mapping[str, FileStat], patched: BuildManifest | None = None
 ) -> dict[str, int]:
-    """Return the time of change of every folder in which there are files, and of those above.
+    """Return the modification time of every folder that contains one of these files, at any depth.
 
-    If the files were put into the site that was there `before`, only those folders are looked at in
-    which something is new, changed or gone.
+    If the files were moved into the site of the manifest `patched`, only folders in which a file was
+    added, changed or removed are looked at.
     """
-    known = dict(before.folders) if before is not None else {}
-    touched = dict(files.items() ^ before.files.items()) if before is not None else files
-    for folder in _with_those_above(touched):
+    times = dict(patched.folders) if patched is not None else {}
+    touched = dict(files.items() ^ patched.files.items()) if patched is not None else files
+    for folder in _parent_folders(touched):
         try:
-            known[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - by the thousand
+            times[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - by the thousand
         except FileNotFoundError:
-            known.pop(folder, None)
-    return known
+            times.pop(folder, None)
+    return times
 
 
-def _with_those_above(files: Iterable[str]) -> set[str]:
+def _parent_folders(files: Iterable[str]) -> set[str]:
+    """Return all parent folders of these paths, the root ("") included."""
     folders = {""}
     for path in files:
         folder = path.rpartition("/")[0]
@@ -171,7 +178,7 @@ def _with_those_above(files: Iterable[str]) -> set[str]:
 
 
 def file_stats_below(folder: Path) -> dict[str, FileStat]:
-    """Return every file below a folder, with its signature."""
+    """Return path -> size and time of every file below a folder."""
     found: dict[str, FileStat] = {}
     pending = [""]
     while pending:
@@ -181,37 +188,37 @@ def file_stats_below(folder: Path) -> dict[str, FileStat]:
                 if item.is_dir(follow_symlinks=False):
                     pending.append(f"{below}{item.name}/")
                 else:
-                    facts = item.stat(follow_symlinks=False)
-                    found[f"{below}{item.name}"] = (facts.st_size, facts.st_mtime_ns)
+                    status = item.stat(follow_symlinks=False)
+                    found[f"{below}{item.name}"] = (status.st_size, status.st_mtime_ns)
     return found
 
 
-def _as_plain(last: BuildManifest) -> tuple[object, ...]:
-    """Return it in values that `marshal` knows, which are plain tuples."""
+def _as_plain(manifest: BuildManifest) -> tuple[object, ...]:
+    """Convert a manifest to types that `marshal` can write."""
     return (
-        last.key,
-        dict(last.files),
-        dict(last.folders),
-        _in_columns(last.pages),
-        _in_columns(last.listings),
-        tuple(last.shared_facts),
-        _in_columns(last.neighbours),
-        dict(last.entries),
-        {folder: dict(own) for folder, own in last.script_files.items()},
-        last.others,
+        manifest.site_key,
+        dict(manifest.files),
+        dict(manifest.folders),
+        _in_columns(manifest.pages),
+        _in_columns(manifest.listings),
+        tuple(manifest.shared_facts),
+        _in_columns(manifest.related),
+        dict(manifest.entries),
+        {folder: dict(digests) for folder, digests in manifest.script_files.items()},
+        manifest.other_pages_digest,
     )
 
 
 def _from_plain(plain: Any) -> BuildManifest:
-    key, files, folders, pages, listings, facts, neighbours, entries, script_files, others = plain
+    site_key, files, folders, pages, listings, facts, related, entries, script_files, others = plain
     return BuildManifest(
-        key,
+        site_key,
         files,
         folders,
         _in_rows(PageRecord, pages),
         _in_rows(ListingRecord, listings),
         SharedFacts(*facts),
-        _in_rows(RelatedEntries, neighbours),
+        _in_rows(RelatedEntries, related),
         entries,
         script_files,
         others,
@@ -219,9 +226,11 @@ def _from_plain(plain: Any) -> BuildManifest:
 
 
 def _in_columns(rows: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
+    """Return the keys, then one list for each field."""
     return list(rows), *map(list, zip(*rows.values(), strict=True))
 
 
 def _in_rows(record: Callable[..., _Record], columns: Any) -> dict[str, _Record]:
+    """Reverse `_in_columns`."""
     names, *fields = columns
     return dict(zip(names, map(record, *fields), strict=True)) if fields else {}

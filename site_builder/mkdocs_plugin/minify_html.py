@@ -1,4 +1,4 @@
-"""Leave out what templates need and browsers do not: the blanks around their lines."""
+"""Remove whitespace from HTML that browsers do not show, such as the indentation of templates."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _BLOCK = (
     r"</?(?:html|head|body|meta|link|title|script|header|main|footer|article|aside|nav|div|form"
     r"|ul|ol|li|h[1-6]|p)\b"
 )
-"""Between one of these and what stands beside it, blanks are never shown."""
+"""Whitespace next to these tags is never shown."""
 
 _BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
 _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
-"""Material has menus whose texts are cut off; in ours they wrap, and need no box of their own."""
+"""Material cuts long menu texts off in an element of their own; here they wrap and need none."""
 
 
 def minify(html: str) -> str:
-    """Return HTML that shows the same without the blanks that only templates need."""
+    """Return HTML that looks the same, without the whitespace that only templates need."""
     pieces = _PRESERVED.split(html)
     pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
     del pieces[2::3]
@@ -29,7 +29,7 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Do so with all but a page's content, which stays as its maker wrote it."""
+    """Minify everything except the content of a page, which is left unchanged."""
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)

@@ -1,7 +1,7 @@
-"""The navigation beside the pages, one for each language.
+"""The navigation of the site, one for each language.
 
-Entries are not in it: MkDocs and Material write the whole navigation into every page, which makes
-a site with all its pages in there grow with the square of their number.
+It does not contain entries: MkDocs and Material write the whole navigation into every page, so with all
+pages in it the size of the site would grow with the square of their number.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def navigation(
     pages: Mapping[str, MkDocsPage],
     hand_written: Sequence[MkDocsPage],
 ) -> Navigation:
-    """Arrange one language's pages: home, contents, topics, kinds, other views, link health.
+    """Return the navigation of one language: home, contents, topics, kinds, other views, link health.
 
-    Pages written by hand come last. `pages` maps addresses without language to the pages of this language.
+    Hand-written pages come last. `pages` maps addresses without language to the pages of this language.
     """
     topics = [pages[paths.topic_path(topic.id)] for _, topic in catalog.topics_in_order()]
     items: list[MkDocsPage | Section] = [

@@ -1,4 +1,4 @@
-"""What was observed of links, read from the folder beside mkdocs.yml for the pages."""
+"""The health of links, read from the recorded observations for use in pages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from site_builder.pages import LinkHealth
 
 
 def observed_folder(settings: Settings, config: MkDocsConfig) -> Path:
-    """Return the folder of observations; a relative one lies beside mkdocs.yml."""
+    """Return the folder of observations; the setting is relative to mkdocs.yml."""
     return Path(config.config_file_path or "mkdocs.yml").parent / settings.observed
 
 
 def read_health(
     settings: Settings, config: MkDocsConfig
 ) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
-    """Return what is known of the links, None where nothing is, and the lines that are damaged.
+    """Return the health of the links (None without observations) and the corrupt lines.
 
-    Raises SiteBuilderError for files that cannot be read, and for those of a newer builder.
+    Raises SiteBuilderError for files that cannot be read, or that a newer builder has written.
     """
     observed = read_observed(observed_folder(settings, config))
     health = LinkHealth(observed.history, observed.trend)
@@ -31,7 +31,7 @@ def read_health(
 
 
 def observed_digest(settings: Settings, config: MkDocsConfig) -> bytes:
-    """Return a digest of all that was observed."""
+    """Return a digest of all files of observations."""
     digest = hashlib.sha256()
     folder = observed_folder(settings, config)
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():

@@ -1,8 +1,8 @@
-"""What mkdocs.yml says to commands that build nothing.
+"""Read settings from mkdocs.yml for commands that do not build.
 
-They need a few of our own settings. To load MkDocs for them, with its theme and its plugins, takes
-longer than to check a thousand entries; so a file in which they plainly stand is read here. Any
-other one, and any mistake, is left to MkDocs, which knows all that may stand there and what to say.
+They need only a few settings, and loading MkDocs with its theme and plugins takes longer than checking a
+thousand entries. So a simple mkdocs.yml is parsed here. A file with any other feature or with a mistake
+is left to MkDocs, which supports all features and reports mistakes.
 """
 
 from __future__ import annotations
@@ -20,32 +20,34 @@ from site_builder.mkdocs_plugin.checks_settings import severities_from
 
 _READ = ("entries", "observed", "checks")
 _OURS = {*_READ, "edit_uri", "name", "tagline", "description", "copyright", "splice"}
-"""What may stand there; beside anything else, it may mean something else."""
+"""Known settings. With an unknown one, MkDocs reads the file."""
 
 
 @dataclass(frozen=True)
 class _Own:
+    """The settings that commands need."""
+
     home: Path
-    """Where mkdocs.yml is."""
+    """Folder of mkdocs.yml."""
     entries: str = "entries"
     observed: str = "observed"
     checks: Mapping[str, object] = field(default_factory=dict)
 
 
 def entries_folder(config_file: Path) -> Path:
-    """Return the entries folder that mkdocs.yml names; `entries` where there is no such file."""
+    """Return the entries folder that mkdocs.yml names, or `entries` without mkdocs.yml."""
     own = _own(config_file)
     return own.home / own.entries
 
 
 def observed_folder(config_file: Path) -> Path:
-    """Return the folder of what machines saw; `observed` where there is no mkdocs.yml."""
+    """Return the folder of link observations that mkdocs.yml names, or `observed` without mkdocs.yml."""
     own = _own(config_file)
     return own.home / own.observed
 
 
 def read_check_settings(config_file: Path) -> tuple[Path, Severities]:
-    """Return the entries folder and how much each check matters, from one reading of mkdocs.yml."""
+    """Return the entries folder and the severities of checks; reads mkdocs.yml once."""
     if _is_done_without(config_file):
         return entries_folder(config_file), {}
     own = _own(config_file)
@@ -53,7 +55,7 @@ def read_check_settings(config_file: Path) -> tuple[Path, Severities]:
 
 
 def _is_done_without(config_file: Path) -> bool:
-    """Tell whether there is no mkdocs.yml, which checks do not need; one that was named must be."""
+    """Return whether mkdocs.yml is missing, which is an error only if another file was named."""
     return config_file == Path("mkdocs.yml") and not config_file.is_file()
 
 
@@ -64,8 +66,8 @@ def _own(config_file: Path) -> _Own:
 
 
 def _by_mkdocs(config_file: Path) -> _Own:
-    """Let MkDocs read the file. Raises UsageError for what is wrong there."""
-    from site_builder.mkdocs_plugin.commands import read_config  # noqa: PLC0415 - see above
+    """Read the file with MkDocs. Raises UsageError if it is not valid."""
+    from site_builder.mkdocs_plugin.commands import read_config  # noqa: PLC0415 - imports MkDocs, see above
 
     config, plugin = read_config(config_file)
     ours = plugin.config
@@ -74,9 +76,9 @@ def _by_mkdocs(config_file: Path) -> _Own:
 
 
 def _plainly(config_file: Path) -> _Own | None:
-    """Return the settings; None where there may be more to them than meets the eye."""
+    """Parse the file here; return None if it must be left to MkDocs."""
     try:
-        data = yaml.load(config_file.read_bytes(), _Loader)  # noqa: S506 - a safe one, see there
+        data = yaml.load(config_file.read_bytes(), _Loader)  # noqa: S506 - a safe loader
     except (OSError, yaml.YAMLError, ValueError):
         return None
     if not isinstance(data, dict) or "INHERIT" in data:
@@ -94,7 +96,7 @@ def _plainly(config_file: Path) -> _Own | None:
 
 
 def _ours(plugins: object) -> dict[Any, Any] | None:
-    """Return what stands below `site_builder`, if that is one of the plugins, and once."""
+    """Return the settings of the plugin `site_builder`, or None if it is not listed exactly once."""
     found: list[object] = []
     for item in plugins if isinstance(plugins, list) else [plugins]:
         if isinstance(item, dict):
@@ -106,11 +108,11 @@ def _ours(plugins: object) -> dict[Any, Any] | None:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Makes plain data, and puts nothing in the place of tags."""
+    """A YAML loader for plain data that resolves no tags."""
 
 
 def _unknown(*_: object) -> object:
-    """Return what a tag such as `!ENV` stands for: nothing that could be taken for a setting."""
+    """Return a value for a tag such as `!ENV` that is not valid for any setting."""
     return object()
 
 

@@ -1,4 +1,4 @@
-"""Pages that come by the thousand, planned: by address, in all languages together."""
+"""Registry of the planned pages, which are written without MkDocs knowing of them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from site_builder.pages.paging import listing_path
 from site_builder.pages.paths import split_language
 
 PageGroup = Sequence[PlannedPage | PlannedListing]
-"""What is planned for one address, in each language in which there is something."""
+"""The planned page or listing of one path, in each language that has it."""
 
 
 @dataclass
 class PageRegistry:
-    """Everything that MkDocs shall not know of."""
+    """All planned pages and listings, by path (without the language)."""
 
     pages: dict[str, list[PlannedPage]] = field(default_factory=dict)
-    """By address."""
+    """Path -> the page in each language."""
     listings: dict[str, list[PlannedListing]] = field(default_factory=dict)
-    """By the address of their first page, which may be none of them."""
+    """Path of the first page -> the listing in each language. The first page itself may not be planned."""
 
     def add(self, plan: PlannedPage | PlannedListing) -> None:
-        """Add something that there is not yet in its language."""
+        """Add a page or listing, once for each language."""
         if isinstance(plan, PlannedPage):
             self.pages.setdefault(plan.path, []).append(plan)
         else:
@@ -33,29 +33,31 @@ class PageRegistry:
 
     @property
     def groups(self) -> Iterator[PageGroup]:
-        """All that is planned, the largest first: whoever shares them is done with the smallest."""
+        """All groups, the largest first: shared among processes, the last ones are then short."""
         return chain(self.listings.values(), self.pages.values())
 
-    def languages_at(self, address: str) -> list[Language]:
-        """Return the languages in which there is a page, or would be if the listing were that long."""
-        own: PageGroup = self.pages.get(address, ()) or self._listings_at(address)
-        return [plan.language for plan in own]
+    def languages_at(self, path: str) -> list[Language]:
+        """Return the languages that have a page at a path, or would have it if a listing there were longer."""
+        group: PageGroup = self.pages.get(path, ()) or self._listings_at(path)
+        return [plan.language for plan in group]
 
     def reserves(self, url: str) -> bool:
-        """Tell whether there is a page, or would be if the listing were that long."""
-        language, address = split_language(url)
-        return language in self.languages_at(address)
+        """Return whether a URL belongs to a planned page, or to a page that a listing may grow into."""
+        language, path = split_language(url)
+        return language in self.languages_at(path)
 
     def find_page(self, url: str) -> PlannedPage | None:
-        """Return the plan for a page, for which a listing is planned to its end."""
-        language, address = split_language(url)
-        own = (page for page in self.pages.get(address, ()) if page.language == language)
-        listings = (one for one in self._listings_at(address) if one.language == language)
-        listed = (page for one in listings for page in one.pages() if page.path == address)
-        return next(chain(own, listed), None)
+        """Return the planned page at a URL, or None. This plans all pages of a listing to find one of them."""
+        language, path = split_language(url)
+        single = (page for page in self.pages.get(path, ()) if page.language == language)
+        listings = (listing for listing in self._listings_at(path) if listing.language == language)
+        listed = (page for listing in listings for page in listing.pages() if page.path == path)
+        return next(chain(single, listed), None)
 
-    def _listings_at(self, address: str) -> Sequence[PlannedListing]:
-        first = listing_path(address)
+    def _listings_at(self, path: str) -> Sequence[PlannedListing]:
+        first = listing_path(path)
         return [
-            one for one in self.listings.get(first, ()) if one.first_number == 1 or address != first
+            listing
+            for listing in self.listings.get(first, ())
+            if listing.first_number == 1 or path != first
         ]

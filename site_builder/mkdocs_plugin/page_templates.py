@@ -1,9 +1,10 @@
-"""What surrounds the content of pages that are alike: rendered once, cut where pages differ.
+"""Page templates: rendered HTML with slots for the texts of similar pages.
 
-A shell is made from a page whose every text is a marker. The theme renders that page like any
-other; wherever a marker comes out, the text of a real page belongs. Tables of contents have many
-shapes; what a theme writes from one section to the next is learned, and put together for each of them.
-Nothing here knows MkDocs.
+To make one, the theme renders a page whose every text is a placeholder; each placeholder in the output
+becomes a slot. Tables of contents differ from page to page. So a `TocTemplate` learns what the theme
+writes between one section and the next, and makes a page template for any table of contents.
+
+Nothing here imports MkDocs.
 """
 
 from __future__ import annotations
@@ -21,21 +22,22 @@ from site_builder.models import Language
 from site_builder.pages import Page, PageSection
 
 _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _SECTIONS = range(6)
-"""Where a page's values stand; each section has two more, its anchor and its title."""
+"""Slot numbers. From `_SECTIONS` on, each section has two: its anchor and its title."""
 
 _HEADING = "<h1"
-"""A theme adds a heading of its own to content that does not hold this."""
+"""A theme adds its own heading to content that does not contain this."""
 
 UNKNOWN_DATE = "1970-01-01"
-"""What MkDocs is told where no date is known: it must have one, and takes today's otherwise."""
+"""The date given to MkDocs for a page without a date; with none it would use today's."""
 
 LayoutKey = tuple[object, ...]
+"""Pages with equal keys have the same layout: they differ only in their texts."""
 TocLevels = tuple[int, ...]
-"""The levels of a page's sections, in their order."""
+"""The heading levels of a page's sections, in order: the structure of its table of contents."""
 
 
 def layout_key(page: Page, languages: Sequence[Language], site_name: str) -> LayoutKey:
-    """Return what pages must have in common to share a mould; it decides what the theme writes."""
+    """Return everything about a page, except its texts, that decides what the theme writes."""
     return (
         page.language,
         tuple(languages),
@@ -51,32 +53,33 @@ def layout_key(page: Page, languages: Sequence[Language], site_name: str) -> Lay
 
 
 def toc_levels(page: Page) -> TocLevels:
-    """Return the shape of a page's table of contents."""
+    """Return the heading levels of a page's sections."""
     return tuple([section.level for section in page.sections])
 
 
 def is_spliceable(page: Page) -> bool:
-    """Tell whether the theme may be trusted to repeat this page's texts as they are.
+    """Return whether the theme writes this page's texts unchanged.
 
-    Themes pull blanks together where they take a text out of its tags. Such pages are rare.
+    Themes collapse whitespace when they strip tags from a text, so texts with unusual whitespace are
+    not spliced. They are rare.
     """
     texts = [page.title, page.description, *(section.title for section in page.sections)]
     return all(" ".join(text.split()) == text for text in texts)
 
 
 class PlaceholderPage(Page):
-    """A page whose texts are markers."""
+    """A page whose texts are placeholders."""
 
     @classmethod
-    def like(cls, page: Page, nonce: str, shape: TocLevels) -> Self:
-        """Return the page of markers from which a shell for pages like this one is made.
+    def like(cls, page: Page, nonce: str, levels: TocLevels) -> Self:
+        """Return a page of placeholders with the layout of `page` and sections of these levels.
 
-        Its table of contents has a shape of its own, empty only where that of the page is.
+        `nonce` begins every placeholder. `levels` is empty only if the page has no sections.
         """
         folder, _ = _folder_and_name(page.path)
         sections = tuple(
             PageSection(_placeholder(nonce, _SECTIONS + 2 * number + 1), "", level)
-            for number, level in enumerate(shape)
+            for number, level in enumerate(levels)
         )
         return cls(
             path=f"{folder}{_placeholder(nonce, _NAME)}/",
@@ -92,13 +95,13 @@ class PlaceholderPage(Page):
 
     @property
     def anchors(self) -> tuple[str, ...]:
-        """Markers, where a page has the ids of its sections."""
+        """Placeholders for the ids of the sections."""
         titles = (section.title for section in self.sections)
         return tuple(_NUMBER.sub(lambda found: f"s{int(found[1]) - 1}e", t) for t in titles)
 
     @property
     def html(self) -> str:
-        """A marker, where a page has its content."""
+        """A placeholder for the content."""
         return self.header_html
 
 
@@ -106,26 +109,27 @@ _NUMBER = re.compile("s([0-9]+)e$")
 
 
 def _placeholder(nonce: str, number: int) -> str:
-    """Return a text that no escaping changes, in HTML or in an address."""
+    """Return a text that escaping does not change, neither in HTML nor in a URL."""
     return f"{nonce}s{number}e"
 
 
 @dataclass(frozen=True)
 class PageTemplate:
-    """Rendered HTML in pieces: even ones are the theme's, odd ones say which value stands there."""
+    """Rendered HTML with slots: text, slot, text, slot, ..., text."""
 
     texts: tuple[str, ...]
     slots: tuple[int, ...]
+    """Which value goes between two texts; see `_SECTIONS`."""
 
     @classmethod
     def parse(cls, rendered: str, nonce: str) -> PageTemplate:
-        """Cut what was rendered for a page of markers."""
+        """Make a template from the rendered HTML of a page of placeholders."""
         content = _placeholder(nonce, _CONTENT)
         pieces = re.split(f"{nonce}s([0-9]+)e", rendered.replace(_HEADING + content, content))
         return cls(tuple(pieces[::2]), tuple(map(int, pieces[1::2])))
 
     def fill(self, page: Page) -> str:
-        """Return the whole HTML of a page like the one that the shell was made for."""
+        """Return the HTML of a page that has the layout of this template."""
         values: list[str] = [
             escape(page.title),
             escape(page.description),
@@ -142,37 +146,38 @@ class PageTemplate:
 
 
 _Stack = tuple[int, ...]
-"""The levels that are open at a section, its own the last; empty before the first section and after the last."""
+"""Heading levels from the top down to a section; empty before the first section and after the last."""
 
 
 class _Part(NamedTuple):
-    """A part of a shell. Within a step, a value is 0 for the section's anchor and 1 for its title."""
+    """Part of a page template. In a step between two sections, slot 0 is the anchor and slot 1 the title."""
 
     texts: tuple[str, ...] = ()
-    values: tuple[int, ...] = ()
+    slots: tuple[int, ...] = ()
 
 
 @dataclass
 class TocTemplate:
-    """Makes shells for pages that differ in the shape of their tables of contents.
+    """Makes page templates for tables of contents of any structure.
 
-    What stands from one section to the next is taken to depend on the levels that are open at both, and
-    the rest of the page on none of them. Where that is seen to be wrong, `learn` says so.
+    It assumes that the HTML between two sections depends only on the heading levels above both, and that
+    the rest of the page does not depend on the sections. `learn` returns False if that is wrong.
     """
 
     _around: tuple[_Part, _Part] | None = None
+    """The page before and after the table of contents."""
     _steps: dict[tuple[_Stack, _Stack], _Part] = field(default_factory=dict)
 
-    def learn(self, template: PageTemplate, shape: TocLevels) -> bool:
-        """Learn from a shell for pages of one shape. Return whether it agrees with all others."""
-        stretch = _table_in(template)
-        first, end = stretch.start, stretch.stop
+    def learn(self, template: PageTemplate, levels: TocLevels) -> bool:
+        """Learn from a template for these levels; return whether it agrees with all learned before."""
+        toc = _toc_range(template)
+        first, end = toc.start, toc.stop
         sections = [(slot - _SECTIONS) // 2 for slot in template.slots[first:end]]
         elsewhere = template.slots[:first] + template.slots[end:]
-        # Where there is a second table of the same sections, one stands elsewhere or both are one disorder.
+        # With a second table of the same sections, one is found elsewhere, or the order of both is wrong.
         if (
             sections != sorted(sections)
-            or set(sections) != set(range(len(shape)))
+            or set(sections) != set(range(len(levels)))
             or any(slot >= _SECTIONS + 2 for slot in elsewhere)
         ):
             return False
@@ -183,43 +188,43 @@ class TocTemplate:
         if self._around not in (None, around):
             return False
         self._around = around
-        steps = [_Part((template.texts[first],)), *([_Part()] * len(shape))]
-        for at, section in zip(stretch, sections, strict=True):
-            texts, values = steps[section + 1]
-            value = (template.slots[at] - _SECTIONS) % 2
-            steps[section + 1] = _Part((*texts, template.texts[at + 1]), (*values, value))
+        steps = [_Part((template.texts[first],)), *([_Part()] * len(levels))]
+        for at, section in zip(toc, sections, strict=True):
+            texts, slots = steps[section + 1]
+            slot = (template.slots[at] - _SECTIONS) % 2
+            steps[section + 1] = _Part((*texts, template.texts[at + 1]), (*slots, slot))
         return all(
             self._steps.setdefault(key, step) == step
-            for key, step in zip(_steps_of(shape), steps, strict=True)
+            for key, step in zip(_steps_of(levels), steps, strict=True)
         )
 
-    def template(self, shape: TocLevels) -> PageTemplate | None:
-        """Put a shell together; None while something is unknown that belongs into it."""
-        keys = list(_steps_of(shape))
+    def page_template(self, levels: TocLevels) -> PageTemplate | None:
+        """Return the page template for these levels, or None if a step of it was not learned yet."""
+        keys = list(_steps_of(levels))
         if self._around is None or any(key not in self._steps for key in keys):
             return None
         before, after = self._around
-        texts, slots = [*before.texts], [*before.values]
+        texts, slots = [*before.texts], [*before.slots]
         for section, key in enumerate(keys, start=-1):
             step = self._steps[key]
             texts += step.texts
-            slots += [_SECTIONS + 2 * section + value for value in step.values]
-        return PageTemplate((*texts, *after.texts), (*slots, *after.values))
+            slots += [_SECTIONS + 2 * section + slot for slot in step.slots]
+        return PageTemplate((*texts, *after.texts), (*slots, *after.slots))
 
 
-def _table_in(template: PageTemplate) -> range:
-    """Return where the values of a shell are those of a table of contents: most sections, in one row.
+def _toc_range(template: PageTemplate) -> range:
+    """Return the indexes of the slots in the table of contents: the longest run of section slots.
 
-    Elsewhere there may be what belongs to the first section, as in a link past the menus.
+    Other section slots may exist, e.g. of the first section, in the link that skips the navigation.
     """
-    rows = [
-        list(row)
-        for of_sections, row in groupby(
+    runs = [
+        list(run)
+        for of_sections, run in groupby(
             range(len(template.slots)), lambda at: template.slots[at] >= _SECTIONS
         )
         if of_sections
     ]
-    longest = max(rows, key=len, default=[])
+    longest = max(runs, key=len, default=[])
     return (
         range(longest[0], longest[-1] + 1)
         if longest
@@ -227,17 +232,17 @@ def _table_in(template: PageTemplate) -> range:
     )
 
 
-def _steps_of(shape: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
-    """Yield the open levels before and after each step: into the first section, ..., out of the last."""
+def _steps_of(levels: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
+    """Yield the levels before and after each step: to the first section, ..., from the last one."""
     before: _Stack = ()
-    for level in shape:
+    for level in levels:
         after = (*(above for above in before if above < level), level)
         yield before, after
         before = after
     yield before, ()
 
 
-def _folder_and_name(address: str) -> tuple[str, str]:
-    """Cut `papers/blip-2/` into `papers/` and `blip-2`."""
-    folder, slash, name = address.removesuffix("/").rpartition("/")
+def _folder_and_name(path: str) -> tuple[str, str]:
+    """Split `papers/blip-2/` into `papers/` and `blip-2`."""
+    folder, slash, name = path.removesuffix("/").rpartition("/")
     return folder + slash, name

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: each event is a few lines, in the order in which MkDocs calls them."""
+"""The MkDocs plugin. Its event methods are in the order in which MkDocs calls them."""
 
 from __future__ import annotations
 
@@ -83,15 +83,15 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
 _BUILD_DELAY_SECONDS = 0.03
-"""Seconds in which whoever saves several files may save the next one."""
+"""Wait after a change, so that several files saved together cause one build."""
 _ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
-"""Those of pages, and what they do not name before they are rendered."""
+"""The template of pages, and templates whose names it computes only when it is rendered."""
 CACHE_THRESHOLD = 500
-"""Entries from which on work is kept for the next build."""
+"""Below this many entries the caches for the next build are not used."""
 
 
 class BrokenEntries(PluginError):
-    """Entries with errors: nothing is built, and what was built before stays as it is."""
+    """Some entries have errors. Nothing is built, and the existing site is left unchanged."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(f"\n{as_text(problems)}")
@@ -99,33 +99,38 @@ class BrokenEntries(PluginError):
 
 
 class SiteChangedError(PluginError):
-    """The last site is not what it was: everything has to be written."""
+    """The previous site was modified, so the build must start again and write everything."""
 
 
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
-    """Build the pages of a folder of entries into a MkDocs site."""
+    """Builds the pages of a folder of entries into a MkDocs site.
+
+    A build sets the public attributes before it starts. MkDocs takes any name that starts with `on_` for
+    an event.
+    """
 
     entries_override: ClassVar[Path | None] = None
-    """Set by the command line's `--entries`; MkDocs offers no way to hand a value through."""
+    """The option `--entries`. Set on the class, because MkDocs has no way to pass a value to a plugin."""
 
     knowledge_base: KnowledgeBase
     problems: tuple[Problem, ...] = ()
-    """Those of the entries, then damaged lines of what was observed of links."""
+    """Problems of the entries, then corrupt lines of the recorded link observations."""
     with_search = True
-    """False leaves the search index out."""
+    """Whether to build the search index."""
     report_progress: Callable[[float], None] = staticmethod(lambda _: None)
-    """What to tell how much of the pages is written."""
-    pages = 0
-    """So many pages the site has."""
+    """Progress callback: receives the share of the pages that is written, from 0 to 1."""
+    page_count = 0
+    """Number of pages of the site."""
     previous: BuildManifest | None = None
-    """The site that stands where this one will; None to write everything."""
-    site: Path | None = None
-    """Where that is, if somebody may have changed it meanwhile."""
+    """Manifest of the site in the target folder; None to write everything."""
+    previous_site: Path | None = None
+    """Folder of that site, if the build must check that it is unmodified."""
     invalidate_manifest: Callable[[], None] = staticmethod(lambda: None)
-    """What to call before the last site is changed."""
+    """Called before the previous site is changed."""
     reused_files: ReusedFiles | None = None
-    """What stays of the last site."""
+    """Set by the build: the files of the previous site to reuse."""
     manifest: BuildManifest
+    """Set by the build: the manifest of the new site."""
     _unmodified_check: BackgroundTask[bool] | None = None
     _background: BackgroundTasks | None = None
     _navigation: dict[Language, Navigation]
@@ -133,14 +138,14 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     _broken = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Remember whether this is a preview: there a broken entry is shown, not fatal."""
+        """Note whether this is a preview, which shows errors of entries instead of failing."""
         self._preview = Preview() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Put our theme pieces before Material's, and give Chinese headings readable anchors."""
-        own = str(THEME)
-        if own not in config.theme.dirs:
-            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, own)
+        """Add this plugin's templates before Material's, and readable anchors for Chinese headings."""
+        theme = str(THEME)
+        if theme not in config.theme.dirs:
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
         config.theme.static_templates.add("robots.txt")
         use_fast_loader(config.theme)
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
@@ -155,41 +160,43 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read the entries and what was observed, before MkDocs empties the site's folder."""
+        """Load entries and link observations, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
-        self._cancel_background()  # of a build that failed
-        if self.previous is not None and self.site is not None:  # looked at while entries are read
+        self._cancel_background()  # tasks of an earlier build that failed
+        if (
+            self.previous is not None and self.previous_site is not None
+        ):  # checked while entries load
             self._unmodified_check = BackgroundTask(
-                partial(is_unmodified, self.site, self.previous)
+                partial(is_unmodified, self.previous_site, self.previous)
             )
         try:
             self.knowledge_base = open_knowledge_base(
                 folder, severities_of(self.config, config), cache=cache_folder(config)
             )
-            health, damaged = read_health(self.config, config)
+            health, corrupt = read_health(self.config, config)
         except SiteBuilderError as error:
             raise PluginError(str(error)) from error
         self._site = replace(self._site, health=health)
-        self._icons = Icons.of(config)  # when everybody else is done with the settings
+        self._icons = Icons.of(config)  # now that all plugins have changed the settings
         problems = self.knowledge_base.problems
         self._broken = has_errors(list(problems))
         if self._broken and self._preview is None:
             raise BrokenEntries(problems)
         if self._broken:
             self.knowledge_base = KnowledgeBase(folder, build_catalog([], []), problems)
-        self.problems = (*problems, *damaged)
+        self.problems = (*problems, *corrupt)
         if self.problems:
             log.warning("\n%s", as_text(self.problems))
         if self._preview is not None:
             previous = self._preview.set_aside(Path(config.site_dir))
             self.previous = None if self._broken else previous
-        if not is_only_plugin(config, self):  # who may want to see every file in its place
+        if not is_only_plugin(config, self):  # another plugin may expect every file on disk
             self.previous = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages of which there are few, the search index, and the assets of both.
+        """Add the pages that MkDocs renders, and all assets. Start the background tasks.
 
-        Pages that come by the thousand stay plans, and are written in `on_env`.
+        All other pages are only planned here; `on_env` writes them.
         """
         catalog = self.knowledge_base.catalog
         if (
@@ -197,7 +204,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             and self._unmodified_check is not None
             and not self._unmodified_check.result()
         ):
-            raise SiteChangedError("The last site was changed.")
+            raise SiteChangedError("The previous site was modified.")
         self._background = BackgroundTasks(self._site_data(config))
         self._shared_facts = self._background.shared_facts
         taken = {file.dest_uri for file in files}
@@ -205,10 +212,9 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         self._page_registry = PageRegistry()
         ready: list[Page] = []
-        self._known: dict[
-            str, RelatedEntries
-        ] = {}  # filled before anybody asks what pages are made of
-        for item in pages_package.plan_pages(catalog, self._site, self._known):
+        # Filled in `on_env`, before the dependencies of any page are computed.
+        self._unchanged_relations: dict[str, RelatedEntries] = {}
+        for item in pages_package.plan_pages(catalog, self._site, self._unchanged_relations):
             plan = _as_plan(item)
             if plan is None or not splicing:
                 ready += render_planned(item)
@@ -222,69 +228,73 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         add_assets(search_asset_files(), ASSETS, files, config)
         add_assets(browse.asset_files(), ASSETS, files, config)
         add_assets(pages_package.redirect_files(catalog), "", files, config)
-        self.pages = sum(file.dest_uri.endswith("index.html") for file in files)
+        self.page_count = sum(file.dest_uri.endswith("index.html") for file in files)
         return FilesWithPlannedPages(files, self._page_registry, config)
 
     def _may_splice(self, config: MkDocsConfig) -> bool:
-        """Tell whether pages may be put together, which nobody else then sees."""
+        """Return whether pages may be spliced, which bypasses the page events of other plugins."""
         if not self.config.splice or self._broken or not config.use_directory_urls:
             return False
-        if (who := plugin_with_page_events(config, self)) is not None:
-            log.info("Pages are rendered one by one, because %s wants to see each of them.", who)
+        if (name := plugin_with_page_events(config, self)) is not None:
+            log.info("Pages are rendered one by one, because %s handles events of each page.", name)
             return False
         return True
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Build one navigation a language; pages written by hand come last."""
-        written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
-        self._written: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
-        for page in written:
-            page.update_date = UNKNOWN_DATE  # not today's: the same input makes the same site
-            self._written[languages.language_of(page)][languages.address_of(page)] = page
+        """Build the navigation of each language."""
+        hand_written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
+        self._hand_written: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
+        for page in hand_written:
+            page.update_date = UNKNOWN_DATE  # with today's, the same input would give another site
+            self._hand_written[languages.language_of(page)][languages.path_of(page)] = page
         catalog = self.knowledge_base.catalog
         self._navigation = {
-            code: navigation(code, catalog, self._ready[code], list(self._written[code].values()))
+            code: navigation(
+                code, catalog, self._ready[code], list(self._hand_written[code].values())
+            )
             for code in LANGUAGES
         }
         for pages in self._ready.values():
             for ready in pages.values():
-                if isinstance(ready, ReadyPage) and ready.ready.parent is not None:
-                    ready.set_parent(pages[ready.ready.parent])
+                if isinstance(ready, ReadyPage) and ready.source.parent is not None:
+                    ready.set_parent(pages[ready.source.parent])
         return self._navigation["en"]
 
-    @event_priority(-100)  # when everybody else is done with the environment
+    @event_priority(-100)  # after all other plugins have changed the environment
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Write the pages that come by the thousand, and tell sitemap.xml of them."""
+        """Write all planned pages, and the sitemap's parts.
+
+        This is the last event before MkDocs renders its own pages and sitemap.xml.
+        """
         self._use_bytecode_cache(env, config)
         facts = self._shared_facts.result()
-        self._known |= unchanged_relations(self.previous, facts.relation_digests)
-        self._edition = IncrementalBuild(
+        self._unchanged_relations |= unchanged_relations(self.previous, facts.relation_digests)
+        self._build = IncrementalBuild(
             self.previous,
-            self._key(config, files),
+            self._site_key(config, files),
             self.knowledge_base.catalog.entries,
             self.knowledge_base.digests,
             facts,
-            self._known,
+            self._unchanged_relations,
             self._page_registry,
         )
         self._write_planned_pages(env, config, files)
-        self.pages += self._edition.number_of_pages
+        self.page_count += self._build.number_of_pages
         self._sitemap = self._write_parts_of_sitemap(Path(config.site_dir))
-        if not is_only_plugin(
-            config, self
-        ):  # who may want to see a whole site before we are asked again
+        if not is_only_plugin(config, self):
+            # Another plugin's `on_post_build` may run before ours and expect a complete site.
             self._finish_background()
         return env
 
     def _use_bytecode_cache(self, env: Environment, config: MkDocsConfig) -> None:
-        """Let the environment keep what it compiles, and find what was kept."""
+        """Cache compiled templates, if there are enough entries and no other plugin."""
         if len(self.knowledge_base.catalog) >= CACHE_THRESHOLD and is_only_plugin(config, self):
             env.bytecode_cache = BytecodeCache.in_folder(
                 cache_folder(config) / "templates", rendering_version()
             )
 
-    def _key(self, config: MkDocsConfig, files: Files) -> bytes | None:
-        """Return what stands for all that pages share; None where they may not be kept."""
+    def _site_key(self, config: MkDocsConfig, files: Files) -> bytes | None:
+        """Return the digest of everything that all pages depend on; None if no page may be reused."""
         if self._broken or not self._page_registry.pages:
             return None
         more = (
@@ -295,7 +305,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return site_key(config, self, self._navigation.values(), files, more)
 
     def _write_planned_pages(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Write every planned page that is not as it was."""
+        """Write every planned page that changed."""
         renderer = PageRenderer(
             config=config,
             environment=env,
@@ -308,7 +318,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             has_known_toc=has_known_toc(config.theme),
         )
         with _as_plugin_error():
-            write_pages(renderer, self._edition, self.report_progress)
+            write_pages(renderer, self._build, self.report_progress)
 
     def _site_data(self, config: MkDocsConfig) -> SiteData:
         catalog = self.knowledge_base.catalog
@@ -330,36 +340,36 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         )
 
     def _finish_background(self) -> None:
-        """Wait for what was begun in `on_files`."""
+        """Wait for the tasks that `on_files` started, and record the files that they wrote."""
         if self._background is None:
             return
         with _as_plugin_error():
-            written = self._background.data.result()
+            bundles = self._background.data.result()
             self._background = None
-        for data in written:
-            self._edition.record_script_files(data)
+        for script_files in bundles:
+            self._build.record_script_files(script_files)
 
     def _cancel_background(self) -> None:
-        for work in (self._unmodified_check, self._background):
-            if work is not None:
-                work.cancel()
+        for task in (self._unmodified_check, self._background):
+            if task is not None:
+                task.cancel()
         self._unmodified_check = self._background = None
 
     def _write_parts_of_sitemap(self, site_dir: Path) -> str:
-        """Return sitemap.xml, which MkDocs writes; if it only names others, these are written or stay."""
-        others = {
-            localized_path(code, address): page.update_date
-            for pages in (self._ready, self._written)
-            for code, own in pages.items()
-            for address, page in own.items()
+        """Return the text of sitemap.xml, which MkDocs writes; write or reuse the parts that it names."""
+        other_pages = {
+            localized_path(code, path): page.update_date
+            for groups in (self._ready, self._hand_written)
+            for code, pages in groups.items()
+            for path, page in pages.items()
         }
         base = self._site_urls.base
-        self._edition.record_other_pages(others)
-        parts = part_names(self._edition.number_of_pages + len(others))
-        if base is not None and parts and self._edition.has_same_pages:
-            self._edition.reuse(parts)
+        self._build.record_other_pages(other_pages)
+        parts = part_names(self._build.number_of_pages + len(other_pages))
+        if base is not None and parts and self._build.has_same_pages:
+            self._build.reuse(parts)
             return sitemap_index(parts, base)
-        files = sitemap_files(sitemap_pages(self._edition.dates | others, self._site_urls), base)
+        files = sitemap_files(sitemap_pages(self._build.dates | other_pages, self._site_urls), base)
         for name, text in files.items():
             if name != SITEMAP:
                 (site_dir / name).write_text(text, encoding="utf-8")
@@ -368,40 +378,40 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Turn the theme to the page's language and tell it where the other language is."""
+        """Set the theme's language, the navigation and the `kb` variable for a page."""
         language = languages.language_of(page)
         self._theme_state.set_language(language, self._site, config)
-        own = [f"{ASSETS}browse.js"] if languages.address_of(page) == BROWSE else []
-        config.extra_javascript = [*self._scripts, *own]
+        scripts = [f"{ASSETS}browse.js"] if languages.path_of(page) == BROWSE else []
+        config.extra_javascript = [*self._scripts, *scripts]
         context["nav"] = self._navigation[language]
         _extend(context)["kb"] = languages.ThemeContext(
             language=language,
             site=self._site,
-            alternates=_urls_of(page) or self._alternates(languages.address_of(page)),
+            alternates=_urls_of(page) or self._alternates(languages.path_of(page)),
             root=context["base_url"],
             icons=self._icons,
         )
         return context
 
-    def _languages_at(self, address: str) -> list[Language]:
-        """Return the languages in which there is a page at an address."""
-        planned = self._page_registry.languages_at(address)
-        groups = (self._ready, self._written)
+    def _languages_at(self, path: str) -> list[Language]:
+        """Return the languages that have a page at a path."""
+        planned = self._page_registry.languages_at(path)
+        groups = (self._ready, self._hand_written)
         return [
             code
             for code in LANGUAGES
-            if code in planned or any(address in pages[code] for pages in groups)
+            if code in planned or any(path in pages[code] for pages in groups)
         ]
 
-    def _alternates(self, address: str) -> dict[Language, PageUrl]:
-        """Return where a page is in every language in which it exists."""
+    def _alternates(self, path: str) -> dict[Language, PageUrl]:
+        """Return the URLs of a page in every language that has it."""
         return {
-            code: self._site_urls.at(localized_path(code, address))
-            for code in self._languages_at(address)
+            code: self._site_urls.at(localized_path(code, path))
+            for code in self._languages_at(path)
         }
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Drop what only templates need; show the problems instead, in a preview of broken entries."""
+        """Minify a page; replace it by the list of problems if entries have errors."""
         if self._broken:
             return error_page(self.knowledge_base.problems)
         return minify_around(output, page.content or "")
@@ -409,7 +419,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        """Show the problems at the addresses of entries that are not built, as well."""
+        """Minify a template's output; show the problems at the URLs of pages that were not built."""
         if self._broken and template_name == "404.html":
             return error_page(self.knowledge_base.problems)
         return minify(output_content) if template_name.endswith(".html") else output_content
@@ -417,7 +427,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Give 404.html both languages' words, and sitemap.xml every page with its alternates."""
+        """Pass the texts of both languages to 404.html, and its content to sitemap.xml."""
         self._theme_state.set_language("en", self._site, config)
         _extend(context)["kb"] = languages.ThemeContext(
             language="en",
@@ -431,16 +441,16 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Leave the settings as they were written, and say what was written."""
+        """Restore the settings, and make the manifest."""
         self._theme_state.restore(config)
         self._finish_background()
         site_dir = Path(config.site_dir)
-        self.reused_files, self.manifest = self._edition.finish(site_dir, self.invalidate_manifest)
+        self.reused_files, self.manifest = self._build.finish(site_dir, self.invalidate_manifest)
         if self._preview is not None and not self._broken:
             self._preview.finish(site_dir, self.reused_files, self.manifest)
 
     def on_shutdown(self) -> None:
-        """Leave nothing beside the folder of a preview."""
+        """Remove the temporary folders of a preview, and end all tasks."""
         if self._preview is not None:
             self._preview.close()
         self._cancel_background()
@@ -452,8 +462,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
-        """Follow the entries as well, and what was observed of links."""
-        from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - brings a server's libraries
+        """Watch the entries and the link observations as well."""
+        from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - imports libraries that only the preview needs
 
         server.build_delay = _BUILD_DELAY_SECONDS
         folder = self.entries_override or entries_folder(self.config, config)
@@ -461,7 +471,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         server.observer = watch = CombinedObserver(server.observer, files)  # type: ignore[assignment]
         server.watch(str(folder))
         observed = observed_folder(self.config, config)
-        if observed.is_dir():  # what does not exist cannot be watched
+        if observed.is_dir():  # a missing folder cannot be watched
             server.watch(str(observed))
 
         def build() -> None:
@@ -474,7 +484,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
 @contextmanager
 def _as_plugin_error() -> Iterator[None]:
-    """Tell of what can go wrong without anybody's mistake as MkDocs wants to be told."""
+    """Convert errors that are no bugs (e.g. a full disk) to the exception that MkDocs expects."""
     try:
         yield
     except SiteBuilderError as error:
@@ -484,7 +494,7 @@ def _as_plugin_error() -> Iterator[None]:
 
 
 def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
-    """Return what of a page need not pass through MkDocs; a page without a parent is in a menu."""
+    """Return the item as planned, or None if MkDocs must render it: a page of the navigation."""
     if not isinstance(item, Page):
         return item
     if item.parent is None:
@@ -493,13 +503,13 @@ def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
 
 
 def _refuse_taken(taken: set[str], ready: set[str], page_registry: PageRegistry) -> None:
-    """Raise PluginError if a page written by hand is where one of ours is, or may come."""
+    """Raise PluginError if a hand-written page has the URL of a generated page, or of one that may come."""
     for path in sorted(taken):
         folder = path.removesuffix("index.html")
         if folder != path and (folder in ready or page_registry.reserves(folder)):
             raise PluginError(
-                f"docs/ holds a page at {folder or '/'}, where the builder writes its own pages, or may. "
-                "Move it to another name."
+                f"docs/ holds a page at {folder or '/'}, a URL that the builder uses for its own pages. "
+                "Rename the page."
             )
 
 
@@ -508,10 +518,10 @@ def _urls_of(page: MkDocsPage) -> Mapping[Language, PageUrl] | None:
 
 
 def _extend(context: TemplateContext) -> dict[str, Any]:
-    """Return the same context, open for what our theme pieces need."""
+    """Return the same context with a type that allows further keys."""
     return cast(dict[str, Any], context)
 
 
 def cache_folder(config: MkDocsConfig) -> Path:
-    """Return where work is kept between builds; it may be deleted at any time."""
+    """Return the cache folder, which may be deleted at any time."""
     return Path(config.config_file_path or "mkdocs.yml").parent / CACHE_FOLDER

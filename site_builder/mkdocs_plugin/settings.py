@@ -18,34 +18,34 @@ from site_builder.pages import CheckDescription, Site
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
-    """What stands below `- site_builder:`."""
+    """The settings below `- site_builder:`."""
 
     entries = c.Type(str, default="entries")
     """The entries folder, relative to mkdocs.yml."""
     observed = c.Type(str, default="observed")
-    """Where `kb links` keeps what it saw, relative to mkdocs.yml; the folder need not exist."""
+    """The folder where `kb links` records observations, relative to mkdocs.yml. It need not exist."""
     edit_uri = c.Type(str, default="edit/main/entries/")
-    """What follows `repo_url` to edit a file of the entries folder; empty for no edit links."""
+    """Path after `repo_url` under which entry files can be edited; empty for no edit links."""
     name = c.Optional(c.Type((str, dict)))
     """The site's name, `{en, zh}`; without it, `site_name`."""
     tagline = c.Optional(c.Type((str, dict)))
     description = c.Optional(c.Type((str, dict)))
     copyright = c.Optional(c.Type((str, dict)))
-    """What stands at the foot of every page; without it, `copyright`."""
+    """Text in the footer of every page, `{en, zh}`; without it, `copyright`."""
     checks = c.Type(dict, default={})
-    """Check id -> `error`, `warning` or `off`. Wins over `[tool.kb.checks]` in pyproject.toml."""
+    """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
     splice = c.Type(bool, default=True)
-    """Let the theme render each sort of page once; false renders all one by one, to the same end."""
+    """Whether to splice pages (see `splicing`). False renders each one, with the same result."""
 
 
 def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:
-    """Return the entries folder; a relative one lies beside mkdocs.yml."""
+    """Return the entries folder; the setting is relative to mkdocs.yml."""
     base_folder = Path(config.config_file_path or "mkdocs.yml").parent
     return base_folder / settings.entries
 
 
 def site_of(settings: Settings, config: MkDocsConfig) -> Site:
-    """Read the site's texts. Raises PluginError for a text that is not `{en, zh}`."""
+    """Return the site's texts and settings. Raises PluginError for a text that is not `{en, zh}`."""
     fallback = config.site_description or config.site_name
     repository = (config.repo_url or "").rstrip("/")
     edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None
@@ -63,7 +63,7 @@ def site_of(settings: Settings, config: MkDocsConfig) -> Site:
 
 
 def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
-    """Return how much each check matters. Raises PluginError for what does not exist."""
+    """Return the severities of checks. Raises PluginError for an unknown check or severity."""
     try:
         return severities_from(
             Path(config.config_file_path or "mkdocs.yml").parent, settings.checks
@@ -92,8 +92,8 @@ def _bilingual(key: str, value: object) -> Bilingual:
     try:
         return Bilingual.model_validate(value)
     except ValidationError as error:
-        place = ".".join(map(str, (key, *error.errors()[0]["loc"])))
+        setting = ".".join(map(str, (key, *error.errors()[0]["loc"])))
         raise PluginError(
-            f"mkdocs.yml: plugins.site_builder.{place} is not what it should be. "
+            f"mkdocs.yml: plugins.site_builder.{setting} is not valid. "
             f"Write `{key}: {{en: ..., zh: ...}}`."
         ) from None

@@ -1,4 +1,4 @@
-"""What all entries together decide about pages: found out anew only if one of them says otherwise."""
+"""Facts about pages that depend on all entries; computed again only when an edit can change them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from site_builder.pages.rows import may_link_to_entries
 
 
 class SharedFacts(NamedTuple):
-    """What it takes a look at every entry to know."""
+    """Facts that depend on all entries."""
 
     entry_digests: Mapping[str, str]
-    """Entry id -> what of it matters to others, in short."""
+    """Entry id -> digest of the fields that decide relations, paths and the entries of listings."""
     relation_digests: Mapping[str, str]
-    """Entry id -> what decides about its relations."""
-    names_key: str
-    """What decides the addresses of names."""
+    """Entry id -> digest of everything that its relations depend on."""
+    names_digest: str
+    """Digest of everything that the paths of name pages (authors, venues, tags) depend on."""
     linking_entries: frozenset[str]
-    """Ids of the entries whose texts may lead to others."""
+    """Ids of the entries whose texts may link to other entries."""
 
 
 NO_SHARED_FACTS = SharedFacts({}, {}, "", frozenset())
 
 
 def compute_shared_facts(catalog: Catalog) -> SharedFacts:
-    """Look at all entries."""
+    """Compute the facts from all entries."""
     return SharedFacts(
         {entry.id: shared_facts_digest(entry) for entry in catalog},
         relation_digests(catalog),
@@ -38,18 +38,19 @@ def compute_shared_facts(catalog: Catalog) -> SharedFacts:
 
 
 def reuse_shared_facts(
-    catalog: Catalog, changed: frozenset[str], last: SharedFacts
+    catalog: Catalog, changed: frozenset[str], previous: SharedFacts
 ) -> SharedFacts | None:
-    """Return the facts if no `changed` entry says anything new to others; None to look at all.
+    """Return the facts of the previous build, updated; None if they must be computed again.
 
-    Entries that came or went count as changed.
+    That is the case if a field that decides relations, paths or listings has changed. `changed` includes
+    the ids of added and removed entries.
     """
-    linking_entries = set(last.linking_entries)
+    linking_entries = set(previous.linking_entries)
     for id_ in changed:
         entry = catalog.entries.get(id_)
-        if entry is None or last.entry_digests.get(id_) != shared_facts_digest(entry):
+        if entry is None or previous.entry_digests.get(id_) != shared_facts_digest(entry):
             return None
         linking_entries.discard(id_)
         if may_link_to_entries(entry.summary, entry.notes):
             linking_entries.add(id_)
-    return last._replace(linking_entries=frozenset(linking_entries))
+    return previous._replace(linking_entries=frozenset(linking_entries))

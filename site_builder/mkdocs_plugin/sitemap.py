@@ -1,4 +1,4 @@
-"""sitemap.xml: every page, with its date and with the same page in the other language."""
+"""sitemap.xml: every page with its date and its URL in the other language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.pages.paths import localized_path, split_language
 NAME = "sitemap.xml"
 
 MAX_URLS = 50_000
-"""More the protocol does not allow in one file."""
+"""Limit of the sitemap protocol for one file."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -24,29 +24,29 @@ _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">
 
 
 class SitemapPage(NamedTuple):
-    """A page in all its languages: where it is, and when it changed."""
+    """A page in all its languages: URLs and dates."""
 
-    places: Mapping[Language, PageUrl]
+    urls: Mapping[Language, PageUrl]
     dates: Mapping[Language, str | None]
 
 
-def sitemap_pages(dates: Mapping[str, str | None], places: SiteUrls) -> Iterator[SitemapPage]:
-    """Yield what there is to say of pages, of which URL and date are known, by their addresses."""
-    for address in sorted({split_language(url)[1] for url in dates}):
-        urls = {code: localized_path(code, address) for code in LANGUAGES}
-        own = {code: url for code, url in urls.items() if url in dates}
+def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Iterator[SitemapPage]:
+    """Yield the pages of the sitemap in the order of their paths; `dates` maps URL -> date."""
+    for path in sorted({split_language(url)[1] for url in dates}):
+        urls = {code: localized_path(code, path) for code in LANGUAGES}
+        existing = {code: url for code, url in urls.items() if url in dates}
         yield SitemapPage(
-            {code: places.at(url) for code, url in own.items()},
-            {code: dates[url] for code, url in own.items()},
+            {code: site_urls.at(url) for code, url in existing.items()},
+            {code: dates[url] for code, url in existing.items()},
         )
 
 
-def sitemap_files(items: Iterable[SitemapPage], base: str | None) -> dict[str, str]:
-    """Return the sitemap by file name: one file, or an index and as many as it takes.
+def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, str]:
+    """Return file name -> text: one sitemap, or an index and several sitemaps.
 
-    It is empty for a site of which nobody knows where it is: the protocol wants whole addresses.
+    The sitemap is empty if the site's URL is not set, because the protocol requires absolute URLs.
     """
-    urls = list(_urls(items)) if base is not None else []
+    urls = list(_urls(pages)) if base is not None else []
     parts = part_names(len(urls))
     if base is None or not parts:
         return {NAME: _url_set(urls)}
@@ -59,13 +59,13 @@ def sitemap_files(items: Iterable[SitemapPage], base: str | None) -> dict[str, s
 
 
 def sitemap_index(parts: Iterable[str], base: str) -> str:
-    """Return the sitemap that names others."""
+    """Return the sitemap index, which names the other sitemaps."""
     each = [f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts]
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(each)}\n</sitemapindex>"
 
 
 def part_names(urls: int) -> list[str]:
-    """Return the names of the files for so many URLs; none if they fit into one."""
+    """Return the file names of the parts for this number of URLs; empty if all fit into one file."""
     parts = -(-urls // MAX_URLS)
     return [f"sitemap-{number}.xml" for number in range(1, parts + 1)] if parts > 1 else []
 
@@ -74,9 +74,9 @@ def _url_set(urls: Iterable[str]) -> str:
     return f"{_SET}{''.join(urls)}\n</urlset>"
 
 
-def _urls(items: Iterable[SitemapPage]) -> Iterator[str]:
-    for places, dates in items:
-        urls = {code: escape(place.canonical_url or "") for code, place in places.items()}
+def _urls(pages: Iterable[SitemapPage]) -> Iterator[str]:
+    for page_urls, dates in pages:
+        urls = {code: escape(url.canonical_url or "") for code, url in page_urls.items()}
         links = "".join([_link(LANGUAGE_TAGS[code], url) for code, url in urls.items()])
         if "en" in urls:
             links += _link("x-default", urls["en"])

@@ -1,9 +1,13 @@
-"""Pages that come by the thousand: rendered by the theme once for each sort, then put together.
+"""Splicing: the theme renders one page of each layout, and the others are filled into its HTML.
 
-The first page of a sort is rendered as MkDocs does it. With the second one a shell is made, and trusted only if
-it makes the same of the first page, byte for byte; if not, every page of that sort is rendered as a whole. Of
-Material's own templates we know how they write tables of contents: there pages are of one sort whatever the
-shape of theirs, and shells come from a mould.
+Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have the
+same layout. The first page of a layout is rendered as MkDocs does it. With
+the second one a page template is made: the theme's HTML with slots for the texts. It is used only if
+filling in the first page gives the same bytes as rendering it; otherwise every page of the layout is
+rendered as a whole.
+
+The structure of the table of contents is part of the layout, unless the theme's templates are those of
+Material, whose way of writing it is known: then a `TocTemplate` makes page templates for any structure.
 """
 
 from __future__ import annotations
@@ -51,13 +55,13 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 _SLASH = re.compile("/")
 
 PARALLEL_THRESHOLD = 250
-"""Of fewer pages, each in all languages, starting processes costs more than it brings."""
+"""Below this number of page groups, starting processes costs more time than it saves."""
 
 _PROBE_REPETITIONS = 8
-"""So many times the sections of real pages stand in the page that a mould is made from."""
+"""How often the sections of real pages are repeated in the page that a `TocTemplate` learns from first."""
 
 _SAMPLES_PER_LAYOUT = 2
-"""Pages of a sort, or listings: the first, and one with which a shell is made."""
+"""The first page of a layout, and the one with which its template is made."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -70,18 +74,19 @@ _PAGE_EVENTS = (
 
 
 def has_known_toc(theme: Theme) -> bool:
-    """Tell whether pages are made from Material's own templates, and ours.
+    """Return whether all templates are those of Material and of this plugin.
 
-    Somebody else's may count sections, or leave out short tables, which no example would show.
+    Other templates may number the sections, or leave out a short table of contents, and a few examples
+    would not show that.
     """
-    own = theme.custom_dir
+    custom = theme.custom_dir
     return theme.name == "material" and (
-        own is None or next(Path(own).rglob("*.html"), None) is None
+        custom is None or next(Path(custom).rglob("*.html"), None) is None
     )
 
 
 def plugin_with_page_events(config: MkDocsConfig, own: object) -> str | None:
-    """Name a plugin or hook, other than our own, that wants to see or change every single page."""
+    """Return the name of another plugin or hook that handles an event of each page, or None."""
     for event in _PAGE_EVENTS:
         for method in config.plugins.events[event]:
             if getattr(method, "__self__", None) is not own:
@@ -91,7 +96,7 @@ def plugin_with_page_events(config: MkDocsConfig, own: object) -> str | None:
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """Renders one of our pages as MkDocs does, without MkDocs knowing of the page."""
+    """Renders a page as MkDocs does, without adding it to MkDocs' files."""
 
     config: MkDocsConfig
     environment: Environment
@@ -100,20 +105,20 @@ class PageRenderer:
     parents: Mapping[Language, Mapping[str, MkDocsPage]]
     urls: SiteUrls
     languages_at: Callable[[str], Sequence[Language]]
-    """Address -> the languages in which there is a page."""
+    """Path -> the languages that have a page there."""
     site_names: Mapping[Language, str]
     has_known_toc: bool = False
-    """Whether what the theme writes of tables of contents can be learned, and put together."""
+    """See the function `has_known_toc`."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """Return the addresses below which there are pages; links from there are shorter."""
+        """The URLs that have pages of MkDocs below them; relative links from there are shorter."""
         return frozenset(
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
         )
 
     def render(self, page: Page, languages: Sequence[Language]) -> str:
-        """Return a page's HTML; `languages` are those in which it exists."""
+        """Return the HTML of a page that exists in these languages."""
         ready = ReadyPage(page, generated_file(page, self.config), self.config)
         ready.urls = {code: self.urls.at(page.in_language(code)) for code in languages}
         if page.parent is not None:
@@ -135,140 +140,144 @@ class PageRenderer:
 
 @dataclass
 class _Layout:
-    """Pages that are alike, as far as they are known."""
+    """What is known of the pages with one layout."""
 
     first: Page
-    text: str
-    """What the theme made of the first page."""
+    first_html: str
+    """The first page, rendered by the theme."""
     toc_template: TocTemplate = field(default_factory=TocTemplate)
-    shells: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
-    """None for pages that the theme does not let us splice."""
+    templates: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
+    """None for pages that cannot be spliced."""
 
 
 @dataclass
 class LearnedLayouts:
-    """What was learned of the sorts of pages."""
+    """The layouts that were met so far."""
 
     known: dict[LayoutKey, _Layout] = field(default_factory=dict)
     without_toc_template: set[LayoutKey] = field(default_factory=set)
-    """Of these, pages with tables of contents of different shapes are not of one sort."""
+    """Keys of layouts for which a `TocTemplate` failed; they get one layout for each structure."""
 
     def add(self, others: LearnedLayouts) -> None:
-        """Take over what somebody else learned."""
+        """Add the layouts that another process has learned."""
         self.known.update(others.known)
         self.without_toc_template |= others.without_toc_template
 
 
 @dataclass
 class Splicer:
-    """Makes the HTML of pages, and learns their shells on the way."""
+    """Makes the HTML of pages: renders the first ones of a layout, and splices the others."""
 
     renderer: PageRenderer
     layouts: LearnedLayouts = field(default_factory=LearnedLayouts)
     has_unspliceable_pages: bool = False
-    """Whether there are pages that have to be rendered as a whole."""
+    """Whether a page had to be rendered as a whole."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
 
     def html_of(self, page: Page) -> str:
-        """Return a page's HTML, byte for byte what the theme makes of it."""
+        """Return a page's HTML, byte for byte as the theme renders it."""
         languages = self.renderer.languages_at(page.path)
         if not is_spliceable(page) or quote(page.url) in self.renderer.folders:
             return self.renderer.render(page, languages)
-        key = layout_key(page, languages, self.renderer.site_names[page.language])
-        shape = toc_levels(page)
-        exact = not self.renderer.has_known_toc or key in self.layouts.without_toc_template
-        key = (*key, shape) if exact else key
+        general_key = layout_key(page, languages, self.renderer.site_names[page.language])
+        levels = toc_levels(page)
+        exact = not self.renderer.has_known_toc or general_key in self.layouts.without_toc_template
+        key = (*general_key, levels) if exact else general_key
         layout = self.layouts.known.get(key)
         if layout is None:
-            text = self.renderer.render(page, languages)
-            self.layouts.known[key] = _Layout(page, text)
-            return text
-        if shape not in layout.shells:
+            html = self.renderer.render(page, languages)
+            self.layouts.known[key] = _Layout(page, html)
+            return html
+        if levels not in layout.templates:
             make = self._exact_template_for if exact else self._toc_template_for
-            template = make(layout, shape, languages)
+            template = make(layout, levels, languages)
             if template is None and not exact:
-                self.layouts.without_toc_template.add(key)
+                self.layouts.without_toc_template.add(general_key)
                 return self.html_of(page)
-            layout.shells[shape] = template
+            layout.templates[levels] = template
             self.has_unspliceable_pages |= template is None
-        template = layout.shells[shape]
+        template = layout.templates[levels]
         return self.renderer.render(page, languages) if template is None else template.fill(page)
 
     def _toc_template_for(
-        self, layout: _Layout, shape: TocLevels, languages: Sequence[Language]
+        self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a shell from the sort's mould, or None if the theme does not let us make one."""
-        is_proven, own = bool(layout.shells), toc_levels(layout.first)
-        # Far longer than any: should a newer Material count sections, it is found out.
-        for wanted in (shape,) if is_proven else ((own + shape) * _PROBE_REPETITIONS, own, shape):
-            if layout.toc_template.template(wanted) is None:
+        """Return a page template made by the layout's `TocTemplate`, or None if that is impossible."""
+        is_proven, first = bool(layout.templates), toc_levels(layout.first)
+        # The probe is longer than any real table: it shows if a newer Material numbers the sections.
+        probe = (first + levels) * _PROBE_REPETITIONS
+        for wanted in (levels,) if is_proven else (probe, first, levels):
+            if layout.toc_template.page_template(wanted) is None:
                 learned = self._template_from_placeholders(layout.first, wanted, languages)
                 if not layout.toc_template.learn(learned, wanted):
                     return None
-        proof = layout.toc_template.template(own)
-        if not is_proven and (proof is None or proof.fill(layout.first) != layout.text):
+        proof = layout.toc_template.page_template(first)
+        if not is_proven and (proof is None or proof.fill(layout.first) != layout.first_html):
             return None
-        return layout.toc_template.template(shape)
+        return layout.toc_template.page_template(levels)
 
     def _exact_template_for(
-        self, layout: _Layout, shape: TocLevels, languages: Sequence[Language]
+        self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a shell for pages of this very shape, as the first page of the sort is."""
-        template = self._template_from_placeholders(layout.first, shape, languages)
-        return template if template.fill(layout.first) == layout.text else None
+        """Return a page template for exactly this table of contents, which is that of the first page."""
+        template = self._template_from_placeholders(layout.first, levels, languages)
+        return template if template.fill(layout.first) == layout.first_html else None
 
     def _template_from_placeholders(
-        self, like: Page, shape: TocLevels, languages: Sequence[Language]
+        self, page: Page, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate:
-        marked = PlaceholderPage.like(like, self._nonce, shape)
-        return PageTemplate.parse(self.renderer.render(marked, languages), self._nonce)
+        placeholders = PlaceholderPage.like(page, self._nonce, levels)
+        return PageTemplate.parse(self.renderer.render(placeholders, languages), self._nonce)
 
 
 def write_pages(
     renderer: PageRenderer,
-    edition: IncrementalBuild,
+    build: IncrementalBuild,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> None:
-    """Make and write the pages that are not as they were, and tell the edition of them.
+    """Render and write the pages that changed, and record them in the build.
 
-    `on_progress` is called now and then with the share that is written.
+    `on_progress` is called with the share that is written, from 0 to 1.
     """
     splicer = Splicer(renderer)
-    write = partial(_write, splicer=splicer, edition=edition)
-    groups = edition.groups_to_write()
-    # What the first pages need, as templates, every process would prepare for itself.
+    write = partial(_write, splicer=splicer, build=build)
+    groups = build.groups_to_write()
+    # The first group is written before the fork, so that templates are loaded once and not in each process.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
-    if len(groups) >= PARALLEL_THRESHOLD:  # the same is true of shells
+    if len(groups) >= PARALLEL_THRESHOLD:  # likewise, each layout is learned once
         samples, groups = _split_samples(groups)
-        begin = partial(_write_samples, renderer=renderer, edition=edition)
-        for begun, layouts in map_in_parallel(begin, samples):
-            written += begun
+        write_samples = partial(_write_samples, renderer=renderer, build=build)
+        for sample_groups, layouts in map_in_parallel(write_samples, samples):
+            written += sample_groups
             splicer.layouts.add(layouts)
     written += map_in_parallel(write, groups, min_items=PARALLEL_THRESHOLD, on_progress=on_progress)
-    for own in written:
-        edition.record(own)
-    if any(own.has_unspliceable_pages for own in written):
-        log.info("The theme does not let all pages be put together; those are rendered one by one.")
+    for group in written:
+        build.record(group)
+    if any(group.has_unspliceable_pages for group in written):
+        log.info("With this theme some pages cannot be spliced; they are rendered one by one.")
 
 
 def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
-    """Return the units from which shells are learned, those of a sort together, and all others.
+    """Split the groups into samples for learning the layouts, and all others.
 
-    What sort a page is of is seen when it is made; those of a language in a folder mostly are of one.
+    The layout of a page is known only when it is rendered. Pages of one language and one folder mostly
+    have the same layout, so the samples are the first pages of each folder, one list for each language.
     """
     folders: defaultdict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
         folder, _, _ = group[0].path.removesuffix("/").rpartition("/")
         folders[folder].append(index)
     samples = [
-        own[:_SAMPLES_PER_LAYOUT] for own in folders.values() if len(own) > _SAMPLES_PER_LAYOUT
+        indexes[:_SAMPLES_PER_LAYOUT]
+        for indexes in folders.values()
+        if len(indexes) > _SAMPLES_PER_LAYOUT
     ]
-    taken = {index for own in samples for index in own}
+    taken = {index for indexes in samples for index in indexes}
     return (
         [
-            [_in_language(code, groups[index]) for index in own]
-            for own in samples
+            [_in_language(code, groups[index]) for index in indexes]
+            for indexes in samples
             for code in LANGUAGES
         ],
         [group for index, group in enumerate(groups) if index not in taken],
@@ -280,31 +289,31 @@ def _in_language(language: Language, group: PageGroup) -> PageGroup:
 
 
 def _write_samples(
-    groups: Sequence[PageGroup], renderer: PageRenderer, edition: IncrementalBuild
+    groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
 ) -> tuple[list[RenderedGroup], LearnedLayouts]:
-    """Write the first pages of a sort; return what is to be told of them, and what was learned."""
+    """Write the sample pages of a layout; return their records and the learned layouts."""
     splicer = Splicer(renderer)
-    return [_write(group, splicer, edition) for group in groups], splicer.layouts
+    return [_write(group, splicer, build) for group in groups], splicer.layouts
 
 
-def _write(group: PageGroup, splicer: Splicer, edition: IncrementalBuild) -> RenderedGroup:
-    """Write the pages of a unit, and return what is to be told of them."""
-    pages, listing = edition.expand_group(group)
-    new = []
+def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> RenderedGroup:
+    """Write the pages of a group, and return their records."""
+    pages, listing = build.expand_group(group)
+    rendered = []
     for plan in pages:
         page = plan.render()
         if page.path != plan.path:
             raise ValueError(f"{page.path} was planned as {plan.path}")
-        text = splicer.html_of(page)
+        html = splicer.html_of(page)
         folder = f"{splicer.renderer.config.site_dir}/{page.url}"
-        write_page(folder, text.encode("utf-8", errors="xmlcharrefreplace"))
-        fingerprint, depends_on = edition.fingerprint(plan)
-        new.append(RenderedPage(page.url, PageRecord(fingerprint, page.modified), depends_on))
-    return RenderedGroup(new, listing, splicer.has_unspliceable_pages)
+        write_page(folder, html.encode("utf-8", errors="xmlcharrefreplace"))
+        fingerprint, depends_on = build.fingerprint(plan)
+        rendered.append(RenderedPage(page.url, PageRecord(fingerprint, page.modified), depends_on))
+    return RenderedGroup(rendered, listing, splicer.has_unspliceable_pages)
 
 
 def write_page(folder: str, content: bytes) -> None:
-    """Write a folder's index.html. `os` and not `Path`: this is called by the ten thousand."""
+    """Write a folder's index.html. Uses `os` instead of `Path`, which is slower, for each of many pages."""
     try:
         os.mkdir(folder)  # noqa: PTH102
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Where pages are, for links to them: MkDocs' own way of writing addresses, without its pages."""
+"""URLs of pages, written the way MkDocs writes them, for pages that MkDocs does not know of."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _needs_no_quoting = re.compile("[A-Za-z0-9/_.~-]*").fullmatch
 
 
 class PageUrl(Protocol):
-    """A page, as far as others link to it: one of MkDocs', or a `ResolvedUrl`."""
+    """The URLs of a page: a page of MkDocs, or a `ResolvedUrl`."""
 
     @property
     def url(self) -> str:
-        """The page's address from the root of the site, quoted."""
+        """The page's URL relative to the site, percent-encoded."""
 
     @property
     def canonical_url(self) -> str | None:
-        """The page's whole address; None where the site's is not known."""
+        """The page's absolute URL; None if `site_url` is not set."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedUrl:
-    """Where a page is."""
+    """The URLs of a page that MkDocs does not know of."""
 
     url: str
     canonical_url: str | None
@@ -34,19 +34,20 @@ class ResolvedUrl:
 
 @dataclass(frozen=True, slots=True)
 class SiteUrls:
-    """Knows where the site is."""
+    """Resolves URLs of the site."""
 
     base: str | None
+    """The site's absolute URL, with a slash; None if `site_url` is not set."""
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> Self:
-        """Read the site's address from the settings; MkDocs adds a slash to it as well."""
+        """Read `site_url` from the settings, and add a slash as MkDocs does."""
         site = config.site_url
         if not site:
             return cls(None)
         return cls(urljoin(site if site.endswith("/") else f"{site}/", "x").removesuffix("x"))
 
     def at(self, url: str) -> ResolvedUrl:
-        """Return the place of an address from the root of the site."""
+        """Return the URLs of the page at a URL relative to the site."""
         quoted = url if _needs_no_quoting(url) else quote(url)
         return ResolvedUrl(quoted, None if self.base is None else self.base + quoted)

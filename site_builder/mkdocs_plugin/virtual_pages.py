@@ -1,7 +1,7 @@
-"""Our pages as files and pages of MkDocs, which exist in memory only.
+"""Pages of the builder as MkDocs' files and pages, in memory only.
 
-MkDocs' templates escape nothing by themselves: what is handed to them as text is escaped here, as
-`Markup`, so that a theme which does escape it does not do so twice.
+MkDocs' templates do not escape. So texts are escaped here, as `Markup`, which a theme that does escape
+leaves unchanged.
 """
 
 from __future__ import annotations
@@ -26,47 +26,47 @@ from site_builder.pages.messages import message
 
 
 class ReadyPage(MkDocsPage):
-    """A page whose HTML and table of contents are ready: Python-Markdown never sees it."""
+    """A page of MkDocs whose HTML and table of contents are ready, without Python-Markdown."""
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
         title = message(page.language, "home") if page.page_type == "home" else page.title
         super().__init__(escape(title), file, config)
-        self.ready = page
+        self.source = page
         self.update_date = page.modified or UNKNOWN_DATE
         self.urls: Mapping[Language, PageUrl] | None = None
-        """Where the page is in each language; None where MkDocs knows all of these pages."""
+        """Language -> URL of the page; None if MkDocs knows the page in all languages."""
 
     @property
     def language(self) -> Language:
-        """The language of the page."""
-        return self.ready.language
+        """Language of the page."""
+        return self.source.language
 
     def set_parent(self, page: MkDocsPage) -> None:
-        """Let navigation show this page's place."""
-        # MkDocs expects a section; all it does with it is to mark it active.
+        """Set the page that navigation marks as active together with this one."""
+        # MkDocs expects a section, but only marks it as active.
         self.parent = cast(Section, page)
 
     def read_source(self, config: MkDocsConfig) -> None:
-        """Take title and description from the ready page."""
+        """Set title and description from the page."""
         self.markdown = ""
         self.meta = {
-            "title": escape(self.ready.title),
-            "description": escape(self.ready.description),
-            "kb_kind": self.ready.page_type,
+            "title": escape(self.source.title),
+            "description": escape(self.source.description),
+            "kb_kind": self.source.page_type,
         }
-        if not self.ready.sections or self.ready.page_type == "home":
+        if not self.source.sections or self.source.page_type == "home":
             self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take content and table of contents from the ready page."""
-        self.content = self.ready.html
-        self.toc = table_of_contents(self.ready)
-        self.present_anchor_ids = set(self.ready.anchors)
+        """Set content and table of contents from the page."""
+        self.content = self.source.html
+        self.toc = table_of_contents(self.source)
+        self.present_anchor_ids = set(self.source.anchors)
         self.links_to_anchors = {}
 
 
 def table_of_contents(page: Page) -> TableOfContents:
-    """Nest a page's sections by their levels."""
+    """Return a page's sections, nested by their levels."""
     top: list[AnchorLink] = []
     open_links: list[AnchorLink] = []
     for section, anchor in zip(page.sections, page.anchors, strict=True):
@@ -79,46 +79,46 @@ def table_of_contents(page: Page) -> TableOfContents:
 
 
 def generated_file(page: Page, config: MkDocsConfig) -> File:
-    """Return the file that MkDocs shall believe is behind a page."""
+    """Return a Markdown file in memory, which MkDocs requires for every page."""
     return File.generated(
         config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
     )
 
 
 def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
-    """Add one page to MkDocs' files. A hand-written page at the same place wins its place."""
+    """Add a page to MkDocs' files."""
     ready = ReadyPage(page, generated_file(page, config), config)
     files.append(ready.file)
     return ready
 
 
 class FilesWithPlannedPages(Files):
-    """MkDocs' files, which also finds pages that MkDocs does not render.
+    """MkDocs' files, including the planned pages, which MkDocs does not render.
 
-    So links to them, in pages written by hand, are followed and checked like all others.
+    So MkDocs resolves and checks links to them in hand-written pages.
     """
 
     def __init__(self, files: Files, page_registry: PageRegistry, config: MkDocsConfig) -> None:
         super().__init__(files)
         self._page_registry = page_registry
         self._config = config
-        self._found: dict[str, File] = {}
+        self._files_by_url: dict[str, File] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
-        """Return a file by its place in docs/, where a planned page is a file made for it."""
+        """Return a file by its path in docs/; for a planned page, one in memory."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
         if file is not None or not self._page_registry.reserves(url):
             return file
-        if url not in self._found:
+        if url not in self._files_by_url:
             plan = self._page_registry.find_page(url)
             if plan is None:
                 return None
             page = plan.render()
             ready = ReadyPage(page, generated_file(page, self._config), self._config)
             ready.render(self._config, self)
-            self._found[url] = ready.file
-        return self._found[url]
+            self._files_by_url[url] = ready.file
+        return self._files_by_url[url]
 
 
 def add_assets(

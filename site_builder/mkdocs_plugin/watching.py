@@ -1,4 +1,4 @@
-"""See quickly that an entry was saved: MkDocs looks twice a second at all that it watches."""
+"""Notice quickly that an entry was saved. MkDocs polls its files only twice a second."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
 _INTERVAL_SECONDS_PER_FILE = 0.00005
-"""Looking at a file takes about a tenth of this, so that much of a core may be spent."""
+"""Polling a file takes about a tenth of this, so polling uses at most a tenth of a core."""
 _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
-"""Seconds between two looks, at least and at most."""
+"""Limits of the polling interval."""
 
 
 class CombinedObserver:
-    """Takes the place of a server's observer: what is watched from now on is looked at more often."""
+    """Replaces the observer of a server: paths that are added to it later are polled more often."""
 
     def __init__(self, others: BaseObserver, files: int) -> None:
-        """Take the observer of what is watched already, and about how many files will follow."""
+        """Wrap the observer `others`; about `files` files will be added."""
         seconds = min(
             max(files * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS), _MAX_INTERVAL_SECONDS
         )
-        self._may_look = threading.Event()
-        self._may_look.set()
+        self._may_poll = threading.Event()
+        self._may_poll.set()
         self._quick = PollingObserverVFS(os.stat, self._list, polling_interval=seconds)
         self._others = others
         self._both = (self._quick, self._others)
-        self._own: set[ObservedWatch] = set()
+        self._quick_watches: set[ObservedWatch] = set()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Look no more for a while: what happens meanwhile is seen afterwards."""
-        self._may_look.clear()
+        """Stop polling within the block; changes are noticed afterwards."""
+        self._may_poll.clear()
         try:
             yield
         finally:
-            self._may_look.set()
+            self._may_poll.set()
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
-        if threading.current_thread() is not threading.main_thread():  # which begins to watch
-            self._may_look.wait()
+        if (
+            threading.current_thread() is not threading.main_thread()
+        ):  # that one only starts to watch
+            self._may_poll.wait()
         return os.scandir(path)
 
     def schedule(
@@ -51,25 +53,25 @@ class CombinedObserver:
     ) -> ObservedWatch:
         """Watch a file or a folder."""
         watch = self._quick.schedule(handler, path, recursive=recursive)
-        self._own.add(watch)
+        self._quick_watches.add(watch)
         return watch
 
     def unschedule(self, watch: ObservedWatch) -> None:
-        """Watch it no longer, whoever did."""
-        (self._quick if watch in self._own else self._others).unschedule(watch)
+        """Stop watching a path, in the observer that watches it."""
+        (self._quick if watch in self._quick_watches else self._others).unschedule(watch)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start polling."""
         for observer in self._both:
             observer.start()
 
     def stop(self) -> None:
-        """Look no more."""
-        self._may_look.set()
+        """Stop polling."""
+        self._may_poll.set()
         for observer in self._both:
             observer.stop()
 
     def join(self) -> None:
-        """Wait until nobody looks."""
+        """Wait until both observers have stopped."""
         for observer in self._both:
             observer.join()

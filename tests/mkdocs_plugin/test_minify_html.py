@@ -1,4 +1,4 @@
-"""What is left out of a page's chrome, and what must not be."""
+"""Which whitespace is removed from a page, and which is not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from site_builder.mkdocs_plugin.minify_html import minify, minify_around
 
 
 @pytest.mark.parametrize(
-    ("html", "tight"),
+    ("html", "expected"),
     [
         (
             "<ul>\n  <li>\n    a b\n  </li>\n\n  <li>c</li>\n</ul>\n",
@@ -34,18 +34,18 @@ from site_builder.mkdocs_plugin.minify_html import minify, minify_around
         ("", ""),
     ],
 )
-def test_blanks_that_nobody_sees_are_left_out(html: str, tight: str) -> None:
-    assert minify(html) == tight
-    assert minify(tight) == tight
+def test_invisible_whitespace_is_removed(html: str, expected: str) -> None:
+    assert minify(html) == expected
+    assert minify(expected) == expected
 
 
-def test_content_stays_as_it_was_written() -> None:
+def test_content_is_unchanged() -> None:
     content = "<p>\n   a\n</p>\n"
     html = f"<main>\n  <div>\n{content}\n  </div>\n</main>"
     assert minify_around(html, content) == f"<main><div>{content}</div></main>"
 
 
 @pytest.mark.parametrize("content", ["", "<p>elsewhere</p>"])
-def test_a_page_whose_content_is_not_found_stays_as_it_is(content: str) -> None:
+def test_page_is_unchanged_if_its_content_is_not_found(content: str) -> None:
     html = "<main>\n  <p>\n  a</p></main>"
     assert minify_around(html, content) == html

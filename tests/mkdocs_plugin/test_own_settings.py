@@ -1,4 +1,4 @@
-"""What is read of mkdocs.yml without MkDocs is what MkDocs reads there."""
+"""Settings that are parsed without MkDocs equal those that MkDocs reads."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from site_builder.mkdocs_plugin import (
     read_check_settings,
 )
 
-HEAD = "site_name: !ENV [NOBODY, Small]\ntheme: {name: material}\n"
+HEAD = "site_name: !ENV [NOT_SET, Small]\ntheme: {name: material}\n"
 
-PLAIN = [
+SIMPLE = [
     "plugins: [site_builder]\n",
     "plugins: [site_builder: ]\n",
     "plugins:\n  site_builder: {}\n",
@@ -31,12 +31,12 @@ PLAIN = [
 
 LEFT_TO_MKDOCS = [
     "INHERIT: other.yml\n",
-    "plugins: [site_builder: {entries: !ENV [NOBODY, from-env]}]\n",
-    "plugins: [site_builder: {checks: {marketing: !ENV [NOBODY, error]}}]\n",
-    "plugins: !ENV [NOBODY, [site_builder]]\n",
+    "plugins: [site_builder: {entries: !ENV [NOT_SET, from-env]}]\n",
+    "plugins: [site_builder: {checks: {marketing: !ENV [NOT_SET, error]}}]\n",
+    "plugins: !ENV [NOT_SET, [site_builder]]\n",
 ]
 
-WRONG = [
+INVALID = [
     "plugins: [\n",
     "plugins: [search]\n",
     "plugins: [site_builder: {entries: 7}]\n",
@@ -59,36 +59,36 @@ def mkdocs_yml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("mkdocs_yml", PLAIN, indirect=True)
-def test_what_is_plain_is_what_mkdocs_reads(mkdocs_yml: Path) -> None:
-    plain = own_settings._plainly(mkdocs_yml)
-    assert plain is not None
-    assert plain == own_settings._by_mkdocs(mkdocs_yml)
+@pytest.mark.parametrize("mkdocs_yml", SIMPLE, indirect=True)
+def test_simple_file_gives_what_mkdocs_reads(mkdocs_yml: Path) -> None:
+    parsed = own_settings._plainly(mkdocs_yml)
+    assert parsed is not None
+    assert parsed == own_settings._by_mkdocs(mkdocs_yml)
 
 
 @pytest.mark.parametrize("mkdocs_yml", LEFT_TO_MKDOCS, indirect=True)
-def test_what_is_not_plain_is_left_to_mkdocs(mkdocs_yml: Path) -> None:
+def test_other_files_are_left_to_mkdocs(mkdocs_yml: Path) -> None:
     assert own_settings._plainly(mkdocs_yml) is None
-    own = own_settings._by_mkdocs(mkdocs_yml)
+    expected = own_settings._by_mkdocs(mkdocs_yml)
     folder, severities = read_check_settings(mkdocs_yml)
-    assert folder == own.home / own.entries == entries_folder(mkdocs_yml)
-    assert observed_folder(mkdocs_yml) == own.home / own.observed
-    assert set(severities) == set(own.checks)
+    assert folder == expected.home / expected.entries == entries_folder(mkdocs_yml)
+    assert observed_folder(mkdocs_yml) == expected.home / expected.observed
+    assert set(severities) == set(expected.checks)
 
 
-@pytest.mark.parametrize("mkdocs_yml", WRONG, indirect=True)
-def test_mistakes_are_told(mkdocs_yml: Path) -> None:
+@pytest.mark.parametrize("mkdocs_yml", INVALID, indirect=True)
+def test_mistakes_are_reported(mkdocs_yml: Path) -> None:
     with pytest.raises(UsageError):
         read_check_settings(mkdocs_yml)
 
 
-def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no file"):
         entries_folder(tmp_path / "mkdocs.yml")
 
 
 @pytest.mark.parametrize("command", ["check", "fmt", "new", "rename", "schema"])
-def test_what_builds_nothing_does_not_wait_for_mkdocs(command: str) -> None:
+def test_command_that_does_not_build_never_imports_mkdocs(command: str) -> None:
     program = (
         f"import sys; import site_builder.cli.{command}; "
         "print([name for name in ('mkdocs', 'jinja2', 'rich', 'requests') if name in sys.modules])"

@@ -1,4 +1,4 @@
-"""What is planned of pages: whoever keeps pages that are made of the same keeps the right ones."""
+"""Planned pages: pages with equal fingerprints are equal, so they can be reused."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from site_builder.pages.paths import localized_path
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import SITE
 
-own_pace = settings(deadline=None)  # pages are made of templates, which have to be read first
+no_deadline = settings(deadline=None)  # the first page also reads the templates
 
 NAMES = ("Ada", "ada", "Zoë", "Zoe", "王伟", "A B", "A-B", "a  b")
-QUIET = {
+UNRELATED_FIELDS = {
     "title": st.sampled_from(["One", "Two", "二"]),
     "aliases": st.sampled_from([["It"], ["That"]]),
     "summary": st.sampled_from(
@@ -33,11 +33,11 @@ QUIET = {
     "notes": st.sampled_from([{"en": "- A note.\n"}, {"zh": "- 见 [它](papers/p1)。\n"}]),
     "added": st.sampled_from(["2026-11-20", "2026-11-24"]),
 }
-"""Fields that matter to nobody but who shows the entry."""
+"""Fields that affect only pages that show the entry."""
 FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        **QUIET,
+        **UNRELATED_FIELDS,
         "uses": st.sampled_from([["datasets/d"], ["papers/p0"]]),
         "authors": st.lists(st.sampled_from(NAMES), min_size=1, max_size=3),
         "year": st.sampled_from([2021, 2023]),
@@ -67,11 +67,11 @@ def collection(papers: dict[int, dict[str, object]]) -> Catalog:
 
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[Catalog, Catalog]:
-    """Draw a catalog, and the same with an entry that came or went, or changed, often quietly."""
+    """Draw a catalog, and the same catalog after an entry was added, removed or changed."""
     papers = draw(PAPERS)
     if draw(st.booleans()):
         number = draw(st.sampled_from(sorted(papers)))
-        fields = draw(st.fixed_dictionaries({}, optional=QUIET))
+        fields = draw(st.fixed_dictionaries({}, optional=UNRELATED_FIELDS))
         return collection(papers), collection(papers | {number: papers[number] | fields})
     number = draw(st.integers(0, 6))
     other = {**papers, number: papers.get(number, {}) | draw(FIELDS)}
@@ -100,24 +100,24 @@ def digests(collection: Catalog) -> dict[str, bytes]:
     return {entry.id: repr(entry).encode() for entry in collection}
 
 
-@own_pace
+@no_deadline
 @given(PAPERS)
-def test_pages_of_a_listing_follow_each_other(papers: dict[int, dict[str, object]]) -> None:
+def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
     for listings in planned(collection(papers)).listings.values():
         assert [listing.language for listing in listings] == list(LANGUAGES)
         for listing in listings:
             pages = list(listing.pages())
             numbers = zip(pages, count(listing.first_number), strict=False)
-            there = [(page_path(listing.path, n), page.path) for page, n in numbers]
-            assert [first for first, _ in there] == [second for _, second in there]
+            expected = [(page_path(listing.path, n), page.path) for page, n in numbers]
+            assert [first for first, _ in expected] == [second for _, second in expected]
             assert {listing_path(page.path) for page in pages} == {listing.path}
             assert [page.render().path for page in pages] == [page.path for page in pages]
         assert len({len(list(listing.pages())) for listing in listings}) == 1
 
 
-@own_pace
+@no_deadline
 @given(PAPERS)
-def test_a_listing_is_made_of_the_same_in_every_language(
+def test_listing_has_the_same_dependencies_in_every_language(
     papers: dict[int, dict[str, object]],
 ) -> None:
     for listings in planned(collection(papers)).listings.values():
@@ -127,21 +127,23 @@ def test_a_listing_is_made_of_the_same_in_every_language(
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
 
 
-@own_pace
+@no_deadline
 @given(edits())
-@example((collection(TWINS), collection(TWINS | {2: {"authors": ["A+B"]}})))  # who takes the slug
-def test_listings_that_are_made_of_the_same_are_the_same(edit: tuple[Catalog, Catalog]) -> None:
+@example(
+    (collection(TWINS), collection(TWINS | {2: {"authors": ["A+B"]}}))
+)  # the slugs of the authors collide
+def test_listings_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
-    page_registry, fingerprints = (
-        [planned(one) for one in edit],
-        [Fingerprints(digests(one)) for one in edit],
+    registries, fingerprints = (
+        [planned(version) for version in edit],
+        [Fingerprints(digests(version)) for version in edit],
     )
     same = 0
-    for address in page_registry[0].listings.keys() & page_registry[1].listings.keys():
-        both = [own.listings[address] for own in page_registry]
+    for path in registries[0].listings.keys() & registries[1].listings.keys():
+        both = [own.listings[path] for own in registries]
         one, other = (
-            taken.of(listings[0].depends_on(), LANGUAGES)
-            for taken, listings in zip(fingerprints, both, strict=True)
+            fingerprints_.of(listings[0].depends_on(), LANGUAGES)
+            for fingerprints_, listings in zip(fingerprints, both, strict=True)
         )
         if one == other:
             same += 1
@@ -150,26 +152,29 @@ def test_listings_that_are_made_of_the_same_are_the_same(edit: tuple[Catalog, Ca
     assert same or before != after
 
 
-@own_pace
+@no_deadline
 @given(edits())
-def test_a_listing_without_a_changed_entry_is_made_of_the_same_unless_one_moved(
+def test_listing_without_a_changed_entry_keeps_its_fingerprint_if_shared_facts_are_equal(
     edit: tuple[Catalog, Catalog],
 ) -> None:
     before, after = edit
     if compute_shared_facts(before).entry_digests != compute_shared_facts(after).entry_digests:
         return
-    page_registry, fingerprints = (
-        [planned(one) for one in edit],
-        [Fingerprints(digests(one)) for one in edit],
+    registries, fingerprints = (
+        [planned(version) for version in edit],
+        [Fingerprints(digests(version)) for version in edit],
     )
     changed = dict(digests(before).items() ^ digests(after).items())
-    assert page_registry[0].listings.keys() == page_registry[1].listings.keys()
-    assert page_registry[0].pages.keys() >= {f"{id_}/" for id_ in changed}
-    for address, (listing, *_) in page_registry[1].listings.items():
+    assert registries[0].listings.keys() == registries[1].listings.keys()
+    assert registries[0].pages.keys() >= {f"{id_}/" for id_ in changed}
+    for path, (listing, *_) in registries[1].listings.items():
         if changed.keys().isdisjoint(entry.id for entry in listing.entries):
-            earlier = page_registry[0].listings[address][0]
+            earlier = registries[0].listings[path][0]
             both = zip(fingerprints, (earlier, listing), strict=True)
-            assert len({taken.of(own.depends_on(), LANGUAGES) for taken, own in both}) == 1
+            assert (
+                len({fingerprints_.of(own.depends_on(), LANGUAGES) for fingerprints_, own in both})
+                == 1
+            )
 
 
 TITLED: dict[int, dict[str, object]] = {
@@ -180,28 +185,29 @@ TITLED: dict[int, dict[str, object]] = {
 }
 
 
-@own_pace
+@no_deadline
 @given(edits())
 @example((collection(TITLED), collection(TITLED | {0: {"authors": ["Ada"], "title": "二"}})))
-def test_facts_that_are_kept_are_those_that_would_be_found(edit: tuple[Catalog, Catalog]) -> None:
+def test_reused_shared_facts_equal_computed_ones(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
     changed = frozenset(dict(digests(before).items() ^ digests(after).items()))
-    found = compute_shared_facts(after)
-    kept = reuse_shared_facts(after, changed, compute_shared_facts(before))
-    assert kept in (None, found)
-    assert pickle.loads(pickle.dumps(found)) == found  # else another process would work in vain
+    computed = compute_shared_facts(after)
+    reused = reuse_shared_facts(after, changed, compute_shared_facts(before))
+    assert reused in (None, computed)
+    # Otherwise another process could not return them.
+    assert pickle.loads(pickle.dumps(computed)) == computed
     if not changed:
-        assert kept is not None
+        assert reused is not None
 
 
 @pytest.mark.parametrize(
-    ("fields", "are_kept"),
+    ("fields", "are_reused"),
     [
         ({"title": "Another"}, True),
         ({"aliases": ["It"]}, True),
         ({"notes": {"en": "- See [it](papers/p1).\n"}}, True),
         ({"added": "2020-01-01"}, True),
-        ({"authors": ["Somebody"]}, False),
+        ({"authors": ["Another Author"]}, False),
         ({"uses": ["datasets/d"]}, False),
         ({"venue": "CVPR 2023"}, False),
         ({"year": 2021}, False),
@@ -210,46 +216,46 @@ def test_facts_that_are_kept_are_those_that_would_be_found(edit: tuple[Catalog, 
         ({"links": {"paper": "https://example.org/else"}}, False),
     ],
 )
-def test_only_what_matters_to_others_makes_all_be_looked_at(
-    fields: dict[str, object], are_kept: bool
+def test_shared_facts_are_computed_again_only_if_an_edit_can_change_them(
+    fields: dict[str, object], are_reused: bool
 ) -> None:
     before = compute_shared_facts(collection({0: {}, 1: {}}))
     after = collection({0: fields, 1: {}})
-    kept = reuse_shared_facts(after, frozenset({"papers/p0"}), before)
-    assert (kept is not None) == are_kept
-    if kept is not None:
-        assert kept == compute_shared_facts(after)
+    reused = reuse_shared_facts(after, frozenset({"papers/p0"}), before)
+    assert (reused is not None) == are_reused
+    if reused is not None:
+        assert reused == compute_shared_facts(after)
 
 
-# --- by address -------------------------------------------------------------------------------
+# --- finding pages by path ---------------------------------------------------------------------
 
 
-def a_page(address: str, language: Language) -> PlannedPage:
+def planned_page(path: str, language: Language) -> PlannedPage:
     def make() -> Page:
-        return Page(address, language, "Title", "", "")
+        return Page(path, language, "Title", "", "")
 
-    return PlannedPage(address, language, make)
+    return PlannedPage(path, language, make)
 
 
-def a_listing(address: str, language: Language, numbers: range) -> PlannedListing:
-    pages = [a_page(page_path(address, number), language) for number in numbers]
+def planned_listing(path: str, language: Language, numbers: range) -> PlannedListing:
+    pages = [planned_page(page_path(path, number), language) for number in numbers]
     unknown = Dependencies((), ())
     return PlannedListing(
-        address, language, lambda: pages, lambda: unknown, first_number=numbers.start
+        path, language, lambda: pages, lambda: unknown, first_number=numbers.start
     )
 
 
-PLANS = PageRegistry()
+REGISTRY = PageRegistry()
 for _code in LANGUAGES:
-    PLANS.add(a_page("papers/blip/", _code))
-    PLANS.add(a_listing("tags/vqa/", _code, range(1, 4)))
-    PLANS.add(a_listing("tags/", _code, range(2, 3)))
-PLANS.add(a_page("papers/only/", "zh"))
+    REGISTRY.add(planned_page("papers/blip/", _code))
+    REGISTRY.add(planned_listing("tags/vqa/", _code, range(1, 4)))
+    REGISTRY.add(planned_listing("tags/", _code, range(2, 3)))
+REGISTRY.add(planned_page("papers/only/", "zh"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("address", "is_there", "may_come"),
+    ("path", "exists", "is_reserved"),
     [
         ("papers/blip/", True, True),
         ("papers/", False, False),
@@ -262,22 +268,24 @@ PLANS.add(a_page("papers/only/", "zh"))
         ("tags/vqa/page/02/", False, False),
         ("tags/vqa/page/x/", False, False),
         ("tags/vqa/page/3/more/", False, False),
-        ("tags/", False, False),  # it is in a menu
+        ("tags/", False, False),  # in the navigation, so not planned
         ("tags/page/2/", True, True),
         ("", False, False),
     ],
 )
-def test_plans_are_found(language: Language, address: str, is_there: bool, may_come: bool) -> None:
-    url = localized_path(language, address)
-    found = PLANS.find_page(url)
-    assert (found is not None) == is_there
+def test_planned_pages_are_found_by_url(
+    language: Language, path: str, exists: bool, is_reserved: bool
+) -> None:
+    url = localized_path(language, path)
+    found = REGISTRY.find_page(url)
+    assert (found is not None) == exists
     if found is not None:
-        assert (found.path, found.language) == (address, language)
-    assert PLANS.reserves(url) == may_come
-    assert PLANS.languages_at(address) == (list(LANGUAGES) if may_come else [])
+        assert (found.path, found.language) == (path, language)
+    assert REGISTRY.reserves(url) == is_reserved
+    assert REGISTRY.languages_at(path) == (list(LANGUAGES) if is_reserved else [])
 
 
-def test_a_page_may_be_in_one_language_only() -> None:
-    assert PLANS.languages_at("papers/only/") == ["zh"]
-    assert PLANS.find_page("papers/only/") is None
-    assert PLANS.find_page("zh/papers/only/") is not None
+def test_page_may_exist_in_one_language_only() -> None:
+    assert REGISTRY.languages_at("papers/only/") == ["zh"]
+    assert REGISTRY.find_page("papers/only/") is None
+    assert REGISTRY.find_page("zh/papers/only/") is not None

@@ -1,4 +1,4 @@
-"""A shell puts every text where the theme put it, and nothing else."""
+"""A page template puts every text where the theme puts it."""
 
 from __future__ import annotations
 
@@ -68,18 +68,18 @@ def theme(made: Page) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_filled_shell_is_what_the_theme_writes(text: str) -> None:
+def test_filled_template_is_what_the_theme_writes(text: str) -> None:
     template = PageTemplate.parse(theme(PlaceholderPage.like(page("first"), NONCE, (2, 3))), NONCE)
     assert template.fill(page(text)) == theme(page(text))
 
 
-def test_an_address_is_quoted() -> None:
+def test_path_is_percent_encoded() -> None:
     marker = PlaceholderPage.like(page("first"), NONCE, (2, 3))
     template = PageTemplate.parse(f'<a href="../{marker.path}">', NONCE)
     assert template.fill(page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
 
 
-def test_content_without_a_heading_has_a_shell_of_its_own() -> None:
+def test_content_without_a_heading_has_a_layout_of_its_own() -> None:
     with_one, without = page("a"), page("a", header_html="<p>no heading</p>")
     assert layout_key(with_one, ["en"], "Site") != layout_key(without, ["en"], "Site")
     template = PageTemplate.parse(theme(PlaceholderPage.like(without, NONCE, (2, 3))), NONCE)
@@ -100,36 +100,38 @@ def test_content_without_a_heading_has_a_shell_of_its_own() -> None:
         {"sections": ()},
     ],
 )
-def test_what_changes_the_rest_of_a_page_tells_pages_apart(changes: dict[str, object]) -> None:
+def test_pages_that_differ_in_more_than_texts_have_different_layouts(
+    changes: dict[str, object],
+) -> None:
     one, other = page("a"), page("a", **changes)
     assert layout_key(one, ["en"], "Site") != layout_key(other, ["en"], "Site")
 
 
-def test_texts_and_dates_do_not_tell_pages_apart() -> None:
+def test_pages_that_differ_in_texts_and_dates_have_the_same_layout() -> None:
     one, other = page("a"), page("b", modified=None)
     assert layout_key(one, ["en"], "Site") == layout_key(other, ["en"], "Site")
     assert layout_key(one, ["en"], "Site") != layout_key(one, ["en", "zh"], "Site")
 
 
-@pytest.mark.parametrize("blanks", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
-def test_a_text_whose_blanks_a_theme_may_change_gets_no_shell(blanks: str) -> None:
+@pytest.mark.parametrize("text", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
+def test_text_with_unusual_whitespace_is_not_spliced(text: str) -> None:
     assert is_spliceable(page("a b"))
-    assert not is_spliceable(page("a", title=blanks))
-    assert not is_spliceable(page("a", description=blanks))
-    assert not is_spliceable(page("a", sections=(PageSection(blanks),)))
+    assert not is_spliceable(page("a", title=text))
+    assert not is_spliceable(page("a", description=text))
+    assert not is_spliceable(page("a", sections=(PageSection(text),)))
 
 
-# --- tables of contents of many shapes --------------------------------------------------------
+# --- tables of contents of any structure -------------------------------------------------------
 
 
-def of_shape(shape: TocLevels, text: str = "a") -> Page:
-    """Make a page with sections of these levels, every one of another title."""
-    sections = tuple(PageSection(f"{text}<{n}>", text, level) for n, level in enumerate(shape))
+def page_with_sections(levels: TocLevels, text: str = "a") -> Page:
+    """Return a page with sections of these levels, each with a different title."""
+    sections = tuple(PageSection(f"{text}<{n}>", text, level) for n, level in enumerate(levels))
     return page(text, sections=sections)
 
 
 def table(links: list[AnchorLink]) -> str:
-    """Write sections as Material does: a link, and a list with a name for what is below it."""
+    """Write sections as Material does: a link, and a labelled list of its subsections."""
     items = []
     for link in links:
         below = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
@@ -140,7 +142,7 @@ def table(links: list[AnchorLink]) -> str:
 
 
 def nested(made: Page) -> str:
-    """Write a page with its sections nested, and a link past the menus."""
+    """Write a page with nested sections, and a link that skips the navigation."""
     links = list(table_of_contents(made))
     skip = f'<a href="{links[0].url}">skip</a>' if links else ""
     toc = table(links) if links else ""
@@ -155,15 +157,15 @@ def numbering(made: Page) -> str:
     return "".join(f"<li>{n}. {anchor}" for n, anchor in enumerate(made.anchors)) + made.html
 
 
-def saying_it_twice(made: Page) -> str:
+def with_two_tables(made: Page) -> str:
     return nested(made) + table(list(table_of_contents(made)))
 
 
-def from_the_last_one(made: Page) -> str:
+def linking_to_the_last_section(made: Page) -> str:
     return nested(made) + (made.anchors or ("",))[-1]
 
 
-def linking_just_before(made: Page) -> str:
+def with_a_link_next_to_the_table(made: Page) -> str:
     links = list(table_of_contents(made))
     return f'<a href="{links[0].url}">skip</a>{table(links)}{made.html}'
 
@@ -171,45 +173,50 @@ def linking_just_before(made: Page) -> str:
 Theme = Callable[[Page], str]
 
 
-def learn(toc_template: TocTemplate, shape: TocLevels, write: Theme = nested) -> bool:
+def learn(toc_template: TocTemplate, levels: TocLevels, write: Theme = nested) -> bool:
     return toc_template.learn(
-        PageTemplate.parse(write(PlaceholderPage.like(page("x"), NONCE, shape)), NONCE), shape
+        PageTemplate.parse(write(PlaceholderPage.like(page("x"), NONCE, levels)), NONCE), levels
     )
 
 
-shapes = st.lists(st.integers(2, 4), max_size=7).map(tuple)
+structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
 
 
-@given(st.lists(shapes, min_size=1, max_size=4), shapes)
-def test_what_a_mould_makes_is_what_the_theme_writes(
-    known: list[TocLevels], wanted: TocLevels
-) -> None:
+@given(st.lists(structures, min_size=1, max_size=4), structures)
+def test_made_template_is_what_the_theme_writes(known: list[TocLevels], wanted: TocLevels) -> None:
     toc_template = TocTemplate()
-    assert all(learn(toc_template, shape) for shape in known if bool(shape) == bool(wanted))
-    template = toc_template.template(wanted)
+    assert all(learn(toc_template, levels) for levels in known if bool(levels) == bool(wanted))
+    template = toc_template.page_template(wanted)
     if template is None:
         assert learn(toc_template, wanted)
-        template = toc_template.template(wanted)
+        template = toc_template.page_template(wanted)
     assert template is not None
-    made = of_shape(wanted, "$& \\1 {0}")
+    made = page_with_sections(wanted, "$& \\1 {0}")
     assert toc_levels(made) == wanted
     assert template.fill(made) == nested(made)
 
 
-def test_a_mould_knows_shapes_that_it_never_saw() -> None:
+def test_template_is_made_for_a_structure_that_was_not_learned() -> None:
     toc_template = TocTemplate()
     assert learn(toc_template, (2, 3, 3, 2, 3))
-    assert toc_template.template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
-    assert toc_template.template((2, 3, 2)) is None, (
-        "nobody knows how a table ends after a main section"
+    assert toc_template.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
+    assert toc_template.page_template((2, 3, 2)) is None, (
+        "the end of a table after a main section was not learned"
     )
-    assert toc_template.template((3, 3)) is None
-    assert TocTemplate().template(()) is None
+    assert toc_template.page_template((3, 3)) is None
+    assert TocTemplate().page_template(()) is None
 
 
 @pytest.mark.parametrize(
-    "write", [counting, numbering, saying_it_twice, from_the_last_one, linking_just_before]
+    "write",
+    [
+        counting,
+        numbering,
+        with_two_tables,
+        linking_to_the_last_section,
+        with_a_link_next_to_the_table,
+    ],
 )
-def test_a_theme_that_does_otherwise_is_found_out(write: Theme) -> None:
+def test_theme_that_violates_the_assumptions_is_detected(write: Theme) -> None:
     toc_template = TocTemplate()
     assert not (learn(toc_template, (2, 3) * 8, write) and learn(toc_template, (2, 3), write))

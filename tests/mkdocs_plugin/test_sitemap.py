@@ -1,4 +1,4 @@
-"""sitemap.xml names every page, in as many files as the protocol asks for."""
+"""sitemap.xml lists every page, in several files if the protocol requires it."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from site_builder.mkdocs_plugin.sitemap import MAX_URLS, SitemapPage, sitemap_fi
 from site_builder.mkdocs_plugin.urls import SiteUrls
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-PLACES = SiteUrls("https://example.org/kb/")
+SITE_URLS = SiteUrls("https://example.org/kb/")
 
 
-def items(number: int) -> list[SitemapPage]:
-    places = [PLACES.at(f"papers/p{n}/") for n in range(number)]
-    return [SitemapPage({"en": place}, {"en": "2026-01-02"}) for place in places]
+def sitemap_pages(number: int) -> list[SitemapPage]:
+    urls = [SITE_URLS.at(f"papers/p{n}/") for n in range(number)]
+    return [SitemapPage({"en": url}, {"en": "2026-01-02"}) for url in urls]
 
 
 def locations(text: str) -> list[str]:
     return [element.text or "" for element in ET.fromstring(text).iter(f"{SPACE}loc")]
 
 
-def test_an_item_has_its_date_and_the_other_language() -> None:
-    english, chinese = PLACES.at("a & b/"), PLACES.at("zh/a & b/")
-    item = SitemapPage({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
-    text = sitemap_files([item], PLACES.base)["sitemap.xml"]
+def test_page_has_its_date_and_its_other_language() -> None:
+    english, chinese = SITE_URLS.at("a & b/"), SITE_URLS.at("zh/a & b/")
+    page = SitemapPage({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
+    text = sitemap_files([page], SITE_URLS.base)["sitemap.xml"]
     assert locations(text) == [f"https://example.org/kb/{code}a%20%26%20b/" for code in ("", "zh/")]
     assert re.findall("<loc>(.*?)</loc>\\s*<lastmod>(.*?)</lastmod>", text) == [
         ("https://example.org/kb/zh/a%20%26%20b/", "2026-01-02")
@@ -37,26 +37,26 @@ def test_an_item_has_its_date_and_the_other_language() -> None:
     ]
 
 
-def test_a_date_that_nobody_knows_is_left_out() -> None:
+def test_unknown_date_is_left_out() -> None:
     for date in (None, UNKNOWN_DATE):
-        files = sitemap_files([SitemapPage({"en": PLACES.at("")}, {"en": date})], PLACES.base)
+        files = sitemap_files([SitemapPage({"en": SITE_URLS.at("")}, {"en": date})], SITE_URLS.base)
         assert "lastmod" not in files["sitemap.xml"]
 
 
-def test_as_many_as_fit_are_one_file() -> None:
-    assert list(sitemap_files(items(MAX_URLS), PLACES.base)) == ["sitemap.xml"]
+def test_pages_up_to_the_limit_are_in_one_file() -> None:
+    assert list(sitemap_files(sitemap_pages(MAX_URLS), SITE_URLS.base)) == ["sitemap.xml"]
 
 
-def test_more_are_several_files_and_an_index() -> None:
-    files = sitemap_files(items(MAX_URLS + 1), PLACES.base)
+def test_more_pages_are_in_several_files_with_an_index() -> None:
+    files = sitemap_files(sitemap_pages(MAX_URLS + 1), SITE_URLS.base)
     assert locations(files["sitemap.xml"]) == [
         "https://example.org/kb/sitemap-1.xml",
         "https://example.org/kb/sitemap-2.xml",
     ]
     named = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
-    assert named == [item.places["en"].canonical_url for item in items(MAX_URLS + 1)]
+    assert named == [page.urls["en"].canonical_url for page in sitemap_pages(MAX_URLS + 1)]
 
 
-def test_without_an_address_of_the_site_it_is_empty() -> None:
+def test_sitemap_is_empty_without_site_url() -> None:
     files = sitemap_files([SitemapPage({"en": SiteUrls(None).at("a/")}, {"en": None})], None)
     assert locations(files["sitemap.xml"]) == []

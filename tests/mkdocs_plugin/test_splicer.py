@@ -1,4 +1,4 @@
-"""What comes out of a splicer is what the theme makes, whatever theme that is."""
+"""A splicer returns exactly what the theme renders, for any theme."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from site_builder.pages import Page, PageSection
 Table = Callable[[Sequence[AnchorLink]], str]
 
 
-def page(name: str, shape: TocLevels) -> Page:
-    sections = tuple(PageSection(f"Part {n} of {name}", "", level) for n, level in enumerate(shape))
+def page(name: str, levels: TocLevels) -> Page:
+    sections = tuple(
+        PageSection(f"Part {n} of {name}", "", level) for n, level in enumerate(levels)
+    )
     return Page(f"papers/{name}/", "en", name, "about", f"<h1>{name}</h1>", sections, "entry")
 
 
@@ -36,9 +38,9 @@ def none_if_short(links: Sequence[AnchorLink]) -> str:
     return plain(links) if len(links) > 2 else ""
 
 
-def in_stripes(links: Sequence[AnchorLink]) -> str:
+def alternating(links: Sequence[AnchorLink]) -> str:
     return "".join(
-        f"<b>{n % 2}</b>{item(link, in_stripes(link.children))}" for n, link in enumerate(links)
+        f"<b>{n % 2}</b>{item(link, alternating(link.children))}" for n, link in enumerate(links)
     )
 
 
@@ -49,7 +51,7 @@ def numbered_below(links: Sequence[AnchorLink]) -> str:
     )
 
 
-def cut_off_below(links: Sequence[AnchorLink]) -> str:
+def truncated_below(links: Sequence[AnchorLink]) -> str:
     return "".join(
         item(link, "".join(f"<i>{child.title[:8]}</i>" for child in link.children))
         for link in links
@@ -58,19 +60,19 @@ def cut_off_below(links: Sequence[AnchorLink]) -> str:
 
 @dataclass
 class Theme:
-    """As much of a press as a splicer needs, with a theme of a few lines."""
+    """A stand-in for `PageRenderer` with a small theme."""
 
     table: Table
     has_known_toc: bool
     folders: frozenset[str] = frozenset()
     site_names: dict[Language, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
-    rendered: int = 0
+    number_rendered: int = 0
 
     def languages_at(self, _: str) -> list[Language]:
         return ["en"]
 
     def render(self, of: Page, _: Sequence[Language]) -> str:
-        self.rendered += 1
+        self.number_rendered += 1
         return self.write(of)
 
     def write(self, of: Page) -> str:
@@ -78,7 +80,7 @@ class Theme:
         return f"<title>{escape(of.title)}</title><ul>{table}</ul>{of.html}<p>end</p>"
 
 
-SHAPES: list[list[TocLevels]] = [
+STRUCTURES: list[list[TocLevels]] = [
     [(2, 2, 2), (2, 2, 2, 2), (2,)],
     [(2,), (2, 3), (2, 2, 2)],
     [(2, 3, 3), (2, 3, 3), (2, 3, 3, 3)],
@@ -88,32 +90,36 @@ SHAPES: list[list[TocLevels]] = [
 ]
 
 
-def splice(theme: Theme, shapes: Sequence[TocLevels], turns: int) -> Splicer:
-    """Splice pages of these shapes, again and again, and compare each with what the theme makes."""
+def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer:
+    """Splice pages with these tables of contents, `turns` times, and compare each with the theme."""
     splicer = Splicer(cast(PageRenderer, theme))
     for turn in range(turns):
-        for number, shape in enumerate(shapes):
-            made = page(f"p{turn}-{number}", shape)
+        for number, levels in enumerate(structures):
+            made = page(f"p{turn}-{number}", levels)
             assert splicer.html_of(made) == theme.write(made)
     return splicer
 
 
-@pytest.mark.parametrize("shapes", SHAPES, ids=str)
-@pytest.mark.parametrize("table", [plain, none_if_short, in_stripes, numbered_below, cut_off_below])
-def test_of_unknown_templates_each_shape_is_proven(table: Table, shapes: list[TocLevels]) -> None:
-    splice(Theme(table, has_known_toc=False), shapes, turns=3)
+@pytest.mark.parametrize("structures", STRUCTURES, ids=str)
+@pytest.mark.parametrize(
+    "table", [plain, none_if_short, alternating, numbered_below, truncated_below]
+)
+def test_with_unknown_templates_each_structure_is_verified(
+    table: Table, structures: list[TocLevels]
+) -> None:
+    splice(Theme(table, has_known_toc=False), structures, turns=3)
 
 
-@pytest.mark.parametrize("shapes", SHAPES, ids=str)
-def test_of_known_templates_shapes_are_put_together(shapes: list[TocLevels]) -> None:
+@pytest.mark.parametrize("structures", STRUCTURES, ids=str)
+def test_with_known_templates_any_structure_is_spliced(structures: list[TocLevels]) -> None:
     theme = Theme(plain, has_known_toc=True)
-    splicer = splice(theme, shapes, turns=20)
-    assert theme.rendered < 9
+    splicer = splice(theme, structures, turns=20)
+    assert theme.number_rendered < 9
     assert not splicer.has_unspliceable_pages
 
 
-def test_a_page_that_cannot_be_cut_is_rendered_and_told() -> None:
-    theme = Theme(cut_off_below, has_known_toc=False)
+def test_page_that_cannot_be_spliced_is_rendered_and_recorded() -> None:
+    theme = Theme(truncated_below, has_known_toc=False)
     splicer = Splicer(cast(PageRenderer, theme))
     for number in range(3):
         splicer.html_of(page(f"p{number}", (2, 3)))

@@ -1,4 +1,4 @@
-"""A theme's files are listed quickly, and none is missed that a site would have."""
+"""The fast loader lists exactly the files of a theme that MkDocs uses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWN = (
     "assets/images/favicon.png",
     "g.html",
 )
-"""Some hidden, some not, one that Material has as well."""
+"""Some hidden, some not, and one that Material has as well."""
 
 
 def files_of(theme: Theme, folder: Path) -> list[tuple[str, str | None]]:
@@ -33,20 +33,20 @@ def files_of(theme: Theme, folder: Path) -> list[tuple[str, str | None]]:
     return [(file.src_uri, file.abs_src_path) for file in files]
 
 
-def test_the_files_are_those_that_mkdocs_finds(tmp_path: Path) -> None:
+def test_files_are_those_that_mkdocs_finds(tmp_path: Path) -> None:
     for name in OWN:
         (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / name).touch()
     theme = Theme(name="material", custom_dir=str(tmp_path / "own"))
-    slowly = files_of(theme, tmp_path)
+    expected = files_of(theme, tmp_path)
     use_fast_loader(theme)
     use_fast_loader(theme)
-    assert files_of(theme, tmp_path) == slowly
-    assert {"d.css", "a/e.js", "a/deep/f.svg"} < dict(slowly).keys()
+    assert files_of(theme, tmp_path) == expected
+    assert {"d.css", "a/e.js", "a/deep/f.svg"} < dict(expected).keys()
     assert len(theme.get_env().list_templates()) < 2_000, "icons are listed"
 
 
-def test_a_copied_theme_asks_for_itself(tmp_path: Path) -> None:
+def test_copied_theme_uses_its_own_folders(tmp_path: Path) -> None:
     theme = Theme(name="material", custom_dir=str(tmp_path))
     use_fast_loader(theme)
     other = copy.deepcopy(theme)

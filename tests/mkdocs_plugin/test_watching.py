@@ -1,4 +1,4 @@
-"""A preview sees that an entry was saved, and still sees everything else."""
+"""The combined observer notices changes of both the old and the new paths."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from watchdog.observers.polling import PollingObserver
 
 from site_builder.mkdocs_plugin.watching import CombinedObserver
 
-PATIENCE = 30.0  # seconds for a slow machine
+TIMEOUT_SECONDS = 30.0  # long, for slow machines
 
 
-class Seen(FileSystemEventHandler):
+class Recorder(FileSystemEventHandler):
     def __init__(self) -> None:
         self.names: queue.Queue[str] = queue.Queue()
 
@@ -24,25 +24,25 @@ class Seen(FileSystemEventHandler):
 
 
 @pytest.mark.parametrize("files", [0, 10, 100_000])
-def test_both_what_was_watched_before_and_what_is_now_are_seen(tmp_path: Path, files: int) -> None:
-    seen = Seen()
+def test_changes_below_old_and_new_paths_are_noticed(tmp_path: Path, files: int) -> None:
+    recorder = Recorder()
     folders = [tmp_path / "before", tmp_path / "now"]
     others = PollingObserver(timeout=0.1)
     for folder in folders:
         folder.mkdir()
-    first = others.schedule(seen, str(folders[0]))
+    first = others.schedule(recorder, str(folders[0]))
     watch = CombinedObserver(others, files)
-    second = watch.schedule(seen, str(folders[1]), recursive=True)
+    second = watch.schedule(recorder, str(folders[1]), recursive=True)
     watch.start()
     try:
         for folder in folders:
             (folder / f"{folder.name}.yml").write_text("x")
-            assert seen.names.get(timeout=PATIENCE) == f"{folder.name}.yml"
+            assert recorder.names.get(timeout=TIMEOUT_SECONDS) == f"{folder.name}.yml"
         with watch.paused():
             (folders[1] / "meanwhile.yml").write_text("x")
             (folders[0] / "at-once.yml").write_text("x")
-            assert seen.names.get(timeout=PATIENCE) == "at-once.yml"
-        assert seen.names.get(timeout=PATIENCE) == "meanwhile.yml"
+            assert recorder.names.get(timeout=TIMEOUT_SECONDS) == "at-once.yml"
+        assert recorder.names.get(timeout=TIMEOUT_SECONDS) == "meanwhile.yml"
         watch.unschedule(first)
         watch.unschedule(second)
     finally:

@@ -1,4 +1,4 @@
-"""A build that keeps what is the same makes what a clean build makes, after whatever edit."""
+"""An incremental build gives the same site as a clean build, after any edit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ FIRST = 12
 
 
 def text_of(chance: random.Random, number: int) -> str:
-    """Write an entry that has something in common with others."""
+    """Return a random entry that has authors, topics or tags in common with others."""
     entry: dict[str, Any] = {
         "title": f"Paper {number} of {chance.choice(('things', 'words', 'pictures'))}",
         "authors": [*chance.sample(NAMES, 2), f"Only {number}"],
@@ -77,10 +77,10 @@ def text_of(chance: random.Random, number: int) -> str:
 
 
 class Project:
-    """A small knowledge base that can be edited at random."""
+    """A small knowledge base for random edits."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a project, or write one of `FIRST` papers."""
+        """Open a project, or write a new one with `FIRST` papers."""
         self.folder = folder
         self.papers = folder / "entries" / "papers"
         self.number = FIRST
@@ -124,7 +124,7 @@ class Project:
         self.number += 1
 
     def any_file(self, chance: random.Random) -> Path:
-        """Return one of the files, but not the one to which texts link."""
+        """Return a random entry file, except the one to which texts link."""
         return chance.choice(sorted(set(self.papers.glob("*.yml")) - {self.papers / "p3.yml"}))
 
     def change(self, chance: random.Random, **fields: object) -> None:
@@ -135,7 +135,7 @@ class Project:
         )
 
     def build(self, name: str = "site") -> Path:
-        """Build upon the last site, and see that the next build could build upon this one."""
+        """Build incrementally, and check that the stored manifest matches the site."""
         site = self.folder / name
         build_site(self.folder / "mkdocs.yml", None, site)
         manifest = self.manifest(name)
@@ -143,12 +143,12 @@ class Project:
         return site
 
     def manifest(self, name: str = "site") -> BuildManifest | None:
-        """Return what the last build saved about a site."""
+        """Return the stored manifest of a site, or None."""
         folder, version = self.folder / ".cache/kb/sites", fingerprints.rendering_version()
         return ManifestStore(folder, self.folder / name, version).load()
 
     def clean_build(self, folder: Path) -> Path:
-        """Build a copy that knows nothing of any build before."""
+        """Build a copy without caches and without a previous site."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("site*", ".cache"))
         build_site(folder / "mkdocs.yml", None, folder / "site")
@@ -175,8 +175,8 @@ def _observe(project: Project, chance: random.Random) -> None:
 
 
 def _override(project: Project, chance: random.Random) -> None:
-    place = project.folder / "overrides" / "partials" / "copyright.html"
-    place.write_text(f"<p>{chance.random()}</p>", encoding="utf-8")
+    template = project.folder / "overrides" / "partials" / "copyright.html"
+    template.write_text(f"<p>{chance.random()}</p>", encoding="utf-8")
 
 
 def _tamper(project: Project, chance: random.Random) -> None:
@@ -184,8 +184,10 @@ def _tamper(project: Project, chance: random.Random) -> None:
     page.write_text("not what was built", encoding="utf-8")
 
 
-def _leave_something(project: Project, chance: random.Random) -> None:
-    (project.folder / "site" / "papers" / f"{chance.random()}.html").write_text("somebody's")
+def _add_to_site(project: Project, chance: random.Random) -> None:
+    (project.folder / "site" / "papers" / f"{chance.random()}.html").write_text(
+        "not from the builder"
+    )
 
 
 def _delete_from_site(project: Project, chance: random.Random) -> None:
@@ -214,20 +216,20 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "topic's name": _rename_topic,
     "new topic": lambda p, c: p.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
     "setting": lambda p, c: p.replace("en: Multimodal Atlas", f"en: Multimodal Atlas {c.randrange(99)}"),
-    "page by hand": lambda p, c: p.write_about(f"About {c.random()}"),
+    "hand-written page": lambda p, c: p.write_about(f"About {c.random()}"),
     "template": _override,
     "links": _observe,
     "saved again": lambda p, c: p.any_file(c).touch(),
     "nothing": lambda p, c: None,
     "site: tampered with": _tamper,
-    "site: something left": _leave_something,
-    "site: something deleted": _delete_from_site,
+    "site: file added": _add_to_site,
+    "site: file deleted": _delete_from_site,
 }  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _small_limits() -> Iterator[None]:
-    """Lower the limits, so that a handful of entries takes the ways of thousands."""
+    """Lower the limits, so that a few entries use the code for thousands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
@@ -244,7 +246,7 @@ def _small_limits() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) -> Path:
-    """Build a project, and return a folder with a copy of it in `copy`."""
+    """Return a folder with a built project in `kb`, and a copy of it in `copy`."""
     folder = tmp_path_factory.mktemp("incremental")
     Project(folder / "kb").build()
     shutil.copytree(folder / "kb", folder / "copy")
@@ -253,9 +255,10 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) ->
 
 @pytest.fixture
 def project(built_once: Path) -> Project:
-    """Return a project that has been built, with valid caches.
+    """Return a built project with valid caches.
 
-    Files get their old times back, and the nonces of the caches stay, because a copy is not valid.
+    It is restored from the copy, with the original file times. The nonces of the caches are not touched,
+    because a copied nonce makes a cache invalid.
     """
     folder = built_once / "kb"
     for file in folder.rglob("*"):
@@ -266,13 +269,13 @@ def project(built_once: Path) -> Project:
         built_once / "copy", folder, ignore=shutil.ignore_patterns(NONCE_FILE), dirs_exist_ok=True
     )
     project = Project(folder)
-    assert project.manifest() is not None  # else the tests below would compare two clean builds
+    assert project.manifest() is not None  # otherwise the tests would compare two clean builds
     return project
 
 
 def remove_empty_folders(top: Path) -> None:
     for folder in sorted(filter(Path.is_dir, top.rglob("*")), reverse=True):
-        with suppress(OSError):  # it holds a nonce
+        with suppress(OSError):  # not empty: it holds a nonce
             folder.rmdir()
 
 
@@ -307,7 +310,7 @@ def test_each_edit(project: Project, tmp_path: Path, edit: str) -> None:
     assert differing(project.build(), project.clean_build(tmp_path / "clean")) == []
 
 
-# --- what is kept, and what is not ------------------------------------------------------------
+# --- what is reused, and what is not ----------------------------------------------------------
 
 
 def inodes(site: Path) -> dict[str, int]:
@@ -315,26 +318,26 @@ def inodes(site: Path) -> dict[str, int]:
 
 
 def rewritten(project: Project) -> set[str]:
-    """Build, and return the spliced pages that were written again."""
+    """Build, and return the spliced pages that the build has written."""
     before = inodes(project.folder / "site")
     after = inodes(project.build())
-    again = {path for path, inode in after.items() if before.get(path) != inode}
-    return {path for path in again if path.removeprefix("zh/").startswith("papers/p")}
+    written = {path for path, inode in after.items() if before.get(path) != inode}
+    return {path for path in written if path.removeprefix("zh/").startswith("papers/p")}
 
 
-def test_nothing_is_written_again_when_nothing_changed(project: Project) -> None:
+def test_no_page_is_written_if_nothing_changed(project: Project) -> None:
     assert rewritten(project) == set()
 
 
-def test_a_new_title_is_written_where_it_stands(project: Project) -> None:
+def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
-    again = rewritten(project)
-    assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= again
+    written = rewritten(project)
+    assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     entry_pages = {path for path in tree(project.folder / "site") if "papers/p" in path and "page" not in path}  # fmt: skip
-    assert len(again & entry_pages) < len(entry_pages)
-    naming = {path for path in again & entry_pages if b"The 2nd of" in tree(project.folder / "site")[path]}  # fmt: skip
-    assert again & entry_pages == naming
+    assert len(written & entry_pages) < len(entry_pages)
+    naming = {path for path in written & entry_pages if b"The 2nd of" in tree(project.folder / "site")[path]}  # fmt: skip
+    assert written & entry_pages == naming
 
 
 def edit(file: Path, **fields: object) -> dict[str, Any]:
@@ -343,36 +346,36 @@ def edit(file: Path, **fields: object) -> dict[str, Any]:
     return entry
 
 
-def test_what_did_not_change_is_not_even_planned(
+def test_unchanged_listings_are_not_planned(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor does anybody look for neighbours, though texts lead from entry to entry."""
+    """Related entries are not computed either, even though texts link to entries."""
     edit(project.papers / "p2.yml", summary={"en": "See [it](papers/p3)."})
     before = inodes(project.build())
-    asked: list[str] = []
-    plan, related = IncrementalBuild.expand_group, Catalog.related
+    computed: list[str] = []
+    expand, related = IncrementalBuild.expand_group, Catalog.related
 
-    def note(self: IncrementalBuild, unit: PageGroup) -> object:
-        asked.append(unit[0].path)
-        return plan(self, unit)
+    def record_group(self: IncrementalBuild, group: PageGroup) -> object:
+        computed.append(group[0].path)
+        return expand(self, group)
 
-    def look(self: Catalog, entry: Entry) -> object:
-        asked.append(entry.id)
+    def record_related(self: Catalog, entry: Entry) -> object:
+        computed.append(entry.id)
         return related(self, entry)
 
-    monkeypatch.setattr(IncrementalBuild, "expand_group", note)
-    monkeypatch.setattr(Catalog, "related", look)
+    monkeypatch.setattr(IncrementalBuild, "expand_group", record_group)
+    monkeypatch.setattr(Catalog, "related", record_related)
     assert rewritten(project) == set()
-    assert asked == []
+    assert computed == []
     entry = edit(project.papers / "p2.yml", aliases=["Another"])
     after = inodes(project.build())
-    years = {address for address in asked if address.startswith("years/2")}
-    assert {address.split("/")[1] for address in years} == {str(entry["year"])}
+    years = {path for path in computed if path.startswith("years/2")}
+    assert {path.split("/")[1] for path in years} == {str(entry["year"])}
     same = {path for path, inode in after.items() if before.get(path) == inode}
     assert {"sitemap-1.xml", "sitemap-2.xml"} <= same
 
 
-def test_a_file_that_is_called_like_a_part_of_the_sitemap_is_none(
+def test_foreign_file_with_the_name_of_a_sitemap_part_is_not_listed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -383,43 +386,43 @@ def test_a_file_that_is_called_like_a_part_of_the_sitemap_is_none(
 
 
 @pytest.mark.parametrize("what", ["__version__", "_code_digest"])
-def test_other_code_writes_everything(
+def test_other_code_version_rewrites_everything(
     project: Project, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.setattr(fingerprints, what, "another" if what == "__version__" else lambda: "another")  # fmt: skip
     assert len(rewritten(project)) >= 2 * FIRST
 
 
-def test_another_plugin_or_hook_sees_that_nothing_is_kept(project: Project) -> None:
+def test_with_a_hook_everything_is_rewritten(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **more):\n    return env\n")
     project.replace("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
     assert len(rewritten(project)) >= 2 * FIRST
 
 
-@pytest.mark.parametrize("spoil", [b"odd", b"", None])
-def test_a_memory_that_is_odd_is_none(project: Project, spoil: bytes | None) -> None:
-    (memory,) = (project.folder / ".cache" / "kb" / "sites").glob("*.site")
-    content = memory.read_bytes()
-    memory.write_bytes(content[:-1] if spoil is None else spoil)
+@pytest.mark.parametrize("damage", [b"odd", b"", None])
+def test_damaged_manifest_is_ignored(project: Project, damage: bytes | None) -> None:
+    (file,) = (project.folder / ".cache" / "kb" / "sites").glob("*.site")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] if damage is None else damage)
     assert len(rewritten(project)) >= 2 * FIRST
 
 
-def test_a_memory_that_was_brought_along_is_none(tmp_path: Path) -> None:
-    """As in a pull request: with all files, but in a folder of its own."""
+def test_copied_manifest_is_ignored(tmp_path: Path) -> None:
+    """As from a pull request: all files are there, but with other inode numbers."""
     project = Project(tmp_path / "kb")
     project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
-    shutil.copytree(sites, tmp_path / "brought")
+    shutil.copytree(sites, tmp_path / "copy")
     shutil.rmtree(sites)
-    shutil.copytree(tmp_path / "brought", sites)
+    shutil.copytree(tmp_path / "copy", sites)
     assert len(rewritten(project)) >= 2 * FIRST
 
 
-def test_somebody_else_who_builds_meanwhile_is_noticed(tmp_path: Path) -> None:
-    place, site = tmp_path / "sites", tmp_path / "site"
+def test_build_by_another_process_at_the_same_time_is_detected(tmp_path: Path) -> None:
+    folder, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
-    one, other = ManifestStore(place, site, "code"), ManifestStore(place, site, "code")
+    one, other = ManifestStore(folder, site, "code"), ManifestStore(folder, site, "code")
     one.save(BuildManifest())
     assert one.load() is not None
     assert other.load() is not None
@@ -429,23 +432,23 @@ def test_somebody_else_who_builds_meanwhile_is_noticed(tmp_path: Path) -> None:
         one.invalidate()
 
 
-def test_a_folder_stands_only_as_it_was(tmp_path: Path) -> None:
+def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
-    facts = (tmp_path / "a").stat()
-    size, time = facts.st_size, facts.st_mtime_ns
-    last = BuildManifest(
+    status = (tmp_path / "a").stat()
+    size, time = status.st_size, status.st_mtime_ns
+    manifest = BuildManifest(
         files={"a": (size, time)}, folders=folder_mtimes(tmp_path, {"a": (size, time)})
     )
-    assert is_unmodified(tmp_path, last)
-    assert not is_unmodified(tmp_path, replace(last, files={"a": (size, time + 1)}))
-    assert not is_unmodified(tmp_path, replace(last, files={"a": (size + 1, time)}))
-    assert not is_unmodified(tmp_path, replace(last, files={**last.files, "b": (1, 1)}))
-    sleep(0.02)  # the clock of file systems has coarse ticks
+    assert is_unmodified(tmp_path, manifest)
+    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size, time + 1)}))
+    assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size + 1, time)}))
+    assert not is_unmodified(tmp_path, replace(manifest, files={**manifest.files, "b": (1, 1)}))
+    sleep(0.02)  # file systems record times coarsely
     (tmp_path / "b").write_text("2")
-    assert not is_unmodified(tmp_path, last)
+    assert not is_unmodified(tmp_path, manifest)
 
 
-def test_a_build_that_fails_leaves_the_site_and_the_memory(project: Project) -> None:
+def test_failed_build_leaves_site_and_manifest_unchanged(project: Project) -> None:
     before = tree(project.folder / "site")
     broken = project.papers / "p1.yml"
     text = broken.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Pages are put together by the thousand, and nobody can tell: each is what MkDocs would render."""
+"""Each spliced page equals, byte for byte, the page that MkDocs renders."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ HOSTILE_TITLES = (
     "Multimodal Atlas",
     "多模态图谱",
 )
-"""What could be taken for something else on the way, and papers that are called like the site."""
+"""Titles that look like placeholders, markup or replacement patterns, and the names of the site."""
 
 
 def build_both_ways(project: Path) -> tuple[Path, Path]:
-    """Build a project put together and rendered one by one."""
+    """Build a project twice: with splicing, and with each page rendered."""
     settings = project / "mkdocs.yml"
     build_site(settings, None, project / "spliced")
     text = settings.read_text(encoding="utf-8")
@@ -51,8 +51,8 @@ def build_both_ways(project: Path) -> tuple[Path, Path]:
     )
     assert changed != text
     settings.write_text(changed, encoding="utf-8")
-    build_site(settings, None, project / "whole")
-    return project / "spliced", project / "whole"
+    build_site(settings, None, project / "rendered")
+    return project / "spliced", project / "rendered"
 
 
 def change_settings(project: Path, old: str, new: str) -> None:
@@ -79,12 +79,12 @@ def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("site_url", ["", SITE_URL, "https://example.org"])
 def test_the_real_entries(site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_SITE_URL", site_url)
-    spliced, whole = build_both_ways(copy_project(tmp_path))
-    assert differing(spliced, whole) == []
+    spliced, rendered = build_both_ways(copy_project(tmp_path))
+    assert differing(spliced, rendered) == []
 
 
 def write_hostile_papers(folder: Path) -> None:
-    """Write papers whose texts are traps, with notes in one language, in the other, and in both."""
+    """Write papers with hostile texts, with notes in one language, the other, and both."""
     for number, title in enumerate(HOSTILE_TITLES):
         written: Sequence[Sequence[Language]] = (("en",), ("zh",), ("en", "zh"))
         for languages in written:
@@ -108,7 +108,7 @@ def write_hostile_papers(folder: Path) -> None:
 @pytest.mark.forks
 @pytest.mark.slow
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None:
+def test_many_and_hostile_entries_in_several_processes(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     shutil.rmtree(project / "entries")
     change_settings(project, "\nextra_css", "      checks: {wrong-language: off}\n\nextra_css")
@@ -118,45 +118,45 @@ def test_many_entries_and_hostile_ones_by_many_processes(tmp_path: Path) -> None
     with (project / "entries" / "topics.yml").open("a", encoding="utf-8") as file:
         file.write(f"\n{topics}")
     write_hostile_papers(project / "entries" / "papers")
-    spliced, whole = build_both_ways(project)
+    spliced, rendered = build_both_ways(project)
     assert len(tree(spliced)) > 1500
-    assert differing(spliced, whole) == []
+    assert differing(spliced, rendered) == []
 
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_one_process_and_many_make_the_same(built_site: Path, tmp_path: Path) -> None:
+def test_one_and_several_processes_give_the_same_site(built_site: Path, tmp_path: Path) -> None:
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []
 
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_what_is_learned_of_a_sort_is_learned_once(
+def test_each_layout_is_learned_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a process cannot send is done again, and nothing but the time would tell."""
-    begun = tmp_path / "begun"
-    begun.mkdir()
-    begin = splicing._write_samples
+    """The parent repeats work whose result cannot be sent; only the time would show that."""
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    write_samples = splicing._write_samples
 
-    def note(
-        units: Sequence[PageGroup], renderer: PageRenderer, edition: IncrementalBuild
+    def record_call(
+        groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
     ) -> object:
-        name = f"{units[0][0].language} {units[0][0].path}".replace("/", "-")
-        (begun / f"{os.getpid()} {name}").touch(exist_ok=False)
+        name = f"{groups[0][0].language} {groups[0][0].path}".replace("/", "-")
+        (calls / f"{os.getpid()} {name}").touch(exist_ok=False)
         time.sleep(0.05)
-        return begin(units, renderer, edition)
+        return write_samples(groups, renderer, build)
 
-    monkeypatch.setattr(splicing, "_write_samples", note)
+    monkeypatch.setattr(splicing, "_write_samples", record_call)
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
-    who, what = zip(*(path.name.split(" ", 1) for path in begun.iterdir()), strict=True)
-    assert len(set(who)) > 1
-    assert len(set(what)) == len(what)
+    processes, layouts = zip(*(path.name.split(" ", 1) for path in calls.iterdir()), strict=True)
+    assert len(set(processes)) > 1
+    assert len(set(layouts)) == len(layouts)
 
 
-def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the other tests would prove nothing."""
+def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the other tests would prove nothing."""
     rendered: list[str] = []
     filled: set[str] = set()
     render, fill = PageRenderer.render, PageTemplate.fill
@@ -177,7 +177,7 @@ def test_most_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [path for path, text in tree(tmp_path / "site").items() if marker.search(text)] == []
 
 
-# --- what others may do -----------------------------------------------------------------------
+# --- custom themes, plugins and hand-written pages ---------------------------------------------
 
 
 FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
@@ -200,17 +200,19 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["texts", "last", "table"],
 )
-def test_a_theme_that_cannot_be_cut_is_rendered(path: str, template: str, tmp_path: Path) -> None:
-    """Somebody's own template may make of a page whatever it likes."""
+def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
+    path: str, template: str, tmp_path: Path
+) -> None:
+    """A custom template may do anything with the texts of a page."""
     project = copy_project(tmp_path)
     (project / "own" / path).parent.mkdir(parents=True)
     (project / "own" / path).write_text(template, encoding="utf-8")
     change_settings(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
-    spliced, whole = build_both_ways(project)
-    assert differing(spliced, whole) == []
+    spliced, rendered = build_both_ways(project)
+    assert differing(spliced, rendered) == []
 
 
-def test_a_plugin_that_wants_every_page_gets_every_page(tmp_path: Path) -> None:
+def test_hook_with_a_page_event_gets_every_page(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "def on_post_page(output, page, config):\n    return output + f'<!-- {page.url} -->'\n"
@@ -223,8 +225,8 @@ def test_a_plugin_that_wants_every_page_gets_every_page(tmp_path: Path) -> None:
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
-def test_who_comes_before_us_in_the_end_finds_a_whole_site(tmp_path: Path) -> None:
-    """As a plugin that compresses it does; ours writes some files beside the pages."""
+def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
+    """Such as a plugin that compresses the site. Some files are written in the background."""
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "from pathlib import Path\n"
@@ -243,7 +245,7 @@ def test_who_comes_before_us_in_the_end_finds_a_whole_site(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "own", "are_known"),
+    ("name", "own", "is_known"),
     [
         ("material", None, True),
         ("material", "extra.css", True),
@@ -251,18 +253,18 @@ def test_who_comes_before_us_in_the_end_finds_a_whole_site(tmp_path: Path) -> No
         ("mkdocs", None, False),
     ],
 )
-def test_only_the_tables_of_known_templates_are_put_together(
-    name: str, own: str | None, *, are_known: bool, tmp_path: Path
+def test_toc_is_known_only_with_the_templates_of_material(
+    name: str, own: str | None, *, is_known: bool, tmp_path: Path
 ) -> None:
     if own is not None:
         (tmp_path / own).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / own).touch()
     theme = Theme(name=name, custom_dir=str(tmp_path) if own else None)
-    assert splicing.has_known_toc(theme) == are_known
+    assert splicing.has_known_toc(theme) == is_known
 
 
-def test_pages_written_by_hand_may_link_to_entries(tmp_path: Path) -> None:
-    """As to files of docs/, which MkDocs follows, checks, and turns into addresses."""
+def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
+    """MkDocs resolves and checks these links like links to files in docs/."""
     project = copy_project(tmp_path)
     with (project / "docs" / "about.md").open("a", encoding="utf-8") as file:
         file.write("\n[one](papers/blip-2/index.md#notes) [none](papers/nothing/index.md)\n")
@@ -272,24 +274,26 @@ def test_pages_written_by_hand_may_link_to_entries(tmp_path: Path) -> None:
     assert 'href="papers/nothing/index.md"' in text
 
 
-def test_a_page_by_hand_may_lie_below_an_entry(tmp_path: Path) -> None:
-    """The way from the entry to it, in the navigation, is another than from its neighbours."""
+def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
+    """The relative link in the navigation of that entry differs from that of other entries."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
     (project / "docs" / "papers" / "blip-2" / "talk.md").write_text("# The talk\n")
-    spliced, whole = build_both_ways(project)
-    assert differing(spliced, whole) == []
+    spliced, rendered = build_both_ways(project)
+    assert differing(spliced, rendered) == []
     assert 'href="talk/"' in (spliced / "papers" / "blip-2" / "index.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("place", ["papers/blip-2", "zh/years/2023", "years/2023/page/2", "tags"])
-def test_a_page_by_hand_at_the_place_of_ours_is_refused(tmp_path: Path, place: str) -> None:
-    """A listing may grow, so that the place of its second page is one."""
+@pytest.mark.parametrize("path", ["papers/blip-2", "zh/years/2023", "years/2023/page/2", "tags"])
+def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
+    tmp_path: Path, path: str
+) -> None:
+    """A listing may grow, so the URL of its second page is reserved."""
     project = copy_project(tmp_path)
-    file = project / "docs" / f"{place}.md"
+    file = project / "docs" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("# Mine\n")
-    with pytest.raises(SiteBuilderError, match=f"docs/ holds a page at {place}/"):
+    with pytest.raises(SiteBuilderError, match=f"docs/ holds a page at {path}/"):
         build_site(project / "mkdocs.yml", None, project / "site")
 
 
@@ -303,16 +307,16 @@ def test_without_search_only_the_index_is_missing(built_site: Path, tmp_path: Pa
     missing = differing(built_site, site)
     assert missing
     assert {path.partition("/")[0] for path in missing} == {"search"}
-    build_site(SEED / "mkdocs.yml", None, site)  # still known as ours
+    build_site(SEED / "mkdocs.yml", None, site)  # the folder still has the marker file
     assert differing(built_site, site) == []
 
 
-# --- what goes wrong --------------------------------------------------------------------------
+# --- failures ----------------------------------------------------------------------------------
 
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_what_goes_wrong_in_a_process_is_told_and_the_old_site_stands(
+def test_error_in_a_process_is_reported_and_the_old_site_is_unchanged(
     built_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(built_site, tmp_path / "site")
@@ -329,8 +333,10 @@ def test_what_goes_wrong_in_a_process_is_told_and_the_old_site_stands(
 
 
 @pytest.fixture
-def under_way(built_site: Path, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A build of many pages, where a site stands already, in a process group of its own."""
+def running_build(
+    built_site: Path, tmp_path: Path
+) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A running build of many pages over an existing site, in a process group of its own."""
     project = copy_project(tmp_path)
     shutil.copytree(built_site, project / "site")
     shutil.rmtree(project / "entries")
@@ -354,10 +360,10 @@ def under_way(built_site: Path, tmp_path: Path) -> Iterator[tuple[Path, subproce
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_all_processes_and_leaves_the_old_site(
-    built_site: Path, under_way: tuple[Path, subprocess.Popen[bytes]]
+def test_ctrl_c_ends_all_processes_and_leaves_the_old_site_unchanged(
+    built_site: Path, running_build: tuple[Path, subprocess.Popen[bytes]]
 ) -> None:
-    project, process = under_way
+    project, process = running_build
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) != 0
     with pytest.raises(ProcessLookupError):

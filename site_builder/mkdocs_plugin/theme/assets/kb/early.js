@@ -1,5 +1,5 @@
-// What must be known before anything is painted, and the names under which Material's scripts remember
-// things. One file for all pages instead of a piece of each.
+// Runs before the first paint. Defines the functions with which Material's scripts read and write
+// localStorage. One file instead of an inline script in every page.
 document.documentElement.classList.replace("no-js", "js");
 
 var __md_scope = document.currentScript.dataset.scope
@@ -11,5 +11,5 @@ var __md_get = (key, storage = localStorage, scope = __md_scope) =>
 var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
   try {
     storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
-  } catch { /* private window or full: not remembered */ }
+  } catch { /* private window or storage full: not saved */ }
 };

@@ -1,5 +1,6 @@
-// Set the colours that the reader chose, before the page is painted: it stands right behind the choice, and
-// Material's script, which remembers it, comes last. One file for all pages instead of a piece of each.
+// Set the colours that the reader chose, before the first paint. It is loaded directly after the form for
+// choosing them; Material's own script, which saves the choice, runs last. One file instead of an inline
+// script in every page.
 (() => {
   "use strict";
   const color = __md_get("__palette")?.color;

@@ -1,9 +1,9 @@
-// Open the tab that the address names, or those with the names that were chosen elsewhere.
+// Open the tab that the URL's fragment names, or the tabs with labels that the reader chose on other pages.
 (() => {
   "use strict";
   if ("linked" in document.currentScript.dataset) {
-    const kept = __md_get("__tabs");
-    const chosen = Array.isArray(kept) ? kept : [];
+    const saved = __md_get("__tabs");
+    const chosen = Array.isArray(saved) ? saved : [];
     for (const set of document.querySelectorAll(".tabbed-set")) {
       const labels = [...(set.querySelector(".tabbed-labels")?.querySelectorAll("label") ?? [])];
       const label = chosen.map((name) => labels.find((l) => l.innerText.trim() === name)).find(Boolean);
