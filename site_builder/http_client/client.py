@@ -113,7 +113,8 @@ class Client:
                     max_seconds=self._limits.body_seconds,
                 )
             finally:
-                # Before another request may reuse the connection, whose socket would be shut.
+                # Unwatch first: once released, the connection may serve another request, and the
+                # watchdog must not shut its socket.
                 self._watchdog.unwatch(active)
                 if raw_response is not None:
                     raw_response.release_conn()

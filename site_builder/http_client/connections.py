@@ -115,7 +115,7 @@ class SecureConnection(PlainConnection, HTTPSConnection):
         """Connect and complete the TLS handshake."""
         sock = self._new_conn()
         self.sock = self._connector.start_tls(sock, self.host)
-        self.is_verified = True  # the TLS context has verified what it was set up to verify
+        self.is_verified = True  # the TLS context verifies certificates in the handshake
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -1,6 +1,6 @@
-"""Read a response from a socket with `http.client`, whose leniency is corrected for headers.
+"""Read a response from a socket with `http.client`, but check its header more strictly.
 
-Uncorrected, `http.client`
+By itself, `http.client`
 
 - accepts a header that was cut off when the connection broke;
 - accepts an early hint (103) as the final response;
@@ -154,7 +154,7 @@ class _HeaderLines:
                 return line
 
     def close(self) -> None:
-        """Do nothing. `begin` closes its file after a bad status line, but `RawResponse` owns it."""
+        """Do nothing: after a bad status line `begin` closes its file, which `RawResponse` owns."""
 
 
 def _unfold(text: str) -> str:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from site_builder.http_client.responses import RequestFailed
 
 _MAX_FINISHED = 1024
-"""Finished requests that may stay in the heap before it is rebuilt, besides twice the active ones."""
+"""The heap is rebuilt when it exceeds this number plus twice the active requests."""
 
 
 class ActiveRequest:

@@ -20,7 +20,7 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""In a streak of `gone` only, a failure counts if it is this long after the last one that counted."""
+"""In a streak of `gone` only, the next failure counts only after this interval."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
 """If redirects and final URL together are longer, the history stores neither."""
@@ -109,7 +109,7 @@ def _streak_after(streak: Streak | None, seen: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return the part of an observation that is stored; limits what a host can make us store."""
+    """Return an observation as it is stored: without timings and without overlong redirect URLs."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

@@ -31,7 +31,7 @@ MIN_SITES = 3
 
 MIN_KNOWN_LINKS = 20
 MIN_KNOWN_SITES = 5
-"""With fewer links or sites that worked before, a few failures are already a large share (rule 3)."""
+"""With fewer that worked before, a few failures are already a large share (rule 3)."""
 
 MAX_FAILING_SHARE = 0.30
 """Largest share of a site's links, averaged over the sites, that may start to fail in one run."""

@@ -9,7 +9,7 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""A link is dead after this many `gone`, each `history.MIN_GONE_INTERVAL` after the previous one."""
+"""A link is dead after this many `gone` that are `history.MIN_GONE_INTERVAL` apart."""
 
 FAILURE_THRESHOLD = 4
 """A link is dead after this many failures of any kind, if they span `MIN_FAILURE_PERIOD`."""

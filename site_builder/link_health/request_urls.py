@@ -6,7 +6,7 @@ from site_builder.models.urls import UrlError, canonical_url
 
 
 def request_url(url: str) -> str:
-    """Return the URL that the checker requests for a link; it is also the link's key in the history.
+    """Return the URL that the checker requests for a link; also its key in the history.
 
     This is the canonical URL without its fragment, which browsers never send to a server. Raises
     `UrlError`, as `canonical_url` does.

@@ -1,7 +1,7 @@
 """Report for GitHub: the summary of a job, and the body of the tracking issue.
 
-`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects a text that is
-too long, so rows that do not fit are omitted and counted.
+`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects a text that
+is too long, so rows that do not fit are omitted and counted.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _action(link: CheckedLink) -> str:
 
 
 def _link(url: str, label: str = "") -> str:
-    """Return a Markdown link, or plain text for a very long URL or one that GitHub cross-references."""
+    """Return a Markdown link; plain text for a URL that is too long or that GitHub would reference."""
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
         link = markdown_link(label or shown, url)
@@ -236,7 +236,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as text; omit rows, from the last blocks first, to keep `MAX_CHARACTERS`."""
+    """Return the blocks as text; omit the last rows that exceed `MAX_CHARACTERS`."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

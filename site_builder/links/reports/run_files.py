@@ -64,7 +64,7 @@ def as_json(run: Run) -> str:
 
 
 def run_from_json(text: str) -> Run:
-    """Return the run of an `as_json` text; raise UnreadableRun, and no other error, for any other text."""
+    """Parse the output of `as_json`; for any other text, raise UnreadableRun and no other error."""
     try:
         return _run(json.loads(text, parse_constant=_reject_constant))
     except json.JSONDecodeError as error:

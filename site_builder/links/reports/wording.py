@@ -72,7 +72,7 @@ _REASONS = {
     "interrupted": "the check was interrupted",
     "aborted": "the check was interrupted",
     "never": "never checked",
-    # asked of a service
+    # from a service
     "github-api": "exists on GitHub",
     "github-renamed": "renamed on GitHub",
     "arxiv-api": "exists on arXiv",
@@ -131,7 +131,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails and when it last worked; empty for working or unknown links."""
+    """Return since when a link fails and when it last worked; empty for a working or unknown one."""
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
         return ""

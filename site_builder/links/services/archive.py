@@ -66,7 +66,7 @@ def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
 
 
 def parse(body: bytes, url: str) -> ArchivedCopy | None:
-    """Parse a response; return None unless it has a copy of this page that was stored with HTTP 200.
+    """Parse a response; return None unless it has a copy of this page with the status 200.
 
     The archive returns http URLs of its own host; the copy's URL is changed to https.
     """

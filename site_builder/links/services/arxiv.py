@@ -78,8 +78,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
 
 
 def _entry_ids(body: bytes) -> list[str]:
-    # Refuse document types, because they can define entities that expand without limit. A feed needs
-    # none. Parse as UTF-8 only, so that another encoding cannot hide one.
+    # Refuse document types, because they can define entities that expand without limit; a feed
+    # needs none. Parse as UTF-8 only, so that another encoding cannot hide one.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         return []
     try:

@@ -39,7 +39,7 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield a request for each DOI, which asks only for the URLs registered for it."""
+    """Yield a request for the registered URLs of each DOI."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")

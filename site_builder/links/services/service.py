@@ -1,4 +1,4 @@
-"""Definition of a service, whose API gives verdicts with fewer requests than the pages would need."""
+"""Definition of a service: an API that gives verdicts on links with fewer or cheaper requests."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """URLs of the services' APIs; None turns a service off. Raises UsageError for an invalid one."""
+    """URLs of the services' APIs; None turns a service off. Raises UsageError for a bad one."""
 
     github_api: str | None = "https://api.github.com/graphql"
     github_token: str | None = field(default=None, repr=False)
