@@ -1,6 +1,6 @@
-"""The Browse page's data and script: facets, orders, rows and BibTeX as static files.
+"""Data files and scripts of the Browse page. `FORMAT.md` describes the files.
 
-`FORMAT_VERSION.md` describes the files. The page itself, with its words, is in `pages`.
+The page itself and its texts are in `pages`.
 """
 
 from site_builder.browse.files import asset_files, data_files

@@ -1,4 +1,4 @@
-"""Which values each entry has, as few bytes: what `assets/browse-data.js` decodes."""
+"""Encode the values of a facet compactly. `assets/browse-data.js` decodes them."""
 
 from __future__ import annotations
 
@@ -9,33 +9,34 @@ from itertools import chain
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One facet of all entries."""
+    """The values of one facet, for all entries."""
 
     values: tuple[str, ...]
-    """In the order in which they first occur."""
+    """In the order of their first occurrence."""
     data: bytes
-    """How many values each entry has; then, for each of these, 0 where it is the next value that
-    did not occur before, else its number plus one."""
+    """Varints: the number of values of each entry; then a code for each of these values. 0 means the
+    next value that has not occurred yet, n means the value with index n - 1."""
 
 
-def encode(rows: Sequence[Sequence[str]]) -> Column:
-    """Encode the values of each entry; a value that an entry has twice counts once.
+def encode_column(rows: Sequence[Sequence[str]]) -> Column:
+    """Encode the values of each entry; duplicate values of an entry count once.
 
-    Naming what is new by 0 makes a column of names that mostly occur once as small as one of few
-    names: either there is little to repeat, or little to tell apart.
+    Because the code of a new value is 0, gzip compresses two kinds of columns well: with few values,
+    the codes repeat; if most values occur once, nearly all codes are 0.
     """
-    own = list(map(dict.fromkeys, rows))
-    every = list(chain.from_iterable(own))
-    places = {value: place for place, value in enumerate(dict.fromkeys(every), start=1)}
-    numbers = list(map(places.__getitem__, every))
-    first = dict(zip(reversed(every), range(len(every) - 1, -1, -1), strict=True))
-    for at in first.values():
-        numbers[at] = 0
-    return Column(tuple(places), encode_varints(list(map(len, own))) + encode_varints(numbers))
+    unique_rows = list(map(dict.fromkeys, rows))
+    all_values = list(chain.from_iterable(unique_rows))
+    code_of = {value: code for code, value in enumerate(dict.fromkeys(all_values), start=1)}
+    codes = list(map(code_of.__getitem__, all_values))
+    first_at = dict(zip(reversed(all_values), range(len(all_values) - 1, -1, -1), strict=True))
+    for at in first_at.values():
+        codes[at] = 0
+    counts = list(map(len, unique_rows))
+    return Column(tuple(code_of), encode_varints(counts) + encode_varints(codes))
 
 
 def encode_varints(numbers: Sequence[int]) -> bytes:
-    """Write unsigned integers in groups of seven bits, the lowest first; bit 7: more follow.
+    """Return unsigned integers in groups of seven bits, the lowest first; bit 7 says that more follow.
 
     >>> encode_varints([1, 300]).hex()
     '01ac02'

@@ -1,4 +1,4 @@
-"""By what entries can be chosen, and which values an entry has."""
+"""The facets of the Browse page and the values of an entry."""
 
 from __future__ import annotations
 
@@ -8,36 +8,40 @@ from site_builder.catalog import Catalog
 from site_builder.models import Entry
 
 UNCHECKED = "unchecked"
-"""The health of an entry of which none is known."""
+"""Health of an entry whose links were never checked."""
 
 YES = "1"
-"""The one value of a facet that an entry has or has not."""
+"""The only value of a yes-or-no facet."""
 
 ValuesOf = Callable[[Entry], Sequence[str]]
 
 
 def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
-    """Yield each facet and what tells an entry's values, the most wanted first.
+    """Yield each facet and the function from an entry to its values, the most useful facets first.
 
-    An entry has its topics' parents as well, so that choosing a topic finds all below it, as the
-    topic's own page does. `health` is by id; without it there is no such facet.
+    The topics of an entry include all ancestors, so that choosing a topic also finds the entries of
+    its subtopics, like the page of the topic. `health` is by entry id; without it, the facet is
+    omitted.
     """
-    lines = {
-        topic.id: tuple(above.id for above in catalog.with_ancestors(topic.id))
+    with_ancestors = {
+        topic.id: tuple(ancestor.id for ancestor in catalog.with_ancestors(topic.id))
         for topic in catalog.topics.values()
     }
     yield "kind", lambda entry: (entry.kind,)
-    yield "code", lambda entry: _if(entry.kind == "repo" or bool(entry.links.code))
-    yield "dataset", lambda entry: _if(entry.kind == "dataset" or bool(entry.links.dataset))
-    yield "notes", lambda entry: _if(entry.notes is not None)
+    yield "code", lambda entry: _yes_if(entry.kind == "repo" or bool(entry.links.code))
+    yield "dataset", lambda entry: _yes_if(entry.kind == "dataset" or bool(entry.links.dataset))
+    yield "notes", lambda entry: _yes_if(entry.notes is not None)
     if health is not None:
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
-    yield "topic", lambda entry: [t for own in entry.topics for t in lines.get(own, (own,))]
+    yield (
+        "topic",
+        lambda entry: [t for own in entry.topics for t in with_ancestors.get(own, (own,))],
+    )
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)
     yield "tag", lambda entry: entry.tags
     yield "author", lambda entry: entry.authors
 
 
-def _if(has: bool) -> tuple[str, ...]:
-    return (YES,) if has else ()
+def _yes_if(condition: bool) -> tuple[str, ...]:
+    return (YES,) if condition else ()

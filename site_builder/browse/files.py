@@ -1,4 +1,4 @@
-"""Write the Browse page's data: a catalog in, files out. `FORMAT_VERSION.md` describes them."""
+"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes the files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
-from site_builder.browse.columns import encode, encode_varints
+from site_builder.browse.columns import encode_column, encode_varints
 from site_builder.browse.facets import facets
 from site_builder.browse.rows import row_of
 from site_builder.bundles import (
@@ -28,11 +28,11 @@ from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8
-"""So many entries share a file: in most orders the rows of a page are far apart."""
+"""Entries in one file of rows. Few, because in most orders the rows of a page are far apart."""
 
 MAX_INITIAL_BYTES = 90_000
-"""So many packed bytes of facets are read before anything is shown; larger facets wait until
-somebody opens them."""
+"""Maximum compressed size of the facets that the page loads first. Facets that do not fit are loaded
+when the reader opens them."""
 
 
 def data_files(
@@ -41,96 +41,97 @@ def data_files(
     cache: Path | None = None,
     digests: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """Return the files as path, relative to the site's `browse/` folder, -> bytes.
+    """Return the data files: path below the site's `browse/` -> content.
 
-    `health` says in a word how the links of an entry fare, by id; None where nothing was observed.
-    The same catalog always gives the same bytes. `cache` is a folder for work that the next build
-    may use; it goes by the `digests` of the entries' files, by id, and changes no byte.
+    `health` is entry id -> state of its links, or None without checked links. `cache` is a
+    folder for the files of the previous build, `digests` are those of the entries' files by id; only
+    files of changed entries are made again. The same catalog gives the same bytes, with and without
+    the cache.
     """
     with gc_paused():
         if cache is None or digests is None:
-            return _generation(catalog, health, {}, b"", Bundle()).files()
-        last = load_bundle(cache)
-        inputs_digest = _made_of(catalog, health, digests)
-        if last.inputs_digest != inputs_digest:
-            last = _generation(catalog, health, digests, inputs_digest, last)
-            save_bundle(cache, last)
-        return last.files()
+            return _bundle(catalog, health, {}, b"", Bundle()).files()
+        bundle = load_bundle(cache)
+        inputs_digest = _inputs_digest(catalog, health, digests)
+        if bundle.inputs_digest != inputs_digest:
+            bundle = _bundle(catalog, health, digests, inputs_digest, bundle)
+            save_bundle(cache, bundle)
+        return bundle.files()
 
 
-def _generation(
+def _bundle(
     catalog: Catalog,
     health: Mapping[str, str] | None,
     digests: Mapping[str, bytes],
     inputs_digest: bytes,
-    last: Bundle,
+    previous: Bundle,
 ) -> Bundle:
     entries = newest_first(catalog)
-    facts = {
+    manifest_fields = {
         "format": FORMAT_VERSION,
         "generation": "",
         "entries": len(entries),
         "block": BLOCK_ENTRIES,
     }
     orders = _orders(entries)
-    sources = {
-        **dict(_lists(catalog, entries, health, sorted(orders), last)),
+    files = {
+        **dict(_facet_and_id_files(catalog, entries, health, sorted(orders), previous)),
         **{f"orders/{name}.bin": order for name, order in orders.items()},
         **_blocks(entries, digests),
     }
-    return make_bundle(inputs_digest, facts, sources, last)
+    return make_bundle(inputs_digest, manifest_fields, files, previous)
 
 
-def _made_of(
+def _inputs_digest(
     catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
 ) -> bytes:
-    """Return what stands for all that decides about the files."""
+    """Return a digest of everything that the files depend on."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
     return digest_values((entries, link_states, repr(list(catalog.topics.values()))))
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the scripts of the page, by file name; they belong in one folder of the site."""
+    """Return the scripts of the page by file name; all must be in the same folder of the site."""
     folder = resources.files("site_builder.browse") / "assets"
     return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}
 
 
 def newest_first(catalog: Catalog) -> list[Entry]:
-    """Put entries into the order of their numbers, which is the search index's as well."""
+    """Return entries in the order of their numbers, which are the same in the search index."""
     by_id = sorted(catalog, key=lambda entry: entry.id)
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
 
-def _lists(
+def _facet_and_id_files(
     catalog: Catalog,
     entries: Sequence[Entry],
     health: Mapping[str, str] | None,
     orders: Sequence[str],
-    last: Bundle,
+    previous: Bundle,
 ) -> Iterator[tuple[str, LazyFile]]:
     """Yield the files of facets and ids; `orders` are the names of the orders."""
-    at_once: list[tuple[str, tuple[str, ...], bytes]] = []
-    later: list[tuple[str, int]] = []
-    room = MAX_INITIAL_BYTES
+    initial: list[tuple[str, tuple[str, ...], bytes]] = []
+    deferred: list[tuple[str, int]] = []
+    bytes_left = MAX_INITIAL_BYTES
     for name, values_of in facets(catalog, health):
-        column = encode([values_of(entry) for entry in entries])
+        column = encode_column([values_of(entry) for entry in entries])
         content = _facet_file({}, [(name, column.values, column.data)])
-        source = ready_file(content)
-        size = len((last.compressed.get(source.key) or compress_file(source))[1])
-        if size <= room:
-            room -= size
-            at_once.append((name, column.values, column.data))
+        file = ready_file(content)
+        size = len((previous.compressed.get(file.key) or compress_file(file))[1])
+        if size <= bytes_left:
+            bytes_left -= size
+            initial.append((name, column.values, column.data))
         else:
-            later.append((name, len(column.values)))
-            yield f"facets/{name}.bin", source
-    header = {"later": later, "orders": orders, "topics": _topics(catalog)}
-    yield "start.bin", ready_file(_facet_file(header, at_once))
+            deferred.append((name, len(column.values)))
+            yield f"facets/{name}.bin", file
+    header = {"later": deferred, "orders": orders, "topics": _topics(catalog)}
+    yield "start.bin", ready_file(_facet_file(header, initial))
     yield "ids.bin", ready_file("\n".join([entry.id for entry in entries]).encode())
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
-    """Return the files that tell of a few entries each."""
+    """Return the files of rows and BibTeX, `BLOCK_ENTRIES` entries each."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
@@ -147,14 +148,14 @@ def _block(
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
-    """Return a file with a text of each entry, which depends on nothing but the entry."""
+    """Return a file with a text of each entry. The text depends only on the entry."""
 
     def make() -> bytes:
         return _json([text_of(entry) for entry in block])
 
     if not digests:
         return ready_file(make())
-    # An entry is made of its file, and of the id, which is the file's name.
+    # An entry depends on its file and on its id, which is the name of the file.
     return LazyFile(
         digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
     )
@@ -169,7 +170,7 @@ def _facet_file(
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
-    """Return [id, depth, name in each language] of every topic, each right after its parent."""
+    """Return [id, depth, English name, Chinese name] of each topic; subtopics follow their topic."""
     return [
         [topic.id, depth, *(topic.name.text_or_fallback(language)[0] for language in LANGUAGES)]
         for depth, topic in catalog.topics_in_order()
@@ -177,9 +178,9 @@ def _topics(catalog: Catalog) -> list[list[object]]:
 
 
 def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
-    """Return the ways to sort, as entry numbers, beside the order of the numbers itself."""
+    """Return the files of the orders other than newest first."""
     days = [entry.added.toordinal() for entry in entries]
-    orders = {"added": LazyFile(digest_values(("added", days)), partial(_by_day, days))}
+    orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
     slug = lru_cache(maxsize=None)(lambda title: slugify(title).encode("gb18030"))
     for language in LANGUAGES:
@@ -189,12 +190,12 @@ def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
     return orders
 
 
-def _by_day(days: Sequence[int]) -> bytes:
+def _newest_added(days: Sequence[int]) -> bytes:
     return encode_varints(sorted(range(len(days)), key=days.__getitem__, reverse=True))
 
 
 def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
-    """Put Latin titles first; common Chinese characters lie in GB 18030 in the order of their pinyin."""
+    """Sort by title, Latin titles first; GB 18030 sorts common Chinese characters by pinyin."""
     keys = list(zip(map(slug, titles), ids, strict=True))
     return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))
 

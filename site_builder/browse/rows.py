@@ -1,4 +1,4 @@
-"""What the list shows of an entry, as plain text."""
+"""The row of an entry in the list, as plain text."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from site_builder.models import LANGUAGES, Bilingual, Entry
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
-"""So many are named; of the others the number is told."""
+"""Number of authors in a row; the page shows only the number of the others."""
 
 MAX_SUMMARY_LENGTH = 240
-"""In characters; the page shows some two lines."""
+"""In characters. The page shows about two lines."""
 
 
 def row_of(entry: Entry) -> dict[str, object]:
-    """Return what a row shows; what is empty is left out.
+    """Return the data of a row, without empty values.
 
-    A text is one string where it is the same for readers of both languages.
+    A text is a string if it is the same in both languages, else language -> text.
     """
     row = {
         "id": entry.id,
@@ -36,13 +36,13 @@ def _text(text: Bilingual) -> str | dict[str, str]:
 
 
 def _summary(text: Bilingual) -> dict[str, str]:
-    """Return the summary in the languages in which it is written, in one line, not too long."""
-    found: dict[str, str] = {}
+    """Return the summary in the languages it is written in, on one line, cut if it is too long."""
+    by_language: dict[str, str] = {}
     for language in text.languages():
         plain = " ".join(to_plain_text(text.text_in(language) or "").split())
-        found[language] = (
+        by_language[language] = (
             plain
             if len(plain) <= MAX_SUMMARY_LENGTH
             else plain[: MAX_SUMMARY_LENGTH - 1].rstrip() + "…"
         )
-    return {language: plain for language, plain in found.items() if plain}
+    return {language: plain for language, plain in by_language.items() if plain}

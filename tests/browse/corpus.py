@@ -1,4 +1,4 @@
-"""Two thousand made-up entries, the same every time, with what real ones rarely have."""
+"""Two thousand synthetic entries, always the same, with content that real entries rarely have."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ STATES = ("dead", "suspect", "moved", "fine")
 
 @cache
 def many_entries() -> Catalog:
-    """Make the catalog."""
-    chance = random.Random(7)
-    return build_catalog([_entry(chance, number) for number in range(ENTRY_COUNT)], TOPICS)
+    """Return the catalog of all these entries."""
+    rng = random.Random(7)
+    return build_catalog([_entry(rng, number) for number in range(ENTRY_COUNT)], TOPICS)
 
 
 def link_states() -> dict[str, str]:
-    """Say how the links of most entries fare."""
-    chance = random.Random(8)
-    return {id_: chance.choice(STATES) for id_ in many_entries().entries if chance.random() < 0.9}
+    """Return the state of the links of most entries, by id."""
+    rng = random.Random(8)
+    return {id_: rng.choice(STATES) for id_ in many_entries().entries if rng.random() < 0.9}
 
 
-def _entry(chance: random.Random, number: int) -> Entry:
+def _entry(rng: random.Random, number: int) -> Entry:
     families = ("Li", "Müller", "王")
     fields: dict[str, object] = {
         "authors": [
-            f"Given{chance.randrange(400)} {chance.choice(families)}" for _ in range(1 + number % 5)
+            f"Given{rng.randrange(400)} {rng.choice(families)}" for _ in range(1 + number % 5)
         ],
-        "year": str(chance.randrange(2015, 2027)),
-        "topics": chance.sample(["ai", "vision", "retrieval"], chance.randrange(1, 3)),
-        "tags": [f"tag-{tag}" for tag in chance.sample(range(60), 2)],
-        "added": f"2026-{chance.randrange(1, 12):02d}-{chance.randrange(1, 28):02d}",
+        "year": str(rng.randrange(2015, 2027)),
+        "topics": rng.sample(["ai", "vision", "retrieval"], rng.randrange(1, 3)),
+        "tags": [f"tag-{tag}" for tag in rng.sample(range(60), 2)],
+        "added": f"2026-{rng.randrange(1, 12):02d}-{rng.randrange(1, 28):02d}",
         "summary": {
             "en": f"Word{number % 7} of entry {number}.",
             "zh": f"第 {number} 条，{'跨模态检索' if number % 3 else '检索跨模态'}。",
         },
     }
-    if chance.random() < 0.5:
+    if rng.random() < 0.5:
         fields["notes"] = {"en": "Frozen encoder.", "zh": "冻结编码器提取视觉特征。"}
     slug = f"entry-{number:04d}"
     if number % 5 == 1:
@@ -55,7 +55,7 @@ def _entry(chance: random.Random, number: int) -> Entry:
     if number % 5 == 2:
         name = {"en": f"Data {number}", "zh": f"数据 {number}"}
         return dataset(slug, name=name, **fields)
-    fields["venue"] = f"{chance.choice(('ICML', 'ACL'))} {fields['year']}"
+    fields["venue"] = f"{rng.choice(('ICML', 'ACL'))} {fields['year']}"
     if number == 0:
         fields |= {
             "title": HOSTILE,
@@ -64,5 +64,5 @@ def _entry(chance: random.Random, number: int) -> Entry:
             "added": "2026-12-31",
         }
     else:
-        fields["title"] = f"Paper {chance.choice(('Alpha', 'Beta', 'Gamma'))} {number}"
+        fields["title"] = f"Paper {rng.choice(('Alpha', 'Beta', 'Gamma'))} {number}"
     return paper(slug, **fields)

@@ -1,4 +1,4 @@
-"""A second reader of the Browse page's data, as plain as can be."""
+"""A second reader of the Browse page's data, as simple as possible."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ class BrowseFiles:
     def size(self) -> int:
         return int(self.manifest["entries"])
 
-    def unpacked(self, path: str) -> bytes:
+    def uncompressed(self, path: str) -> bytes:
         return gzip.decompress(self._files[f"{self.manifest['generation']}/{path}"])
 
     def facets(self, path: str) -> tuple[dict[str, Any], Columns]:
-        content = self.unpacked(path)
+        content = self.uncompressed(path)
         length, at = next(numbers_of(content))
         header = json.loads(content[at : at + length])
         numbers = (number for number, _ in numbers_of(content[at + length :]))
         columns: Columns = {}
         for facet in header["facets"]:
             counts = [next(numbers) for _ in range(self.size)]
-            fresh = iter(facet["values"])
+            new_values = iter(facet["values"])
             columns[facet["name"]] = [
                 [
-                    next(fresh) if code == 0 else facet["values"][code - 1]
+                    next(new_values) if code == 0 else facet["values"][code - 1]
                     for code in (next(numbers) for _ in range(count))
                 ]
                 for count in counts
             ]
-            assert next(fresh, None) is None
+            assert next(new_values, None) is None
         assert next(numbers, None) is None
         return header, columns
 
     def order(self, name: str) -> list[int]:
-        return [number for number, _ in numbers_of(self.unpacked(f"orders/{name}.bin"))]
+        return [number for number, _ in numbers_of(self.uncompressed(f"orders/{name}.bin"))]
 
     def ids(self) -> list[str]:
-        return self.unpacked("ids.bin").decode().splitlines()
+        return self.uncompressed("ids.bin").decode().splitlines()
 
     def blocks(self, folder: str) -> list[Any]:
         block = self.manifest["block"]
         paths = [f"{folder}/{n}.bin" for n in range((self.size + block - 1) // block)]
-        return [item for path in paths for item in json.loads(self.unpacked(path))]
+        return [item for path in paths for item in json.loads(self.uncompressed(path))]
 
 
 def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (varint, where the next one begins)."""
+    """Yield (varint, offset of the next one)."""
     value = shift = 0
     for at, byte in enumerate(content):
         value |= (byte & 127) << shift
@@ -73,7 +73,7 @@ def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -> list[int]:
-    """Return the entries that every facet lets through."""
+    """Return the entries that pass all filters."""
     return [
         n
         for n in range(size)
@@ -84,6 +84,6 @@ def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Count a facet's values among what the other facets let through."""
+    """Return the counts of a facet's values among the entries that pass the other filters."""
     others = {name: wanted for name, wanted in filters.items() if name != facet}
     return dict(Counter(v for n in passing(columns, others, size) for v in columns[facet][n]))

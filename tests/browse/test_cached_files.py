@@ -1,4 +1,4 @@
-"""Files made from what was kept are the files made from nothing, byte for byte."""
+"""Files built with the cache equal the files built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
 
 @st.composite
 def papers(draw: st.DrawFn, slug: str) -> Entry:
-    """Make an entry that differs from another one in anything that is shown of it."""
+    """Draw an entry; all fields that the page shows may vary."""
     return paper(
         slug,
         title=draw(st.sampled_from(TITLES)),
@@ -57,7 +57,7 @@ def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
 
 
 def digests_of(collection: Catalog) -> dict[str, bytes]:
-    """Take digests of what the files of entries would say: all but the id."""
+    """Return digests of the content of entries without their ids, like digests of their files."""
     return {
         entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
         for entry in collection
@@ -73,7 +73,7 @@ def build(
 @given(ENTRIES, EDITS)
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_any_edits_they_are_as_if_made_from_nothing(
+def test_after_any_edits_the_files_equal_those_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
     entries: dict[str, Entry],
     edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
@@ -85,7 +85,7 @@ def test_after_any_edits_they_are_as_if_made_from_nothing(
         assert build(collection, health, cache) == data_files(collection, health)
 
 
-def test_an_edit_costs_the_files_that_it_changes(
+def test_an_edit_makes_only_the_files_of_its_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries = {slug: paper(slug) for slug in SLUGS}
@@ -103,17 +103,15 @@ def test_an_edit_costs_the_files_that_it_changes(
     assert len(made) == files.BLOCK_ENTRIES
 
 
-def test_nothing_is_made_where_nothing_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_changes_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
-    monkeypatch.setattr(files, "_generation", None)  # nobody calls it
+    monkeypatch.setattr(files, "_bundle", None)  # calling it would fail
     assert build(collection, None, tmp_path) == expected
 
 
 @pytest.mark.parametrize("content", [b"", b"odd", bytes(100)])
-def test_a_damaged_file_counts_for_nothing_and_is_replaced(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
     (tmp_path / BUNDLE_FILE).write_bytes(content)
@@ -121,7 +119,7 @@ def test_a_damaged_file_counts_for_nothing_and_is_replaced(tmp_path: Path, conte
     assert cache_store.load(tmp_path / BUNDLE_FILE) is not None
 
 
-def test_a_folder_that_cannot_be_used_is_done_without(tmp_path: Path) -> None:
+def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     collection = catalog(*map(paper, SLUGS))
     assert build(collection, None, tmp_path / "taken") == data_files(collection, None)

@@ -1,4 +1,4 @@
-"""What the data says of a catalog, read back by a reader of its own."""
+"""The data files of a catalog, decoded by a second reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.browse import asset_files, data_files
-from site_builder.browse.columns import encode, encode_varints
+from site_builder.browse.columns import encode_column, encode_varints
 from site_builder.browse.files import newest_first
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex
@@ -48,49 +48,54 @@ def read(collection: Catalog, health: dict[str, str] | None = None) -> BrowseFil
     return BrowseFiles(data_files(collection, health))
 
 
-def of(files: BrowseFiles, entry_id: str, facet: str) -> list[str]:
+def values_of(files: BrowseFiles, entry_id: str, facet: str) -> list[str]:
     return files.columns[facet][files.ids().index(entry_id)]
 
 
 @given(st.lists(st.lists(st.text(max_size=3), max_size=4), max_size=40))
-def test_a_column_is_read_back_as_it_was_written(rows: list[list[str]]) -> None:
-    column = encode(rows)
+def test_decoding_a_column_returns_its_values(rows: list[list[str]]) -> None:
+    column = encode_column(rows)
     numbers = iter([number for number, _ in numbers_of(column.data)])
-    lengths = [next(numbers) for _ in rows]
-    fresh = iter(column.values)
+    counts = [next(numbers) for _ in rows]
+    new_values = iter(column.values)
     decoded = [
-        [next(fresh) if (code := next(numbers)) == 0 else column.values[code - 1] for _ in range(n)]
-        for n in lengths
+        [
+            next(new_values) if (code := next(numbers)) == 0 else column.values[code - 1]
+            for _ in range(count)
+        ]
+        for count in counts
     ]
     assert decoded == [list(dict.fromkeys(row)) for row in rows]
     assert next(numbers, None) is None
-    assert list(fresh) == []
+    assert list(new_values) == []
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2**40)))
-def test_numbers_are_read_back_as_they_were_written(numbers: list[int]) -> None:
+def test_decoding_varints_returns_the_numbers(numbers: list[int]) -> None:
     assert [number for number, _ in numbers_of(encode_varints(numbers))] == numbers
 
 
-def test_entries_have_their_values() -> None:
+def test_columns_contain_the_values_of_entries() -> None:
     files = read(SAMPLE)
-    assert of(files, "papers/a", "author") == ["Ann", "李明"]
-    assert of(files, "papers/a", "tag") == ["x", "y"]
-    assert of(files, "papers/a", "venue") == ["ICML 2023"]
-    assert of(files, "papers/b", "year") == ["2024"]
-    assert of(files, "repos/lavis", "year") == of(files, "repos/lavis", "author") == []
-    assert {id_: of(files, id_, "kind") for id_ in SAMPLE.entries} == {
+    assert values_of(files, "papers/a", "author") == ["Ann", "李明"]
+    assert values_of(files, "papers/a", "tag") == ["x", "y"]
+    assert values_of(files, "papers/a", "venue") == ["ICML 2023"]
+    assert values_of(files, "papers/b", "year") == ["2024"]
+    assert (
+        values_of(files, "repos/lavis", "year") == values_of(files, "repos/lavis", "author") == []
+    )
+    assert {id_: values_of(files, id_, "kind") for id_ in SAMPLE.entries} == {
         entry.id: [entry.kind] for entry in SAMPLE
     }
 
 
-def test_an_entry_has_the_topics_above_its_own() -> None:
+def test_the_topics_of_an_entry_include_ancestors() -> None:
     files = read(SAMPLE)
-    assert of(files, "papers/a", "topic") == ["ai", "vision", "video"]
-    assert of(files, "papers/b", "topic") == ["ai", "vision"]
+    assert values_of(files, "papers/a", "topic") == ["ai", "vision", "video"]
+    assert values_of(files, "papers/b", "topic") == ["ai", "vision"]
     for topic_id in SAMPLE.topics:
         below = {entry.id for entry in SAMPLE.entries_below(topic_id)}
-        assert {i for i in SAMPLE.entries if topic_id in of(files, i, "topic")} == below
+        assert {i for i in SAMPLE.entries if topic_id in values_of(files, i, "topic")} == below
     assert [row[:2] for row in files.header["topics"]] == [["ai", 0], ["vision", 1], ["video", 2]]
 
 
@@ -102,16 +107,16 @@ def test_an_entry_has_the_topics_above_its_own() -> None:
         ("notes", {"papers/b"}),
     ],
 )
-def test_what_an_entry_has(facet: str, expected: set[str]) -> None:
+def test_yes_or_no_facets(facet: str, expected: set[str]) -> None:
     files = read(SAMPLE)
-    assert {i for i in SAMPLE.entries if of(files, i, facet) == ["1"]} == expected
+    assert {i for i in SAMPLE.entries if values_of(files, i, facet) == ["1"]} == expected
 
 
-def test_health_is_a_facet_only_where_links_were_observed() -> None:
+def test_health_is_a_facet_only_if_links_were_checked() -> None:
     assert "health" not in read(SAMPLE).columns
     files = read(SAMPLE, {"papers/a": "dead"})
-    assert of(files, "papers/a", "health") == ["dead"]
-    assert of(files, "papers/b", "health") == ["unchecked"]
+    assert values_of(files, "papers/a", "health") == ["dead"]
+    assert values_of(files, "papers/b", "health") == ["unchecked"]
 
 
 def test_orders() -> None:
@@ -129,7 +134,7 @@ def test_orders() -> None:
     assert chinese[-1] == "papers/c"
 
 
-def test_chinese_titles_are_sorted_as_they_are_spoken() -> None:
+def test_chinese_titles_are_sorted_by_pinyin() -> None:
     titles = ["悟空", "斑马", "Atlas", "多模态", "图像"]
     entries = [paper(f"p{i}", title=title) for i, title in enumerate(titles)]
     files = read(catalog(*entries))
@@ -138,7 +143,7 @@ def test_chinese_titles_are_sorted_as_they_are_spoken() -> None:
     assert shown == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
-def test_rows_and_bibtex_are_by_number() -> None:
+def test_rows_and_bibtex_are_in_the_order_of_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
     assert files.blocks("bibtex") == [bibtex(entry) for entry in entries]
@@ -160,7 +165,7 @@ def test_a_row_is_short() -> None:
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_laws_of_every_catalog(collection: Catalog) -> None:
+def test_every_catalog_has_complete_files_in_the_order_of_the_search(collection: Catalog) -> None:
     files = read(collection)
     assert files.size == len(collection)
     assert {len(column) for column in files.columns.values()} <= {files.size}
@@ -172,24 +177,24 @@ def test_laws_of_every_catalog(collection: Catalog) -> None:
 
 @settings(max_examples=examples(20))
 @given(st.randoms(use_true_random=False))
-def test_the_same_entries_give_the_same_bytes(chance: random.Random) -> None:
+def test_the_same_entries_give_the_same_bytes(rng: random.Random) -> None:
     entries = list(SAMPLE)
-    chance.shuffle(entries)
+    rng.shuffle(entries)
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
 
 
-def test_any_difference_gives_another_generation() -> None:
-    def generation(collection: Catalog, health: dict[str, str] | None = None) -> object:
+def test_any_difference_changes_the_name_of_the_bundle() -> None:
+    def bundle_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
         return json.loads(data_files(collection, health)["manifest.json"])["generation"]
 
     changed = [entry for entry in SAMPLE if entry.id != "papers/a"]
-    assert generation(SAMPLE) != generation(replace(SAMPLE, entries={e.id: e for e in changed}))
-    assert generation(SAMPLE) != generation(SAMPLE, {})
+    assert bundle_name(SAMPLE) != bundle_name(replace(SAMPLE, entries={e.id: e for e in changed}))
+    assert bundle_name(SAMPLE) != bundle_name(SAMPLE, {})
 
 
-def test_a_facet_that_is_large_waits_until_it_is_wanted() -> None:
-    chance = random.Random(1)
-    many = [f"{chance.getrandbits(64):016x}" for _ in range(20_000)]
+def test_a_large_facet_has_a_file_of_its_own() -> None:
+    rng = random.Random(1)
+    many = [f"{rng.getrandbits(64):016x}" for _ in range(20_000)]
     entries = [
         paper(f"p{i}", authors=many[at : at + 1000]) for i, at in enumerate(range(0, 20_000, 1000))
     ]
@@ -202,13 +207,13 @@ def test_a_facet_that_is_large_waits_until_it_is_wanted() -> None:
     assert len(start) < 100_000
 
 
-def test_files_bear_no_time() -> None:
+def test_compressed_files_contain_no_time() -> None:
     for path, content in data_files(SAMPLE, None).items():
         if path != "manifest.json":
             assert content[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
-def test_scripts_are_ours() -> None:
+def test_scripts_insert_no_html_and_load_nothing_from_other_sites() -> None:
     assert all(name.startswith("browse") and name.endswith(".js") for name in asset_files())
     for name, content in asset_files().items():
         text = content.decode()

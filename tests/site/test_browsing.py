@@ -1,4 +1,4 @@
-"""The Browse page, in a real browser: on the real entries, and on two thousand made-up ones."""
+"""The Browse page in a real browser: with the real entries, and with two thousand synthetic ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from site_builder.browse import data_files
-from site_builder.browse.columns import encode, encode_varints
+from site_builder.browse.columns import encode_column, encode_varints
 from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.search.from_catalog import index_files
@@ -37,7 +37,7 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """The built site with the data of many entries, of which only Browse knows."""
+    """The built site with the data of many entries, for Browse and search; they have no pages."""
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(built_site, folder)
     for part, made in (
@@ -61,7 +61,7 @@ def shared_visitor(browser: Browser, large_site: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    """Open pages of the site with many entries."""
+    """A reader of the site with many entries."""
     yield shared_visitor
     assert shared_visitor.finish() == []
 
@@ -87,14 +87,14 @@ def query_of(page: Page) -> dict[str, list[str]]:
 
 
 def counts_shown(page: Page, facet: str) -> dict[str, int]:
-    """Return value -> the number beside it, of a facet that shows all its values."""
+    """Return value -> count of a facet that shows all its values."""
     items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
         "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
     )
     return {key.partition(":")[2]: int(number.replace(",", "")) for key, number in items}
 
 
-# --- what is chosen ---------------------------------------------------------------------------
+# --- filters ----------------------------------------------------------------------------------
 
 
 FILTERS: list[dict[str, list[str]]] = [
@@ -109,21 +109,21 @@ FILTERS: list[dict[str, list[str]]] = [
 
 
 @pytest.mark.parametrize("filters", FILTERS)
-def test_the_script_chooses_and_counts_as_the_reader_does(
+def test_the_script_filters_and_counts_like_the_second_reader(
     visitor: Reader, files: BrowseFiles, filters: dict[str, list[str]]
 ) -> None:
     page = visitor.open(BROWSE)
     found: Any = page.evaluate(
         """async (filters) => {
           const script = document.querySelector('script[src$="/browse.js"]').src;
-          const { openData, choose } = await import(new URL("browse-data.js", script));
+          const { openData, applyFilters } = await import(new URL("browse-data.js", script));
           const data = await openData("./");
-          await data.need(["author"]);
-          const { chosen, total, counts } = choose(data, filters);
+          await data.loadColumns(["author"]);
+          const { chosen, total, counts } = applyFilters(data, filters);
           const numbers = [...chosen.keys()].filter((n) => chosen[n]);
-          const named = [...counts].map(([name, tally]) => [name, Object.fromEntries(
-            data.columns.get(name).values.map((v, i) => [v, tally[i]]).filter(([, n]) => n))]);
-          return { numbers, total, counts: Object.fromEntries(named) };
+          const byName = [...counts].map(([name, valueCounts]) => [name, Object.fromEntries(
+            data.columns.get(name).values.map((v, i) => [v, valueCounts[i]]).filter(([, n]) => n))]);
+          return { numbers, total, counts: Object.fromEntries(byName) };
         }""",
         filters,
     )
@@ -133,7 +133,7 @@ def test_the_script_chooses_and_counts_as_the_reader_does(
         assert found["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
 
 
-def test_counts_follow_the_choice_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
+def test_counts_follow_the_filters_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     box(page, "kind", "paper").check()
@@ -148,7 +148,7 @@ def test_counts_follow_the_choice_of_other_facets(visitor: Reader, files: Browse
     assert query_of(page) == {}
 
 
-def test_rows_come_thirty_at_a_time(visitor: Reader, files: BrowseFiles) -> None:
+def test_a_button_shows_thirty_more_rows(visitor: Reader, files: BrowseFiles) -> None:
     page = visitor.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     page.get_by_role("button", name="Show more").click()
@@ -180,7 +180,7 @@ def test_sorting(visitor: Reader, files: BrowseFiles, tree: str, order: str) -> 
 @pytest.mark.parametrize(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
-def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
+def test_the_text_filter_finds_the_same_as_the_search(visitor: Reader, text: str) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
@@ -203,11 +203,11 @@ def test_finds_text_as_the_search_does(visitor: Reader, text: str) -> None:
     expect_total(page, ENTRY_COUNT)
 
 
-# --- the address ------------------------------------------------------------------------------
+# --- URL and history --------------------------------------------------------------------------
 
 
 @TREES
-def test_a_view_is_in_the_address(visitor: Reader, files: BrowseFiles, tree: str) -> None:
+def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, tree: str) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
     filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
     query = urlencode({**filters, "sort": "title"}, doseq=True)
@@ -225,7 +225,7 @@ def test_a_view_is_in_the_address(visitor: Reader, files: BrowseFiles, tree: str
     expect_total(page, len(chosen))
 
 
-def test_what_an_address_asks_in_vain_is_told_and_taken_back(visitor: Reader) -> None:
+def test_unknown_values_in_the_url_match_nothing_and_can_be_removed(visitor: Reader) -> None:
     page = visitor.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
     expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
     expect(page.locator("#kb-sort")).to_have_value("newest")
@@ -233,7 +233,7 @@ def test_what_an_address_asks_in_vain_is_told_and_taken_back(visitor: Reader) ->
     expect_total(page, ENTRY_COUNT)
 
 
-def test_the_back_button_takes_back_one_choice(visitor: Reader, files: BrowseFiles) -> None:
+def test_the_back_button_undoes_one_choice(visitor: Reader, files: BrowseFiles) -> None:
     page = visitor.open(BROWSE)
     box(page, "kind", "repo").check()
     repos = len(passing(files.columns, {"kind": ["repo"]}, files.size))
@@ -250,7 +250,7 @@ def test_the_back_button_takes_back_one_choice(visitor: Reader, files: BrowseFil
     expect_total(page, repos)
 
 
-def test_who_comes_back_from_an_entry_finds_the_place(visitor: Reader) -> None:
+def test_going_back_from_an_entry_restores_the_scroll_position(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     page.get_by_role("button", name="Show more").click()
     expect(rows(page)).to_have_count(60)
@@ -268,17 +268,17 @@ def test_who_comes_back_from_an_entry_finds_the_place(visitor: Reader) -> None:
 # --- the reading list -------------------------------------------------------------------------
 
 
-def keep(page: Page, number: int) -> str:
-    """Keep the entry of a row; return its id."""
+def bookmark(page: Page, number: int) -> str:
+    """Add the entry of a row to the reading list; return its id."""
     button = rows(page).nth(number).locator(".kb-bookmark")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     return button.get_attribute("data-id") or ""
 
 
-def test_both_languages_share_the_reading_list_and_it_stays(visitor: Reader) -> None:
+def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
-    kept = [keep(page, number) for number in (2, 0)]
+    ids = [bookmark(page, number) for number in (2, 0)]
     for tree in ("", "zh/"):
         page.goto(visitor.home + tree + BROWSE)
         expect(page.locator("[data-browse=kept-count]")).to_have_text("2")
@@ -288,7 +288,7 @@ def test_both_languages_share_the_reading_list_and_it_stays(visitor: Reader) -> 
         links = page.locator(".kb-reading-list__items a")
         expect(links).to_have_count(2)
         hrefs = [link.get_attribute("href") for link in links.all()]
-        assert hrefs == [f"{visitor.home}{tree}{id_}/" for id_ in kept]
+        assert hrefs == [f"{visitor.home}{tree}{id_}/" for id_ in ids]
     page.locator(".kb-reading-list__remove").first.click()
     expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
     page.locator(".kb-reading-list__actions button").nth(2).click()
@@ -300,7 +300,7 @@ def test_both_languages_share_the_reading_list_and_it_stays(visitor: Reader) -> 
 def test_the_list_can_be_copied_as_markdown(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    ids = [keep(page, number) for number in (0, 1)]
+    ids = [bookmark(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
     page.locator(".kb-reading-list summary").click()
     page.get_by_role("button", name="Copy as Markdown").click()
@@ -316,7 +316,7 @@ def test_the_list_can_be_copied_as_markdown(visitor: Reader) -> None:
 def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     asked: list[str] = []
-    ids = [keep(page, number) for number in (20, 0, 1)]
+    ids = [bookmark(page, number) for number in (20, 0, 1)]
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.locator(".kb-reading-list summary").click()
     with page.expect_download() as download:
@@ -330,7 +330,7 @@ def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
 
 
 @pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])
-def test_a_damaged_list_harms_nothing(visitor: Reader, stored: str) -> None:
+def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None:
     page = visitor.open(BROWSE)
     page.evaluate("(v) => localStorage.setItem(`kb-reading-list:/kb/`, v)", stored)
     page.reload()
@@ -339,52 +339,52 @@ def test_a_damaged_list_harms_nothing(visitor: Reader, stored: str) -> None:
     expect(page.locator(".kb-reading-list__items a")).to_have_count(0)
 
 
-# --- texts of strangers, failures, keyboard ---------------------------------------------------
+# --- untrusted texts, failures, keyboard ------------------------------------------------------
 
 
 @TREES
-def test_texts_are_shown_as_texts(visitor: Reader, tree: str) -> None:
+def test_texts_are_never_read_as_html(visitor: Reader, tree: str) -> None:
     page = visitor.open(f"{tree}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
-    keep(page, 0)
+    bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
     expect(page.locator(".kb-reading-list__items a")).to_have_text(HOSTILE)
     assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
 
 
-def test_what_could_not_be_loaded_can_be_tried_again(visitor: Reader) -> None:
+def test_a_failed_load_can_be_retried(visitor: Reader) -> None:
     page = visitor.open()
     page.context.route("**/start.bin", lambda route: route.fulfill(status=503))
     page.goto(visitor.home + BROWSE)
-    again = page.get_by_role("button", name="Try again")
-    expect(again).to_be_visible()
+    retry = page.get_by_role("button", name="Try again")
+    expect(retry).to_be_visible()
     page.context.unroute("**/start.bin")
-    again.click()
+    retry.click()
     expect_total(page, ENTRY_COUNT)
-    assert all("503" in complaint for complaint in visitor.finish())
+    assert all("503" in problem for problem in visitor.finish())
 
 
-def test_an_answer_that_comes_late_does_not_overwrite_a_newer_choice(visitor: Reader) -> None:
+def test_a_late_response_does_not_replace_a_newer_choice(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     expect(rows(page)).to_have_count(30)
-    held: list[Route] = []
+    delayed: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def delay(route: Route) -> None:
+        delayed.append(route)
 
-    page.route("**/orders/added.bin", hold)
+    page.route("**/orders/added.bin", delay)
     page.locator("#kb-sort").select_option("added")
     page.locator("#kb-sort").select_option("title")
     expect(rows(page).first.locator("a")).to_contain_text("Data")
     expect(rows(page).nth(29)).to_be_attached()
-    before = titles(page)[:30]  # further rows come by themselves, as the list is scrolled
-    for route in held:
+    before = titles(page)[:30]  # scrolling may load further rows
+    for route in delayed:
         route.continue_()
     page.wait_for_timeout(300)
     assert titles(page)[:30] == before
 
 
-def test_the_keyboard_reaches_everything(visitor: Reader) -> None:
+def test_the_keyboard_reaches_rows_bookmarks_and_filters(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     page.locator("#kb-find").focus()
@@ -406,7 +406,7 @@ def test_the_keyboard_reaches_everything(visitor: Reader) -> None:
     expect(paper).to_be_focused()
 
 
-def test_many_names_can_be_filtered(visitor: Reader) -> None:
+def test_a_long_facet_has_a_search_box(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     group = page.locator("[data-facet=author]")
     find = group.get_by_role("textbox")
@@ -433,7 +433,7 @@ def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, tree:
 
 
 @TREES
-def test_it_is_in_the_navigation(reader: Reader, tree: str) -> None:
+def test_browse_is_in_the_navigation(reader: Reader, tree: str) -> None:
     page = reader.open(tree, size=WIDE)
     name = {"": "Browse", "zh/": "浏览条目"}[tree]
     page.locator(".md-nav__link", has_text=name).first.click()
@@ -441,11 +441,11 @@ def test_it_is_in_the_navigation(reader: Reader, tree: str) -> None:
 
 
 @TREES
-def test_without_javascript_the_page_leads_on(reader: Reader, tree: str) -> None:
+def test_without_javascript_the_page_links_to_the_contents(reader: Reader, tree: str) -> None:
     page = reader.open(tree + BROWSE, javascript=False)
-    said = page.locator(".kb-browse__fallback noscript")
-    expect(said).to_be_visible()
-    assert (said.bounding_box() or {"width": 0})["width"] > 100
+    message = page.locator(".kb-browse__fallback noscript")
+    expect(message).to_be_visible()
+    assert (message.bounding_box() or {"width": 0})["width"] > 100
     expect(page.locator(".kb-browse")).to_be_hidden()
     page.locator(".kb-browse__fallback a").click()
     page.wait_for_url(f"{reader.home}{tree}contents/")
@@ -454,12 +454,12 @@ def test_without_javascript_the_page_leads_on(reader: Reader, tree: str) -> None
 @TREES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_it_keeps_nobody_out(
+def test_the_page_is_accessible_and_fits_the_screen(
     visitor: Reader, size: tuple[int, int], tree: str, scheme: Any
 ) -> None:
     page = visitor.open(f"{tree}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
     expect(rows(page)).to_have_count(30)
-    keep(page, 0)
+    bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
     expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
     if size == PHONE:
@@ -472,23 +472,23 @@ def test_it_keeps_nobody_out(
 
 @TREES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_nothing_jumps(visitor: Reader, size: tuple[int, int], tree: str) -> None:
+def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], tree: str) -> None:
     page = visitor.open(f"{tree}{BROWSE}?kind=paper", size=size, calm=False)
     expect(rows(page)).to_have_count(30)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
-def test_a_facet_that_is_read_late_leaves_the_rows_alone(
+def test_loading_a_deferred_facet_does_not_change_the_rows(
     visitor: Reader, files: BrowseFiles
 ) -> None:
-    """The header of `start.bin` can name any facet as one that is in a file of its own."""
+    """The header of `start.bin` may say of any facet that it has a file of its own."""
     page = visitor.open()
-    content = bytearray(files.unpacked("start.bin"))
+    content = bytearray(files.uncompressed("start.bin"))
     length, at = next(numbers_of(bytes(content)))
     header = json.loads(content[at : at + length])
     *others, author = header["facets"]
     assert author["name"] == "author"
-    column = encode(files.columns["author"]).data
+    column = encode_column(files.columns["author"]).data
     head = json.dumps({**header, "facets": others, "later": [["author", 1]]}).encode()
     start = encode_varints([len(head)]) + head + bytes(content[at + length : -len(column)])
     own = json.dumps({"facets": [author]}).encode()

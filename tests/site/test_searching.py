@@ -1,4 +1,4 @@
-"""Search on the real site, in a real browser, from both languages and in both languages."""
+"""Search on the real site, in a real browser: queries in both languages, on pages in both languages."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ FOUND = {
     "视觉特征": {"papers/blip-2"},
     "悟空": {"datasets/wukong", "repos/wukong-benchmark"},
 }
-"""Query -> the entries of which one should come first."""
+"""Query -> the entries that may come first."""
 
-NOT_SAID = "悟空视觉特征"
-"""A phrase that no note holds, made of two that notes do hold."""
+PHRASE_WITHOUT_RESULTS = "悟空视觉特征"
+"""A phrase without results that consists of two phrases with results."""
 
 KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码仓库", "数据集"}}
 
 
 def search(page: Page, query: str) -> Locator:
-    """Open the search, type, and return the results when they have come."""
+    """Open the search, type a query, and return the results when they are visible."""
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill(query)
     options = page.get_by_role("option")
@@ -50,12 +50,13 @@ def search(page: Page, query: str) -> Locator:
 
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize(("query", "first"), FOUND.items(), ids=FOUND)
-def test_finds_what_was_meant(reader: Reader, tree: str, query: str, first: set[str]) -> None:
+def test_the_expected_entry_comes_first(
+    reader: Reader, tree: str, query: str, first: set[str]
+) -> None:
     page = reader.open(f"{tree}about/")
     options = search(page, query)
-    best = options.first
     targets = [f"{reader.home}{tree}{entry_id}/" for entry_id in first]
-    assert best.get_attribute("href") in targets
+    assert options.first.get_attribute("href") in targets
     words = "".join(query.casefold().split())
     for option in options.all():
         marks = option.locator("mark").all_inner_texts()
@@ -80,7 +81,7 @@ def test_a_result_opens_in_the_language_of_the_page(reader: Reader, tree: str, w
 
 
 @pytest.mark.parametrize("tree", TREES)
-def test_the_keyboard_goes_through_results(reader: Reader, tree: str) -> None:
+def test_the_arrow_keys_choose_a_result(reader: Reader, tree: str) -> None:
     page = reader.open(tree)
     options = search(page, "CLIP")
     expect(page.get_by_role("checkbox").first).to_be_visible()
@@ -91,20 +92,20 @@ def test_the_keyboard_goes_through_results(reader: Reader, tree: str) -> None:
     page.wait_for_url(second)
 
 
-def test_facets_that_come_late_do_not_move_the_selection(reader: Reader) -> None:
-    """Results are shown before what counts them has come; somebody may be choosing by then."""
+def test_late_facets_do_not_move_the_selection(reader: Reader) -> None:
+    """Results are shown before the counts are loaded; the reader may be choosing one by then."""
     page = reader.open()
-    held: list[Route] = []
+    delayed: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def delay(route: Route) -> None:
+        delayed.append(route)
 
-    page.route("**/columns/*.bin", hold)
+    page.route("**/columns/*.bin", delay)
     options = search(page, "CLIP")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
-    while held:
-        held.pop().continue_()
+    while delayed:
+        delayed.pop().continue_()
         page.wait_for_timeout(50)
     expect(page.get_by_role("checkbox").first).to_be_visible()
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
@@ -113,7 +114,7 @@ def test_facets_that_come_late_do_not_move_the_selection(reader: Reader) -> None
 @pytest.mark.parametrize(
     ("tree", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到“qzxwv”")]
 )
-def test_nothing_found_is_said(reader: Reader, tree: str, words: str) -> None:
+def test_a_query_without_results_says_so(reader: Reader, tree: str, words: str) -> None:
     page = reader.open(tree)
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("qzxwv")
@@ -122,11 +123,11 @@ def test_nothing_found_is_said(reader: Reader, tree: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("tree", TREES)
-def test_a_phrase_that_nothing_holds_leads_to_what_is_near(reader: Reader, tree: str) -> None:
+def test_a_phrase_without_results_offers_suggestions(reader: Reader, tree: str) -> None:
     page = reader.open(tree)
     page.keyboard.press("/")
-    page.get_by_role("combobox").fill(NOT_SAID)
-    expect(page.get_by_role("status")).to_contain_text(NOT_SAID)
+    page.get_by_role("combobox").fill(PHRASE_WITHOUT_RESULTS)
+    expect(page.get_by_role("status")).to_contain_text(PHRASE_WITHOUT_RESULTS)
     near = page.locator(".kb-search__similar-queries button", has_text="视觉特征")
     near.click()
     blip = page.locator(f"[role=option][href='{reader.home}{tree}papers/blip-2/']")
@@ -134,30 +135,30 @@ def test_a_phrase_that_nothing_holds_leads_to_what_is_near(reader: Reader, tree:
 
 
 @pytest.mark.parametrize("tree", TREES)
-def test_facets_count_and_narrow(reader: Reader, tree: str) -> None:
+def test_facets_show_counts_and_filter(reader: Reader, tree: str) -> None:
     page = reader.open(tree)
     options = search(page, "CLIP")
-    everything = options.count()
+    total = options.count()
     counts = page.locator(".kb-search__facet").first.locator("label")
     expect(counts.first).to_be_visible()
     numbers = [int(label.locator(".kb-chip__count").inner_text()) for label in counts.all()]
-    assert sum(numbers) == everything
+    assert sum(numbers) == total
     paper = {"": "Paper", "zh/": "论文"}[tree]
     counts.filter(has_text=paper).get_by_role("checkbox").check()
     papers = numbers[[label.inner_text().split()[0] for label in counts.all()].index(paper)]
     expect(options).to_have_count(papers)
-    assert papers < everything
+    assert papers < total
     for kind in options.locator(".kb-hit__kind").all_inner_texts():
         assert kind == paper
     years = page.locator(".kb-search__facet", has=page.locator("[data-key^='year:']"))
-    of_years = [int(n) for n in years.locator(".kb-chip__count").all_inner_texts()]
-    assert sum(of_years) == papers
+    year_counts = [int(n) for n in years.locator(".kb-chip__count").all_inner_texts()]
+    assert sum(year_counts) == papers
     page.locator(".kb-search__filters > button").first.click()
-    expect(options).to_have_count(everything)
+    expect(options).to_have_count(total)
 
 
 @pytest.mark.parametrize("tree", TREES)
-def test_filters_open_and_close_on_a_phone(reader: Reader, tree: str) -> None:
+def test_filters_can_be_opened_on_a_phone(reader: Reader, tree: str) -> None:
     page = reader.open(tree, size=PHONE)
     page.locator(".md-header [data-kb-search-open]").click()
     page.get_by_role("combobox").fill("CLIP")
@@ -173,7 +174,7 @@ def test_filters_open_and_close_on_a_phone(reader: Reader, tree: str) -> None:
 
 @pytest.mark.parametrize("tree", TREES)
 @pytest.mark.parametrize("key", ["/", "Control+k"])
-def test_opens_from_every_kind_of_page_and_gives_the_focus_back(
+def test_a_key_opens_the_search_on_every_kind_of_page_and_escape_restores_the_focus(
     reader: Reader, tree: str, key: str
 ) -> None:
     page = reader.open(tree)
@@ -188,7 +189,7 @@ def test_opens_from_every_kind_of_page_and_gives_the_focus_back(
         expect(before).to_be_focused()
 
 
-def test_opens_on_the_404_page(reader: Reader) -> None:
+def test_the_search_works_on_the_404_page(reader: Reader) -> None:
     reader.expect_missing("no/such/page/")
     page = reader.open("no/such/page/")
     options = search(page, "悟空")
@@ -198,7 +199,7 @@ def test_opens_on_the_404_page(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("place", [".md-header", ".kb-hero"])
-def test_opens_by_click_and_gives_the_focus_back(reader: Reader, place: str) -> None:
+def test_a_click_opens_the_search_and_escape_restores_the_focus(reader: Reader, place: str) -> None:
     page = reader.open()
     opener = page.locator(f"{place} [data-kb-search-open]")
     opener.click()
@@ -207,7 +208,7 @@ def test_opens_by_click_and_gives_the_focus_back(reader: Reader, place: str) -> 
     expect(opener).to_be_focused()
 
 
-def test_a_slash_that_is_typed_stays_a_slash(reader: Reader) -> None:
+def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> None:
     page = reader.open()
     page.evaluate("document.body.prepend(document.createElement('textarea'))")
     page.locator("textarea").press("/")
@@ -218,15 +219,15 @@ def test_a_slash_that_is_typed_stays_a_slash(reader: Reader) -> None:
     expect(page.get_by_role("combobox")).to_have_value("a/b")
 
 
-def test_a_slash_opens_after_the_notes_were_switched(reader: Reader) -> None:
-    """The switch keeps the focus and is an `<input>`, but nobody types into it."""
+def test_a_slash_opens_the_search_if_a_radio_button_has_the_focus(reader: Reader) -> None:
+    """The language switch of the notes is an `<input>` that does not take text."""
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)
     page.keyboard.press("/")
     expect(page.get_by_role("combobox")).to_be_focused()
 
 
-def test_a_search_in_the_address_is_made(reader: Reader) -> None:
+def test_a_query_in_the_url_is_searched(reader: Reader) -> None:
     page = reader.open("?q=悟空")
     expect(page.get_by_role("combobox")).to_have_value("悟空")
     expect(page.get_by_role("option")).to_have_count(2)

@@ -1,31 +1,31 @@
-/** Make elements; texts become text nodes, never HTML. */
+/** Functions that make elements. Texts become text nodes, never HTML. */
 
-/** Make an element: class, attributes, children. */
+/** Return a new element. */
 export function element(name, className = "", attributes = {}, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
 }
 
 export function button(className, words, onClick, attributes = {}) {
-  const made = element("button", className, { type: "button", ...attributes }, words);
-  made.addEventListener("click", onClick);
-  return made;
+  const node = element("button", className, { type: "button", ...attributes }, words);
+  node.addEventListener("click", onClick);
+  return node;
 }
 
-/** Fill the `{}` and `{0}`, `{1}` of a message. */
+/** Replace the placeholders `{}`, `{0}` and `{1}` of a message by values. */
 export function fill(message, ...values) {
   let next = 0;
-  return message.replace(/\{(\d?)\}/g, (_, place) => values[place === "" ? next++ : Number(place)]);
+  return message.replace(/\{(\d?)\}/g, (_, index) => values[index === "" ? next++ : Number(index)]);
 }
 
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 
-/** Mark the language of a text where it is not the page's. */
-export function spoken(made, text, language) {
+/** Set the `lang` of an element if its text is not in the language of the page. Returns the element. */
+export function withLanguage(node, text, language) {
   const tag = HAN.test(text) ? "zh-Hans" : "en";
-  if (tag !== language && /\p{L}/u.test(text)) made.lang = tag;
-  return made;
+  if (tag !== language && /\p{L}/u.test(text)) node.lang = tag;
+  return node;
 }

@@ -1,93 +1,93 @@
-/** The filters: a group of boxes a facet, with counts; long ones can be filtered themselves. */
+/** The filters: a group of checkboxes with counts for each facet. Long groups have a search box. */
 
-import { button, element, fill, spoken } from "./browse-dom.js";
+import { button, element, fill, withLanguage } from "./browse-dom.js";
 
-const HAS = ["code", "dataset", "notes"];
-const ORDERED = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
-const FEW = 7;
-const FURTHER = 40;
-const FILTERED_FROM = 25;
+const YES_NO_FACETS = ["code", "dataset", "notes"];
+const FIXED_ORDERS = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
+const INITIAL_VALUES = 7;
+const MORE_VALUES = 40; // shown after each click on the button
+const SEARCH_BOX_THRESHOLD = 25; // a group with more values has a search box
 
-/** Fold case, width and accents, as far as looking for a name needs it. */
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Return a text without case, width and accents, to compare names. */
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** One facet's group; it keeps its elements, so that the focus stays where it is. */
+/** The group of one facet. It reuses its elements, so that the focus stays where it is. */
 class Group {
   constructor(panel, facet, title, members) {
     this.panel = panel;
     this.facet = facet;
     this.members = members;
-    this.limit = FEW;
+    this.limit = INITIAL_VALUES;
     this.boxes = new Map();
     this.summary = element("summary", "", {}, title);
     this.list = element("ul", "kb-facet__values", { "aria-label": title });
     this.note = element("p", "kb-facet__note");
     this.more = button("kb-facet__more", "", () => {
-      this.limit += FURTHER;
+      this.limit += MORE_VALUES;
       panel.refresh(this);
     });
     this.element = element("details", "kb-facet", { "data-facet": facet },
       this.summary, this.list, this.note, this.more);
-    // A large facet is read when it is opened, or when the address chooses by it.
-    this.element.open = !panel.data.later.has(facet) || Boolean(panel.chosen[facet]);
-    this.element.addEventListener("toggle", () => this.element.open && panel.opened(this));
+    // A deferred facet is closed, and loaded when it is opened, unless the URL chooses one of its values.
+    this.element.open = !panel.data.deferredFacets.has(facet) || Boolean(panel.chosen[facet]);
+    this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
 
   get filter() {
-    return folded(this.input?.value.trim() ?? "");
+    return fold(this.input?.value.trim() ?? "");
   }
 
-  /** The values in the order in which they are shown, `{facet, value, name, count, depth}`. */
+  /** Return the values in the order of the list, as `{facet, value, index, count}`. */
   #values(counts, filters) {
     const { data } = this.panel;
     const all = this.members.flatMap((facet) => {
       const { values } = data.columns.get(facet) ?? { values: [] };
-      const tally = counts.get(facet);
+      const valueCounts = counts.get(facet);
       const chosen = new Set(filters[facet]);
-      const known = values.map((value, i) => ({ facet, value, place: i, count: tally[i] }))
+      const known = values.map((value, index) => ({ facet, value, index, count: valueCounts[index] }))
         .filter(({ value, count }) => count > 0 || chosen.has(value));
-      const strange = [...chosen].filter((value) => !values.includes(value));
-      return [...known, ...strange.map((value) => ({ facet, value, place: -1, count: 0 }))];
+      const unknown = [...chosen].filter((value) => !values.includes(value));
+      return [...known, ...unknown.map((value) => ({ facet, value, index: -1, count: 0 }))];
     });
     return all.sort(this.#order());
   }
 
   #order() {
-    const fixed = this.facet === "topic" ? this.panel.data.topics.map(([id]) => id) : ORDERED[this.facet];
+    const fixed = this.facet === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.facet];
     if (fixed) {
-      const places = new Map(fixed.map((value, place) => [value, place]));
-      const place = ({ value }) => places.get(value) ?? fixed.length;
-      return (a, b) => place(a) - place(b);
+      const ranks = new Map(fixed.map((value, rank) => [value, rank]));
+      const rank = ({ value }) => ranks.get(value) ?? fixed.length;
+      return (a, b) => rank(a) - rank(b);
     }
-    if (this.facet === "has") return (a, b) => HAS.indexOf(a.facet) - HAS.indexOf(b.facet);
+    if (this.facet === "has") return (a, b) => YES_NO_FACETS.indexOf(a.facet) - YES_NO_FACETS.indexOf(b.facet);
     if (this.facet === "year") return (a, b) => Number(b.value) - Number(a.value);
-    return (a, b) => b.count - a.count || a.place - b.place;
+    return (a, b) => b.count - a.count || a.index - b.index;
   }
 
   show(counts, filters) {
     if (!this.members.some((facet) => this.panel.data.columns.has(facet))) return;
     const values = this.#values(counts, filters);
-    if (values.length > FILTERED_FROM) this.#addFilter();
+    if (values.length > SEARCH_BOX_THRESHOLD) this.#addSearchBox();
     const { filter } = this;
-    const named = filter
-      ? values.filter(({ facet, value }) => folded(this.panel.nameOf(facet, value)).includes(filter))
+    const matching = filter
+      ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(filter))
       : values;
-    // One value more than fits is no reason for a button.
-    const shown = named.slice(0, named.length === this.limit + 1 ? this.limit + 1 : this.limit);
-    shown.push(...named.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
-    const rest = named.length - shown.length;
-    this.#put(shown.map((value) => this.#item(value, filters)));
+    // If only one value is left, it takes the place of the button.
+    const shown = matching.slice(0, matching.length === this.limit + 1 ? this.limit + 1 : this.limit);
+    shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
+    const rest = matching.length - shown.length;
+    this.#replaceItems(shown.map((value) => this.#item(value, filters)));
     this.more.hidden = rest <= 0;
     this.more.textContent = fill(this.panel.words["facet.more"], rest.toLocaleString(this.panel.lang));
-    this.note.hidden = named.length > 0;
+    this.note.hidden = matching.length > 0;
     this.note.textContent = this.panel.words[filter ? "facet.no-such" : "facet.none"];
     this.element.hidden = values.length === 0 && !this.input;
   }
 
-  #put(items) {
-    const same = items.length === this.list.children.length
+  #replaceItems(items) {
+    const isSame = items.length === this.list.children.length
       && items.every((item, i) => this.list.children[i] === item);
-    if (same) return;
+    if (isSame) return;
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
     this.list.replaceChildren(...items);
     focused?.focus({ preventScroll: true });
@@ -101,7 +101,7 @@ class Group {
       box.addEventListener("change", () => this.panel.onChoice(facet, value, box.checked));
       const name = this.panel.nameOf(facet, value);
       const label = element("span", "kb-facet__name", {}, name);
-      if (this.panel.isForeign(facet)) spoken(label, name, this.panel.lang);
+      if (this.panel.hasNames(facet)) withLanguage(label, name, this.panel.lang);
       const number = element("span", "kb-facet__count");
       const line = element("label", "", {}, box, label, " ", number);
       line.style.setProperty("--depth", this.panel.depthOf(facet, value));
@@ -114,20 +114,20 @@ class Group {
     return item;
   }
 
-  #addFilter() {
+  #addSearchBox() {
     if (this.input) return;
     const label = fill(this.panel.words["facet.find"], this.summary.textContent);
     this.input = element("input", "kb-facet__search", {
       type: "text", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false",
     });
     this.input.addEventListener("input", () => {
-      this.limit = this.filter ? FURTHER : FEW;
+      this.limit = this.filter ? MORE_VALUES : INITIAL_VALUES;
       this.panel.refresh(this);
     });
     this.list.before(this.input);
   }
 
-  wait() {
+  showLoading() {
     this.note.hidden = false;
     this.note.textContent = this.panel.words["loading"];
     this.more.hidden = true;
@@ -136,23 +136,23 @@ class Group {
 
 export class FacetPanel {
   /**
-   * @param {Element} place
+   * @param {Element} container
    * @param {{data: object, words: Record<string, string>, lang: string, language: string,
    *   chosen: Record<string, string[]>,
-   *   onChoice: (facet: string, value: string, on: boolean) => void,
-   *   onNeed: (facet: string) => Promise<void>}} settings
+   *   onChoice: (facet: string, value: string, isChosen: boolean) => void,
+   *   onOpen: (facet: string) => Promise<void>}} settings
    */
-  constructor(place, settings) {
+  constructor(container, settings) {
     Object.assign(this, settings);
     this.topics = new Map(this.data.topics.map(([id, depth, en, zh]) =>
       [id, { depth, name: this.language === "zh" ? zh : en }]));
-    const known = (facet) => this.data.columns.has(facet) || this.data.later.has(facet);
+    const known = (facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet);
     this.groups = [
-      ["kind"], ["has", HAS], ["topic"], ["year"], ["venue"], ["tag"], ["author"], ["health"],
+      ["kind"], ["has", YES_NO_FACETS], ["topic"], ["year"], ["venue"], ["tag"], ["author"], ["health"],
     ].map(([facet, members = [facet]]) => [facet, members.filter(known)])
       .filter(([, members]) => members.length)
       .map(([facet, members]) => new Group(this, facet, this.words[`facet.${facet}`], members));
-    place.replaceChildren(...this.groups.map((group) => group.element));
+    container.replaceChildren(...this.groups.map((group) => group.element));
   }
 
   nameOf(facet, value) {
@@ -164,12 +164,12 @@ export class FacetPanel {
     return facet === "topic" ? this.topics.get(value)?.depth ?? 0 : 0;
   }
 
-  /** Tell whether a facet's values are names, which may be in any language. */
-  isForeign(facet) {
+  /** Return whether the values of a facet are names, which may be in any language. */
+  hasNames(facet) {
     return ["topic", "venue", "tag", "author"].includes(facet);
   }
 
-  /** Show the counts, and which values are chosen. */
+  /** Show the counts, and check the boxes of the chosen values. */
   show(counts, filters) {
     this.shown = { counts, filters };
     for (const group of this.groups) group.show(counts, filters);
@@ -179,9 +179,9 @@ export class FacetPanel {
     group.show(this.shown.counts, this.shown.filters);
   }
 
-  async opened(group) {
-    if (this.data.columns.has(group.facet) || !this.data.later.has(group.facet)) return;
-    group.wait();
-    await this.onNeed(group.facet);
+  async loadGroup(group) {
+    if (this.data.columns.has(group.facet) || !this.data.deferredFacets.has(group.facet)) return;
+    group.showLoading();
+    await this.onOpen(group.facet);
   }
 }

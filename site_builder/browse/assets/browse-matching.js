@@ -1,14 +1,14 @@
 /**
- * Tell in which entries a text is found: the postings of the search index, without ranks and
- * excerpts. How a query is cut is the search engine's; the files are described in its FORMAT.md.
+ * Finds the entries with a text in the search index, without ranks and excerpts. The search engine
+ * splits the query; its FORMAT.md describes the files.
  */
 
-import { BrowseError, Varints, parse, read } from "./browse-data.js";
+import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
 
 const FORMAT = 1;
 const GRAM = 3;
 const SECTIONS = 5;
-const LENGTHS = new Set([0, 4]); // the sections that say how long a document's name is
+const LENGTHS = new Set([0, 4]); // the sections with the lengths of names
 
 const utf8 = new TextDecoder();
 
@@ -23,10 +23,10 @@ function lowerBound(sorted, value) {
   return low;
 }
 
-/** A range of terms and the documents that have them. */
+/** A range of terms and their posting lists. */
 class Shard {
   constructor(bytes) {
-    const varints = new Varints(bytes);
+    const varints = new VarintReader(bytes);
     const length = varints.next();
     this.terms = utf8.decode(bytes.subarray(varints.at, varints.at + length)).split("\n");
     varints.at += length;
@@ -38,7 +38,7 @@ class Shard {
     });
   }
 
-  /** Read the documents of a term by section; sections without the term are missing. */
+  /** Return the documents of a term by section; sections without the term are missing. */
   #sections(varints) {
     const flags = varints.bytes[varints.at++];
     const sections = [];
@@ -52,12 +52,12 @@ class Shard {
   }
 
   sections(index) {
-    return this.#sections(new Varints(this.bytes, this.offsets[index]));
+    return this.#sections(new VarintReader(this.bytes, this.offsets[index]));
   }
 
-  /** Where a Han term stands: by section, document -> positions. */
+  /** Return the positions of a Han term: by section, a Map of document -> positions. */
   positions(index, isHan, bytes) {
-    const varints = new Varints(bytes);
+    const varints = new VarintReader(bytes);
     for (let i = 0; ; i += 1) {
       if (!isHan(this.terms[i])) continue;
       const sections = this.sections(i).map(
@@ -75,7 +75,7 @@ function ascending(varints) {
   return numbers;
 }
 
-/** The documents of a text; opened with the search engine's module, which cuts queries. */
+/** Finds documents. `engine` is the module `search.js`, which splits queries. */
 class Matcher {
   #shards = new Map();
 
@@ -86,7 +86,7 @@ class Matcher {
     this.directory = directory;
   }
 
-  /** Return 1 for each document in which all of a text's words are, whatever their field. */
+  /** Return 1 for each document that has all query terms, in any field; null for an empty query. */
   async match(text) {
     const units = this.engine.parseQuery(text);
     if (units.length === 0) return null;
@@ -99,7 +99,7 @@ class Matcher {
   #shard(path) {
     let shard = this.#shards.get(path);
     if (!shard) {
-      shard = read(new URL(path, this.base)).then((bytes) => new Shard(bytes));
+      shard = fetchFile(new URL(path, this.base)).then((bytes) => new Shard(bytes));
       this.#shards.set(path, shard);
       shard.catch(() => this.#shards.delete(path));
     }
@@ -143,7 +143,7 @@ class Matcher {
     }
   }
 
-  /** The number of the last file that begins at or before a term. */
+  /** Return the number of the file that may contain a term; -1 if no file can. */
   #before(starts, term) {
     const at = lowerBound(starts, term);
     return starts[at] === term ? at : at - 1;
@@ -157,7 +157,7 @@ class Matcher {
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** A longer Han text is where the grams that cover it stand at the right distances. */
+  /** Find a Han phrase by the positions of the grams that cover it. */
   async #phrase(characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM; at += GRAM) offsets.push(at);
@@ -167,15 +167,15 @@ class Matcher {
     );
     if (terms.some((term) => !term)) return [];
     const places = await Promise.all(terms.map(async ({ shard, index, number }) => {
-      const bytes = await read(new URL(`positions/${number}.bin`, this.base));
+      const bytes = await fetchFile(new URL(`positions/${number}.bin`, this.base));
       return shard.positions(index, this.#isHan, bytes);
     }));
     const found = [];
     places[0].forEach((documents, section) => {
       for (const [document, starts] of documents) {
-        const stands = (start) => places.every((place, piece) =>
+        const isHit = (start) => places.every((place, piece) =>
           place[section]?.get(document)?.includes(start + offsets[piece]));
-        if (starts.some(stands)) found.push(document);
+        if (starts.some(isHit)) found.push(document);
       }
     });
     return found;
@@ -184,13 +184,13 @@ class Matcher {
 
 /**
  * Open the search index in a folder.
- * @param {URL} base  as in `https://example.org/kb/search/`
+ * @param {URL} base  for example `https://example.org/kb/search/`
  * @param {{parseQuery: Function, numberForms: Function}} engine  the module `search.js`
  */
 export async function openMatcher(base, engine) {
-  const manifest = parse(await read(new URL("manifest.json", base), { cache: "no-cache" }));
+  const manifest = parseJson(await fetchFile(new URL("manifest.json", base), { cache: "no-cache" }));
   if (manifest.format !== FORMAT) throw new BrowseError("missing", manifest.format);
   const files = new URL(`${manifest.generation}/`, base);
-  const directory = parse(await read(new URL("directory.bin", files)));
+  const directory = parseJson(await fetchFile(new URL("directory.bin", files)));
   return new Matcher(engine, files, manifest, directory);
 }

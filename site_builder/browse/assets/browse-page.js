@@ -1,28 +1,28 @@
 /**
- * The Browse page: what is chosen is in the address, everything shown follows from it.
+ * The Browse page. The URL contains the state of the page; everything shown depends on it.
  *
  * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
  */
 
-import { choose, openData } from "./browse-data.js";
-import { button, element, fill, spoken } from "./browse-dom.js";
+import { applyFilters, openData } from "./browse-data.js";
+import { button, element, fill, withLanguage } from "./browse-dom.js";
 import { FacetPanel } from "./browse-facets.js";
-import { KeptPanel } from "./browse-reading-list-panel.js";
 import { ReadingList } from "./browse-reading-list.js";
-import { rowElement, showKept, walkWithArrows } from "./browse-rows.js";
-import { FACETS, fromQuery, toQuery, toggled } from "./browse-state.js";
+import { ReadingListPanel } from "./browse-reading-list-panel.js";
+import { enableArrowKeys, rowElement, updateBookmarks } from "./browse-rows.js";
+import { FACETS, fromQuery, toQuery, withChoice } from "./browse-state.js";
 
-const PAGE = 30;
-const PAUSE_MS = 150;
+const PAGE_SIZE = 30;
+const TYPING_PAUSE_MS = 150;
 
 class BrowsePage {
-  constructor(place, settings) {
+  constructor(container, settings) {
     this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
     this.words = settings.words;
-    for (const part of place.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
-    this.turn = 0; // of the latest choice; what comes late for an earlier one is dropped
+    for (const part of container.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
+    this.updateNumber = 0; // of the latest update; results for earlier ones are dropped
     this.state = fromQuery(location.search);
-    this.limit = Math.max(PAGE, Number(history.state?.rows) || 0);
+    this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
     this.list = new ReadingList(this.settings.root.pathname);
     this.#listen();
   }
@@ -33,95 +33,95 @@ class BrowsePage {
     try {
       this.data = await openData(new URL("browse/", this.settings.root));
     } catch (error) {
-      this.#fail(error);
+      this.#showError(error);
       return;
     }
-    this.#knownOnly();
+    this.#removeUnknownFacets();
     for (const option of [...this.sort.options]) {
-      if (!this.#orderOf(option.value)) option.remove();
+      if (!this.#orderName(option.value)) option.remove();
     }
     this.panel = new FacetPanel(this.facets, {
       data: this.data, words: this.words, lang: this.settings.lang, language: this.settings.language,
       chosen: this.state.filters,
-      onChoice: (facet, value, on) => this.#go(toggled(this.state, facet, value, on)),
-      onNeed: (facet) => this.#run([facet]),
+      onChoice: (facet, value, isChosen) => this.#go(withChoice(this.state, facet, value, isChosen)),
+      onOpen: (facet) => this.#update([facet]),
     });
-    this.keptPanel = new KeptPanel(this.kept, this.list, this.data, this.settings);
-    this.list.onChange(() => showKept(this.rows, this.list));
-    await this.#run();
+    this.readingListPanel = new ReadingListPanel(this.kept, this.list, this.data, this.settings);
+    this.list.onChange(() => updateBookmarks(this.rows, this.list));
+    await this.#update();
     if (scrollTo) window.scrollTo(0, scrollTo);
   }
 
-  // ---------------------------------------------------------------- the address
+  // ---------------------------------------------------------------- URL and history
 
-  /** Leave out what this site knows nothing of, so that no choice is shown that chooses nothing. */
-  #knownOnly() {
-    const known = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.later.has(facet));
+  /** Remove the filters of facets that this site does not have: they would have no effect. */
+  #removeUnknownFacets() {
+    const known = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet));
     const filters = Object.fromEntries(
       Object.entries(this.state.filters).filter(([facet]) => known.includes(facet)));
     this.state = { ...this.state, filters };
   }
 
-  /** Change what is chosen: a step that can be gone back, or part of the one before it. */
-  #go(state, step = true) {
+  /** Change the state, as a new step of the history or as part of the last step. */
+  #go(state, isNewStep = true) {
     const query = toQuery(state);
     if (query !== toQuery(this.state)) {
-      this.#remember();
-      history[step ? "pushState" : "replaceState"]({}, "", location.pathname + query);
+      this.#saveScroll();
+      history[isNewStep ? "pushState" : "replaceState"]({}, "", location.pathname + query);
     }
     this.state = state;
-    this.limit = PAGE;
-    return this.#run();
+    this.limit = PAGE_SIZE;
+    return this.#update();
   }
 
-  /** Let this step know how far it was read, for who comes back to it. */
-  #remember() {
+  /** Save the number of rows and the scroll position, for a reader who comes back to this step. */
+  #saveScroll() {
     history.replaceState({ rows: this.limit, y: window.scrollY }, "");
   }
 
-  // ---------------------------------------------------------------- what readers do
+  // ---------------------------------------------------------------- events
 
   #listen() {
     let typing = null;
-    let stepMade = false;
-    const typed = () => {
+    let hasStep = false;
+    const onTyping = () => {
       clearTimeout(typing);
       typing = setTimeout(() => {
-        // A text is one step, however many letters it has.
-        const step = !stepMade;
-        stepMade = true;
-        this.#go({ ...this.state, text: this.find.value }, step);
-      }, PAUSE_MS);
+        // All letters of a text are one step.
+        const isNewStep = !hasStep;
+        hasStep = true;
+        this.#go({ ...this.state, text: this.find.value }, isNewStep);
+      }, TYPING_PAUSE_MS);
     };
-    this.find.addEventListener("input", (event) => event.isComposing || typed());
-    this.find.addEventListener("compositionend", typed);
-    this.find.addEventListener("blur", () => { stepMade = false; });
+    this.find.addEventListener("input", (event) => event.isComposing || onTyping());
+    this.find.addEventListener("compositionend", onTyping);
+    this.find.addEventListener("blur", () => { hasStep = false; });
     this.find.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || !this.find.value) return;
       this.find.value = "";
-      typed();
+      onTyping();
     });
     this.sort.addEventListener("change", () => this.#go({ ...this.state, sort: this.sort.value }));
     this.more.addEventListener("click", () => this.#showMore());
-    walkWithArrows(this.rows, this.find);
+    enableArrowKeys(this.rows, this.find);
     window.addEventListener("popstate", () => {
       clearTimeout(typing);
-      stepMade = false;
+      hasStep = false;
       this.state = fromQuery(location.search);
       this.find.value = this.state.text;
       if (!this.data) return;
-      this.#knownOnly();
-      this.limit = Math.max(PAGE, Number(history.state?.rows) || 0);
+      this.#removeUnknownFacets();
+      this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
       const { y } = history.state ?? {};
-      this.#run().then(() => y !== undefined && window.scrollTo(0, y));
+      this.#update().then(() => y !== undefined && window.scrollTo(0, y));
     });
-    window.addEventListener("pagehide", () => this.#remember());
+    window.addEventListener("pagehide", () => this.#saveScroll());
     this.rows.addEventListener("click", (event) => {
-      if (event.target.closest("a")) this.#remember();
+      if (event.target.closest("a")) this.#saveScroll();
     });
-    // The rows that come next are fetched when the button comes near.
+    // Load the next rows when the button is almost visible.
     new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.#ahead();
+      if (entries.some((entry) => entry.isIntersecting)) this.#preloadRows();
     }, { rootMargin: "600px" }).observe(this.more);
     const wide = window.matchMedia("(min-width: 60em)");
     const fit = () => { this.filters.open = wide.matches; };
@@ -131,29 +131,29 @@ class BrowsePage {
 
   async #showMore() {
     const first = this.rows.children.length;
-    this.limit += PAGE;
-    await this.#showRows(this.turn, first);
+    this.limit += PAGE_SIZE;
+    await this.#showRows(this.updateNumber, first);
     this.rows.children[first]?.querySelector("a").focus({ preventScroll: true });
-    this.#remember();
+    this.#saveScroll();
   }
 
-  #ahead() {
-    for (const number of this.numbers?.slice(this.limit, this.limit + PAGE) ?? []) {
-      this.data.row(number).catch(() => {}); // whoever asks for it will be told
+  #preloadRows() {
+    for (const number of this.numbers?.slice(this.limit, this.limit + PAGE_SIZE) ?? []) {
+      this.data.row(number).catch(() => {}); // showing the row reports the error
     }
   }
 
-  // ---------------------------------------------------------------- choosing
+  // ---------------------------------------------------------------- filtering
 
   /**
-   * Show what is chosen.
-   * @param {string[]} [opened]  facets that are wanted besides those that choose
+   * Show the current state.
+   * @param {string[]} [opened]  deferred facets that the reader has opened
    */
-  async #run(opened = []) {
-    const turn = (this.turn += 1);
-    // Opening a facet changes no row, unless it overtakes a choice whose rows are still coming.
-    const keep = opened.length > 0 && this.settled;
-    this.settled = keep;
+  async #update(opened = []) {
+    const updateNumber = (this.updateNumber += 1);
+    // Opening a facet does not change the rows, unless those of an earlier choice are still loading.
+    const keepsRows = opened.length > 0 && this.hasAllRows;
+    this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
     if (document.activeElement !== this.find) this.find.value = text;
     this.sort.value = sort;
@@ -161,24 +161,24 @@ class BrowsePage {
     try {
       const [matches, order] = await Promise.all([
         this.#matches(text),
-        this.data.order(this.#orderOf(sort)),
-        this.data.need([...opened, ...Object.keys(filters)]),
+        this.data.order(this.#orderName(sort)),
+        this.data.loadColumns([...opened, ...Object.keys(filters)]),
       ]);
-      if (turn !== this.turn) return;
-      const { chosen, total, counts } = choose(this.data, filters, matches);
+      if (updateNumber !== this.updateNumber) return;
+      const { chosen, total, counts } = applyFilters(this.data, filters, matches);
       this.numbers = order.filter((number) => chosen[number]);
       this.panel.show(counts, filters);
-      this.#say(total);
-      if (keep) return;
-      await this.#showRows(turn, 0);
-      if (turn === this.turn) this.settled = true;
+      this.#showTotal(total);
+      if (keepsRows) return;
+      await this.#showRows(updateNumber, 0);
+      if (updateNumber === this.updateNumber) this.hasAllRows = true;
     } catch (error) {
-      if (turn === this.turn) this.#fail(error);
+      if (updateNumber === this.updateNumber) this.#showError(error);
     }
   }
 
-  /** The name of the file that holds an order; "" for one that the data does not have. */
-  #orderOf(sort) {
+  /** Return the name of the file with an order; "" if there is none. */
+  #orderName(sort) {
     if (sort === "newest") return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";
   }
@@ -191,7 +191,7 @@ class BrowsePage {
     return matcher.match(text);
   }
 
-  /** The search's script and index are fetched when somebody looks for something. */
+  /** Load the search engine and the index, which only a text filter needs. */
   async #openMatcher() {
     const [engine, { openMatcher }] = await Promise.all([
       import(new URL("./search.js", import.meta.url)), import("./browse-matching.js"),
@@ -201,45 +201,45 @@ class BrowsePage {
 
   // ---------------------------------------------------------------- showing
 
-  #say(total) {
+  #showTotal(total) {
     const number = total.toLocaleString(this.settings.lang);
     const key = total === 0 ? "none" : total === 1 ? "one" : "many";
     const text = fill(this.words[key], number);
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** Show the chosen rows from one on, in their order, as soon as each is there. */
-  async #showRows(turn, first) {
+  /** Show the rows from `first` on, in order, each block as soon as it is loaded. */
+  async #showRows(updateNumber, first) {
     const numbers = this.numbers.slice(first, this.limit);
-    const coming = [...numbers].map((number) => this.data.row(number));
-    for (const one of coming) one.catch(() => {}); // told below, once
+    const requests = [...numbers].map((number) => this.data.row(number));
+    for (const request of requests) request.catch(() => {}); // the loop below reports the error once
     if (first === 0 && numbers.length === 0) this.rows.replaceChildren();
     let ready = [];
-    for (const [i, one] of coming.entries()) {
-      const row = await one;
-      if (turn !== this.turn) return;
+    for (const [i, request] of requests.entries()) {
+      const row = await request;
+      if (updateNumber !== this.updateNumber) return;
       ready.push(rowElement(row, this.settings, this.list));
-      if ((i + 1) % this.data.block && i + 1 < coming.length) continue;
-      // What stood there stays until something takes its place.
+      if ((i + 1) % this.data.block && i + 1 < requests.length) continue;
+      // The old rows remain until the first new ones replace them.
       if (first === 0 && i < this.data.block) this.rows.replaceChildren(...ready);
       else this.rows.append(...ready);
       ready = [];
     }
     this.more.hidden = this.numbers.length <= this.limit;
-    if (!this.more.hidden && first > 0) this.#ahead();
+    if (!this.more.hidden && first > 0) this.#preloadRows();
   }
 
-  /** Show each choice as a button that takes it back. */
+  /** Show each chosen value as a button that removes it. */
   #showChips() {
     const { filters } = this.state;
-    const held = this.chips.contains(document.activeElement);
+    const hadFocus = this.chips.contains(document.activeElement);
     const chips = FACETS.flatMap((facet) => (filters[facet] ?? []).map((value) => {
       const name = this.panel.nameOf(facet, value);
       const words = element("span", "", {}, name);
-      if (this.panel.isForeign(facet)) spoken(words, name, this.settings.lang);
+      if (this.panel.hasNames(facet)) withLanguage(words, name, this.settings.lang);
       const label = `${this.words[`facet.${facet}`] ?? this.words["facet.has"]}${this.words["colon"]}`;
       return button("kb-chip", element("span", "", {}, `${label}`, words, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
-        () => this.#go(toggled(this.state, facet, value, false)),
+        () => this.#go(withChoice(this.state, facet, value, false)),
         { title: this.words["chip.remove"] });
     }));
     if (chips.length > 1) {
@@ -248,20 +248,20 @@ class BrowsePage {
     this.chips.hidden = chips.length === 0;
     this.chips.replaceChildren(...chips);
     this.chosen.textContent = Object.values(filters).flat().length || "";
-    if (held) (chips[0] ?? this.find).focus();
+    if (hadFocus) (chips[0] ?? this.find).focus();
   }
 
-  #fail(error) {
+  #showError(error) {
     const known = ["file", "browser", "missing"].includes(error.code) ? error.code : "network";
     if (known === "network") console.warn("Browse:", error);
     this.status.textContent = `${this.words[`error.${known}`]} `;
     if (known === "file" || known === "browser") return;
-    const again = known === "missing" ? () => location.reload() : () => (this.data ? this.#run() : this.open());
-    this.status.append(button("kb-facet__more", this.words[known === "missing" ? "reload" : "retry"], again));
+    const retry = known === "missing" ? () => location.reload() : () => (this.data ? this.#update() : this.open());
+    this.status.append(button("kb-facet__more", this.words[known === "missing" ? "reload" : "retry"], retry));
   }
 }
 
-/** @param {HTMLElement} place  @param {Settings} settings */
-export function start(place, settings) {
-  new BrowsePage(place, settings).open();
+/** @param {HTMLElement} container  @param {Settings} settings */
+export function start(container, settings) {
+  new BrowsePage(container, settings).open();
 }

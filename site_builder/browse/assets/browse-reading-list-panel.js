@@ -1,48 +1,48 @@
-/** The reading list as readers see it: its titles, and what can be done with them. */
+/** The panel of the reading list: its titles, and buttons to copy, download and clear it. */
 
-import { button, element, fill, spoken } from "./browse-dom.js";
+import { button, element, fill, withLanguage } from "./browse-dom.js";
 import { asMarkdown } from "./browse-reading-list.js";
 import { textsOf } from "./browse-rows.js";
 
-export class KeptPanel {
-  constructor(place, list, data, settings) {
-    Object.assign(this, { place, list, data, settings, words: settings.words, turn: 0 });
-    this.count = place.querySelector("[data-browse=kept-count]");
-    this.said = place.querySelector("[data-browse=kept-status]");
+export class ReadingListPanel {
+  constructor(container, list, data, settings) {
+    Object.assign(this, { container, list, data, settings, words: settings.words, updateNumber: 0 });
+    this.count = container.querySelector("[data-browse=kept-count]");
+    this.status = container.querySelector("[data-browse=kept-status]");
     this.items = element("ol", "kb-reading-list__items");
     this.empty = element("p", "kb-reading-list__empty", {}, this.words["kept.empty"]);
-    this.undo = button("kb-button", this.words["kept.undo"], () => this.list.set(this.emptied), { hidden: "" });
+    this.undo = button("kb-button", this.words["kept.undo"], () => this.list.set(this.cleared), { hidden: "" });
     this.actions = element("p", "kb-reading-list__actions", {},
-      button("kb-button", this.words["kept.copy"], () => this.#attempt("copy", () => this.#copy())),
-      button("kb-button", this.words["kept.bibtex"], () => this.#attempt("bibtex", () => this.#download())),
+      button("kb-button", this.words["kept.copy"], () => this.#run("copy", () => this.#copy())),
+      button("kb-button", this.words["kept.bibtex"], () => this.#run("bibtex", () => this.#download())),
       button("kb-button", this.words["kept.clear"], () => this.#clear()));
-    this.said.before(this.empty, this.items, this.actions, this.undo);
-    place.addEventListener("toggle", () => this.show());
+    this.status.before(this.empty, this.items, this.actions, this.undo);
+    container.addEventListener("toggle", () => this.show());
     list.onChange(() => this.show());
     this.show();
   }
 
-  /** The kept entries that the site still has, as [number, row]. */
+  /** Return [number, row] of the saved entries that the site still has. */
   async #rows() {
     if (this.list.ids.length === 0) return [];
-    const numbers = await this.data.numbers();
+    const numbers = await this.data.numbersById();
     const known = this.list.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
     return Promise.all(known.map(async (number) => [number, await this.data.row(number)]));
   }
 
   async show() {
     const { ids } = this.list;
-    const turn = (this.turn += 1);
+    const updateNumber = (this.updateNumber += 1);
     this.count.textContent = ids.length.toLocaleString(this.settings.lang);
     this.empty.hidden = ids.length > 0;
     this.actions.hidden = ids.length === 0;
     if (ids.length) this.undo.hidden = true;
-    if (!this.place.open) return;
+    if (!this.container.open) return;
     try {
       const rows = await this.#rows();
-      if (turn === this.turn) this.items.replaceChildren(...rows.map(([, row]) => this.#item(row)));
+      if (updateNumber === this.updateNumber) this.items.replaceChildren(...rows.map(([, row]) => this.#item(row)));
     } catch {
-      if (turn === this.turn) this.said.textContent = this.words["error.network"];
+      if (updateNumber === this.updateNumber) this.status.textContent = this.words["error.network"];
     }
   }
 
@@ -50,17 +50,17 @@ export class KeptPanel {
     const { title, href } = textsOf(row, this.settings);
     const remove = button("kb-reading-list__remove", "×", () => {
       this.list.toggle(row.id, false);
-      this.place.querySelector("summary").focus();
+      this.container.querySelector("summary").focus();
     }, { "aria-label": fill(this.words["kept.remove"], title) });
-    return element("li", "", {}, spoken(element("a", "", { href }, title), title, this.settings.lang), " ", remove);
+    return element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings.lang), " ", remove);
   }
 
-  async #attempt(what, act) {
+  async #run(name, action) {
     try {
-      await act();
-      this.said.textContent = this.words[`kept.${what}.done`];
+      await action();
+      this.status.textContent = this.words[`kept.${name}.done`];
     } catch {
-      this.said.textContent = this.words[`kept.${what}.failed`];
+      this.status.textContent = this.words[`kept.${name}.failed`];
     }
   }
 
@@ -74,13 +74,13 @@ export class KeptPanel {
       await navigator.clipboard.writeText(text);
       return;
     }
-    // Without the clipboard's interface (plain http), a selection and the old command still copy.
+    // Without the clipboard API (plain http), select the text and use the old command.
     const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
-    this.place.append(area);
+    this.container.append(area);
     area.select();
-    const done = document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     area.remove();
-    if (!done) throw new Error("copy was refused");
+    if (!isCopied) throw new Error("the browser refused to copy");
   }
 
   async #download() {
@@ -94,10 +94,10 @@ export class KeptPanel {
   }
 
   #clear() {
-    this.emptied = this.list.ids;
+    this.cleared = this.list.ids;
     this.list.set([]);
     this.undo.hidden = false;
     this.undo.focus();
-    this.said.textContent = this.words["kept.cleared"];
+    this.status.textContent = this.words["kept.cleared"];
   }
 }

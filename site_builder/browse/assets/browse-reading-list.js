@@ -1,26 +1,26 @@
-/** The reading list: entries that the reader keeps, in the browser only, for both languages. */
+/** The reading list: entries that the reader has saved. Only the browser stores it. */
 
-/** Ids in the order in which they were kept; told to whoever `onChange` names. */
+/** Ids of entries in the order they were saved. Calls the listeners when the list changes. */
 export class ReadingList {
-  /** @param {string} site  the site's root: several sites may share a host and so its storage */
-  constructor(site) {
-    this.key = `kb-reading-list:${site}`;
-    this.ids = this.#stored();
+  /** @param {string} sitePath  path of the site: several sites on one host share its storage */
+  constructor(sitePath) {
+    this.key = `kb-reading-list:${sitePath}`;
+    this.ids = this.#load();
     this.listeners = [];
     window.addEventListener("storage", (event) => {
       if (event.key !== this.key && event.key !== null) return;
-      this.ids = this.#stored();
-      this.#tell();
+      this.ids = this.#load();
+      this.#notify();
     });
   }
 
-  #stored() {
+  #load() {
     try {
       const value = JSON.parse(localStorage.getItem(this.key) ?? "[]");
       const ids = Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
       return [...new Set(ids)];
     } catch {
-      return []; // no storage here, or something else wrote there
+      return []; // no storage, or another script wrote the value
     }
   }
 
@@ -28,7 +28,7 @@ export class ReadingList {
     this.listeners.push(listener);
   }
 
-  #tell() {
+  #notify() {
     for (const listener of this.listeners) listener();
   }
 
@@ -41,22 +41,22 @@ export class ReadingList {
     try {
       localStorage.setItem(this.key, JSON.stringify(ids));
     } catch {
-      // Kept until the page is left.
+      // The browser refuses storage: the list lasts until the reader leaves the page.
     }
-    this.#tell();
+    this.#notify();
   }
 
-  toggle(id, on) {
+  toggle(id, isSaved) {
     const others = this.ids.filter((own) => own !== id);
-    this.set(on ? [...others, id] : others);
+    this.set(isSaved ? [...others, id] : others);
   }
 }
 
-/** Write entries as a Markdown list; what Markdown would read in their texts is escaped. */
+/** Return entries as a Markdown list; Markdown syntax in their texts is escaped. */
 export function asMarkdown(items) {
-  const plain = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");
+  const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");
   return items.map(({ title, href, facts }) => {
-    const tail = facts.length ? ` — ${facts.map(plain).join(", ")}` : "";
-    return `- [${plain(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${tail}\n`;
+    const details = facts.length ? ` — ${facts.map(escape).join(", ")}` : "";
+    return `- [${escape(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${details}\n`;
   }).join("");
 }

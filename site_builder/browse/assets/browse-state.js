@@ -1,12 +1,13 @@
-/** What a reader has chosen, as the query of the page's address. Values are as they are in entries. */
+/** The state of the page as the query of its URL. Values are the same as in entries. */
 
 export const FACETS = [
   "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
 ];
 export const NEWEST = "newest";
+const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
-// Not `q`: with that, the search dialog opens on any page.
-const TEXT = "find";
+// Not `q`: that parameter opens the search dialog.
+const TEXT_PARAMETER = "find";
 
 /** @typedef {{text: string, sort: string, filters: Record<string, string[]>}} State */
 
@@ -20,16 +21,16 @@ export function fromQuery(query) {
   }
   const sort = parameters.get("sort");
   return {
-    text: (parameters.get(TEXT) ?? "").slice(0, 200),
+    text: (parameters.get(TEXT_PARAMETER) ?? "").slice(0, MAX_TEXT_LENGTH),
     sort: SORTS.includes(sort) ? sort : NEWEST,
     filters,
   };
 }
 
-/** Return the shortest query for a state: "" or `?...`; equal states have equal queries. */
+/** Return the shortest query of a state: "" or `?...`. Equal states have equal queries. */
 export function toQuery({ text, sort, filters }) {
   const parameters = new URLSearchParams();
-  if (text.trim()) parameters.set(TEXT, text.trim());
+  if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());
   for (const facet of FACETS) {
     for (const value of filters[facet] ?? []) parameters.append(facet, value);
   }
@@ -38,10 +39,10 @@ export function toQuery({ text, sort, filters }) {
   return query && `?${query}`;
 }
 
-/** Return the state with a facet's value chosen, or no longer. */
-export function toggled(state, facet, value, on) {
+/** Return the state with a value of a facet chosen or not chosen. */
+export function withChoice(state, facet, value, isChosen) {
   const others = (state.filters[facet] ?? []).filter((own) => own !== value);
-  const values = on ? [...others, value] : others;
+  const values = isChosen ? [...others, value] : others;
   const { [facet]: _, ...rest } = state.filters;
   return { ...state, filters: values.length ? { ...rest, [facet]: values } : rest };
 }

@@ -1,22 +1,22 @@
 /**
- * Start the Browse page, where there is one.
+ * Starts the Browse page, if the current page is one.
  *
- * A classic script, though the rest are modules: browsers run no module from disk, and a page
- * opened from there shall say why it stays empty.
+ * This is a classic script, although the others are modules: browsers do not run modules from disk,
+ * and a page opened from disk must explain why it is empty.
  */
 (() => {
   "use strict";
 
-  const place = document.querySelector("[data-kb-browse]");
-  if (!place) return;
-  const address = document.currentScript.src;
-  const settings = JSON.parse(place.dataset.kbBrowse);
-  place.hidden = false;
-  import(new URL("./browse-page.js", address)).then(
-    ({ start }) => start(place, settings),
+  const container = document.querySelector("[data-kb-browse]");
+  if (!container) return;
+  const scriptUrl = document.currentScript.src;
+  const settings = JSON.parse(container.dataset.kbBrowse);
+  container.hidden = false;
+  import(new URL("./browse-page.js", scriptUrl)).then(
+    ({ start }) => start(container, settings),
     () => {
       const code = location.protocol === "file:" ? "file" : "network";
-      place.querySelector("[data-browse=status]").textContent = settings.words[`error.${code}`];
+      container.querySelector("[data-browse=status]").textContent = settings.words[`error.${code}`];
     },
   );
 })();

@@ -26,11 +26,11 @@
 
   /** Return a new element. */
   function element(name, className = "", attributes = {}, ...children) {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
+    const node = document.createElement(name);
+    if (className) node.className = className;
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
   }
 
   function icon(...paths) {
@@ -428,7 +428,7 @@
   let current = null;
 
   /** Return the dialog of the page. Instant navigation may have replaced the page by one in another
-   *  language; then the dialog is made again. */
+   *  language; then a new dialog is made. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
