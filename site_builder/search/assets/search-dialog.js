@@ -427,8 +427,8 @@
 
   let current = null;
 
-  /** Return the dialog of the page. Instant navigation may have replaced the page by one in another
-   *  language; then a new dialog is made. */
+  /** Return the dialog of the page. If a script has replaced the page by one in another language, this
+   *  makes a new dialog. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
