@@ -216,7 +216,7 @@ def _action(link: CheckedLink) -> str:
 
 
 def _link(url: str, label: str = "") -> str:
-    """Return a Markdown link; plain text for a URL that is too long or that GitHub would reference."""
+    """Return a Markdown link; plain text if the URL is very long or would be cross-referenced."""
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
         link = markdown_link(label or shown, url)

@@ -131,7 +131,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails and when it last worked; empty for a working or unknown one."""
+    """Return since when a link fails and when it last worked; empty if it works or is unknown."""
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
         return ""
