@@ -1,4 +1,4 @@
-"""Entry files: read them into a catalog, and point at the line of whatever is wrong in them."""
+"""Read entry files into a catalog, with the line of every problem; format, rename and write them."""
 
 from site_builder.entry_files.atomic_writing import replace_files, write_atomically
 from site_builder.entry_files.canonical_form import format_text, render_entry

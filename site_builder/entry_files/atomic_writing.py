@@ -1,4 +1,4 @@
-"""Write files so that none is ever half written, and several change together or not at all."""
+"""Write files atomically: one file at once, or several files all or nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from site_builder.errors import SiteBuilderError
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Put a text in place of a file, or make a new one; the folder is made where it is missing.
+    """Write a text file atomically, and create its folder if necessary.
 
-    The text is written beside, brought to the disk, and renamed; an existing file keeps its
-    permissions, and a symbolic link stays one. After an exception, Ctrl-C included, the old file
-    stands and nothing else is left. A pipe or a device, such as /dev/stdout, is written to at once.
-    Raises SiteBuilderError where it cannot be written.
+    The text is written to a temporary file in the same folder, synced and renamed. Permissions of an
+    existing file and symbolic links stay. After an exception, including Ctrl-C, the old file is
+    unchanged and the temporary file is deleted. Pipes and devices, such as /dev/stdout, are written
+    directly. Raises SiteBuilderError if the file cannot be written.
     """
     if path.is_dir():
         raise SiteBuilderError(f"{path} is a folder. Name a file.")
@@ -28,10 +28,10 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write and delete (None) several files, all or nothing.
+    """Write several files, or delete them (None), all or nothing.
 
-    Everything is written beside before the first file changes; when a step fails then, the files
-    that had changed are put back. Raises SiteBuilderError where one cannot be written.
+    All texts are written to temporary files before the first file changes. If a later step fails, the
+    changed files are restored. Raises SiteBuilderError if a file cannot be written.
     """
     staged: dict[Path, Path] = {}
     try:
@@ -45,16 +45,16 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
             "Nothing was changed."
         ) from error
     finally:
-        for beside in staged.values():
+        for temporary in staged.values():
             with suppress(OSError):
-                beside.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
 
 def _stage(path: Path, text: str, staged: dict[Path, Path]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    staged[path] = beside  # before it exists, so that Ctrl-C cannot come between
-    with beside.open("x", encoding="utf-8", newline="\n") as file:
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    staged[path] = temporary  # before it exists, so that it is deleted after Ctrl-C
+    with temporary.open("x", encoding="utf-8", newline="\n") as file:
         with suppress(FileNotFoundError):
             os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
         file.write(text)
@@ -64,16 +64,16 @@ def _stage(path: Path, text: str, staged: dict[Path, Path]) -> None:
 
 def _commit(changes: Mapping[Path, str | None], staged: Mapping[Path, Path]) -> None:
     before = {path: path.read_bytes() if path.exists() else None for path in changes}
-    touched: list[Path] = []
+    changed: list[Path] = []
     try:
         for path in changes:
-            touched.append(path)
+            changed.append(path)
             if path in staged:
                 staged[path].replace(path)
             else:
                 path.unlink()
     except BaseException:
-        for path in touched:
+        for path in changed:
             _restore(path, before[path])
         raise
 

@@ -1,9 +1,8 @@
-"""The one way in which an entry is written: order, quotes, line breaks, addresses, white space.
+"""The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree that keeps its comments, put in order, and written anew. What the models
-read from it is the same afterwards, but for three things: addresses are canonical, texts have no
-white space at their edges and their lines' ends, and summaries and notes have a space between
-Chinese and Latin.
+A file is read into a tree with its comments, sorted, and written again. The data stays the same, except
+that URLs are canonical, texts have no white space at their ends and at the ends of lines, and summaries
+and notes have a space between Chinese and Latin text.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from site_builder.models import LANGUAGES, Links, Topic
 from site_builder.models.urls import UrlError, canonical_url
 
 MAX_WIDTH = 100
-"""A list, a name in both languages and folded prose are this wide at most, in characters."""
+"""Of a list in one line, a name in both languages, and folded prose; in characters."""
 
 FIELD_ORDER = (
     *("title", "name", "aliases", "authors", "year", "venue", "pages", "url", "paper"),
     *("size", "license", "modalities", "topics", "tags", "links", "uses"),
     *("summary", "notes", "added", "waive"),
 )
-"""The order of an entry's fields, for every kind of entry."""
+"""Order of the fields, for every kind of entry."""
 
 _LINE_FIELDS = frozenset(
     ("title", "name", "aliases", "authors", "venue", "pages", "size", "license", "modalities")
@@ -50,9 +49,9 @@ _UNQUOTED_PATTERNS = {
 
 
 def format_text(text: str, folder: str | None) -> str:
-    """Return the canonical form of an entry file of that folder, or of topics.yml (None).
+    """Return the canonical form of an entry file in a folder such as `papers`, or of topics.yml (None).
 
-    A text that cannot be read, or is no entry, comes back as it was.
+    A text that cannot be parsed, or is not an entry, is returned unchanged.
     """
     tree = _parse(text, is_mapping=folder is not None)
     if tree is None:
@@ -62,9 +61,9 @@ def format_text(text: str, folder: str | None) -> str:
 
 
 def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  one order for all
-    """Write one entry from plain data: texts, numbers, dates, lists and mappings.
+    """Return the text of an entry file from plain data: texts, numbers, dates, lists and mappings.
 
-    What is None is left out.
+    Keys whose value is None are left out.
     """
     root = _to_value(data)
     return _render(Tree([], root if isinstance(root, Node) else Node(is_mapping=True)))
@@ -81,13 +80,13 @@ def _parse(text: str, *, is_mapping: bool) -> Tree | None:
 
 
 def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
-    """Make sure, whatever this module does, that no file ever says something else afterwards."""
-    then, now = read_yaml(before.encode()), read_yaml(after.encode())
-    return not now.problems and normalized(then.data, is_topics=is_topics) == now.data
+    """Return whether the data is unchanged. This protects files from errors in this module."""
+    old, new = read_yaml(before.encode()), read_yaml(after.encode())
+    return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
 
 
 def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -> object:
-    """Return plain data with every text as the canonical form has it; `is_topics`: of topics.yml."""
+    """Return plain data with all texts in canonical form. `path` is the data's path in the file."""
     if isinstance(data, str):
         return _normalize_text(data, path[1:] if is_topics else path)
     if isinstance(data, list):
@@ -100,7 +99,7 @@ def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -
 
 
 def _normalize_text(text: str, path: FieldPath) -> str:
-    """Return a text as the canonical form has it; `path` leads there from the entry or topic."""
+    """Return a text in canonical form; `path` is its path in the entry or topic."""
     field = path[0] if path else ""
     if field in _URL_FIELDS:
         try:
@@ -112,8 +111,8 @@ def _normalize_text(text: str, path: FieldPath) -> str:
     if field not in _PROSE_FIELDS and field != "notes":
         return text
     clean = space_han_latin(trim_markdown(text))
-    block = needs_no_escapes(clean) and ("\n" in clean or (clean and field == "notes"))
-    return f"{clean}\n" if block else clean
+    is_block = needs_no_escapes(clean) and ("\n" in clean or (clean and field == "notes"))
+    return f"{clean}\n" if is_block else clean
 
 
 def _to_value(data: object) -> Value:
@@ -131,37 +130,37 @@ def _to_value(data: object) -> Value:
             return str(data)
 
 
-# --- putting in order --------------------------------------------------------------------------
+# --- normalizing and sorting ------------------------------------------------------------------
 
 
-def _normalize(branch: Node, path: FieldPath = ()) -> None:
-    """Clean every text and sort every mapping."""
-    is_topics = not branch.is_mapping and not path
-    for index, item in enumerate(branch.items):
-        place = () if is_topics else (*path, index if item.key is None else item.key)
+def _normalize(node: Node, path: FieldPath = ()) -> None:
+    """Normalize every text and sort every mapping."""
+    is_topics = not node.is_mapping and not path
+    for index, item in enumerate(node.items):
+        item_path = () if is_topics else (*path, index if item.key is None else item.key)
         if isinstance(item.value, Node):
-            _normalize(item.value, place)
+            _normalize(item.value, item_path)
         elif item.value is not None:
-            item.value = _normalize_text(item.value, place)
-    if branch.is_mapping:
-        branch.items = _sorted_items(branch, path)
+            item.value = _normalize_text(item.value, item_path)
+    if node.is_mapping:
+        node.items = _sorted_items(node, path)
 
 
-def _sorted_items(branch: Node, path: FieldPath) -> list[Item]:
-    """Sort a mapping's items; an unknown key stays behind the one that it followed."""
-    order = _key_order(branch, path)
+def _sorted_items(node: Node, path: FieldPath) -> list[Item]:
+    """Return a mapping's items, sorted; an unknown key stays after its predecessor."""
+    order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []
-    for item in branch.items:
+    for item in node.items:
         rank = order.index(item.key) if item.key in order else rank
         ranked.append((rank, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _key_order(branch: Node, path: FieldPath) -> Sequence[str | None]:
+def _key_order(node: Node, path: FieldPath) -> Sequence[str | None]:
     if not path:
-        topic = any(item.key == "id" for item in branch.items)
-        return list(Topic.model_fields) if topic else FIELD_ORDER
+        is_topic = any(item.key == "id" for item in node.items)
+        return list(Topic.model_fields) if is_topic else FIELD_ORDER
     if path == ("links",):
         return list(Links.model_fields)
     if len(path) == 1 and path[0] in _NAME_FIELDS | _PROSE_FIELDS | {"notes"}:
@@ -178,55 +177,54 @@ def _render(tree: Tree) -> str:
     return "\n".join([*tree.header, *_node_lines(tree.root, 0, ())]) + "\n"
 
 
-def _node_lines(branch: Node, indent: int, path: FieldPath) -> list[str]:
+def _node_lines(node: Node, indent: int, path: FieldPath) -> list[str]:
     lines: list[str] = []
-    for item in branch.items:
+    for item in node.items:
         if item.key is None:
             lines += _list_item_lines(item, indent, path)
         else:
             lines += _pair_lines(item, indent, (*path, item.key))
-    return lines + [" " * indent + comment for comment in branch.footer]
+    return lines + [" " * indent + comment for comment in node.comments_below]
 
 
 def _list_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     pad = " " * indent
-    lines = [pad + comment for comment in item.before]
+    lines = [pad + comment for comment in item.comments_above]
     if isinstance(item.value, Node) and item.value.items:
-        # A topic is an item of a list, and its fields are named from there.
-        inner = _node_lines(item.value, indent + 2, (*path, 0) if path else ())
-        return [*lines, f"{pad}- {inner[0].lstrip(' ')}", *inner[1:]]
+        # A topic is an item of the top-level list; paths start at the topic.
+        value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else ())
+        return [*lines, f"{pad}- {value_lines[0].lstrip(' ')}", *value_lines[1:]]
     return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0))
 
 
 def _pair_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     pad = " " * indent
-    lines = [pad + comment for comment in item.before]
-    lead = f"{pad}{_render_key(str(item.key))}:"
+    lines = [pad + comment for comment in item.comments_above]
+    prefix = f"{pad}{to_scalar(str(item.key))}:"
     if not (isinstance(item.value, Node) and item.value.items):
-        return lines + _scalar_lines(lead, item, indent, path)
+        return lines + _scalar_lines(prefix, item, indent, path)
     inline = _flow_collection(item.value, path)
-    if inline is not None and len(f"{lead} {inline}") <= MAX_WIDTH:
-        return [*lines, _with_trailing_comment(f"{lead} {inline}", item)]
-    return [*lines, _with_trailing_comment(lead, item), *_node_lines(item.value, indent + 2, path)]
+    if inline is not None and len(f"{prefix} {inline}") <= MAX_WIDTH:
+        return [*lines, _with_trailing_comment(f"{prefix} {inline}", item)]
+    return [
+        *lines,
+        _with_trailing_comment(prefix, item),
+        *_node_lines(item.value, indent + 2, path),
+    ]
 
 
-def _render_key(key: str) -> str:
-    return to_scalar(key)
-
-
-def _flow_collection(branch: Node, path: FieldPath) -> str | None:
-    """Write a branch between brackets or braces; None where it must not stand in one line."""
-    texts = [item.value for item in branch.items if not isinstance(item.value, Node)]
-    names = len(path) == 1 and path[0] in _NAME_FIELDS
-    if branch.has_comments() or len(texts) < len(branch.items) or (branch.is_mapping and not names):
+def _flow_collection(node: Node, path: FieldPath) -> str | None:
+    """Return a node as `[...]` or `{...}`; None if it must not be in one line."""
+    texts = [item.value for item in node.items if not isinstance(item.value, Node)]
+    is_name = len(path) == 1 and path[0] in _NAME_FIELDS
+    if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not is_name):
         return None
     if any(text is not None and "\n" in text for text in texts):
         return None
-    if not branch.is_mapping:
-        return f"[{', '.join(_flow_scalar(item.value) for item in branch.items)}]"
+    if not node.is_mapping:
+        return f"[{', '.join(_flow_scalar(item.value) for item in node.items)}]"
     pairs = [
-        f"{to_scalar(str(item.key), flow=True)}: {_flow_scalar(item.value)}"
-        for item in branch.items
+        f"{to_scalar(str(item.key), flow=True)}: {_flow_scalar(item.value)}" for item in node.items
     ]
     return f"{{{', '.join(pairs)}}}"
 
@@ -235,41 +233,39 @@ def _flow_scalar(value: Value) -> str:
     return to_scalar(value, flow=True) if isinstance(value, str) else "null"
 
 
-def _scalar_lines(lead: str, item: Item, indent: int, path: FieldPath) -> list[str]:
-    """Write a text, nothing, or an empty list or mapping, behind its key or dash."""
+def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list[str]:
+    """Return the lines of a text, of null, or of an empty list or mapping, after its key or dash."""
     if isinstance(item.value, Node):
         return [
-            _with_trailing_comment(f"{lead} {{}}" if item.value.is_mapping else f"{lead} []", item)
+            _with_trailing_comment(
+                f"{prefix} {{}}" if item.value.is_mapping else f"{prefix} []", item
+            )
         ]
     if item.value is None:
-        return [_with_trailing_comment(lead if lead.endswith(":") else f"{lead} null", item)]
+        return [_with_trailing_comment(prefix if prefix.endswith(":") else f"{prefix} null", item)]
     text, field = item.value, path[0]
-    if needs_no_escapes(text) and (block := _block_scalar(text, field, f"{lead} ", indent + 2)):
-        return [_with_trailing_comment(f"{lead} {block[0]}", item), *block[1:]]
+    if needs_no_escapes(text) and (block := _block_scalar(text, field, f"{prefix} ", indent + 2)):
+        return [_with_trailing_comment(f"{prefix} {block[0]}", item), *block[1:]]
     unquoted = _UNQUOTED_PATTERNS.get(str(field)) if len(path) == 1 else None
     plain = text if unquoted and unquoted.fullmatch(text) else to_scalar(text)
-    return [_with_trailing_comment(f"{lead} {plain}", item)]
+    return [_with_trailing_comment(f"{prefix} {plain}", item)]
 
 
-def _block_scalar(text: str, field: str | int, lead: str, indent: int) -> list[str]:
-    """Write a text as a block; nothing where it should stand in one line.
+def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list[str]:
+    """Return the lines of a text as a block; no lines if it must not be one.
 
-    Notes and all texts of several lines are literal blocks; long prose is folded at its spaces,
-    but for Chinese, which has so few that its lines would be as ragged as they are long.
+    Texts of several lines and notes are literal blocks. Long prose is folded at its spaces, except for
+    Chinese, which has too few spaces.
     """
     pad = " " * indent
     if "\n" in text:
         body = text.removesuffix("\n")
         if not body or body != body.strip():
-            return []  # needs indicators that few people know
-        sign = "|" if text.endswith("\n") else "|-"
-        return [sign, *(f"{pad}{line}" if line else "" for line in body.split("\n"))]
-    plain = is_plain(text)
-    if (
-        field not in _PROSE_FIELDS
-        or has_han(text)
-        or len(lead + (text if plain else double_quoted(text))) <= MAX_WIDTH
-    ):
+            return []  # would need indentation indicators, which are hard to read
+        indicator = "|" if text.endswith("\n") else "|-"
+        return [indicator, *(f"{pad}{line}" if line else "" for line in body.split("\n"))]
+    in_one_line = text if is_plain(text) else double_quoted(text)
+    if field not in _PROSE_FIELDS or has_han(text) or len(prefix + in_one_line) <= MAX_WIDTH:
         return []
     words = re.split(r"(?<=\S) (?=\S)", text)
     return [">-", *_wrap(words, pad)] if len(words) > 1 else []
@@ -286,4 +282,4 @@ def _wrap(words: list[str], pad: str) -> list[str]:
 
 
 def _with_trailing_comment(line: str, item: Item) -> str:
-    return "  ".join([line, *item.trailing])
+    return "  ".join([line, *item.trailing_comments])

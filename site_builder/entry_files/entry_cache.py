@@ -1,14 +1,13 @@
-"""What was read before: good entries, kept as long as their files are the very same.
+"""Cache of valid entries, so that unchanged files need not be parsed again.
 
-A wrong cache is worse than none. An entry is believed when size, times and inode of its file are
-what they were, or else when its bytes are; a file that changed within seconds of being read may
-change again without its times telling, so its bytes are always compared (git does the same). The
-cache is of one machine, one folder and one version of the code; whatever is odd about it means that
-it is empty, and what cannot be written is not: neither is ever an error.
+A wrong entry would be worse than none. So an entry comes from the cache only if the stat of its file is
+unchanged, or else the file's content. A file that changed within seconds before it was read may change
+again without a new stat, so its content is always compared (git does the same with "racy" files). The
+cache is valid for one folder and one version of the code; a damaged cache counts as empty, and a cache
+that cannot be written is not written. Neither is an error.
 
-It lies in the project, where a pull request could put one. So it names the inode and the time of
-change of a file beside it, which no checkout and no copy can bring along; and what it holds can
-become our own records and nothing else.
+The cache is in the project's folder, where a pull request could add files. So each file starts with a
+key that depends on a nonce (see `cache_store`), and unpickling only creates our own records.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ from site_builder.errors import Finding
 from site_builder.models import Entry
 
 FileStat = tuple[int, int, int, int]
-"""Size, time of change of the content, time of change of anything, inode."""
+"""Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""An edit writes one of so many files again."""
+"""Number of cache files. A changed entry needs only one of them to be written."""
 _RACY_NANOSECONDS = 3_000_000_000
-"""Nanoseconds after which a change shows in a file's times, whatever the file system."""
+"""Two changes further apart than this have different times on every file system."""
 _ALLOWED_CLASSES = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
@@ -46,13 +45,13 @@ _MODELS_PACKAGE = "site_builder.models."
 
 
 class CachedEntry(NamedTuple):
-    """A good entry, what was found in it, and how to tell that its file is still the same."""
+    """A valid entry with its findings, and the state of its file when it was read."""
 
     name: str
     """The entry's id."""
     stat: FileStat
     is_stat_reliable: bool
-    """Whether the signature alone can be believed."""
+    """Whether an unchanged `stat` proves that the file is unchanged."""
     digest: bytes
     entry: Entry
     findings: tuple[Finding, ...]
@@ -60,88 +59,88 @@ class CachedEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class EntryCache:
-    """Where entries are kept, and which code read and examined them."""
+    """A cache of entries in a folder."""
 
     cache_folder: Path
-    """A folder that only this uses."""
+    """A folder without any other files."""
     code_version: str
-    """What must be equal for an entry to be believed, as a text without line breaks."""
+    """Version of the code that reads and checks entries. Entries of another version are ignored."""
 
     def read(self, folder: Path) -> dict[str, CachedEntry]:
-        """Return what is kept of a folder of entries, by id."""
-        found: dict[str, CachedEntry] = {}
-        if (head := self._header(folder)) is not None:
-            for part in range(_PART_COUNT):
-                found |= {kept.name: kept for kept in _read_part(self._part(part), head)}
-        return found
+        """Return the cached entries of an entries folder, by id."""
+        cached: dict[str, CachedEntry] = {}
+        if (header := self._header(folder)) is not None:
+            for number in range(_PART_COUNT):
+                cached |= {item.name: item for item in _read_part(self._part(number), header)}
+        return cached
 
     def write(
-        self, folder: Path, before: Mapping[str, CachedEntry], now: Iterable[CachedEntry]
+        self, folder: Path, old: Mapping[str, CachedEntry], new: Iterable[CachedEntry]
     ) -> None:
-        """Keep what there is now. Parts in which nothing changed stay as they are."""
+        """Save the entries of an entries folder. Only parts with changes are written."""
         parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
         names = set()
-        for kept in now:
-            part = _part_of(kept.name)
-            parts[part].append(kept)
-            names.add(kept.name)
-            if before.get(kept.name) is not kept:
-                changed.add(part)
-        changed |= {_part_of(name) for name in before if name not in names}
+        for item in new:
+            number = _part_number(item.name)
+            parts[number].append(item)
+            names.add(item.name)
+            if old.get(item.name) is not item:
+                changed.add(number)
+        changed |= {_part_number(name) for name in old if name not in names}
         if not changed:
             return
         with suppress(OSError):
             cache_store.create_nonce(self.cache_folder)
-            if (head := self._header(folder)) is not None:
-                for part in sorted(changed):
-                    _write_part(self._part(part), head, parts[part])
+            if (header := self._header(folder)) is not None:
+                for number in sorted(changed):
+                    _write_part(self._part(number), header, parts[number])
 
     def _part(self, number: int) -> Path:
         return self.cache_folder / f"{number:02d}.entries"
 
     def _header(self, folder: Path) -> bytes | None:
-        """Return the first line of every part, or None where there is no cache."""
+        """Return the first line of every part, or None if the cache has no nonce."""
         try:
             if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
                 return None
         except OSError:
             return None
-        stamp = cache_store.read_nonce(self.cache_folder)
-        if stamp is None:
+        nonce = cache_store.read_nonce(self.cache_folder)
+        if nonce is None:
             return None
-        facts = (self.code_version, str(folder.resolve()), *stamp)
-        return hashlib.sha256(repr(facts).encode()).hexdigest().encode() + b"\n"
+        key = (self.code_version, str(folder.resolve()), *nonce)
+        return hashlib.sha256(repr(key).encode()).hexdigest().encode() + b"\n"
 
 
 def file_stat(path: Path | str) -> FileStat | None:
-    """Return by what a file is known again, or None where the system does not say."""
+    """Return the stat of a file, or None if the system does not provide it."""
     try:
-        facts = os.lstat(path)
+        status = os.lstat(path)
     except OSError:
         return None
-    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def cached_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
 ) -> CachedEntry:
-    """Describe an entry whose file had this signature before it was read."""
-    is_stat_reliable = stat is not None and _is_stat_reliable(stat)
-    seen = stat or (0, 0, 0, 0)
-    return CachedEntry(entry.id, seen, is_stat_reliable, content_digest(content), entry, findings)
+    """Return an entry for the cache; `stat` is that of its file before it was read."""
+    is_reliable = stat is not None and _is_stat_reliable(stat)
+    known_stat = stat or (0, 0, 0, 0)
+    return CachedEntry(entry.id, known_stat, is_reliable, content_digest(content), entry, findings)
 
 
-def with_current_stat(kept: CachedEntry, stat: FileStat) -> CachedEntry:
-    """Return what is kept of a file whose bytes are the same, under its present signature."""
-    is_stat_reliable = _is_stat_reliable(stat)
-    if kept.stat == stat and kept.is_stat_reliable == is_stat_reliable:
-        return kept
-    return kept._replace(stat=stat, is_stat_reliable=is_stat_reliable)
+def with_current_stat(cached: CachedEntry, stat: FileStat) -> CachedEntry:
+    """Return a cached entry, whose file has the same content, with the present stat of the file."""
+    is_reliable = _is_stat_reliable(stat)
+    if cached.stat == stat and cached.is_stat_reliable == is_reliable:
+        return cached
+    return cached._replace(stat=stat, is_stat_reliable=is_reliable)
 
 
 def content_digest(content: bytes) -> bytes:
-    """Return by what bytes are known again."""
+    """Return the SHA-256 digest of a file's content."""
     return hashlib.sha256(content).digest()
 
 
@@ -150,11 +149,13 @@ def _is_stat_reliable(stat: FileStat) -> bool:
     return max(modified, changed) < time.time_ns() - _RACY_NANOSECONDS
 
 
-def _part_of(name: str) -> int:
+def _part_number(name: str) -> int:
     return zlib.crc32(name.encode()) % _PART_COUNT
 
 
 class _Unpickler(pickle.Unpickler):
+    """Refuses all classes except for our own records."""
+
     def find_class(self, module_name: str, global_name: str) -> object:
         if (module_name, global_name) in _ALLOWED_CLASSES:
             return super().find_class(module_name, global_name)
@@ -164,29 +165,29 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module_name, global_name)
             if isinstance(found, type) and found.__module__ == module_name:
                 return found
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no record")
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is not allowed in the cache")
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
-"""What parts held when this process, a preview, read them before, under their first bytes."""
+"""Path of a part -> its header with digest, and its entries, for a preview that loads repeatedly."""
 
 
-def _read_part(path: Path, head: bytes) -> list[CachedEntry]:
+def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
     try:
         content = path.read_bytes()
-        if not content.startswith(head):
+        if not content.startswith(header):
             return []
-        begin, body = content[: len(head) + 32], content[len(head) + 32 :]
-        if content_digest(body) != begin[len(head) :]:
+        head, body = content[: len(header) + 32], content[len(header) + 32 :]
+        if content_digest(body) != head[len(header) :]:
             return []
         known = _parts_in_memory.get(path)
-        if known is None or known[0] != begin:
-            known = _parts_in_memory[path] = begin, _Unpickler(io.BytesIO(body)).load()
+        if known is None or known[0] != head:
+            known = _parts_in_memory[path] = head, _Unpickler(io.BytesIO(body)).load()
         return known[1]
-    except Exception:  # noqa: BLE001 - pickle raises nearly anything; what is odd is no cache
+    except Exception:  # noqa: BLE001 - pickle raises nearly anything; a damaged part counts as empty
         return []
 
 
-def _write_part(path: Path, head: bytes, kept: list[CachedEntry]) -> None:
-    body = pickle.dumps(kept, protocol=5)
-    cache_store.replace_file(path, head, content_digest(body), body)
+def _write_part(path: Path, header: bytes, entries: list[CachedEntry]) -> None:
+    body = pickle.dumps(entries, protocol=5)
+    cache_store.replace_file(path, header, content_digest(body), body)

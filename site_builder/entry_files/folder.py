@@ -1,4 +1,4 @@
-"""Load a folder of entries into a catalog, with every problem of every file."""
+"""Load a folder of entries into a catalog, and report every problem of every file."""
 
 from __future__ import annotations
 
@@ -35,138 +35,140 @@ from site_builder.suggestions import did_you_mean
 TOPICS_FILE = "topics.yml"
 
 CACHE_THRESHOLD = 500
-"""So few entries are read anew each time: it takes a blink."""
+"""Below this number of entries the cache is not used."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""Fewer files are read sooner by one process than shared with others."""
+"""Below this number of files, one process reads them faster than several."""
 
 _BACKGROUND_STAT_THRESHOLD = 5_000
-"""At fewer files this process has looked before another one is there."""
+"""Below this number of files, calling `stat` takes less time than starting a process for it."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
+"""Checks a single valid entry."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def _check_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001 - nobody asked
+def _check_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001
     return ()
 
 
 @dataclass(frozen=True)
 class LoadedEntries:
-    """What a folder holds: the good entries as a catalog, and the problems of the others."""
+    """The valid entries of a folder as a catalog, and the problems of the other files."""
 
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
-    """What was found in single entries, by the function that `load_entries` was given."""
+    """Results of the `check_entry` that `load_entries` received."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of its file's bytes."""
 
     def file_of(self, subject: str) -> Path:
-        """Return the file of an entry's id, or of `topics/<id>`."""
+        """Return the file of an entry's id or of `topics/<id>`."""
         return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
 
 
 def load_entries(
     folder: Path, check_entry: CheckEntry = _check_nothing, cache: EntryCache | None = None
 ) -> LoadedEntries:
-    """Read every entry file below the folder.
+    """Read every entry file of the folder.
 
-    A broken file never hides another one's problems, and a broken entry or topic stays known by
-    its id, so that references to it are not called wrong as well. `check_entry` looks at each good entry;
-    what it finds is kept in the cache with the entry, so it must depend on nothing else. Raises
-    SiteBuilderError where the folder is missing or cannot be read.
+    The problems of all files are reported. The ids of invalid entries and topics are remembered, so that
+    references to them are not reported as well. `check_entry` is called for each valid entry. Its result
+    is cached with the entry, so it must depend only on the entry. Raises SiteBuilderError if the folder
+    does not exist or cannot be read.
     """
     if not folder.is_dir():
-        raise UsageError(
-            f"There is no folder {folder}. Entries are looked for there; name another with --entries."
-        )
+        raise UsageError(f"There is no folder {folder}. Name the entries folder with --entries.")
     problems: list[Problem] = []
     broken: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, problems, broken)
     with gc_paused():
-        sources = list(_entry_files(folder, problems))
-        in_use = cache if len(sources) >= CACHE_THRESHOLD else None
-        # Before anything is read: what changes in between is seen next time.
-        look = partial(_file_stats, sources)
-        signatures = BackgroundTask(
-            look, use_process=in_use is not None and len(sources) >= _BACKGROUND_STAT_THRESHOLD
+        files = list(_entry_files(folder, problems))
+        used_cache = cache if len(files) >= CACHE_THRESHOLD else None
+        # Before any file is read, so that the next run notices a change in between.
+        get_stats = partial(_file_stats, files)
+        stats_task = BackgroundTask(
+            get_stats,
+            use_process=used_cache is not None and len(files) >= _BACKGROUND_STAT_THRESHOLD,
         )
         try:
-            known = in_use.read(folder) if in_use is not None else {}
-            seen = signatures.result() if known else [None] * len(sources)
+            cached = used_cache.read(folder) if used_cache is not None else {}
+            stats = stats_task.result() if cached else [None] * len(files)
         finally:
-            signatures.cancel()
-        good = list(_load_valid_entries(sources, seen, known, check_entry, problems, broken))
-        if in_use is not None:
-            in_use.write(folder, known, good)
-    entries = [kept.entry for kept in good]
+            stats_task.cancel()
+        valid = list(_load_valid_entries(files, stats, cached, check_entry, problems, broken))
+        if used_cache is not None:
+            used_cache.write(folder, cached, valid)
+    entries = [item.entry for item in valid]
     redirects = _load_redirects(folder / REDIRECTS_FILE, entries, broken, problems)
     catalog = build_catalog(entries, topics, broken, redirects)
-    findings = tuple(finding for kept in good for finding in kept.findings)
-    digests = {kept.name: kept.digest for kept in good}
+    findings = tuple(finding for item in valid for finding in item.findings)
+    digests = {item.name: item.digest for item in valid}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 
 class _EntryFile(NamedTuple):
-    """An entry's id, and its file."""
+    """An entry's id and its file."""
 
     id: str
     path_string: str
 
     @property
     def path(self) -> Path:
-        """The file; to make a path of each of 100,000 takes a while."""
+        """The file. Paths are created on demand, since creating 100,000 of them is slow."""
         return Path(self.path_string)
 
 
 def _load_valid_entries(
-    sources: Sequence[_EntryFile],
-    seen: Sequence[FileStat | None],
-    known: Mapping[str, CachedEntry],
+    files: Sequence[_EntryFile],
+    stats: Sequence[FileStat | None],
+    cached: Mapping[str, CachedEntry],
     check_entry: CheckEntry,
     problems: list[Problem],
     broken: list[str],
 ) -> Iterator[CachedEntry]:
-    """Yield the good entries, read on all cores unless their files are the same as before."""
-    same = [
-        _reuse_if_unchanged(source, known.get(source.id), stat)
-        for source, stat in zip(sources, seen, strict=True)
+    """Yield the valid entries: from the cache if unchanged, else read on all cores."""
+    reused = [
+        _reuse_if_unchanged(file, cached.get(file.id), stat)
+        for file, stat in zip(files, stats, strict=True)
     ]
-    fresh = [source.path for source, kept in zip(sources, same, strict=True) if kept is None]
+    changed = [file.path for file, item in zip(files, reused, strict=True) if item is None]
     load_one = partial(_load_one, check_entry=check_entry)
-    outcomes = iter(map_in_parallel(load_one, fresh, min_items=_PARALLEL_THRESHOLD))
-    for source, kept in zip(sources, same, strict=True):
-        if kept is None:
-            kept, wrong = next(outcomes)  # noqa: PLW2901 - what was kept, or else what is read
-            problems += wrong
-        if kept is None:
-            broken.append(source.id)
+    results = iter(map_in_parallel(load_one, changed, min_items=_PARALLEL_THRESHOLD))
+    for file, reused_item in zip(files, reused, strict=True):
+        item = reused_item
+        if item is None:
+            item, file_problems = next(results)
+            problems += file_problems
+        if item is None:
+            broken.append(file.id)
         else:
-            yield kept
+            yield item
 
 
-def _file_stats(sources: Iterable[_EntryFile]) -> list[FileStat | None]:
-    return [file_stat(source.path_string) for source in sources]
+def _file_stats(files: Iterable[_EntryFile]) -> list[FileStat | None]:
+    return [file_stat(file.path_string) for file in files]
 
 
 def _reuse_if_unchanged(
-    source: _EntryFile, kept: CachedEntry | None, stat: FileStat | None
+    file: _EntryFile, cached: CachedEntry | None, stat: FileStat | None
 ) -> CachedEntry | None:
-    if kept is None or stat is None:
+    if cached is None or stat is None:
         return None
-    if kept.is_stat_reliable and kept.stat == stat:
-        return kept
+    if cached.is_stat_reliable and cached.stat == stat:
+        return cached
     try:
-        content = read_bytes(source.path)
+        content = read_bytes(file.path)
     except UnreadableFile:
         return None
-    return with_current_stat(kept, stat) if content_digest(content) == kept.digest else None
+    return with_current_stat(cached, stat) if content_digest(content) == cached.digest else None
 
 
 def _load_one(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
+    """Read and check an entry file. Return None for an invalid entry, and its problems."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before reading
     content = _read_bytes(path, problems)
@@ -177,7 +179,7 @@ def _load_one(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, 
 
 
 def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
-    """Give each finding its file, line and column, by reading the file that it is about again."""
+    """Return findings as problems with file, line and column. This reads their files again."""
     documents: dict[Path, Document] = {}
     problems = []
     for finding in findings:
@@ -204,33 +206,33 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
 def _reread(path: Path) -> Document:
     try:
         return read_yaml(read_bytes(path))
-    except UnreadableFile:  # it was there a moment ago; the problem is told without its line
+    except UnreadableFile:  # deleted since; the problem is reported in line 1
         return Document(None)
 
 
 def _record_path(subject: str, document: Document) -> FieldPath:
-    """Return where a subject lies in its file: a topic is an item of a list, an entry is it all."""
+    """Return the path of a record in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
     folder, _, slug = subject.partition("/")
     if folder != "topics" or not isinstance(document.data, list):
         return ()
-    positions = (
+    indexes = (
         index
         for index, item in enumerate(document.data)
         if isinstance(item, dict) and item.get("id") == slug
     )
-    return (next(positions, 0),)
+    return (next(indexes, 0),)
 
 
 def display_path(path: Path) -> str:
-    """Write a path as the user would: relative to where they are, where it lies below."""
-    try:  # the file itself may be a symbolic link, whose target nobody named
+    """Return a path for messages, relative to the working directory if it is below."""
+    try:  # only the folder is resolved, so that a symbolic link keeps its own name
         return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
 
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    """Yield the entry files in a fixed order, and complain of files that nobody would read."""
+    """Yield the entry files, sorted, and report files that are in the wrong place."""
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
         path = Path(item.path)
         if item.name.startswith(".") or item.name in {TOPICS_FILE, REDIRECTS_FILE}:
@@ -239,17 +241,18 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
             problems.append(_symbolic_link_problem(path))
             continue
         if not item.is_dir():
-            if meant := _YAML_FILE_NAME.fullmatch(item.name):
+            if match := _YAML_FILE_NAME.fullmatch(item.name):
                 to_kinds = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
-                hint = f"Rename it to {TOPICS_FILE}." if meant[1] == "topics" else to_kinds
+                hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else to_kinds
                 problems.append(_misplaced_file(path, hint))
             continue
         if item.name not in MODELS:
             problems += [
                 _misplaced_file(
-                    inside, f"`{item.name}/` is no kind of entry. {did_you_mean(item.name, MODELS)}"
+                    file,
+                    f"`{item.name}/` is not a kind of entry. {did_you_mean(item.name, MODELS)}",
                 )
-                for inside in sorted(path.rglob("*.y*ml"))
+                for file in sorted(path.rglob("*.y*ml"))
             ]
             continue
         yield from _entry_files_of_kind(path, problems)
@@ -257,31 +260,29 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
 
 def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
     kind = folder.name
-    # What scandir gives knows what it is, without asking the system for each of 10,000 files.
+    # `os.scandir` returns the type of each file without another system call per file.
     for item in sorted(os.scandir(folder), key=lambda item: item.name):
         if item.name.startswith("."):
             continue
         slug, _, ending = item.name.rpartition(".")
-        is_one = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
-        if is_one and item.is_file(follow_symlinks=False):
+        is_valid_name = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
+        if is_valid_name and item.is_file(follow_symlinks=False):
             yield _EntryFile(f"{kind}/{slug}", item.path)
             continue
         path = Path(item.path)
         if item.is_symlink():
             problems.append(_symbolic_link_problem(path))
         elif item.is_dir() and _YAML_FILE_NAME.fullmatch(path.name):
-            problems.append(_misplaced_file(path, "It is a folder; write a file of that name."))
+            problems.append(_misplaced_file(path, "It is a folder. Write a file of that name."))
         elif item.is_dir():
             problems += [
-                _misplaced_file(
-                    inside, f"Move it up into {folder.name}/; entries lie in one folder per kind."
-                )
-                for inside in sorted(path.rglob("*.y*ml"))
+                _misplaced_file(file, f"Move it up into {folder.name}/; there are no subfolders.")
+                for file in sorted(path.rglob("*.y*ml"))
             ]
-        elif meant := _YAML_FILE_NAME.fullmatch(path.name):
+        elif match := _YAML_FILE_NAME.fullmatch(path.name):
             if path.suffix != ".yml":
-                problems.append(_misplaced_file(path, f"Rename it to {meant[1]}.yml."))
-            elif is_one:  # no regular file: reading it tells why
+                problems.append(_misplaced_file(path, f"Rename it to {match[1]}.yml."))
+            elif is_valid_name:  # not a regular file; reading it reports why
                 yield _EntryFile(f"{kind}/{slug}", item.path)
             else:
                 message = f"{path.name} is not a file name for an entry"
@@ -289,17 +290,17 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
                 problems.append(_file_problem(path, "file-name", message, hint))
 
 
-# Names of files that somebody meant to be read: Windows hides the last ending.
+# Names of files that should probably be entries. Windows hides the last extension, so `.yml.txt` occurs.
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 
 def _symbolic_link_problem(path: Path) -> Problem:
-    refused = symbolic_link_error()
-    return _file_problem(path, refused.code, refused.message, refused.hint)
+    error = symbolic_link_error()
+    return _file_problem(path, error.code, error.message, error.hint)
 
 
 def _misplaced_file(path: Path, hint: str) -> Problem:
-    return _file_problem(path, "misplaced-file", "no entry is read from here", hint)
+    return _file_problem(path, "misplaced-file", "entries are not read from here", hint)
 
 
 def _file_problem(
@@ -309,7 +310,7 @@ def _file_problem(
 
 
 def _read_document(path: Path, problems: list[Problem]) -> Document | None:
-    """Read a file; None where its YAML cannot be used at all."""
+    """Read a YAML file, and return None if it cannot be used."""
     content = _read_bytes(path, problems)
     return None if content is None else _parse(path, content, problems)
 
@@ -346,7 +347,7 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
     if not isinstance(document.data, dict):
         hint = "Write `title: ...` or `name: ...`, and the other fields below it."
         problems.append(
-            _file_problem(path, "not-a-mapping", "this is no entry", hint, document.locate(()))
+            _file_problem(path, "not-a-mapping", "is not an entry", hint, document.locate(()))
         )
         return None
     model = MODELS[path.parent.name]
@@ -376,8 +377,8 @@ def _load_topics(path: Path, problems: list[Problem], broken: list[str]) -> list
     for index, item in enumerate(document.data):
         topic = _validate(path, item, Topic, document, problems, at=(index,))
         if topic is None:
-            named = item.get("id") if isinstance(item, dict) else None
-            broken.append(f"topics/{named}" if named else ALL_TOPICS)
+            topic_id = item.get("id") if isinstance(item, dict) else None
+            broken.append(f"topics/{topic_id}" if topic_id else ALL_TOPICS)
         elif topic.id in topics:
             position = document.locate((index, "id"))
             problems.append(
@@ -416,9 +417,11 @@ def _read_topics(path: Path, problems: list[Problem]) -> Document | None:
         return None
     document = _read_document(path, problems)
     if document is not None and not isinstance(document.data, list):
-        hint = "Begin each topic with `- id: ...`."
+        hint = "Start each topic with `- id: ...`."
         position = document.locate(())
-        problems.append(_file_problem(path, "not-a-list", "topics.yml is a list", hint, position))
+        problems.append(
+            _file_problem(path, "not-a-list", "topics.yml must be a list", hint, position)
+        )
     return document
 
 

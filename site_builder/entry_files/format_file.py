@@ -1,4 +1,4 @@
-"""Which files `kb fmt` reformats, and what it makes of each."""
+"""Select the files that `kb fmt` reformats, and format each of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.models import MODELS
 
 @dataclass(frozen=True)
 class FormattedFile:
-    """A file, what stands in it, and its canonical form."""
+    """A file with its present text and its canonical form."""
 
     path: Path
     before: str
@@ -24,55 +24,54 @@ class FormattedFile:
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether the file is not in canonical form."""
+        """Whether the file is not in canonical form."""
         return self.before != self.after
 
 
 class NotAnEntryFile(SiteBuilderError):
-    """A path names no file that could be reformatted."""
+    """A path does not lead to a file that can be reformatted."""
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return the entry files and topics.yml among `paths`, or in all of the folder.
+    """Return topics.yml and the entry files among `paths` and below folders in `paths`.
 
-    Raises NotAnEntryFile for a path that is none, lies elsewhere or is a symbolic link:
-    whoever is asked to rewrite a file should not rewrite another one.
+    Without `paths`, return all of the entries folder. Raises NotAnEntryFile for a path that is not an
+    entry, is outside the entries folder or is a symbolic link (so that no other file is overwritten).
     """
-    home = folder.resolve()
+    root = folder.resolve()
     found: dict[Path, None] = {}
     for path in paths or [folder]:
         if not path.exists():
             raise NotAnEntryFile(f"There is no file or folder {path}.")
-        place = path.resolve()
-        if path.is_symlink() and place != home:  # the entries folder itself may be one
-            place = path.parent.resolve() / path.name
-        if place != home and home not in place.parents:
+        resolved = path.resolve()
+        if path.is_symlink() and resolved != root:  # the entries folder itself may be a link
+            resolved = path.parent.resolve() / path.name
+        if resolved != root and root not in resolved.parents:
             raise NotAnEntryFile(
-                f"{path} does not lie in {display_path(folder)}/; only entries are reformatted."
+                f"{path} is not in {display_path(folder)}/; only entries are reformatted."
             )
-        if path.is_symlink() and place != home:
+        if path.is_symlink() and resolved != root:
             raise NotAnEntryFile(f"{path} is a symbolic link. Name the file itself.")
-        inside = path.is_dir()
-        chosen = (
-            list(_entry_files(folder, home, place))
-            if inside
-            else [folder / place.relative_to(home)]
-        )
-        for file in chosen:
+        if path.is_dir():
+            files = list(_entry_files(folder, root, resolved))
+        else:
+            files = [folder / resolved.relative_to(root)]
+        for file in files:
             if not _is_entry_file(folder, file):
                 raise NotAnEntryFile(
-                    f"{path} is no entry: those are {display_path(folder)}/papers/*.yml and so on."
+                    f"{path} is not an entry. Entries are {display_path(folder)}/papers/*.yml and so on."
                 )
             found[file] = None
     return list(found)
 
 
-def _entry_files(folder: Path, home: Path, below: Path) -> Iterator[Path]:
-    everything = [folder / TOPICS_FILE]
-    everything += [file for kind in MODELS for file in sorted((folder / kind).glob("*.yml"))]
-    for file in everything:
-        place = home / file.relative_to(folder)
-        if below in place.parents and file.is_file() and not file.name.startswith("."):
+def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
+    """Yield the entry files of `folder` that are below a folder; `root` is `folder`, resolved."""
+    candidates = [folder / TOPICS_FILE]
+    candidates += [file for kind in MODELS for file in sorted((folder / kind).glob("*.yml"))]
+    for file in candidates:
+        resolved = root / file.relative_to(folder)
+        if below in resolved.parents and file.is_file() and not file.name.startswith("."):
             yield file
 
 
@@ -83,10 +82,11 @@ def _is_entry_file(folder: Path, file: Path) -> bool:
 
 
 def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
-    """Read a file and return its canonical form; None, and its problems, where it is broken."""
-    of_kind = path.parent.name in MODELS  # topics.yml lies in the entries folder, maybe a link
+    """Read a file and format it. For an invalid file, return None and append its problems."""
+    is_entry = path.parent.name in MODELS
     try:
-        if of_kind and path.parent.is_symlink():
+        # Only the folder of a kind must not be a link; topics.yml is in the entries folder, which may be.
+        if is_entry and path.parent.is_symlink():
             raise symbolic_link_error()
         content = read_bytes(path)
     except UnreadableFile as error:
@@ -110,8 +110,5 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
         ]
         return None
     text = content.decode("utf-8")
-    return FormattedFile(path, text, format_text(text, _kind(path)))
-
-
-def _kind(path: Path) -> str | None:
-    return None if path.name == TOPICS_FILE and path.parent.name not in MODELS else path.parent.name
+    kind_folder = None if path.name == TOPICS_FILE and not is_entry else path.parent.name
+    return FormattedFile(path, text, format_text(text, kind_folder))

@@ -1,4 +1,4 @@
-"""Every link of an entry or a topic, and where in the file its address stands."""
+"""Find every link of an entry or a topic, and the position of its URL in the file."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class RecordLink:
-    """A link of a record, before anybody looked where it stands."""
+    """A link of a record, without its position in the file."""
 
     field: FieldPath
-    """In the record, where a role is always a list: `("links", "code", 0)`."""
+    """Path in the record, in which a role is always a list: `("links", "code", 0)`."""
     url: str
-    """Of a field canonical; of a text as its page would have it."""
+    """Canonical for a field; as in the page's HTML for a text."""
     in_markdown: MarkdownLink | None = None
-    """What it is in the Markdown of a text; None for a field."""
+    """The link in the Markdown of a text; None for a field."""
 
 
 def record_links(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
-    """Yield all links of a record: fields that hold one, then those in texts' Markdown.
+    """Yield all links of a record, from fields and from the Markdown of texts.
 
-    Links to entries by their ids are none.
+    Links to entries by their ids are left out. The record's path in the file is `at`.
     """
     for name in type(record).model_fields:
         value = getattr(record, name)
@@ -62,50 +62,50 @@ def _links_in_texts(text: Bilingual, at: FieldPath) -> Iterator[RecordLink]:
 
 @dataclass(frozen=True, slots=True)
 class LinkPosition:
-    """Where a link's address stands in a file."""
+    """Position of a link's URL in a file."""
 
     start: Position
-    """Its first character; where its text begins if the address itself could not be found."""
+    """Start of the URL; start of its scalar if the URL was not found."""
     field: FieldPath
-    """In the file: `("links", "code")` where the role holds one URL and no list."""
+    """Path in the file: `("links", "code")` if the role has one URL instead of a list."""
     scalar: Scalar | None = None
-    """The text that the address is, or that holds it."""
+    """The scalar that contains the URL."""
     span_in_value: Span | None = None
-    """The address in that text."""
+    """Position of the URL in the scalar's value."""
     span: Span | None = None
-    """The address in the file, as it is written there."""
+    """Position of the URL in the file."""
 
 
 class EntryText:
-    """The text of a file, to be asked where links stand in it."""
+    """The text of an entry file, which finds links in it."""
 
     def __init__(self, content: bytes) -> None:
         self.document: Document = read_yaml(content)
         self.text = content.decode("utf-8", errors="replace")
         self.is_valid = not self.document.problems
-        """Where it is not, the beginnings of fields are all that is known."""
+        """In an invalid file, only the starts of fields are found."""
         self._scalars: dict[FieldPath, Scalar] = {}
 
     def locate(self, link: RecordLink, at: FieldPath = ()) -> LinkPosition:
-        """Return where a link of the record that lies at `at` in the file stands."""
+        """Return the position of a link. The path of the link's record in the file is `at`."""
         field = (*at, *link.field)
         if field not in self.document.value_marks and isinstance(field[-1], int):
             field = field[:-1]
         scalar = self._scalar(field)
         if scalar is None:
             return LinkPosition(self.document.locate(field), field)
-        lead = len(scalar.value) - len(scalar.value.lstrip())
-        span_in_value: Span | None = lead, len(scalar.value.rstrip())
+        indent = len(scalar.value) - len(scalar.value.lstrip())
+        span_in_value: Span | None = indent, len(scalar.value.rstrip())
         if link.in_markdown is not None:
             span = link.in_markdown.span
-            span_in_value = None if span is None else (lead + span[0], lead + span[1])
+            span_in_value = None if span is None else (indent + span[0], indent + span[1])
         span = None if span_in_value is None else scalar.span(*span_in_value)
         if span_in_value is None or span is None:
             return LinkPosition(self.document.locate(field), field, scalar)
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def record_path(self, subject: str) -> FieldPath:
-        """Return where a record lies: a topic (`topics/<id>`) in a list, an entry is it all."""
+        """Return the path of a record in the file: `(index,)` for `topics/<id>`, `()` for an entry."""
         folder, _, slug = subject.partition("/")
         items = self.document.data if folder == "topics" else None
         for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -114,12 +114,12 @@ class EntryText:
         return ()
 
     def position_at(self, index: int) -> Position:
-        """Return line and column of a character."""
+        """Return line and column of the character at an index."""
         line = bisect_right(self._line_starts, index)
         return Position(line, index - self._line_starts[line - 1] + 1)
 
     def is_in_flow_collection(self, field: FieldPath) -> bool:
-        """Tell whether a value is written within `[...]` or `{...}`, where more needs quotes."""
+        """Return whether a value is within `[...]` or `{...}`, where more texts need quotes."""
         marks = (self.document.value_marks.get(field[:depth]) for depth in range(len(field)))
         return any(mark is not None and self.text[mark.index] in "[{!" for mark in marks)
 
@@ -138,7 +138,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Read a file; what cannot be read is like a file that holds nothing."""
+    """Read a file. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

@@ -1,7 +1,7 @@
-"""Where in a Markdown text the address of each link stands.
+"""Find the links of a Markdown text, with the positions of their URLs.
 
-markdown-it tells what links there are, not where; so its rules for links are wrapped, and what a
-block handed to them is looked up in the lines that the block was made of.
+markdown-it returns links without positions. So its inline rules for links are wrapped to record the
+position in the text of the block, which is then mapped to the lines of the whole text.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
 
 Span = tuple[int, int]
-"""Where something begins, and where it has ended: `text[start:end]`."""
+"""Start and end index, as in `text[start:end]`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownLink:
-    """A link, a picture or the definition of a reference."""
+    """A link, an image or a link reference definition."""
 
     target: str
-    """Where it leads, percent-encoded as in the page's HTML."""
+    """The URL, percent-encoded as in the page's HTML."""
     span: Span | None
-    """The address as it is written, without angle brackets; None where it could not be found."""
+    """Position of the URL in the text, without angle brackets; None if it was not found."""
     has_angle_brackets: bool = False
-    """It stands between `<` and `>`."""
+    """The URL is between `<` and `>`."""
     is_autolink: bool = False
-    """It is its own text: `<https://example.org>`."""
+    """The URL is also the link's text: `<https://example.org>`."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
-    """Return all links and pictures in order, and definitions whether they are used or not.
+    """Return all links, images and definitions (used or not), by position.
 
-    A link that refers to a definition is told once, as the definition.
+    A reference link such as `[text][label]` is left out, since its definition has the URL.
     """
-    if "[" not in markdown and "<" not in markdown:  # most notes: no need to parse
+    if "[" not in markdown and "<" not in markdown:  # as in most notes
         return ()
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
@@ -49,6 +49,8 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
 
 
 class _SourceLines:
+    """The lines of a text, and the index at which each starts."""
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
@@ -57,103 +59,106 @@ class _SourceLines:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
 
-# --- links and pictures -----------------------------------------------------------------------
+# --- links and images -------------------------------------------------------------------------
 
 _Rule = Callable[[StateInline, bool], bool]
 _ToSource = Callable[[int], int | None]
+"""Converts an index in the text of a block to one in the whole text; None if it was not found."""
 _Destination = tuple[Span, bool, bool]
-"""Span in the text of the block, angled, automatic."""
+"""Span of the URL in the text of the block, has angle brackets, is an autolink."""
 _RecordedLink = tuple[str, Span, bool, bool]
-"""Target, then the same."""
+"""Target, then as in `_Destination`."""
 
 
 def _inline_links(
     tokens: list[Token], env: dict[str, Any], lines: _SourceLines
 ) -> Iterator[MarkdownLink]:
     cell_end = 0
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    for previous, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or not token.map:
             continue
-        if before is not None and before.type in {"th_open", "td_open"}:
-            place, cell_end = _cell_to_source(token, lines, cell_end)
+        if previous is not None and previous.type in {"th_open", "td_open"}:
+            to_source, cell_end = _cell_to_source(token, lines, cell_end)
         else:
-            place = _block_to_source(token, lines)
-        noted: list[_RecordedLink] = []
-        env[_RECORDED_KEY] = noted
+            to_source = _block_to_source(token, lines)
+        recorded: list[_RecordedLink] = []
+        env[_RECORDED_KEY] = recorded
         if "[" in token.content or "<" in token.content:
             _MARKDOWN.inline.parse(token.content, _MARKDOWN, env, [])
-        for target, (start, end), has_angle_brackets, is_autolink in noted:
-            first, last = place(start), place(end - 1)
+        for target, (start, end), has_angle_brackets, is_autolink in recorded:
+            first, last = to_source(start), to_source(end - 1)
             span = None if first is None or last is None else (first, last + 1)
             yield MarkdownLink(target, span, has_angle_brackets, is_autolink)
 
 
 def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
-    """Return what turns a place in a block's text into one in the whole text."""
+    """Return a function that converts an index in a block's text to one in the whole text."""
     ends: list[int] = []
     shifts: list[int | None] = []
     end = 0
     for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
-        line, words = lines.lines[number], part.strip()
-        # All that stands before the words of a line are marks of lists, quotations and headings.
-        at = line.rfind(words) if line.rstrip().endswith(words) else line.find(words)
+        line, content = lines.lines[number], part.strip()
+        # Before the content of a line are only markers of lists, quotes and headings.
+        start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
         indent = len(part) - len(part.lstrip())
-        shifts.append(None if at < 0 else lines.starts[number] + at - indent - end)
+        shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)
         end += len(part) + 1
         ends.append(end)
 
-    def place(position: int) -> int | None:
-        shift = shifts[bisect_right(ends, position)]
-        return None if shift is None else position + shift
+    def to_source(index: int) -> int | None:
+        shift = shifts[bisect_right(ends, index)]
+        return None if shift is None else index + shift
 
-    return place
+    return to_source
 
 
-def _cell_to_source(token: Token, lines: _SourceLines, after: int) -> tuple[_ToSource, int]:
-    """Do the same for a cell of a table, in which pipes are escaped; return where it ends as well.
+def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tuple[_ToSource, int]:
+    """Return such a function for a table cell, in which pipes are escaped, and the end of the cell.
 
-    `after` is where the cell before it ended.
+    `previous_end` is the end of the previous cell.
     """
     number = (token.map or [0])[0]
-    written = token.content.replace("|", "\\|")
-    start, end = lines.starts[number], lines.starts[number + 1]
-    at = lines.text.find(written, max(after, start), end)
+    source = token.content.replace("|", "\\|")
+    line_start, line_end = lines.starts[number], lines.starts[number + 1]
+    start = lines.text.find(source, max(previous_end, line_start), line_end)
 
-    def place(position: int) -> int | None:
-        return None if at < 0 else at + position + token.content.count("|", 0, position + 1)
+    def to_source(index: int) -> int | None:
+        return None if start < 0 else start + index + token.content.count("|", 0, index + 1)
 
-    return place, max(after, at + len(written))
+    return to_source, max(previous_end, start + len(source))
 
 
-def _recording(rule: _Rule, at: Callable[[StateInline, int], _Destination | None]) -> _Rule:
-    """Wrap a rule so that it notes what it made a link of; nothing within a picture's text."""
+def _recording(
+    rule: _Rule, find_destination: Callable[[StateInline, int], _Destination | None]
+) -> _Rule:
+    """Wrap a rule so that it records its links, except links in the text of an image."""
 
-    def noting(state: StateInline, silent: bool) -> bool:
-        start, outer, made = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
+    def recording_rule(state: StateInline, silent: bool) -> bool:
+        start, recorded, token_count = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
         if rule is image:
             state.env[_RECORDED_KEY] = None
         matched = rule(state, silent)
-        state.env[_RECORDED_KEY] = outer
-        if matched and not silent and outer is not None:
-            written = at(state, start)
-            if written is not None:
-                outer.append((_target(state.tokens, made), *written))
+        state.env[_RECORDED_KEY] = recorded
+        if matched and not silent and recorded is not None:
+            destination = find_destination(state, start)
+            if destination is not None:
+                recorded.append((_target(state.tokens, token_count), *destination))
         return matched
 
-    return noting
+    return recording_rule
 
 
-_RECORDED_KEY = "site_builder.found"
+_RECORDED_KEY = "site_builder.recorded"
 
 
-def _target(tokens: list[Token], made: int) -> str:
-    """Return where the link leads that a rule made; a text may have been pending before it."""
-    token = tokens[made] if tokens[made].type in {"link_open", "image"} else tokens[made + 1]
+def _target(tokens: list[Token], first: int) -> str:
+    """Return the URL of the link whose tokens start at index `first`, maybe after a text token."""
+    token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
 
 def _destination(state: StateInline, opening: int, *, nested: bool) -> _Destination | None:
-    """Return the address of `[text](address)`, whose bracket opens there; None for a reference."""
+    """Return the destination of `[text](URL)`, whose bracket is at `opening`; None for a reference."""
     helpers, end = state.md.helpers, state.pos
     position = helpers.parseLinkLabel(state, opening, nested) + 1
     if state.src[position : position + 1] != "(":
@@ -177,9 +182,9 @@ def _autolink_destination(state: StateInline, opening: int) -> _Destination:
 
 
 def _make_parser() -> MarkdownIt:
-    """Return a parser that finds the blocks, and leaves what stands in them to be parsed by us."""
+    """Return a parser of blocks only; `_inline_links` parses their content."""
     markdown = MarkdownIt("js-default", {"html": False}).disable("inline")
-    # Nothing of these decides what is a link.
+    # These rules do not affect links.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)
     rules = markdown.inline.ruler
     rules.at("link", _recording(link, lambda state, at: _destination(state, at, nested=True)))
@@ -194,7 +199,7 @@ def _make_parser() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
-    """Yield what `[label]: address` lines define; of two for one label, both."""
+    """Yield the `[label]: URL` definitions, including duplicates of a label."""
     first = env.get("references", {}).values()
     for definition in chain(first, env.get("duplicate_refs", ())):
         if definition["href"]:
@@ -207,7 +212,7 @@ def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
     while 0 <= position < end and text[position] != "]":
         position += 2 if text[position] == "\\" else 1
     position += 2  # the colon
-    while position < end and text[position] in " \t\n>":  # the address of a quoted one may follow
+    while position < end and text[position] in " \t\n>":  # `>` for quotes
         position += 1
     result = _MARKDOWN.helpers.parseLinkDestination(text, position, end)
     if not result.ok or _MARKDOWN.normalizeLink(result.str) != target:

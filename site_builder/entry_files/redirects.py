@@ -1,4 +1,4 @@
-"""`redirects.yml`: ids that entries had before, so that their addresses still lead to them."""
+"""`redirects.yml`: former ids of entries, so that their former URLs still work."""
 
 from __future__ import annotations
 
@@ -14,39 +14,43 @@ REDIRECTS_FILE = "redirects.yml"
 ENTRY_ID = re.compile(rf"({'|'.join(MODELS)})/{SLUG.pattern}")
 
 _HEADER = """\
-# Old id: the id of the same entry now. Written by `kb rename`; the old addresses lead on from here.
+# Old id: new id of the same entry. `kb rename` writes this; the old URLs redirect to the new ones.
 """
 
 
 def read_redirects(
     document: Document, path: str, known: Collection[str], problems: list[Problem]
 ) -> dict[str, str]:
-    """Return the redirects that lead somewhere, and complain of the others."""
+    """Return the valid redirects, and add a problem for each of the others."""
     if not isinstance(document.data, dict):
         hint = "Write one `papers/old: papers/new` a line, or delete the file."
-        problems.append(_problem(path, document, "", "not-a-mapping", "is no mapping", hint))
+        problems.append(_problem(path, document, "", "not-a-mapping", "is not a mapping", hint))
         return {}
-    good: dict[str, str] = {}
+    redirects: dict[str, str] = {}
     for old, new in document.data.items():
-        complaint = _error(old, new, known)
-        if complaint is None:
-            good[old] = str(new)
+        error = _error(old, new, known)
+        if error is None:
+            redirects[old] = str(new)
         else:
-            problems.append(_problem(path, document, old, *complaint))
-    return good
+            problems.append(_problem(path, document, old, *error))
+    return redirects
 
 
 def _error(old: str, new: object, known: Collection[str]) -> tuple[str, str, str] | None:
-    """Return code, message and hint for a redirect that leads nowhere."""
+    """Return code, message and hint for an invalid redirect, else None."""
     if ENTRY_ID.fullmatch(old) is None:
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
     if old in known:
-        hint = "Delete this line: an entry's own page stands at its address."
+        hint = "Delete this line: the page of that entry already has this URL."
         return "redirected-entry", f"`{old}` is an entry", hint
     if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
-        return "bad-entry-id", "leads to no id of an entry", "Write papers/old: papers/new."
+        return (
+            "bad-entry-id",
+            "does not lead to the id of an entry",
+            "Write papers/old: papers/new.",
+        )
     if new not in known:
-        hint = "Name the id that the entry has now, or delete the line."
+        hint = "Write the id that the entry has now, or delete the line."
         return "dangling-redirect", f"there is no entry `{new}`", hint
     return None
 
@@ -60,15 +64,16 @@ def _problem(
 
 
 def render_redirects(redirects: Mapping[str, str]) -> str:
-    """Return the text of the file."""
+    """Return the text of redirects.yml."""
     lines = [f"{old}: {new}\n" for old, new in sorted(redirects.items())]
     return _HEADER + "".join(lines)
 
 
 def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:
-    """Add a redirect; those that led to the old id lead to the new one at once.
+    """Return the redirects with a new one, without chains.
 
-    An entry that takes back an id it had before needs no redirect from there.
+    Redirects to the old id lead directly to the new one. If an entry gets a former id again, the
+    redirect from that id is removed.
     """
-    followed = {source: new if target == old else target for source, target in redirects.items()}
-    return {source: target for source, target in {**followed, old: new}.items() if source != new}
+    direct = {source: new if target == old else target for source, target in redirects.items()}
+    return {source: target for source, target in {**direct, old: new}.items() if source != new}

@@ -1,4 +1,4 @@
-"""Give an entry another id: its file, all references to it, and a redirect from its old address."""
+"""Change the id of an entry: rename its file, update all references, and add a redirect."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RenameError(SiteBuilderError):
-    """The entry cannot have that id, or is not there."""
+    """The entry does not exist, or cannot have the new id."""
 
 
 @dataclass(frozen=True)
 class RenamePlan:
-    """What has to be written; nothing has been yet."""
+    """The changes that a new id needs; nothing is written yet."""
 
     changes: Mapping[Path, str | None]
-    """File -> its new text, or None where it goes away."""
+    """File -> new text, or None to delete it."""
     updated: tuple[Path, ...]
-    """The other entries' files, whose references change."""
+    """Other files in which references change."""
 
 
 def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
-    """Work out what a new id changes. Raises CannotRename, before anything was written.
+    """Return the changes that a new id needs. Raises RenameError if the id cannot be changed.
 
-    Only the references themselves change in other entries; comments and line breaks stay.
+    In other files only the references change; comments and line breaks stay.
     """
     _refuse_invalid_ids(loaded, old, new)
     texts = {path: _text(path) for path in _files(loaded)}
@@ -67,19 +67,19 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
             raise RenameError(f"{entry_id} is not the id of an entry. Write it as papers/blip-2.")
     if old not in catalog.entries:
         moved = catalog.redirects.get(old)
-        hint = f"It is {moved} now." if moved else "Name one that is there."
+        hint = f"It is {moved} now." if moved else "Write the id of an existing entry."
         raise RenameError(f"There is no entry {old}. {hint}")
     if old.partition("/")[0] != new.partition("/")[0]:
         raise RenameError(
-            f"{old} cannot become {new}: its kind stays. Write a new entry there instead."
+            f"{old} cannot become {new}: its kind cannot change. Write a new entry there instead."
         )
     if new.endswith("/index"):
-        raise RenameError("No entry can be called index. Choose another name.")
+        raise RenameError("An entry cannot be called index. Choose another name.")
     if loaded.file_of(new).exists():
-        raise RenameError(f"{new} exists already: {display_path(loaded.file_of(new))}.")
+        raise RenameError(f"{new} already exists: {display_path(loaded.file_of(new))}.")
     if catalog.redirects.get(new, old) != old:
         raise RenameError(
-            f"{new} was the id of {catalog.redirects[new]}, and links lead there. Choose another."
+            f"{new} was the id of {catalog.redirects[new]} and redirects there. Choose another id."
         )
 
 
@@ -98,85 +98,85 @@ def _text(path: Path) -> str:
 
 
 def _update_references(path: Path, text: str, old: str, new: str) -> str:
-    """Return a file's text with every reference to the old id replaced, and nothing else."""
+    """Return a file's text with every reference to the old id replaced."""
     if old not in text and "\\" not in text:
         return text
-    link = _link_to(old)
+    link = _link_pattern(old)
     result = text
-    for place, node in reversed(list(_scalars(yaml.compose(text, Loader=_Loader)))):
+    for field, node in reversed(list(_scalars(yaml.compose(text, Loader=_Loader)))):
         start, end = node.start_mark.index, node.end_mark.index
-        if _is_reference(place) and node.value == old:
+        if _is_reference(field) and node.value == old:
             result = result[:start] + new + result[end:]
-        elif _is_markdown(place):
+        elif _is_markdown(field):
             span = link.sub(rf"\g<1>{new}", text[start:end])
             result = result[:start] + span + result[end:]
     _verify(path, text, result, old, new)
     return result
 
 
-def _link_to(entry_id: str) -> re.Pattern[str]:
-    """Match a Markdown link to an entry, or the definition of one, up to its target."""
+def _link_pattern(entry_id: str) -> re.Pattern[str]:
+    """Return a pattern of a Markdown link to an entry, or of a link definition, up to its target."""
     return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(entry_id)}(?=[\s)>]|$)")
 
 
-def _is_reference(place: FieldPath) -> bool:
-    return len(place) == 2 and place[0] == "uses"
+def _is_reference(field: FieldPath) -> bool:
+    return len(field) == 2 and field[0] == "uses"
 
 
-def _is_markdown(place: FieldPath) -> bool:
-    return any(part in _MARKDOWN_FIELDS for part in place[:2])
+def _is_markdown(field: FieldPath) -> bool:
+    return any(part in _MARKDOWN_FIELDS for part in field[:2])
 
 
 def _scalars(
-    node: yaml.Node | None, place: FieldPath = ()
+    node: yaml.Node | None, field: FieldPath = ()
 ) -> Iterator[tuple[FieldPath, yaml.Node]]:
     if isinstance(node, yaml.ScalarNode):
-        yield place, node
+        yield field, node
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _scalars(item, (*place, index))
+            yield from _scalars(item, (*field, index))
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _scalars(value, (*place, str(key.value)))
+            yield from _scalars(value, (*field, str(key.value)))
 
 
 def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
-    """Refuse a text that would say something else than before, or still name the old id."""
-    then, now = read_yaml(before.encode()), read_yaml(after.encode())
-    if now.problems or _replaced(then.data, (), old, new) != now.data:
+    """Raise RenameError if other data changed too, or if the text still refers to the old id."""
+    old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
+    if document.problems or _replaced(old_data, (), old, new) != document.data:
         raise RenameError(_cannot_update(path, old))
-    for place, text in _values(now.data):
-        if (_is_reference(place) and text == old) or (
-            _is_markdown(place) and old in link_targets(text)
+    for field, text in _values(document.data):
+        if (_is_reference(field) and text == old) or (
+            _is_markdown(field) and old in link_targets(text)
         ):
             raise RenameError(_cannot_update(path, old))
 
 
 def _cannot_update(path: Path, old: str) -> str:
     return (
-        f"{display_path(path)} refers to {old} in a way that cannot be mended here. "
+        f"{display_path(path)} refers to {old} in a way that cannot be updated. "
         f"Write it as [text]({old}) or as an item of `uses`, then try again."
     )
 
 
-def _replaced(data: object, place: FieldPath, old: str, new: str) -> object:
+def _replaced(data: object, field: FieldPath, old: str, new: str) -> object:
     if isinstance(data, dict):
-        return {key: _replaced(value, (*place, key), old, new) for key, value in data.items()}
+        return {key: _replaced(value, (*field, key), old, new) for key, value in data.items()}
     if isinstance(data, list):
-        return [_replaced(item, (*place, i), old, new) for i, item in enumerate(data)]
+        return [_replaced(item, (*field, i), old, new) for i, item in enumerate(data)]
     if not isinstance(data, str):
         return data
-    if _is_reference(place):
+    if _is_reference(field):
         return new if data == old else data
-    return _link_to(old).sub(rf"\g<1>{new}", data) if _is_markdown(place) else data
+    return _link_pattern(old).sub(rf"\g<1>{new}", data) if _is_markdown(field) else data
 
 
-def _values(data: object, place: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def _values(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from _values(value, (*place, key))
+            yield from _values(value, (*field, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _values(item, (*place, index))
+            yield from _values(item, (*field, index))
     elif isinstance(data, str):
-        yield place, data
+        yield field, data

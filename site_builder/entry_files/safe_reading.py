@@ -1,4 +1,4 @@
-"""Take in a file of a pull request: a regular file, no link, and not more of it than we use."""
+"""Read files of untrusted pull requests: only regular files, no links, and a limited size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.entry_files.yaml_reader import MAX_FILE_BYTES
 
 
 class UnreadableFile(Exception):
-    """A file that is not read, why, and what to do."""
+    """A file cannot be read. `hint` says what to do."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
@@ -21,17 +21,17 @@ class UnreadableFile(Exception):
 
 
 def symbolic_link_error() -> UnreadableFile:
-    """Return the complaint about a link: git carries them, and they can lead anywhere."""
+    """Return the error for a symbolic link. A pull request could make one to any file."""
     return UnreadableFile(
         "symbolic-link", "is a symbolic link, which is not followed", "Put the file itself here."
     )
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file's content, at most one byte more than an entry may have.
+    """Return the content of a file, at most `MAX_FILE_BYTES` + 1 bytes.
 
-    Raises Unreadable for links, devices, pipes and what the system refuses. The file is opened
-    without waiting and looked at afterwards, so that nothing can be put in its place in between.
+    Raises UnreadableFile for symbolic links, devices, pipes and errors of the system. The type is checked
+    after opening, so that the file cannot be replaced in between; opening a pipe does not block.
     """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise symbolic_link_error()
@@ -41,13 +41,13 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise _to_unreadable(error) from error
     with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(descriptor)
-        if not stat.S_ISREG(facts.st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(
                 "unreadable-file", "is not a regular file", "Put a text file here."
             )
         try:
-            return file.read(min(facts.st_size, MAX_FILE_BYTES) + 1)
+            return file.read(min(status.st_size, MAX_FILE_BYTES) + 1)
         except OSError as error:
             raise _to_unreadable(error) from error
 
@@ -55,5 +55,6 @@ def read_bytes(path: Path) -> bytes:
 def _to_unreadable(error: OSError) -> UnreadableFile:
     if error.errno == errno.ELOOP:
         return symbolic_link_error()
-    hint = "Check its permissions." if error.errno in {errno.EACCES, errno.EPERM} else "Look at it."
+    is_permission = error.errno in {errno.EACCES, errno.EPERM}
+    hint = "Check its permissions." if is_permission else "Check the file."
     return UnreadableFile("unreadable-file", f"cannot be read: {error.strerror}", hint)

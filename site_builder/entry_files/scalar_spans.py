@@ -1,8 +1,7 @@
-"""Where the characters of a YAML text stand in its file.
+"""Find the position in a YAML file of a part of a scalar's value.
 
-However a text is written (plain, quoted, in a block), YAML changes only its white space and,
-between quotes, what is escaped. So the characters that are no white space stand in the file in the
-same order, and counting them finds any of them.
+In every style (plain, quoted, block), YAML only changes white space and, in quotes, escapes. So the other
+characters of the value are in the file in the same order, and counting them gives their positions.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Characters that stand side by side in the file, or one that is escaped there."""
+    """Adjacent characters without white space in the file, or one character that is escaped there."""
 
     characters: str
     start: int
@@ -34,42 +33,43 @@ class _Run:
 
 
 class Scalar:
-    """A text of a sound YAML file, and where it stands there."""
+    """A text scalar of a valid YAML file, and the positions of its characters."""
 
     def __init__(self, file: str, start: int, value: str) -> None:
+        """Locate the `value` of the scalar that starts at index `start` of the text `file`."""
         self.value = value
-        if file[start] == "!":  # the tag that changes nothing
+        if file[start] == "!":  # the non-specific tag, which changes nothing
             start = next(_WORD.finditer(file, start + 1)).start()
         self.style: Style = _STYLES.get(file[start], "plain")
         self._offsets: list[int] = []
         self._runs: list[_Run] = []
-        wanted, found = _without_whitespace(value), ""
+        expected, found = _without_whitespace(value), ""
         for run in _runs(file, start, self.style):
-            if len(found) >= len(wanted):
+            if len(found) >= len(expected):
                 break
             self._offsets.append(len(found))
             self._runs.append(run)
             found += run.characters
-        self._is_found = found.startswith(wanted)
+        self._is_found = found.startswith(expected)
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return where a part of the text stands in the file.
+        """Return the span in the file of `value[start:end]`, without white space at its ends.
 
-        White space at the part's ends is left out. None for a part that is nothing else, and for
-        all parts where the file holds another text than it should.
+        Return None if the part is only white space, or if the file does not contain the value.
         """
         size = len(_without_whitespace(self.value[start:end]))
         if not self._is_found or not size:
             return None
         first = len(_without_whitespace(self.value[:start]))
-        return self._at(first)[0], self._at(first + size - 1)[1]
+        return self._character_span(first)[0], self._character_span(first + size - 1)[1]
 
-    def _at(self, number: int) -> Span:
+    def _character_span(self, number: int) -> Span:
+        """Return the span in the file of a character; white space is not counted."""
         index = bisect_right(self._offsets, number) - 1
-        run, inside = self._runs[index], number - self._offsets[index]
+        run, offset = self._runs[index], number - self._offsets[index]
         if len(run.characters) == 1:
             return run.start, run.end
-        return run.start + inside, run.start + inside + 1
+        return run.start + offset, run.start + offset + 1
 
 
 def _without_whitespace(text: str) -> str:
@@ -82,7 +82,7 @@ def _runs(file: str, start: int, style: Style) -> Iterator[_Run]:
     elif style == "double":
         yield from _double_quoted(file, start + 1)
     else:
-        if style == "block":  # its first line holds indicators, perhaps a comment
+        if style == "block":  # the first line has indicators and maybe a comment
             header = _LINE_END.search(file, start)
             start = header.end() if header else len(file)
         for word in _WORD.finditer(file, start):
@@ -105,13 +105,13 @@ def _double_quoted(file: str, start: int) -> Iterator[_Run]:
             yield _Run(text, part.start(), part.end())
 
 
-# YAML 1.1, section 5.6: what stands for white space, then what stands for other characters.
+# Escapes of white space, then of other characters (YAML 1.1, section 5.6).
 _WHITESPACE_ESCAPES = frozenset("\t\n\r tnvfrNLP_")
 _OTHER_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
 
 
 def _unescape(escape: str) -> str:
-    """Return the character that an escape stands for, nothing for white space."""
+    """Return the character of an escape, or an empty string for white space."""
     name = escape[1]
     if name in "xuU":
         return _without_whitespace(chr(int(escape[2:], 16)))

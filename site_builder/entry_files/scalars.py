@@ -1,7 +1,7 @@
-"""How a text is written in YAML so that every reader sees this text and nothing else.
+"""Write texts as YAML scalars that every YAML parser reads as the same string.
 
-YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (most of the rest) disagree about which plain
-words are numbers, dates and truth values. A text is quoted where either would see one.
+YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (most other parsers) disagree about which plain
+scalars are numbers, dates and booleans. A text is quoted if either version would not read a string.
 """
 
 from __future__ import annotations
@@ -24,25 +24,28 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# At the beginning of a text these are YAML's own; `-`, `?` and `:` are so before a space.
+# YAML indicators at the start of a text; `-`, `?` and `:` only before a space and the like.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
 _SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-# What YAML allows to stand as it is (1.2, section 5.1), without its line breaks.
+# Characters that are not printable in YAML (1.2, section 5.1), and line breaks other than `\n`.
 _NEEDS_ESCAPE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
 
 def needs_no_escapes(text: str) -> bool:
-    """Tell whether a text may stand in a file without escapes."""
+    """Return whether a text can be written without escapes."""
     return _NEEDS_ESCAPE.search(text) is None and next(hidden_characters(text), None) is None
 
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
-    """Tell whether a text needs no quotes; `flow`: between brackets or braces."""
+    """Return whether a text can be a plain scalar (one without quotes).
+
+    `flow` means within `[...]` or `{...}`, where fewer texts can.
+    """
     return not (
         not text
         or text != text.strip(" \t")
@@ -59,7 +62,7 @@ def is_plain(text: str, *, flow: bool = False) -> bool:
 
 
 def to_scalar(text: str, *, flow: bool = False) -> str:
-    """Write a text in one line: plain where that is safe, else in double quotes.
+    """Return a text as a scalar in one line: plain if that is safe, else in double quotes.
 
     >>> to_scalar("Learning to See"), to_scalar("No"), to_scalar("2103.00020")
     ('Learning to See', '"No"', '"2103.00020"')
@@ -68,7 +71,7 @@ def to_scalar(text: str, *, flow: bool = False) -> str:
 
 
 def double_quoted(text: str) -> str:
-    """Write a text in double quotes."""
+    """Return a text as a double-quoted scalar."""
     hidden = {text[position] for position, _ in hidden_characters(text)}
     hidden.update(_NEEDS_ESCAPE.findall(text))
     return '"' + "".join(_escape_if_needed(c, c in hidden) for c in text) + '"'

@@ -1,4 +1,4 @@
-"""File names for new entries, from their titles."""
+"""Suggest file names for new entries, from their titles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ MAX_SLUG_LENGTH = 48
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{HAN}]+")
-# `BLIP-2: Bootstrapping ...` is known as BLIP-2.
+# The short name of `BLIP-2: Bootstrapping ...` is BLIP-2.
 _SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
-# `index` would be the page of the folder; Windows opens devices under the other names.
+# `index` would be the page of the folder; the other names are devices on Windows.
 _RESERVED = {"index", "con", "prn", "aux", "nul"} | {
     f"{d}{n}" for d in ("com", "lpt") for n in range(10)
 }
@@ -31,9 +31,9 @@ _TRANSLITERATIONS = {
 
 
 def suggest_slug(title: str, taken: Collection[str]) -> str:
-    """Return a readable file name that is not taken; the same title always gives the same.
+    """Return a readable file name (without `.yml`) that is not taken. It is deterministic.
 
-    Chinese is romanised. Of `name: subtitle` the name is enough; a long title ends at a word.
+    Chinese is romanized. Only the name of `name: subtitle` is used; a long title is cut after a word.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'
@@ -44,13 +44,13 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
     base = (_slug(name[1]) if name else "") or _slug(title) or "entry"
     slug, number = base, 2
     while slug in taken or slug in _RESERVED:
-        ending = f"-{number}"
-        slug, number = _truncate(base, MAX_SLUG_LENGTH - len(ending)) + ending, number + 1
+        suffix = f"-{number}"
+        slug, number = _truncate(base, MAX_SLUG_LENGTH - len(suffix)) + suffix, number + 1
     return slug
 
 
 def _romanize(han: str) -> str:
-    # Imported here: its dictionaries take 0.2 s to load, and most commands never need them.
+    # Imported here, because its dictionaries take 0.2 s to load and most commands do not need them.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(han))
@@ -63,8 +63,8 @@ def _slug(text: str) -> str:
     return _truncate(_NOT_IN_SLUG.sub("-", plain).strip("-"), MAX_SLUG_LENGTH)
 
 
-def _truncate(slug: str, longest: int) -> str:
-    if len(slug) <= longest:
+def _truncate(slug: str, max_length: int) -> str:
+    if len(slug) <= max_length:
         return slug
-    words, _, _ = slug[: longest + 1].rpartition("-")
-    return (words or slug[:longest]).rstrip("-")
+    words, _, _ = slug[: max_length + 1].rpartition("-")
+    return (words or slug[:max_length]).rstrip("-")

@@ -1,8 +1,8 @@
-"""A YAML file as a tree of texts that keeps the comments, each beside what it speaks of.
+"""A YAML file as a tree of texts in which each comment is attached to the item that it is about.
 
-PyYAML tells where every scalar begins and ends; a comment is what follows a `#` between two of
-them. ruamel.yaml keeps comments as well, but hangs them on the token *before*, so that they stay
-behind when a field moves.
+PyYAML returns the start and the end of every scalar; a comment starts at a `#` between two scalars.
+ruamel.yaml keeps comments as well, but attaches them to the *previous* token, so that they do not move
+together with their field.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ class Item:
 
     value: Value
     key: str | None = None
-    before: list[str] = field(default_factory=list)
-    """Comments on lines of their own, above it."""
-    trailing: list[str] = field(default_factory=list)
-    """Comments at the end of its first line (one, as a rule)."""
+    comments_above: list[str] = field(default_factory=list)
+    """Comments on separate lines above the item."""
+    trailing_comments: list[str] = field(default_factory=list)
+    """Comments at the end of the item's first line (usually one)."""
 
     def has_comment(self) -> bool:
-        """Tell whether a comment belongs to it; those inside its value do not count."""
-        return bool(self.before or self.trailing)
+        """Return whether the item itself has a comment; those in its value are ignored."""
+        return bool(self.comments_above or self.trailing_comments)
 
 
 @dataclass
 class Node:
-    """A mapping (all its items have keys) or a list (none has)."""
+    """A mapping, whose items have keys, or a list, whose items have none."""
 
     is_mapping: bool
     items: list[Item] = field(default_factory=list)
-    footer: list[str] = field(default_factory=list)
-    """Comments on lines of their own, below the last item."""
+    comments_below: list[str] = field(default_factory=list)
+    """Comments on separate lines below the last item."""
 
     def has_comments(self) -> bool:
-        """Tell whether a comment stands anywhere in it."""
-        return bool(self.footer) or any(
+        """Return whether there is a comment anywhere in the node."""
+        return bool(self.comments_below) or any(
             item.has_comment() or (isinstance(item.value, Node) and item.value.has_comments())
             for item in self.items
         )
@@ -56,16 +56,16 @@ Value = str | Node | None
 
 @dataclass
 class Tree:
-    """A file."""
+    """A YAML file."""
 
     header: list[str]
-    """Comments that speak of the whole file; an empty one is a blank line."""
+    """Comments about the whole file; an empty string is a blank line."""
     root: Node
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment and where it stands."""
+    """A comment and its position."""
 
     text: str
     index: int
@@ -74,39 +74,41 @@ class Comment:
 
 
 def read_tree(text: str) -> Tree | None:
-    """Read what `read_yaml` found to be sound. None where a tree cannot stand for it.
+    """Return the tree of a file that is valid for `read_yaml`.
 
-    That is the case for a file that is empty or one text, has YAML directives, or keys of several lines.
+    Return None for a file that is empty or a single scalar, and for one with YAML directives or with
+    keys of several lines.
     """
     events = list(yaml.parse(text, Loader=_Loader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):
         return None
-    node = yaml.compose(text, Loader=_Loader)
-    if not isinstance(node, yaml.MappingNode | yaml.SequenceNode) or not node.value:
+    yaml_node = yaml.compose(text, Loader=_Loader)
+    if not isinstance(yaml_node, yaml.MappingNode | yaml.SequenceNode) or not yaml_node.value:
         return None
     builder = _TreeBuilder(text)
-    root = builder.branch(node, None)
+    root = builder.build(yaml_node, None)
     if root is None:
         return None
-    header = builder.attach_comments(root, list(find_comments(text, node)))
-    return Tree(header, root.branch)
+    header = builder.attach_comments(root, list(find_comments(text, yaml_node)))
+    return Tree(header, root.node)
 
 
 # --- finding comments -------------------------------------------------------------------------
 
 
 def find_comments(text: str, root: yaml.Node) -> Iterator[Comment]:
-    """Yield the comments of a file in order: all that follows a `#` outside of scalars."""
+    """Yield the comments of a file in order: from a `#` outside of scalars to the end of the line."""
     end = 0
-    for start, stop, block in [*_scalar_spans(root), (len(text), len(text), False)]:
+    for start, stop, is_block in [*_scalar_spans(root), (len(text), len(text), False)]:
         yield from _comments_between(text, end, start)
         end = stop
-        if block:
+        if is_block:
             line_end = text.find("\n", start)
             yield from _comments_between(text, start, line_end if line_end >= 0 else stop)
 
 
 def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of every scalar, and whether it is a block."""
     if isinstance(node, yaml.ScalarNode):
         yield node.start_mark.index, node.end_mark.index, node.style in {"|", ">"}
     elif isinstance(node, yaml.SequenceNode):
@@ -132,9 +134,9 @@ def _comments_between(text: str, start: int, stop: int) -> Iterator[Comment]:
 
 @dataclass(eq=False)
 class _SourceNode:
-    """A branch, and where it stood."""
+    """A node and its position in the file."""
 
-    branch: Node
+    node: Node
     column: int
     start: int
     end: int
@@ -144,7 +146,7 @@ class _SourceNode:
 
 @dataclass(eq=False)
 class _SourceItem:
-    """An item, and where it stood."""
+    """An item and its position in the file."""
 
     item: Item
     start: int
@@ -152,7 +154,7 @@ class _SourceItem:
     container: _SourceNode
 
     def containers(self) -> list[_SourceNode]:
-        """Return the branches that it lies in, outermost first."""
+        """Return the nodes that contain the item, outermost first."""
         found = [self.container]
         while found[-1].parent is not None:
             found.append(found[-1].parent.container)
@@ -163,7 +165,7 @@ _MAX_KEY_LENGTH = 100
 
 
 class _TreeBuilder:
-    """Builds the tree, and remembers where its parts stood until the comments hang in it."""
+    """Builds the tree, and then attaches the comments by the positions of nodes and items."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -175,51 +177,52 @@ class _TreeBuilder:
             if isinstance(token, yaml.BlockEntryToken)
         ]
 
-    def branch(
-        self, node: yaml.MappingNode | yaml.SequenceNode, parent: _SourceItem | None
+    def build(
+        self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _SourceItem | None
     ) -> _SourceNode | None:
-        is_mapping = isinstance(node, yaml.MappingNode)
+        """Return the node of a YAML node, or None if a key has several lines or is very long."""
+        is_mapping = isinstance(yaml_node, yaml.MappingNode)
         source_node = _SourceNode(
             Node(is_mapping),
-            node.start_mark.column,
-            node.start_mark.index,
-            node.end_mark.index,
-            bool(node.flow_style),
+            yaml_node.start_mark.column,
+            yaml_node.start_mark.index,
+            yaml_node.end_mark.index,
+            bool(yaml_node.flow_style),
             parent,
         )
         self._nodes.append(source_node)
-        for part in node.value:
+        for part in yaml_node.value:
             key_node, value_node = part if is_mapping else (None, part)
             key = None if key_node is None else str(key_node.value)
             if key is not None and (len(key) > _MAX_KEY_LENGTH or "\n" in key):
                 return None
-            place = _SourceItem(
+            source_item = _SourceItem(
                 Item(None, key),
                 self._start(key_node or value_node, source_node),
                 value_node.start_mark.index,
                 source_node,
             )
-            self._items.append(place)
-            source_node.branch.items.append(place.item)
+            self._items.append(source_item)
+            source_node.node.items.append(source_item.item)
             if isinstance(value_node, yaml.ScalarNode):
-                nothing = not value_node.style and value_node.value in _NULLS
-                place.item.value = None if nothing else str(value_node.value)
+                is_null = not value_node.style and value_node.value in _NULLS
+                source_item.item.value = None if is_null else str(value_node.value)
             else:
-                inner = self.branch(value_node, place)
-                if inner is None:
+                source_value = self.build(value_node, source_item)
+                if source_value is None:
                     return None
-                place.item.value = inner.branch
+                source_item.item.value = source_value.node
         return source_node
 
-    def _start(self, node: yaml.Node, container: _SourceNode) -> int:
-        index = int(node.start_mark.index)
-        if container.branch.is_mapping or container.flow:
+    def _start(self, yaml_node: yaml.Node, container: _SourceNode) -> int:
+        index = int(yaml_node.start_mark.index)
+        if container.node.is_mapping or container.flow:
             return index
-        # A value that is missing begins where its dash ends.
+        # An item of a block list starts at its dash; a missing value starts after it.
         return self._dashes[max(bisect_left(self._dashes, index) - 1, 0)]
 
     def attach_comments(self, root: _SourceNode, comments: list[Comment]) -> list[str]:
-        """Hang each comment on what it speaks of; return the header."""
+        """Attach each comment to the item or node that it is about; return the file's header."""
         header, others = self._split_header(comments)
         for comment in others:
             if comment.is_on_own_line:
@@ -229,7 +232,7 @@ class _TreeBuilder:
         return header
 
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
-        """Split off what stands above the first field and a blank line, and editors' mode lines."""
+        """Split off the header: mode lines, and comments with a blank line before the first field."""
         first = self._items[0].start if self._items else len(self._text)
         above = [c for c in comments if c.index < first and c.is_on_own_line]
         header: list[str] = []
@@ -244,47 +247,48 @@ class _TreeBuilder:
         return header, [c for c in comments if c not in above[:size]]
 
     def _attach_trailing(self, comment: Comment, root: _SourceNode) -> None:
-        for place in reversed(self._items):
-            if place.start <= comment.index and not (
-                place.container.flow and place.container.end <= comment.index
+        for source_item in reversed(self._items):
+            if source_item.start <= comment.index and not (
+                source_item.container.flow and source_item.container.end <= comment.index
             ):
-                place.item.trailing.append(comment.text)
+                source_item.item.trailing_comments.append(comment.text)
                 return
-        before = self._items[0].item.before if self._items else root.branch.footer
-        before.append(comment.text)
+        comments = self._items[0].item.comments_above if self._items else root.node.comments_below
+        comments.append(comment.text)
 
     def _comment_list_for(self, comment: Comment, root: _SourceNode) -> list[str]:
-        """Return the list of comments in which one on a line of its own belongs."""
-        at = comment.index
-        before = [place for place in self._items if place.start < at]
-        last = before[-1] if before else None
-        following = self._items[len(before)] if len(before) < len(self._items) else None
+        """Return the list to which a comment on a separate line belongs."""
+        index = comment.index
+        items_before = [item for item in self._items if item.start < index]
+        count = len(items_before)
+        last = items_before[-1] if items_before else None
+        following = self._items[count] if count < len(self._items) else None
         if (
             last is not None
-            and last.value_start > at
+            and last.value_start > index
             and not self._is_first_in_value(last, following)
         ):
-            return last.item.before
-        around = [g for g in self._nodes if g.flow and g.start < at < g.end]
-        if around:
-            inner = around[-1]
-            if following is not None and following.container is inner:
-                return following.item.before
-            return inner.branch.footer
+            return last.item.comments_above
+        enclosing = [node for node in self._nodes if node.flow and node.start < index < node.end]
+        if enclosing:
+            innermost = enclosing[-1]
+            if following is not None and following.container is innermost:
+                return following.item.comments_above
+            return innermost.node.comments_below
         container = root if following is None else following.container
         if last is not None and not self._is_first_in_value(last, following):
             deeper = [
-                g
-                for g in last.containers()
-                if not g.flow and container.column < g.column <= comment.column
+                node
+                for node in last.containers()
+                if not node.flow and container.column < node.column <= comment.column
             ]
-            if deeper:  # of several in one column the outermost
-                return max(deeper, key=lambda g: g.column).branch.footer
-        return root.branch.footer if following is None else following.item.before
+            if deeper:  # the outermost of several in the same column
+                return max(deeper, key=lambda node: node.column).node.comments_below
+        return root.node.comments_below if following is None else following.item.comments_above
 
     @staticmethod
     def _is_first_in_value(last: _SourceItem, following: _SourceItem | None) -> bool:
-        """Tell whether `following` is the first item of a block that is the value of `last`."""
+        """Return whether `following` is the first item of a block that is the value of `last`."""
         return (
             following is not None
             and following.container.parent is last
@@ -292,20 +296,20 @@ class _TreeBuilder:
         )
 
 
-def normalize_comment_places(branch: Node) -> None:
-    """Move comments to the few places where the canonical form has them.
+def normalize_comment_places(node: Node) -> None:
+    """Move comments to the places that the canonical form allows.
 
-    Those are above an item, behind its first line (one), and below the last item.
+    These are above an item, at the end of its first line (one comment), and below the last item.
     """
-    for item in branch.items:
+    for item in node.items:
         value = item.value
         if isinstance(value, Node):
             normalize_comment_places(value)
             if not value.items:
-                item.before += value.footer
-                value.footer = []
-            elif not branch.is_mapping:
-                item.before += item.trailing + value.items[0].before
-                item.trailing, value.items[0].before = [], []
-        item.before += item.trailing[:-1]
-        del item.trailing[:-1]
+                item.comments_above += value.comments_below
+                value.comments_below = []
+            elif not node.is_mapping:
+                item.comments_above += item.trailing_comments + value.items[0].comments_above
+                item.trailing_comments, value.items[0].comments_above = [], []
+        item.comments_above += item.trailing_comments[:-1]
+        del item.trailing_comments[:-1]

@@ -1,4 +1,4 @@
-"""White space in Markdown: between Chinese and Latin, and at the ends of lines."""
+"""White space in Markdown: between Chinese and Latin text, and at the ends of lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])")
 _ANY_HAN = re.compile(f"[{HAN}]")
 
-# Code, addresses, and brackets that are no link's text: `[CLS]` is a token, `[1]` a label.
+# Code, URLs, and brackets that are not the text of a link, such as `[CLS]` or `[1]`.
 _LITERAL = re.compile(
     r"""(?<!`)(?P<ticks>`++) .*? (?<!`)(?P=ticks)(?!`)
       | <[^<>\s]+>
@@ -30,15 +30,15 @@ _LITERAL = re.compile(
 
 
 def has_han(text: str) -> bool:
-    """Tell whether a text holds Chinese characters."""
+    """Return whether a text contains Chinese characters."""
     return _ANY_HAN.search(text) is not None
 
 
 def space_han_latin(markdown: str) -> str:
-    """Put a space between Chinese and Latin letters or digits, where none stands.
+    """Insert a space between Chinese characters and Latin letters or digits, if there is none.
 
-    Code, addresses and brackets stay as they are, and so does a text in which a space would change
-    more than white space.
+    Code, URLs and brackets are left unchanged. The whole text is left unchanged if the spaces would
+    change its HTML otherwise than by spaces.
 
     >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'
@@ -60,11 +60,11 @@ def space_han_latin(markdown: str) -> str:
 
 
 def _space_text(text: str) -> str:
-    done, at = "", 0
-    for found in _LITERAL.finditer(text):
-        done += _HAN_LATIN_BOUNDARY.sub(" ", text[at : found.start()]) + found[0]
-        at = found.end()
-    return done + _HAN_LATIN_BOUNDARY.sub(" ", text[at:])
+    result, end = "", 0
+    for literal in _LITERAL.finditer(text):
+        result += _HAN_LATIN_BOUNDARY.sub(" ", text[end : literal.start()]) + literal[0]
+        end = literal.end()
+    return result + _HAN_LATIN_BOUNDARY.sub(" ", text[end:])
 
 
 def _renders_the_same(before: str, after: str) -> bool:
@@ -76,31 +76,31 @@ def _html_without_spaces(markdown: str) -> str:
 
 
 def trim_markdown(markdown: str) -> str:
-    """Remove white space that shows nowhere: around the text, and at the ends of lines.
+    """Remove white space without effect: around the text and at the ends of lines.
 
-    Two spaces or more before another line of the same paragraph are a line break in Markdown and
-    stay; code stays as it is.
+    Two or more spaces before another line of the paragraph are a line break in Markdown and are kept.
+    Code is left unchanged.
     """
     text = markdown.strip()
     if not re.search(r"[ \t]$", text, re.MULTILINE):
         return text
     lines, code = text.split("\n"), _code_lines(text)
-    following = [*lines[1:], ""]
-    kept = [
-        line if number in code or _is_hard_break(line, after) else line.rstrip(" \t")
-        for number, (line, after) in enumerate(zip(lines, following, strict=True))
+    next_lines = [*lines[1:], ""]
+    trimmed = [
+        line if number in code or _is_hard_break(line, next_line) else line.rstrip(" \t")
+        for number, (line, next_line) in enumerate(zip(lines, next_lines, strict=True))
     ]
-    result = "\n".join(kept)
+    result = "\n".join(trimmed)
     same = to_html(text, lambda entry_id: entry_id) == to_html(result, lambda entry_id: entry_id)
     return result if same else text
 
 
-def _is_hard_break(line: str, after: str) -> bool:
-    return bool(line.strip()) and line.endswith("  ") and bool(after.strip())
+def _is_hard_break(line: str, next_line: str) -> bool:
+    return bool(line.strip()) and line.endswith("  ") and bool(next_line.strip())
 
 
 def _code_lines(markdown: str) -> set[int]:
-    """Return the numbers of the lines that are code, fences included, counted from 0."""
+    """Return the numbers of lines of code, including fences, counted from 0."""
     return {
         number
         for token in _MARKDOWN.parse(markdown)

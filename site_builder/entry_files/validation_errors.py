@@ -1,4 +1,4 @@
-"""Say what pydantic found, in the words of the person who wrote the file."""
+"""Convert pydantic's validation errors to problems that contributors understand."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def to_problems(
     model: type[BaseModel],
     at: FieldPath = (),
 ) -> list[Problem]:
-    """Turn pydantic's errors into problems with line, column and advice.
+    """Return pydantic's errors as problems with line, column and hint.
 
-    An unknown key is blamed at the key, a missing field at its nearest parent; a key that is
-    merely misspelt is not called missing as well. `at` is where the record lies in its file (a
-    topic is an item of a list).
+    An unknown key is reported at the key, a missing field at its nearest parent. If an unknown key is
+    a misspelt field, that field is not reported as missing as well. `at` is the path of the record in
+    its file: a topic is an item of a list.
     """
     details = error.errors(include_url=False)
     problems: list[Problem] = []
@@ -63,7 +63,7 @@ def _wrong_value(path: str, document: Document, field: FieldPath, detail: ErrorD
         kind = context.get("class_name", detail["type"])
         code, message, hint = _MESSAGES.get(kind) or (code, detail["msg"], "")
         if kind == "string_type" and isinstance(detail["input"], dict):
-            hint = "Write one text; one that holds `: ` needs quotes around it."
+            hint = "Write one text; put quotes around it if it contains `: `."
     return _problem(path, document.locate(field), field, code, message, hint)
 
 
@@ -73,14 +73,14 @@ def _problem(
     return Problem(path, position.line, position.column, format_field(field), code, message, hint)
 
 
-# By pydantic's type of error, or by the class that it wanted.
+# Pydantic's error type, or the name of the class that it expected -> code, message and hint.
 _MESSAGES = {
     "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
     "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
     "dict_type": ("wrong-type", "must be a mapping", "Write `key: value` lines below it."),
     "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
-    "too_short": ("empty-list", "is an empty list", "Name at least one."),
+    "too_short": ("empty-list", "is an empty list", "Write at least one item."),
     "is_instance_of": ("wrong-type", "must be a URL", "Write one that starts with https://."),
     "Name": ("wrong-type", "must be a text", "Write one text, or {en: ..., zh: ...}."),
     "Bilingual": (
@@ -88,13 +88,17 @@ _MESSAGES = {
         "must be a text in each language",
         "Write it below `en:`, `zh:` or both.",
     ),
-    "Links": ("wrong-type", "must name its links", "Write lines such as `paper: https://...`."),
-    "Topic": ("wrong-type", "is no topic", "Write `- id: ...` and below it `name: ...`."),
+    "Links": (
+        "wrong-type",
+        "must be a mapping of links",
+        "Write lines such as `paper: https://...`.",
+    ),
+    "Topic": ("wrong-type", "is not a topic", "Write `- id: ...` and below it `name: ...`."),
 }
 
 
 def _existing_field(loc: tuple[int | str, ...], document: Document) -> FieldPath:
-    """Drop the parts of pydantic's location that are no field (it inserts the tags of unions)."""
+    """Return pydantic's location without parts that are not in the file, such as names of unions."""
     field: FieldPath = ()
     for part in loc:
         if (*field, part) in document.value_marks:
@@ -103,14 +107,15 @@ def _existing_field(loc: tuple[int | str, ...], document: Document) -> FieldPath
 
 
 def _known_keys(path: FieldPath, model: type[BaseModel]) -> list[str]:
+    """Return the keys that the mapping at `path` may have."""
     current: type[BaseModel] = model
     for part in path:
         if isinstance(part, int) or part not in current.model_fields:
             continue
-        inner = _nested_model(current.model_fields[part].annotation)
-        if inner is None:
+        nested = _nested_model(current.model_fields[part].annotation)
+        if nested is None:
             return []
-        current = inner
+        current = nested
     return [name for name in current.model_fields if name != "id" or model.__name__ == "Topic"]
 
 
@@ -118,6 +123,6 @@ def _nested_model(annotation: object) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):
-        if (inner := _nested_model(argument)) is not None:
-            return inner
+        if (nested := _nested_model(argument)) is not None:
+            return nested
     return None

@@ -1,9 +1,9 @@
-"""Read one YAML file into plain values and remember where each of them stood.
+"""Read a YAML file into plain values, with the position of each value.
 
-PyYAML's C loader does the parsing; everything that YAML would guess (numbers, dates, `no`) stays
-the string that was written, because `arxiv: 2103.00020` is not a number and `No` is a title.
-What a pull request could hurt us with is refused while only *events* are read: composing a node
-tree from 200,000 opening brackets overflows the C stack, and aliases can blow up a small file.
+PyYAML's C loader parses the file. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
+because `arxiv: 2103.00020` is not a number and `No` may be a title. Files that could do harm are refused
+while only *events* are read: composing 200,000 opening brackets into nodes overflows the C stack, and
+aliases can make a small file huge.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from site_builder.models.fields import hidden_characters
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_REPORTED_HIDDEN_CHARACTERS = 20
-"""So many invisible characters of a file are reported; a binary file is full of them."""
+"""Per file. A binary file is full of them."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """Resolves no types: every scalar stays what was written."""
+    """Loads every scalar as a string."""
 
     def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:  # noqa: ARG002
-        """Name no tag: nobody asks, and to look for it takes a fifth of parsing."""
+        """Return no tag. Tags are not used, and resolving them takes a fifth of the parsing time."""
         return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file; line and column count from 1."""
+    """A position in a file; line and column are counted from 1."""
 
     line: int
     column: int
@@ -47,7 +47,7 @@ FILE_START = Position(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class YamlProblem:
-    """Something wrong with the YAML itself."""
+    """An error of the YAML itself."""
 
     position: Position
     field: str
@@ -58,15 +58,16 @@ class YamlProblem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's values, all scalars as strings, and where keys and values begin."""
+    """A file's values, with all scalars as strings, and the start of every key and value."""
 
     data: object
+    """None if the file is empty or cannot be used."""
     problems: tuple[YamlProblem, ...] = ()
     value_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
     key_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Position:
-        """Return where a value (or its key) begins; for what is not there, its nearest parent."""
+        """Return the start of a value, or of its key. If it does not exist, use the nearest parent."""
         if key and path in self.key_marks:
             return _to_position(self.key_marks[path])
         while path and path not in self.value_marks:
@@ -75,21 +76,23 @@ class Document:
 
 
 class _RefusedFile(Exception):
-    def __init__(self, complaint: YamlProblem) -> None:
-        self.complaint = complaint
+    """A file cannot be used because of a problem."""
+
+    def __init__(self, problem: YamlProblem) -> None:
+        self.problem = problem
 
 
 def read_yaml(content: bytes) -> Document:
-    """Parse one file. Problems come back in `problems`; nothing is raised for bad input.
+    """Parse a file. Errors are in `problems`; invalid input does not raise an exception.
 
-    With a complaint that makes the file unreadable, `data` is None.
+    `data` is None if an error makes the file unusable.
     """
     problems: list[YamlProblem] = []
     try:
         text = _replace_hidden_characters(_decode(content), problems)
         node = _compose(text)
     except _RefusedFile as refused:
-        return Document(None, (*problems, refused.complaint))
+        return Document(None, (*problems, refused.problem))
     document = Document(None)
     data = None if node is None else _construct(node, (), document, problems)
     if data is None:
@@ -106,7 +109,7 @@ def _decode(content: bytes) -> str:
                 "",
                 "too-large",
                 f"the file has more than {MAX_FILE_BYTES:,} bytes",
-                "Shorten it; an entry has two or three thousand.",
+                "Shorten it; an entry usually has two or three thousand.",
             )
         )
     try:
@@ -124,10 +127,10 @@ def _decode(content: bytes) -> str:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Complain of invisible characters, comments included, and put spaces in their places.
+    """Report invisible characters, including those in comments, and replace them by spaces.
 
-    YAML would refuse some of them, and the models the others, but neither can tell where in a long
-    note they stand.
+    The YAML parser would refuse some of them and the models the others, but neither would report their
+    position in a long note.
     """
     if text.startswith("\ufeff"):
         hint = "Save it as UTF-8 without BOM."
@@ -140,7 +143,7 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     characters: list[str] = []
     found = 0
     for index, name in hidden_characters(text):
-        if text[index] == "\r":  # ends a line, together with \n
+        if text[index] == "\r":  # part of a line break
             continue
         characters = characters or list(text)
         characters[index] = " "
@@ -152,7 +155,7 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
 
 
 def _position_after(text: str) -> Position:
-    """Return the place right behind a text."""
+    """Return the position after the end of a text."""
     return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
@@ -171,7 +174,7 @@ def _refuse_dangerous_events(text: str) -> None:
                         "",
                         "alias",
                         f"*{event.anchor} is a YAML alias",
-                        "Put quotes around a text that begins with *; entries hold no aliases.",
+                        "Put quotes around a text that begins with *; aliases are not allowed.",
                     )
                 )
             case yaml.DocumentStartEvent():
@@ -183,7 +186,7 @@ def _refuse_dangerous_events(text: str) -> None:
                             "",
                             "two-documents",
                             "a second YAML document begins here",
-                            "One entry a file: move it to a file of its own, or delete the `---`.",
+                            "Write one entry per file: move it to its own file, or delete the `---`.",
                         )
                     )
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
@@ -195,7 +198,7 @@ def _refuse_dangerous_events(text: str) -> None:
                             "",
                             "too-deep",
                             f"more than {MAX_DEPTH} levels deep",
-                            "An entry needs three.",
+                            "Remove levels; an entry has at most three.",
                         )
                     )
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
@@ -209,7 +212,7 @@ def _refuse_dangerous_events(text: str) -> None:
                     "",
                     "anchor",
                     f"&{anchor} is a YAML anchor",
-                    "Put quotes around a text that begins with &; entries hold no anchors.",
+                    "Put quotes around a text that begins with &; anchors are not allowed.",
                 )
             )
         tag = getattr(event, "tag", None)
@@ -220,7 +223,7 @@ def _refuse_dangerous_events(text: str) -> None:
                     "",
                     "tag",
                     f"{tag} is a YAML tag",
-                    "Put quotes around a text that begins with !; entries hold no tags.",
+                    "Put quotes around a text that begins with !; tags are not allowed.",
                 )
             )
 
@@ -232,8 +235,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise _RefusedFile(_syntax_error(error, text)) from None
 
 
-# What libyaml says -> whether the place to look at is where the construct begins, rather than where
-# the parser gave up; then our words for it. The first that matches counts.
+# Pattern of libyaml's message; whether to report the start of the construct instead of the position
+# where the parser failed; our message and hint. The first match is used.
 _SYNTAX_ERRORS = (
     (
         "unexpected end of stream|document indicator",
@@ -251,7 +254,7 @@ _SYNTAX_ERRORS = (
         "expected ',' or",
         True,
         "the bracket that opens here is not closed",
-        "Close it; put commas between the items, and quotes around a text that holds brackets.",
+        "Close it; put commas between the items, and quotes around a text that contains brackets.",
     ),
     (
         "alphabetic or numeric",
@@ -262,47 +265,51 @@ _SYNTAX_ERRORS = (
     (
         "could not find expected ':'",
         True,
-        "this is no `key: value`",
+        "this line is not `key: value`",
         "Write a colon and a space after the key; a text over several lines needs `|`.",
     ),
 )
-_INDENT_HINT = "Indent it as far as the other lines that it belongs with."
+_INDENT_HINT = "Indent it like the other lines of the same list or mapping."
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
-    said = " ".join(part for part in (error.context, error.problem) if part)
+    parser_message = " ".join(part for part in (error.context, error.problem) if part)
     position = _to_position(error.problem_mark or error.context_mark)
-    for pattern, at_begin, message, hint in _SYNTAX_ERRORS:
-        if re.search(pattern, said):
-            begin = (
-                _to_position(error.context_mark) if at_begin and error.context_mark else position
+    for pattern, at_start, message, hint in _SYNTAX_ERRORS:
+        if re.search(pattern, parser_message):
+            start = (
+                _to_position(error.context_mark) if at_start and error.context_mark else position
             )
-            return YamlProblem(begin, "", "yaml-syntax", message, hint)
-    if position.line > text.count("\n") + 1:  # libyaml counts a line more at the end
+            return YamlProblem(start, "", "yaml-syntax", message, hint)
+    if position.line > text.count("\n") + 1:  # libyaml counts one line too many at the end
         position = _position_after(text.rstrip())
     line = text.split("\n")[position.line - 1]
-    before, at = line[: position.column - 1], line[position.column - 1 : position.column]
+    before = line[: position.column - 1]
+    character = line[position.column - 1 : position.column]
     indented = Position(position.line, len(line) - len(line.lstrip()) + 1)
     if "\t" in line[: indented.column - 1]:
         return YamlProblem(position, "", "tab", "a tab indents this line", "Indent with spaces.")
-    if "mapping values are not allowed" in said and ": " in before:
-        message, hint = "a text that holds `: ` has no quotes around it", 'Write it as "...".'
-    elif "cannot start any token" in said:
-        message, hint = f"a text may not begin with {at}", "Put quotes around it."
-    elif "did not find expected" in said and before.rstrip().endswith(("'", '"')):
-        message = "the text in quotes has ended before this"
+    if "mapping values are not allowed" in parser_message and ": " in before:
+        message, hint = "a text that contains `: ` has no quotes around it", 'Write it as "...".'
+    elif "cannot start any token" in parser_message:
+        message, hint = f"a text may not begin with {character}", "Put quotes around it."
+    elif "did not find expected" in parser_message and before.rstrip().endswith(("'", '"')):
+        message = "the text in quotes ends before this"
         hint = "Write a quotation mark within it twice ('') or as \\\", or use the other kind around it."
-    elif "did not find expected" in said and at in {"]", "}"}:
-        message, hint = f"`{at}` closes nothing", "Delete it, or open the bracket."
-    elif "expected node content" in said:
-        message = "a value, or a bracket that closes, is missing here"
-        hint = "Write it; put quotes around a text that holds a comma or brackets."
-    elif "did not find expected" in said and position.column > indented.column:
-        message, hint = "the value has ended before this", "Put quotes around the whole text."
-    elif re.search("mapping values are not allowed|did not find expected", said):
-        position, message, hint = indented, "this line is not lined up", _INDENT_HINT
+    elif "did not find expected" in parser_message and character in {"]", "}"}:
+        message, hint = (
+            f"`{character}` has no opening bracket",
+            "Delete it, or write the opening one.",
+        )
+    elif "expected node content" in parser_message:
+        message = "a value or a closing bracket is missing here"
+        hint = "Write it; put quotes around a text that contains a comma or brackets."
+    elif "did not find expected" in parser_message and position.column > indented.column:
+        message, hint = "the value ends before this", "Put quotes around the whole text."
+    elif re.search("mapping values are not allowed|did not find expected", parser_message):
+        position, message, hint = indented, "this line has the wrong indentation", _INDENT_HINT
     else:
-        message, hint = f"not valid YAML: {said}", "Mend the YAML here."
+        message, hint = f"not valid YAML: {parser_message}", "Fix the YAML here."
     return YamlProblem(position, "", "yaml-syntax", message, hint)
 
 
@@ -316,7 +323,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _MAX_SAFE_BRACKETS = 15
-"""Brackets, and levels of indentation, that cannot nest too deep together."""
+"""Together with less than 20 spaces of indentation, this number of brackets is safe to compose."""
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
@@ -326,10 +333,10 @@ _SUSPECT_TEXTS = (
 
 
 def _is_clearly_safe(text: str) -> bool:
-    """Tell, without parsing, that a text cannot hold what the scan of events is there to find.
+    """Return whether a text certainly has no dangerous event, without parsing it.
 
-    Most entries can be told so, and are parsed once instead of twice. Emphasis in a note is enough
-    not to be harmless; then the scan decides.
+    This is true for most entries, which are then parsed once instead of twice. A harmless `*` in a note
+    is enough for False; then the scan of events decides.
     """
     brackets = text.count("[") + text.count("{")
     # The first line has no line break before it.
@@ -364,18 +371,18 @@ def _construct(
             )
             continue
         key = str(key_node.value)
-        place = (*path, key)
+        key_path = (*path, key)
         if key in result:
             problems.append(
                 YamlProblem(
                     _to_position(key_node.start_mark),
-                    format_field(place),
+                    format_field(key_path),
                     "duplicate-key",
-                    f"`{key}` stands here twice",
-                    f"It was first written in line {into.key_marks[place].line + 1}; keep one.",
+                    f"`{key}` appears twice",
+                    f"The first one is in line {into.key_marks[key_path].line + 1}; keep one.",
                 )
             )
             continue
-        into.key_marks[place] = key_node.start_mark
-        result[key] = _construct(value_node, place, into, problems)
+        into.key_marks[key_path] = key_node.start_mark
+        result[key] = _construct(value_node, key_path, into, problems)
     return result

@@ -86,10 +86,10 @@ def test_broken_file_is_reported_and_the_others_are_formatted(project: Path) -> 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("elsewhere.yml", "does not lie in"),
-        ("entries/../elsewhere.yml", "does not lie in"),
+        ("elsewhere.yml", "is not in"),
+        ("entries/../elsewhere.yml", "is not in"),
         ("entries/none.yml", "no file or folder"),
-        ("entries/README.md", "is no entry"),
+        ("entries/README.md", "is not an entry"),
         ("entries/papers/link.yml", "symbolic link"),
         ("entries/link-out.yml", "symbolic link"),
     ],

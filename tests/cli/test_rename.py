@@ -65,8 +65,8 @@ def test_pages_and_site_contain_the_redirect(project: Path) -> None:
     ("old", "new", "message"),
     [
         ("papers/missing", "papers/x", "There is no entry papers/missing"),
-        ("papers/least", "repos/least", "its kind stays"),
-        ("papers/least", "papers/everything", "exists already"),
+        ("papers/least", "repos/least", "its kind cannot change"),
+        ("papers/least", "papers/everything", "already exists"),
         ("least", "papers/x", "is not the id of an entry"),
     ],
 )

@@ -1,8 +1,8 @@
-"""Every mistake that somebody can make in a file, and what they are told.
+"""Messages for the mistakes that contributors can make in a file.
 
-A new case is a file in `tests/data/bad/` (or a topics file in `tests/data/bad-topics/`) and, in
-`bad.txt` (or `bad-topics.txt`), what `kb check` shall say about it; nothing there means that the
-file is fine. One folder holds all the mistakes, so no file hides the problems of another.
+To add a case, add a file to `tests/data/bad/` (or a topics file to `tests/data/bad-topics/`) and the
+expected output of `kb check` to `bad.txt` (or `bad-topics.txt`); without output, the file is valid.
+All files are checked in one folder, so the problems of each must be found despite the others.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ BAD_TOPICS = DATA / "bad-topics"
 
 
 def expected(name: str) -> dict[str, str]:
-    """Read what shall be said: path -> lines."""
-    said: dict[str, str] = defaultdict(str)
+    """Return the expected output: path -> lines."""
+    output: dict[str, str] = defaultdict(str)
     path = ""
     for line in (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True):
         if not line.startswith(" "):
             path = line.partition(":")[0]
-        said[path] += line
-    return said
+        output[path] += line
+    return output
 
 
 def as_lines(problems: list[Problem]) -> str:
@@ -39,8 +39,8 @@ def as_lines(problems: list[Problem]) -> str:
 
 
 def problems_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
-    """Return what stops a build; warnings are matters of style, and in `tests/checks/`."""
-    monkeypatch.chdir(folder)  # paths are shown from where one is
+    """Return the errors; `tests/checks/` tests the warnings."""
+    monkeypatch.chdir(folder)  # messages have paths relative to the working directory
     problems = open_knowledge_base(Path()).problems
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
@@ -48,7 +48,7 @@ def problems_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
 # --- entries ----------------------------------------------------------------------------------
 
 BAD_FILES = sorted(p.relative_to(BAD).as_posix() for p in BAD.rglob("*") if p.is_file())
-BAD_SAID = expected("bad.txt")
+BAD_OUTPUT = expected("bad.txt")
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +60,14 @@ def bad_problems() -> dict[str, list[Problem]]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_SAID}))
-def test_a_mistake_is_told_at_its_place_with_what_to_do(
+@pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_OUTPUT}))
+def test_a_mistake_is_reported_with_position_and_hint(
     path: str, bad_problems: dict[str, list[Problem]]
 ) -> None:
-    assert as_lines(bad_problems[path]) == BAD_SAID.get(path, "")
+    assert as_lines(bad_problems[path]) == BAD_OUTPUT.get(path, "")
 
 
-def test_every_place_is_in_the_file(bad_problems: dict[str, list[Problem]]) -> None:
+def test_every_position_is_in_the_file(bad_problems: dict[str, list[Problem]]) -> None:
     for path, problems in bad_problems.items():
         lines = (BAD / path).read_text(encoding="utf-8", errors="replace").split("\n")
         for problem in problems:
@@ -75,13 +75,13 @@ def test_every_place_is_in_the_file(bad_problems: dict[str, list[Problem]]) -> N
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
 
 
-def test_problems_are_sorted_by_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problems_are_sorted_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
     problems = problems_in(BAD, monkeypatch)
-    places = [(problem.path, problem.line, problem.column) for problem in problems]
-    assert places == sorted(places)
+    positions = [(problem.path, problem.line, problem.column) for problem in problems]
+    assert positions == sorted(positions)
 
 
-def test_every_error_says_what_to_do_in_words_of_ours(
+def test_every_error_has_a_hint_and_no_message_of_a_library(
     bad_problems: dict[str, list[Problem]],
 ) -> None:
     libraries = re.compile(r"Input should|valid|Extra|pydantic|scanning|parsing|block mapping|None")
@@ -93,7 +93,7 @@ def test_every_error_says_what_to_do_in_words_of_ours(
 
 # --- topics -----------------------------------------------------------------------------------
 
-TOPICS_SAID = expected("bad-topics.txt")
+TOPICS_OUTPUT = expected("bad-topics.txt")
 BAD_TOPICS_FILES = sorted(path.name for path in BAD_TOPICS.iterdir())
 
 
@@ -104,13 +104,13 @@ def folder_with_topics(folder: Path, text: str | None) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", sorted({*BAD_TOPICS_FILES, *TOPICS_SAID}))
-def test_a_mistake_in_topics_is_told(
+@pytest.mark.parametrize("name", sorted({*BAD_TOPICS_FILES, *TOPICS_OUTPUT}))
+def test_a_mistake_in_topics_is_reported(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (BAD_TOPICS / name).read_text(encoding="utf-8")
     problems = problems_in(folder_with_topics(tmp_path, text), monkeypatch)
-    assert as_lines(problems).replace("topics.yml:", f"{name}:") == TOPICS_SAID.get(name, "")
+    assert as_lines(problems).replace("topics.yml:", f"{name}:") == TOPICS_OUTPUT.get(name, "")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_mistake_in_topics_is_told(
         "without-name.yml",
     ],
 )
-def test_a_broken_topic_is_not_blamed_on_the_entries_that_name_it(
+def test_an_invalid_topic_is_not_reported_for_the_entries_that_name_it(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
@@ -138,13 +138,13 @@ def test_a_broken_topic_is_not_blamed_on_the_entries_that_name_it(
     assert {problem.path for problem in problems_in(folder, monkeypatch)} == {"topics.yml"}
 
 
-def test_missing_topics_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (problem,) = problems_in(folder_with_topics(tmp_path, None), monkeypatch)
     assert (problem.path, problem.line, problem.code) == ("topics.yml", 1, "missing-file")
     assert "Create it" in problem.hint
 
 
-def test_topics_with_the_wrong_ending_are_told(
+def test_a_topics_file_with_the_wrong_extension_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "topics.yaml").write_text("- id: vision\n  name: Vision\n", encoding="utf-8")
@@ -152,15 +152,15 @@ def test_topics_with_the_wrong_ending_are_told(
     assert problems["topics.yaml"] == "Rename it to topics.yml."
 
 
-# --- what cannot lie in a repository ----------------------------------------------------------
+# --- special files ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("target", ["nowhere", "topics.yml", "/dev/zero", "/etc/hostname", ".."])
 @pytest.mark.parametrize("name", ["papers/link.yml", "repos", "datasets/link"])
-def test_no_link_is_followed(
+def test_symbolic_links_are_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str
 ) -> None:
-    """Git carries links, and a pull request could make one that never ends."""
+    """A pull request could add a link to an endless file such as /dev/zero."""
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).symlink_to(target)
@@ -168,14 +168,14 @@ def test_no_link_is_followed(
     assert (problem.path, problem.code) == (name, "symbolic-link")
 
 
-def test_a_pipe_does_not_make_anybody_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_pipe_does_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
     os.mkfifo(folder / "papers" / "pipe.yml")
     (problem,) = problems_in(folder, monkeypatch)
     assert (problem.path, problem.code) == ("papers/pipe.yml", "unreadable-file")
 
 
-def test_a_folder_in_the_place_of_a_file_is_told(
+def test_a_folder_with_the_name_of_an_entry_file_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
@@ -184,15 +184,15 @@ def test_a_folder_in_the_place_of_a_file_is_told(
     assert (problem.path, problem.code) == ("papers/clip.yml", "misplaced-file")
 
 
-def test_a_file_name_in_another_encoding_is_told(
+def test_a_file_name_in_another_encoding_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
     name = b"caf\xe9.yml".decode("utf-8", "surrogateescape")
     try:
         (folder / "papers" / name).touch()
-    except OSError:  # macOS and Windows have no such names
-        pytest.skip("this file system takes only names in Unicode")
+    except OSError:  # macOS and Windows do not allow such names
+        pytest.skip("this file system only allows Unicode names")
     (problem,) = problems_in(folder, monkeypatch)
     assert problem.code == "file-name"
     as_text([problem]).encode()

@@ -1,4 +1,4 @@
-"""Loading with a cache gives what loading without one gives, whatever happened in between."""
+"""Loading with the cache gives the same result as without, after any change of files or cache."""
 
 from __future__ import annotations
 
@@ -20,108 +20,106 @@ OLD = 1_600_000_000
 
 
 @pytest.fixture(autouse=True)
-def _small_folders_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def _cache_small_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "CACHE_THRESHOLD", 1)
 
 
 @pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let what was written a moment ago count as long ago."""
+def stats_are_reliable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the stats of files reliable right after a change."""
     monkeypatch.setattr(entry_cache, "_RACY_NANOSECONDS", -(10**12))
 
 
 @pytest.fixture
 def entries(tmp_path: Path) -> Path:
-    place = tmp_path / "entries"
-    write_entries(place, 40)
-    return place
+    path = tmp_path / "entries"
+    write_entries(path, 40)
+    return path
 
 
-def _cached(entries: Path, maker: str = "this code") -> LoadedEntries:
+def _load_cached(entries: Path, code_version: str = "this code") -> LoadedEntries:
     return load_entries(
-        entries, run_entry_checks, EntryCache(entries.parent / ".cache" / "entries", maker)
+        entries, run_entry_checks, EntryCache(entries.parent / ".cache" / "entries", code_version)
     )
 
 
-def _assert_as_clean(entries: Path) -> LoadedEntries:
-    cached = _cached(entries)
+def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
+    cached = _load_cached(entries)
     assert cached == load_entries(entries, run_entry_checks)
     return cached
 
 
-def _count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     read: list[Path] = []
 
-    def counting(path: Path) -> bytes:
+    def recording_read(path: Path) -> bytes:
         if path.parent.name == "papers":
             read.append(path)
         return read_bytes(path)
 
-    monkeypatch.setattr(folder, "read_bytes", counting)
+    monkeypatch.setattr(folder, "read_bytes", recording_read)
     return read
 
 
-@pytest.mark.usefixtures("settled")
-def test_what_stayed_the_same_is_not_read_again(
-    entries: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = _cached(entries)
-    read = _count_reads(monkeypatch)
-    assert _cached(entries) == first
+@pytest.mark.usefixtures("stats_are_reliable")
+def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = _load_cached(entries)
+    read = _record_reads(monkeypatch)
+    assert _load_cached(entries) == first
     assert read == []
     changed = entries / "papers" / "paper-000007.yml"
     changed.write_text(changed.read_text(encoding="utf-8").replace("Model7", "Model77"), "utf-8")
-    assert _assert_as_clean(entries) != first
+    assert _assert_same_as_without_cache(entries) != first
     assert set(read) >= {changed}
 
 
-def test_files_that_have_just_changed_are_compared_by_content(entries: Path) -> None:
-    _cached(entries)
+def test_recently_changed_files_are_compared_by_content(entries: Path) -> None:
+    _load_cached(entries)
     path = entries / "papers" / "paper-000003.yml"
-    facts = path.stat()
+    status = path.stat()
     content = path.read_bytes()
-    with path.open("r+b") as file:  # same size, same inode, same time of change of the content
+    with path.open("r+b") as file:  # same size, inode number and modification time
         file.write(content.replace(b"Model3:", b"Model8:", 1))
-    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    loaded = _assert_as_clean(entries)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    loaded = _assert_same_as_without_cache(entries)
     assert str(loaded.catalog.entries["papers/paper-000003"].heading.en).startswith("Model8:")
 
 
-@pytest.mark.usefixtures("settled")
-def test_a_time_that_was_set_back_does_not_deceive(entries: Path) -> None:
+@pytest.mark.usefixtures("stats_are_reliable")
+def test_a_change_is_noticed_if_the_modification_time_is_set_back(entries: Path) -> None:
     path = entries / "papers" / "paper-000003.yml"
     os.utime(path, (OLD, OLD))
-    _cached(entries)
+    _load_cached(entries)
     path.write_bytes(path.read_bytes().replace(b"Model3:", b"Model8:", 1))
     os.utime(path, (OLD, OLD))
-    _assert_as_clean(entries)
+    _assert_same_as_without_cache(entries)
 
 
-@pytest.mark.usefixtures("settled")
+@pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("seed", range(12))
-def test_random_edits(entries: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    _cached(entries)
+def test_random_edits_are_noticed(entries: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    _load_cached(entries)
     for round_ in range(6):
-        for _ in range(chance.randrange(4)):
-            _edit(entries, chance, round_)
-        _assert_as_clean(entries)
+        for _ in range(rng.randrange(4)):
+            _edit(entries, rng, round_)
+        _assert_same_as_without_cache(entries)
 
 
-def _edit(entries: Path, chance: random.Random, number: int) -> None:
+def _edit(entries: Path, rng: random.Random, number: int) -> None:
     papers = sorted((entries / "papers").iterdir())
-    path = chance.choice(papers)
+    path = rng.choice(papers)
     text = path.read_text(encoding="utf-8")
-    fresh = entries / "papers" / f"fresh-{number}-{chance.randrange(1000)}.yml"
-    match chance.randrange(9):
+    new_path = entries / "papers" / f"new-{number}-{rng.randrange(1000)}.yml"
+    match rng.randrange(9):
         case 0:
             path.write_text(text.replace("Model", "Modell", 1), encoding="utf-8")
         case 1:
             path.unlink()
         case 2:
-            path.rename(fresh)
+            path.rename(new_path)
         case 3:
-            fresh.write_text(text, encoding="utf-8")
+            new_path.write_text(text, encoding="utf-8")
         case 4:
             path.write_text(text + "nonsense: [\n", encoding="utf-8")
         case 5:
@@ -131,39 +129,41 @@ def _edit(entries: Path, chance: random.Random, number: int) -> None:
         case 7:
             path.write_text(text.replace("summary:\n  en: ", "summary:\n  en: Powerful "), "utf-8")
         case _:
-            other = chance.choice(papers)
-            swapped = other.read_text(encoding="utf-8")
+            other = rng.choice(papers)
+            other_text = other.read_text(encoding="utf-8")
             other.write_text(text, encoding="utf-8")
-            path.write_text(swapped, encoding="utf-8")
+            path.write_text(other_text, encoding="utf-8")
 
 
-@pytest.mark.usefixtures("settled")
-def test_other_code_believes_nothing(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _cached(entries)
-    read = _count_reads(monkeypatch)
-    _cached(entries, "other code")
+@pytest.mark.usefixtures("stats_are_reliable")
+def test_entries_of_another_code_version_are_ignored(
+    entries: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load_cached(entries)
+    read = _record_reads(monkeypatch)
+    _load_cached(entries, "other code")
     assert len(set(read)) == 40
 
 
-@pytest.mark.usefixtures("settled")
-def test_a_cache_from_elsewhere_is_not_believed(
+@pytest.mark.usefixtures("stats_are_reliable")
+def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request can bring a cache along, but no file of a given inode and time."""
-    _cached(entries)
+    """A pull request could add a cache, but not a file with a given inode number and change time."""
+    _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
-    stamp = cache / "made-here"
-    stamp.rename(tmp_path / "old")
-    stamp.touch()
-    read = _count_reads(monkeypatch)
-    _cached(entries)
+    nonce_file = cache / "made-here"
+    nonce_file.rename(tmp_path / "old")
+    nonce_file.touch()
+    read = _record_reads(monkeypatch)
+    _load_cached(entries)
     assert len(set(read)) == 40
 
 
-@pytest.mark.usefixtures("settled")
+@pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text", "folder", "link", "gone"])
-def test_a_damaged_cache_is_no_cache(entries: Path, tmp_path: Path, damage: str) -> None:
-    _cached(entries)
+def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) -> None:
+    _load_cached(entries)
     for path in sorted((tmp_path / ".cache" / "entries").glob("*.entries")):
         content = path.read_bytes()
         path.unlink()
@@ -182,38 +182,38 @@ def test_a_damaged_cache_is_no_cache(entries: Path, tmp_path: Path, damage: str)
                 path.symlink_to("/dev/null")
             case _:
                 pass
-    _assert_as_clean(entries)
-    _assert_as_clean(entries)
+    _assert_same_as_without_cache(entries)
+    _assert_same_as_without_cache(entries)
 
 
-class _Harm:
+class _MakesFolder:
     def __reduce__(self) -> tuple[object, ...]:
-        return os.mkdir, ("harm",)
+        return os.mkdir, ("made-by-pickle",)
 
 
-def test_nothing_but_records_comes_out_of_a_cache(
+def test_unpickling_the_cache_runs_no_other_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    body = pickle.dumps([_Harm()])
+    body = pickle.dumps([_MakesFolder()])
     path = tmp_path / "00.entries"
     path.write_bytes(b"head\n" + entry_cache.content_digest(body) + body)
     assert list(entry_cache._read_part(path, b"head\n")) == []
-    assert not (tmp_path / "harm").exists()
+    assert not (tmp_path / "made-by-pickle").exists()
 
 
-def test_where_nothing_can_be_kept_nothing_is_said(
+def test_a_cache_that_cannot_be_written_is_ignored_silently(
     entries: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ".cache").write_text("a file where a folder should be", encoding="utf-8")
-    _assert_as_clean(entries)
+    _assert_same_as_without_cache(entries)
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_interrupted_writer_leaves_nothing(
+def test_an_interrupted_write_leaves_the_cache_unchanged(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _cached(entries)
+    _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     before = {path.name: path.read_bytes() for path in cache.iterdir()}
     path = entries / "papers" / "paper-000001.yml"
@@ -225,12 +225,12 @@ def test_an_interrupted_writer_leaves_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            _cached(entries)
+            _load_cached(entries)
     assert {path.name: path.read_bytes() for path in cache.iterdir()} == before
-    _assert_as_clean(entries)
+    _assert_same_as_without_cache(entries)
 
 
-@pytest.mark.usefixtures("settled")
+@pytest.mark.usefixtures("stats_are_reliable")
 def test_findings_are_the_same_from_the_cache(entries: Path, tmp_path: Path) -> None:
     path = entries / "papers" / "paper-000001.yml"
     path.write_text(

@@ -1,4 +1,4 @@
-"""Laws of the canonical form, over entries that nobody would write and some that somebody will."""
+"""Property-based tests of the canonical form, with random and hostile entries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder.models import MODELS, Links
 from site_builder.notes import to_html
 from tests import examples
 
-# What some YAML reader takes for something else than a text, or for the end of one.
+# Texts that some YAML parser does not read as a string, or that contain YAML syntax.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(
@@ -94,11 +94,11 @@ HOSTILE = (
 texts = st.sampled_from(HOSTILE) | st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20
 )
-# Keys of several lines, or very long ones, are left alone: no entry has any.
+# Files with keys of several lines, or very long keys, are not formatted.
 keys = texts.map(lambda text: text.replace("\n", " ")[:60])
 bilingual = st.fixed_dictionaries({}, optional={"zh": texts, "en": texts})
 names = texts | bilingual
-SHAPES: dict[str, st.SearchStrategy[object]] = {
+FIELD_VALUES: dict[str, st.SearchStrategy[object]] = {
     **{field: st.lists(texts, max_size=4) for field in ("aliases", "authors", "topics", "tags")},
     **dict.fromkeys(("title", "name", "size"), names),
     **dict.fromkeys(("year", "venue", "pages", "url", "license", "added", "oops"), texts),
@@ -112,8 +112,10 @@ SHAPES: dict[str, st.SearchStrategy[object]] = {
         max_leaves=6,
     ),
 }
-entries = st.permutations(list(SHAPES)).flatmap(
-    lambda order: st.fixed_dictionaries({}, optional={field: SHAPES[field] for field in order})
+entries = st.permutations(list(FIELD_VALUES)).flatmap(
+    lambda order: st.fixed_dictionaries(
+        {}, optional={field: FIELD_VALUES[field] for field in order}
+    )
 )
 topic_lists = st.lists(
     st.fixed_dictionaries({}, optional={"name": names, "description": bilingual, "id": texts}),
@@ -128,8 +130,8 @@ class _Dumper(yaml.SafeDumper):
 
 @st.composite
 def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[str]]:
-    """Draw a file in some style, and the comments that were strewn over it."""
-    written_by_somebody = yaml.dump(
+    """Draw a file in a random style with random comments; return its text and the comments."""
+    yaml_text = yaml.dump(
         draw(data),
         Dumper=_Dumper,
         allow_unicode=draw(st.booleans()),
@@ -140,7 +142,7 @@ def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[s
         sort_keys=False,
         explicit_start=draw(st.booleans()),
     )
-    lines = written_by_somebody.splitlines()
+    lines = yaml_text.splitlines()
     comments = []
     for number in range(draw(st.integers(0, 5))):
         comment = f"#c{number} {draw(st.sampled_from(['', 'a: b', '# [', '中文A']))}".rstrip()
@@ -164,7 +166,7 @@ def is_valid(text: str) -> bool:
     return not read_yaml(text.encode()).problems
 
 
-laws = settings(
+property_settings = settings(
     max_examples=examples(40),
     suppress_health_check=list(HealthCheck),
     deadline=None,
@@ -172,26 +174,26 @@ laws = settings(
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _no_net() -> Any:
-    """Take away the net below `format_text`, so that what it would catch fails here."""
+def _without_comparison() -> Any:
+    """Disable the comparison in `format_text`, which would hide errors from these tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
         yield
 
 
-@laws
+@property_settings
 @given(files(entries))
-def test_formatting_an_entry_changes_no_meaning(file: tuple[str, list[str]]) -> None:
-    _keeps_the_meaning(*file, folder="papers")
+def test_formatting_an_entry_keeps_its_data_and_comments(file: tuple[str, list[str]]) -> None:
+    _check_formatting(*file, folder="papers")
 
 
-@laws
+@property_settings
 @given(files(topic_lists))
-def test_formatting_topics_changes_no_meaning(file: tuple[str, list[str]]) -> None:
-    _keeps_the_meaning(*file, folder=None)
+def test_formatting_topics_keeps_their_data_and_comments(file: tuple[str, list[str]]) -> None:
+    _check_formatting(*file, folder=None)
 
 
-def _keeps_the_meaning(text: str, comments: list[str], folder: str | None) -> None:
+def _check_formatting(text: str, comments: list[str], folder: str | None) -> None:
     result = format_text(text, folder)
     if not is_valid(text):
         assert result == text
@@ -203,15 +205,15 @@ def _keeps_the_meaning(text: str, comments: list[str], folder: str | None) -> No
         return
     assert result.endswith("\n")
     assert "\r" not in result
-    inside = str(read(text))  # some of the comments became part of a text
-    assert [c for c in comments if c not in inside and result.count(c) != 1] == []
+    data = str(read(text))  # some of the comments became part of a text
+    assert [c for c in comments if c not in data and result.count(c) != 1] == []
 
 
-@laws
+@property_settings
 @given(entries)
-def test_an_entry_is_read_as_it_was_rendered(data: dict[str, object]) -> None:
+def test_a_rendered_entry_has_the_same_data(data: dict[str, object]) -> None:
     text = render_entry("papers", data)
-    expected = normalized(_without_nothing(data))
+    expected = normalized(_without_none(data))
     if not expected:
         return
     assert read(text) == expected
@@ -220,43 +222,43 @@ def test_an_entry_is_read_as_it_was_rendered(data: dict[str, object]) -> None:
     assert keys == sorted(keys, key=FIELD_ORDER.index)
 
 
-def _without_nothing(data: object) -> object:
+def _without_none(data: object) -> object:
     if isinstance(data, Mapping):
-        return {k: _without_nothing(v) for k, v in data.items() if v is not None}
-    return [_without_nothing(item) for item in data] if isinstance(data, list) else data
+        return {k: _without_none(v) for k, v in data.items() if v is not None}
+    return [_without_none(item) for item in data] if isinstance(data, list) else data
 
 
-@laws
+@property_settings
 @given(texts, st.booleans())
-def test_readers_of_both_versions_of_yaml_see_the_text(text: str, flow: bool) -> None:
-    for written_text in (to_scalar(text, flow=flow), double_quoted(text)):
-        document = f"[{written_text}]" if flow else f"- {written_text}"
+def test_parsers_of_both_yaml_versions_read_the_same_text(text: str, flow: bool) -> None:
+    for scalar in (to_scalar(text, flow=flow), double_quoted(text)):
+        document = f"[{scalar}]" if flow else f"- {scalar}"
         assert yaml.safe_load(document) == [text]
         assert yaml.load(document, Loader=yaml.CSafeLoader) == [text]
-        modern = YAML(typ="safe", pure=True)
-        assert modern.load(io.StringIO(document)) == [text]
+        yaml_1_2 = YAML(typ="safe", pure=True)
+        assert yaml_1_2.load(io.StringIO(document)) == [text]
 
 
-@laws
+@property_settings
 @given(texts | st.lists(texts).map("\n".join))
-def test_white_space_in_notes_shows_nowhere(text: str) -> None:
-    def shown(markdown: str) -> str:
+def test_normalizing_white_space_does_not_change_the_html(text: str) -> None:
+    def html(markdown: str) -> str:
         return to_html(markdown, lambda entry_id: entry_id)
 
-    once = trim_markdown(text)
-    assert shown(once) == shown(text.strip())
-    assert trim_markdown(once) == once
-    wide = space_han_latin(once)
-    assert shown(wide).replace(" ", "") == shown(once).replace(" ", "")
-    assert space_han_latin(wide) == wide
+    trimmed = trim_markdown(text)
+    assert html(trimmed) == html(text.strip())
+    assert trim_markdown(trimmed) == trimmed
+    spaced = space_han_latin(trimmed)
+    assert html(spaced).replace(" ", "") == html(trimmed).replace(" ", "")
+    assert space_han_latin(spaced) == spaced
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_texts_are_quoted_or_harmless(text: str) -> None:
+def test_plain_hostile_texts_are_read_as_strings(text: str) -> None:
     if is_plain(text):
         assert yaml.safe_load(text) == text
 
 
-def test_every_field_has_its_place() -> None:
+def test_field_order_contains_every_field() -> None:
     for model in MODELS.values():
         assert set(model.model_fields) - {"id"} <= set(FIELD_ORDER)

@@ -1,4 +1,4 @@
-"""Mutated entries: whatever a pull request holds, the answer is a report."""
+"""Mutated entry files are reported and never raise an exception."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from tests.conftest import SEED
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_no_mutation_of_a_good_entry_raises(pytestconfig: pytest.Config, seed: int) -> None:
+def test_mutated_entries_do_not_raise(pytestconfig: pytest.Config, seed: int) -> None:
     _, with_problems = run(SEED / "entries", 300, seed)
-    assert with_problems > 100  # else the mutations are too tame to tell anything
+    assert with_problems > 100  # otherwise the mutations are too weak

@@ -1,4 +1,4 @@
-"""What is written in a good file is what is in the catalog."""
+"""Valid files are loaded into the catalog."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOOD = ROOT / "tests" / "data" / "good"
 
 
 @pytest.mark.parametrize("folder", [GOOD, SEED / "entries"], ids=["good", "entries"])
-def test_good_files_have_no_errors(folder: Path) -> None:
+def test_valid_files_have_no_errors(folder: Path) -> None:
     knowledge_base = open_knowledge_base(folder)
     assert not has_errors(list(knowledge_base.problems))
     files = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.yml")}
@@ -29,23 +29,25 @@ def test_good_files_have_no_errors(folder: Path) -> None:
 
 
 @pytest.mark.forks
-def test_loading_is_the_same_on_all_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loading_in_parallel_gives_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_entries(tmp_path, 60)
     for number in (3, 30, 59):
         path = tmp_path / "papers" / f"paper-{number:06d}.yml"
         path.write_text(path.read_text(encoding="utf-8") + "odd: [", encoding="utf-8")
-    alone = load_entries(tmp_path, run_entry_checks)
-    assert len(alone.problems) == 3
+    serial = load_entries(tmp_path, run_entry_checks)
+    assert len(serial.problems) == 3
     monkeypatch.setattr(entries_folder, "_PARALLEL_THRESHOLD", 7)
     monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
-    assert load_entries(tmp_path, run_entry_checks) == alone
+    assert load_entries(tmp_path, run_entry_checks) == serial
 
 
 def entry(id_: str) -> Entry:
     return load_entries(GOOD).catalog.entries[id_]
 
 
-def test_texts_that_look_like_numbers_stay_texts() -> None:
+def test_texts_that_look_like_numbers_stay_strings() -> None:
     paper = entry("papers/looks-like-numbers")
     assert isinstance(paper, Paper)
     assert paper.title.en == "2103.00020"
@@ -60,19 +62,19 @@ def test_texts_that_look_like_numbers_stay_texts() -> None:
 
 def test_every_field_is_read() -> None:
     paper = entry("papers/everything")
-    # Nothing there is wrong, so there is nothing to waive.
+    # The entry has no problem that it could waive.
     assert paper.model_fields_set == set(Paper.model_fields) - {"waive"}
     assert [role for role, _ in paper.all_links()].count("code") == 2
     assert paper.notes is not None
     assert (paper.notes.en or "").startswith("# Method\n\n- Builds on")
 
 
-def test_the_folder_is_the_kind_and_the_file_name_is_the_id() -> None:
+def test_the_folder_gives_the_kind_and_the_file_name_the_id() -> None:
     assert isinstance(entry("datasets/pictures"), Dataset)
     assert entry("datasets/pictures").slug == "pictures"
 
 
-def test_other_files_are_left_alone(tmp_path: Path) -> None:
+def test_other_files_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "topics.yml").write_bytes((GOOD / "topics.yml").read_bytes())
     for name in ("README.md", ".hidden.yml", "papers/.blip.yml.swp", "papers/blip.yml~"):
@@ -80,6 +82,6 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     assert load_entries(tmp_path).problems == ()
 
 
-def test_a_missing_folder_is_no_problem_of_a_file(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match=r"There is no folder .*nowhere.*--entries"):
         load_entries(tmp_path / "nowhere")

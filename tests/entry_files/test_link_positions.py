@@ -1,4 +1,4 @@
-"""Where links stand in entry files, however YAML and Markdown are written."""
+"""Positions of links in entry files, in all styles of YAML and Markdown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from site_builder.notes import link_targets
 from tests import examples
 from tests.factories import dataset, paper
 
-laws = settings(
+property_settings = settings(
     max_examples=examples(60),
     suppress_health_check=list(HealthCheck),
     deadline=None,
@@ -29,7 +29,7 @@ laws = settings(
 
 
 @pytest.mark.parametrize(
-    ("markdown", "written"),
+    ("markdown", "urls"),
     [
         pytest.param("no link, https://example.org", [], id="bare-urls-are-no-links"),
         pytest.param("[a](https://a.org)", ["https://a.org"], id="inline"),
@@ -95,8 +95,8 @@ laws = settings(
         pytest.param("\\[a](https://a.org) \\<https://b.org>", [], id="escaped"),
     ],
 )
-def test_addresses_in_markdown(markdown: str, written: list[str]) -> None:
-    assert [markdown[slice(*(link.span or (0, 0)))] for link in markdown_links(markdown)] == written
+def test_positions_of_urls_in_markdown(markdown: str, urls: list[str]) -> None:
+    assert [markdown[slice(*(link.span or (0, 0)))] for link in markdown_links(markdown)] == urls
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_addresses_in_markdown(markdown: str, written: list[str]) -> None:
         ("[a](https://例え.jp/)", "https://xn--r8jz45g.jp/"),
     ],
 )
-def test_targets_are_those_of_the_page(markdown: str, target: str) -> None:
+def test_targets_are_the_same_as_in_the_html(markdown: str, target: str) -> None:
     assert [link.target for link in markdown_links(markdown)] == [target] == link_targets(markdown)
 
 
@@ -135,9 +135,9 @@ PIECES = (
 markdown_texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
-@laws
+@property_settings
 @given(markdown_texts)
-def test_another_address_in_a_links_place_changes_that_link_only(markdown: str) -> None:
+def test_replacing_a_url_changes_only_its_link(markdown: str) -> None:
     found = markdown_links(markdown)
     targets = [link.target for link in found]
     assert set(targets) >= set(link_targets(markdown))
@@ -148,7 +148,7 @@ def test_another_address_in_a_links_place_changes_that_link_only(markdown: str) 
         assert [link.target for link in markdown_links(changed)] == expected
 
 
-def test_a_long_note_full_of_brackets_is_read_in_time() -> None:
+def test_a_long_note_of_brackets_is_parsed_quickly() -> None:
     assert markdown_links("[" * 10_000 + "![a](" * 1_000) == ()
     assert len(markdown_links("[a](https://a.org) " * 1_000)) == 1_000
 
@@ -175,7 +175,7 @@ URL = "https://a.org/x"
         pytest.param("{j: 1, k: 'https://a.org/x'}", id="flow"),
     ],
 )
-def test_a_part_of_a_text_is_found_in_its_file(yaml_text: str) -> None:
+def test_a_part_of_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
     document = read_yaml(yaml_text.encode())
     assert document.problems == ()
     value = document.data["k"]  # type: ignore[index]
@@ -185,7 +185,7 @@ def test_a_part_of_a_text_is_found_in_its_file(yaml_text: str) -> None:
     assert span == (yaml_text.rindex(URL), yaml_text.rindex(URL) + len(URL))
 
 
-def test_an_address_written_with_escapes_is_found_whole() -> None:
+def test_a_url_with_escapes_is_found() -> None:
     text = 'k: "see https:\\/\\/a.org/\\x78\\\n    /y now"'
     value = read_yaml(text.encode()).data["k"]  # type: ignore[index]
     start, end = value.index("https"), value.index(" now")
@@ -194,7 +194,7 @@ def test_an_address_written_with_escapes_is_found_whole() -> None:
     assert text[slice(*span)] == "https:\\/\\/a.org/\\x78\\\n    /y"
 
 
-def test_a_text_that_is_not_that_of_the_file_has_no_place() -> None:
+def test_a_value_that_is_not_in_the_file_has_no_span() -> None:
     assert Scalar("k: other", 3, "text").span(0, 4) is None
     assert Scalar("k: ' '", 3, " ").span(0, 1) is None
 
@@ -205,7 +205,7 @@ texts = st.text(
 )
 
 
-@laws
+@property_settings
 @given(
     before=texts,
     after=texts,
@@ -214,7 +214,7 @@ texts = st.text(
     unicode=st.booleans(),
     flow=st.booleans(),
 )
-def test_a_part_is_found_however_it_is_written(
+def test_a_part_is_found_in_every_style(
     before: str, after: str, style: str | None, width: int, unicode: bool, flow: bool
 ) -> None:
     value = f"{before} {URL} {after}"
@@ -233,7 +233,7 @@ def test_a_part_is_found_however_it_is_written(
     assert text.count(URL, 0, span[0]) == value.count(URL, 0, start)
 
 
-# --- both -------------------------------------------------------------------------------------
+# --- entries ----------------------------------------------------------------------------------
 
 ENTRY = """\
 name: D
@@ -283,7 +283,7 @@ def test_line_and_column_of_every_link(line_end: str) -> None:
     ]
 
 
-def test_the_description_of_a_topic() -> None:
+def test_the_position_of_a_link_in_a_topic() -> None:
     text = "- {id: a, name: A}\n- id: b\n  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
     record = Topic.model_validate(file.document.data[1])  # type: ignore[index]
@@ -296,7 +296,7 @@ def test_the_description_of_a_topic() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_a_file_that_changed_meanwhile_gives_some_place(content: bytes) -> None:
+def test_a_link_that_is_not_in_the_file_gets_the_first_line(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None
@@ -312,5 +312,7 @@ def test_a_file_that_changed_meanwhile_gives_some_place(content: bytes) -> None:
         ("{links: x}", ("links",), True),
     ],
 )
-def test_brackets_around_a_value(text: str, field: tuple[str | int, ...], expected: bool) -> None:
+def test_values_in_flow_collections(
+    text: str, field: tuple[str | int, ...], expected: bool
+) -> None:
     assert EntryText(text.encode()).is_in_flow_collection(field) is expected

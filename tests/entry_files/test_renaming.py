@@ -1,4 +1,4 @@
-"""A renamed entry: what moves, what is mended, and what leads on."""
+"""Renaming an entry: the file moves, references are updated, and the old id redirects."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_references_are_mended_and_nothing_else_changes(folder: Path) -> None:
+def test_only_references_change(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     after = contents(folder)
@@ -92,7 +92,7 @@ notes:
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]
 
 
-def test_old_addresses_lead_on_in_both_languages(folder: Path) -> None:
+def test_old_urls_redirect_in_both_languages(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     files = redirect_files(load_entries(folder).catalog)
     assert set(files) == {"papers/blip2/index.html", "zh/papers/blip2/index.html"}
@@ -102,7 +102,7 @@ def test_old_addresses_lead_on_in_both_languages(folder: Path) -> None:
     assert "noindex" in page
 
 
-def test_a_second_renaming_leaves_no_chain(folder: Path) -> None:
+def test_renaming_twice_does_not_make_a_chain_of_redirects(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     rename(folder, "papers/blip-2", "papers/blip-two")
     redirects = load_entries(folder).catalog.redirects
@@ -126,23 +126,23 @@ def test_renaming_back_restores_every_file(folder: Path) -> None:
     ("old", "new", "message"),
     [
         ("papers/blip3", "papers/x", "no entry papers/blip3"),
-        ("papers/blip2", "repos/blip2", "its kind stays"),
-        ("papers/blip2", "papers/blip", "exists already"),
-        ("papers/blip2", "papers/blip2", "exists already"),
+        ("papers/blip2", "repos/blip2", "its kind cannot change"),
+        ("papers/blip2", "papers/blip", "already exists"),
+        ("papers/blip2", "papers/blip2", "already exists"),
         ("papers/blip2", "papers/index", "called index"),
         ("papers/blip2", "papers/BLIP", "not the id"),
         ("papers/blip2", "papers/../x", "not the id"),
         ("blip2", "blip-2", "not the id"),
     ],
 )
-def test_what_cannot_be(folder: Path, old: str, new: str, message: str) -> None:
+def test_invalid_renamings_are_refused(folder: Path, old: str, new: str, message: str) -> None:
     before = contents(folder)
     with pytest.raises(RenameError, match=message):
         plan_rename(load_entries(folder), old, new)
     assert contents(folder) == before
 
 
-def test_the_old_id_of_another_entry_is_not_given_away(folder: Path) -> None:
+def test_the_former_id_of_another_entry_is_refused(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     with pytest.raises(RenameError, match=r"was the id of papers/blip-2"):
         plan_rename(load_entries(folder), "papers/llava", "papers/blip2")
@@ -150,12 +150,12 @@ def test_the_old_id_of_another_entry_is_not_given_away(folder: Path) -> None:
         plan_rename(load_entries(folder), "papers/blip2", "papers/x")
 
 
-def test_a_reference_that_hides_stops_everything(folder: Path) -> None:
+def test_a_reference_that_cannot_be_updated_changes_nothing(folder: Path) -> None:
     path = folder / "papers" / "blip.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + 'notes: {en: "[it](papers/bl\\x69p2)"}\n', encoding="utf-8")
     before = contents(folder)
-    with pytest.raises(RenameError, match="cannot be mended"):
+    with pytest.raises(RenameError, match="cannot be updated"):
         plan_rename(load_entries(folder), "papers/blip2", "papers/blip-2")
     assert contents(folder) == before
 
@@ -182,7 +182,7 @@ def test_redirects_are_checked(
     assert sorted((p.line, p.column, p.code) for p in problems) == list(expected)
 
 
-def test_redirects_never_form_chains_or_circles() -> None:
+def test_redirects_form_no_chains_or_cycles() -> None:
     redirects: dict[str, str] = {}
     for old, new in ("ab", "bc", "ca", "ad", "da"):
         redirects = with_redirect(redirects, old, new)

@@ -1,4 +1,4 @@
-"""File names from titles, and writing that is all or nothing."""
+"""File names from titles, and atomic writing."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_slug_is_always_a_free_file_name(title: str, taken: set[str]) -> None:
     assert slug == suggest_slug(title, taken)
 
 
-def test_a_file_is_written_with_its_folder_and_keeps_its_permissions(tmp_path: Path) -> None:
+def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> None:
     path = tmp_path / "papers" / "a.yml"
     write_atomically(path, "one\r\n二\n")
     assert path.read_bytes() == "one\r\n二\n".encode()
@@ -77,7 +77,7 @@ def test_a_file_is_written_with_its_folder_and_keeps_its_permissions(tmp_path: P
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["fsync", "fchmod"])
-def test_an_interrupted_write_leaves_no_trace(
+def test_an_interrupted_write_leaves_the_old_file_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, stop: BaseException
 ) -> None:
     path = tmp_path / "a.yml"
@@ -95,18 +95,24 @@ def test_an_interrupted_write_leaves_no_trace(
 
 
 def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
-    kept, gone, made = (tmp_path / name for name in ("kept", "gone", "made"))
-    kept.write_text("old")
-    gone.write_text("old")
-    never = tmp_path / "missing"  # deleting it fails, after the others have changed
+    changed, deleted, created = (tmp_path / name for name in ("changed", "deleted", "created"))
+    changed.write_text("old")
+    deleted.write_text("old")
+    missing = tmp_path / "missing"  # deleting it fails, after the others have changed
     with pytest.raises(SiteBuilderError, match="Nothing was changed"):
-        replace_files({kept: "new", gone: None, made: "new", never: None})
-    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"kept": "old", "gone": "old"}
-    replace_files({kept: "new", gone: None, made: "new"})
-    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"kept": "new", "made": "new"}
+        replace_files({changed: "new", deleted: None, created: "new", missing: None})
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
+        "changed": "old",
+        "deleted": "old",
+    }
+    replace_files({changed: "new", deleted: None, created: "new"})
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
+        "changed": "new",
+        "created": "new",
+    }
 
 
-def test_links_and_pipes_stay_what_they_are(tmp_path: Path) -> None:
+def test_symbolic_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "file")
     (tmp_path / "file").write_text("old")
     write_atomically(tmp_path / "link", "new")
@@ -118,8 +124,8 @@ def test_links_and_pipes_stay_what_they_are(tmp_path: Path) -> None:
         write_atomically(tmp_path, "x")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_is_not_ours_is_named(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can write to every folder")
+def test_a_folder_without_write_permission_is_an_error(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(SiteBuilderError, match="Permission denied"):
         write_atomically(tmp_path / "a.yml", "x")

@@ -1,4 +1,4 @@
-"""Reading YAML: places, and files that mean harm."""
+"""Reading YAML: positions of values, and harmful files."""
 
 from __future__ import annotations
 
@@ -32,45 +32,45 @@ notes:
     Text.
 """
 
-PLACES = {
+POSITIONS = {
     ("title",): (1, 8),
     ("links",): (3, 3),
     ("links", "paper"): (3, 10),
     ("links", "code", 1): (6, 7),
     ("links", "code", 1, "url"): (6, 13),
     ("notes", "en"): (8, 7),
-    # What is not there is where its parent is.
+    # A missing value has the position of its parent.
     ("links", "code", 7): (5, 5),
     ("year",): (1, 1),
 }
-KEY_PLACES = {("title",): (1, 1), ("links", "code"): (4, 3), ("links", "code", 1, "url"): (6, 8)}
+KEY_POSITIONS = {("title",): (1, 1), ("links", "code"): (4, 3), ("links", "code", 1, "url"): (6, 8)}
 
 
-@pytest.mark.parametrize(("path", "place"), PLACES.items())
-def test_every_value_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
-    mark = read_yaml(TEXT.encode()).locate(path)
-    assert (mark.line, mark.column) == place
+@pytest.mark.parametrize(("path", "expected"), POSITIONS.items())
+def test_every_value_has_a_position(path: tuple[str | int, ...], expected: tuple[int, int]) -> None:
+    position = read_yaml(TEXT.encode()).locate(path)
+    assert (position.line, position.column) == expected
 
 
-@pytest.mark.parametrize(("path", "place"), KEY_PLACES.items())
-def test_every_key_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
-    mark = read_yaml(TEXT.encode()).locate(path, key=True)
-    assert (mark.line, mark.column) == place
+@pytest.mark.parametrize(("path", "expected"), KEY_POSITIONS.items())
+def test_every_key_has_a_position(path: tuple[str | int, ...], expected: tuple[int, int]) -> None:
+    position = read_yaml(TEXT.encode()).locate(path, key=True)
+    assert (position.line, position.column) == expected
 
 
 @pytest.mark.parametrize("text", ["a: ", "a: ~", "a: null", "a: Null", "a: NULL"])
-def test_nothing_written_plainly_is_nothing(text: str) -> None:
+def test_plain_null_is_none(text: str) -> None:
     assert read_yaml(text.encode()).data == {"a": None}
 
 
 @pytest.mark.parametrize("text", ["''", '""', "'~'", '"null"', "|\n  null"])
-def test_nothing_in_quotes_is_a_text(text: str) -> None:
+def test_quoted_null_is_a_string(text: str) -> None:
     data = read_yaml(f"a: {text}".encode()).data
     assert isinstance(data, dict)
     assert isinstance(data["a"], str)
 
 
-HARM = {
+HARMFUL = {
     "deep brackets": (b"[" * 200_000, "too-deep"),
     "deep braces": (b"{a: " * 60_000, "too-deep"),
     "deep dashes": (b"- " * 100_000, "too-deep"),
@@ -81,26 +81,26 @@ HARM = {
 }
 
 
-@pytest.mark.parametrize("name", HARM)
-def test_harmful_files_are_refused_and_nothing_crashes(name: str) -> None:
-    content, code = HARM[name]
+@pytest.mark.parametrize("name", HARMFUL)
+def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
+    content, code = HARMFUL[name]
     program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml as r\n"
     program += "print(*{c.code for c in r(sys.stdin.buffer.read()).problems})"
-    # In a process of its own: what this guards against ends the process.
+    # In a separate process, because without protection the process would crash.
     done = subprocess.run(
         [sys.executable, "-c", program], input=content, capture_output=True, check=True
     )
     assert code in done.stdout.decode().split()
 
 
-def test_a_binary_file_is_told_of_a_few_times_only() -> None:
+def test_a_binary_file_gets_a_limited_number_of_problems() -> None:
     problems = read_yaml(b"a: " + b"\x01" * 1_000).problems
     assert [c.code for c in problems].count("hidden-character") == MAX_REPORTED_HIDDEN_CHARACTERS
 
 
-def test_the_position_of_an_invisible_character_counts_characters_not_bytes() -> None:
-    (complaint,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).problems
-    assert (complaint.position.line, complaint.position.column) == (2, 7)
+def test_the_column_of_an_invisible_character_counts_characters_not_bytes() -> None:
+    (problem,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).problems
+    assert (problem.position.line, problem.position.column) == (2, 7)
 
 
 @given(
@@ -112,17 +112,17 @@ def test_the_position_of_an_invisible_character_counts_characters_not_bytes() ->
 @example(b"!e!x a")
 @example(b"? ? a")
 @example(b"a: |9\n b")
-def test_whatever_the_bytes_there_is_data_or_a_complaint_within_the_file(content: bytes) -> None:
+def test_any_bytes_give_data_or_a_problem_with_a_position_in_the_file(content: bytes) -> None:
     document = read_yaml(content)
     assert document.data is not None or document.problems
     lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     number = sum(lines.count(end) for end in "\n\x85\u2028\u2029") + 1
-    for complaint in document.problems:
-        assert 1 <= complaint.position.line <= number
-        assert complaint.position.column >= 1
-        assert complaint.message
-        assert complaint.hint
-        assert "\n" not in complaint.message
+    for problem in document.problems:
+        assert 1 <= problem.position.line <= number
+        assert problem.position.column >= 1
+        assert problem.message
+        assert problem.hint
+        assert "\n" not in problem.message
 
 
 def values() -> st.SearchStrategy[object]:
@@ -140,7 +140,7 @@ FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name
 
 
 @given(st.dictionaries(FIELDS, values(), max_size=6))
-def test_whatever_the_values_the_problems_are_in_our_words_and_in_the_file(
+def test_any_values_give_problems_with_hints_and_without_pydantics_words(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())
