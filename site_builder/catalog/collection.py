@@ -76,7 +76,7 @@ class Catalog:
     broken: frozenset[str] = frozenset()
     """Ids of entries that exist but are invalid; also `topics/<id>` and `ALL_TOPICS`."""
     by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Key of a URL (`url_key`) -> ids of the entries with this own URL (one, unless duplicated)."""
+    """Key of an own link (`url_key`) -> ids of the entries with this link; one, unless duplicated."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
 
@@ -361,7 +361,7 @@ def _grouped_by_each(
 
 
 def url_key(link: Link) -> str:
-    """Return the key in `Catalog.by_key` of an entry with this own link."""
+    """Return the key in `Catalog.by_key` of the entry that has this link as its own."""
     return _keys(link.identifier)[0]
 
 
