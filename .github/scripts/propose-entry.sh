@@ -10,7 +10,7 @@ title=$(cat "$reply/title.txt")
 
 open=$(gh pr list --head "$branch" --state open --json url --jq '.[].url')
 if [ -n "$open" ]; then # it may contain manual changes
-    gh issue comment "$ISSUE" --body "A pull request for this issue already exists · 已有 pull request：$open"
+    gh issue comment "$ISSUE" --body "A pull request for this issue already exists · 已有对应的 pull request：$open"
     exit 0
 fi
 

@@ -12,7 +12,7 @@ open=$(gh pr list --head "$branch" --state open --json number,isCrossRepository 
 
 if git diff --quiet -- entries; then
     if [ -n "$open" ]; then
-        gh pr close "$open" --comment 'All links are up to date · 已没有需要改写的链接。'
+        gh pr close "$open" --comment 'All links are up to date · 已没有需要更新的链接。'
     fi
     exit 0
 fi
@@ -34,6 +34,6 @@ if [ -z "$open" ]; then
 In the last check, these links answered with permanent redirects only. Open a few of them, then merge. \
 The branch is generated again each week, so other commits on it will be lost.
 
-这些链接在最近一次检查中均为永久重定向。请抽查几个再合并。该分支每周重新生成，推送到其中的其他改动会丢失。"
+最近一次检查时，这些链接均为永久重定向。请抽查几个后再合并。该分支每周重新生成，推送到该分支的其他改动会丢失。"
 fi
 gh workflow run entries.yml --ref "$branch"

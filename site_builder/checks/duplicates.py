@@ -41,7 +41,6 @@ CHECK = Check(
         "same page or contain the same arXiv id or DOI.",
         zh="两个条目指向同一对象：写法虽不同，但地址（或其中的 arXiv 编号、DOI）相同。",
     ),
-    bad="links:\n  paper: https://arxiv.org/pdf/2301.12597v3\n"
-    "# papers/blip-2: https://arxiv.org/abs/2301.12597",
-    good="# Keep one entry and merge the other into it.",
+    bad="# the same paper as papers/blip-2\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
+    good="# Keep one entry; merge the other.",
 )

@@ -50,5 +50,5 @@ CHECK = Check(
         zh="文字在宣传，没有说明做了什么。评价会过时，事实不会。",
     ),
     bad="summary:\n  en: A powerful state-of-the-art model.\n  zh: 业界领先的强大模型。",
-    good="summary:\n  en: A model that answers questions about images.\n  zh: 回答图像相关问题的模型。",
+    good="summary:\n  en: Answers questions about images.\n  zh: 回答与图像有关的问题。",
 )

@@ -46,6 +46,6 @@ CHECK = Check(
         "or a tag contains capitals.",
         zh="名称不符合命名规范：末尾带句号、标题全部大写，或标签含有大写字母。",
     ),
-    bad="title: VISUAL INSTRUCTION TUNING FOR EVERYONE.\ntags: [Instruction Tuning]",
-    good="title: Visual Instruction Tuning for Everyone\ntags: [instruction-tuning]",
+    bad="title: TUNING MODELS FOR EVERYONE.\ntags: [Instruction Tuning]",
+    good="title: Tuning Models for Everyone\ntags: [instruction-tuning]",
 )

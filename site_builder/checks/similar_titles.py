@@ -100,8 +100,6 @@ CHECK = Check(
         en="Two entries have almost the same title, so they may be the same work listed twice.",
         zh="两个条目的标题几乎相同，可能是同一项工作被收录了两次。",
     ),
-    bad="title: Vision-Language Pretraining for Documents\n"
-    "# another entry: Vision-Language Pre-training for Documents",
-    good="# Keep one entry, or add this to one of them:\nwaive:\n"
-    "  similar-title: Journal version, new experiments.",
+    bad="title: Pretraining for Documents\n# elsewhere: Pre-training for Documents",
+    good="# Keep one entry, or waive the check:\nwaive:\n  similar-title: The journal version.",
 )

@@ -47,6 +47,6 @@ CHECK = Check(
         en="One tag is spelt in two ways, so its entries are split over two pages.",
         zh="同一个标签有两种写法，条目分散在两个页面上。",
     ),
-    bad="tags: [instruction tuning]\n# another entry: [instruction-tuning]",
+    bad="tags: [instruction tuning]\n# elsewhere: [instruction-tuning]",
     good="tags: [instruction-tuning]",
 )

@@ -36,5 +36,5 @@ CHECK = Check(
         zh="主题下没有条目，页面为空。",
     ),
     bad="- id: video-llm  # used by no entry\n  name: {en: Video LLMs, zh: 视频大语言模型}",
-    good="topics: [video-llm]  # in at least one entry",
+    good="# in at least one entry:\ntopics: [video-llm]",
 )

@@ -63,7 +63,7 @@ def preview(
 
 _HOW_TO_VIEW = (
     "unpack it, run `python3 -m http.server` in the folder and open `http://localhost:8000/`. "
-    "解压后在该文件夹里运行这条命令，再打开这个地址即可浏览。"
+    "解压后在该文件夹中运行此命令，再打开此地址即可浏览。"
 )
 
 

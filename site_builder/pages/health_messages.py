@@ -35,9 +35,9 @@ HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
     # the page
     "link-health": ("Link health", "链接状态"),
     "link-health.lead": (
-        "Whether the links in this knowledge base still work. Links are checked automatically; a "
-        "single failure never marks a link as dead.",
-        "本库的链接是否仍然有效。链接由程序定期自动检查，不会因单次失败而判定失效。",
+        "This page shows whether the links in this knowledge base still work. Links are checked "
+        "automatically; a single failure never marks a link as dead.",
+        "本页显示本库的链接是否仍然有效。链接由程序定期自动检查，不会因单次失败而判定失效。",
     ),
     "health.share": (
         "{0} of {1} checked links can be opened.",

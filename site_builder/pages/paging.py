@@ -25,14 +25,14 @@ MAX_RELATED = 100
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "pages": "Pages of this list",
+        "pages": "Pagination",
         "title": "{} (page {} of {})",
         "previous": "Previous page",
         "next": "Next page",
         "more": "and {} more",
     },
     "zh": {
-        "pages": "本列表的各页",
+        "pages": "分页导航",
         "title": "{}（第 {} 页，共 {} 页）",
         "previous": "上一页",
         "next": "下一页",

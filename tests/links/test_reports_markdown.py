@@ -50,16 +50,16 @@ MARKDOWN = """\
 
 1 link checked for the first time.
 
-**Newly dead · 新失效** (1)
+**Newly dead · 新发现失效** (1)
 
 - [https&#58;//a.example/dead](<https://a.example/dead>) in `papers/clip`: page not found (404)
 
-**Newly moved · 新迁移** (1)
+**Newly moved · 新发现迁移** (1)
 
 - [https&#58;//b.example/old](<https://b.example/old>) in `papers/clip`: moved permanently to \
 `https://b.example/new`
 
-**Back again · 恢复** (1)
+**Working again · 已恢复** (1)
 
 - [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: responds (200)
 
@@ -144,7 +144,7 @@ TITLES = {
     "all": "Link health · 链接状态",
     "history": "Link health · 链接状态",
     "changed": "Links of this branch · 本分支的链接",
-    "only": "Chosen links · 选定的链接",
+    "only": "Selected links · 选定的链接",
 }
 
 
@@ -161,34 +161,42 @@ DEAD_PAST = (*DYING, (1, GONE))
 # Past observations, present link -> kind of change.
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "first seen alive": ((), checked_link("alive"), None),
-    "first seen gone": ((), checked_link("gone"), "Newly missing · 新近未找到"),
-    "first seen suspect": ((), checked_link("suspect"), "Newly suspect · 新疑似变更"),
-    "died": (DYING, checked_link("gone", past=DYING), "Newly dead · 新失效"),
+    "first seen gone": ((), checked_link("gone"), "Newly missing · 新发现未找到"),
+    "first seen suspect": ((), checked_link("suspect"), "Newly suspect · 新发现内容可能已变"),
+    "died": (DYING, checked_link("gone", past=DYING), "Newly dead · 新发现失效"),
     "still dead": (DEAD_PAST, checked_link("gone", past=DEAD_PAST), None),
     "dead and blocked": (DEAD_PAST, checked_link("blocked", past=DEAD_PAST), None),
     "still gone": (((7, GONE),), checked_link("gone", past=((7, GONE),)), None),
-    "gone": (((7, ALIVE),), checked_link("gone", past=((7, ALIVE),)), "Newly missing · 新近未找到"),
-    "dead and alive again": (DEAD_PAST, checked_link("alive", past=DEAD_PAST), "Back again · 恢复"),
+    "gone": (
+        ((7, ALIVE),),
+        checked_link("gone", past=((7, ALIVE),)),
+        "Newly missing · 新发现未找到",
+    ),
+    "dead and alive again": (
+        DEAD_PAST,
+        checked_link("alive", past=DEAD_PAST),
+        "Working again · 已恢复",
+    ),
     "gone and redirected": (
         ((7, GONE),),
         checked_link("redirected", past=((7, GONE),)),
-        "Back again · 恢复",
+        "Working again · 已恢复",
     ),
     "gone and moved": (
         ((7, GONE),),
         checked_link("moved", past=((7, GONE),)),
-        "Newly moved · 新迁移",
+        "Newly moved · 新发现迁移",
     ),
-    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "Newly moved · 新迁移"),
+    "moved": (((7, ALIVE),), checked_link("moved", past=((7, ALIVE),)), "Newly moved · 新发现迁移"),
     "no longer suspect": (
         ((7, ("suspect", "parked")),),
         checked_link("alive"),
-        "Back again · 恢复",
+        "Working again · 已恢复",
     ),
     "refused": (
         ((7, ALIVE),),
         checked_link("refused", past=((7, ALIVE),)),
-        "Newly unusable · 新不可用",
+        "Newly unusable · 新发现不可用",
     ),
     "a temporary failure": (((7, ALIVE),), checked_link("transient", past=((7, ALIVE),)), None),
     "alive after a temporary failure": (

@@ -196,7 +196,7 @@ def test_the_text_filter_finds_the_same_as_the_search(visitor: Reader, text: str
     if total:
         expect_total(page, total)
     else:
-        expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
+        expect(page.locator("[data-browse=status]")).to_contain_text("No entries match")
     assert query_of(page) == {"find": [text]}
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Escape")
@@ -227,7 +227,7 @@ def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, tree: st
 
 def test_unknown_values_in_the_url_match_nothing_and_can_be_removed(visitor: Reader) -> None:
     page = visitor.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
-    expect(page.locator("[data-browse=status]")).to_contain_text("No entry matches")
+    expect(page.locator("[data-browse=status]")).to_contain_text("No entries match")
     expect(page.locator("#kb-sort")).to_have_value("newest")
     page.locator(".kb-chip", has_text="Tag: <b>x").click()
     expect_total(page, ENTRY_COUNT)

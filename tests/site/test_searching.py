@@ -27,7 +27,7 @@ FOUND = {
     "visual instruction": {"papers/llava"},
     "Q-Former": {"papers/blip-2"},
     "跨模态检索": {"repos/cross-modal-retrieval-tutorial"},
-    "特征对齐": {"papers/llava"},
+    "特征对齐": {"papers/blip-2", "papers/llava"},
     "视觉特征": {"papers/blip-2"},
     "悟空": {"datasets/wukong", "repos/wukong-benchmark"},
 }
@@ -112,7 +112,7 @@ def test_late_facets_do_not_move_the_selection(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到“qzxwv”")]
+    ("tree", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到与“qzxwv”相关的结果")]
 )
 def test_a_query_without_results_says_so(reader: Reader, tree: str, words: str) -> None:
     page = reader.open(tree)

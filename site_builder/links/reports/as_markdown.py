@@ -50,14 +50,14 @@ _TITLES = {
     "all": "Link health · 链接状态",
     "history": "Link health · 链接状态",
     "changed": "Links of this branch · 本分支的链接",
-    "only": "Chosen links · 选定的链接",
+    "only": "Selected links · 选定的链接",
 }
 
 _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("Dead · 已失效", (Verdict.DEAD,), False),
     ("Cannot be checked · 无法检查", (Verdict.INVALID, Verdict.REFUSED), False),
     ("Moved permanently · 永久迁移", (Verdict.MOVED,), False),
-    ("Suspect · 疑似变更", (Verdict.SUSPECT,), False),
+    ("Suspect · 内容可能已变", (Verdict.SUSPECT,), False),
     ("Recently missing · 近期未找到", (Verdict.GONE,), False),
     ("Failed this time · 本次访问失败", (Verdict.TRANSIENT,), True),
     ("Blocks automated checks · 拒绝自动访问", (Verdict.BLOCKED, Verdict.THROTTLED), True),

@@ -10,15 +10,15 @@ from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
-RECOVERED = "Back again · 恢复"
+RECOVERED = "Working again · 已恢复"
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
-    Verdict.DEAD: "Newly dead · 新失效",
-    Verdict.GONE: "Newly missing · 新近未找到",
-    Verdict.SUSPECT: "Newly suspect · 新疑似变更",
-    Verdict.MOVED: "Newly moved · 新迁移",
-    Verdict.INVALID: "Newly unusable · 新不可用",
-    Verdict.REFUSED: "Newly unusable · 新不可用",
+    Verdict.DEAD: "Newly dead · 新发现失效",
+    Verdict.GONE: "Newly missing · 新发现未找到",
+    Verdict.SUSPECT: "Newly suspect · 新发现内容可能已变",
+    Verdict.MOVED: "Newly moved · 新发现迁移",
+    Verdict.INVALID: "Newly unusable · 新发现不可用",
+    Verdict.REFUSED: "Newly unusable · 新发现不可用",
 }
 _BROKEN = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 
