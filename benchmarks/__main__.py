@@ -1,8 +1,8 @@
-"""`make bench`: what building, checking and searching takes. Nothing here decides on tests.
+"""`make bench`: measure building, checking and searching. No test depends on the results.
 
-Measured are whole processes, over several runs; a stage that cannot run says why. The table is printed
-and saved as RESULTS.md, with the values themselves beside it (results.json), so that a stage or
-a size can be measured again alone.
+Each stage measures whole processes over several runs; a stage that cannot run reports why. The table
+is printed and saved as RESULTS.md, the values are saved as results.json. So a single stage or size can be
+measured again.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _MAX_SERVED_ENTRIES = 10_000
 
 @dataclass(frozen=True)
 class Stage:
-    """Something that is measured at each size."""
+    """Something to measure at each size."""
 
     name: str
     run: Callable[[Workspace], Iterator[Figure]]
     max_size: int | None = None
-    """Entries beyond which it is left out."""
+    """With more entries the stage is left out."""
 
 
 STAGES = (
@@ -51,7 +51,7 @@ STAGES = (
 
 
 def main() -> None:
-    """Measure, print, save."""
+    """Measure, print and save."""
     names = [stage.name for stage in STAGES]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="ENTRIES")
@@ -65,7 +65,7 @@ def main() -> None:
     console.width = max(console.width, _WIDTH)
     stages = [stage for stage in STAGES if stage.name in options.only]
     measured_with = environment_info()
-    kept = options.output.with_name("results.json")
+    results_file = options.output.with_name("results.json")
     figures: list[Figure] = []
     for size in options.sizes:
         with tempfile.TemporaryDirectory(dir=options.work) as temporary:
@@ -73,8 +73,8 @@ def main() -> None:
             for stage in stages:
                 with console.status(f"{stage.name}, {size:,} entries"):
                     figures += _measure(stage, workspace)
-                # After each stage, so that a long run that is stopped has not been for nothing.
-                every = results.merge_and_save(kept, figures, measured_with, names)
+                # Saved after each stage, so that stopping a long run does not lose its results.
+                every = results.merge_and_save(results_file, figures, measured_with, names)
                 options.output.write_text(
                     report.as_markdown(every, measured_with), encoding="utf-8"
                 )

@@ -1,4 +1,4 @@
-"""A Chromium with a cold profile, and a server that counts what it sends."""
+"""A Chromium with an empty profile, and a server that records what it sends."""
 
 from __future__ import annotations
 
@@ -31,53 +31,53 @@ _FLAGS = (
     "--disable-sync",
 )
 _COMPRESSED_TYPES = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"}
-"""What GitHub Pages sends compressed, and so do we."""
+"""File types that GitHub Pages compresses."""
 _MIN_COMPRESSED_BYTES = 1_000
 
 _AT_REST = "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))"
-"""Else what the theme does with a new page would be measured as well, more or less of it by chance."""
+"""Waits until the theme's scripts are done with a new page; they would be measured otherwise."""
 
 LATENCY_MS = 40
-"""Milliseconds that every answer comes later behind the slow line."""
+"""Latency of the slow connection."""
 _BITS_PER_SECOND = 10_000_000
 
 
 @dataclass(frozen=True)
 class Response:
-    """One answer."""
+    """One response of the server."""
 
-    at: float
-    """When it was asked for, in seconds since 1970, as browsers count."""
+    requested_at: float
+    """Time of the request, in seconds since 1970."""
     path: str
     bytes: int
-    """Headers and body."""
+    """Size of headers and body."""
 
 
 @dataclass
 class SiteServer:
-    """A served folder, and what was sent of it so far."""
+    """A server of one folder, and the responses sent so far."""
 
     root: str
-    sent: list[Response] = field(default_factory=list)
+    sent_responses: list[Response] = field(default_factory=list)
 
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
-    sent: list[Response]
+    disable_nagle_algorithm = True  # otherwise every response waits 40 ms for an acknowledgement
+    sent_responses: list[Response]
 
-    def __init__(self, *arguments: object, sent: list[Response], directory: str) -> None:
-        self.sent = sent
+    def __init__(self, *arguments: object, sent_responses: list[Response], directory: str) -> None:
+        self.sent_responses = sent_responses
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        at = time.time()
+        requested_at = time.time()
         body = self.send_head()
         if body is None:
             return
         with body:
             content = body.read()
-        self.sent.append(Response(at, self.path, len(content) + self._head))
+        self.sent_responses.append(Response(requested_at, self.path, len(content) + self._head))
         self.wfile.write(content)
 
     def send_head(self) -> BytesIO | BinaryIO | None:
@@ -87,13 +87,13 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return None
         content = path.read_bytes()
-        packed = path.suffix in _COMPRESSED_TYPES and len(content) >= _MIN_COMPRESSED_BYTES
-        if packed:
+        compress_it = path.suffix in _COMPRESSED_TYPES and len(content) >= _MIN_COMPRESSED_BYTES
+        if compress_it:
             content = gzip.compress(content, 6)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Length", str(len(content)))
-        if packed:
+        if compress_it:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
@@ -105,24 +105,26 @@ class _Handler(SimpleHTTPRequestHandler):
         super().flush_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a browser leaves before the answer."""
+        """Ignore a browser that closes the connection early."""
 
 
 @contextmanager
 def serve_folder(folder: Path) -> Iterator[SiteServer]:
-    """Serve a folder on loopback."""
-    sent: list[Response] = []
-    server = _Server(("127.0.0.1", 0), partial(_Handler, sent=sent, directory=str(folder)))
+    """Serve a folder on the loopback interface."""
+    sent_responses: list[Response] = []
+    server = _Server(
+        ("127.0.0.1", 0), partial(_Handler, sent_responses=sent_responses, directory=str(folder))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield SiteServer(f"http://127.0.0.1:{server.server_address[1]}/", sent)
+        yield SiteServer(f"http://127.0.0.1:{server.server_address[1]}/", sent_responses)
     finally:
         server.shutdown()
         server.server_close()
@@ -130,7 +132,7 @@ def serve_folder(folder: Path) -> Iterator[SiteServer]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium. Raises CannotRun without one."""
+    """Start the system's Chromium. Raises CannotRun if there is none."""
     found = os.environ.get("KB_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         raise CannotRun("no Chromium (make browser, or set KB_CHROMIUM)")
@@ -144,9 +146,9 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def cold_page(
-    browser: Browser, address: str, script: str = "", *, slow: bool = False
+    browser: Browser, url: str, script: str = "", *, slow: bool = False
 ) -> Iterator[Page]:
-    """Open an address in a profile that knows nothing; `slow` is its line."""
+    """Open a URL in a new profile, with a slow connection if `slow`. `script` runs before the page's own."""
     context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 720})
     try:
         context.add_init_script(script)
@@ -159,7 +161,7 @@ def cold_page(
                 "uploadThroughput": _BITS_PER_SECOND / 8,
             }
             context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
-        page.goto(address, wait_until="load")
+        page.goto(url, wait_until="load")
         page.evaluate(_AT_REST)
         yield page
     finally:

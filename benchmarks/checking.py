@@ -1,4 +1,4 @@
-"""`kb check`, as a process."""
+"""The stage of `kb check`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.workspace import Workspace
 
 
 def check(workspace: Workspace) -> Iterator[Figure]:
-    """Check without any cache, and again with whatever the first run left behind."""
+    """Check without any cache, and again with the caches of the first run."""
     project = workspace.project("checked")
     cold, again = [], []
     for _ in range(workspace.runs):

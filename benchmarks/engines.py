@@ -1,4 +1,4 @@
-"""The three searches, as scripts in their pages."""
+"""The three search engines, controlled by scripts in their pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""Milliseconds after which a result that is not there will not come."""
+"""After this time without a result the query counts as having none."""
 
 _SHOWN = f"""
     const now = () => {_NOW};
@@ -33,11 +33,11 @@ _SHOWN = f"""
 
 
 _PAGEFIND_HEADER = len("pagefind_dcd")
-"""What every file of Pagefind's begins with."""
+"""Every file of Pagefind begins with these bytes."""
 
 
 class Ours:
-    """The dialog of the built site; opening it and typing count as one keystroke."""
+    """The search dialog of the built site. Opening it and typing are measured as one keystroke."""
 
     pages = ("about/", "zh/about/")
     preloads_index = False
@@ -45,17 +45,17 @@ class Ours:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
         """See Engine."""
-        asked, shown = page.evaluate(
+        typed_at, shown_at = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const result = shown(".kb-search [role=option]");
-                const asked = now();
+                const typedAt = now();
                 document.querySelector("[data-kb-search-open]").click();
                 type(document.querySelector(".kb-search__input"), query);
-                return [asked, await result];
+                return [typedAt, await result];
             }}""",
             query,
         )
-        return FirstResult(asked, shown) if shown else None
+        return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""
@@ -63,7 +63,7 @@ class Ours:
             """async (query) => {
                 const { openIndex } = await import("../assets/kb/search.js");
                 if (!window.opened) {
-                    // A browser refuses thousands of requests at once, and nobody else makes so many.
+                    // A browser refuses thousands of requests at once, which only this benchmark makes.
                     const ask = window.fetch.bind(window);
                     const waiting = [];
                     let free = 64;
@@ -88,9 +88,9 @@ class Ours:
 
 
 class Pagefind:
-    """Its own script, asked as its documentation says, with ten results loaded.
+    """Pagefind's own script, called as its documentation describes, with ten results loaded.
 
-    Chinese is cut by us: a space between all Han characters, and the query as a phrase.
+    It does not segment Chinese, so Han characters are separated by spaces, and a query is a phrase.
     """
 
     pages = ("", "")
@@ -98,7 +98,7 @@ class Pagefind:
     script = ""
 
     def __init__(self, folder: Path) -> None:
-        # A result is named after the file that holds its text, so nothing more has to be loaded.
+        # A result has the name of the file with its text, so its id is known without loading that file.
         self._ids = {
             path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
                 "url"
@@ -108,19 +108,19 @@ class Pagefind:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """See Engine."""
-        # Its worker would not be behind the slow line.
-        asked, shown = page.evaluate(
+        # A worker would not use the slow connection.
+        typed_at, shown_at = page.evaluate(
             f"""async ([query, noWorker]) => {{
-                const asked = {_NOW};
+                const typedAt = {_NOW};
                 const pagefind = await import("/pagefind/pagefind.js");
                 await pagefind.options({{ noWorker }});
                 const {{ results }} = await pagefind.search(query);
                 await Promise.all(results.slice(0, 10).map((result) => result.data()));
-                return [asked, results.length ? {_NOW} : null];
+                return [typedAt, results.length ? {_NOW} : null];
             }}""",
-            [cut_query(query), slow],
+            [segment_query(query), slow],
         )
-        return FirstResult(asked, shown) if shown else None
+        return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""
@@ -129,13 +129,13 @@ class Pagefind:
                 const pagefind = await import("/pagefind/pagefind.js");
                 return (await pagefind.search(query)).results.map(({ id }) => id);
             }""",
-            cut_query(query),
+            segment_query(query),
         )
         return [self._ids[name] for name in names]
 
 
 class Material:
-    """Material's own: its input field, and the answers of its worker read on their way back."""
+    """Material's search: its input field, and the messages of its worker, which are intercepted."""
 
     pages = ("", "")
     preloads_index = True
@@ -154,22 +154,22 @@ class Material:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
         """See Engine."""
-        asked, shown = page.evaluate(
+        typed_at, shown_at = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const result = shown(".md-search-result__item");
-                const asked = now();
+                const typedAt = now();
                 const input = document.querySelector(".md-search__input");
                 input.focus();
                 type(input, query);
-                return [asked, await result];
+                return [typedAt, await result];
             }}""",
             query,
         )
-        return FirstResult(asked, shown) if shown else None
+        return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See Engine."""
-        addresses: list[str] = page.evaluate(
+        urls: list[str] = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
                 const before = window.answers ?? 0;
@@ -182,11 +182,11 @@ class Material:
             }}""",
             query,
         )
-        return {address.partition("#")[0].strip("/") for address in addresses}
+        return {url.partition("#")[0].strip("/") for url in urls}
 
 
 def spaced(text: str) -> str:
-    """Put a space around every Han character: then each of them is a word.
+    """Put spaces around every Han character, so that each is a word.
 
     >>> spaced("多模态 CLIP模型")
     '多 模 态 CLIP 模 型'
@@ -194,7 +194,7 @@ def spaced(text: str) -> str:
     return " ".join("".join(f" {c} " if is_han(c) else c for c in text).split())
 
 
-def cut_query(query: str) -> str:
-    """Cut a query as the text was cut; only a query that is all Chinese can be a phrase."""
-    cut = spaced(query)
-    return f'"{cut}"' if all(is_han(c) or c == " " for c in cut) else cut
+def segment_query(query: str) -> str:
+    """Segment a query like the text; only a query that is all Chinese can be a phrase."""
+    words = spaced(query)
+    return f'"{words}"' if all(is_han(c) or c == " " for c in words) else words

@@ -1,4 +1,4 @@
-"""What the benchmark measured, and what is worked out from it. Pure: no process, no file."""
+"""The measured figures, and what is computed from them. Pure functions: no processes, no files."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ Unit = Literal["s", "ms", "x", "KB", "MB", "%"]
 
 @dataclass(frozen=True)
 class Figure:
-    """One row: something measured at one size."""
+    """One row of the results: something measured at one size."""
 
     stage: str
     what: str
-    """Unique within a stage and size; targets and remarks are found by it."""
+    """Name of the row, unique within a stage and size. Targets refer to it."""
     size: int
-    """Entries."""
+    """Number of entries."""
     unit: Unit
     values: tuple[float, ...]
-    """One a run, or one a query. Empty: it was not run, and the note says why."""
+    """One value for each run or query. Empty if it was not run; then the note says why."""
     memory: float | None = None
-    """MB of the largest process, at most."""
+    """Peak memory in MB of the largest process."""
     note: str = ""
     pace: float | None = None
-    """Seconds of a fixed piece of work beside it: how quick the machine was then."""
+    """Seconds for a fixed piece of work at the same time, a measure of the machine's speed (see `pace`)."""
 
     @property
     def typical(self) -> float:
-        """Return the median; of shares the mean, which one bad answer moves.
+        """The median; for shares (%) the mean, which shows even one bad answer.
 
-        Raises StatisticsError for a row that was not run.
+        Raises StatisticsError if the row was not run.
         """
         return (statistics.fmean if self.unit == "%" else statistics.median)(self.values)
 
 
 def not_run(stage: str, what: str, size: int, unit: Unit, why: str) -> Figure:
-    """Return a row that says why there is nothing in it."""
+    """Return a row without values and with the reason."""
     return Figure(stage, what, size, unit, (), note=f"not run: {why}")
 
 
 def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
-    """Divide two rows of interleaved runs: run by run, so that a slow minute hurts both alike."""
+    """Divide two rows run by run. Their runs alternate, so a slow minute affects both alike."""
     values = tuple(a / b for a, b in zip(ours.values, theirs.values, strict=True))
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:
-    """Fit value = c * size^k by least squares on logarithms and return k: 1 is linear.
+    """Fit value = c * size^k by least squares on logarithms and return k; k = 1 is linear growth.
 
     >>> round(exponent([(1_000, 2.0), (10_000, 20.0), (100_000, 200.0)]), 2)
     1.0
@@ -73,7 +73,7 @@ class Growth:
 
 
 def growth(figures: Sequence[Figure]) -> list[Growth]:
-    """Fit every row that was measured at two sizes or more; shares and ratios do not grow."""
+    """Return the growth of every row with two sizes or more, except shares and ratios."""
     rows: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         if figure.values and figure.unit not in {"%", "x"}:

@@ -1,6 +1,6 @@
-"""Mutated entries: `python -m benchmarks.fuzz --inputs 20000` tells whether any of them hurts.
+"""Fuzz the builder with mutated entries: `python -m benchmarks.fuzz --inputs 20000`.
 
-Every input is loaded, checked and reported as a pull request's file would be.
+Every input is loaded, checked and reported like a file of a pull request.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HOSTILE = (
 
 
 def mutated(chance: random.Random, content: bytes) -> bytes:
-    """Return the content with one to eight changes: cut, doubled, swapped, replaced, poisoned."""
+    """Return the content with one to eight random changes."""
     data = bytearray(content)
     for _ in range(chance.randint(1, 8)):
         start = chance.randrange(len(data) + 1)
@@ -48,9 +48,9 @@ def mutated(chance: random.Random, content: bytes) -> bytes:
 
 
 def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
-    """Feed mutated copies of good entries; return the slowest run in seconds, and how many had errors.
+    """Run with mutated copies of valid entries; return the slowest run in seconds, and the number of errors.
 
-    Raises whatever the code under test raises: that is the bug.
+    An exception of the code under test is raised: it is a bug.
     """
     chance = random.Random(seed)
     good = [*sorted(entries.glob("*/*.yml")), entries / "topics.yml"]
@@ -83,7 +83,7 @@ def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Run and print the figures."""
+    """Run and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

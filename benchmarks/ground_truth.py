@@ -1,6 +1,6 @@
-"""Forty queries, and what they must find: decided by looking at every file, one after the other.
+"""Forty queries and their correct results, found by looking at every file.
 
-Written after the search's FORMAT.md (What a query finds), and shares no code with it.
+Written from the search's FORMAT.md (what a query finds), and shares no code with the search.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 QUERIES = (
-    # words, beginnings of words, singular and plural
+    # words, prefixes, singular and plural
     "contrastive", "multimodal", "benchmark", "distillation", "prompt", "multimod", "instr",
     "queries", "captions", "embeddings",
     # several words, in any order and any field
@@ -23,10 +23,10 @@ QUERIES = (
     "temporal audio retrieval", "region grounding masked", "fusion NeurIPS",
     # names and numbers
     "Model42", "model7 adapter", "Family7", "Given7 Family8", "CVPR 2023", "ICML 2021", "org5",
-    # Chinese: words, phrases, pieces of phrases, across what a dictionary would call a word
+    # Chinese: words, phrases, parts of phrases that cross word boundaries
     "跨模态检索", "多模态", "特征", "视觉特征", "对比学习", "两阶段", "投射层", "模态检索", "大语言模型",
     "可学习的查询向量", "冻结编码器的权重", "主题3",
-    # both
+    # both languages
     "多模态 retrieval", "对比学习 Model7", "NeurIPS 跨模态检索", "frozen 编码器",
 )  # fmt: skip
 
@@ -36,26 +36,26 @@ _COMPOUND = re.compile(f"(?:(?![{HAN}])[^\\W_])+(?:[-_./'@:&+](?:(?![{HAN}])[^\\
 
 
 def is_han(text: str) -> bool:
-    """Tell whether there is any Han character in a text."""
+    """Return whether a text contains a Han character."""
     return re.search(f"[{HAN}]", text) is not None
 
 
 @dataclass(frozen=True)
 class SearchedEntry:
-    """An entry as a search sees it."""
+    """An entry with the texts that the search covers."""
 
     id: str
     texts: tuple[str, ...]
-    """Everything that is searched, as it was written."""
+    """All searched texts, unchanged."""
 
     @property
     def title(self) -> str:
-        """Return the first text."""
+        """The first text."""
         return self.texts[0]
 
 
 def read_entries(folder: Path) -> list[SearchedEntry]:
-    """Read what can be searched of synthetic entries."""
+    """Read the searched texts of synthetic entries."""
     topics = {
         topic["id"]: list(topic["name"].values())
         for topic in yaml.load((folder / "topics.yml").read_bytes(), yaml.CSafeLoader)
@@ -81,7 +81,7 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
     yield str(entry["venue"])
     yield str(entry["year"])
     arxiv = str(entry["links"]["paper"]).rpartition("/")[2]
-    if arxiv[2:4] != "00":  # no month, so no number of arXiv's
+    if arxiv[2:4] != "00":  # month 00 does not exist, so it is not a valid arXiv id
         yield arxiv
     yield str(entry["links"]["code"]).removeprefix("https://github.com/")
     yield from entry["summary"].values()
@@ -89,7 +89,7 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
 
 
 class GroundTruth:
-    """Answers queries by brute force."""
+    """Finds the correct results of queries by brute force."""
 
     def __init__(self, entries: list[SearchedEntry]) -> None:
         self._entries = [
@@ -97,7 +97,7 @@ class GroundTruth:
         ]
 
     def find(self, query: str) -> frozenset[str]:
-        """Return the ids of all entries in which every unit of the query stands."""
+        """Return the ids of all entries that contain every unit of the query."""
         units = list(_units(query))
         return frozenset(
             id_
@@ -122,7 +122,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _words(texts: tuple[str, ...]) -> str:
-    """Return the words, and compounds without their joiners, each between two blanks."""
+    """Return all words, and compounds without their joining characters, separated by spaces."""
     found = []
     for text in map(_fold, texts):
         found += [match[0] for match in _PIECE.finditer(text) if not match[1]]
@@ -133,7 +133,7 @@ def _words(texts: tuple[str, ...]) -> str:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """Yield what stands in `_words` where a word matches: its beginning, or its other number."""
+    """Yield the strings to look for in `_words`: the word as a prefix, and its singular or plural."""
     yield f" {word}"
     if re.fullmatch("[a-z]{3,}", word):
         yield f" {_plural(word)} "

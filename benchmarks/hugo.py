@@ -1,7 +1,7 @@
-"""The yardstick: a Hugo site of the same entries, in both languages, with as many HTML files.
+"""The comparison: a Hugo site of the same entries, in both languages, with as many HTML files.
 
-Its theme is in hugo_theme/: header, navigation, table of contents, footer, lists and taxonomies.
-What ours does beyond that (related entries, notes side by side, BibTeX) Hugo is spared.
+Its theme is in hugo_theme/: header, navigation, table of contents, footer, lists and taxonomies. It does
+not have related entries, bilingual notes and BibTeX, which this builder makes in addition.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from benchmarks.workspace import html_files
 
 _LANGUAGES = ("en", "zh")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last is the largest. One that makes more pages than we have is left out, from the end."""
+"""The last ones make most pages, and are left out if Hugo would make more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
-"""Hugo takes minutes to begin with a folder of a hundred thousand files."""
+"""With 100,000 files in one folder Hugo takes minutes to start."""
 _ROWS_PER_FILLER = 3
-"""Most of our listings are those of authors, which are short."""
+"""Most listings of the real site are those of authors, which are short."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class HugoSite:
 
     @property
     def pages(self) -> int:
-        """The HTML files of the last build; ask when there was one."""
+        """Number of HTML files of the last build. Valid only after a build."""
         return len(html_files(self.folder / "public"))
 
     def build(self) -> ProcessRun:
-        """Build from nothing: no output and no cache is left from before."""
+        """Build from nothing, without earlier output or caches."""
         for name in ("public", "resources", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         command = [binary(), "build", "--quiet", "--noBuildLock"]
@@ -54,31 +54,31 @@ class HugoSite:
 
 
 def _total_memory_gb() -> int:
-    """Return the GB that this machine has: beyond a quarter of it, Hugo would throw away and read again."""
+    """Return this machine's memory in GB. By default Hugo uses a quarter of it, then it evicts its cache."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write the project, and fill it up with short lists as content: it will make `pages` files."""
+    """Write a project that makes `pages` HTML files; short lists fill it up to that number."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
         if _min_pages(own, _TAXONOMIES[:used]) > pages:
-            continue  # seen without waiting for a page for every author
+            continue  # known without a build that makes a page for every author
         shutil.rmtree(folder, ignore_errors=True)
         _write_project(folder, own, topics, _TAXONOMIES[:used])
         site.build()
         if site.pages <= pages:
             break
     else:
-        raise CannotRun(f"Hugo makes more than the {pages:,} pages that are ours")
+        raise CannotRun(f"Hugo makes more than {pages:,} pages")
     _write_fillers(folder, own, pages - site.pages)
     return site
 
 
 def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
-    """Return how many pages there will be at least: of entries and of terms, in each language."""
+    """Return the minimum number of pages: those of entries and terms, in each language."""
     terms = {
         (taxonomy, term)
         for taxonomy in taxonomies
@@ -89,7 +89,7 @@ def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) 
 
 
 def _terms(entry: Mapping[str, Any], taxonomy: str) -> Sequence[str]:
-    """Return an entry's terms: of some taxonomies it has one, of others a list."""
+    """Return an entry's terms in a taxonomy: a field holds one of them or a list."""
     value = entry.get(taxonomy, entry.get(_PLURALS[taxonomy]))
     return value if isinstance(value, list) else [str(value)]
 
@@ -106,7 +106,7 @@ def _write_project(
     taxonomies: Sequence[str],
 ) -> None:
     shutil.copytree(Path(__file__).parent / "hugo_theme", folder)
-    # JSON is a format of Hugo's own, and nothing has to be quoted by hand.
+    # Hugo reads JSON settings, and JSON needs no quoting by hand.
     (folder / "hugo.json").write_text(json.dumps(_settings(topics, taxonomies)), encoding="utf-8")
     for language in _LANGUAGES:
         papers = folder / "content" / language / "papers"
@@ -127,7 +127,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
         "baseURL": "https://example.org/",
         "title": "Atlas",
         "defaultContentLanguage": "en",
-        "buildFuture": True,  # a date is no reason to leave an entry out
+        "buildFuture": True,  # entries with a future date are built as well
         "disableKinds": ["RSS"],
         "pagination": {"pagerSize": 100, "disableAliases": True},
         "permalinks": {"page": {"papers": "/papers/:slugorcontentbasename/"}},
@@ -145,7 +145,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
 
 
 def _page(entry: Mapping[str, Any], language: str) -> str:
-    """Return an entry as content: its texts in one language, then in the other, as ours shows."""
+    """Return an entry as a Hugo page: its notes in one language, then in the other."""
     other = next(code for code in _LANGUAGES if code != language)
     front = {
         "title": entry["title"],
@@ -168,7 +168,7 @@ def _page(entry: Mapping[str, Any], language: str) -> str:
 
 
 def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: int) -> None:
-    """Write lists of a few entries as content, in turns in both languages."""
+    """Write pages that list a few entries each, alternating between the languages."""
     for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
         language = _LANGUAGES[index % len(_LANGUAGES)]
         rows = []

@@ -1,7 +1,7 @@
-"""The search index alone: `python -m benchmarks.indexing FOLDER` loads a folder of entries and prints JSON.
+"""Build only the search index: `python -m benchmarks.indexing FOLDER` loads entries and prints JSON.
 
-Loading does not count. Every build is done in a process of its own, forked when all is loaded, so that
-its memory is known and none has seen what another one made.
+Loading is not measured. Every index is built in a process of its own, forked after loading. So its memory
+is known, and the builds do not affect each other.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _WHAT = {"cold": "cold", "edit": "one entry edited", "same": "nothing edited"}
 
 @dataclass(frozen=True)
 class _Built:
-    """What building the index once took."""
+    """Measurements of building the index once."""
 
     seconds: float
     memory: float
-    """MB of the largest process, with the entries that were loaded before."""
+    """Peak memory in MB of the largest process, with the loaded entries."""
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
-    """Build the index without anything kept, after an edit, and after none."""
+    """Build the index without a cache, after an edit, and after no change."""
     command = [
         sys.executable,
         "-m",
@@ -57,7 +57,7 @@ def index(workspace: Workspace) -> Iterator[Figure]:
 
 
 def main() -> None:
-    """Load, build, print."""
+    """Load, build and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.indexing", description=__doc__)
     parser.add_argument("folder", type=Path, help="of entries")
     parser.add_argument("--runs", type=int, default=3)
@@ -85,15 +85,15 @@ def _measured(catalog: Catalog, cache: Path, digests: Mapping[str, bytes]) -> _B
         started = time.perf_counter()
         index_files(catalog, cache, digests)
         seconds = time.perf_counter() - started
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    most = max(resource.getrusage(one).ru_maxrss for one in who)
-    return _Built(seconds, most / 1024)  # Linux counts in KiB
+    targets = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(target).ru_maxrss for target in targets)
+    return _Built(seconds, peak / 1024)  # Linux counts in KiB
 
 
 def _edited(
     catalog: Catalog, digests: Mapping[str, bytes], at: int, name: str
 ) -> tuple[Catalog, dict[str, bytes]]:
-    """Give an entry another name, as if its file said so."""
+    """Return the catalog and the digests after adding an alias to one entry."""
     entry = list(catalog)[at]
     changed = entry.model_copy(update={"aliases": (*entry.aliases, name)})
     entries = {**catalog.entries, entry.id: changed}

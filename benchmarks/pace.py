@@ -1,4 +1,4 @@
-"""How quick this machine is just now: a fixed piece of work, as a yardstick for seconds."""
+"""The speed of this machine at the moment: the seconds that a fixed piece of work takes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import time
 from collections import defaultdict
 
 _WORDS = 200_000
-_TIMES = 5
+_REPETITIONS = 5
 
 
 def seconds_of_work() -> float:
-    """Return what it takes to write, group, sort and join some hundred thousand words, once.
+    """Return the seconds for making, grouping, sorting and joining 200,000 words.
 
-    Building a site is such work: objects by the million, most of them not in the processor's caches.
+    Building a site is similar work: millions of objects, most of them not in the processor's caches.
     """
-    return statistics.median(_seconds() for _ in range(_TIMES))
+    return statistics.median(_seconds() for _ in range(_REPETITIONS))
 
 
 def _seconds() -> float:

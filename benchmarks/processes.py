@@ -1,4 +1,4 @@
-"""Whole processes and what they took; where the programs lie that we are compared with."""
+"""Run and measure whole processes, and find the programs to compare with."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ KB = str(Path(sys.executable).with_name("kb"))
 
 
 class CannotRun(Exception):
-    """A tool is missing or a command failed: the stage is reported as not run."""
+    """A tool is missing or a command failed, so the stage is reported as not run."""
 
 
 @dataclass(frozen=True)
 class ProcessRun:
-    """What one process took."""
+    """Measurements of one process."""
 
     wall: float
-    """Seconds."""
+    """Wall-clock seconds."""
     memory: float
-    """MB of it or of its largest child, at most."""
+    """Peak memory in MB, of the process or its largest child."""
     printed: str
 
 
@@ -41,10 +41,10 @@ def run(
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> ProcessRun:
-    """Run a command in a folder and measure it. Raises CannotRun if it does not end well."""
+    """Run a command in a folder and measure it. Raises CannotRun if it fails."""
     with tempfile.TemporaryDirectory() as temporary:
         printed = Path(temporary) / "printed"
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-I", "-S", measure_process.__file__, str(printed), *command],
             cwd=folder,
             env={**environment_of_users(), **(environment or {})},
@@ -52,30 +52,30 @@ def run(
             text=True,
             check=False,
         )
-        if done.returncode != 0:
+        if completed.returncode != 0:
             raise CannotRun(f"{Path(command[0]).name} could not be started")
-        took = json.loads(done.stdout)
+        measured = json.loads(completed.stdout)
         text = printed.read_text(encoding="utf-8", errors="replace")
-    if took["code"] != 0:
-        said = " ".join((done.stderr or text).split())[-200:]
-        raise CannotRun(f"{Path(command[0]).name} ended with {took['code']}: {said}")
-    return ProcessRun(took["wall"], took["memory"], text)
+    if measured["code"] != 0:
+        message = " ".join((completed.stderr or text).split())[-200:]
+        raise CannotRun(f"{Path(command[0]).name} ended with {measured['code']}: {message}")
+    return ProcessRun(measured["wall"], measured["memory"], text)
 
 
 def environment_of_users() -> dict[str, str]:
-    """Return our environment, in which Python keeps what it compiles, as it does everywhere else."""
+    """Return the environment, with Python's bytecode cache enabled as it is for users."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @cache
 def hugo() -> str:
-    """Return where the `hugo` package keeps its binary: its wrapper would add Python's start."""
+    """Return the path of Hugo's binary in the `hugo` package, whose wrapper would add the start of Python."""
     return _binary("hugo", "binaries/hugo")
 
 
 @cache
 def pagefind() -> str:
-    """Return where Pagefind's binary lies."""
+    """Return the path of Pagefind's binary."""
     return _binary("pagefind_bin", "pagefind")
 
 
@@ -91,24 +91,24 @@ def _binary(package: str, path: str) -> str:
 
 
 @cache
-def has_no_search_option() -> bool:
-    """Tell whether `kb build` knows `--no-search`."""
+def can_omit_search() -> bool:
+    """Return whether `kb build` has the option `--no-search`."""
     return "--no-search" in run([KB, "build", "--help"], PROJECT, {"COLUMNS": "200"}).printed
 
 
 def environment_info() -> dict[str, str]:
-    """Return what the figures depend on, without anything that tells which machine it was."""
+    """Return versions and the number of cores, which the figures depend on; nothing identifies the machine."""
     return {
         "cores": str(os.cpu_count()),
         "Python": ".".join(map(str, sys.version_info[:3])),
         "mkdocs": version("mkdocs"),
         "mkdocs-material": version("mkdocs-material"),
-        "Hugo": _said(hugo, "version"),
-        "Pagefind": _said(pagefind, "--version"),
+        "Hugo": _version_of(hugo, "version"),
+        "Pagefind": _version_of(pagefind, "--version"),
     }
 
 
-def _said(binary: object, option: str) -> str:
+def _version_of(binary: object, option: str) -> str:
     try:
         words = run([binary() if callable(binary) else "", option], PROJECT).printed.split()
     except CannotRun:

@@ -1,4 +1,4 @@
-"""Figures as tables: for the terminal, and as Markdown for RESULTS.md. Pure."""
+"""Format figures as tables: for the terminal, and as Markdown for RESULTS.md."""
 
 from __future__ import annotations
 
@@ -15,38 +15,40 @@ _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1}
 _INTRODUCTION = """\
 # What `make bench` measured
 
-Written by `make bench`; a row stays until its stage is run again at its size. Whole processes,
-cold unless it says otherwise, from YAML files on disk to a finished site in both languages.
-Synthetic bilingual entries with a fixed seed ([synthetic.py](synthetic.py)). Medians of runs in turns (of shares the mean);
-a ratio is taken run by run. Memory is that of the largest process of a command.
-Hugo builds as many HTML files of the same texts with a theme of its own ([hugo_theme](hugo_theme)).
-Searching is done in headless Chromium, every query in a profile of its own, with the page loaded and at rest and
-the search never opened before; the server compresses as GitHub Pages does. What must be found
-is decided by looking at every file ([truth.py](truth.py)).
+Written by `make bench`, which replaces only the rows of the stages and sizes that it runs. Whole processes are
+measured, without caches unless a row says otherwise, from YAML files on disk to a finished site in both languages.
+The entries are synthetic and bilingual, with a fixed seed ([synthetic.py](synthetic.py)). Values are medians of
+alternating runs (means for shares); a ratio is computed run by run. Memory is that of the largest process of a command.
+Hugo builds as many HTML files of the same texts with a small theme ([hugo_theme](hugo_theme)).
+The search is measured in headless Chromium, every query in a new profile, with the page loaded and the search not yet
+opened; the server compresses like GitHub Pages. The correct results are found by looking at every file
+([ground_truth.py](ground_truth.py)).
 
-*Pace* is what a fixed piece of work took on one core before and after a stage ([pace.py](pace.py)). Shared
-machines are not always equally quick: seconds can be compared only where it is about the same; ratios, sizes and
-shares always. An exponent of seconds over rows of different paces mixes machines.
+*Pace* is the time of a fixed piece of work on one core before and after a stage ([pace.py](pace.py)). The speed of
+shared machines varies: seconds can be compared only between rows with about the same pace; ratios, sizes and shares
+always. An exponent of seconds over rows of different paces is not meaningful.
 """
 
 
 def as_markdown(figures: Sequence[Figure], facts: Mapping[str, str]) -> str:
-    """Return the whole of RESULTS.md."""
+    """Return the text of RESULTS.md."""
     parts = [_INTRODUCTION, _markdown_table(("Measured with", ""), list(facts.items()))]
     for size in sorted({figure.size for figure in figures}):
         own = [figure for figure in figures if figure.size == size]
         parts.append(f"## {size:,} entries\n")
         parts.append(_markdown_table(_HEADERS, [_cells(figure) for figure in own]))
-        parts.append("".join(f"- **{name}**: {text}\n" for name, text in _remarks(own)))
+        parts.append("".join(f"- **{name}**: {text}\n" for name, text in _missed_targets(own)))
     rows = _growth(figures)
     if rows:
-        parts.append("## Growth\n\nThe exponent over the sizes, by least squares: 1 is linear.\n")
+        parts.append(
+            "## Growth\n\nThe exponent of growth over the sizes, by least squares: 1 is linear.\n"
+        )
         parts.append(_markdown_table(("", "entries", "time or size", "memory"), rows))
     return "\n".join(part for part in parts if part)
 
 
 def as_tables(figures: Sequence[Figure]) -> list[Table]:
-    """Return what the terminal shows."""
+    """Return the tables for the terminal."""
     tables = []
     for size in sorted({figure.size for figure in figures}):
         rows = [_cells(figure) for figure in figures if figure.size == size]
@@ -63,7 +65,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     name = f"{figure.stage}: {figure.what}"
     if not figure.values:
         return (name, "", "", "", "", describe_target(figure), "", "", figure.note)
-    good = is_reached(figure)
+    is_good = is_reached(figure)
     return (
         name,
         *(
@@ -72,7 +74,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         ),
         f"{figure.memory:,.0f}" if figure.memory else "",
         describe_target(figure),
-        "" if good is None else "yes" if good else "**no**",
+        "" if is_good is None else "yes" if is_good else "**no**",
         "" if figure.pace is None else f"{1e3 * figure.pace:.0f} ms",
         figure.note,
     )
@@ -82,7 +84,7 @@ def _value(figure: Figure, value: float) -> str:
     return f"{value:,.{_DIGITS[figure.unit]}f} {figure.unit}"
 
 
-def _remarks(figures: Sequence[Figure]) -> list[tuple[str, str]]:
+def _missed_targets(figures: Sequence[Figure]) -> list[tuple[str, str]]:
     found = [
         (
             f"{figure.stage}: {figure.what}",
@@ -108,8 +110,8 @@ def _growth(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
 
 def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(title=title, title_justify="left")
-    for place, header in enumerate(headers):
-        table.add_column(header, justify="left" if place in {0, len(_HEADERS) - 1} else "right")
+    for index, header in enumerate(headers):
+        table.add_column(header, justify="left" if index in {0, len(_HEADERS) - 1} else "right")
     for row in rows:
         table.add_row(*("[bold red]no" if cell == "**no**" else cell for cell in row))
     return table

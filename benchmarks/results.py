@@ -1,4 +1,4 @@
-"""The values behind RESULTS.md, kept beside it: what is measured again replaces what was."""
+"""results.json, the values behind RESULTS.md: newly measured values replace old ones."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ _DIGITS = 4
 def merge_and_save(
     file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
 ) -> list[Figure]:
-    """Put new figures in the place of old ones, save all, and return them in order.
+    """Replace old figures by new ones, save all, and return them in order.
 
-    Figures that were measured with other versions, or on another number of cores, are dropped.
+    Old figures are dropped if they were measured with other versions or another number of cores.
     """
-    again = {(figure.stage, figure.what, figure.size) for figure in figures}
+    measured = {(figure.stage, figure.what, figure.size) for figure in figures}
     stages = {(figure.stage, figure.size) for figure in figures}
-    kept = [
+    remaining = [
         old
         for old in _read(file, facts)
-        if (old.stage, old.what, old.size) not in again
+        if (old.stage, old.what, old.size) not in measured
         if old.values or (old.stage, old.size) not in stages
     ]
-    every = sorted([*kept, *figures], key=lambda figure: (figure.size, order.index(figure.stage)))
+    every = sorted(
+        [*remaining, *figures], key=lambda figure: (figure.size, order.index(figure.stage))
+    )
     content = {"facts": facts, "figures": [_plain(figure) for figure in every]}
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return every

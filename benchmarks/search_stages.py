@@ -1,4 +1,4 @@
-"""The stages of searching: ours on the built site, and two others on pages of the same texts."""
+"""The stages of searching: the built site, and two other engines on pages with the same texts."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def search(workspace: Workspace) -> Iterator[Figure]:
 
 
 def pagefind(workspace: Workspace) -> Iterator[Figure]:
-    """Index a page an entry with Pagefind, and search that; writing the pages does not count."""
+    """Index one page for each entry with Pagefind, and search them. Writing the pages is not measured."""
     if workspace.size > _MAX_PAGEFIND_ENTRIES:
-        why = "it takes 150 KB of memory an entry"
+        why = "it takes 150 KB of memory for each entry"
         yield not_run("Pagefind", "index", workspace.size, "s", why)
         return
     command = [binary(), "--site", ".", "--force-language", "en", "--quiet"]
@@ -44,17 +44,17 @@ def pagefind(workspace: Workspace) -> Iterator[Figure]:
             f"<main data-pagefind-body><h1>{heading}</h1>{body}</main></html>",
             encoding="utf-8",
         )
-    took = []
+    runs = []
     for _ in range(workspace.runs):
         shutil.rmtree(site / "pagefind", ignore_errors=True)
-        took.append(run(command, site))
-    yield _built("Pagefind", "index", workspace, took, _size(site / "pagefind"))
+        runs.append(run(command, site))
+    yield _built("Pagefind", "index", workspace, runs, _size(site / "pagefind"))
     (site / "index.html").write_text("<!doctype html><title>Search</title>", encoding="utf-8")
     yield from measure_search(Pagefind(site), "Pagefind", site, workspace)
 
 
 def material(workspace: Workspace) -> Iterator[Figure]:
-    """Build a page an entry with MkDocs and Material's search; without it, to see what it adds."""
+    """Build one page for each entry with MkDocs, with and without Material's search."""
     if workspace.size > _MAX_MATERIAL_ENTRIES:
         why = "measured at 1,000 entries only; beyond, it takes ten seconds and more"
         yield not_run("Material", "build with its search", workspace.size, "s", why)
@@ -70,7 +70,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
     for _ in range(workspace.runs):
         without.append(_mkdocs(folder, []))
         with_search.append(_mkdocs(folder, [{"search": {"lang": ["en", "zh"]}}]))
-    # It cuts Chinese with jieba where that is installed; jieba has no wheel, so it is not pinned.
+    # It segments Chinese with jieba if that is installed. jieba has no wheel, so it is not pinned.
     jieba = f"{'with' if find_spec('jieba') else 'without'} jieba"
     note = f"{_size(folder / 'site' / 'search')}, {jieba}"
     yield _built("Material", "build with its search", workspace, with_search, note)
@@ -79,7 +79,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
-    """Build with the entries out of the navigation: in it they would take quadratic time."""
+    """Build with the entries outside the navigation; inside, the time would grow with their square."""
     settings = {
         "site_name": "Atlas",
         "theme": {"name": "material", "font": False},
@@ -93,10 +93,10 @@ def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
 
 
 def _built(
-    stage: str, what: str, workspace: Workspace, took: list[ProcessRun], note: str
+    stage: str, what: str, workspace: Workspace, runs: list[ProcessRun], note: str
 ) -> Figure:
-    walls = tuple(one.wall for one in took)
-    return Figure(stage, what, workspace.size, "s", walls, max(one.memory for one in took), note)
+    walls = tuple(run.wall for run in runs)
+    return Figure(stage, what, workspace.size, "s", walls, max(run.memory for run in runs), note)
 
 
 def _size(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Search in the browser: how an engine is asked every query, and how its answers are judged."""
+"""Measure a search engine in the browser: speed, recall and precision of every query."""
 
 from __future__ import annotations
 
@@ -21,53 +21,53 @@ _MAX_NAMED_QUERIES = 4
 
 @dataclass(frozen=True)
 class FirstResult:
-    """When a query was typed and when its first results stood there; seconds since 1970."""
+    """Times of typing a query and of its first results, in seconds since 1970."""
 
-    asked: float
-    shown: float
+    typed_at: float
+    shown_at: float
 
 
 class Engine(Protocol):
-    """A search in the browser."""
+    """A search engine in the browser."""
 
     pages: tuple[str, str]
-    """Where somebody asks in English and in Chinese, from the root of the site."""
+    """URLs of the pages for English and for Chinese queries, relative to the site."""
     preloads_index: bool
-    """Whether it loads its index together with the page; then that counts."""
+    """Whether it loads its index with the page; then these bytes count as well."""
     script: str
-    """What runs before the scripts of its page do."""
+    """A script that runs before those of the page."""
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
-        """Type a query into a page that has just been loaded, and wait for the first results.
+        """Type a query into a newly loaded page, and wait for the first results.
 
-        Returns None if there are none.
+        Returns None if the query has no results.
         """
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """Return the ids of all results; the page stays open from query to query."""
+        """Return the ids of all results. The page stays open for all queries."""
 
 
 def measure_search(
     engine: Engine, stage: str, site: Path, workspace: Workspace
 ) -> Iterator[Figure]:
-    """Ask every query of cold profiles, on a local line and a slow one; then judge the answers."""
+    """Run every query in a new profile, with a fast and a slow connection, and check the results."""
     ground_truth = GroundTruth(read_entries(workspace.entries))
     expected = {query: true for query in QUERIES if (true := ground_truth.find(query))}
     try:
         with serve_folder(site) as server, chromium() as browser:
             local = _cold(engine, server, browser, expected, slow=False)
-            behind = _cold(engine, server, browser, local, slow=True)
+            slow_line = _cold(engine, server, browser, local, slow=True)
             with cold_page(browser, server.root + engine.pages[0], engine.script) as page:
                 found = {query: frozenset(engine.found(page, query)) for query in expected}
     except BrowserError as error:
-        raise CannotRun(f"the browser said: {error.message.splitlines()[0]}") from error
+        raise CannotRun(f"browser error: {error.message.splitlines()[0]}") from error
     size, note = workspace.size, f"{len(local)} queries"
     if len(local) < len(expected):
         note += f", {len(expected) - len(local)} more have no result"
     yield Figure(stage, "keystroke to first result", size, "ms", _column(local, 0), note=note)
     yield Figure(stage, "bytes to first result", size, "KB", _column(local, 1), note=note)
     slow = "the same behind 40 ms, 10 Mbit/s"
-    yield Figure(stage, slow, size, "ms", _column(behind, 0), note=note)
+    yield Figure(stage, slow, size, "ms", _column(slow_line, 0), note=note)
     recall = tuple(_share(true & found[query], true) for query, true in expected.items())
     precision = tuple(_share(true & found[query], found[query]) for query, true in expected.items())
     yield Figure(stage, "recall", size, "%", recall, note=_below(recall, list(expected)))
@@ -77,24 +77,28 @@ def measure_search(
 def _cold(
     engine: Engine, server: SiteServer, browser: Browser, queries: Iterable[str], *, slow: bool
 ) -> dict[str, tuple[float, float]]:
-    """Return milliseconds and kilobytes until the first results, for queries that have any."""
+    """Return query -> (milliseconds, kilobytes) until the first results, for queries with results."""
     took = {}
     for query in queries:
-        before = len(server.sent)
-        address = server.root + engine.pages[is_han(query)]
-        with cold_page(browser, address, engine.script, slow=slow) as page:
+        before = len(server.sent_responses)
+        url = server.root + engine.pages[is_han(query)]
+        with cold_page(browser, url, engine.script, slow=slow) as page:
             first = engine.first(page, query, slow=slow)
         if first is not None:
-            loaded = (one for one in server.sent[before:] if one.at <= first.shown)
-            size = sum(one.bytes for one in loaded if _counts(engine, one, first))
-            took[query] = ((first.shown - first.asked) * 1e3, size / 1e3)
+            loaded = (
+                response
+                for response in server.sent_responses[before:]
+                if response.requested_at <= first.shown_at
+            )
+            size = sum(response.bytes for response in loaded if _counts(engine, response, first))
+            took[query] = ((first.shown_at - first.typed_at) * 1e3, size / 1e3)
     return took
 
 
-def _counts(engine: Engine, sent: Response, first: FirstResult) -> bool:
+def _counts(engine: Engine, response: Response, first: FirstResult) -> bool:
     if engine.preloads_index:
-        return "search" in sent.path
-    return sent.at >= first.asked and "favicon" not in sent.path
+        return "search" in response.path
+    return response.requested_at >= first.typed_at and "favicon" not in response.path
 
 
 def _column(took: Mapping[str, tuple[float, float]], place: int) -> tuple[float, ...]:
@@ -102,12 +106,12 @@ def _column(took: Mapping[str, tuple[float, float]], place: int) -> tuple[float,
 
 
 def _share(part: Collection[str], whole: Collection[str]) -> float:
-    """Return how much of the whole the part is; an engine that finds nothing is not imprecise."""
+    """Return the share in percent; 100 if the whole is empty, as for an engine without results."""
     return 100 * len(part) / len(whole) if whole else 100.0
 
 
 def _below(shares: tuple[float, ...], queries: list[str]) -> str:
-    """Name the queries that were answered worst."""
+    """Return a note with the worst queries."""
     worst = sorted(zip(shares, queries, strict=True))
     names = [query for share, query in worst if share < 100]
     more = f" and {len(names) - _MAX_NAMED_QUERIES} more" if len(names) > _MAX_NAMED_QUERIES else ""

@@ -1,4 +1,4 @@
-"""`kb serve` as somebody meets who writes: from saving a file to the reloaded page."""
+"""The stage of `kb serve`: the time from saving a file to the reloaded page."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ from benchmarks.processes import KB, CannotRun, environment_of_users
 from benchmarks.workspace import Project, Workspace
 
 _MAX_START_SECONDS = 900.0
-"""Seconds that the first build may take; 100,000 entries are not served."""
+"""Limit for the first build; 100,000 entries are not served."""
 _MAX_RELOAD_SECONDS = 300.0
 _LIVE_RELOAD = re.compile(r"livereload\((\d+), (\d+)\)")
 _PAUSE_SECONDS = 1.0
-"""Seconds between an answer and the next edit: the watcher looks twice a second."""
+"""Pause between a response and the next edit, because the watcher polls twice a second."""
 
 
 def serve(workspace: Workspace) -> Iterator[Figure]:
-    """Save, and wait as a browser does: for the live reload's answer, then for the page."""
+    """Save an entry, and wait like a browser: for the response of live reload, then for the page."""
     project = workspace.project("served")
     seconds = []
     with _serving(project) as root:
         for number in range(workspace.runs):
             time.sleep(_PAUSE_SECONDS)
             index = (2 * number + 1) * workspace.size // (2 * workspace.runs)
-            address = f"{root}papers/{project.entry_file(index).stem}/"
-            found = _LIVE_RELOAD.search(_get(address))
+            url = f"{root}papers/{project.entry_file(index).stem}/"
+            found = _LIVE_RELOAD.search(_get(url))
             if found is None:
-                raise CannotRun("the served page does not ask for live reload")
+                raise CannotRun("the served page has no live reload")
             started = time.perf_counter()
             _, title = project.retitle(index, f"Saved in run {number}")
             epoch, request = found.groups()
-            _wait_for(f"{root}livereload/{epoch}/{request}", address, title)
+            _wait_for(f"{root}livereload/{epoch}/{request}", url, title)
             seconds.append(time.perf_counter() - started)
     yield Figure("serve", "save to reloaded page", workspace.size, "s", tuple(seconds))
 
 
-def _wait_for(live: str, address: str, title: str) -> None:
-    """Do what the page's script does, until the page shows the new title."""
+def _wait_for(live: str, url: str, title: str) -> None:
+    """Poll like the page's script, until the page shows the new title."""
     deadline = time.monotonic() + _MAX_RELOAD_SECONDS
     while time.monotonic() < deadline:
-        _get(live)  # answers when there is something newer
-        if title in _get(address):
+        _get(live)  # responds when a newer page exists
+        if title in _get(url):
             return
     raise CannotRun(f"no reload in {_MAX_RELOAD_SECONDS:.0f} s")
 
 
-def _get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=_MAX_RELOAD_SECONDS) as answer:
-        text: str = answer.read().decode("utf-8")
+def _get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=_MAX_RELOAD_SECONDS) as response:
+        text: str = response.read().decode("utf-8")
         return text
 
 
@@ -65,15 +65,15 @@ def _serving(project: Project) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             [KB, "serve", "--address", f"127.0.0.1:{port}"],
             cwd=project.folder,
             env=environment_of_users()
             | project.environment
             | {"KB_SITE_URL": ""},  # served at the root
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         )
         try:
             root = f"http://127.0.0.1:{port}/"

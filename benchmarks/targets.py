@@ -1,4 +1,4 @@
-"""What is to be reached, and what stands in the way where it is not."""
+"""The targets of the figures, and the reasons for missed ones."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 600, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""Highest median at 1,000, 10,000 and 100,000 entries, in the unit of the row."""
+"""Highest allowed median at 1,000, 10,000 and 100,000 entries, in the unit of the row."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
     ("search", "recall"): 100,
     ("search", "precision"): 100,
 }
-"""Lowest value of any run or query, at every size."""
+"""Lowest allowed value of any run or query, at every size."""
 
 MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""MB at most."""
+"""Highest allowed memory at 1,000, 10,000 and 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
         "search",
         "keystroke to first result",
         1_000,
-    ): "145 and 151 ms when it was run twice more on the same day, 101 ms on another machine: it is on the edge. Of it "
-    "some 20 ms each are the dialog, the script beside the manifest, the directory, and the terms; then come ten blocks "
-    "of documents, of which a browser asks for six at a time, and 40 ms to unpack and show them. Next would be to "
-    "have the first results' documents in fewer requests",
+    ): "145 and 151 ms in two more runs on the same day, 101 ms on another machine, so it is at the limit. The dialog, "
+    "the script together with the manifest, the directory, and the terms take about 20 ms each; then come ten blocks of documents, "
+    "requested six at a time by a browser, and 40 ms to decompress and show them. The next step would be to get "
+    "the documents of the first results with fewer requests",
 }
-"""(stage, what, entries) -> what was tried and what stands in the way of a target that is missed."""
+"""(stage, what, entries) -> why a target is missed, and what was tried."""
 
 
 def describe_target(figure: Figure) -> str:
-    """Say what a row is to reach; empty where nothing was set."""
-    said = []
+    """Return the target of a row as text; empty if it has none."""
+    parts = []
     lowest, highest, memory = _of(figure)
     if lowest is not None:
-        said.append(f">= {lowest:g} {figure.unit}")
+        parts.append(f">= {lowest:g} {figure.unit}")
     if highest is not None:
-        said.append(f"<= {highest:g} {figure.unit}")
+        parts.append(f"<= {highest:g} {figure.unit}")
     if memory is not None:
-        said.append(f"<= {memory:g} MB")
-    return ", ".join(said)
+        parts.append(f"<= {memory:g} MB")
+    return ", ".join(parts)
 
 
 def is_reached(figure: Figure) -> bool | None:
-    """Tell whether a row reaches its target; None where it has none or was not run."""
+    """Return whether a row reaches its target; None without a target or values."""
     lowest, highest, memory = _of(figure)
     if not figure.values or lowest is highest is memory is None:
         return None

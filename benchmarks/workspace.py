@@ -1,4 +1,4 @@
-"""One size of the benchmark: its entries, and folders in which the site of them is built."""
+"""The workspace of one size: its entries, and the projects that build a site of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks.processes import KB, PROJECT, ProcessRun, has_no_search_option, run
+from benchmarks.processes import KB, PROJECT, ProcessRun, can_omit_search, run
 from benchmarks.synthetic import write_entries
 
 _SOURCES = {"mkdocs.yml", "docs", "entries"}
@@ -16,28 +16,28 @@ _SOURCES = {"mkdocs.yml", "docs", "entries"}
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with entries, texts and settings, as somebody keeps them."""
+    """A folder with entries, texts and settings, like the real knowledge base."""
 
     folder: Path
 
     @property
     def entries(self) -> Path:
-        """The folder of entries."""
+        """Folder of the entries."""
         return self.folder / "entries"
 
     @property
     def site(self) -> Path:
-        """Where the site is built."""
+        """Folder of the built site."""
         return self.folder / "site"
 
     @property
     def environment(self) -> dict[str, str]:
-        """A published address, as the real site has; and caches nowhere but in here."""
+        """Environment variables: a public site URL, and a cache folder inside the project."""
         cache = str(self.folder / ".cache")
         return {"KB_SITE_URL": "https://example.org/", "XDG_CACHE_HOME": cache}
 
     def clear(self) -> None:
-        """Remove everything that was not written by hand: the site, and every sort of cache."""
+        """Remove the site and all caches; keep only the sources."""
         for path in self.folder.iterdir():
             if path.name not in _SOURCES:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -48,11 +48,11 @@ class Project:
         return run([KB, "build", *options], self.folder, self.environment)
 
     def check(self) -> ProcessRun:
-        """Run `kb check`. These entries have no errors, so an exit code is a crash, not a finding."""
+        """Run `kb check`. The entries have no errors, so a non-zero exit code means a crash."""
         return run([KB, "check"], self.folder, self.environment)
 
     def retitle(self, index: int, words: str) -> tuple[str, str]:
-        """Give an entry another title, as an editor saves it; return the old one and the new one."""
+        """Change the title of an entry file; return the old and the new title."""
         file = self.entry_file(index)
         text = file.read_text(encoding="utf-8")
         found = re.search('^title: "(.*)"$', text, re.MULTILINE)
@@ -62,19 +62,19 @@ class Project:
         return found[1], new
 
     def restore_entries(self, entries: Path) -> None:
-        """Let every entry be as it is in that folder again."""
+        """Restore every entry from another folder."""
         for file in self.entries.glob("*/*.yml"):
             content = (entries / file.relative_to(self.entries)).read_bytes()
             if file.read_bytes() != content:
                 file.write_bytes(content)
 
     def entry_file(self, index: int) -> Path:
-        """Return the file of a synthetic entry."""
+        """Return the path of a synthetic entry."""
         return self.entries / "papers" / f"paper-{index:06d}.yml"
 
 
 class Workspace:
-    """What the stages of one size share."""
+    """Entries and projects that the stages of one size share."""
 
     def __init__(self, folder: Path, size: int, runs: int) -> None:
         self.folder = folder
@@ -83,13 +83,13 @@ class Workspace:
 
     @cached_property
     def entries(self) -> Path:
-        """The synthetic entries; nobody edits these."""
+        """Folder of the synthetic entries, which no stage edits."""
         folder = self.folder / "entries"
         write_entries(folder, self.size)
         return folder
 
     def project(self, name: str) -> Project:
-        """Make a folder with copies of the entries and of this project's own texts and settings."""
+        """Make a project with copies of the entries and of this repository's texts and settings."""
         folder = self.folder / name
         if folder.exists():
             shutil.rmtree(folder)
@@ -101,19 +101,19 @@ class Workspace:
 
     @cached_property
     def built(self) -> Project:
-        """A project with its site, search included; whoever edits it takes that back."""
+        """A built project with the search index. A stage that edits it must restore it."""
         project = self.project("built")
         project.build()
         return project
 
     @cached_property
     def without_search(self) -> Project:
-        """The same without the search index, or with it as long as it cannot be left out.
+        """A built project without the search index (with it, if this version cannot omit it).
 
-        It may have been edited.
+        Its entries may have been edited.
         """
         project = self.project("bare")
-        project.build(search=not has_no_search_option())
+        project.build(search=not can_omit_search())
         return project
 
 
