@@ -207,7 +207,7 @@ class IncrementalBuild:
         if entry is None or (related := self._unaffected.get(entry)) is None:
             return False
         languages = [plan.language for plan in pages]
-        kept = {}
+        reused = {}
         for plan in pages:
             url = localized_path(plan.language, plan.path)
             page = previous.pages.get(url)
@@ -215,8 +215,8 @@ class IncrementalBuild:
                 page.fingerprint, languages
             ):
                 return False
-            kept[url] = page
-        self._pages |= kept
+            reused[url] = page
+        self._pages |= reused
         self._related[entry] = related
         return True
 
@@ -232,15 +232,15 @@ class IncrementalBuild:
                 return False
         elif not self._changed_objects.isdisjoint(map(id, listing.entries)):
             return False
-        kept = {}
+        reused = {}
         for number in range(listing.first_number, listing.first_number + known.length):
             path = page_path(listing.path, number)
             for language in languages:
                 url = localized_path(language, path)
                 if (page := previous.pages.get(url)) is None:
                     return False
-                kept[url] = page
-        self._pages |= kept
+                reused[url] = page
+        self._pages |= reused
         self._listings[listing.path] = known
         return True
 

@@ -105,8 +105,8 @@ class SiteChangedError(PluginError):
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Builds the pages of a folder of entries into a MkDocs site.
 
-    A build sets the public attributes before it starts. MkDocs takes any name that starts with `on_` for
-    an event.
+    `build_site` sets the public attributes before a build. The name of an attribute must not start with
+    `on_`, because MkDocs would take it for an event.
     """
 
     entries_override: ClassVar[Path | None] = None

@@ -1,13 +1,12 @@
-"""Splicing: the theme renders one page of each layout, and the others are filled into its HTML.
+"""Splicing: fill pages into the HTML that the theme has rendered for a similar page.
 
 Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have the
-same layout. The first page of a layout is rendered as MkDocs does it. With
-the second one a page template is made: the theme's HTML with slots for the texts. It is used only if
-filling in the first page gives the same bytes as rendering it; otherwise every page of the layout is
-rendered as a whole.
+same layout. The first page of a layout is rendered as MkDocs does it. Before the second one a page
+template is made: the theme's HTML with slots for the texts. The template is used only if filling in the
+first page gives the same bytes as rendering it. Otherwise every page of the layout is rendered.
 
-The structure of the table of contents is part of the layout, unless the theme's templates are those of
-Material, whose way of writing it is known: then a `TocTemplate` makes page templates for any structure.
+The structure of the table of contents is part of the layout, unless all templates are those of Material
+and of this plugin: then a `TocTemplate` makes page templates for any structure.
 """
 
 from __future__ import annotations
@@ -152,7 +151,7 @@ class _Layout:
 
 @dataclass
 class LearnedLayouts:
-    """The layouts that were met so far."""
+    """The layouts of all pages so far."""
 
     known: dict[LayoutKey, _Layout] = field(default_factory=dict)
     without_toc_template: set[LayoutKey] = field(default_factory=set)
@@ -313,7 +312,7 @@ def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> Rende
 
 
 def write_page(folder: str, content: bytes) -> None:
-    """Write a folder's index.html. Uses `os` instead of `Path`, which is slower, for each of many pages."""
+    """Write a folder's index.html. Uses `os`, which is faster than `Path`, as this runs for every page."""
     try:
         os.mkdir(folder)  # noqa: PTH102
     except FileExistsError:
