@@ -1,1 +1,1 @@
-"""How long checking links takes, beside lychee: `make bench-links`."""
+"""Benchmark of link checking against lychee: `make bench-links`."""

@@ -1,4 +1,4 @@
-"""`make bench-links`: whole processes, run in turns. Prints medians; no test depends on them."""
+"""`make bench-links`: run the contestants in turns, each as a process, and print medians."""
 
 from __future__ import annotations
 
@@ -30,22 +30,23 @@ from benchmarks.links.contestants import (
 )
 from benchmarks.links.entries import write_entries_with
 from benchmarks.links.scenarios import SCENARIOS, Scenario
-from benchmarks.links.server import Counts, running
+from benchmarks.links.server import Counts, run_server
 
-AT_ONCE, AT_ONCE_PER_HOST = 64, 4
+MAX_IN_FLIGHT, MAX_IN_FLIGHT_PER_HOST = 64, 4
 _WIDTH = 110
 _PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What one run took."""
+    """Measurements of one run."""
 
     wall: float
-    """Seconds, as `cpu`."""
+    """Seconds."""
     cpu: float
+    """Seconds."""
     memory: float
-    """MB at most."""
+    """Peak in MB."""
     alive: int
     counts: Counts
 
@@ -54,7 +55,7 @@ Results = dict[Contestant, list[Sample]]
 
 
 def main() -> None:
-    """Run every scenario, the contestants in turns, and print what they took."""
+    """Run all scenarios and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     names = [scenario.name for scenario in SCENARIOS]
@@ -97,10 +98,10 @@ def _run(scenario: Scenario, contestants: Sequence[Contestant], runs: int, folde
     with Progress(transient=True) as progress:
         for number in progress.track(range(runs), description=scenario.name):
             for contestant in contestants:
-                place = folder / f"{number} {contestant.name}"
-                place.mkdir()
+                workdir = folder / f"{number} {contestant.name}"
+                workdir.mkdir()
                 results[contestant].append(
-                    _sample(scenario, contestant, place, authority, str(certificate or ""))
+                    _sample(scenario, contestant, workdir, authority, str(certificate or ""))
                 )
     return results
 
@@ -108,26 +109,26 @@ def _run(scenario: Scenario, contestants: Sequence[Contestant], runs: int, folde
 def _sample(
     scenario: Scenario,
     contestant: Contestant,
-    place: Path,
+    workdir: Path,
     authority: Path | None,
     certificate: str,
 ) -> Sample:
-    """Measure one run, with a server that nobody has asked before."""
-    task = CheckerInput(place / "urls.txt", place / "entries", authority)
-    printed = place / "printed"
-    with running(scenario.plan(certificate)) as server:
+    """Measure one run against a new server."""
+    checker_input = CheckerInput(workdir / "urls.txt", workdir / "entries", authority)
+    printed = workdir / "printed"
+    with run_server(scenario.server_config(certificate)) as server:
         urls = scenario.urls(server.port)
-        task.urls.write_text("\n".join(urls))
+        checker_input.urls.write_text("\n".join(urls))
         if contestant is KB:
-            write_entries_with(task.entries, urls)
+            write_entries_with(checker_input.entries, urls)
         command = [sys.executable, "-I", "-S", measure_process.__file__, str(printed)]
         done = subprocess.run(
-            [*command, *contestant.command(task)],
+            [*command, *contestant.command(checker_input)],
             capture_output=True,
             text=True,
             check=False,
-            cwd=place,
-            env=_environment() | contestant.environment(task),
+            cwd=workdir,
+            env=_environment() | contestant.environment(checker_input),
         )
     if done.returncode != 0:
         sys.exit(f"{contestant.name} could not be started:\n{done.stderr}")
@@ -140,7 +141,7 @@ def _sample(
 
 
 def _environment() -> dict[str, str]:
-    """Return ours without what would send requests elsewhere, or change what is asked."""
+    """Return our environment without proxies, tokens and certificates, which would change requests."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -154,8 +155,8 @@ def _environment() -> dict[str, str]:
 
 def _figures(scenario: Scenario, results: Results) -> Table:
     title = f"{scenario.name}: {scenario.what}"
-    if scenario.bound:
-        title += f" (no client can take less than {scenario.bound:.2f} s)"
+    if scenario.min_seconds:
+        title += f" (no client can take less than {scenario.min_seconds:.2f} s)"
     headers = (
         "median s",
         "min",
@@ -177,8 +178,8 @@ def _figures(scenario: Scenario, results: Results) -> Table:
             *(f"{value:.2f}" for value in (statistics.median(walls), min(walls), max(walls))),
             f"{statistics.median(sample.cpu for sample in samples):.2f}",
             f"{max(sample.memory for sample in samples):.0f}",
-            str(max(sample.counts.at_once for sample in samples)),
-            str(max(sample.counts.at_once_per_host for sample in samples)),
+            str(max(sample.counts.peak for sample in samples)),
+            str(max(sample.counts.peak_per_host for sample in samples)),
             f"{max(sample.counts.requests for sample in samples):,}",
             f"{min(sample.alive for sample in samples):,}",
         )
@@ -186,7 +187,7 @@ def _figures(scenario: Scenario, results: Results) -> Table:
 
 
 def _targets(scenario: Scenario, results: Results) -> Table:
-    """Set what was measured of us beside what was to be reached."""
+    """Compare our measurements with the targets."""
     ours = results[OURS]
     table = Table("", "measured", "target", "reached", show_header=True)
 
@@ -204,9 +205,9 @@ def _targets(scenario: Scenario, results: Results) -> Table:
             target = scenario.target
             row(f"ours / {contestant.name}", f"{ratio:.2f}", f"<= {target:.2f}", ratio <= target)
     memory = max(sample.memory for sample in ours)
-    most = scenario.max_memory_mb
-    row("our memory", f"{memory:.0f} MB", f"<= {most:.0f} MB", memory <= most)
-    if scenario.delay:  # without one, an answer is sent before the next request is read
+    max_memory = scenario.max_memory_mb
+    row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
+    if scenario.delay:  # without a delay, each response is sent before the next request is read
         _limit_rows(ours, row)
     alive = min(sample.alive for samples in results.values() for sample in samples)
     row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)
@@ -214,10 +215,15 @@ def _targets(scenario: Scenario, results: Results) -> Table:
 
 
 def _limit_rows(ours: list[Sample], row: Callable[[str, str, str, bool], None]) -> None:
-    at_once = max(sample.counts.at_once for sample in ours)
-    row("our peak in flight", str(at_once), f"<= {AT_ONCE}", at_once <= AT_ONCE)
-    per_host = max(sample.counts.at_once_per_host for sample in ours)
-    row("our peak per host", str(per_host), f"<= {AT_ONCE_PER_HOST}", per_host <= AT_ONCE_PER_HOST)
+    peak = max(sample.counts.peak for sample in ours)
+    row("our peak in flight", str(peak), f"<= {MAX_IN_FLIGHT}", peak <= MAX_IN_FLIGHT)
+    per_host = max(sample.counts.peak_per_host for sample in ours)
+    row(
+        "our peak per host",
+        str(per_host),
+        f"<= {MAX_IN_FLIGHT_PER_HOST}",
+        per_host <= MAX_IN_FLIGHT_PER_HOST,
+    )
 
 
 if __name__ == "__main__":

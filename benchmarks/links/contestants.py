@@ -1,4 +1,4 @@
-"""Who checks the links: how each is started, and where it says how many it found alive."""
+"""Contestants of the benchmark: how to start each, and how to read its number of alive links."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ LYCHEE_OPTIONS = (
     "--no-progress",
     "--format=json",
 )
-"""As polite as we are in the benchmark, which is as fast as it can be within these limits."""
+"""The same limits as ours, and as fast as possible within them."""
 
 
 @dataclass(frozen=True)
 class CheckerInput:
-    """What is to be checked, in the forms that the contestants read."""
+    """Links to check, in the formats that the contestants read."""
 
     urls: Path
-    """A URL a line."""
+    """One URL per line."""
     entries: Path
     """The same links in entries."""
     authority: Path | None
@@ -40,37 +40,45 @@ class Contestant:
     command: Callable[[CheckerInput], Sequence[str]]
     environment: Callable[[CheckerInput], dict[str, str]]
     alive: Callable[[str], int]
-    """Reads what it prints: how many links it found alive."""
+    """Parses its output into the number of alive links."""
 
 
 def _nothing(_: CheckerInput) -> dict[str, str]:
     return {}
 
 
-def _ours(task: CheckerInput) -> Sequence[str]:
-    trusted = ("--ca", str(task.authority)) if task.authority else ()
-    return (sys.executable, "-m", "benchmarks.links.engine", *trusted, str(task.urls))
+def _ours(checker_input: CheckerInput) -> Sequence[str]:
+    trusted = ("--ca", str(checker_input.authority)) if checker_input.authority else ()
+    return (sys.executable, "-m", "benchmarks.links.engine", *trusted, str(checker_input.urls))
 
 
-def _kb(task: CheckerInput) -> Sequence[str]:
-    """As a user starts it, with the gaps between requests that every host is given."""
+def _kb(checker_input: CheckerInput) -> Sequence[str]:
+    """Return the command of a user, with the default gap between requests to a host."""
     kb = str(Path(sys.executable).with_name("kb"))
-    folders = (f"--entries={task.entries}", f"--observed={task.entries.with_name('observed')}")
+    folders = (
+        f"--entries={checker_input.entries}",
+        f"--observed={checker_input.entries.with_name('observed')}",
+    )
     return (kb, "links", "check", *folders, "--allow-private", "--format=json")
 
 
-def _trusting(task: CheckerInput) -> dict[str, str]:
-    return {"SSL_CERT_FILE": str(task.authority)} if task.authority else {}
+def _trusting(checker_input: CheckerInput) -> dict[str, str]:
+    return {"SSL_CERT_FILE": str(checker_input.authority)} if checker_input.authority else {}
 
 
 def lychee() -> str | None:
-    """Return where lychee lies: beside this Python, else on the PATH; None where nowhere."""
-    beside = Path(sys.executable).with_name("lychee")
-    return str(beside) if beside.exists() else shutil.which("lychee")
+    """Return the path of lychee: next to this Python, or on the PATH; None if not installed."""
+    local = Path(sys.executable).with_name("lychee")
+    return str(local) if local.exists() else shutil.which("lychee")
 
 
 def _lychee(*more: str) -> Callable[[CheckerInput], Sequence[str]]:
-    return lambda task: (lychee() or "lychee", *LYCHEE_OPTIONS, *more, str(task.urls))
+    return lambda checker_input: (
+        lychee() or "lychee",
+        *LYCHEE_OPTIONS,
+        *more,
+        str(checker_input.urls),
+    )
 
 
 def _ours_alive(printed: str) -> int:

@@ -1,6 +1,6 @@
-"""The engine alone, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
+"""The checker alone, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
 
-Prints how many links there were, and how many of them were alive.
+Prints the number of links, and the number of alive links.
 """
 
 from __future__ import annotations
@@ -18,19 +18,21 @@ from site_builder.links.links_to_check import LinkToCheck
 
 
 def main() -> None:
-    """Check the URLs of a file, a URL a line."""
+    """Check the URLs of a file with one URL per line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("urls", type=Path)
-    parser.add_argument("--ca", type=Path, help="trust these certificates beside the usual ones")
+    parser.add_argument(
+        "--ca", type=Path, help="trust these certificates in addition to the default ones"
+    )
     options = parser.parse_args()
-    targets = [LinkToCheck(url) for url in options.urls.read_text().split()]
+    links = [LinkToCheck(url) for url in options.urls.read_text().split()]
     tls = None
     if options.ca is not None:
         tls = ssl.create_default_context()
         tls.load_verify_locations(options.ca)
     with Client(allow_private=True, tls=tls) as client:
         run = check_links(
-            targets,
+            links,
             client=client,
             policy=CheckPolicy(max_in_flight=64, max_per_host=4, gap_seconds=0.0),
             history={},

@@ -1,19 +1,19 @@
-"""Entries that hold given links: what `kb links check` reads."""
+"""Write entries with given links, for `kb links check`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-_LINKS_EACH = 8
+_LINKS_PER_ENTRY = 8
 
 
 def write_entries_with(folder: Path, urls: Sequence[str]) -> None:
-    """Write papers with eight links each, and a topics.yml, below the folder."""
+    """Write papers with eight links each, and a topics.yml."""
     (folder / "papers").mkdir(parents=True)
     (folder / "topics.yml").write_text("- id: links\n  name: {en: Links, zh: 链接}\n", "utf-8")
-    for start in range(0, len(urls), _LINKS_EACH):
-        text = _paper(start, urls[start : start + _LINKS_EACH])
+    for start in range(0, len(urls), _LINKS_PER_ENTRY):
+        text = _paper(start, urls[start : start + _LINKS_PER_ENTRY])
         (folder / "papers" / f"paper-{start:06d}.yml").write_text(text, encoding="utf-8")
 
 
@@ -21,7 +21,7 @@ def _paper(number: int, urls: Sequence[str]) -> str:
     listed = "\n".join(f"    - {url}" for url in urls)
     return f"""\
 title: Paper {number}
-authors: [Somebody]
+authors: [A. Author]
 year: 2026
 topics: [links]
 links:

@@ -1,6 +1,6 @@
-"""Run a command, and say what it took: a small process, because a child is born with its parent's size.
+"""Run a command and measure it. A small process, because a child starts with its parent's memory.
 
-`python measured.py OUTPUT COMMAND...` writes what the command prints to OUTPUT, and prints JSON.
+`python measure_process.py OUTPUT COMMAND...` writes what the command prints to OUTPUT, and prints JSON.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 
 
 def main() -> None:
-    """Run what the arguments say."""
+    """Run the command of the arguments."""
     output, *command = sys.argv[1:]
     started = time.perf_counter()
     child = os.posix_spawnp(

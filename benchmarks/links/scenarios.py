@@ -1,4 +1,4 @@
-"""What is checked: which links, on which hosts, how slow they are, and what is to be reached."""
+"""Scenarios of the benchmark: links, hosts, delays and targets."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ _TARPIT = 2.0
 
 @dataclass(frozen=True)
 class Scenario:
-    """One list of links."""
+    """A list of links on hosts with delays, and the targets for checking it."""
 
     name: str
     what: str
     links: tuple[tuple[str, int], ...]
-    """Hosts with how many links each has."""
-    bound: float
-    """Seconds that no client can beat within the limits of 64 in flight and 4 a host."""
+    """Hosts, each with its number of links."""
+    min_seconds: float
+    """Lower bound for any client, within the limits of 64 requests in flight and 4 per host."""
     target: float | None = None
-    """How many times as long as lychee we may take."""
+    """Maximum of our time divided by that of lychee."""
     max_memory_mb: float = 50.0
-    """MB that we may take."""
+    """Maximum of our memory in MB."""
     delay: float = DELAY
     slow: tuple[tuple[str, float], ...] = ()
     tls: bool = False
     in_turns: bool = False
-    """List the hosts in turns; otherwise host by host, as a catalogue does."""
+    """Alternate between the hosts; otherwise list host by host, as a catalog does."""
     runs: int | None = None
-    """How often to run it, whatever is asked for."""
+    """Number of runs; None for that of --runs."""
 
     @property
     def number(self) -> int:
-        """How many links there are."""
+        """Number of links."""
         return sum(number for _, number in self.links)
 
-    def plan(self, certificate: str = "") -> ServerConfig:
-        """Say what the server is to play."""
+    def server_config(self, certificate: str = "") -> ServerConfig:
+        """Return the configuration of the server."""
         hosts = tuple(host for host, _ in self.links)
         return ServerConfig(hosts, self.delay, dict(self.slow), certificate)
 
     def urls(self, port: int) -> list[str]:
-        """List the links."""
+        """Return the URLs."""
         scheme = "https" if self.tls else "http"
         listed = [(index, host) for host, number in self.links for index in range(number)]
         if self.in_turns:
@@ -61,7 +61,7 @@ SCENARIOS = (
         "even",
         "2,000 links on 40 hosts, 50 ms",
         _EVEN,
-        bound=2_000 / 64 * DELAY,
+        min_seconds=2_000 / 64 * DELAY,
         target=1.15,
         in_turns=True,
     ),
@@ -69,7 +69,7 @@ SCENARIOS = (
         "grouped",
         "1,200 links on one host, 760 on 38, 40 on one that takes 2 s",
         _GROUPED,
-        bound=40 / 4 * _TARPIT,
+        min_seconds=40 / 4 * _TARPIT,
         target=0.65,
         slow=(("127.0.1.40", _TARPIT),),
     ),
@@ -77,7 +77,7 @@ SCENARIOS = (
         "tls",
         "as `even`, over TLS",
         _EVEN,
-        bound=2_000 / 64 * DELAY,
+        min_seconds=2_000 / 64 * DELAY,
         target=1.35,
         tls=True,
         in_turns=True,
@@ -86,7 +86,7 @@ SCENARIOS = (
         "memory",
         "100,000 links on 1,000 hosts, no delay",
         _MANY,
-        bound=0.0,
+        min_seconds=0.0,
         max_memory_mb=300.0,
         delay=0.0,
         runs=1,

@@ -1,7 +1,7 @@
-"""The server that the link benchmarks ask: many loopback hosts, a delay for each answer, counters.
+"""Server of the link benchmarks: many loopback hosts, a delay for each response, counters.
 
-A process of its own, so that what it costs is not on the bill of what is measured. It counts what
-a client really had in flight: from the last byte of a request to the first byte of its answer.
+It is a process of its own, so that its cost is not part of the measurement. A request counts as in
+flight from its last byte to the first byte of its response.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass, field
 
 _BODY = (
     b"<!doctype html>\n<html lang=en><head><meta charset=utf-8><title>A page</title></head>\n"
-    b"<body><h1>A page</h1>\n" + b"<p>Text that somebody may want to read.</p>\n" * 20 + b"</body>"
+    b"<body><h1>A page</h1>\n" + b"<p>Text that a visitor may want to read.</p>\n" * 20 + b"</body>"
 )
-_ANSWER = (
+_RESPONSE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
     b"Content-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
 )
@@ -30,30 +30,30 @@ _BACKLOG = 512
 
 @dataclass(frozen=True)
 class ServerConfig:
-    """What to play."""
+    """Hosts and delays of the server."""
 
     hosts: tuple[str, ...]
     """Loopback addresses; all listen on one port."""
     delay: float
-    """Seconds before each answer."""
+    """Seconds before each response."""
     slow: dict[str, float] = field(default_factory=dict)
-    """Hosts with another delay."""
+    """Delays of hosts with another delay."""
     certificate: str = ""
-    """A PEM file with key and chain: speak TLS."""
+    """PEM file with key and chain; empty without TLS."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What the clients of one server did."""
+    """Requests that a server received."""
 
     requests: int
-    at_once: int
-    """Most requests in flight."""
-    at_once_per_host: int
+    peak: int
+    """Maximum number of requests in flight."""
+    peak_per_host: int
 
 
 class RunningServer:
-    """A server that runs; `counts` is there once it has ended."""
+    """Running server; `counts` is set when it has ended."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -61,32 +61,32 @@ class RunningServer:
 
 
 @contextmanager
-def running(plan: ServerConfig) -> Iterator[RunningServer]:
-    """Start a server, and end it with the block."""
-    command = [sys.executable, "-m", __name__, json.dumps(asdict(plan))]
+def run_server(config: ServerConfig) -> Iterator[RunningServer]:
+    """Run a server during the block."""
+    command = [sys.executable, "-m", __name__, json.dumps(asdict(config))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as ran:
         assert ran.stdin is not None
         assert ran.stdout is not None
         try:
-            running = RunningServer(int(ran.stdout.readline()))
-            yield running
-            ran.stdin.close()  # asks it to end
-            running.counts = Counts(**json.loads(ran.stdout.read()))
+            server = RunningServer(int(ran.stdout.readline()))
+            yield server
+            ran.stdin.close()  # the server ends at the end of its input
+            server.counts = Counts(**json.loads(ran.stdout.read()))
         finally:
             ran.kill()
 
 
 class _RequestCounter:
     def __init__(self) -> None:
-        self.requests = self.now = self.most = self.most_per_host = 0
+        self.requests = self.now = self.peak = self.peak_per_host = 0
         self.now_at: Counter[str] = Counter()
 
     def begin(self, host: str) -> None:
         self.requests += 1
         self.now += 1
         self.now_at[host] += 1
-        self.most = max(self.most, self.now)
-        self.most_per_host = max(self.most_per_host, self.now_at[host])
+        self.peak = max(self.peak, self.now)
+        self.peak_per_host = max(self.peak_per_host, self.now_at[host])
 
     def end(self, host: str) -> None:
         self.now -= 1
@@ -95,10 +95,10 @@ class _RequestCounter:
 
 class _Connection(asyncio.Protocol):
     def __init__(
-        self, plan: ServerConfig, tally: _RequestCounter, loop: asyncio.AbstractEventLoop
+        self, config: ServerConfig, counter: _RequestCounter, loop: asyncio.AbstractEventLoop
     ) -> None:
-        self._plan = plan
-        self._tally = tally
+        self._config = config
+        self._counter = counter
         self._loop = loop
         self._received = b""
 
@@ -106,25 +106,25 @@ class _Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._host: str = transport.get_extra_info("sockname")[0]
-        self._delay = self._plan.slow.get(self._host, self._plan.delay)
+        self._delay = self._config.slow.get(self._host, self._config.delay)
 
     def data_received(self, data: bytes) -> None:
         *requests, self._received = (self._received + data).split(b"\r\n\r\n")
         for _ in requests:
-            self._tally.begin(self._host)
+            self._counter.begin(self._host)
             if self._delay:
-                self._loop.call_later(self._delay, self._answer)
+                self._loop.call_later(self._delay, self._respond)
             else:
-                self._answer()
+                self._respond()
 
-    def _answer(self) -> None:
-        self._tally.end(self._host)
+    def _respond(self) -> None:
+        self._counter.end(self._host)
         if not self._transport.is_closing():
-            self._transport.write(_ANSWER)
+            self._transport.write(_RESPONSE)
 
 
 def _listening(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
-    """Bind every host to one free port."""
+    """Bind all hosts to the same free port."""
     port, sockets = 0, []
     for host in hosts:
         listener = socket.socket()
@@ -135,24 +135,26 @@ def _listening(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
     return port, sockets
 
 
-async def _serve(plan: ServerConfig) -> None:
+async def _serve(config: ServerConfig) -> None:
     loop = asyncio.get_running_loop()
-    tally = _RequestCounter()
+    counter = _RequestCounter()
     context = None
-    if plan.certificate:
+    if config.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(plan.certificate)
-    port, sockets = _listening(plan.hosts)
+        context.load_cert_chain(config.certificate)
+    port, sockets = _listening(config.hosts)
     servers = [
         await loop.create_server(
-            lambda: _Connection(plan, tally, loop), sock=listener, backlog=_BACKLOG, ssl=context
+            lambda: _Connection(config, counter, loop), sock=listener, backlog=_BACKLOG, ssl=context
         )
         for listener in sockets
     ]
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await loop.run_in_executor(None, sys.stdin.read)
-    sys.stdout.write(json.dumps(asdict(Counts(tally.requests, tally.most, tally.most_per_host))))
+    sys.stdout.write(
+        json.dumps(asdict(Counts(counter.requests, counter.peak, counter.peak_per_host)))
+    )
     for server in servers:
         server.close()
 

@@ -1,4 +1,4 @@
-"""One run over all faults, for all tests to look at."""
+"""Fixtures: one run over all faults, which all tests share, and a network of their own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.links.faults import FAULTS
 
 
 @pytest.fixture(scope="session")
-def played() -> FaultRun:
-    with FaultNetwork() as stage:
-        return run_faults(stage, FAULTS)
+def fault_run() -> FaultRun:
+    with FaultNetwork() as network:
+        return run_faults(network, FAULTS)
 
 
 @pytest.fixture
-def stage() -> Iterator[FaultNetwork]:
+def network() -> Iterator[FaultNetwork]:
     with FaultNetwork() as new:
         yield new

@@ -1,4 +1,4 @@
-"""Folders of entries, for tests about their links."""
+"""Write folders of entries, for tests of their links."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
 
 
-def paper(links: str, notes: str = "", more: str = "") -> str:
-    """Write a paper; `links` and `notes` are YAML that stands behind their keys."""
+def paper_yaml(links: str, notes: str = "", more: str = "") -> str:
+    """Return the YAML of a paper; `links` and `notes` are the YAML after these keys."""
     notes = f"notes: {notes}\n" if notes else ""
     return (
         f"title: A paper\nauthors: [A B]\nyear: 2023\ntopics: [vision]\nlinks: {links}\n"
@@ -17,8 +17,8 @@ def paper(links: str, notes: str = "", more: str = "") -> str:
     )
 
 
-def write(folder: Path, files: dict[str, str]) -> Path:
-    """Write entries (`papers/a`) and topics (`topics`) as they are, line ends included."""
+def write_entries(folder: Path, files: dict[str, str]) -> Path:
+    """Write the files of entries (`papers/a`) and topics (`topics`), line ends unchanged."""
     for name, text in {"topics": TOPICS, **files}.items():
         path = folder / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,8 +26,8 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git as somebody."""
+def run_git(folder: Path, *arguments: str) -> None:
+    """Run git with a test identity."""
     identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
     subprocess.run(
         ["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True

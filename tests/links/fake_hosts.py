@@ -1,8 +1,7 @@
-"""The hosts that the seed's entries link to, played on loopback much as they treat a checker.
+"""Fake servers on loopback for the hosts that the project's entries link to.
 
-Pages, status codes and headers are modelled on what these hosts are known to do, not captured from
-them; which link meets which of them is made up. `python -m tests.links.fake_hosts` checks the seed's
-links against it and prints the report.
+Pages, status codes and headers imitate these hosts; they are not recorded. The assignment of pages to
+links is invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from tests.conftest import SEED
 ENTRIES = SEED / "entries"
 
 GITHUB_REQUEST_LIMIT = 8
-"""Requests, before it wants to be left alone for a second."""
+"""Number of requests before it demands a pause."""
 GITHUB_PAUSE_SECONDS = 1
 RENAMED = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
 DELETED_REPOSITORY = "/jd-aig/JAVE"
@@ -42,7 +41,7 @@ CLOSED_REPOSITORY = "/zidongtaichu/multi-modal-models"
 
 @dataclass(frozen=True)
 class FakeResponse:
-    """What a host answers."""
+    """Response of a host."""
 
     body: str = ""
     status: int = 200
@@ -65,7 +64,7 @@ def _redirect(status: int, where: str) -> FakeResponse:
 
 
 class _GitHub:
-    """Answers some requests, then 429 until its pause is over, then everything."""
+    """Responds to some requests, then sends 429 until its pause is over, then responds to all."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -73,7 +72,7 @@ class _GitHub:
         self._pause_ends: float | None = None
 
     def __call__(self, path: str) -> FakeResponse:
-        if self._is_too_much():
+        if self._is_over_limit():
             text = "You have exceeded a secondary rate limit. Please wait a few minutes."
             body = _html("Rate limit &middot; GitHub", f"<h1>Whoa there!</h1>\n<p>{text}</p>")
             return FakeResponse(body, 429, {"Retry-After": str(GITHUB_PAUSE_SECONDS)})
@@ -86,7 +85,7 @@ class _GitHub:
         shown = f'<main id="js-repo-pjax-container"><h1>{name}</h1><article>Readme</article></main>'
         return FakeResponse(_html(f"GitHub - {name}: what it is for", shown))
 
-    def _is_too_much(self) -> bool:
+    def _is_over_limit(self) -> bool:
         with self._lock:
             self._requests += 1
             if self._requests <= GITHUB_REQUEST_LIMIT:
@@ -150,10 +149,8 @@ def _gitee(path: str) -> FakeResponse:
     )
 
 
-def _plain(path: str) -> FakeResponse:
-    return FakeResponse(
-        _html("Somebody's project", "<h1>Somebody's project</h1>\n<p>What it is.</p>")
-    )
+def _simple_page(path: str) -> FakeResponse:
+    return FakeResponse(_html("A project", "<h1>A project</h1>\n<p>What it is.</p>"))
 
 
 def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
@@ -168,9 +165,9 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
         "paperswithcode.com": _papers_with_code,
         "huggingface.co": _hugging_face,
         "gitee.com": _gitee,
-        "aclanthology.org": _plain,
-        "wukong-dataset.github.io": _plain,
-        "zero.so.com": _plain,
+        "aclanthology.org": _simple_page,
+        "wukong-dataset.github.io": _simple_page,
+        "zero.so.com": _simple_page,
     }
 
 
@@ -178,20 +175,20 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
 
 
 class FakeHosts:
-    """All hosts on one address, over http and https; each redirects from the one to the other."""
+    """All hosts on one address, over http and https; http redirects to https."""
 
     def __init__(self) -> None:
         self.hosts = _hosts()
-        self.answers: Counter[tuple[str, int]] = Counter()
-        """How often each host answered with each status, over https."""
-        self.authority = trustme.CA()
+        self.response_counts: Counter[tuple[str, int]] = Counter()
+        """Number of responses by host and status, over https."""
+        self.certificate_authority = trustme.CA()
         self._lock = threading.Lock()
         self._ports: dict[int, int] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert(*self.hosts).configure_cert(tls)
+        self.certificate_authority.issue_cert(*self.hosts).configure_cert(tls)
         for public, context in ((80, None), (443, tls)):
             self._ports[public] = self._serve(context)
         return self
@@ -200,27 +197,27 @@ class FakeHosts:
         self._open.close()
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Give the address of a host that is played, for `Client(resolver=)`."""
+        """Return the endpoint of a fake host, for `Client(resolver=)`."""
         if host not in self.hosts:
             raise ResolverError("nxdomain")
         return [Endpoint("127.0.0.1", self._ports[port])]
 
     def client(self) -> Client:
-        """Return a client for which these are the hosts."""
+        """Return a client that connects to these hosts."""
         tls = ssl.create_default_context()
-        self.authority.configure_trust(tls)
+        self.certificate_authority.configure_trust(tls)
         return Client(resolver=self.resolve, allow_private=True, tls=tls)
 
-    def answer(self, host: str, path: str, *, secure: bool) -> FakeResponse:
-        """Play a host."""
-        play = self.hosts.get(host)
-        if play is None:
+    def respond(self, host: str, path: str, *, secure: bool) -> FakeResponse:
+        """Return the response of a host."""
+        respond_to = self.hosts.get(host)
+        if respond_to is None:
             return FakeResponse(status=421)
         if not secure:
             return _redirect(301, f"https://{host}{path}")
-        page = play(path)
+        page = respond_to(path)
         with self._lock:
-            self.answers[host, page.status] += 1
+            self.response_counts[host, page.status] += 1
         return page
 
     def _serve(self, context: ssl.SSLContext | None) -> int:
@@ -237,7 +234,7 @@ class FakeHosts:
 
             def do_GET(self) -> None:
                 host = self.headers.get("Host", "")
-                page = fake_hosts.answer(host, self.path, secure=context is not None)
+                page = fake_hosts.respond(host, self.path, secure=context is not None)
                 body = page.body.encode()
                 self.send_response(page.status)
                 headers = {"Content-Type": "text/html; charset=utf-8", **page.headers}
@@ -248,7 +245,7 @@ class FakeHosts:
                 self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                """Say nothing."""
+                """Log nothing."""
 
         server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -259,10 +256,10 @@ class FakeHosts:
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
-    block_on_close = False  # connections that are kept alive would hold it up
+    block_on_close = False  # kept-alive connections would delay the end
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a client that leaves is no mistake."""
+        """Log nothing: a client that disconnects is not an error."""
 
 
 def check_project_links(fake_hosts: FakeHosts) -> Run:
@@ -277,7 +274,7 @@ def check_project_links(fake_hosts: FakeHosts) -> Run:
 
 
 def main() -> None:
-    """Print what the check of the seed's links says."""
+    """Print the report of the project's links."""
     with FakeHosts() as fake_hosts:
         run = check_project_links(fake_hosts)
         sys.stdout.write(f"{as_text(run)}\n")

@@ -1,4 +1,4 @@
-"""What a server may do with a request: pieces from which the table of faults is made."""
+"""Behaviours of a server: the parts that the table of faults combines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from email.utils import format_datetime
 from functools import cache
 
-from tests.links.fault_server import Behaviour, Exchange, Opening
+from tests.links.fault_server import Behaviour, ConnectionHandler, Exchange
 
 HTML = "text/html; charset=utf-8"
 CHUNK = b"x" * 8192
@@ -34,99 +34,99 @@ SOUND_PAGE = page(
 )
 
 
-# --- whole answers --------------------------------------------------------------------------------
+# --- whole responses ------------------------------------------------------------------------------
 
 
-def answers(
+def responds(
     status: int | str = 200, body: bytes = SOUND_PAGE, **headers: str | Callable[[], str]
 ) -> Behaviour:
-    """Answer with a status; headers by name with underscores, made anew where callable."""
+    """Respond with a status. Header names have underscores; a callable value is called each time."""
 
     def behave(exchange: Exchange) -> None:
         made = {
             name.replace("_", "-"): value() if callable(value) else value
             for name, value in headers.items()
         }
-        exchange.answer(status, body, made)
+        exchange.respond(status, body, made)
 
     return behave
 
 
 def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
-    """Send on to a location, which may be any bytes."""
+    """Redirect to a location, which may be any bytes."""
 
     def behave(exchange: Exchange) -> None:
-        exchange.answer(status, b"", {"Location": to, **headers})
+        exchange.respond(status, b"", {"Location": to, **headers})
 
     return behave
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Treat the first request for a page, the second, and so on; the last one stays."""
+    """Use one behaviour for each request to a target; the last one for all further requests."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
 def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
-    """Behave as the target says; whatever else is 404."""
-    missing = answers(404, b"")
+    """Use the behaviour for the target; 404 for all others."""
+    missing = responds(404, b"")
     return lambda exchange: targets.get(exchange.request.target, missing)(exchange)
 
 
 def only_if(
     condition: Callable[[Exchange], bool], then: Behaviour, otherwise: Behaviour
 ) -> Behaviour:
-    """Behave in one of two ways."""
+    """Use one of two behaviours."""
     return lambda exchange: (then if condition(exchange) else otherwise)(exchange)
 
 
 def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
-    """Answer HEAD differently from GET."""
+    """Use different behaviours for GET and HEAD."""
     return only_if(lambda exchange: exchange.request.method == "HEAD", head, get)
 
 
 def redirects_countdown(exchange: Exchange) -> None:
-    """Redirect from /5 to /4 and so on; /0 is a page, and what has no number begins with 9."""
+    """Redirect /5 to /4 and so on to /0, which is a page; a target without a number goes to /9."""
     left = exchange.request.target.removeprefix("/")
     if left == "0":
-        exchange.answer(200, SOUND_PAGE)
+        exchange.respond(200, SOUND_PAGE)
     else:
-        exchange.answer(302, b"", {"Location": f"/{int(left) - 1 if left.isdigit() else 9}"})
+        exchange.respond(302, b"", {"Location": f"/{int(left) - 1 if left.isdigit() else 9}"})
 
 
 def redirects_forever(exchange: Exchange) -> None:
-    """Redirect for ever, each time to a new address."""
+    """Redirect endlessly, each time to a new URL."""
     number = exchange.request.target.rpartition("/")[2]
-    exchange.answer(302, b"", {"Location": f"/on/{int(number) + 1 if number.isdigit() else 1}"})
+    exchange.respond(302, b"", {"Location": f"/on/{int(number) + 1 if number.isdigit() else 1}"})
 
 
 def requires_cookie(exchange: Exchange) -> None:
-    """Set a cookie and send the client back; show the page to who brings the cookie."""
+    """Set a cookie and redirect back; send the page if the request has the cookie."""
     if exchange.request.headers.get("cookie") == "seen=yes":
-        exchange.answer(200, SOUND_PAGE)
+        exchange.respond(200, SOUND_PAGE)
     else:
-        exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": "seen=yes; Path=/"})
+        exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": "seen=yes; Path=/"})
 
 
 def always_sets_cookie(exchange: Exchange) -> None:
-    """Set a new cookie whatever the client brings, and send it back."""
+    """Set a new cookie for every request and redirect back."""
     cookie = f"try={exchange.request.number}; Path=/"
-    exchange.answer(302, b"", {"Location": "/page", "Set-Cookie": cookie})
+    exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": cookie})
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Answer 429 to every request beyond so many at once; the others take a while."""
+    """Respond with 429 above a number of concurrent requests; delay the others."""
 
     def behave(exchange: Exchange) -> None:
-        if exchange.site.in_flight > number:
-            exchange.answer(429)
+        if exchange.running_host.in_flight > number:
+            exchange.respond(429)
         elif exchange.wait(seconds):
-            exchange.answer(200, SOUND_PAGE)
+            exchange.respond(200, SOUND_PAGE)
 
     return behave
 
 
 def after(seconds: float, then: Behaviour) -> Behaviour:
-    """Keep the client waiting first."""
+    """Wait before a behaviour."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.wait(seconds):
@@ -135,8 +135,8 @@ def after(seconds: float, then: Behaviour) -> Behaviour:
     return behave
 
 
-def in_seconds(seconds: float) -> Callable[[], str]:
-    """Return a maker of HTTP dates so far from now."""
+def http_date_in(seconds: float) -> Callable[[], str]:
+    """Return a function that returns the HTTP date a number of seconds from now."""
     return lambda: format_datetime(
         dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds), usegmt=True
     )
@@ -146,7 +146,7 @@ def in_seconds(seconds: float) -> Callable[[], str]:
 
 
 def sends(*parts: bytes) -> Behaviour:
-    """Send bytes as they are, then close the connection."""
+    """Send bytes unchanged, then close the connection."""
 
     def behave(exchange: Exchange) -> None:
         for part in parts:
@@ -168,7 +168,7 @@ def sends_then_resets(*parts: bytes) -> Behaviour:
 
 
 def drips(first: bytes, drop: bytes) -> Behaviour:
-    """Send a beginning, then a little at a time for as long as the client stays."""
+    """Send a start, then small pieces until the client disconnects."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(first)
@@ -179,7 +179,7 @@ def drips(first: bytes, drop: bytes) -> Behaviour:
 
 
 def floods(first: bytes, chunk: bytes) -> Behaviour:
-    """Send a beginning, then as much as the client takes."""
+    """Send a start, then as many bytes as the client reads."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(first)
@@ -190,24 +190,24 @@ def floods(first: bytes, chunk: bytes) -> Behaviour:
 
 
 def head(status: str = "200 OK", *lines: str) -> bytes:
-    """Return the head of an answer, with the blank line after it."""
+    """Return the head of a response, with the blank line after it."""
     return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {HTML}", *lines, "", "")).encode()
 
 
 def closes_despite_keep_alive(exchange: Exchange) -> None:
-    """Answer with a redirect that keeps the connection, and close it all the same."""
+    """Send a redirect with keep-alive, but close the connection."""
     redirects("/next")(exchange)
     exchange.keep_alive = False
 
 
 def closes_on_reuse(exchange: Exchange) -> None:
-    """Close a connection without a word when a second request comes on it."""
+    """Close a connection without a response at its second request."""
     if not exchange.request.reused:
-        answers()(exchange)
+        responds()(exchange)
 
 
 def sends_extra_response(exchange: Exchange) -> None:
-    """Redirect, and keep the connection with a second answer in it that nobody asked for."""
+    """Redirect with keep-alive, and send a second response without a request."""
     nothing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + nothing)
     exchange.keep_alive = True
@@ -215,7 +215,7 @@ def sends_extra_response(exchange: Exchange) -> None:
 
 @cache
 def bomb(encoding: str) -> bytes:
-    """Return a few bytes that unpack to `BOMB_SIZE`."""
+    """Return few bytes that decompress to `BOMB_SIZE`."""
     zeros = bytes(BOMB_SIZE)
     if encoding == "gzip":
         return gzip.compress(zeros, 9)
@@ -224,9 +224,9 @@ def bomb(encoding: str) -> bytes:
     return _BROTLI_BOMB
 
 
-def unpacks(encoding: str) -> Behaviour:
-    """Answer with a bomb."""
-    return lambda exchange: exchange.answer(200, bomb(encoding), {"Content-Encoding": encoding})
+def sends_bomb(encoding: str) -> Behaviour:
+    """Respond with a decompression bomb."""
+    return lambda exchange: exchange.respond(200, bomb(encoding), {"Content-Encoding": encoding})
 
 
 _BROTLI_BOMB = bytes.fromhex(
@@ -241,17 +241,17 @@ _BROTLI_BOMB = bytes.fromhex(
 
 
 def stalls(connection: socket.socket) -> None:
-    """Take what the client says, and never say anything."""
+    """Receive without sending."""
     while connection.recv(4096):
         pass
 
 
 def answers_plain_http(connection: socket.socket) -> None:
-    """Answer a TLS greeting as web servers do where only HTTP is spoken."""
+    """Respond to a TLS ClientHello as a server that only speaks HTTP does."""
     connection.recv(4096)
     connection.sendall(head("400 Bad Request", "Connection: close", "Content-Length: 0"))
     raise ConnectionAbortedError
 
 
-SILENT: Opening = stalls
-PLAIN: Opening = answers_plain_http
+STALLING: ConnectionHandler = stalls
+PLAIN_HTTP: ConnectionHandler = answers_plain_http

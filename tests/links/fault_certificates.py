@@ -1,4 +1,4 @@
-"""Certificates of every kind that a server may show, and the client's trust in one authority."""
+"""Valid and invalid server certificates, and a client that trusts one authority."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import trustme
 
 @cache
 def authority() -> trustme.CA:
-    """Return the only authority that the client trusts."""
+    """Return the only certificate authority that the client trusts."""
     return trustme.CA()
 
 
 @cache
 def client_context() -> ssl.SSLContext:
-    """Return what the client verifies with."""
+    """Return the TLS context of the client."""
     context = ssl.create_default_context()
     authority().configure_trust(context)
     return context
 
 
 def server_context(host: str, kind: str) -> ssl.SSLContext:
-    """Return what a host's server shows: a certificate of a kind.
+    """Return the TLS context of a host with a certificate of some kind.
 
     The kinds are sound, expired, wrong-host, self-signed, untrusted, missing-intermediate.
     """
@@ -35,7 +35,7 @@ def server_context(host: str, kind: str) -> ssl.SSLContext:
 
 
 def _certificate(host: str, kind: str) -> trustme.Blob:
-    """Return key, certificate and what goes with it, as PEM."""
+    """Return key and certificate chain as PEM."""
     trusted = authority()
     if kind == "sound":
         return trusted.issue_cert(host).private_key_and_cert_chain_pem
@@ -50,12 +50,12 @@ def _certificate(host: str, kind: str) -> trustme.Blob:
         return trustme.CA().issue_cert(host).private_key_and_cert_chain_pem
     if kind == "self-signed":
         own = trustme.CA()
-        return _joined(own.private_key_pem, own.cert_pem)
+        return _join(own.private_key_pem, own.cert_pem)
     if kind == "missing-intermediate":
         leaf = trusted.create_child_ca().issue_cert(host)
-        return _joined(leaf.private_key_pem, leaf.cert_chain_pems[0])
+        return _join(leaf.private_key_pem, leaf.cert_chain_pems[0])
     raise ValueError(kind)
 
 
-def _joined(*parts: trustme.Blob) -> trustme.Blob:
+def _join(*parts: trustme.Blob) -> trustme.Blob:
     return trustme.Blob(b"".join(part.bytes() for part in parts))

@@ -1,4 +1,4 @@
-"""Plays faults to the checker: a network of its own, with names, certificates and a guard."""
+"""Run the link checker against faults, in a network of its own with DNS, TLS and an SSRF guard."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from site_builder.http_client.ssrf_guard import is_allowed
 from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
-from tests.links.fault_behaviours import SOUND_PAGE, answers, only_if
+from tests.links.fault_behaviours import SOUND_PAGE, only_if, responds
 from tests.links.fault_certificates import client_context, server_context
-from tests.links.fault_server import FaultServer, Site
-from tests.links.faults import PUBLIC, RETRIES, Fault, Host
+from tests.links.fault_server import FaultServer, RunningHost
+from tests.links.faults import PUBLIC_ADDRESS, RETRIES, Fault, HostSpec
 
 LIMITS = Limits(deadline=2.0, dns_seconds=1.0, connect_seconds=1.0, body_seconds=0.6)
 POLICY = CheckPolicy(
@@ -32,29 +32,29 @@ POLICY = CheckPolicy(
     attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
-_SOUND = answers(
+_HEALTHY_PAGE = responds(
     200, SOUND_PAGE, Connection="close"
-)  # no fault meets a connection that was used before
+)  # so that faults never get a reused connection
 UNRELATED_LINKS = tuple(f"http://sound-{number}.test{HEALTHY}" for number in range(8))
-"""Links to hosts that do nothing wrong."""
+"""Links to hosts without faults."""
 
 
 class FaultNetwork:
-    """Servers, names and a client; everything ends with the `with` block."""
+    """Servers, DNS and a client. All of them stop at the end of the `with` block."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.server = FaultServer()
         self.lookups: Counter[str] = Counter()
-        self.over = threading.Event()
+        self.ended = threading.Event()
         self.client = Client(limits, resolver=self.resolve, tls=client_context())
-        self._hosts: dict[str, tuple[Host, Site]] = {}
+        self._hosts: dict[str, tuple[HostSpec, RunningHost]] = {}
         self._exits = ExitStack()
 
     def __enter__(self) -> Self:
         self._exits.enter_context(self.server)
         self._exits.enter_context(treat_loopback_as_public())
         self._exits.enter_context(self.client)
-        self._exits.callback(self.over.set)
+        self._exits.callback(self.ended.set)
         return self
 
     def __exit__(
@@ -65,31 +65,31 @@ class FaultNetwork:
     ) -> None:
         self._exits.close()
 
-    def host(self, name: str, host: Host) -> Site:
-        """Bring up a host; `/healthy` on it is a sound page, whatever else it does."""
+    def host(self, name: str, host: HostSpec) -> RunningHost:
+        """Start a host. Its page `/healthy` always works."""
         if host.state == "refusing":
-            site = self.server.refusing(name)
+            running_host = self.server.refusing(name)
         elif host.state == "black-hole":
-            site = self.server.black_hole(name)
+            running_host = self.server.black_hole(name)
         else:
-            site = self.server.site(
+            running_host = self.server.start_host(
                 name,
-                only_if(lambda e: e.request.target == HEALTHY, _SOUND, host.behaviour),
+                only_if(lambda e: e.request.target == HEALTHY, _HEALTHY_PAGE, host.behaviour),
                 tls=server_context(name, host.tls) if host.tls else None,
-                opening=host.opening,
+                on_connect=host.on_connect,
                 address=host.address,
             )
-        self._hosts[name] = host, site
-        return site
+        self._hosts[name] = host, running_host
+        return running_host
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Look up a name among the hosts; on the port that was asked for listens the one we have."""
+        """Resolve the name of a host. The port is ignored: each host has its own."""
         name = host.removesuffix(".")
         self.lookups[name] += 1
         if name not in self._hosts:
-            raise ResolverError("nxdomain", f"{name} is not on the stage")
-        played, site = self._hosts[name]
-        return played.lookup(self, site)
+            raise ResolverError("nxdomain", f"{name} is not in the fault network")
+        host_spec, running_host = self._hosts[name]
+        return host_spec.lookup(self, running_host)
 
     def check(
         self,
@@ -97,8 +97,8 @@ class FaultNetwork:
         policy: CheckPolicy = POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
-        """Check links, and see what came of it."""
-        begun = time.monotonic()
+        """Check links, and return the run with what the hosts recorded."""
+        started = time.monotonic()
         run = check_links(
             [LinkToCheck(url) for url in urls],
             client=self.client,
@@ -107,63 +107,63 @@ class FaultNetwork:
             deadline=deadline,
         )
         links = {link.url: link for link in run.links}
-        return FaultRun(self, run, links, time.monotonic() - begun)
+        return FaultRun(self, run, links, time.monotonic() - started)
 
 
 @dataclass(frozen=True)
 class FaultRun:
-    """A run, and how the hosts saw it."""
+    """A run of the checker, and what the hosts recorded."""
 
-    stage: FaultNetwork
+    network: FaultNetwork
     run: Run
     links: Mapping[str, CheckedLink]
     seconds: float
 
-    def site(self, name: str) -> Site:
-        """Return what a host saw."""
-        return self.stage.server.sites[name]
+    def running_host(self, name: str) -> RunningHost:
+        """Return what a host recorded."""
+        return self.network.server.running_hosts[name]
 
     def link(self, url: str) -> CheckedLink:
-        """Return what was seen of a link."""
+        """Return the result for a URL."""
         return self.links[url]
 
-    def said(self, url: str) -> tuple[str, str]:
-        """Return verdict and reason."""
-        seen = self.links[url].observation
-        return seen.verdict.value, seen.reason
+    def verdict_and_reason(self, url: str) -> tuple[str, str]:
+        """Return verdict and reason for a URL."""
+        observation = self.links[url].observation
+        return observation.verdict.value, observation.reason
 
 
-def url_of(fault: Fault, site: Site) -> str:
-    """Return a fault's address, with the port that its host has."""
-    return fault.address.replace("{port}", str(site.port))
+def url_of(fault: Fault, running_host: RunningHost) -> str:
+    """Return the URL of a fault, with the port of its host."""
+    return fault.url_template.replace("{port}", str(running_host.port))
 
 
 def healthy_page_of(fault: Fault) -> str:
-    """Return the address of the sound page on a fault's host."""
+    """Return the URL of the healthy page on the host of a fault."""
     scheme = "https" if fault.hosts[f"{fault.name}.test"].tls else "http"
     return f"{scheme}://{fault.name}.test{HEALTHY}"
 
 
-def run_faults(stage: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
-    """Play faults all in one run, each beside a sound page of its host, and some strangers."""
+def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
+    """Check all faults in one run, together with healthy pages of their hosts and of other hosts."""
     urls = list(UNRELATED_LINKS)
     for url in UNRELATED_LINKS:
-        stage.host(url.split("/")[2], Host())
+        network.host(url.split("/")[2], HostSpec())
     for fault in faults:
         for name, host in fault.hosts.items():
-            stage.host(name, host)
-        urls.append(url_of(fault, stage.server.sites[f"{fault.name}.test"]))
+            network.host(name, host)
+        urls.append(url_of(fault, network.server.running_hosts[f"{fault.name}.test"]))
         if fault.has_healthy_page:
             urls.append(healthy_page_of(fault))
-    return stage.check(urls)
+    return network.check(urls)
 
 
 @contextmanager
 def treat_loopback_as_public() -> Iterator[None]:
-    """Let the guard take 127.0.0.1 and ::1 for public addresses, so that all others can be tested."""
+    """Make the SSRF guard allow 127.0.0.1 and ::1, and refuse all other private addresses."""
 
     def guard(ip: str, *, allow_private: bool = False) -> bool:
-        return ip in (PUBLIC, "::1") or is_allowed(ip, allow_private=allow_private)
+        return ip in (PUBLIC_ADDRESS, "::1") or is_allowed(ip, allow_private=allow_private)
 
     with patch("site_builder.http_client.connector.is_allowed", guard):
         yield

@@ -1,4 +1,4 @@
-"""Pages that are not what they seem, as hosts really show them."""
+"""Pages with status 200 that are error pages, captchas and the like, as real hosts send them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A server that can do to its clients whatever a server can, and that counts what they ask.
+"""A server that can misbehave in every way, and that records the requests of its clients.
 
-A `Site` is a host name with a port of its own. Its behaviour is a function on an `Exchange`: one
-request that has been read, and the connection to answer it on, byte by byte if need be.
+A `RunningHost` is a host name with its own port. Its behaviour is a function of an `Exchange`: one
+request that was read, and the connection for the response, byte by byte if needed.
 """
 
 from __future__ import annotations
@@ -21,69 +21,71 @@ from http import HTTPStatus
 from typing import Self
 
 SEND_BUFFER = 16 * 1024
-"""Of the kernel, small: what counts as sent has nearly reached the client."""
+"""Small buffer in the kernel, so that sent bytes have nearly reached the client."""
 MAX_HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a client asked for."""
+class SeenRequest:
+    """Request as the server received it."""
 
     method: str
     target: str
-    """As it stood in the request line."""
+    """As in the request line."""
     headers: Mapping[str, str]
     """By lower-case name."""
     number: int
-    """Counts the requests for this target, from 1."""
-    at: float
-    """By the monotonic clock."""
+    """Number of this request among those for its target, from 1."""
+    received_at: float
+    """Monotonic."""
     reused: bool
-    """The connection had carried another request before."""
+    """Whether the connection had an earlier request."""
 
 
 @dataclass(slots=True)
-class Site:
-    """A host, and what was seen of its clients."""
+class RunningHost:
+    """A host, and what it recorded of its clients."""
 
     host: str
     port: int
     behaviour: Behaviour
     tls: ssl.SSLContext | None = None
-    opening: Opening | None = None
-    """What happens to a new connection, before TLS and before anything is read."""
-    requests: list[Request] = field(default_factory=list)
+    on_connect: ConnectionHandler | None = None
+    """Called for each new connection, before TLS and before the request is read."""
+    requests: list[SeenRequest] = field(default_factory=list)
     connections: int = 0
     in_flight: int = 0
     peak: int = 0
-    """The most requests that were in flight at once, as the server saw it."""
+    """Maximum number of requests in flight, as seen by the server."""
     sent: Counter[str] = field(default_factory=Counter)
     """Bytes sent by target, over all requests."""
-    faults: list[BaseException] = field(default_factory=list)
-    """Errors of the behaviour itself: always a mistake in the tests."""
+    errors: list[BaseException] = field(default_factory=list)
+    """Errors of the behaviour itself: always a bug in the tests."""
 
     def url(self, path: str = "/") -> str:
-        """Return the address of a page."""
+        """Return the URL of a page."""
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}{path}"
 
     def targets(self) -> list[str]:
-        """Return what was asked for, in order."""
+        """Return the requested targets, in order."""
         return [request.target for request in self.requests]
 
     def count(self, target: str) -> int:
-        """Return how often a target was asked for."""
+        """Return the number of requests for a target."""
         return self.targets().count(target)
 
 
 class Exchange:
-    """One request, and the connection that awaits the answer.
+    """One request, and the connection for its response.
 
-    The connection is closed when the behaviour returns, unless it was a whole `answer`.
+    The connection is closed when the behaviour returns, unless it called `respond`.
     """
 
-    def __init__(self, server: FaultServer, site: Site, connection: socket.socket) -> None:
-        self.request = Request("", "", {}, 0, 0.0, reused=False)
-        self.site = site
+    def __init__(
+        self, server: FaultServer, running_host: RunningHost, connection: socket.socket
+    ) -> None:
+        self.request = SeenRequest("", "", {}, 0, 0.0, reused=False)
+        self.running_host = running_host
         self.connection = connection
         self.keep_alive = False
         self._server = server
@@ -93,16 +95,16 @@ class Exchange:
         """Count this exchange as in flight."""
         if not self._in_flight:
             self._in_flight = True
-            self._server.count(self.site, +1)
+            self._server.count(self.running_host, +1)
 
     def end(self) -> None:
-        """Count it no more: the client has, or is about to have, all that it will get."""
+        """Stop counting it: the response is complete or about to be."""
         if self._in_flight:
             self._in_flight = False
-            self._server.count(self.site, -1)
+            self._server.count(self.running_host, -1)
 
     def read(self) -> bool:
-        """Read one request with its body; False when the client sends none."""
+        """Read one request with its body; return False if the client sends none."""
         reused, head = bool(self.request.number), b""
         while b"\r\n\r\n" not in head:
             data = self.connection.recv(4096)
@@ -120,15 +122,17 @@ class Exchange:
         missing = int(headers.get("content-length", 0)) - len(body)
         while missing > 0 and (data := self.connection.recv(min(missing, 65536))):
             missing -= len(data)
-        self.request = self._server.note(self.site, method, target, headers, reused=reused)
+        self.request = self._server.record(
+            self.running_host, method, target, headers, reused=reused
+        )
         return True
 
     def send(self, data: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes unchanged."""
         view = memoryview(data)
         while view:
             sent = self.connection.send(view[:SEND_BUFFER])
-            self.site.sent[self.request.target] += sent
+            self.running_host.sent[self.request.target] += sent
             view = view[sent:]
 
     def head(self, status: int | str, headers: Mapping[str, str | bytes]) -> bytes:
@@ -140,10 +144,10 @@ class Exchange:
             lines.append(name.encode() + b": " + raw)
         return b"\r\n".join(lines) + b"\r\n\r\n"
 
-    def answer(
+    def respond(
         self, status: int | str = 200, body: bytes = b"", headers: Mapping[str, str | bytes] = {}
     ) -> None:
-        """Send a whole answer; the connection stays open for the next request."""
+        """Send a complete response; the connection stays open for the next request."""
         whole: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
         bare = status in (204, 304)
         if not bare:
@@ -156,27 +160,27 @@ class Exchange:
         self.send(data if bare or self.request.method == "HEAD" else data + body)
 
     def reset(self) -> None:
-        """Break the connection off, so that the client sees a reset."""
+        """Reset the connection."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
 
     def wait(self, seconds: float) -> bool:
-        """Do nothing for so long; False, and at once, when the client goes away."""
+        """Wait; return False at once if the client disconnects."""
         ready, _, _ = select.select([self.connection], [], [], seconds)
         return not ready
 
 
 Behaviour = Callable[[Exchange], None]
-Opening = Callable[[socket.socket], None]
+ConnectionHandler = Callable[[socket.socket], None]
 
 
 class FaultServer:
-    """Sites on loopback, each with a port of its own; stops when the `with` block ends."""
+    """Hosts on loopback, each with its own port. They stop at the end of the `with` block."""
 
     def __init__(self) -> None:
-        self.sites: dict[str, Site] = {}
+        self.running_hosts: dict[str, RunningHost] = {}
         self.peak = 0
-        """The most requests in flight at once, over all sites."""
+        """Maximum number of requests in flight, over all hosts."""
         self._in_flight = 0
         self._lock = threading.Lock()
         self._held: list[socket.socket] = []
@@ -204,32 +208,32 @@ class FaultServer:
             held.close()
         self._selector.close()
 
-    def site(
+    def start_host(
         self,
         host: str,
         behaviour: Behaviour,
         *,
         tls: ssl.SSLContext | None = None,
-        opening: Opening | None = None,
+        on_connect: ConnectionHandler | None = None,
         address: str = "127.0.0.1",
-    ) -> Site:
-        """Serve a host."""
+    ) -> RunningHost:
+        """Start a host."""
         listener = self._bind(address)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         listener.listen(128)
         listener.setblocking(False)
-        site = Site(host, listener.getsockname()[1], behaviour, tls, opening)
-        self.sites[host] = site
-        self._selector.register(listener, selectors.EVENT_READ, site)
+        running_host = RunningHost(host, listener.getsockname()[1], behaviour, tls, on_connect)
+        self.running_hosts[host] = running_host
+        self._selector.register(listener, selectors.EVENT_READ, running_host)
         self._wake.send(b"x")
-        return site
+        return running_host
 
-    def refusing(self, host: str) -> Site:
-        """Name a host whose port is closed, and stays closed."""
-        return self._silent(host, self._bind("127.0.0.1"))
+    def refusing(self, host: str) -> RunningHost:
+        """Add a host whose port is closed."""
+        return self._unanswering_host(host, self._bind("127.0.0.1"))
 
-    def black_hole(self, host: str) -> Site:
-        """Name a host that never answers a connection: its queue is full and nobody accepts."""
+    def black_hole(self, host: str) -> RunningHost:
+        """Add a host that never accepts a connection: its backlog is full."""
         listener = self._bind("127.0.0.1")
         listener.listen(0)
         for _ in range(3):
@@ -237,30 +241,36 @@ class FaultServer:
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
             self._held.append(filler)
-        return self._silent(host, listener)
+        return self._unanswering_host(host, listener)
 
-    def count(self, site: Site, step: int) -> None:
-        """Count requests in flight up or down."""
+    def count(self, running_host: RunningHost, step: int) -> None:
+        """Add to the number of requests in flight."""
         with self._lock:
-            site.in_flight += step
-            site.peak = max(site.peak, site.in_flight)
+            running_host.in_flight += step
+            running_host.peak = max(running_host.peak, running_host.in_flight)
             self._in_flight += step
             self.peak = max(self.peak, self._in_flight)
 
-    def note(
-        self, site: Site, method: str, target: str, headers: Mapping[str, str], *, reused: bool
-    ) -> Request:
-        """Keep what was asked for."""
+    def record(
+        self,
+        running_host: RunningHost,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        *,
+        reused: bool,
+    ) -> SeenRequest:
+        """Record a request."""
         with self._lock:
-            number = site.count(target) + 1
-            request = Request(method, target, headers, number, time.monotonic(), reused)
-            site.requests.append(request)
+            number = running_host.count(target) + 1
+            request = SeenRequest(method, target, headers, number, time.monotonic(), reused)
+            running_host.requests.append(request)
         return request
 
-    def _silent(self, host: str, bound: socket.socket) -> Site:
-        site = Site(host, bound.getsockname()[1], lambda exchange: None)
-        self.sites[host] = site
-        return site
+    def _unanswering_host(self, host: str, bound: socket.socket) -> RunningHost:
+        running_host = RunningHost(host, bound.getsockname()[1], lambda exchange: None)
+        self.running_hosts[host] = running_host
+        return running_host
 
     def _bind(self, address: str) -> socket.socket:
         bound = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
@@ -284,32 +294,32 @@ class FaultServer:
                         target=self._serve, args=(key.data, connection), daemon=True
                     ).start()
 
-    def _serve(self, site: Site, connection: socket.socket) -> None:
+    def _serve(self, running_host: RunningHost, connection: socket.socket) -> None:
         with self._lock:
-            site.connections += 1
+            running_host.connections += 1
             self._open.add(connection)
-        exchange = Exchange(self, site, connection)
+        exchange = Exchange(self, running_host, connection)
         exchange.begin()
         secured = connection
         try:
-            if site.opening:
-                site.opening(connection)
-            if site.tls:
-                secured = site.tls.wrap_socket(connection, server_side=True)
+            if running_host.on_connect:
+                running_host.on_connect(connection)
+            if running_host.tls:
+                secured = running_host.tls.wrap_socket(connection, server_side=True)
                 with self._lock:
                     self._open.discard(connection)
                     self._open.add(secured)
                 exchange.connection = secured
             while exchange.read():
                 exchange.keep_alive = False
-                site.behaviour(exchange)
+                running_host.behaviour(exchange)
                 exchange.end()
                 if not exchange.keep_alive:
                     break
         except OSError:
-            pass  # the client, or the test, went away
-        except Exception as error:  # noqa: BLE001 - shown by the test that owns the site
-            site.faults.append(error)
+            pass  # the client disconnected, or the test ended
+        except Exception as error:  # noqa: BLE001 - the test that owns the host reports it
+            running_host.errors.append(error)
         finally:
             exchange.end()
             with self._lock:

@@ -1,4 +1,4 @@
-"""Histories of links that moved or died."""
+"""Build histories of links that moved or died."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
 
 def record_of(url: str, verdict: Verdict, final: str | None = None) -> LinkRecord:
-    """Return a link that was seen once."""
+    """Return the record of a link that was checked once."""
     reason = "http-301" if verdict is Verdict.MOVED else "x"
     return LinkRecord(url, NOW, Observation(url, NOW, verdict, reason, 200, final))
 
 
 def moved_history(new: dict[str, str]) -> dict[str, LinkRecord]:
-    """Return a history in which links moved."""
+    """Return a history of links that moved, given as old URL -> new URL."""
     return {old: record_of(old, Verdict.MOVED, final) for old, final in new.items()}
 
 
 def dead_record(url: str, copy: str | None = None) -> LinkRecord:
-    """Return a link that died, with a copy in an archive if one is given."""
+    """Return the record of a dead link, with an archived copy if one is given."""
     last = Observation(url, NOW, Verdict.GONE, "http-404", 404)
     streak = Streak(Verdict.GONE, 5, NOW - dt.timedelta(days=60), NOW)
     archived = ArchivedCopy(copy, NOW) if copy is not None else None

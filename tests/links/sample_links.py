@@ -1,4 +1,4 @@
-"""Links with a history, written short."""
+"""Build checked links with a history, in few words."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 ALIVE = ("alive", "http-200")
 GONE = ("gone", "http-404")
 DYING = ((30, ALIVE), (14, GONE), (7, GONE))
-"""One more like the last, and it is dead."""
+"""Past of a link that is dead if it is gone once more."""
 
 Past = tuple[tuple[int, tuple[str, str]], ...]
-"""Days ago, and what was seen then."""
+"""Earlier checks: how many days ago, and (verdict, reason)."""
 
 
 def checked_link(
@@ -30,22 +30,23 @@ def checked_link(
     past: Past = (),
     new: bool = False,
     copied: bool = False,
-    places: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
+    locations: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
 ) -> CheckedLink:
-    """Return a link that was checked now."""
-    seen = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
-    record = with_observation(known(url, past), seen)
+    """Return a link that was checked at `NOW`; `locations` are (entry, line)."""
+    observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
+    record = with_observation(past_record(url, past), observation)
     if copied and record is not None:
         copy = ArchivedCopy(f"https://web.archive.org/web/2024/{url}", NOW - dt.timedelta(days=900))
         record = replace(record, archived=copy)
-    locations = (
-        SourceLocation(f"entries/{entry}.yml", n, 7, "links.page", entry) for entry, n in places
+    source_locations = tuple(
+        SourceLocation(f"entries/{entry}.yml", line, 7, "links.page", entry)
+        for entry, line in locations
     )
-    return CheckedLink(seen, tuple(locations), record, new)
+    return CheckedLink(observation, source_locations, record, new)
 
 
-def known(url: str, past: Past) -> LinkRecord | None:
-    """Return what the history knew of a link."""
+def past_record(url: str, past: Past) -> LinkRecord | None:
+    """Return the history of a link before this check."""
     record: LinkRecord | None = None
     for days, (verdict, reason) in past:
         at = NOW - dt.timedelta(days=days)
@@ -54,6 +55,6 @@ def known(url: str, past: Past) -> LinkRecord | None:
 
 
 def make_run(*links: CheckedLink, scope: str = "all") -> Run:
-    """Return a run that took 72 seconds."""
+    """Return a run of 72 seconds with these links."""
     ordered = tuple(sorted(links, key=lambda link: link.url))
     return Run(NOW - dt.timedelta(seconds=72), NOW, ordered, 1_310, scope=scope)

@@ -1,4 +1,4 @@
-"""Runs as hypothesis makes them up: few URLs and moments, so that they meet, and hostile texts."""
+"""Hypothesis strategies for runs: few URLs and times, so that they repeat, and hostile texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EPOCH = dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC)
 URLS = [f"https://{host}.example/{page}" for host in "abc" for page in ("", "x", "y%20z?q=1")]
 SEEN = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
 
-moments = st.integers(0, 30).map(lambda days: EPOCH + dt.timedelta(days=days))
+times_of_checks = st.integers(0, 30).map(lambda days: EPOCH + dt.timedelta(days=days))
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 hops = st.builds(Hop, st.sampled_from([301, 302, 308]), texts)
 sources = st.builds(
@@ -31,10 +31,10 @@ sources = st.builds(
 
 @st.composite
 def observations(draw: st.DrawFn, url: str) -> Observation:
-    """Return what one check may see of a URL."""
+    """Generate a possible observation of a URL."""
     return Observation(
         url,
-        draw(moments),
+        draw(times_of_checks),
         draw(st.sampled_from(SEEN)),
         draw(st.sampled_from(["http-404", "timeout", "http-301"]) | texts),
         draw(st.none() | st.sampled_from([200, 301, 404, 503])),
@@ -47,13 +47,13 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 
 @st.composite
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
-    """Return a link with a history that fits what was seen last."""
+    """Generate a link with a history that fits its last observation."""
     seen = sorted(draw(st.lists(observations(url), min_size=1, max_size=4)), key=lambda one: one.at)
     record: LinkRecord | None = None
     for observation in seen:
         record = with_observation(record, observation)
     if record is not None and draw(st.booleans()):
-        copy = ArchivedCopy(f"https://web.archive.org/web/2020/{url}", draw(moments))
+        copy = ArchivedCopy(f"https://web.archive.org/web/2020/{url}", draw(times_of_checks))
         record = LinkRecord(
             url, record.first_seen, record.last, record.last_alive, record.streak, copy
         )
@@ -63,9 +63,9 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """Return a run, of a shard or of everything."""
+    """Generate a run of a shard or of everything."""
     urls = sorted(draw(st.sets(st.sampled_from(URLS), max_size=5)))
-    times = sorted(draw(st.tuples(moments, moments)))
+    times = sorted(draw(st.tuples(times_of_checks, times_of_checks)))
     return Run(
         times[0],
         times[1],

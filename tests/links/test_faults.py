@@ -1,4 +1,4 @@
-"""Every fault of the table, played in one run: what is said of it, and what it cost the host."""
+"""All faults of the table in one run: verdicts, requests and limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from site_builder.http_client import Client, Endpoint
 from site_builder.link_health.request_urls import request_url
 from site_builder.links.checking import check_links
 from site_builder.links.links_to_check import LinkToCheck
-from tests.links.fault_behaviours import BOMB_SIZE, answers
+from tests.links.fault_behaviours import BOMB_SIZE, responds
 from tests.links.fault_network import (
     HEALTHY,
     LIMITS,
@@ -23,82 +23,90 @@ from tests.links.fault_network import (
     url_of,
 )
 from tests.links.fault_server import FaultServer
-from tests.links.faults import FAULTS, PRIVATE, RETRIES, SIZE, Fault, Host
+from tests.links.faults import FAULTS, PRIVATE_ADDRESS, RETRIES, SIZE, Fault, HostSpec
 
 EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 
 
-def _url(played: FaultRun, fault: Fault) -> str:
-    return url_of(fault, played.site(f"{fault.name}.test"))
+def _url(fault_run: FaultRun, fault: Fault) -> str:
+    return url_of(fault, fault_run.running_host(f"{fault.name}.test"))
 
 
 @EVERY_FAULT
-def test_verdict(played: FaultRun, fault: Fault) -> None:
-    url = _url(played, fault)
-    assert played.said(url) == (fault.verdict, fault.reason)
-    if fault.final:
-        own = f"http://{fault.name}.test" if fault.final.startswith("/") else ""
-        assert played.link(url).observation.final_url == own + fault.final
+def test_verdict(fault_run: FaultRun, fault: Fault) -> None:
+    url = _url(fault_run, fault)
+    assert fault_run.verdict_and_reason(url) == (fault.verdict, fault.reason)
+    if fault.final_url:
+        own = f"http://{fault.name}.test" if fault.final_url.startswith("/") else ""
+        assert fault_run.link(url).observation.final_url == own + fault.final_url
 
 
 @EVERY_FAULT
-def test_requests(played: FaultRun, fault: Fault) -> None:
-    site = played.site(f"{fault.name}.test")
-    targets = [target for target in site.targets() if target != HEALTHY]
+def test_requests(fault_run: FaultRun, fault: Fault) -> None:
+    running_host = fault_run.running_host(f"{fault.name}.test")
+    targets = [target for target in running_host.targets() if target != HEALTHY]
     asked = fault.requests
     least, most = asked if isinstance(asked, tuple) else (asked, asked)
     assert least <= len(targets) <= most, targets
-    assert fault.saw is None or targets == list(fault.saw)
-    assert fault.connections in (None, site.connections)
-    assert fault.lookups in (None, played.stage.lookups[site.host])
+    assert fault.request_targets is None or targets == list(fault.request_targets)
+    assert fault.connections in (None, running_host.connections)
+    assert fault.lookups in (None, fault_run.network.lookups[running_host.host])
 
 
 @EVERY_FAULT
-def test_bounds(played: FaultRun, fault: Fault) -> None:
+def test_bounds(fault_run: FaultRun, fault: Fault) -> None:
     for name, host in fault.hosts.items():
-        site = played.site(name)
-        assert site.faults == []
-        assert site.peak <= POLICY.max_per_host
-        assert host.address != PRIVATE or site.connections == 0
-        for target, sent in site.sent.items():
-            assert sent <= fault.sends * site.count(target), (name, target)
-    observation = played.link(_url(played, fault)).observation
+        running_host = fault_run.running_host(name)
+        assert running_host.errors == []
+        assert running_host.peak <= POLICY.max_per_host
+        assert host.address != PRIVATE_ADDRESS or running_host.connections == 0
+        for target, sent in running_host.sent.items():
+            assert sent <= fault.max_bytes_per_request * running_host.count(target), (name, target)
+    observation = fault_run.link(_url(fault_run, fault)).observation
     hops = len(observation.chain) + 1
     assert observation.attempts <= RETRIES + 1
     assert observation.elapsed <= observation.attempts * hops * (LIMITS.deadline + 1.0)
 
 
 @EVERY_FAULT
-def test_the_run_goes_on(played: FaultRun, fault: Fault) -> None:
+def test_other_links_are_still_checked(fault_run: FaultRun, fault: Fault) -> None:
     if fault.has_healthy_page:
-        assert played.said(healthy_page_of(fault)) == ("alive", "http-200")
-    assert {played.said(url) for url in UNRELATED_LINKS} == {("alive", "http-200")}
+        assert fault_run.verdict_and_reason(healthy_page_of(fault)) == ("alive", "http-200")
+    assert {fault_run.verdict_and_reason(url) for url in UNRELATED_LINKS} == {("alive", "http-200")}
 
 
-def test_the_whole_run(played: FaultRun) -> None:
-    assert played.stage.server.peak <= POLICY.max_in_flight
-    assert played.seconds < 60
-    assert not played.run.interrupted
-    assert not played.run.out_of_time
+def test_the_whole_run_stays_within_its_limits(fault_run: FaultRun) -> None:
+    assert fault_run.network.server.peak <= POLICY.max_in_flight
+    assert fault_run.seconds < 60
+    assert not fault_run.run.interrupted
+    assert not fault_run.run.out_of_time
     names = [fault.name for fault in FAULTS]
     assert len(set(names)) == len(names)
 
 
-def test_only_pages_are_asked_for(played: FaultRun) -> None:
-    requests = [r for site in played.stage.server.sites.values() for r in site.requests]
+def test_requests_are_plain_get_requests(fault_run: FaultRun) -> None:
+    requests = [
+        r
+        for running_host in fault_run.network.server.running_hosts.values()
+        for r in running_host.requests
+    ]
     assert {request.method for request in requests} == {"GET"}
     assert {request.headers["host"].partition(":")[2] for request in requests} == {""}
     assert not any("authorization" in request.headers for request in requests)
 
 
-def test_no_cookie_leaves_its_host(played: FaultRun) -> None:
-    sites = played.stage.server.sites.values()
-    with_cookie = {site.host for site in sites if any("cookie" in r.headers for r in site.requests)}
+def test_cookies_are_only_sent_to_their_host(fault_run: FaultRun) -> None:
+    running_hosts = fault_run.network.server.running_hosts.values()
+    with_cookie = {
+        running_host.host
+        for running_host in running_hosts
+        if any("cookie" in r.headers for r in running_host.requests)
+    }
     assert with_cookie == {"redirect-cookie.test", "redirect-cookie-wall.test"}
 
 
-def test_memory_does_not_grow_with_what_is_sent(stage: FaultNetwork) -> None:
-    run_faults(stage, SIZE[:1])  # what is loaded once
+def test_memory_is_bounded_for_huge_responses(network: FaultNetwork) -> None:
+    run_faults(network, SIZE[:1])  # load lazy imports first
     with FaultNetwork() as other:
         tracemalloc.start()
         try:
@@ -116,17 +124,17 @@ def _loopback(host: str, port: int) -> list[Endpoint]:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "inside.test", "[::ffff:127.0.0.1]"])
 def test_loopback_is_refused_by_the_real_guard(host: str) -> None:
     with FaultServer() as server:
-        site = server.site("inside.test", answers())
-        url = f"http://{host}:{site.port}/"
+        running_host = server.start_host("inside.test", responds())
+        url = f"http://{host}:{running_host.port}/"
         with Client(LIMITS, resolver=_loopback) as client:
             run = check_links([LinkToCheck(url)], client=client, policy=POLICY, history={})
         assert run.links[0].observation.reason == "private-address"
-        assert site.connections == 0
+        assert running_host.connections == 0
 
 
-def test_links_that_differ_in_their_fragment_are_one(stage: FaultNetwork) -> None:
-    site = stage.host("one.test", Host(answers()))
+def test_urls_that_differ_only_in_the_fragment_are_requested_once(network: FaultNetwork) -> None:
+    running_host = network.host("one.test", HostSpec(responds()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
-    played = stage.check({request_url(url) for url in urls})
-    assert [link.observation.reason for link in played.run.links] == ["http-200"]
-    assert site.targets() == ["/page"]
+    fault_run = network.check({request_url(url) for url in urls})
+    assert [link.observation.reason for link in fault_run.run.links] == ["http-200"]
+    assert running_host.targets() == ["/page"]

@@ -1,4 +1,4 @@
-"""The fault server itself, by plain sockets: it does what it is told, and counts right."""
+"""The fault server itself, tested with plain sockets: its behaviours and its counts."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import pytest
 from tests.links.fault_behaviours import (
     SOUND_PAGE,
     after,
-    answers,
     drips,
     head,
+    responds,
     sends,
     sends_then_resets,
 )
 from tests.links.fault_certificates import client_context, server_context
-from tests.links.fault_server import Behaviour, FaultServer, Site
+from tests.links.fault_server import Behaviour, FaultServer, RunningHost
 
 GET = b"GET /page HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def _connect(site: Site) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", site.port), timeout=5)
+def _connect(running_host: RunningHost) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", running_host.port), timeout=5)
 
 
 def _all(connection: socket.socket) -> bytes:
@@ -33,12 +33,12 @@ def _all(connection: socket.socket) -> bytes:
     return data
 
 
-def _settled(site: Site) -> int:
+def _settled(running_host: RunningHost) -> int:
     for _ in range(100):
-        if not site.in_flight:
+        if not running_host.in_flight:
             break
         time.sleep(0.02)
-    return site.in_flight
+    return running_host.in_flight
 
 
 @pytest.mark.parametrize(
@@ -49,42 +49,49 @@ def _settled(site: Site) -> int:
         (sends(head("299 Odd", "X: y")), head("299 Odd", "X: y")),
     ],
 )
-def test_bytes_are_sent_as_they_are(behaviour: Behaviour, reply: bytes) -> None:
+def test_bytes_are_sent_unchanged(behaviour: Behaviour, reply: bytes) -> None:
     with FaultServer() as server:
-        site = server.site("a.test", behaviour)
-        with _connect(site) as connection:
+        running_host = server.start_host("a.test", behaviour)
+        with _connect(running_host) as connection:
             connection.sendall(GET)
             assert _all(connection) == reply
-        assert site.sent["/page"] == len(reply)
+        assert running_host.sent["/page"] == len(reply)
 
 
-def test_connections_are_kept_and_requests_numbered() -> None:
+def test_connections_are_reused_and_requests_numbered() -> None:
     with FaultServer() as server:
-        site = server.site("a.test", answers())
-        with _connect(site) as connection:
+        running_host = server.start_host("a.test", responds())
+        with _connect(running_host) as connection:
             for _ in range(3):
                 connection.sendall(GET)
                 data = b""
                 while SOUND_PAGE not in data:
                     data += connection.recv(65536)
-        assert site.connections == 1
-        assert [(r.number, r.reused) for r in site.requests] == [(1, False), (2, True), (3, True)]
-        assert site.requests[0].headers == {"host": "x"}
+        assert running_host.connections == 1
+        assert [(r.number, r.reused) for r in running_host.requests] == [
+            (1, False),
+            (2, True),
+            (3, True),
+        ]
+        assert running_host.requests[0].headers == {"host": "x"}
 
 
-def test_a_reset_is_a_reset() -> None:
+def test_the_client_sees_a_reset() -> None:
     with FaultServer() as server:
-        site = server.site("a.test", sends_then_resets())
-        with _connect(site) as connection:
+        running_host = server.start_host("a.test", sends_then_resets())
+        with _connect(running_host) as connection:
             connection.sendall(GET)
             with pytest.raises(ConnectionResetError):
                 connection.recv(1)
 
 
-def test_the_peak_is_what_was_in_flight_at_once() -> None:
+def test_peak_is_the_maximum_in_flight() -> None:
     with FaultServer() as server:
-        site, other = server.site("a.test", after(0.3, answers())), server.site("b.test", answers())
-        connections = [_connect(site) for _ in range(3)]
+        running_host, other = (
+            server.start_host("a.test", after(0.3, responds())),
+            server.start_host("b.test", responds()),
+        )
+        connections = [_connect(running_host) for _ in range(3)]
         for connection in connections:
             connection.sendall(GET)
         for connection in connections:
@@ -93,17 +100,17 @@ def test_the_peak_is_what_was_in_flight_at_once() -> None:
         with _connect(other) as connection:
             connection.sendall(GET)
             connection.recv(10)
-        assert (site.peak, other.peak, server.peak) == (3, 1, 3)
-        assert _settled(site) == 0
+        assert (running_host.peak, other.peak, server.peak) == (3, 1, 3)
+        assert _settled(running_host) == 0
 
 
-def test_whoever_goes_away_ends_the_exchange() -> None:
+def test_a_disconnecting_client_ends_the_exchange() -> None:
     with FaultServer() as server:
-        site = server.site("a.test", drips(b"", b"x"))
-        with _connect(site) as connection:
+        running_host = server.start_host("a.test", drips(b"", b"x"))
+        with _connect(running_host) as connection:
             connection.sendall(GET)
             connection.recv(1)
-        assert _settled(site) == 0
+        assert _settled(running_host) == 0
 
 
 def test_closed_ports_and_black_holes() -> None:
@@ -117,22 +124,24 @@ def test_closed_ports_and_black_holes() -> None:
 
 def test_tls() -> None:
     with FaultServer() as server:
-        site = server.site("a.test", answers(), tls=server_context("a.test", "sound"))
+        running_host = server.start_host(
+            "a.test", responds(), tls=server_context("a.test", "sound")
+        )
         with (
-            _connect(site) as plain,
+            _connect(running_host) as plain,
             client_context().wrap_socket(plain, server_hostname="a.test") as secure,
         ):
             secure.sendall(GET)
             assert secure.recv(15) == b"HTTP/1.1 200 OK"
 
 
-def test_a_mistake_in_a_behaviour_is_kept() -> None:
-    def mistaken(exchange: object) -> None:
+def test_errors_in_a_behaviour_are_recorded() -> None:
+    def raises_error(exchange: object) -> None:
         raise LookupError
 
     with FaultServer() as server:
-        site = server.site("a.test", mistaken)
-        with _connect(site) as connection:
+        running_host = server.start_host("a.test", raises_error)
+        with _connect(running_host) as connection:
             connection.sendall(GET)
             assert _all(connection) == b""
-        assert [type(error) for error in site.faults] == [LookupError]
+        assert [type(error) for error in running_host.errors] == [LookupError]

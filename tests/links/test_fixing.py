@@ -1,4 +1,4 @@
-"""What is written into entries where links moved, to the byte; and what is left as it is."""
+"""Fixing links in entries: exact bytes of the result, and refusals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from site_builder.errors import SiteBuilderError, UsageError
 from site_builder.link_health.history import History
 from site_builder.links.fixing import FixPlan, apply_fixes, diff_of, plan_fixes
 from site_builder.links.links_to_check import SourceLocation
-from tests.links.entry_folders import TOPICS, paper, write
+from tests.links.entry_folders import TOPICS, paper_yaml, write_entries
 from tests.links.link_histories import dead_record, moved_history
 
 OLD, NEW = "https://old.org/x", "https://new.org/y"
@@ -23,19 +23,19 @@ def plan(folder: Path, history: History = HISTORY, **options: object) -> FixPlan
 
 
 def written(folder: Path, text: str, history: History = HISTORY) -> str:
-    """Return what becomes of a paper's file, and make sure that doing it again changes nothing."""
-    write(folder, {"papers/a": text})
+    """Return the fixed text of a paper, after checking that a second run changes nothing."""
+    write_entries(folder, {"papers/a": text})
     apply_fixes(plan(folder, history))
     again = plan(folder, history)
     assert (again.fixes, again.after) == ((), {})
     return (folder / "papers" / "a.yml").read_bytes().decode()
 
 
-def reasons(found: FixPlan) -> list[tuple[str, str, str]]:
+def refused(found: FixPlan) -> list[tuple[str, str, str]]:
     return [(r.entry, r.url, r.reason) for r in found.refusals]
 
 
-# --- to the byte ------------------------------------------------------------------------------
+# --- exact bytes ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def reasons(found: FixPlan) -> list[tuple[str, str, str]]:
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_only_the_address_changes(tmp_path: Path, before: str, after: str, line_end: str) -> None:
+def test_only_the_url_changes(tmp_path: Path, before: str, after: str, line_end: str) -> None:
     text, expected = ((part + REST).replace("\n", line_end) for part in (before, after))
     assert written(tmp_path, text) == expected
 
@@ -113,7 +113,7 @@ def test_only_the_address_changes(tmp_path: Path, before: str, after: str, line_
         ("links: {paper: [https://old.org/x]}", "[a]", 'links: {paper: ["https://new.org/[a]"]}'),
     ],
 )
-def test_quotes_come_where_yaml_needs_them(
+def test_quotes_are_added_if_yaml_needs_them(
     tmp_path: Path, before: str, new: str, after: str
 ) -> None:
     text = written(
@@ -136,24 +136,22 @@ def test_quotes_come_where_yaml_needs_them(
         ("[r]\n\n    [r]: https://old.org/x", "a", "[r]\n\n    [r]: https://old.org/x"),
     ],
 )
-def test_markdown_is_written_so_that_it_says_the_new_address(
-    tmp_path: Path, note: str, new: str, after: str
-) -> None:
+def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, after: str) -> None:
     head = f"title: X\nlinks: {{paper: https://z.org}}\n{REST}notes:\n  en: |\n    "
     indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
     text = written(tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.org/{new}"}))
     assert text == f"{head}{expected}\n"
 
 
-def test_many_times_in_many_places_of_one_file(tmp_path: Path) -> None:
+def test_all_occurrences_in_a_file_are_replaced(tmp_path: Path) -> None:
     note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
     text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{REST}notes:\n{note}"
     assert written(tmp_path, text) == text.replace(OLD, NEW)
 
 
-def test_a_topics_description(tmp_path: Path) -> None:
+def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
     topics = TOPICS + "  description:\n    en: See <https://old.org/x>. # c\n"
-    write(tmp_path, {"topics": topics})
+    write_entries(tmp_path, {"topics": topics})
     found = plan(tmp_path)
     assert [(fix.entry, fix.old_url, fix.new_url) for fix in found.fixes] == [
         ("topics/vision", OLD, NEW)
@@ -162,9 +160,10 @@ def test_a_topics_description(tmp_path: Path) -> None:
     assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
 
 
-def test_a_fix_tells_where(tmp_path: Path) -> None:
-    write(
-        tmp_path, {"papers/a": paper("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")}
+def test_a_fix_has_all_locations(tmp_path: Path) -> None:
+    write_entries(
+        tmp_path,
+        {"papers/a": paper_yaml("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")},
     )
     (fix,) = plan(tmp_path).fixes
     shown = (tmp_path / "papers" / "a.yml").as_posix()
@@ -175,14 +174,14 @@ def test_a_fix_tells_where(tmp_path: Path) -> None:
     )
 
 
-# --- which ------------------------------------------------------------------------------------
+# --- selection --------------------------------------------------------------------------------
 
 
-def test_only_some_entries(tmp_path: Path) -> None:
+def test_only_limits_the_fixes(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
-    write(
+    write_entries(
         tmp_path,
-        {f"papers/{n}": paper(f"{{paper: https://{n}.org}}", note) for n in ("a", "b", "c")},
+        {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b", "c")},
     )
     found = plan(tmp_path, only=["papers/c", "papers/a"])
     assert [fix.entry for fix in found.fixes] == ["papers/a", "papers/c"]
@@ -190,25 +189,25 @@ def test_only_some_entries(tmp_path: Path) -> None:
         plan(tmp_path, only=["papers/d"])
 
 
-def test_copies_of_dead_links_are_written_when_asked_for(tmp_path: Path) -> None:
+def test_dead_links_are_replaced_by_copies_with_archived(tmp_path: Path) -> None:
     copy = "https://web.archive.org/web/20240101000000/https://old.org/x"
     history = {OLD: dead_record(OLD, copy), "https://b.org/x": dead_record("https://b.org/x")}
     links = "{paper: https://old.org/x#a, code: https://b.org/x}"
-    write(tmp_path, {"papers/a": paper(links)})
+    write_entries(tmp_path, {"papers/a": paper_yaml(links)})
     assert plan(tmp_path, history).fixes == ()
     found = plan(tmp_path, history, moved=False, archived=True)
     assert [(fix.old_url, fix.new_url, fix.kind) for fix in found.fixes] == [
         (OLD, copy, "archived")
     ]
-    assert reasons(found) == []
+    assert refused(found) == []
     apply_fixes(found)
     text = (tmp_path / "papers" / "a.yml").read_text("utf-8")
     assert f"{{paper: {copy}#a, code:" in text
     assert plan(tmp_path, history, archived=True).fixes == ()
 
 
-def test_moved_links_are_left_when_not_asked_for(tmp_path: Path) -> None:
-    write(tmp_path, {"papers/a": paper("{paper: https://old.org/x}")})
+def test_moved_links_stay_without_moved(tmp_path: Path) -> None:
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.org/x}")})
     found = plan(tmp_path, moved=False, archived=True)
     assert (found.fixes, found.refusals, found.after) == ((), (), {})
 
@@ -216,19 +215,19 @@ def test_moved_links_are_left_when_not_asked_for(tmp_path: Path) -> None:
 # --- refused ----------------------------------------------------------------------------------
 
 
-def test_two_entries_never_become_one(tmp_path: Path) -> None:
+def test_two_entries_never_get_the_same_url(tmp_path: Path) -> None:
     files = {
-        "papers/a": paper("{paper: https://old.org/x}"),
-        "papers/b": paper("{paper: http://www.new.org/y/}"),
-        "papers/c": paper("{paper: https://old.org/c}"),
-        "papers/d": paper("{paper: https://old.org/d}"),
+        "papers/a": paper_yaml("{paper: https://old.org/x}"),
+        "papers/b": paper_yaml("{paper: http://www.new.org/y/}"),
+        "papers/c": paper_yaml("{paper: https://old.org/c}"),
+        "papers/d": paper_yaml("{paper: https://old.org/d}"),
     }
-    write(tmp_path, files)
+    write_entries(tmp_path, files)
     history = moved_history({OLD: NEW, "https://old.org/c": "https://new.org/z"})
     history |= moved_history({"https://old.org/d": "https://new.org/z"})
     found = plan(tmp_path, history)
     assert [fix.entry for fix in found.fixes] == ["papers/c"]
-    assert reasons(found) == [
+    assert refused(found) == [
         ("papers/a", OLD, "`papers/b` already has that URL"),
         ("papers/d", "https://old.org/d", "`papers/c` already has that URL"),
     ]
@@ -246,38 +245,38 @@ def test_two_entries_never_become_one(tmp_path: Path) -> None:
         ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
     ],
 )
-def test_a_link_is_not_written_twice_or_to_the_entry_itself(
+def test_repeated_links_and_links_to_the_entry_itself_are_refused(
     tmp_path: Path, links: str, reason: str
 ) -> None:
-    write(tmp_path, {"papers/a": paper(links, "\n  en: <https://old.org/x>")})
+    write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
     found = plan(tmp_path)
     assert found.fixes == ()
-    ((entry, url, said),) = reasons(found)
+    ((entry, url, said),) = refused(found)
     assert (entry, url) == ("papers/a", OLD)
     assert reason in said
 
 
-def test_other_links_of_the_entry_are_mended_all_the_same(tmp_path: Path) -> None:
+def test_other_links_of_the_entry_are_still_fixed(tmp_path: Path) -> None:
     history = moved_history({OLD: NEW, "https://old.org/b": "https://new.org/b"})
-    text = paper("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
-    write(tmp_path, {"papers/a": text})
+    text = paper_yaml("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
+    write_entries(tmp_path, {"papers/a": text})
     assert written(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
 
 
-def test_what_would_break_the_markdown_is_refused(tmp_path: Path) -> None:
+def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
     table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.org/x>|"
-    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", table)})
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", table)})
     found = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
     assert (found.fixes, found.after) == ((), {})
-    assert reasons(found) == [("papers/a", OLD, "the fix would change other links of its text")]
+    assert refused(found) == [("papers/a", OLD, "the fix would change other links of its text")]
 
 
-def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
+def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
     note = "{en: see <https://old.org/x>}"
-    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", note)})
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", note)})
     found = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
     assert (found.fixes, found.after) == ((), {})
-    assert reasons(found) == [
+    assert refused(found) == [
         ("papers/a", OLD, "the fix would change more than the URL in the file")
     ]
 
@@ -285,38 +284,41 @@ def test_what_would_break_the_yaml_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"\xef\xbb\xbf" + paper("{paper: https://old.org/x}").encode(),
-        paper("{paper: https://old.org/x}", more="# \xe9\n").encode("latin-1"),
-        paper("{paper: &a https://old.org/x, code: *a}").encode(),
+        b"\xef\xbb\xbf" + paper_yaml("{paper: https://old.org/x}").encode(),
+        paper_yaml("{paper: https://old.org/x}", more="# \xe9\n").encode("latin-1"),
+        paper_yaml("{paper: &a https://old.org/x, code: *a}").encode(),
         b"oops",
     ],
 )
-def test_a_broken_file_is_left_alone(tmp_path: Path, content: bytes) -> None:
-    write(tmp_path, {"papers/b": paper("{paper: https://old.org/x}")})
+def test_broken_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
+    write_entries(tmp_path, {"papers/b": paper_yaml("{paper: https://old.org/x}")})
     (tmp_path / "papers" / "a.yml").write_bytes(content)
     found = plan(tmp_path)
     assert [fix.entry for fix in found.fixes] == ["papers/b"]
-    assert reasons(found) == [("papers/a", "", "its file has problems; fix them first")]
+    assert refused(found) == [("papers/a", "", "its file has problems; fix them first")]
     apply_fixes(found)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == content
     assert plan(tmp_path, only=["papers/a"]).fixes == ()
 
 
-def test_a_fragment_that_makes_it_too_long_is_refused(tmp_path: Path) -> None:
+def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> None:
     url = f"https://old.org/x#{'f' * 1_000}"
-    write(tmp_path, {"papers/a": paper("{paper: https://z.org}", f"\n  en: <{url}>")})
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: <{url}>")})
     found = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
     assert found.fixes == ()
-    ((_, _, reason),) = reasons(found)
+    ((_, _, reason),) = refused(found)
     assert "cannot be stored: the URL is 2,517 characters long" in reason
 
 
-# --- applying and showing ---------------------------------------------------------------------
+# --- apply and diff ---------------------------------------------------------------------------
 
 
-def test_all_files_change_or_none(tmp_path: Path) -> None:
+def test_all_files_are_written_or_none(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
-    write(tmp_path, {f"papers/{n}": paper(f"{{paper: https://{n}.org}}", note) for n in ("a", "b")})
+    write_entries(
+        tmp_path,
+        {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b")},
+    )
     found = plan(tmp_path)
     assert len(found.after) == 2
     meanwhile = (tmp_path / "papers" / "b.yml").read_bytes() + b"# new\n"
@@ -330,17 +332,17 @@ def test_all_files_change_or_none(tmp_path: Path) -> None:
     assert (tmp_path / "papers" / "b.yml").read_bytes() == meanwhile
 
 
-def test_nothing_to_do(tmp_path: Path) -> None:
-    write(tmp_path, {"papers/a": paper("{paper: https://z.org}")})
+def test_without_moved_links_the_plan_is_empty(tmp_path: Path) -> None:
+    write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}")})
     found = plan(tmp_path)
     assert (found.fixes, found.refusals, diff_of(found)) == ((), (), "")
     apply_fixes(found)
 
 
-def test_the_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = paper("{paper: https://old.org/x}", more="waive: {}").removesuffix("\n")
-    write(tmp_path / "entries", {"papers/a": text})
+    text = paper_yaml("{paper: https://old.org/x}", more="waive: {}").removesuffix("\n")
+    write_entries(tmp_path / "entries", {"papers/a": text})
     assert diff_of(plan(Path("entries"))) == (
         "--- entries/papers/a.yml\n+++ entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
         " authors: [A B]\n year: 2023\n topics: [vision]\n"
@@ -349,9 +351,11 @@ def test_the_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_the_diff_gives_a_terminal_nothing_to_obey(tmp_path: Path) -> None:
+def test_the_diff_escapes_control_characters(tmp_path: Path) -> None:
     folder = tmp_path / "\x1b[2J\nentries"
-    write(folder, {"papers/a": paper("{paper: https://old.org/x}").replace("\n", "\r\n")})
+    write_entries(
+        folder, {"papers/a": paper_yaml("{paper: https://old.org/x}").replace("\n", "\r\n")}
+    )
     shown = diff_of(plan(folder))
     assert "\x1b" not in shown
     assert "\r" not in shown

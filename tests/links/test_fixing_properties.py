@@ -1,4 +1,4 @@
-"""Laws of mending links, over entries written in every style."""
+"""Properties of link fixes, for entries in every YAML style."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.links.collecting import collect_links
 from site_builder.links.fixing import apply_fixes, plan_fixes
 from tests import examples
-from tests.links.entry_folders import write
+from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
 OLD = "https://old.org/x"
-# None of these is part of another one where it matters: the first is a beginning of the others.
+# Most of these begin with `OLD`, but only `OLD` itself, with or without a fragment, has moved.
 URLS = (
     OLD,
     f"{OLD}/y",
@@ -89,7 +89,7 @@ entries = st.fixed_dictionaries(
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Draw an entry's file in some style, with comments that name the URL as well."""
+    """Return an entry file in a random style, with comments that also contain the URL."""
     text = yaml.safe_dump(
         draw(entries),
         allow_unicode=draw(st.booleans()),
@@ -109,21 +109,21 @@ def files(draw: st.DrawFn) -> str:
     deadline=None,
 )
 @given(files(), st.sampled_from(FINALS))
-def test_nothing_but_the_address_changes(text: str, final: str) -> None:
+def test_only_the_url_changes(text: str, final: str) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        folder = write(Path(temporary), {"papers/a": text})
+        folder = write_entries(Path(temporary), {"papers/a": text})
         history = moved_history({OLD: final})
-        before = _state(folder)
+        before = _locations_by_url(folder)
         plan = plan_fixes(folder, history)
         apply_fixes(plan)
-        after = _state(folder)
+        after = _locations_by_url(folder)
         raw = (folder / "papers" / "a.yml").read_bytes().decode()
         assert plan_fixes(folder, history).fixes == ()
     if not plan.fixes:
         assert raw == text
         return
     (fix,) = plan.fixes
-    # The same links, but for this one, in as many places.
+    # All other links are the same, with the same number of locations.
     assert len(before.pop(OLD)) == len(fix.locations)
     moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
@@ -131,35 +131,35 @@ def test_nothing_but_the_address_changes(text: str, final: str) -> None:
     assert {url: len(after[url]) for url in before if url not in fix.new_url} == {
         url: len(places) for url, places in before.items() if url not in fix.new_url
     }
-    _differ_only_in_urls(text, raw)
+    _assert_only_urls_differ(text, raw)
 
 
-def _state(folder: Path) -> dict[str, tuple[object, ...]]:
+def _locations_by_url(folder: Path) -> dict[str, tuple[object, ...]]:
     return {target.url: target.locations for target in collect_links(load_entries(folder))}
 
 
-def _differ_only_in_urls(before: str, after: str) -> None:
-    """Compare what stands between URLs, in the file and in what is read from it."""
-    assert _between(before) == _between(after)
+def _assert_only_urls_differ(before: str, after: str) -> None:
+    """Compare the texts between URLs, in the file and in the parsed data."""
+    assert _text_between_urls(before) == _text_between_urls(after)
     then, now = (read_yaml(text.encode()).data for text in (before, after))
-    assert _shape(then) == _shape(now)
+    assert _without_urls(then) == _without_urls(now)
 
 
-# What may be written around a new address, as well as the addresses themselves.
-_MARK = "\0"
+# Stands for a URL, with the quotes or brackets that a fix may add around it.
+_PLACEHOLDER = "\0"
 
 
-def _between(text: str) -> list[str]:
-    for url in sorted((*WRITTEN, *URLS), key=len, reverse=True):
-        text = text.replace(url, _MARK)
+def _text_between_urls(text: str) -> list[str]:
+    for url in sorted((*WRITTEN_URLS, *URLS), key=len, reverse=True):
+        text = text.replace(url, _PLACEHOLDER)
     for behind in ("#part", '"', ">"):
-        text = text.replace(f"{_MARK}{behind}", _MARK)
+        text = text.replace(f"{_PLACEHOLDER}{behind}", _PLACEHOLDER)
     for before in ('"', "<"):
-        text = text.replace(f"{before}{_MARK}", _MARK)
-    return text.split(_MARK)
+        text = text.replace(f"{before}{_PLACEHOLDER}", _PLACEHOLDER)
+    return text.split(_PLACEHOLDER)
 
 
-WRITTEN = tuple(
+WRITTEN_URLS = tuple(
     form
     for final in FINALS
     for url in [final.replace("路", "%E8%B7%AF")]
@@ -167,9 +167,9 @@ WRITTEN = tuple(
 )
 
 
-def _shape(data: Any) -> Any:
+def _without_urls(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _shape(value) for key, value in data.items()}
+        return {key: _without_urls(value) for key, value in data.items()}
     if isinstance(data, list):
-        return [_shape(item) for item in data]
-    return _between(data) if isinstance(data, str) else data
+        return [_without_urls(item) for item in data]
+    return _text_between_urls(data) if isinstance(data, str) else data

@@ -1,4 +1,4 @@
-"""Groups of hosts: who shares a limit with whom, and which shard asks them."""
+"""Host groups, their rate limits and their shards."""
 
 from __future__ import annotations
 
@@ -56,23 +56,23 @@ from site_builder.links.hosts import (
         ("", ""),
     ],
 )
-def test_groups(url: str, group: str) -> None:
+def test_host_groups(url: str, group: str) -> None:
     assert host_group(url) == group
 
 
 @given(st.text(max_size=60))
-def test_any_text_has_a_group(text: str) -> None:
+def test_every_text_has_a_host_group(text: str) -> None:
     assert isinstance(host_group(text), str)
     assert host_group(f"https://{text}/x") == host_group(f"https://{text}/x")
 
 
-def test_a_group_is_its_own_group() -> None:
-    """So that a group may be named on the command line as a host."""
+def test_the_group_of_a_group_name_is_the_group() -> None:
+    """The command line accepts a group name as a host."""
     for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
         assert host_group(f"https://{group}/") == group
 
 
-def test_politeness() -> None:
+def test_host_policy() -> None:
     assert host_policy("arxiv.org").gap_seconds >= 1.0
     assert host_policy("arxiv.org").max_per_host == 1
     assert host_policy("github.com").gap_seconds == 0.25
@@ -81,21 +81,21 @@ def test_politeness() -> None:
     assert host_policy("example.org") == host_policy("127.0.0.1:1")
 
 
-# These never change: a link must not wander between shards because the package was updated.
+# A new version of the package must not move a host to another shard.
 @pytest.mark.parametrize(
     ("group", "of_4", "of_7"),
     [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],
 )
-def test_shards_are_stable(group: str, of_4: int, of_7: int) -> None:
+def test_shard_indexes_never_change(group: str, of_4: int, of_7: int) -> None:
     assert (shard_index(group, 4), shard_index(group, 7)) == (of_4, of_7)
 
 
 @given(st.text(max_size=40), st.integers(1, 64))
-def test_a_shard_is_one_of_them(group: str, count: int) -> None:
+def test_shard_indexes_are_in_range(group: str, count: int) -> None:
     assert 0 <= shard_index(group, count) < count
 
 
-def test_no_shards_at_all() -> None:
+def test_the_number_of_shards_must_be_positive() -> None:
     with pytest.raises(ValueError, match="at least one"):
         shard_index("example.org", 0)
 
@@ -108,11 +108,11 @@ def test_no_shards_at_all() -> None:
         ("x", ""),
     ],
 )
-def test_hosts(url: str, host: str) -> None:
+def test_host_of(url: str, host: str) -> None:
     assert host_of(url) == host
 
 
-def test_a_rule_may_be_added() -> None:
+def test_read_host_rules() -> None:
     rules = read_host_rules(
         "default: {gap: 1}\n"
         "groups:\n"
@@ -164,7 +164,7 @@ def test_a_rule_may_be_added() -> None:
         ("? [a]\n: b", "a key must be a string"),
     ],
 )
-def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
+def test_errors_name_the_line(text: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
         read_host_rules(text)
     assert message in str(raised.value)

@@ -1,4 +1,4 @@
-"""What an answer means, step by step; the whole way of each fault is in `test_faults`."""
+"""Judging single responses. `test_faults` has complete attempts against a server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from site_builder.links.judging import (
 )
 from site_builder.links.profiles import load_profiles
 
-PAGES = load_profiles()
+CLASSIFIER = load_profiles()
 URL = "https://example.org/papers/1"
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
@@ -45,16 +45,16 @@ def response(status: int, url: str = URL, body: str = "", **headers: str) -> Res
         (429, Verdict.THROTTLED),
     ],
 )
-def test_statuses(status: int, verdict: Verdict) -> None:
-    step = judge(LinkAttempt(URL), response(status), PAGES)
-    again = isinstance(step, Retry)
-    assert again == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
-    done = step.otherwise if isinstance(step, Retry) else step
-    assert done == Conclusion(verdict, f"http-{status}", status)
+def test_verdict_by_status(status: int, verdict: Verdict) -> None:
+    judgement = judge(LinkAttempt(URL), response(status), CLASSIFIER)
+    is_retry = isinstance(judgement, Retry)
+    assert is_retry == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
+    conclusion = judgement.otherwise if isinstance(judgement, Retry) else judgement
+    assert conclusion == Conclusion(verdict, f"http-{status}", status)
 
 
 @pytest.mark.parametrize(
-    ("headers", "step"),
+    ("headers", "judgement"),
     [
         ({"cf_mitigated": "challenge"}, Conclusion(Verdict.BLOCKED, "challenge", 403)),
         (
@@ -68,18 +68,20 @@ def test_statuses(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_a_403_that_says_more(headers: dict[str, str], step: Conclusion | Retry) -> None:
-    assert judge(LinkAttempt(URL), response(403, **headers), PAGES) == step
+def test_403_with_headers_that_explain_it(
+    headers: dict[str, str], judgement: Conclusion | Retry
+) -> None:
+    assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
 
 
 @pytest.mark.parametrize("code", FAILURE_CODES)
 def test_every_failure_has_a_verdict(code: str) -> None:
-    step = judge(LinkAttempt(URL), Failure(URL, code), PAGES)
-    done = step.otherwise if isinstance(step, Retry) else step
-    assert isinstance(done, Conclusion)
-    assert done.reason == code
-    assert done.verdict not in {Verdict.ALIVE, Verdict.DEAD, Verdict.BLOCKED}
-    assert isinstance(step, Retry) == (done.verdict is Verdict.TRANSIENT)
+    judgement = judge(LinkAttempt(URL), Failure(URL, code), CLASSIFIER)
+    conclusion = judgement.otherwise if isinstance(judgement, Retry) else judgement
+    assert isinstance(conclusion, Conclusion)
+    assert conclusion.reason == code
+    assert conclusion.verdict not in {Verdict.ALIVE, Verdict.DEAD, Verdict.BLOCKED}
+    assert isinstance(judgement, Retry) == (conclusion.verdict is Verdict.TRANSIENT)
 
 
 # --- redirects --------------------------------------------------------------------------------
@@ -95,18 +97,18 @@ def test_every_failure_has_a_verdict(code: str) -> None:
         ([303], Verdict.REDIRECTED, "http-303"),
     ],
 )
-def test_a_link_has_moved_only_if_every_redirect_was_permanent(
+def test_a_link_has_moved_only_if_every_redirect_is_permanent(
     statuses: list[int], verdict: Verdict, reason: str
 ) -> None:
     attempt = LinkAttempt(URL)
     for number, status in enumerate(statuses):
         target = f"https://example.org/papers/{number + 2}"
         assert judge(
-            attempt, response(status, attempt.next_url, location=target), PAGES
+            attempt, response(status, attempt.next_url, location=target), CLASSIFIER
         ) == FollowRedirect(target)
         attempt.next_url = target
     assert [hop.status for hop in attempt.redirects] == statuses
-    assert judge(attempt, response(200, attempt.next_url), PAGES) == Conclusion(
+    assert judge(attempt, response(200, attempt.next_url), CLASSIFIER) == Conclusion(
         verdict, reason, 200
     )
 
@@ -119,37 +121,41 @@ def test_a_link_has_moved_only_if_every_redirect_was_permanent(
         ("https://example.org/404.html", "redirect-to-404"),
     ],
 )
-def test_where_a_redirect_ends_may_be_suspect(target: str, reason: str) -> None:
+def test_redirects_to_other_pages_are_suspect(target: str, reason: str) -> None:
     attempt = LinkAttempt(URL, target, [Hop(301, URL)])
-    assert judge(attempt, response(200, target), PAGES) == Conclusion(Verdict.SUSPECT, reason, 200)
+    assert judge(attempt, response(200, target), CLASSIFIER) == Conclusion(
+        Verdict.SUSPECT, reason, 200
+    )
 
 
-def test_a_redirect_that_ends_nowhere_is_gone() -> None:
+def test_a_redirect_to_a_404_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
-    step = judge(attempt, response(404, "https://example.org/x"), PAGES)
-    assert step == Conclusion(Verdict.GONE, "http-404", 404)
+    judgement = judge(attempt, response(404, "https://example.org/x"), CLASSIFIER)
+    assert judgement == Conclusion(Verdict.GONE, "http-404", 404)
 
 
-def test_a_loop_ends() -> None:
+def test_a_redirect_loop_is_transient() -> None:
     attempt = LinkAttempt(URL)
-    step = judge(attempt, response(302, URL, location=URL), PAGES)
-    assert step == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
+    judgement = judge(attempt, response(302, URL, location=URL), CLASSIFIER)
+    assert judgement == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
-def test_a_page_may_send_away_for_a_cookie_once() -> None:
-    attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
-    assert judge(attempt, response(302, URL, location=URL), PAGES) == FollowRedirect(URL)
-    assert judge(attempt, response(200, URL), PAGES) == Conclusion(Verdict.ALIVE, "http-200", 200)
+def test_a_page_may_redirect_to_itself_once_to_set_a_cookie() -> None:
+    attempt = LinkAttempt(URL, cookies=jar_with_cookie())
+    assert judge(attempt, response(302, URL, location=URL), CLASSIFIER) == FollowRedirect(URL)
+    assert judge(attempt, response(200, URL), CLASSIFIER) == Conclusion(
+        Verdict.ALIVE, "http-200", 200
+    )
 
 
-def test_a_page_that_is_never_content_with_its_cookie_is_a_wall() -> None:
-    attempt = LinkAttempt(URL, cookies=jar_with_a_cookie())
-    judge(attempt, response(302, URL, location=URL), PAGES)
-    step = judge(attempt, response(302, URL, location=URL), PAGES)
-    assert step == Conclusion(Verdict.BLOCKED, "cookie-wall", 302)
+def test_endless_cookie_redirects_are_blocked() -> None:
+    attempt = LinkAttempt(URL, cookies=jar_with_cookie())
+    judge(attempt, response(302, URL, location=URL), CLASSIFIER)
+    judgement = judge(attempt, response(302, URL, location=URL), CLASSIFIER)
+    assert judgement == Conclusion(Verdict.BLOCKED, "cookie-wall", 302)
 
 
-def jar_with_a_cookie() -> CookieJar:
+def jar_with_cookie() -> CookieJar:
     from requests.cookies import RequestsCookieJar
 
     jar = RequestsCookieJar()
@@ -157,15 +163,15 @@ def jar_with_a_cookie() -> CookieJar:
     return jar
 
 
-def test_redirects_end_somewhere() -> None:
+def test_the_number_of_redirects_is_limited() -> None:
     attempt = LinkAttempt(URL)
     for number in range(MAX_REDIRECTS):
-        step = judge(
-            attempt, response(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), PAGES
+        judgement = judge(
+            attempt, response(302, f"{URL}/{number}", location=f"{URL}/{number + 1}"), CLASSIFIER
         )
-        assert isinstance(step, FollowRedirect)
-    step = judge(attempt, response(302, f"{URL}/20", location=f"{URL}/21"), PAGES)
-    assert step == Conclusion(Verdict.TRANSIENT, "too-many-redirects", 302)
+        assert isinstance(judgement, FollowRedirect)
+    judgement = judge(attempt, response(302, f"{URL}/20", location=f"{URL}/21"), CLASSIFIER)
+    assert judgement == Conclusion(Verdict.TRANSIENT, "too-many-redirects", 302)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +183,8 @@ def test_redirects_end_somewhere() -> None:
     ],
 )
 def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reason: str) -> None:
-    step = judge(LinkAttempt(URL), response(302, location=location), PAGES)
-    assert step == Conclusion(verdict, reason, 302)
+    judgement = judge(LinkAttempt(URL), response(302, location=location), CLASSIFIER)
+    assert judgement == Conclusion(verdict, reason, 302)
 
 
 # --- pages that refresh themselves --------------------------------------------------------------
@@ -192,12 +198,12 @@ def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reas
         '<title>Moved</title><meta http-equiv="refresh" content="0;url=\'/papers/2\'">Moved.',
     ],
 )
-def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
+def test_a_page_with_only_a_meta_refresh_is_a_redirect(page: str) -> None:
     attempt = LinkAttempt(URL)
     target = "https://example.org/papers/2"
-    assert judge(attempt, response(200, body=page), PAGES) == FollowRedirect(target)
-    step = judge(attempt, response(200, target), PAGES)
-    assert step == Conclusion(Verdict.REDIRECTED, "meta-refresh", 200)
+    assert judge(attempt, response(200, body=page), CLASSIFIER) == FollowRedirect(target)
+    judgement = judge(attempt, response(200, target), CLASSIFIER)
+    assert judgement == Conclusion(Verdict.REDIRECTED, "meta-refresh", 200)
 
 
 @pytest.mark.parametrize(
@@ -209,8 +215,8 @@ def test_a_page_that_only_refreshes_is_a_redirect(page: str) -> None:
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
 )
-def test_a_page_to_read_is_no_redirect(page: str) -> None:
-    assert judge(LinkAttempt(URL), response(200, body=page), PAGES) == Conclusion(
+def test_a_page_with_text_is_not_a_redirect(page: str) -> None:
+    assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )
 
@@ -241,6 +247,6 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_retry_after_can_be_read(value: str) -> None:
+def test_every_retry_after_value_is_accepted(value: str) -> None:
     seconds = retry_after(value, NOW)
     assert seconds is None or seconds >= 0

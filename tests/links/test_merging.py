@@ -1,4 +1,4 @@
-"""Joining runs: order and repetition do not matter, and what is missing is told."""
+"""Merging runs: order and repetition do not matter, and missing shards are reported."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) ->
     return Run(EPOCH, EPOCH, links, requests, shards)
 
 
-# --- laws ---------------------------------------------------------------------------------------
+# --- properties ---------------------------------------------------------------------------------
 
 
 @settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=4), st.randoms())
-def test_order_does_not_matter(given_runs: list[Run], random: Random) -> None:
+def test_merging_is_commutative(given_runs: list[Run], random: Random) -> None:
     shuffled = list(given_runs)
     random.shuffle(shuffled)
     assert merge_runs(shuffled) == merge_runs(given_runs)
@@ -45,7 +45,7 @@ def test_order_does_not_matter(given_runs: list[Run], random: Random) -> None:
 
 @settings(max_examples=examples(40))
 @given(runs(), runs(), runs())
-def test_it_does_not_matter_what_is_joined_first(a: Run, b: Run, c: Run) -> None:
+def test_merging_is_associative(a: Run, b: Run, c: Run) -> None:
     a, b, c = (replace(one, requests=0) for one in (a, b, c))
     left = merge_runs([merge_runs([a, b]), c])
     assert left == merge_runs([a, merge_runs([b, c])]) == merge_runs([a, b, c])
@@ -53,7 +53,7 @@ def test_it_does_not_matter_what_is_joined_first(a: Run, b: Run, c: Run) -> None
 
 @settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=3))
-def test_joining_twice_changes_nothing(given_runs: list[Run]) -> None:
+def test_merging_is_idempotent(given_runs: list[Run]) -> None:
     once = merge_runs(given_runs)
     assert merge_runs([*given_runs, *given_runs]) == once
     assert merge_runs([once, once]) == merge_runs([once]) == once
@@ -63,7 +63,7 @@ def test_joining_twice_changes_nothing(given_runs: list[Run]) -> None:
 
 @settings(max_examples=examples(40))
 @given(st.lists(runs(), min_size=1, max_size=3))
-def test_nothing_is_lost(given_runs: list[Run]) -> None:
+def test_merging_keeps_all_links_and_locations(given_runs: list[Run]) -> None:
     merged = merge_runs(given_runs)
     assert {one.url for one in merged.links} == {
         one.url for given_run in given_runs for one in given_run.links
@@ -78,7 +78,7 @@ def test_nothing_is_lost(given_runs: list[Run]) -> None:
 # --- cases --------------------------------------------------------------------------------------
 
 
-def test_the_later_observation_wins_with_its_record() -> None:
+def test_the_later_observation_wins() -> None:
     early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, is_new=True)
     [merged] = merge_runs([run(late), run(early)]).links
     assert (merged.observation, merged.record) == (late.observation, late.record)
@@ -86,13 +86,13 @@ def test_the_later_observation_wins_with_its_record() -> None:
     assert merged.is_new
 
 
-def test_what_was_checked_wins_over_what_was_not() -> None:
+def test_checked_wins_over_unchecked() -> None:
     early, late = link(Verdict.GONE, 1), link(Verdict.UNCHECKED, 2)
     [merged] = merge_runs([run(late), run(early)]).links
     assert merged.verdict is Verdict.GONE
 
 
-def test_numbers_times_and_ends_are_joined() -> None:
+def test_counts_times_and_flags_are_merged() -> None:
     hour = dt.timedelta(hours=1)
     first = Run(EPOCH, EPOCH + hour, (), 3, ("1/3",), out_of_time=True)
     second = Run(EPOCH - hour, EPOCH, (), 4, ("3/3",), scope="only", interrupted=True)
@@ -108,20 +108,20 @@ def test_numbers_times_and_ends_are_joined() -> None:
     )
 
 
-def test_no_run_cannot_be_joined() -> None:
+def test_merging_without_runs_is_an_error() -> None:
     with pytest.raises(UsageError, match="no run to merge"):
         merge_runs([])
 
 
-# Shards that were joined -> those that are missing.
+# Merged shards -> missing shards.
 MISSING = {
     (): [],
     ("1/1",): [],
     ("1/2",): ["2/2"],
     ("1/4", "3/4"): ["2/4", "4/4"],
     ("1/2", "2/2"): [],
-    ("1/2", "2/2", "1/4"): [],  # one division is complete
-    ("1/2", "1/4"): ["2/2"],  # the nearest
+    ("1/2", "2/2", "1/4"): [],  # one set is complete
+    ("1/2", "1/4"): ["2/2"],  # the set that lacks the fewest
     tuple(f"{k}/12" for k in range(1, 13) if k != 10): ["10/12"],
 }
 
@@ -131,14 +131,14 @@ def test_missing_shards(there: tuple[str, ...], missing: list[str]) -> None:
     assert missing_shards(run(shards=there)) == missing
 
 
-def test_joined_shards_are_sorted_as_numbers() -> None:
+def test_merged_shards_are_sorted_numerically() -> None:
     parts = [run(shards=(f"{k}/12",), requests=k) for k in range(12, 0, -1)]
     merged = merge_runs(parts)
     assert merged.shards == tuple(f"{k}/12" for k in range(1, 13))
     assert missing_shards(merged) == []
 
 
-def test_a_run_of_everything_lacks_no_shard() -> None:
+def test_a_complete_run_lacks_no_shard() -> None:
     merged = merge_runs([run(requests=1), run(shards=("2/4",), requests=2)])
     assert merged.shards == ()
     assert missing_shards(merged) == []

@@ -1,4 +1,4 @@
-"""Pages that answer 200 and are not what the link meant, and those that only look like it."""
+"""Pages with status 200 that are not the linked page, and pages that only look like them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def document(title: str = "", body: str = "") -> bytes:
     return f"<!doctype html><html><head><title>{title}</title></head><body>{body}</body>".encode()
 
 
-def sign(url: str, body: bytes, content_type: str = HTML) -> str:
+def reason_for(url: str, body: bytes, content_type: str = HTML) -> str:
     found = PROFILES.classify_page(url, url, content_type, body)
     return "" if found is None else found.reason
 
@@ -59,9 +59,9 @@ def sign(url: str, body: bytes, content_type: str = HTML) -> str:
         "您访问的页面不存在_某站",
     ],
 )
-def test_error_titles(title: str) -> None:
-    assert sign(PAGE, document(title, LONG)) == "soft-404"
-    assert sign(PAGE, document("Example", f"<h1 class='x'>{title}</h1>{LONG}")) == "soft-404"
+def test_titles_of_error_pages(title: str) -> None:
+    assert reason_for(PAGE, document(title, LONG)) == "soft-404"
+    assert reason_for(PAGE, document("Example", f"<h1 class='x'>{title}</h1>{LONG}")) == "soft-404"
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_error_titles(title: str) -> None:
         "",
     ],
 )
-def test_titles_that_only_speak_of_errors(title: str) -> None:
-    assert sign(PAGE, document(title, LONG)) == ""
-    assert sign(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
+def test_titles_that_only_mention_errors(title: str) -> None:
+    assert reason_for(PAGE, document(title, LONG)) == ""
+    assert reason_for(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
 
 
 @pytest.mark.parametrize(
@@ -99,29 +99,29 @@ def test_titles_that_only_speak_of_errors(title: str) -> None:
         ("请完成安全验证", "challenge"),
     ],
 )
-def test_phrases_count_where_there_is_little_else(text: str, reason: str) -> None:
-    assert sign(PAGE, document("Example", f"<p>{text}</p>")) == reason
-    assert sign(PAGE, document("Example", f"<p>{text}</p>{LONG}")) == ""
+def test_phrases_count_only_on_short_pages(text: str, reason: str) -> None:
+    assert reason_for(PAGE, document("Example", f"<p>{text}</p>")) == reason
+    assert reason_for(PAGE, document("Example", f"<p>{text}</p>{LONG}")) == ""
 
 
-def test_what_nobody_sees_does_not_count() -> None:
+def test_invisible_text_does_not_count() -> None:
     hidden = (
         "<script>var t = 'page not found';</script><style>/* page not found */</style>"
         "<!-- page not found --><template>page not found</template>"
     )
-    assert sign(PAGE, document("Example", hidden + "<p>Hello.</p>")) == ""
+    assert reason_for(PAGE, document("Example", hidden + "<p>Hello.</p>")) == ""
 
 
-def test_a_shell_for_scripts_says_nothing() -> None:
+def test_a_page_that_only_loads_scripts_matches_no_rule() -> None:
     body = '<div id="root"></div><script src="/main.js"></script>'
-    assert sign(PAGE, document("An app", body)) == ""
+    assert reason_for(PAGE, document("An app", body)) == ""
 
 
-def test_parked_by_its_source() -> None:
+def test_parked_domains_by_source_markers() -> None:
     body = '<script src="https://img1.wsimg.com/parking-lander/x.js"></script>'
-    assert sign(PAGE, document("example.org", body)) == "parked"
+    assert reason_for(PAGE, document("example.org", body)) == "parked"
     quoting = f'<a href="https://sedoparking.com/">a story</a>{LONG}'
-    assert sign(PAGE, document("example.org", quoting)) == ""
+    assert reason_for(PAGE, document("example.org", quoting)) == ""
 
 
 @pytest.mark.parametrize(
@@ -134,22 +134,22 @@ def test_parked_by_its_source() -> None:
         document("", '<script src="https://geo.captcha-delivery.com/x.js"></script>'),
     ],
 )
-def test_walls(page: bytes) -> None:
+def test_captchas_are_blocked(page: bytes) -> None:
     found = PROFILES.classify_page(PAGE, PAGE, HTML, page)
     assert found is not None
     assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
 
 
-def test_cloudflares_script_on_ordinary_pages_is_no_wall() -> None:
+def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     script = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
-    assert sign(PAGE, document("A paper", f"<p>Hello.</p>{script}")) == ""
+    assert reason_for(PAGE, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
 def test_login_pages() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
-    assert sign(PAGE, page) == "login-page"
-    assert sign("https://example.org/login", page) == "", "a link to the login itself"
-    assert sign(PAGE, document("统一身份认证平台")) == "login-page"
+    assert reason_for(PAGE, page) == "login-page"
+    assert reason_for("https://example.org/login", page) == "", "a link to the login itself"
+    assert reason_for(PAGE, document("统一身份认证平台")) == "login-page"
 
 
 # --- profiles of hosts ------------------------------------------------------------------------
@@ -221,7 +221,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         ("https://medium.com/@a/b", document("", "Out of nothing, something."), "suspect"),
     ],
 )
-def test_known_hosts(url: str, page: bytes, verdict: str) -> None:
+def test_host_profiles(url: str, page: bytes, verdict: str) -> None:
     found = PROFILES.classify_page(url, url, HTML, page)
     assert ("" if found is None else found.verdict.value) == verdict
     if verdict == "suspect":
@@ -229,20 +229,20 @@ def test_known_hosts(url: str, page: bytes, verdict: str) -> None:
         assert found.reason == "soft-404"
 
 
-def test_a_profile_does_not_reach_other_hosts() -> None:
+def test_a_profile_does_not_apply_to_other_hosts() -> None:
     page = document("", "<p>链接已过期</p>" + LONG)
-    assert sign(WECHAT, page) == "soft-404"
-    assert sign("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
+    assert reason_for(WECHAT, page) == "soft-404"
+    assert reason_for("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
 
 
-def test_the_page_is_read_by_where_it_is() -> None:
+def test_the_profile_of_the_final_host_applies() -> None:
     page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG)
     found = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
     assert found is not None
     assert found.reason == "soft-404"
 
 
-def test_a_captchas_address_is_enough() -> None:
+def test_the_url_of_a_captcha_is_enough() -> None:
     wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
     found = PROFILES.classify_page(WECHAT, wall, HTML, b"")
     assert found is not None
@@ -253,17 +253,17 @@ def test_a_captchas_address_is_enough() -> None:
 
 
 @pytest.mark.parametrize("content_type", ["application/pdf", "text/plain", "image/png", "x"])
-def test_only_html_is_read(content_type: str) -> None:
-    assert sign(PAGE, document("404 Not Found"), content_type) == ""
+def test_only_html_is_classified(content_type: str) -> None:
+    assert reason_for(PAGE, document("404 Not Found"), content_type) == ""
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
-def test_html_by_any_name(content_type: str) -> None:
-    assert sign(PAGE, document("404 Not Found"), content_type) == "soft-404"
+def test_html_content_types(content_type: str) -> None:
+    assert reason_for(PAGE, document("404 Not Found"), content_type) == "soft-404"
 
 
-def test_no_type_and_no_html() -> None:
-    assert sign(PAGE, b"%PDF-1.7 <title>404</title>", "") == ""
+def test_a_pdf_without_content_type_is_not_classified() -> None:
+    assert reason_for(PAGE, b"%PDF-1.7 <title>404</title>", "") == ""
 
 
 MISSING = "<title>页面不存在</title>"
@@ -287,11 +287,11 @@ MISSING = "<title>页面不存在</title>"
     ],
 )
 def test_charsets(body: bytes, content_type: str) -> None:
-    assert sign(PAGE, body, content_type) == "soft-404"
+    assert reason_for(PAGE, body, content_type) == "soft-404"
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
-def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
+def test_all_bytes_are_accepted(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type), str)
     PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
 
@@ -320,7 +320,7 @@ def test_any_bytes_are_a_page(body: bytes, content_type: str) -> None:
     )
 )
 @settings(max_examples=examples(200))
-def test_any_markup_is_a_page(pieces: list[str]) -> None:
+def test_all_markup_is_accepted(pieces: list[str]) -> None:
     PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
 
 
@@ -352,9 +352,9 @@ def test_any_markup_is_a_page(pieces: list[str]) -> None:
 def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
     for start in ("", "<title>"):
         body = (start + piece * 65_536).encode()[:59_999]
-        begun = time.perf_counter()
+        started = time.perf_counter()
         PROFILES.classify_page(url, url, HTML, body)
-        assert time.perf_counter() - begun < 0.5  # measured: 2 ms; quadratic would be seconds
+        assert time.perf_counter() - started < 0.5  # measured: 2 ms; quadratic would be seconds
 
 
 def test_title_parts() -> None:
@@ -367,7 +367,7 @@ def test_visible_text() -> None:
     assert visible_text(source, 1_000) == "a b & c"
 
 
-def test_visible_text_stops_when_it_is_enough() -> None:
+def test_visible_text_stops_soon_after_the_minimum() -> None:
     assert len(visible_text("<p>word " * 10_000, 100)) < 10_000
 
 
@@ -431,12 +431,12 @@ def test_visible_text_stops_when_it_is_enough() -> None:
         ("nonsense", "https://example.org/", None),
     ],
 )
-def test_redirects(asked: str, final: str, reason: str | None) -> None:
+def test_classify_redirect(asked: str, final: str, reason: str | None) -> None:
     expected = "redirect-elsewhere" if reason == "elsewhere" else reason
     assert PROFILES.classify_redirect(asked, final) == expected
 
 
-def test_a_page_elsewhere_is_suspect_whatever_it_says() -> None:
+def test_a_page_outside_stays_at_is_suspect() -> None:
     found = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )
@@ -445,7 +445,7 @@ def test_a_page_elsewhere_is_suspect_whatever_it_says() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_any_two_texts_are_a_redirect(asked: str, final: str) -> None:
+def test_classify_redirect_accepts_all_texts(asked: str, final: str) -> None:
     reason = PROFILES.classify_redirect(f"https://{asked}", f"https://{final}")
     assert reason is None or isinstance(reason, str)
     assert PROFILES.classify_redirect(f"https://{asked}", f"https://{asked}") is None
@@ -466,15 +466,15 @@ def test_any_two_texts_are_a_redirect(asked: str, final: str) -> None:
         ("a.org/x.y", "a.org/xzy", False),
     ],
 )
-def test_addresses(pattern: str, text: str, fits: bool) -> None:
+def test_url_patterns(pattern: str, text: str, fits: bool) -> None:
     assert (compile_url_pattern(pattern).fullmatch(text) is not None) is fits
 
 
-def test_many_stars_take_linear_time() -> None:
+def test_patterns_with_many_stars_take_linear_time() -> None:
     pattern = compile_url_pattern("a.org/" + "*a" * 40 + "b")
-    begun = time.perf_counter()
+    started = time.perf_counter()
     assert pattern.fullmatch("a.org/" + "a" * 1_990) is None
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - started < 0.5
 
 
 # --- the file ---------------------------------------------------------------------------------
@@ -482,7 +482,7 @@ def test_many_stars_take_linear_time() -> None:
 EVERYWHERE = "everywhere: {redirects: {}}\n"
 
 
-def test_a_profile_may_be_added() -> None:
+def test_read_profiles() -> None:
     rules = read_profiles(
         EVERYWHERE
         + "hosts:\n  Mine:\n    hosts: ['*.mine.org']\n    gone: {texts: [Wie Weggeblasen]}\n"
@@ -531,14 +531,14 @@ def test_a_profile_may_be_added() -> None:
         ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` is not a known key"),
     ],
 )
-def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
+def test_errors_name_the_line(text: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
         read_profiles(text)
     assert message in str(raised.value)
 
 
-def test_reading_pages_loads_no_models() -> None:
-    """The engine has to start fast."""
+def test_classifying_pages_imports_no_models() -> None:
+    """Importing the models would make the start slow."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
         "from site_builder.links.hosts import host_group; host_group('https://a.b/');"

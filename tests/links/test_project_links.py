@@ -1,4 +1,4 @@
-"""The project's own links, checked against a stand-in for their hosts."""
+"""The links of the project's own entries, checked against fake hosts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SEED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""At least one link of every host that occurs in the entries."""
+"""At least one link to each host in the entries."""
 
 OTHERS = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
@@ -40,9 +40,9 @@ OTHERS = {
     "https://huggingface.co/Salesforce/blip2-opt-2.7b": (Verdict.ALIVE, "http-200"),
     "https://aclanthology.org/2020.emnlp-main.166": (Verdict.ALIVE, "http-200"),
     "http://arxiv.org/abs/2301.12597": (Verdict.MOVED, "http-301"),
-    "https://host-that-nobody-has.org/": (Verdict.GONE, "nxdomain"),
+    "https://host-that-does-not-exist.org/": (Verdict.GONE, "nxdomain"),
 }
-"""What entries to come may link to."""
+"""Links that future entries may have."""
 
 
 @pytest.fixture(scope="module")
@@ -60,32 +60,32 @@ def by_url(run: Run) -> dict[str, CheckedLink]:
     return {link.url: link for link in run.links}
 
 
-def test_every_host_of_the_entries_is_played(run: Run, fake_hosts: FakeHosts) -> None:
+def test_every_host_of_the_entries_has_a_fake(run: Run, fake_hosts: FakeHosts) -> None:
     hosts = {host_of(link.url) for link in run.links}
     assert hosts <= set(fake_hosts.hosts)
     assert hosts == {host_of(url) for url in SEED}
 
 
 @pytest.mark.parametrize("url", SEED)
-def test_verdicts_of_the_seed(run: Run, url: str) -> None:
+def test_verdicts_of_project_links(run: Run, url: str) -> None:
     observation = by_url(run)[url].observation
     assert (observation.verdict, observation.reason) == SEED[url]
 
 
-def test_github_is_left_alone_when_it_asks_and_all_its_links_are_resolved(
+def test_github_is_paused_when_it_throttles_and_all_its_links_are_checked(
     run: Run, fake_hosts: FakeHosts
 ) -> None:
     links = [link for link in run.links if host_of(link.url) == "github.com"]
     assert len(links) > GITHUB_REQUEST_LIMIT
     others = {url for url in SEED if host_of(url) == "github.com"}
     assert {link.verdict for link in links if link.url not in others} == {Verdict.ALIVE}
-    # Two requests at once are the most that github.com gets, so no more can have come too early.
-    assert 1 <= fake_hosts.answers["github.com", 429] <= 2
+    # At most two requests are in flight to github.com, so at most two are throttled.
+    assert 1 <= fake_hosts.response_counts["github.com", 429] <= 2
     retried = [link.observation.attempts for link in links if link.observation.attempts > 1]
-    assert len(retried) == fake_hosts.answers["github.com", 429]
+    assert len(retried) == fake_hosts.response_counts["github.com", 429]
 
 
-def test_where_redirects_led_is_told(run: Run) -> None:
+def test_final_urls_of_redirects(run: Run) -> None:
     links = by_url(run)
     ends = {url: links[url].observation.final_url for url in SEED}
     assert ends["https://github.com/THUDM/CogVLM"] == "https://github.com/zai-org/CogVLM"
@@ -93,7 +93,7 @@ def test_where_redirects_led_is_told(run: Run) -> None:
     assert elsewhere == "https://huggingface.co/papers/trending"
 
 
-def test_a_link_is_asked_after_once_and_told_with_every_place(run: Run) -> None:
+def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
     gone = by_url(run)[f"https://github.com{DELETED_REPOSITORY}"]
     assert [(source.entry, source.field) for source in gone.locations] == [
         ("papers/jave", "links.code"),
@@ -101,7 +101,7 @@ def test_a_link_is_asked_after_once_and_told_with_every_place(run: Run) -> None:
     ]
 
 
-def test_other_hosts(fake_hosts: FakeHosts, run: Run) -> None:
+def test_verdicts_of_other_links(fake_hosts: FakeHosts, run: Run) -> None:
     with fake_hosts.client() as client:
         checked = check_links(
             [LinkToCheck(url) for url in OTHERS],

@@ -1,4 +1,4 @@
-"""Which address may stand for a link that moved or died, and which may not."""
+"""Replacements of moved and dead links, and reasons against them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.links.link_histories import dead_record, moved_history, record_of
 COPY = "https://web.archive.org/web/2024/https://a.org/x"
 
 
-def found(old: str, new: str) -> Replacement | NotReplaceable | None:
+def find_replacement(old: str, new: str) -> Replacement | NotReplaceable | None:
     return find_replacements(moved_history({old: new}), moved=True, archived=True).get(old)
 
 
@@ -50,8 +50,8 @@ def found(old: str, new: str) -> Replacement | NotReplaceable | None:
         ("https://a.org/login/x", "https://b.org/login/x", "https://b.org/login/x"),
     ],
 )
-def test_where_it_is_now(old: str, final: str, new: str) -> None:
-    assert found(old, final) == Replacement(new, "moved")
+def test_replacements_of_moved_links(old: str, final: str, new: str) -> None:
+    assert find_replacement(old, final) == Replacement(new, "moved")
 
 
 @pytest.mark.parametrize(
@@ -80,24 +80,24 @@ def test_where_it_is_now(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "https://intranet/y", "private network"),
     ],
 )
-def test_where_it_is_not(old: str, final: str, reason: str) -> None:
-    answer = found(old, final)
+def test_moved_links_without_a_replacement(old: str, final: str, reason: str) -> None:
+    answer = find_replacement(old, final)
     assert isinstance(answer, NotReplaceable)
     assert reason in answer.reason
     assert "pw" not in answer.reason
 
 
-def test_what_asks_for_the_same_is_no_move() -> None:
-    assert found("https://a.org/x", "https://A.org/x#part") is None
+def test_a_url_with_the_same_request_needs_no_replacement() -> None:
+    assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
 @pytest.mark.parametrize("verdict", [v for v in Verdict if v not in {Verdict.MOVED, Verdict.DEAD}])
-def test_no_other_verdict_has_a_successor(verdict: Verdict) -> None:
+def test_only_moved_and_dead_links_have_a_replacement(verdict: Verdict) -> None:
     history = {"https://a.org/x": record_of("https://a.org/x", verdict, "https://b.org/y")}
     assert find_replacements(history, moved=True, archived=True) == {}
 
 
-def test_one_target_of_many_is_none() -> None:
+def test_a_shared_redirect_is_not_a_replacement() -> None:
     two = {f"https://a.org/{n}": "https://b.org/y" for n in range(2)}
     assert set(find_replacements(moved_history(two), moved=True, archived=False).values()) == {
         Replacement("https://b.org/y", "moved")
@@ -108,7 +108,7 @@ def test_one_target_of_many_is_none() -> None:
     }
 
 
-def test_a_copy_of_a_dead_link_only() -> None:
+def test_only_dead_links_are_replaced_by_copies() -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", COPY)}
     assert find_replacements(history, moved=True, archived=False) == {}
     assert find_replacements(history, moved=False, archived=True) == {
@@ -119,14 +119,14 @@ def test_a_copy_of_a_dead_link_only() -> None:
 
 
 @pytest.mark.parametrize("copy", ["http://web.archive.org/web/1/x", "https://10.0.0.1/x", "x", ""])
-def test_a_copy_is_looked_at_as_well(copy: str) -> None:
+def test_unsafe_copies_are_refused(copy: str) -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", copy)}
     assert isinstance(
         find_replacements(history, moved=True, archived=True)["https://a.org/x"], NotReplaceable
     )
 
 
-def test_moves_are_followed_to_their_end() -> None:
+def test_chains_of_moves_are_followed() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://c.org/x#p"}
     )
@@ -137,23 +137,23 @@ def test_moves_are_followed_to_their_end() -> None:
     assert set(moved.values()) == {Replacement("https://c.org/x#p", "moved")}
 
 
-def test_a_bad_end_of_a_second_move_leaves_the_first() -> None:
+def test_a_refused_second_move_leaves_the_first() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://b.org/login"}
     )
-    answers = find_replacements(chain, moved=True, archived=False)
-    assert answers["https://a.org/x"] == Replacement("https://b.org/x", "moved")
-    assert isinstance(answers["https://b.org/x"], NotReplaceable)
+    found = find_replacements(chain, moved=True, archived=False)
+    assert found["https://a.org/x"] == Replacement("https://b.org/x", "moved")
+    assert isinstance(found["https://b.org/x"], NotReplaceable)
 
 
-def test_moves_in_a_circle_lead_nowhere() -> None:
+def test_moves_in_a_circle_have_no_replacement() -> None:
     circle = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://a.org/x"}
     )
     circle |= moved_history({"https://c.org/x": "https://a.org/x"})
-    answers = find_replacements(circle, moved=True, archived=False)
-    assert set(answers.values()) == {NotReplaceable("its redirects form a circle")}
-    assert len(answers) == 3
+    found = find_replacements(circle, moved=True, archived=False)
+    assert set(found.values()) == {NotReplaceable("its redirects form a circle")}
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from site_builder.links.reports.as_markdown import MAX_CHARACTERS
 from site_builder.links.reports.run_changes import compare_with_history
 from site_builder.links.runs import CheckedLink, Run
 from tests import examples
-from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked_link, known, make_run
+from tests.links.sample_links import ALIVE, DYING, GONE, Past, checked_link, make_run, past_record
 from tests.links.strategies import runs
 
 DEAD_URL, MOVED_URL = "https://a.example/dead", "https://b.example/old"
@@ -24,13 +24,13 @@ RUN = make_run(
     checked_link(
         "moved", "http-301", url=MOVED_URL, final="https://b.example/new", past=((7, ALIVE),)
     ),
-    checked_link("blocked", "http-403", url="https://c.example/", places=(("repos/b", 9),)),
+    checked_link("blocked", "http-403", url="https://c.example/", locations=(("repos/b", 9),)),
     checked_link("alive", "http-200", url="https://d.example/", past=((7, GONE),)),
 )
 
 
 def history(*pasts: tuple[str, Past]) -> History:
-    records = {url: known(url, past) for url, past in pasts}
+    records = {url: past_record(url, past) for url, past in pasts}
     return {url: record for url, record in records.items() if record is not None}
 
 
@@ -269,7 +269,7 @@ def assert_inert(text: str) -> None:
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked", "invalid"])
 def test_hostile_texts_are_shown_literally(verdict: str) -> None:
     link = checked_link(
-        verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", places=(("a|`b`\n@all", 1),)
+        verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", locations=(("a|`b`\n@all", 1),)
     )
     text = as_markdown(LinkReport(make_run(link), BEFORE))
     assert_inert(text)

@@ -63,7 +63,7 @@ def test_severity_by_scope(verdict: str, expected: tuple[Severity | None, ...]) 
 
 
 def test_every_place_of_a_link_has_a_problem() -> None:
-    link = checked_link("suspect", "parked", places=(("repos/b", 9), ("papers/a", 3)))
+    link = checked_link("suspect", "parked", locations=(("repos/b", 9), ("papers/a", 3)))
     [first, second] = problems_of(make_run(link))
     assert (first.path, first.line, first.column) == ("entries/papers/a.yml", 3, 7)
     assert (second.path, second.line, second.field) == ("entries/repos/b.yml", 9, "links.page")

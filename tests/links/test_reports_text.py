@@ -9,12 +9,12 @@ import pytest
 from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 from site_builder.links.reports import as_text
 from site_builder.links.runs import Run, run_from_history
-from tests.links.sample_links import ALIVE, DYING, checked_link, known, make_run
+from tests.links.sample_links import ALIVE, DYING, checked_link, make_run, past_record
 
 MIXED = make_run(
     checked_link("gone", "http-404", url="https://a.example/dead", past=DYING),
     checked_link("alive", "http-200", url="https://a.example/fine"),
-    checked_link("blocked", "http-403", url="https://b.example/", places=(("repos/b", 9),)),
+    checked_link("blocked", "http-403", url="https://b.example/", locations=(("repos/b", 9),)),
     checked_link("transient", "timeout", url="https://c.example/", past=((7, ALIVE),)),
     checked_link("unchecked", "deadline", url="https://d.example/"),
 )
@@ -101,7 +101,7 @@ def test_links_without_history_are_unchecked() -> None:
 
 def test_a_history_is_reported_like_a_run() -> None:
     url = "https://a.example/"
-    record = known(url, (*DYING, (0, ("gone", "nxdomain"))))
+    record = past_record(url, (*DYING, (0, ("gone", "nxdomain"))))
     assert record is not None
     text = as_text(
         run_from_history([LinkToCheck(url, (SourceLocation("a.yml", 1, 2, "x"),))], {url: record})

@@ -1,4 +1,4 @@
-"""The scheduler's promises, with work that only sleeps."""
+"""Guarantees of the scheduler, with tasks that only sleep."""
 
 from __future__ import annotations
 
@@ -29,48 +29,48 @@ Perform = Callable[[str, str], NextStep[str]]
 
 
 class RecordingWorker:
-    """Performs work and remembers how much of it went on at once."""
+    """Performs tasks and records how many were in flight at the same time."""
 
-    def __init__(self, then: Perform, seconds: float = 0.002) -> None:
-        self.then = then
+    def __init__(self, next_step: Perform, seconds: float = 0.002) -> None:
+        self.next_step = next_step
         self.seconds = seconds
         self.lock = threading.Lock()
-        self.now: Counter[str] = Counter()
-        self.most: Counter[str] = Counter()
-        self.most_of_all = 0
+        self.in_flight: Counter[str] = Counter()
+        self.peak: Counter[str] = Counter()
+        self.total_peak = 0
         self.performed: list[tuple[str, str]] = []
-        self.began: dict[str, list[float]] = defaultdict(list)
-        self.given_up: list[tuple[str, str]] = []
+        self.started_at: dict[str, list[float]] = defaultdict(list)
+        self.abandoned: list[tuple[str, str]] = []
 
-    def perform(self, group: str, work: str) -> NextStep[str]:
+    def perform(self, group: str, task: str) -> NextStep[str]:
         with self.lock:
-            self.now[group] += 1
-            self.most[group] = max(self.most[group], self.now[group])
-            self.most_of_all = max(self.most_of_all, sum(self.now.values()))
-            self.performed.append((group, work))
-            self.began[group].append(time.monotonic())
+            self.in_flight[group] += 1
+            self.peak[group] = max(self.peak[group], self.in_flight[group])
+            self.total_peak = max(self.total_peak, sum(self.in_flight.values()))
+            self.performed.append((group, task))
+            self.started_at[group].append(time.monotonic())
         time.sleep(self.seconds)
         with self.lock:
-            self.now[group] -= 1
-        return self.then(group, work)
+            self.in_flight[group] -= 1
+        return self.next_step(group, task)
 
-    def give_up(self, work: str, reason: str) -> None:
-        self.given_up.append((work, reason))
+    def abandon(self, task: str, reason: str) -> None:
+        self.abandoned.append((task, reason))
 
     def scheduler(self, at_once: int = 4, gap: float = 0.0, in_flight: int = 16) -> Scheduler[str]:
         return Scheduler(
             self.perform,
-            self.give_up,
+            self.abandon,
             lambda _: HostLimits(at_once, gap),
             max_in_flight=in_flight,
         )
 
 
-def finish(group: str, work: str) -> NextStep[str]:
+def finish_task(group: str, task: str) -> NextStep[str]:
     return Finished()
 
 
-def work_of(**counts: int) -> list[tuple[str, str]]:
+def make_tasks(**counts: int) -> list[tuple[str, str]]:
     return [(name, f"{name}-{n}") for name, count in counts.items() for n in range(count)]
 
 
@@ -80,163 +80,165 @@ def work_of(**counts: int) -> list[tuple[str, str]]:
     st.integers(1, 5),
     st.integers(1, 9),
 )
-def test_everything_is_done_once_and_within_the_limits(
+def test_every_task_is_performed_once_within_the_limits(
     counts: dict[str, int], at_once: int, in_flight: int
 ) -> None:
-    worker = RecordingWorker(finish, seconds=0.0005)
-    work = work_of(**counts)
-    assert worker.scheduler(at_once, in_flight=in_flight).run(work) is StopReason.COMPLETE
-    assert sorted(worker.performed) == sorted(work)
-    assert max(worker.most.values(), default=0) <= at_once
-    assert worker.most_of_all <= in_flight
+    worker = RecordingWorker(finish_task, seconds=0.0005)
+    tasks = make_tasks(**counts)
+    assert worker.scheduler(at_once, in_flight=in_flight).run(tasks) is StopReason.COMPLETE
+    assert sorted(worker.performed) == sorted(tasks)
+    assert max(worker.peak.values(), default=0) <= at_once
+    assert worker.total_peak <= in_flight
 
 
-def test_a_slow_host_does_not_hold_up_the_others() -> None:
+def test_a_slow_host_does_not_delay_the_others() -> None:
     finished: list[str] = []
 
-    def then(group: str, work: str) -> NextStep[str]:
+    def next_step(group: str, task: str) -> NextStep[str]:
         if group == "tarpit":
             time.sleep(0.3)
         finished.append(group)
         return Finished()
 
-    worker = RecordingWorker(then)
-    worker.scheduler(at_once=2, in_flight=4).run(work_of(tarpit=4, a=20, b=20))
+    worker = RecordingWorker(next_step)
+    worker.scheduler(at_once=2, in_flight=4).run(make_tasks(tarpit=4, a=20, b=20))
     assert "tarpit" not in finished[:40]
 
 
-def test_hosts_take_turns_from_the_beginning() -> None:
-    worker = RecordingWorker(finish, seconds=0.01)
-    worker.scheduler(at_once=4, in_flight=4).run(work_of(a=8, b=8, c=8, d=8))
+def test_hosts_take_turns_from_the_start() -> None:
+    worker = RecordingWorker(finish_task, seconds=0.01)
+    worker.scheduler(at_once=4, in_flight=4).run(make_tasks(a=8, b=8, c=8, d=8))
     assert {group for group, _ in worker.performed[:4]} == set("abcd")
 
 
-def test_a_gap_lies_between_requests_to_one_host() -> None:
-    worker = RecordingWorker(finish, seconds=0.0)
-    worker.scheduler(gap=0.05).run(work_of(a=5, b=3))
-    for times in worker.began.values():
+def test_the_gap_between_requests_to_a_host_is_kept() -> None:
+    worker = RecordingWorker(finish_task, seconds=0.0)
+    worker.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
+    for times in worker.started_at.values():
         gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         assert min(gaps) > 0.045
 
 
-def test_work_goes_on_under_the_limits_of_the_host_that_it_is_sent_to() -> None:
-    def then(group: str, work: str) -> NextStep[str]:
-        return Continue("target", work) if group != "target" else Finished()
+def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
+    def next_step(group: str, task: str) -> NextStep[str]:
+        return Continue("target", task) if group != "target" else Finished()
 
-    worker = RecordingWorker(then, seconds=0.01)
-    worker.scheduler(at_once=2).run(work_of(a=6, b=6, c=6))
+    worker = RecordingWorker(next_step, seconds=0.01)
+    worker.scheduler(at_once=2).run(make_tasks(a=6, b=6, c=6))
     assert len(worker.performed) == 36
-    assert worker.most["target"] <= 2
+    assert worker.peak["target"] <= 2
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01])
-def test_work_that_stays_with_its_host_is_brought_to_its_end(gap: float) -> None:
+def test_a_task_that_continues_on_its_host_is_completed(gap: float) -> None:
     steps: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> NextStep[str]:
-        steps[work] += 1
-        return Continue(group, work) if steps[work] < 3 else Finished()
+    def next_step(group: str, task: str) -> NextStep[str]:
+        steps[task] += 1
+        return Continue(group, task) if steps[task] < 3 else Finished()
 
-    worker = RecordingWorker(then, seconds=0.0)
-    assert worker.scheduler(gap=gap).run(work_of(a=4)) is StopReason.COMPLETE
+    worker = RecordingWorker(next_step, seconds=0.0)
+    assert worker.scheduler(gap=gap).run(make_tasks(a=4)) is StopReason.COMPLETE
     assert set(steps.values()) == {3}
 
 
-def test_a_further_attempt_comes_later_and_holds_nothing_up() -> None:
+def test_a_retry_waits_without_delaying_other_tasks() -> None:
     tries: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> NextStep[str]:
-        tries[work] += 1
-        return RetryLater(work, 0.15) if work == "a-0" and tries[work] < 3 else Finished()
+    def next_step(group: str, task: str) -> NextStep[str]:
+        tries[task] += 1
+        return RetryLater(task, 0.15) if task == "a-0" and tries[task] < 3 else Finished()
 
-    worker = RecordingWorker(then)
+    worker = RecordingWorker(next_step)
     started = time.monotonic()
-    worker.scheduler().run(work_of(a=10))
+    worker.scheduler().run(make_tasks(a=10))
     assert time.monotonic() - started >= 0.3
-    assert [work for _, work in worker.performed][-2:] == ["a-0", "a-0"]
+    assert [task for _, task in worker.performed][-2:] == ["a-0", "a-0"]
 
 
-def test_a_host_that_wants_to_be_left_alone_is_left_alone_as_a_whole() -> None:
-    asked_to_wait = 0.0
+def test_a_pause_applies_to_the_whole_host() -> None:
+    throttled_at = 0.0
     tries: Counter[str] = Counter()
 
-    def then(group: str, work: str) -> NextStep[str]:
-        nonlocal asked_to_wait
-        tries[work] += 1
-        if work == "a-1" and tries[work] == 1:
-            asked_to_wait = time.monotonic()
-            return RetryLater(work, 0.3, pauses_group=True)
+    def next_step(group: str, task: str) -> NextStep[str]:
+        nonlocal throttled_at
+        tries[task] += 1
+        if task == "a-1" and tries[task] == 1:
+            throttled_at = time.monotonic()
+            return RetryLater(task, 0.3, pauses_group=True)
         return Finished()
 
-    worker = RecordingWorker(then)
-    worker.scheduler(at_once=1).run(work_of(a=5, b=5))
-    after = [began for began in worker.began["a"] if began > asked_to_wait]
-    assert min(after) - asked_to_wait >= 0.29
-    assert tries == dict.fromkeys((work for _, work in work_of(a=5, b=5)), 1) | {"a-1": 2}
+    worker = RecordingWorker(next_step)
+    worker.scheduler(at_once=1).run(make_tasks(a=5, b=5))
+    after = [started_at for started_at in worker.started_at["a"] if started_at > throttled_at]
+    assert min(after) - throttled_at >= 0.29
+    assert tries == dict.fromkeys((task for _, task in make_tasks(a=5, b=5)), 1) | {"a-1": 2}
 
 
-def test_a_host_that_is_given_up_is_asked_no_more() -> None:
-    def then(group: str, work: str) -> NextStep[str]:
-        if work == "a-0":
-            return RetryLater(work, 60.0)
-        return AbandonHost("enough") if work == "a-2" else Finished()
+def test_an_abandoned_host_gets_no_more_requests() -> None:
+    def next_step(group: str, task: str) -> NextStep[str]:
+        if task == "a-0":
+            return RetryLater(task, 60.0)
+        return AbandonHost("enough") if task == "a-2" else Finished()
 
-    worker = RecordingWorker(then)
-    assert worker.scheduler(at_once=1).run(work_of(a=50, b=3)) is StopReason.COMPLETE
-    assert len([work for group, work in worker.performed if group == "a"]) == 3
-    assert {reason for _, reason in worker.given_up} == {"enough"}
-    assert {work for work, _ in worker.given_up} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
+    worker = RecordingWorker(next_step)
+    assert worker.scheduler(at_once=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
+    assert len([task for group, task in worker.performed if group == "a"]) == 3
+    assert {reason for _, reason in worker.abandoned} == {"enough"}
+    assert {task for task, _ in worker.abandoned} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
 
 
-def test_work_sent_to_a_host_that_was_given_up_is_given_up() -> None:
-    def then(group: str, work: str) -> NextStep[str]:
+def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
+    def next_step(group: str, task: str) -> NextStep[str]:
         if group == "dead":
             return AbandonHost("enough")
         time.sleep(0.05)
-        return Continue("dead", work)
+        return Continue("dead", task)
 
-    worker = RecordingWorker(then)
-    assert worker.scheduler().run(work_of(dead=1, a=3)) is StopReason.COMPLETE
-    assert sorted(work for work, _ in worker.given_up) == ["a-0", "a-1", "a-2"]
+    worker = RecordingWorker(next_step)
+    assert worker.scheduler().run(make_tasks(dead=1, a=3)) is StopReason.COMPLETE
+    assert sorted(task for task, _ in worker.abandoned) == ["a-0", "a-1", "a-2"]
 
 
-def test_the_deadline_ends_a_run_and_stops_what_is_in_flight() -> None:
+def test_the_deadline_ends_a_run_and_aborts_requests_in_flight() -> None:
     stopped = threading.Event()
 
-    def then(group: str, work: str) -> NextStep[str]:
+    def next_step(group: str, task: str) -> NextStep[str]:
         stopped.wait(10)
         return Finished()
 
-    worker = RecordingWorker(then)
+    worker = RecordingWorker(next_step)
     started = time.monotonic()
-    ending = worker.scheduler().run(work_of(a=50), deadline=0.2, stop=stopped.set)
-    assert ending is StopReason.OUT_OF_TIME
+    stop_reason = worker.scheduler().run(make_tasks(a=50), deadline=0.2, stop=stopped.set)
+    assert stop_reason is StopReason.OUT_OF_TIME
     assert time.monotonic() - started < 3
     assert len(worker.performed) == 4
 
 
 def test_ctrl_c_ends_a_run() -> None:
-    def press(snapshot: SchedulerSnapshot) -> None:
+    def press_ctrl_c(snapshot: SchedulerSnapshot) -> None:
         assert snapshot.unfinished
         raise KeyboardInterrupt
 
-    worker = RecordingWorker(finish, seconds=0.3)
+    worker = RecordingWorker(finish_task, seconds=0.3)
     stopped = threading.Event()
-    ending = worker.scheduler(at_once=1).run(work_of(a=30), on_progress=press, stop=stopped.set)
-    assert ending is StopReason.INTERRUPTED
+    stop_reason = worker.scheduler(at_once=1).run(
+        make_tasks(a=30), on_progress=press_ctrl_c, stop=stopped.set
+    )
+    assert stop_reason is StopReason.INTERRUPTED
     assert stopped.is_set()
     assert len(worker.performed) < 5
 
 
-def test_a_mistake_of_ours_ends_the_run_instead_of_hanging_it() -> None:
-    def then(group: str, work: str) -> NextStep[str]:
-        if work == "a-3":
+def test_an_error_in_perform_ends_the_run() -> None:
+    def next_step(group: str, task: str) -> NextStep[str]:
+        if task == "a-3":
             raise ZeroDivisionError
         return Finished()
 
     with pytest.raises(ZeroDivisionError):
-        RecordingWorker(then).scheduler().run(work_of(a=50, b=50))
+        RecordingWorker(next_step).scheduler().run(make_tasks(a=50, b=50))
 
 
-def test_nothing_to_do_is_done() -> None:
-    assert RecordingWorker(finish).scheduler().run([]) is StopReason.COMPLETE
+def test_a_run_without_tasks_is_complete() -> None:
+    assert RecordingWorker(finish_task).scheduler().run([]) is StopReason.COMPLETE

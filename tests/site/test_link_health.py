@@ -1,4 +1,4 @@
-"""What was observed of links is on the site, in every way of building it, and keeps nobody out."""
+"""Link health on the site: in every kind of build, accessible, and with corrupt files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TREES = pytest.mark.parametrize("language", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """The project with a made-up history of its links, in which every verdict occurs."""
+    """The project with an invented link history that has every verdict."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
@@ -88,7 +88,7 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
 
 
 @TREES
-def test_the_page_is_in_the_navigation_and_has_its_counterpart(
+def test_the_page_is_in_the_navigation_in_both_languages(
     parsed_site: dict[str, ParsedPage], language: str
 ) -> None:
     page = parsed_site[f"{language}{HEALTH}index.html"]
@@ -98,12 +98,14 @@ def test_the_page_is_in_the_navigation_and_has_its_counterpart(
     assert page.absolute("") in [home.absolute(value(link, "href")) for link in links]
 
 
-def test_the_sitemap_tells_when_links_were_checked(site: Path) -> None:
+def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
     assert f"<loc>{SITE_URL}{HEALTH}</loc>\n    <lastmod>2026-11-23</lastmod>" in sitemap
 
 
-def test_only_pages_and_browse_know_of_it(project: Path, site: Path, tmp_path: Path) -> None:
+def test_only_pages_and_browse_data_depend_on_the_history(
+    project: Path, site: Path, tmp_path: Path
+) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)
     shutil.rmtree(tmp_path / "observed")
     with pytest.MonkeyPatch.context() as patch:
@@ -119,18 +121,18 @@ def test_only_pages_and_browse_know_of_it(project: Path, site: Path, tmp_path: P
 
 
 def _without_data(site: Path) -> dict[str, bytes]:
-    """Return the files of a site without the data of the Browse page, which has a facet of health."""
+    """Return the files of a site without the Browse data, which has a link-health facet."""
     data = re.compile(r"browse/[0-9a-f]{16}/|browse/.*\.json")
     return {path: content for path, content in tree(site).items() if not data.match(path)}
 
 
-def test_mkdocs_build_makes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
+def test_mkdocs_build_writes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
     done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "out") == tree(site)
 
 
-def test_pages_for_other_generators_have_it_as_well(project: Path, tmp_path: Path) -> None:
+def test_kb_pages_writes_the_page_too(project: Path, tmp_path: Path) -> None:
     done = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
     assert done.returncode == 0, done.stderr
     for language in ("", "zh/"):
@@ -139,14 +141,14 @@ def test_pages_for_other_generators_have_it_as_well(project: Path, tmp_path: Pat
         assert "kb-link-table__link" in text
 
 
-# --- files that are not as they should be -----------------------------------------------------
+# --- corrupt and missing files ----------------------------------------------------------------
 
-DAMAGED = '{"url": "https://example.org/", "first\nnot json\n'
+CORRUPT = '{"url": "https://example.org/", "first\nnot json\n'
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A site of next to nothing, with observations that nobody can read."""
+    """A minimal site with an empty folder `observed/`."""
     for name in ("docs", "entries", "observed"):
         (tmp_path / name).mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("[]\n")
@@ -156,9 +158,9 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_damaged_lines_are_told_and_skipped(small: Path) -> None:
+def test_corrupt_lines_are_reported_and_skipped(small: Path) -> None:
     trend = render_trend(TREND)
-    (small / "observed" / "links.jsonl").write_text(DAMAGED, encoding="utf-8")
+    (small / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     (small / "observed" / "link-runs.jsonl").write_text(f"{trend}nonsense", encoding="utf-8")
     report = build_site(small / "mkdocs.yml", None, None)
     assert [(Path(p.path).name, p.line, p.severity) for p in report.problems] == [
@@ -169,8 +171,8 @@ def test_damaged_lines_are_told_and_skipped(small: Path) -> None:
     assert (small / "site" / HEALTH / "index.html").is_file()
 
 
-def test_every_command_tells_of_damaged_lines(small: Path) -> None:
-    (small / "observed" / "links.jsonl").write_text(DAMAGED, encoding="utf-8")
+def test_every_command_reports_corrupt_lines(small: Path) -> None:
+    (small / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     for words in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
         done = run(*words, cwd=small)
         assert done.returncode == 0, done.stderr
@@ -179,13 +181,13 @@ def test_every_command_tells_of_damaged_lines(small: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_without_readable_observations_there_is_no_page(small: Path) -> None:
+def test_an_empty_history_has_no_page(small: Path) -> None:
     (small / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
     assert build_site(small / "mkdocs.yml", None, None).problems == ()
     assert not (small / "site" / HEALTH).exists()
 
 
-def test_a_file_of_a_newer_builder_stops_the_build_and_leaves_the_old_site(small: Path) -> None:
+def test_a_history_of_a_newer_builder_stops_the_build_and_keeps_the_old_site(small: Path) -> None:
     build_site(small / "mkdocs.yml", None, None)
     before = tree(small / "site")
     (small / "observed" / "links.jsonl").write_text('{"v": 99}\n', encoding="utf-8")
@@ -196,7 +198,7 @@ def test_a_file_of_a_newer_builder_stops_the_build_and_leaves_the_old_site(small
     assert tree(small / "site") == before
 
 
-def test_the_folder_can_have_another_name(small: Path) -> None:
+def test_the_folder_name_is_configurable(small: Path) -> None:
     (small / "observed").rename(small / "seen")
     (small / "seen" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
     settings = small / "mkdocs.yml"
@@ -209,7 +211,7 @@ def test_the_folder_can_have_another_name(small: Path) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_the_live_preview_follows_the_observations(small: Path, exists: bool) -> None:
+def test_the_live_preview_watches_the_folder(small: Path, exists: bool) -> None:
     if not exists:
         (small / "observed").rmdir()
 
@@ -236,7 +238,7 @@ def test_the_live_preview_follows_the_observations(small: Path, exists: bool) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
 @TREES
-def test_it_keeps_nobody_out(
+def test_pages_are_accessible(
     visitor: Reader, language: str, size: tuple[int, int], scheme: Any
 ) -> None:
     page = visitor.open(language + HEALTH, scheme=scheme, size=size)
@@ -249,16 +251,14 @@ def test_it_keeps_nobody_out(
 
 @pytest.mark.browser
 @TREES
-def test_nothing_jumps(visitor: Reader, language: str) -> None:
+def test_the_layout_does_not_shift(visitor: Reader, language: str) -> None:
     page = visitor.open(language + HEALTH, size=PHONE, calm=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_table_is_one_to_a_screen_reader_at_any_width(
-    visitor: Reader, size: tuple[int, int]
-) -> None:
+def test_the_table_has_table_semantics_at_any_width(visitor: Reader, size: tuple[int, int]) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)
     table = page.get_by_role("table").first
     assert table.get_by_role("row").count() > 1
@@ -272,7 +272,7 @@ def test_a_table_is_one_to_a_screen_reader_at_any_width(
 
 
 @pytest.mark.browser
-def test_the_chart_is_a_picture_with_a_name(visitor: Reader) -> None:
+def test_the_chart_is_an_image_with_a_name(visitor: Reader) -> None:
     page = visitor.open(HEALTH, javascript=False)
     chart = page.get_by_role("img", name="Share of links that can be opened")
     box = chart.bounding_box()
@@ -282,9 +282,7 @@ def test_the_chart_is_a_picture_with_a_name(visitor: Reader) -> None:
 
 
 @pytest.mark.browser
-def test_a_dead_link_is_struck_through_everywhere(
-    visitor: Reader, parsed_site: dict[str, ParsedPage]
-) -> None:
+def test_dead_links_are_struck_through(visitor: Reader, parsed_site: dict[str, ParsedPage]) -> None:
     marked = [path for path, page in parsed_site.items() if "kb-link--dead" in page.html]
     assert marked
     for path in {min(marked), "papers/index.html"} & {*marked}:
