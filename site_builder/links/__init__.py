@@ -1,6 +1,6 @@
 """Link checking: collect the links of all entries, request each URL once, judge, report and fix.
 
-Each type describes a link at another stage:
+Each type describes a link at a different stage:
 
 - `models.Link`: value of a link field of an entry; a URL and what it identifies.
 - `entry_files.RecordLink`: any link of an entry or topic, in a link field or in Markdown.

@@ -251,9 +251,9 @@ def test_repeated_links_and_links_to_the_entry_itself_are_refused(
     write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
     found = plan(tmp_path)
     assert found.fixes == ()
-    ((entry, url, said),) = refused(found)
+    ((entry, url, message),) = refused(found)
     assert (entry, url) == ("papers/a", OLD)
-    assert reason in said
+    assert reason in message
 
 
 def test_other_links_of_the_entry_are_still_fixed(tmp_path: Path) -> None:
