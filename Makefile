@@ -15,7 +15,7 @@ INSTALL := $(PIP) install --require-hashes --only-binary :all:
         release-check clean
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(VENV)/.site ## Set up, then build the site into site/
 	@$(BIN)/kb build --site-dir $(SITE)
@@ -85,6 +85,10 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.site
 	@$(INSTALL) -r requirements/bench.txt
 	@touch $@
 
+# The shell reads TAG from the environment, so that a tag cannot contain shell code.
+release-check: $(VENV)/.site ## Build the packages into dist/ and try them in fresh environments (TAG=vX.Y.Z)
+	@$(BIN)/python -m tools.check_release --tag "$$TAG"
+
 lock: $(BIN)/python ## Renew the pinned versions in requirements/ (needs uv on the PATH)
 	uv pip compile pyproject.toml requirements/build.in $(LOCK) -o requirements/site.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev -c requirements/site.txt $(LOCK) -o requirements/dev.txt
@@ -93,4 +97,4 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-e
         --custom-compile-command "make lock"
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) $(SITE) .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(SITE) dist .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -212,6 +212,26 @@ def test_ci_runs_the_supported_python_versions() -> None:
     assert job["steps"][-1]["run"] == "make test"
 
 
+def test_release_is_checked_for_its_tag_and_publishes_nothing() -> None:
+    path = GITHUB / "workflows" / "release.yml"
+    assert read(path)["on"] == {"push": {"tags": ["v*"]}, "workflow_dispatch": ""}
+    [(_, job)] = jobs(path)
+    assert job["permissions"] == {"contents": "read"}
+    assert not re.search(r"secrets\.|github\.token|id-token", path.read_text("utf-8"))
+    *_, check, upload = job["steps"]
+    assert check["run"] == "make release-check"
+    # A run by hand on a branch has no tag.
+    assert check["env"] == {"TAG": "${{ github.ref_type == 'tag' && github.ref_name || '' }}"}
+    assert (upload["with"]["path"], upload["with"]["if-no-files-found"]) == ("dist/", "error")
+
+
+def test_tag_is_not_part_of_a_shell_command() -> None:
+    """Make would insert `$(TAG)` into the command, and a git tag may contain quotes."""
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    assert '--tag "$$TAG"' in makefile
+    assert "(TAG)" not in makefile
+
+
 LINKS = GITHUB / "workflows" / "links.yml"
 
 

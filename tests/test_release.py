@@ -1,0 +1,237 @@
+"""Releases: versions that agree, packages that are complete, and the files that describe the project."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.test_workflows import tool
+from tools import check_release
+from tools.check_release import (
+    Packages,
+    build,
+    content_problems,
+    installation_problems,
+    replace_packages,
+    version_problems,
+)
+
+PROJECT = Path(__file__).parents[1]
+
+CHANGELOG = """\
+# Changelog
+
+## Unreleased
+
+## 1.2.0 - 2026-12-01
+
+### Added
+
+- A command.
+
+## 1.1.0 - 2026-11-01
+"""
+
+# --- versions -----------------------------------------------------------------------------------
+
+
+def write_project(
+    folder: Path, version: str = "1.2.0", changelog: str = CHANGELOG, citation: str = ""
+) -> Path:
+    (folder / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
+    (folder / "CHANGELOG.md").write_text(changelog)
+    citation = citation or f"version: {version}\ndate-released: 2026-12-01\n"
+    (folder / "CITATION.cff").write_text(citation)
+    return folder
+
+
+def test_versions_of_this_project_agree() -> None:
+    assert list(version_problems(PROJECT)) == []
+
+
+def test_kb_shows_the_version_of_the_project() -> None:
+    kb = Path(sys.executable).with_name("kb")
+    shown = subprocess.run([kb, "--version"], check=True, capture_output=True, text=True).stdout
+    assert shown == f"kb {check_release.project_version(PROJECT)}\n"
+
+
+@pytest.mark.parametrize("tag", ["", "v1.2.0"])
+def test_agreeing_versions_have_no_problem(tmp_path: Path, tag: str) -> None:
+    assert list(version_problems(write_project(tmp_path), tag)) == []
+
+
+@pytest.mark.parametrize("tag", ["1.2.0", "v1.1.0", "v1.2", "V1.2.0", "v1.2.0-rc1"])
+def test_tag_must_be_the_version(tmp_path: Path, tag: str) -> None:
+    assert list(version_problems(write_project(tmp_path), tag)) == [
+        f"The tag is {tag}, but pyproject.toml has version 1.2.0: tag v1.2.0."
+    ]
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.2.0.dev1", "v1.2.0", "1.2.0-rc1", ""])
+def test_version_must_have_three_numbers(tmp_path: Path, version: str) -> None:
+    assert list(version_problems(write_project(tmp_path, version))) == [
+        f"pyproject.toml: version {version} is not of the form X.Y.Z."
+    ]
+
+
+HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.0 - YYYY-MM-DD`."
+
+
+@pytest.mark.parametrize(
+    "changelog",
+    [
+        "",
+        "# Changelog\n",
+        "## Unreleased\n",
+        "## 1.3.0 - 2026-12-02\n\n## 1.2.0 - 2026-12-01\n",
+        "## 1.1.0 - 2026-11-01\n",
+        "## 1.2.0\n",
+        "## 1.2.0 - 2026-13-01\n",
+        "## 1.2.0 (2026-12-01)\n",
+        "### 1.2.0 - 2026-12-01\n",
+    ],
+)
+def test_newest_version_of_the_changelog_must_be_the_version(
+    tmp_path: Path, changelog: str
+) -> None:
+    assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [HEADING]
+
+
+def test_tagged_version_has_no_unreleased_changes(tmp_path: Path) -> None:
+    changelog = CHANGELOG.replace("## Unreleased\n", "## Unreleased\n\n- Another command.\n")
+    project = write_project(tmp_path, changelog=changelog)
+    assert list(version_problems(project)) == []
+    assert list(version_problems(project, "v1.2.0")) == [
+        "CHANGELOG.md: move the changes under Unreleased to version 1.2.0."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("citation", "field", "value"),
+    [
+        ("version: 1.1.0\ndate-released: 2026-12-01\n", "version", "1.2.0"),
+        ("date-released: 2026-12-01\n", "version", "1.2.0"),
+        ("version: 1.2.0\ndate-released: 2026-11-30\n", "date-released", "2026-12-01"),
+        ("version: 1.2.0\n", "date-released", "2026-12-01"),
+    ],
+)
+def test_citation_must_name_version_and_date(
+    tmp_path: Path, citation: str, field: str, value: str
+) -> None:
+    assert list(version_problems(write_project(tmp_path, citation=citation))) == [
+        f"CITATION.cff: {field} must be {value}, as in CHANGELOG.md."
+    ]
+
+
+def test_wrong_tag_builds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dist = tmp_path / "dist"
+    assert check_release.main(["--tag", "v0.0.0", "--dist", str(dist)]) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("The tag is v0.0.0, but pyproject.toml has version ")
+    assert not dist.exists()
+
+
+# --- contents -----------------------------------------------------------------------------------
+
+FILES = {"README.md", "site_builder/__init__.py", "site_builder/pages/home.html"}
+
+
+def write_packages(folder: Path, in_wheel: set[str], in_sdist: set[str]) -> Packages:
+    packages = Packages(folder / "p-1.0.0-py3-none-any.whl", folder / "p-1.0.0.tar.gz")
+    with zipfile.ZipFile(packages.wheel, "w") as wheel:
+        for name in in_wheel | {"p-1.0.0.dist-info/METADATA", "p-1.0.0.dist-info/licenses/LICENSE"}:
+            wheel.writestr(name, "")
+    with tarfile.open(packages.sdist, "w:gz") as sdist:
+        for name in in_sdist | {"PKG-INFO"}:
+            sdist.addfile(tarfile.TarInfo(f"p-1.0.0/{name}"), BytesIO())
+    return packages
+
+
+def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
+    """Files that git does not track yet count as well, so that the test passes before a commit."""
+    if not (PROJECT / ".git").exists():
+        pytest.skip("this is not a git repository")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    files = {path for path in listed.stdout.split("\0") if path and (PROJECT / path).exists()}
+    assert len(files) > 500
+    assert list(content_problems(build(PROJECT, tmp_path / "dist"), files)) == []
+
+
+def test_complete_packages_have_no_problem(tmp_path: Path) -> None:
+    packages = write_packages(tmp_path, FILES - {"README.md"}, FILES)
+    assert list(content_problems(packages, FILES)) == []
+
+
+def test_missing_files_are_reported(tmp_path: Path) -> None:
+    packages = write_packages(tmp_path, {"site_builder/__init__.py"}, FILES - {"README.md"})
+    hint = "see .gitignore and [tool.hatch.build] in pyproject.toml."
+    assert list(content_problems(packages, FILES)) == [
+        f"p-1.0.0-py3-none-any.whl lacks site_builder/pages/home.html: {hint}",
+        f"p-1.0.0.tar.gz lacks README.md: {hint}",
+    ]
+
+
+def test_files_that_git_does_not_track_are_reported(tmp_path: Path) -> None:
+    in_wheel = (FILES | {"site_builder/draft.py"}) - {"README.md"}
+    packages = write_packages(tmp_path, in_wheel, FILES | {"secret.txt"})
+    hint = "which git does not track: add or delete the file."
+    assert list(content_problems(packages, FILES)) == [
+        f"p-1.0.0-py3-none-any.whl contains site_builder/draft.py, {hint}",
+        f"p-1.0.0.tar.gz contains secret.txt, {hint}",
+    ]
+
+
+def test_older_packages_are_replaced(tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    for name in ("p-0.9.0.tar.gz", "p-0.9.0-py3-none-any.whl", "notes.txt"):
+        (dist / name).write_text("")
+    packages = write_packages(tmp_path, set(), set())
+    assert list(replace_packages(dist, packages)) == [dist / path.name for path in packages]
+    names = {path.name for path in dist.iterdir()}
+    assert names == {"notes.txt", *(path.name for path in packages)}
+
+
+# --- installation -------------------------------------------------------------------------------
+
+
+@pytest.mark.long
+def test_packages_work_in_fresh_environments(tmp_path: Path) -> None:
+    for package in build(PROJECT, tmp_path / "dist"):
+        assert list(installation_problems(package, PROJECT, tmp_path / package.stem)) == []
+
+
+@pytest.mark.long
+def test_package_without_templates_does_not_pass(tmp_path: Path) -> None:
+    complete = build(PROJECT, tmp_path / "dist").wheel
+    broken = tmp_path / complete.name
+    with zipfile.ZipFile(complete) as old, zipfile.ZipFile(broken, "w") as new:
+        for item in old.infolist():
+            if not item.filename.startswith("site_builder/pages/templates/"):
+                new.writestr(item, old.read(item))
+    with pytest.raises(subprocess.CalledProcessError, match="'build'"):
+        list(installation_problems(broken, PROJECT, tmp_path / "broken"))
+
+
+# --- files about the project --------------------------------------------------------------------
+
+
+def test_citation_matches_the_schema() -> None:
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
+    done = subprocess.run(
+        [*command, str(PROJECT / "CITATION.cff")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
