@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.entry_files.yaml_reader import MAX_DEPTH, MAX_FILE_BYTES
+from site_builder.http_client.limits import Limits
+from site_builder.issue_forms import ACCEPT_LABEL
+from site_builder.links.judging import MAX_REDIRECTS
 from tests.test_workflows import tool
 from tools import check_release
 from tools.check_release import (
@@ -235,3 +239,24 @@ def test_citation_matches_the_schema() -> None:
         [*command, str(PROJECT / "CITATION.cff")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        f"at most {MAX_FILE_BYTES // 1024} KiB",
+        f"more than {MAX_DEPTH} levels",
+        f"ends after {Limits().deadline:.0f} seconds",
+        f"at most {Limits().max_body_bytes // 1024} KiB of a page",
+        f"{Limits().max_header_bytes // 1024} KiB of header fields",
+        f"at most {MAX_REDIRECTS} redirects",
+        f"the label `{ACCEPT_LABEL}`",
+    ],
+)
+def test_security_policy_states_the_limits_of_the_code(limit: str) -> None:
+    assert limit in " ".join((PROJECT / "SECURITY.md").read_text("utf-8").split())
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md"])
+def test_reports_reach_the_maintainers_privately(name: str) -> None:
+    assert "*Security → Report a vulnerability*" in (PROJECT / name).read_text("utf-8")
