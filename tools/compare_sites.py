@@ -1,0 +1,110 @@
+"""Compare two built sites, byte for byte after a map of renamed CSS classes and file names.
+
+    python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
+
+For changes that must not change the site: build it before and after, from the same entries. A page
+is compared as its sequence of tags and texts. Texts, and attributes that readers see, may differ:
+each pair of old and new text is listed once, to be read by a person (`--texts` writes them to a file).
+Anything else that differs is an error. Scripts and stylesheets are not compared, only their names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from itertools import zip_longest
+from pathlib import Path
+
+HERE = Path(__file__).parent
+RENAMES = HERE / "site_renames.tsv"
+
+_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_READ_ATTRIBUTE = re.compile(
+    r' (title|aria-label|content|alt|placeholder|data-[a-z-]+|id|href(?==?"#))="([^"]*)"'
+)
+"""Attributes that readers see, and anchors, which are made of headings."""
+_CONTENT_DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
+_NOT_COMPARED = {".js", ".css", ".map", ".woff2", ".png", ".svg"}
+
+Texts = Counter[tuple[str, str]]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the differences; return 1 if there are others than texts."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("old", type=Path)
+    parser.add_argument("new", type=Path)
+    parser.add_argument("--renames", type=Path, default=RENAMES)
+    parser.add_argument(
+        "--texts", type=Path, help="write the pairs of texts here, not to the screen"
+    )
+    options = parser.parse_args(arguments)
+    renames = read_renames(options.renames)
+    old = files_of(options.old, renames)
+    new = files_of(options.new, {})
+    errors = [f"only in the old site: {path}" for path in sorted(old.keys() - new.keys())]
+    errors += [f"only in the new site: {path}" for path in sorted(new.keys() - old.keys())]
+    texts: Texts = Counter()
+    for path in sorted(old.keys() & new.keys()):
+        errors += compare(path, old[path], new[path], renames, texts)
+    rows = [f"{number}\t{before}\t{after}" for (before, after), number in texts.most_common()]
+    if options.texts:
+        options.texts.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    else:
+        print(*rows, sep="\n")
+    print(*errors, sep="\n", file=sys.stderr)
+    print(f"{len(old)} files, {len(errors)} errors, {len(texts)} texts differ", file=sys.stderr)
+    return 1 if errors else 0
+
+
+def read_renames(file: Path) -> dict[str, str]:
+    """Return old -> new name, of classes and of files."""
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line]
+    return {row[0]: row[1] for row in rows if not row[0].startswith("#")}
+
+
+def files_of(site: Path, renames: dict[str, str]) -> dict[str, Path]:
+    """Return the files of a site by their new paths, with digests in the paths masked."""
+    found = {}
+    for file in sorted(site.rglob("*")):
+        if file.is_file():
+            path = _CONTENT_DIGEST.sub("DIGEST", file.relative_to(site).as_posix())
+            found[renamed(path, renames)] = file
+    return found
+
+
+def renamed(text: str, renames: dict[str, str]) -> str:
+    """Return a text with every old name replaced."""
+    return re.sub(r"(?<![\w-])[\w.-]+", lambda word: renames.get(word[0], word[0]), text)
+
+
+def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Texts) -> list[str]:
+    """Return how two files differ, and count the pairs of texts."""
+    if old.suffix in _NOT_COMPARED:
+        return []
+    if old.suffix != ".html":
+        return [] if mask(old) == mask(new) else [f"{path}: differs"]
+    before = _TOKEN.findall(renamed(mask(old), renames))
+    after = _TOKEN.findall(mask(new))
+    for number, (one, other) in enumerate(zip_longest(before, after, fillvalue="")):
+        if one == other:
+            continue
+        if one.startswith("<") or other.startswith("<"):
+            if _READ_ATTRIBUTE.sub(r" \1", one) != _READ_ATTRIBUTE.sub(r" \1", other):
+                return [f"{path}: token {number}: {one[:200]!r} -> {other[:200]!r}"]
+            pairs = zip(_READ_ATTRIBUTE.findall(one), _READ_ATTRIBUTE.findall(other), strict=True)
+            texts.update((x[1], y[1]) for x, y in pairs if x != y)
+        else:
+            texts[one.strip(), other.strip()] += 1
+    return []
+
+
+def mask(file: Path) -> str:
+    """Return the text of a file, with digests masked and one character for each other byte."""
+    return _CONTENT_DIGEST.sub("DIGEST", file.read_text("utf-8", errors="backslashreplace"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
