@@ -16,6 +16,8 @@ class Check:
 
     id: str
     """Id in messages, settings and waivers."""
+    title: Bilingual
+    """Heading of the check on the documentation page."""
     severity: Severity
     """Default severity; the settings can change it."""
     meaning: Bilingual

@@ -42,6 +42,7 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
 
 CHECK = Check(
     id="missing-language",
+    title=Bilingual(en="Missing translation", zh="缺少译文"),
     severity=Severity.WARNING,
     check_entry=check_entry,
     check_catalog=check_topics,

@@ -48,6 +48,7 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
 
 CHECK = Check(
     id="future-date",
+    title=Bilingual(en="Date in the future", zh="未来的日期"),
     severity=Severity.WARNING,  # not an error: a wrong clock must not stop a build
     check_catalog=find_future_dates,
     meaning=Bilingual(

@@ -34,6 +34,7 @@ def _field_of_url(entry: Entry, key: str) -> FieldPath:
 
 CHECK = Check(
     id="duplicate-url",
+    title=Bilingual(en="One thing in two entries", zh="重复收录"),
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
     meaning=Bilingual(

@@ -27,6 +27,7 @@ def find_identical_texts(entry: Entry) -> Iterator[Finding]:
 
 CHECK = Check(
     id="identical-text",
+    title=Bilingual(en="Same text in both languages", zh="中英文相同"),
     severity=Severity.ERROR,
     check_entry=find_identical_texts,
     meaning=Bilingual(

@@ -48,6 +48,7 @@ def _better_role(role: str, link: Link) -> str | None:
 
 CHECK = Check(
     id="link-role",
+    title=Bilingual(en="Link under the wrong label", zh="链接与标签不符"),
     severity=Severity.WARNING,
     check_entry=find_wrong_link_roles,
     meaning=Bilingual(

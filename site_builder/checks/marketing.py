@@ -43,6 +43,7 @@ def _unquoted(text: str) -> str:
 
 CHECK = Check(
     id="marketing",
+    title=Bilingual(en="Promotional wording", zh="宣传用语"),
     severity=Severity.WARNING,
     check_entry=find_marketing,
     meaning=Bilingual(

@@ -39,6 +39,7 @@ def _is_all_caps(text: str) -> bool:
 
 CHECK = Check(
     id="name-style",
+    title=Bilingual(en="Unconventional name", zh="名称不规范"),
     severity=Severity.WARNING,
     check_entry=find_name_style,
     meaning=Bilingual(

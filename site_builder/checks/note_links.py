@@ -27,6 +27,7 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
 CHECK = Check(
     id="bad-link",
+    title=Bilingual(en="Invalid link in a text", zh="文中的链接无效"),
     severity=Severity.ERROR,
     check_entry=find_bad_links,
     meaning=Bilingual(

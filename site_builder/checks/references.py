@@ -107,6 +107,7 @@ def _dangling(
 
 CHECK = Check(
     id="dangling-reference",
+    title=Bilingual(en="Reference to a missing entry or topic", zh="引用不存在的条目或主题"),
     severity=Severity.ERROR,
     check_catalog=find_dangling_references,
     meaning=Bilingual(

@@ -94,6 +94,7 @@ def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry
 
 CHECK = Check(
     id="similar-title",
+    title=Bilingual(en="Nearly identical titles", zh="标题几乎相同"),
     severity=Severity.WARNING,
     check_catalog=find_similar_titles,
     meaning=Bilingual(

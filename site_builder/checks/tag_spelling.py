@@ -41,6 +41,7 @@ def _fold(tag: str) -> str:
 
 CHECK = Check(
     id="tag-spelling",
+    title=Bilingual(en="Tag spelt in two ways", zh="标签写法不一"),
     severity=Severity.WARNING,
     check_catalog=find_tag_spellings,
     meaning=Bilingual(

@@ -32,6 +32,7 @@ def find_todo_markers(entry: Entry) -> Iterator[Finding]:
 
 CHECK = Check(
     id="todo-marker",
+    title=Bilingual(en="Unfinished text", zh="未完成的文字"),
     severity=Severity.ERROR,
     check_entry=find_todo_markers,
     meaning=Bilingual(

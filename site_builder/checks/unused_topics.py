@@ -29,6 +29,7 @@ def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
 
 CHECK = Check(
     id="unused-topic",
+    title=Bilingual(en="Topic without entries", zh="没有条目的主题"),
     severity=Severity.WARNING,
     check_catalog=find_unused_topics,
     meaning=Bilingual(

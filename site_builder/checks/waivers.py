@@ -41,6 +41,7 @@ def unused_waivers(
 # `unused_waivers`.
 CHECK = Check(
     id="waiver",
+    title=Bilingual(en="Waiver without effect", zh="不起作用的豁免"),
     severity=Severity.WARNING,
     meaning=Bilingual(
         en="An entry waives a check that does not exist, or one that no longer reports anything for it.",

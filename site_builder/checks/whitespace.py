@@ -45,6 +45,7 @@ def _message(text: str) -> str:
 
 CHECK = Check(
     id="whitespace",
+    title=Bilingual(en="Invisible whitespace", zh="看不见的空白"),
     severity=Severity.WARNING,
     check_entry=find_whitespace,
     meaning=Bilingual(

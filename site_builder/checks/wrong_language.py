@@ -48,6 +48,7 @@ def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -
 
 CHECK = Check(
     id="wrong-language",
+    title=Bilingual(en="Text in the wrong language", zh="文字与所标语言不符"),
     severity=Severity.ERROR,
     check_entry=find_wrong_language,
     meaning=Bilingual(

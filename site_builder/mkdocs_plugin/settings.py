@@ -57,7 +57,7 @@ def site_of(settings: Settings, config: MkDocsConfig) -> Site:
             "copyright", settings.copyright or config.copyright or config.site_name
         ),
         edit_base=edit_base,
-        checks=_rules(severities_of(settings, config)),
+        checks=_check_descriptions(severities_of(settings, config)),
         entries_path=f"{Path(settings.entries).name}/",
     )
 
@@ -72,11 +72,12 @@ def severities_of(settings: Settings, config: MkDocsConfig) -> Severities:
         raise PluginError(str(error)) from error
 
 
-def _rules(severities: Severities) -> tuple[CheckDescription, ...]:
+def _check_descriptions(severities: Severities) -> tuple[CheckDescription, ...]:
     """Return the checks as the pages describe them."""
     return tuple(
         CheckDescription(
             check.id,
+            check.title,
             str(effective_severity(check, severities) or "off"),
             check.meaning,
             check.bad,

@@ -79,6 +79,7 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
         "The list could not be loaded. Check your connection.",
         "列表加载失败，请检查网络连接。",
     ),
+    "browse.kept.comma": (", ", "，"),
     "browse.error.missing": (
         "The site was updated while this page was open.",
         "打开本页面后，网站已更新。",

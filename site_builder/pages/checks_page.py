@@ -21,4 +21,5 @@ def checks_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def _section(context: PageContext, check: CheckDescription) -> PageSection:
-    return PageSection(check.id, context.render_template("check.html", check=check))
+    html = context.render_template("check.html", check=check)
+    return PageSection(context.localize(check.title), html, anchor=check.id)

@@ -40,6 +40,7 @@ class CheckDescription:
     """A check, as the page about checks describes it."""
 
     id: str
+    title: Bilingual
     severity: str
     """error, warning or off, under the settings of this site."""
     meaning: Bilingual

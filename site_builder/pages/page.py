@@ -21,6 +21,8 @@ class PageSection:
     html: str = ""
     level: int = 2
     """2 for a main section; 3 and 4 for sections within it."""
+    anchor: str | None = None
+    """Id of the heading; None to derive it from the title."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Page:
         """The id of each section, unique in the page."""
         ids: dict[str, None] = {}
         for section in self.sections:
-            anchor = slug = slugify(section.title)
+            anchor = slug = section.anchor or slugify(section.title)
             number = 2
             while anchor in ids:
                 anchor, number = f"{slug}-{number}", number + 1

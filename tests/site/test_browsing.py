@@ -297,19 +297,25 @@ def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) 
     expect(page.locator("[data-browse=kept-count]")).to_have_text("1")
 
 
-def test_the_list_can_be_copied_as_markdown(visitor: Reader) -> None:
-    page = visitor.open(BROWSE)
+@pytest.mark.parametrize(
+    ("tree", "button", "status", "comma"),
+    [("", "Copy as Markdown", "Copied.", ", "), ("zh/", "复制为 Markdown", "已复制。", "，")],
+)
+def test_the_list_can_be_copied_as_markdown(
+    visitor: Reader, tree: str, button: str, status: str, comma: str
+) -> None:
+    page = visitor.open(tree + BROWSE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ids = [bookmark(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
     page.locator(".kb-reading-list summary").click()
-    page.get_by_role("button", name="Copy as Markdown").click()
-    expect(page.locator("[data-browse=kept-status]")).to_have_text("Copied.")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("[data-browse=kept-status]")).to_have_text(status)
     first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert first.startswith(r"- [\<img src=x onerror=")
-    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{ids[0]}/) — " in first
-    assert r"\<i\>V\</i\> 2026" in first
-    assert f"({visitor.home}{ids[1]}/)" in second
+    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{tree}{ids[0]}/) — " in first
+    assert rf"{comma}\<i\>V\</i\> 2026" in first
+    assert f"({visitor.home}{tree}{ids[1]}/)" in second
     assert rest == ""
 
 

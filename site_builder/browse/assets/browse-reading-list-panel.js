@@ -69,7 +69,7 @@ export class ReadingListPanel {
     const text = asMarkdown(rows.map(([, row]) => {
       const { title, href, authors, venue } = textsOf(row, this.settings);
       return { title, href, facts: [authors, venue].filter(Boolean) };
-    }));
+    }), this.words["kept.comma"]);
     if (navigator.clipboard && window.isSecureContext) {
       await navigator.clipboard.writeText(text);
       return;

@@ -52,11 +52,14 @@ export class ReadingList {
   }
 }
 
-/** Return entries as a Markdown list; Markdown syntax in their texts is escaped. */
-export function asMarkdown(items) {
+/**
+ * Return entries as a Markdown list; Markdown syntax in their texts is escaped.
+ * `comma` separates an entry's facts.
+ */
+export function asMarkdown(items, comma) {
   const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");
   return items.map(({ title, href, facts }) => {
-    const details = facts.length ? ` — ${facts.map(escape).join(", ")}` : "";
+    const details = facts.length ? ` — ${facts.map(escape).join(comma)}` : "";
     return `- [${escape(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${details}\n`;
   }).join("");
 }
