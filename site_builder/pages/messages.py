@@ -20,14 +20,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "authors": ("Authors", "作者"),
     "tags": ("Tags", "标签"),
     "browse-by": ("Browse by", "浏览方式"),
-    "about": ("About", "关于"),
     # kinds
     "paper": ("Paper", "论文"),
     "repo": ("Repository", "代码仓库"),
     "dataset": ("Dataset", "数据集"),
     # counts, singular and plural
-    "count.entry.one": ("{} entry", "{} 个条目"),
-    "count.entry.many": ("{} entries", "{} 个条目"),
     "count.paper.one": ("{} paper", "{} 篇论文"),
     "count.paper.many": ("{} papers", "{} 篇论文"),
     "count.repo.one": ("{} repository", "{} 个代码仓库"),
@@ -117,8 +114,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "checks.off": ("Disabled on this site", "本站已停用"),
     "checks.bad": ("Incorrect", "错误示例"),
     "checks.good": ("Correct", "正确示例"),
-    "checks.waive": ("How to waive", "如何豁免"),
-    "checks.reason": ("why it does not apply here", "此处不适用的理由"),
     # what a link leads to
     "link.url.repo": ("Repository", "代码仓库"),
     "link.url.web": ("Website", "网页"),
@@ -164,7 +159,7 @@ def has_message(key: str) -> bool:
 
 
 def count(language: Language, what: str, number: int) -> str:
-    """Return a count in words: `7 papers`, `1 paper`, `7 篇论文`; `what` is `entry` or a kind."""
+    """Return a count in words: `7 papers`, `1 paper`, `7 篇论文`; `what` is a kind."""
     form = "one" if number == 1 else "many"
     return message(language, f"count.{what}.{form}", f"{number:,}")
 

@@ -8,7 +8,6 @@ import pytest
 
 from site_builder.catalog import Catalog
 from site_builder.checks import CHECKS, dates, run_checks
-from site_builder.entry_files import load_entries
 from site_builder.errors import FieldPath, Severity
 from site_builder.models import LANGUAGES
 from tests.factories import catalog, dataset, paper, repo, topic
@@ -282,9 +281,3 @@ def test_unused_or_unknown_waiver_is_reported(waived: str, message: str, hint: s
     assert (finding.code, finding.field) == ("waiver", ("waive", waived))
     assert message in finding.message
     assert hint in finding.hint
-
-
-def test_the_entries_of_this_repository_have_no_problems(pytestconfig: pytest.Config) -> None:
-    loaded = load_entries(pytestconfig.rootpath / "entries")
-    assert not loaded.problems
-    assert not run_checks(loaded.catalog)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from site_builder.cli import commands
 from site_builder.cli.schema import schema_files
 from site_builder.models.json_schema import DRAFTS
+from tests.conftest import SEED
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,8 +46,7 @@ def test_editor_settings_refer_to_existing_schemas_and_all_entries() -> None:
     covered = set()
     for schema, pattern in settings["yaml.schemas"].items():
         assert (ROOT / schema).is_file()
-        covered |= set(ROOT.glob(pattern))
-    entries = set((ROOT / "entries").rglob("*.yml")) - {ROOT / "entries" / "redirects.yml"}
-    assert covered == entries
+        covered |= set(SEED.glob(pattern))
+    assert covered == set((SEED / "entries").rglob("*.yml"))
     recommended = json.loads((ROOT / ".vscode" / "extensions.json").read_text(encoding="utf-8"))
     assert recommended == {"recommendations": ["redhat.vscode-yaml"]}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
@@ -17,7 +17,8 @@ from site_builder.entry_files.canonical_form import FIELD_ORDER, normalized
 from site_builder.entry_files.scalars import double_quoted, is_plain, to_scalar
 from site_builder.entry_files.spacing import space_han_latin, trim_markdown
 from site_builder.entry_files.yaml_reader import read_yaml
-from site_builder.models import MODELS, Links
+from site_builder.models import MODELS, Bilingual, Links, Topic
+from site_builder.models.fields import Line, Name, WebLink
 from site_builder.notes import to_html
 from tests import examples
 
@@ -259,6 +260,35 @@ def test_plain_hostile_texts_are_read_as_strings(text: str) -> None:
         assert yaml.safe_load(text) == text
 
 
+# --- tables of fields -------------------------------------------------------------------------
+
+
 def test_field_order_contains_every_field() -> None:
-    for model in MODELS.values():
-        assert set(model.model_fields) - {"id"} <= set(FIELD_ORDER)
+    fields = {name for model in MODELS.values() for name in model.model_fields} - {"id"}
+    assert set(FIELD_ORDER) == fields
+    assert len(FIELD_ORDER) == len(fields)
+
+
+def fields_with(*wanted: object) -> set[str]:
+    """Return the fields of entries and topics whose type contains one of these."""
+    return {
+        name
+        for model in (*MODELS.values(), Topic)
+        for name, annotation in get_type_hints(model, include_extras=True).items()
+        if name in model.model_fields
+        and any(part == one for part in parts_of(annotation) for one in wanted)
+    }
+
+
+def parts_of(annotation: Any) -> Iterator[object]:
+    """Yield a type, its validators, and those of the types inside it."""
+    yield annotation
+    for inner in get_args(annotation):
+        yield from parts_of(inner)
+
+
+def test_tables_of_fields_agree_with_the_models() -> None:
+    assert fields_with(get_args(Line)[1], Name) == canonical_form._LINE_FIELDS
+    assert fields_with(Name) == canonical_form._NAME_FIELDS
+    assert fields_with(Bilingual) == canonical_form._PROSE_FIELDS | {"notes"}
+    assert fields_with(get_args(WebLink)[1], Links) == canonical_form._URL_FIELDS

@@ -74,4 +74,6 @@ def test_the_cache_of_another_version_is_ignored(
 
 def test_write_errors_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    write_cache(tmp_path / "file" / "cache.jsonl", [observation()], {})
+    path = tmp_path / "file" / "cache.jsonl"
+    write_cache(path, [observation()], {})
+    assert read_cache(path, NOW) == {}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.entry_files import load_entries
 from site_builder.models import Bilingual
 from site_builder.pages import Page, Site, render_pages
+from tests.conftest import PROJECT, SEED
 from tests.factories import catalog, dataset, paper, repo, topic
-
-ROOT = Path(__file__).parent.parent.parent
 
 SITE = Site(
     name=Bilingual(en="Atlas", zh="图谱"),
@@ -76,8 +74,8 @@ CATALOGS: dict[str, Catalog] = {
     "only topics": catalog(topics=(topic("vision"), topic("images", parent="vision"))),
     "without topics": build_catalog([paper(), repo(), dataset()], []),
     "one of each kind": catalog(paper(), repo(), dataset()),
-    "good files": load_entries(ROOT / "tests" / "data" / "good").catalog,
-    "the entries": load_entries(ROOT / "entries").catalog,
+    "good files": load_entries(PROJECT / "tests" / "data" / "good").catalog,
+    "real entries": load_entries(SEED / "entries").catalog,
     "one language": ONE_LANGUAGE,
     "long texts": LONG,
     "blank texts": BLANK,

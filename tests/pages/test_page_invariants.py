@@ -125,7 +125,7 @@ def test_every_page_has_a_title_and_a_short_description(
 
 
 def test_entry_titles_are_unique_within_a_language() -> None:
-    pages = pages_by_url(CATALOGS["the entries"]).values()
+    pages = pages_by_url(CATALOGS["real entries"]).values()
     titles = Counter((page.language, page.title) for page in pages if page.page_type == "entry")
     assert titles.most_common(1)[0][1] == 1
 
@@ -141,7 +141,7 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
 
 @pytest.mark.parametrize(
     "name",
-    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"the entries"}),  # `tests/site` checks their HTML
+    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}),  # `tests/site` checks their HTML
 )
 def test_html_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():
@@ -182,7 +182,7 @@ def test_page_content_loads_no_files(pages: dict[str, Page]) -> None:
     assert set(asset_files()) == {"kb.css", "kb.js"}
 
 
-@pytest.mark.parametrize("name", ["good files", "the entries", "similar names"])
+@pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])
 def test_pages_do_not_depend_on_the_order_of_entries(name: str) -> None:
     entries, topics = list(CATALOGS[name]), CATALOGS[name].topics.values()
     random.Random(1).shuffle(entries)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 TREES = ["", "zh/"]
 ENTRY = "papers/blip-2/"
 SIX_KINDS = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
-FIRST_WORDS: dict[Language, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former 模型"}
+FIRST_WORDS: dict[Language, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former"}
 
 
 def note(page: Page, language: Language) -> Locator:
@@ -164,7 +164,6 @@ def test_everything_can_be_read_without_scripts(reader: Reader, tree: str) -> No
     expect(page.locator("#kb-bibtex")).to_be_visible()
     assert page.locator("button:visible").count() == 0
     assert page.locator("label[for^=__palette]:visible").count() == 0
-    page.locator(".md-nav--primary a", has_text="CLIP").count()
     page.locator(".kb-breadcrumbs a").last.click()
     page.wait_for_url(f"{reader.home}{tree}topics/multimodal-llm/")
     page.goto(reader.home + tree)

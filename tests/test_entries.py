@@ -1,0 +1,13 @@
+"""The entries of this project are clean. This is the only test that reads `entries/`."""
+
+from __future__ import annotations
+
+from tests.conftest import PROJECT
+from tests.site.conftest import run
+
+
+def test_the_entries_have_no_problems_and_are_in_canonical_form() -> None:
+    checked = run("kb", "check", cwd=PROJECT)
+    assert (checked.returncode, checked.stdout) == (0, "No problems.\n"), checked.stderr
+    formatted = run("kb", "fmt", "--check", cwd=PROJECT)
+    assert formatted.returncode == 0, formatted.stdout + formatted.stderr

@@ -1,0 +1,104 @@
+"""Every text in a table of messages is used by a template, a script or Python code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import site_builder
+from site_builder.issue_forms import feedback
+from site_builder.links.reports import wording
+from site_builder.mkdocs_plugin import languages
+from site_builder.models.entries import Links
+from site_builder.pages import paging
+from site_builder.pages.browse_messages import SCRIPT_WORDS
+from site_builder.pages.messages import all_messages
+from site_builder.search.messages import STRINGS
+from tests.links.test_reasons import reasons
+from tests.pages.test_messages import COMPUTED_KEYS
+
+PACKAGE = Path(site_builder.__file__).parent
+TABLES = {"messages.py", "browse_messages.py", "health_messages.py"}
+"""Modules of `site_builder.pages` that contain only messages."""
+
+
+def source(folder: str, *suffixes: str) -> str:
+    """Return the text of all source files in a folder of the package."""
+    files = [
+        path
+        for path in sorted((PACKAGE / folder).rglob("*"))
+        if path.suffix in suffixes and not (path.parent.name == "pages" and path.name in TABLES)
+    ]
+    assert files
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def unused(keys: Iterable[str], text: str, *, rows: int = 0) -> list[str]:
+    """Return the keys that a source text does not contain in quotes.
+
+    `rows` is the number of times that the text contains each key in the table itself.
+    """
+    return [key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", text)) <= rows]
+
+
+COMPUTED_IN_PAGES = {
+    *COMPUTED_KEYS,
+    *(f"{what}.lead" for what in ("year", "venue", "author", "tag")),
+    *(f"checks.{severity}" for severity in ("error", "warning", "off")),
+    *(f"browse.sort.{order}" for order in ("newest", "added", "title")),
+    *(f"why.{role}.to" for role in (*Links.model_fields, "uses", "link")),
+    *(f"why.{role}.from" for role in (*Links.model_fields, "uses", "link")),
+    *(f"reason.{reason}" for reason in reasons()),
+    *(f"reason.http-{status}" for status in range(300, 600)),
+    *SCRIPT_WORDS.values(),  # tested below
+}
+"""Keys that the code composes from parts, and those that the script of the Browse page gets."""
+
+
+def test_every_message_of_the_pages_is_used() -> None:
+    keys = all_messages().keys() - COMPUTED_IN_PAGES
+    assert len(keys) > 50
+    assert unused(sorted(keys), source("", ".py", ".html")) == []
+
+
+def test_every_word_of_the_browse_page_is_used() -> None:
+    script = source("browse/assets", ".js")
+    composed = [
+        re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
+        for template in re.findall(r"words\[`([^`]+)`\]", script)
+    ]
+    assert composed
+    names = [n for n in SCRIPT_WORDS if not any(re.fullmatch(pattern, n) for pattern in composed)]
+    assert len(names) > 10
+    assert unused(names, script) == []
+
+
+def test_every_text_of_the_search_dialog_is_used() -> None:
+    script = source("search/assets", ".js")
+    facets = set(re.findall(r"\b(\w+): \d", re.findall(r"INITIAL_VALUES = \{(.*?)\}", script)[0]))
+    assert facets == {"kind", "topic", "year", "tag"}
+    texts = STRINGS["en"].keys() - facets - {"lang"}
+    failures = {text for text in texts if text.startswith("error_")}
+    assert len(texts - failures) > 10
+    assert unused(sorted(texts - failures), script) == []
+    assert unused([text.removeprefix("error_") for text in sorted(failures)], script) == []
+
+
+def test_every_text_of_the_theme_is_used() -> None:
+    assert (
+        unused(languages._THEME_TEXTS["en"], source("mkdocs_plugin", ".py", ".html"), rows=2) == []
+    )
+
+
+def test_every_text_of_the_pager_is_used() -> None:
+    assert unused(paging._WORDS["en"], source("pages", ".py"), rows=2) == []
+
+
+def test_every_chinese_text_of_replies_is_for_a_problem_that_exists() -> None:
+    codes = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
+    assert unused(feedback._TEXTS_ZH, codes, rows=1) == []
+
+
+def test_every_reason_in_reports_exists() -> None:
+    assert wording._REASONS.keys() <= reasons()
