@@ -14,7 +14,7 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
@@ -228,7 +228,10 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         add_assets(search_asset_files(), ASSETS, files, config)
         add_assets(browse.asset_files(), ASSETS, files, config)
         add_assets(pages_package.redirect_files(catalog), "", files, config)
-        self.page_count = sum(file.dest_uri.endswith("index.html") for file in files)
+        self.page_count = sum(
+            file.dest_uri.endswith("index.html") and file.inclusion is not InclusionLevel.EXCLUDED
+            for file in files
+        )
         return FilesWithPlannedPages(files, self._page_registry, config)
 
     def _may_splice(self, config: MkDocsConfig) -> bool:

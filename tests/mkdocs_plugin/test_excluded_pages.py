@@ -1,0 +1,28 @@
+"""Pages that `exclude_docs` in mkdocs.yml excludes are neither built nor counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from site_builder.mkdocs_plugin import build_site
+
+SETTINGS = """\
+site_name: Small
+theme: {name: material, font: false}
+plugins: [site_builder]
+exclude_docs: /decisions/
+"""
+
+
+def test_excluded_pages_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "docs" / "decisions").mkdir(parents=True)
+    (tmp_path / "docs" / "decisions" / "one.md").write_text("# One\n")
+    (tmp_path / "docs" / "about.md").write_text("# About\n")
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries" / "topics.yml").write_text("- id: first\n  name: First\n")
+    (tmp_path / "mkdocs.yml").write_text(SETTINGS)
+    report = build_site(tmp_path / "mkdocs.yml", None, None)
+    built = {path.parent.name for path in (tmp_path / "site").rglob("index.html")}
+    assert "about" in built
+    assert "one" not in built
+    assert report.pages == sum(1 for _ in (tmp_path / "site").rglob("index.html"))
