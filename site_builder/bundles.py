@@ -1,7 +1,7 @@
 """Bundles: compressed files that scripts fetch, in a folder named after a digest of their content.
 
-Because of that name a browser never combines files of two versions. The manifest, whose name
-never changes, names the folder. The same input gives the same bytes.
+Because of that name a browser never combines files of two versions. The bundle manifest, whose own
+name never changes, names the folder. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import cast
 
 from site_builder import cache_store
 
-MANIFEST_FILE = "manifest.json"
-"""The only file whose name never changes."""
+BUNDLE_MANIFEST_FILE = "manifest.json"
+"""Name of the bundle manifest, next to the folder."""
 
 BUNDLE_FILE = "files.bin"
-"""File in the cache folder that holds the bundle of the previous build."""
+"""Name of the file in the cache folder that holds the bundle of the previous build."""
 
 CompressedFile = tuple[bytes, bytes]
 """(digest of the content, compressed content)."""
@@ -49,18 +49,22 @@ class Bundle:
     inputs_digest: bytes = b""
     """Digest of everything that the files depend on."""
     manifest_fields: Mapping[str, object] = field(default_factory=dict)
+    """Fields of the bundle manifest."""
     file_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Path -> cache key."""
     compressed: Mapping[bytes, CompressedFile] = field(default_factory=dict)
     """Cache key -> file."""
 
     def files(self) -> dict[str, bytes]:
-        """Return path -> bytes, manifest included."""
+        """Return path -> bytes, including the bundle manifest."""
         compressed = {path: self.compressed[key] for path, key in self.file_keys.items()}
         name = bundle_name({path: digest for path, (digest, _) in compressed.items()})
         manifest = {**self.manifest_fields, "generation": name}
         text = json.dumps(manifest, separators=(",", ":")).encode() + b"\n"
-        return {MANIFEST_FILE: text, **{f"{name}/{path}": c for path, (_, c) in compressed.items()}}
+        return {
+            BUNDLE_MANIFEST_FILE: text,
+            **{f"{name}/{path}": content for path, (_, content) in compressed.items()},
+        }
 
 
 def make_bundle(
@@ -70,7 +74,7 @@ def make_bundle(
     previous: Bundle,
     map_: MapFunction = map,
 ) -> Bundle:
-    """Return a bundle of these files; make and compress only those that `previous` does not have."""
+    """Return a bundle of these files; make and compress only files that `previous` does not have."""
     keys = {path: files[path].key for path in sorted(files)}
     new = {file.key: file for file in files.values() if file.key not in previous.compressed}
     made = dict(zip(new, map_(compress_file, list(new.values())), strict=True))
@@ -82,12 +86,12 @@ def make_bundle(
 
 def digest_values(values: object) -> bytes:
     """Return a digest of plain values, for use as a cache key."""
-    # Version 2 writes equal values equally; later ones record which of them are the same object.
+    # Version 2 gives equal bytes for equal values; later versions record which are the same object.
     return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]
 
 
 def ready_file(content: bytes) -> LazyFile:
-    """Return a file whose content is already made."""
+    """Return a `LazyFile` for content that already exists."""
     return LazyFile(hashlib.sha256(content).digest(), lambda: content)
 
 
@@ -96,7 +100,7 @@ def load_bundle(folder: Path | None) -> Bundle:
     value = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
     if value is None:
         return Bundle()
-    # The store returns only what the same version of this code saved, so the types are right.
+    # The cache store returns only values that the same version of this code saved.
     return Bundle(
         *cast(
             "tuple[bytes, dict[str, object], dict[str, bytes], dict[bytes, CompressedFile]]", value
@@ -119,7 +123,7 @@ def bundle_name(digests: Mapping[str, bytes]) -> str:
 
 
 def gzip_without_time(content: bytes) -> bytes:
-    """Return gzip data that depends only on the content: no time stamp, operating system "unknown"."""
+    """Return gzip data that depends only on the content: without a time, operating system unknown."""
     compressed = bytearray(zlib.compress(content, 6, wbits=31))
     compressed[9] = 255  # the operating system
     return bytes(compressed)

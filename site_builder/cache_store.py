@@ -1,12 +1,12 @@
 """Cache files: values that one run saves for the next.
 
 A wrong value would be worse than none. So a file is used only if it is complete and was written by
-the same version of this code with the same versions of its libraries. Callers must key a value by
-the content that it was computed from.
+the same version of this code with the same versions of its libraries. Callers must store, with each
+value, a digest of the content that it was computed from.
 
 The cache is in the project's folder, where a pull request could add files. So each file starts with a
-key that depends on a nonce: the inode number and the change time of a file in the same folder, which
-no checkout and no copy can reproduce.
+key that depends on a nonce: the inode number and the change time of a file in the same folder. No
+checkout and no copy can reproduce them.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
-_VERSION_WITHOUT_REFERENCES = 2
-"""Version of the marshal format that writes an object again each time it occurs."""
+_MARSHAL_VERSION_WITHOUT_REFERENCES = 2
+"""Version of the marshal format that writes an object in full each time it occurs."""
 
 NONCE_FILE = "made-here"
 """Name of the file whose inode number and change time are the nonce."""
@@ -49,7 +49,7 @@ def load(file: Path) -> object:
     )
     if bytes(key) != cache_key(file.parent) or digest != hashlib.sha256(data).digest():
         return None
-    # Only bytes that this code wrote get here; and `marshal` builds values, it does not run code.
+    # This code wrote these bytes; besides, `marshal` builds values and does not run code.
     value: object = marshal.loads(data)  # noqa: S302
     return value
 
@@ -57,13 +57,13 @@ def load(file: Path) -> object:
 def save(file: Path, value: object, *, shared_references: bool = True) -> None:
     """Save a value of types that `marshal` can write; do nothing if it cannot be saved.
 
-    `shared_references=False` takes half the time: `marshal` then does not look for objects that
-    occur more than once. Use it for values with few of them.
+    `shared_references=False` takes half the time, because `marshal` then does not look for objects
+    that occur more than once. Use it for values that contain few such objects.
     """
     if code_version() is None:
         return
-    version = marshal.version if shared_references else _VERSION_WITHOUT_REFERENCES
-    data = marshal.dumps(value, version)  # type: ignore[arg-type]  # the caller's promise
+    version = marshal.version if shared_references else _MARSHAL_VERSION_WITHOUT_REFERENCES
+    data = marshal.dumps(value, version)  # type: ignore[arg-type]  # see the docstring
     with contextlib.suppress(OSError):
         create_nonce(file.parent)
         if (key := cache_key(file.parent)) is not None:
@@ -111,7 +111,7 @@ def replace_file(target: Path, *parts: bytes) -> None:
 
 @functools.cache
 def code_version() -> bytes | None:
-    """Return a digest of the code that reads entries, or None if a part of it cannot be read.
+    """Return a digest of the builder's code, or None if a part of the code cannot be read.
 
     It covers the builder's Python files, Python itself, and the versions of the libraries.
     """
@@ -127,9 +127,9 @@ def code_version() -> bytes | None:
 
 
 def digest_of_code(folder: Path, paths: Iterable[Path]) -> str:
-    """Return a digest of files below a folder, names and contents. Raises OSError.
+    """Return a digest of the names and contents of files below a folder. Raises OSError.
 
-    A version number is not enough: a checkout changes the code without a new one.
+    A version number is not enough, because a git checkout changes the code without a new one.
     """
     digest = hashlib.sha256()
     for path in sorted(paths):

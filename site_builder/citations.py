@@ -11,7 +11,7 @@ import unicodedata
 
 from site_builder.models import Entry, Paper, slugify
 
-# Not `\{`: BibTeX ignores the backslash when it counts braces, so a single one would end the field.
+# Not `\{`: BibTeX ignores the backslash when it counts braces, so `\}` would end the field.
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -26,7 +26,7 @@ _ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-# Words in names of organisations: `Beijing Academy of Artificial Intelligence` has no family name.
+# A name with one of these words is an organisation's, and has no family name.
 _ORGANISATION_WORD = re.compile(
     r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
     r"|foundation|group|inc|institute|laborator(?:y|ies)|labs?|ltd|organi[sz]ation|project|research"
@@ -49,10 +49,10 @@ def bibtex(entry: Entry) -> str:
 
 
 def citation_key(entry: Entry) -> str:
-    """Return a key such as `li2023blip2`: first author, year, entry.
+    """Return a key such as `li2023blip2`: family name of the first author, year, slug.
 
-    The key of a repository or dataset begins with its kind instead of an author. Its name is often
-    that of its paper, and the two must not have the same key in one bibliography.
+    The key of a repository or dataset begins with its kind instead of an author: many have the name
+    of their paper, and the keys of both must differ in a bibliography.
     """
     family: str = entry.kind
     if isinstance(entry, Paper):
@@ -65,7 +65,7 @@ def citation_key(entry: Entry) -> str:
 def family_name(name: str) -> str:
     """Return the family name: the first character of a Chinese name, otherwise the last word.
 
-    Lower-case particles are part of it. The name of an organisation is returned unchanged.
+    It includes lower-case particles. The name of an organisation is returned unchanged.
 
     >>> family_name("Jong Wook Kim"), family_name("李俊男"), family_name("Aäron van den Oord")
     ('Kim', '李', 'van den Oord')
@@ -86,7 +86,7 @@ def _is_han(name: str) -> bool:
 
 
 def _is_indivisible(name: str) -> bool:
-    """Return whether a name has no parts, or parts that BibTeX would misread."""
+    """Return whether a name cannot be split into given and family name, or BibTeX would misread it."""
     return (
         _is_han(name)
         or " " not in name
@@ -145,7 +145,7 @@ def _author_name(name: str) -> str:
 
 
 def _protect_capitals(title: str) -> str:
-    """Put braces around words whose capitals must stay: BLIP, LLaVA, GPT-4, Q-Former."""
+    """Put braces around words with inner capitals, such as BLIP, LLaVA, GPT-4 and Q-Former."""
     words = [
         f"{{{escape_bibtex(word)}}}" if re.search(r"[A-Z]", word[1:]) else escape_bibtex(word)
         for word in title.split()

@@ -1,4 +1,4 @@
-"""Errors: exceptions for the user, and problems in files with line, message and hint."""
+"""Exceptions with messages for the user, and problems with a position in a file."""
 
 from __future__ import annotations
 

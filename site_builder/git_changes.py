@@ -25,10 +25,10 @@ class _GitError(SiteBuilderError):
 
 @dataclass(frozen=True)
 class BranchChanges:
-    """The differences to the merge base. Paths are relative to the entries folder."""
+    """What changed since the merge base. Paths are relative to the entries folder."""
 
     before: Path
-    """A copy of the entries folder at the merge base, maybe empty. The `with` block deletes it."""
+    """Temporary copy of the entries folder in the merge base; empty if there was no such folder."""
     changed_files: frozenset[str]
     """Added and modified files, committed or not."""
 
@@ -39,7 +39,7 @@ class BranchChanges:
 
 @contextmanager
 def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
-    """Compare the working tree with its merge base with `revision`.
+    """Yield the changes of the working tree since the merge base of HEAD and `revision`.
 
     Raises UsageError if the folder, its repository or the revision does not exist, and
     SiteBuilderError if git is not installed.
@@ -86,7 +86,7 @@ def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
 def problems_since(
     folder: Path, revision: str, severities: Severities | None = None
 ) -> tuple[Problem, ...]:
-    """Return all problems of changed files, and new problems of the other files.
+    """Return all problems of changed files, and new problems of unchanged files.
 
     In an entry that the branch adds, a missing language is an error instead of a warning.
     """
@@ -96,7 +96,7 @@ def problems_since(
             _problem_key(problem, changes.before)
             for problem in open_knowledge_base(changes.before, severities).problems
         )
-        found = []
+        reported = []
         for problem in problems:
             path = _relative_path(problem, folder)
             key = _problem_key(problem, folder)
@@ -104,10 +104,10 @@ def problems_since(
                 old_counts[key] -= 1
                 continue
             if problem.code == MISSING_LANGUAGE.id and changes.is_new(path):
-                found.append(replace(problem, severity=Severity.ERROR))
+                reported.append(replace(problem, severity=Severity.ERROR))
             else:
-                found.append(problem)
-    return tuple(found)
+                reported.append(problem)
+    return tuple(reported)
 
 
 def _relative_path(problem: Problem, folder: Path) -> str:
@@ -122,22 +122,22 @@ def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
 def _merge_base(folder: Path, revision: str) -> str:
     """Return the merge base of `revision` and HEAD, or `revision` itself if there is none."""
     try:
-        commit = _git(
+        output = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
         )
     except _GitError:
         raise UsageError(
-            f"git knows no revision `{revision}`. Fetch it first, or name another."
+            f"git does not know the revision `{revision}`. Fetch it first, or name another."
         ) from None
-    name = commit.decode().strip()
+    commit = output.decode().strip()
     try:
-        return _git(folder, "merge-base", name, "HEAD").decode().strip()
+        return _git(folder, "merge-base", commit, "HEAD").decode().strip()
     except _GitError:
-        return name  # no common history, for example in a shallow clone
+        return commit  # no common history, for example in a shallow clone
 
 
 def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
-    """Copy a subfolder, as it was in a commit, below `into`, and return the copy's path."""
+    """Copy a subfolder of a commit into the folder `into`, and return the path of the copy."""
     folder = into if subfolder == "." else into / subfolder
     folder.mkdir(parents=True, exist_ok=True)
     if _git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
@@ -149,14 +149,14 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
 
 def _git(folder: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603 - no shell; revisions come after --end-of-options
+        process = subprocess.run(  # noqa: S603 - no shell; revisions come after --end-of-options
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is found in PATH
             capture_output=True,
             check=False,
         )
     except OSError as error:
         raise SiteBuilderError(f"git cannot be run: {error.strerror}. Install git.") from error
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
+    if process.returncode != 0:
+        lines = process.stderr.decode(errors="replace").strip().splitlines()
         raise _GitError(f"git {arguments[0]} failed: {lines[-1] if lines else 'no reason given'}")
-    return done.stdout
+    return process.stdout

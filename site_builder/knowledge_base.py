@@ -48,8 +48,8 @@ def open_knowledge_base(
 ) -> KnowledgeBase:
     """Load and check a folder.
 
-    `cache` is a folder, for example `CACHE_FOLDER`. If it is given, entries whose files are unchanged
-    come from the cache; the result is the same. Raises SiteBuilderError if the folder cannot be read.
+    `cache` is a folder such as `CACHE_FOLDER`. With it, entries whose files are unchanged are read from
+    the cache; the result is the same. Raises SiteBuilderError if `folder` cannot be read.
     """
     code_version = _code_version() if cache is not None else None
     entry_cache = (
@@ -65,8 +65,8 @@ def open_knowledge_base(
 def _code_version() -> str | None:
     """Return the version of the code that reads and checks entries, or None if it cannot be read.
 
-    It contains a digest of the source files, since a git checkout changes them without a new version
-    number.
+    It contains a digest of the source files, because a git checkout changes them without a new
+    version number.
     """
     package = Path(__file__).parent
     paths = [*package.glob("*.py")]

@@ -20,7 +20,7 @@ from markdown_it.utils import EnvType, OptionsDict
 ENTRY_REFERENCE = re.compile(r"(?:papers|repos|datasets)/[a-z0-9-]+")
 
 _HEADING_SHIFT = 2  # `#` in a note becomes h3; the page itself uses h1 and h2
-# A line that begins with a letter and contains no Markdown syntax.
+# A plain line begins with a letter and contains no Markdown syntax.
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
@@ -83,14 +83,14 @@ class _Renderer(RendererHTML):
         env["in_link"] = False
         return f"</a>{env.pop('after_link', '')}"
 
-    def _annotate(self, token: Token, remark: LinkAnnotation | None, env: EnvType) -> None:
-        if remark is None:
+    def _annotate(self, token: Token, annotation: LinkAnnotation | None, env: EnvType) -> None:
+        if annotation is None:
             return
-        if remark.css_class:
-            token.attrSet("class", remark.css_class)
-        if remark.title and token.attrGet("title") is None:
-            token.attrSet("title", remark.title)
-        env["after_link"] = remark.html
+        if annotation.css_class:
+            token.attrSet("class", annotation.css_class)
+        if annotation.title and token.attrGet("title") is None:
+            token.attrSet("title", annotation.title)
+        env["after_link"] = annotation.html
 
     def softbreak(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -113,7 +113,7 @@ class _Renderer(RendererHTML):
 
 
 def _is_between_han(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether Chinese characters surround a line break; it must not become a space there."""
+    """Return whether a line break is between two Chinese characters, where no space is wanted."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_HAN.match(before[-1:]) and _HAN.match(after))
@@ -159,31 +159,30 @@ def to_plain_text(markdown: str) -> str:
     lines: list[str] = []
     for token in _MARKDOWN.parse(markdown):
         if token.type == "inline":
-            lines.append(_plain_text(token.children or []))
+            lines.append(_visible_text(token.children or []))
         elif token.type in {"fence", "code_block"}:
             lines.append(token.content.strip())
     return "\n".join(line for line in lines if line)
 
 
 def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return (lines, is_list) if a note is one line of plain text, or a list of such lines.
+    """Return (lines, is_list) if a note is one plain line, or a list of plain lines; otherwise None.
 
-    Return None for any other note. Most notes are plain, and the Markdown parser would take longer
-    than the rest of the page.
+    Most notes are plain, and the Markdown parser would take longer than the rest of the page.
     """
     if _PLAIN_LIST.fullmatch(markdown):
         return [line.strip() for line in markdown[2:].split("\n- ")], True
     return ([markdown.strip()], False) if _PLAIN_LINE.fullmatch(markdown) else None
 
 
-def _escape_plain(plain: str) -> str:
-    """Escape plain text as markdown-it does. Plain text contains no other special character."""
-    return plain.replace('"', "&quot;")
+def _escape_plain(line: str) -> str:
+    """Escape a plain line as markdown-it does. The quote is the only special character in it."""
+    return line.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str) -> str:
-    """Render a note without links. It looks the same on every page, so the result is cached."""
+    """Render a note without links. The result is the same on every page, so it is cached."""
     return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 
@@ -202,7 +201,7 @@ def _may_have_links(markdown: str) -> bool:
 def link_targets(markdown: str) -> list[str]:
     """Return the targets of a note's links and images, in order."""
     targets: list[str] = []
-    if not _may_have_links(markdown):  # true for most notes; skips the parser
+    if not _may_have_links(markdown):  # most notes have none, and the parser is slow
         return targets
     for token in _MARKDOWN.parse(markdown):
         for child in token.children or []:
@@ -212,7 +211,7 @@ def link_targets(markdown: str) -> list[str]:
     return targets
 
 
-def _plain_text(tokens: Sequence[Token]) -> str:
+def _visible_text(tokens: Sequence[Token]) -> str:
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:
@@ -220,5 +219,5 @@ def _plain_text(tokens: Sequence[Token]) -> str:
         elif token.type in {"softbreak", "hardbreak"}:
             text += "" if token.type == "softbreak" and _is_between_han(tokens, idx) else " "
         elif token.type == "image":
-            text += _plain_text(token.children or [])
+            text += _visible_text(token.children or [])
     return text

@@ -1,11 +1,11 @@
 """Run work in several processes, and pause the garbage collector.
 
-Python's threads share one core, so work is shared among processes. They are forked: each sees
+Python's threads run one at a time, so work is divided among processes. They are forked: each sees
 everything that is loaded, and nothing is copied to it.
 
 Work must be idempotent (compute something, write a file). If a process does not finish its part (it
-was killed, it ran out of memory, it raised an exception), the parent does that part again and raises
-the exception itself. So results and errors are those of a single process.
+was killed, it ran out of memory, it raised an exception), the parent does that part again, and the
+exception is raised there. So results and errors are the same as in a single process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _Result = TypeVar("_Result")
 
 _MAX_PROCESSES = 16
 _CHUNKS_PER_PROCESS = 32
-"""Small chunks, so that no process waits long for the last one."""
+"""Many small chunks, so that all processes finish at nearly the same time."""
 _INDEX_BYTES = 4
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -34,9 +34,9 @@ _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Pause Python's garbage collector while objects are made that all stay alive.
+    """Pause Python's garbage collector while many objects are made that all stay alive.
 
-    Searching them for reference cycles takes a sixth of the time and finds none.
+    The collector would take a sixth of the time to search them for reference cycles, and find none.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -44,17 +44,17 @@ def gc_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            # Together these move all new objects to the oldest generation, unsearched.
+            # These two calls move all new objects to the oldest generation without searching them.
             gc.freeze()
             gc.unfreeze()
             gc.enable()
 
 
 def usable_cores() -> int:
-    """Return the number of processes to use, which is 1 where forking is not safe.
+    """Return the number of cores to use, at most 16; 1 where forking is not safe.
 
-    It is not safe while other threads run, because a lock that one of them holds is never released in
-    the fork; nor on macOS, whose system libraries do not support it.
+    Forking is not safe while other threads run, because a lock that one of them holds is never
+    released in the fork; nor on macOS, whose system libraries do not support it.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -70,22 +70,25 @@ def map_in_parallel(
 ) -> list[_Result]:
     """Return `work(item)` of each item, in order, computed by several processes.
 
-    This process takes part. With fewer than `min_items` items it does all the work. Results must be
-    picklable. Neighbouring items are mostly handled by the same process. After an exception or
-    Ctrl-C no process is left running. `on_progress` is called in this process with the share of the
-    items that has been started, from 0 to 1.
+    The calling process takes part; with fewer than `min_items` items it does all the work. Results
+    must be picklable. Neighbouring items are mostly handled by the same process. After an exception
+    or Ctrl-C no other process is left running. `on_progress` is called in the calling process with
+    the share of the items that has been started, from 0 to 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
-        return [_done(work, item, on_progress, n / len(items)) for n, item in enumerate(items)]
+        return [
+            _work_with_progress(work, item, on_progress, number / len(items))
+            for number, item in enumerate(items)
+        ]
     size = -(-len(items) // (cores * _CHUNKS_PER_PROCESS))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
     done: dict[int, list[_Result]] = {}
     with (
         _queue(len(chunks)) as queue,
-        _children(cores - 1, lambda: _take(queue, work, chunks)) as (children),
+        _children(cores - 1, lambda: _work_on_chunks(queue, work, chunks)) as children,
     ):
-        done.update(_take(queue, work, chunks, on_progress))
+        done.update(_work_on_chunks(queue, work, chunks, on_progress))
         for child in children:
             done.update(child.answers())
     return [
@@ -95,7 +98,7 @@ def map_in_parallel(
     ]
 
 
-def _done(
+def _work_with_progress(
     work: Callable[[_Item], _Result],
     item: _Item,
     on_progress: Callable[[float], None],
@@ -106,17 +109,17 @@ def _done(
 
 
 class BackgroundTask(Generic[_Result]):
-    """Work that runs in a process of its own, if there is a free core."""
+    """Work that runs in its own process, if there is a second core."""
 
     def __init__(self, work: Callable[[], _Result], *, use_process: bool = True) -> None:
-        """Start the work. Without a second core or `use_process`, it runs when `result` is called."""
+        """Start the work. Without a second core or `use_process`, it starts when `result` is called."""
         self._work = work
         self._child: _Child | None = None
         if use_process and usable_cores() > 1:
             try:
                 with suppress(OSError), _signals_blocked():  # the system may refuse another process
                     self._child = _start(lambda: [work()])
-            except BaseException:  # for example a blocked signal
+            except BaseException:  # for example a signal that arrived while signals were blocked
                 self.cancel()
                 raise
 
@@ -131,7 +134,7 @@ class BackgroundTask(Generic[_Result]):
         return answers[0] if answers else self._work()
 
     def cancel(self) -> None:
-        """End the process, if there is one, because the result is not needed."""
+        """Kill the process, if there is one. For a result that is not needed."""
         if self._child is not None:
             with _signals_blocked():
                 self._child.cancel()
@@ -142,7 +145,7 @@ class BackgroundTask(Generic[_Result]):
 class _Child:
     pid: int
     pipe: BinaryIO
-    """Its answers, pickled."""
+    """Pickled answers of the process."""
 
     def answers(self) -> Iterator[Any]:
         """Yield the answers of the process; fewer than expected if it did not finish."""
@@ -165,7 +168,7 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
     try:
         with suppress(OSError), _signals_blocked():
             for _ in range(number):
-                children.append(_start(work))  # noqa: PERF401 - after an error, those already started must be ended
+                children.append(_start(work))  # noqa: PERF401 - after an error, the processes in the list must be ended
         yield children
     finally:
         with _signals_blocked():
@@ -175,9 +178,9 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
 
 @contextmanager
 def _signals_blocked() -> Iterator[None]:
-    """Delay signals that end this process, so that it cannot lose track of a child.
+    """Delay signals that would end this process.
 
-    Used while a child is started or ended.
+    Used while a child is started or ended, so that every child that runs is known.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
@@ -187,7 +190,7 @@ def _signals_blocked() -> Iterator[None]:
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
-    import ctypes  # noqa: F401, PLC0415 - few commands fork; before the fork, so that the child has it
+    import ctypes  # noqa: F401, PLC0415 - few commands fork; imported before the fork, for the child
 
     parent = os.getpid()
     reading, writing = os.pipe()
@@ -198,16 +201,16 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        os.close(reading)  # otherwise this process would wait for itself if the parent dies
-        _be_child(work, writing, parent)
+        os.close(reading)  # otherwise writing would block forever if the parent dies
+        _run_child(work, writing, parent)
     os.close(writing)  # otherwise the pipe would not end with the child
     return _Child(pid, os.fdopen(reading, "rb"))
 
 
-def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
-    """Do the work, send all answers at the end, and exit without output and without clean-up.
+def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
+    """Do the work, send the answers, and exit without output and without clean-up.
 
-    Answers are sent last, because the parent reads them only after its own part.
+    All answers are sent at the end, because the parent reads them only when it has done its own part.
     """
     try:
         _die_with_parent(parent)
@@ -225,42 +228,45 @@ def _be_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -
 def _die_with_parent(parent: int) -> None:
     """Ask the system to kill this process when its parent ends, even if the parent is killed.
 
-    Otherwise it would go on and overwrite files of the next run. See prctl(2).
+    Otherwise this process could overwrite files of the next run. See prctl(2).
     """
-    import ctypes  # noqa: PLC0415 - see _start
+    import ctypes  # noqa: PLC0415 - imported in _start
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent had ended before
+    if os.getppid() != parent:  # the parent ended before the call
         os._exit(0)
 
 
 @contextmanager
-def _queue(chunks: int) -> Iterator[int]:
-    """Yield a pipe of chunk numbers: each process that is free reads the next one."""
+def _queue(chunk_count: int) -> Iterator[int]:
+    """Yield a pipe of chunk numbers. Each free process reads the next number."""
     reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice the largest queue
     try:
-        os.write(writing, b"".join(number.to_bytes(_INDEX_BYTES) for number in range(chunks)))
+        os.write(writing, b"".join(number.to_bytes(_INDEX_BYTES) for number in range(chunk_count)))
         os.close(writing)
         yield reading
     finally:
         os.close(reading)
 
 
-def _take(
+def _work_on_chunks(
     queue: int,
     work: Callable[[_Item], _Result],
     chunks: Sequence[Sequence[_Item]],
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[tuple[int, list[_Result]]]:
-    """Handle chunks until the queue is empty. After an exception, empty it for all processes."""
-    started_by = os.getppid()
+    """Yield (number, results) of chunks until the queue is empty.
+
+    After an exception, empty the queue, so that no process starts another chunk.
+    """
+    parent = os.getppid()
     try:
         # A child whose parent was killed gets another parent.
-        while (number := os.read(queue, _INDEX_BYTES)) and os.getppid() == started_by:
+        while (number := os.read(queue, _INDEX_BYTES)) and os.getppid() == parent:
             chunk = int.from_bytes(number)
             on_progress(chunk / len(chunks))
             yield chunk, [work(item) for item in chunks[chunk]]
-    except Exception:  # noqa: BLE001 - the parent repeats the chunk and raises it
+    except Exception:  # noqa: BLE001 - map_in_parallel repeats the chunk, which then raises it
         while os.read(queue, 1 << 16):
             pass

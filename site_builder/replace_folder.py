@@ -1,6 +1,7 @@
-"""Replace a folder in one step, so that readers of it never see a half-written one.
+"""Replace a folder as a whole, so that no program ever sees it half-written.
 
-A folder that was not written by the builder is never replaced.
+The new folder is written in a hidden work folder next to the old one. A folder that the builder did not
+write is never replaced.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ else:
 
 
 _WORK_NAMES = frozenset({"new", "old", "old-out"})
-"""Names of the folders inside a work folder."""
+"""Names of the folders that a work folder may contain."""
 
 
 @dataclass(frozen=True)
 class ReusedFiles:
     """Files of the old folder that go into the new one unchanged.
 
-    All paths are relative to the folder, and already contain the new names of `moved_folders`.
+    All paths are relative to the folder. Paths in `moved_folders` begin with the new name.
     """
 
     reused: frozenset[str]
@@ -46,7 +47,7 @@ class ReusedFiles:
 
     @property
     def is_majority(self) -> bool:
-        """Whether most files are reused: then new files are moved into the old folder."""
+        """Whether most files are reused. The new files are then moved into the old folder."""
         return len(self.reused) > len(self.stale)
 
 
@@ -63,12 +64,12 @@ def replace_folder(
     After an exception (Ctrl-C included) `target` is unchanged. A process that is killed at any
     moment leaves either a complete `target` or none.
 
-    `marker_file` is a path that every folder of this kind contains; an existing folder without it
-    is not replaced. `find_reused` is called at the end of the block: if it returns files, the block
-    has written only the others, and both are merged.
+    Every folder that the builder writes contains `marker_file`; an existing folder without it is not
+    replaced. `find_reused` is called at the end of the block. If it returns files, the block has
+    written only the other files, and both are merged.
 
-    Raises UsageError if `target` exists and is not a folder of this kind, and SiteBuilderError if
-    it cannot be written.
+    Raises UsageError if the builder did not write `target`, and SiteBuilderError if `target` cannot
+    be written.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
@@ -112,17 +113,17 @@ def _locked(folder: Path) -> Iterator[None]:
 def _remove_abandoned(target: Path) -> None:
     """Remove work folders of killed processes.
 
-    Called only when `target` is complete: until then such a folder may hold the only complete site.
+    Called only when `target` is complete: until then a work folder may hold the only complete copy.
     """
     if not _CAN_LOCK:
         return
     for folder in target.parent.glob(f".{glob.escape(target.name)}-????????"):
-        with suppress(OSError):  # locked by a running process, or not a folder of this kind
+        with suppress(OSError):  # locked by a running process, or not a folder
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 names = {path.name for path in folder.iterdir()}
-                # Another process may have made an empty one and not locked it yet.
+                # An empty folder may belong to another process that has not locked it yet.
                 if names and names <= _WORK_NAMES:
                     shutil.rmtree(folder)
             finally:
@@ -145,27 +146,27 @@ def _replace_merged(new: Path, target: Path, old: Path, reused: ReusedFiles) -> 
 
 @dataclass
 class UndoLog:
-    """Moves files and folders, and logs each step so that all can be undone."""
+    """Moves files and folders, and records each step so that all steps can be undone."""
 
-    _done: list[tuple[Path | None, Path]] = field(default_factory=list)
-    """(source, destination) of a move; (None, folder) of a folder that was made."""
+    _steps: list[tuple[Path | None, Path]] = field(default_factory=list)
+    """(source, destination) of a move; (None, folder) of a new folder."""
 
     def move(self, source: Path, destination: Path) -> None:
         """Move a file or a folder to a path that does not exist."""
-        self._done.append((source, destination))  # first, as Ctrl-C may interrupt
+        self._steps.append((source, destination))  # recorded first, because Ctrl-C may interrupt
         source.rename(destination)
 
     def make_folder(self, folder: Path) -> None:
         """Make a folder and its parents, unless they exist."""
         if not folder.is_dir():
             self.make_folder(folder.parent)
-            self._done.append((None, folder))
+            self._steps.append((None, folder))
             folder.mkdir()
 
     def roll_back(self) -> None:
         """Undo all steps, the last one first."""
-        while self._done:
-            source, destination = self._done.pop()
+        while self._steps:
+            source, destination = self._steps.pop()
             if source is None:
                 with suppress(OSError):  # interrupted before the folder was made
                     destination.rmdir()
@@ -189,10 +190,10 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
 
 
 def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
-    """Merge the reused files of `old` with all files of `new`; return the folder that holds both.
+    """Merge the reused files of `old` with all files of `new`, and return the merged folder.
 
-    That is `old` if most files are reused, otherwise `new`. Replaced files are moved to a folder
-    next to `old` whose name ends in `-out`.
+    If most files are reused, that is `old`; its stale files are moved to a folder next to it, with
+    `-out` at the end of the name. Otherwise it is `new`.
     """
     for old_name, new_name in files.moved_folders.items():
         undo.make_folder((old / new_name).parent)
@@ -207,18 +208,18 @@ def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Pa
 
 
 def _patch(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> None:
-    """Move all files of `new` into `old`, and the stale ones out of it."""
+    """Move all files of `new` into `old`, and the stale files of `old` out of it."""
     added = list(_files_below(new))
-    outside = old.with_name(f"{old.name}-out")
-    outside.mkdir()
+    removed_folder = old.with_name(f"{old.name}-out")
+    removed_folder.mkdir()
     removed = sorted(files.stale.difference(added))
     for number, path in enumerate(removed):
-        undo.move(old / path, outside / f"gone-{number}")
+        undo.move(old / path, removed_folder / f"gone-{number}")
     _remove_empty_folders({old / path for path in removed}, old)
     for number, path in enumerate(added):
         destination = old / path
         if path in files.stale:
-            undo.move(destination, outside / f"changed-{number}")
+            undo.move(destination, removed_folder / f"changed-{number}")
         else:
             undo.make_folder(destination.parent)
         undo.move(new / path, destination)
@@ -227,27 +228,27 @@ def _patch(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> None:
 def _files_below(folder: Path) -> Iterator[str]:
     """Yield the relative paths of all files below a folder."""
     for parent, _, names in os.walk(folder):
-        below = Path(parent).relative_to(folder)
-        yield from ((below / name).as_posix() for name in names)
+        relative = Path(parent).relative_to(folder)
+        yield from ((relative / name).as_posix() for name in names)
 
 
 def _remove_empty_folders(removed: set[Path], top: Path) -> None:
-    """Remove the folders below `top` that are empty now that these files are removed."""
+    """Remove the folders below `top` that are empty because these files were removed."""
     for folder in {file.parent for file in removed}:
         while folder != top and folder.is_dir():
             with suppress(OSError):  # not empty
                 folder.rmdir()
             if folder.exists():
                 break
-            folder = folder.parent  # noqa: PLW2901 - upwards
+            folder = folder.parent  # noqa: PLW2901 - go up one level
 
 
 def _refuse_foreign(target: Path, marker_file: str) -> None:
-    """Raise UsageError if `target` holds something that the builder did not write."""
+    """Raise UsageError if `target` is a file, or a folder that the builder did not write."""
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file. Name a folder.")
     if target.is_dir() and any(target.iterdir()) and not (target / marker_file).is_file():
         raise UsageError(
-            f"{target} holds files that this command did not write; they would be lost. "
+            f"{target} contains files that this command did not write; they would be lost. "
             "Name an empty or a new folder."
         )

@@ -1,4 +1,4 @@
-"""`gc_paused` pauses the garbage collector and restores its state afterwards."""
+"""`gc_paused` switches the garbage collector off and restores its state afterwards."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ def test_nested_pauses_end_with_the_outer_one() -> None:
 
 def test_objects_made_during_the_pause_are_in_the_oldest_generation() -> None:
     with gc_paused():
-        made = [[number] for number in range(10_000)]
-    assert not any(item is made[0] for item in gc.get_objects(generation=0))
+        new_objects = [[number] for number in range(10_000)]
+    assert not any(item is new_objects[0] for item in gc.get_objects(generation=0))
     assert gc.get_freeze_count() == 0

@@ -13,10 +13,10 @@ from site_builder.git_changes import problems_since
 TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
 
 
-def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", more: str = "") -> str:
+def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", extra: str = "") -> str:
     return (
         f"title: {title}\nauthors: [A B]\nyear: 2023\ntopics: [vision]\n"
-        f"links: {{paper: {url}}}\nsummary: {summary}\nadded: 2026-11-23\n{more}"
+        f"links: {{paper: {url}}}\nsummary: {summary}\nadded: 2026-11-23\n{extra}"
     )
 
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
     write(entries, "good", entry("Good", "https://example.org/good"))
-    write(entries, "old", entry("Old", "https://example.org/old", more="bogus: 1\n"))
+    write(entries, "old", entry("Old", "https://example.org/old", extra="bogus: 1\n"))
     git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path)
     git(tmp_path, "tag", "start")
@@ -50,35 +50,38 @@ def commit(folder: Path) -> None:
     git(folder, "commit", "-q", "--allow-empty", "-m", "x")
 
 
-def found(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
+def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
+    """Return (name of the entry, code) of the problems since a revision."""
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_an_old_problem_is_not_reported(folder: Path) -> None:
-    assert found(folder) == []
+def test_old_problem_is_not_reported(folder: Path) -> None:
+    assert reported(folder) == []
 
 
 def test_all_problems_of_a_changed_file_are_reported(folder: Path) -> None:
-    write(folder, "old", entry("Older", "https://example.org/old", more="bogus: 1\n"))
-    assert found(folder) == [("old", "unknown-key")]
+    write(folder, "old", entry("Older", "https://example.org/old", extra="bogus: 1\n"))
+    assert reported(folder) == [("old", "unknown-key")]
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_a_new_file_is_reported_committed_or_not(folder: Path, committed: bool) -> None:
+def test_problem_of_a_new_file_is_reported_even_if_not_committed(
+    folder: Path, committed: bool
+) -> None:
     write(folder, "new", entry("New", "example.org/new"))
     if committed:
         commit(folder)
-    assert found(folder) == [("new", "bad-url")]
+    assert reported(folder) == [("new", "bad-url")]
 
 
-def test_a_new_duplicate_of_an_old_entry_is_reported(folder: Path) -> None:
+def test_new_duplicate_of_an_old_entry_is_reported(folder: Path) -> None:
     write(folder, "zzz", entry("Other", "http://www.example.org/good/"))
-    assert found(folder) == [("zzz", "duplicate-url")]
+    assert reported(folder) == [("zzz", "duplicate-url")]
 
 
-def test_a_new_problem_of_an_unchanged_file_is_reported(folder: Path) -> None:
+def test_new_problem_of_an_unchanged_file_is_reported(folder: Path) -> None:
     write(folder, "aaa", entry("Other", "http://www.example.org/good/"))
-    assert found(folder) == [("good", "duplicate-url")]
+    assert reported(folder) == [("good", "duplicate-url")]
 
 
 def test_later_commits_on_main_are_ignored(folder: Path) -> None:
@@ -87,10 +90,10 @@ def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     write(folder, "later", entry("Later", "bad"))
     commit(folder)
     git(folder, "checkout", "-q", "branch")
-    assert found(folder, "main") == []
+    assert reported(folder, "main") == []
 
 
-def test_a_missing_language_is_an_error_in_a_new_entry_only(folder: Path) -> None:
+def test_missing_language_is_an_error_in_a_new_entry_only(folder: Path) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", "{en: Good.}"))
     write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
     severities = {Path(p.path).stem: p.severity for p in problems_since(folder, "start")}
@@ -104,16 +107,16 @@ def test_all_entries_are_new_if_the_entries_folder_is_new(tmp_path: Path) -> Non
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
     write(entries, "new", entry("New", "bad"))
-    assert found(entries, "main") == [("new", "bad-url")]
+    assert reported(entries, "main") == [("new", "bad-url")]
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=/tmp/x", "-x", ""])
-def test_an_unknown_revision_is_an_error(folder: Path, revision: str) -> None:
-    with pytest.raises(SiteBuilderError, match="git knows no revision"):
+def test_unknown_revision_is_an_error(folder: Path, revision: str) -> None:
+    with pytest.raises(SiteBuilderError, match="git does not know the revision"):
         problems_since(folder, revision)
 
 
-def test_a_folder_without_git_is_an_error(tmp_path: Path) -> None:
+def test_folder_without_git_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "entries").mkdir()
     with pytest.raises(SiteBuilderError, match="is not in a git repository"):
         problems_since(tmp_path / "entries", "main")

@@ -1,4 +1,4 @@
-"""Work in several processes gives the result of one process, and no process is left running."""
+"""Several processes give the same results as one, and no process is left running."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 ITEMS = list(range(500))
-HERE = os.getpid()
+THIS_PROCESS = os.getpid()
 
 
 @pytest.fixture(autouse=True, params=[1, 2, 3])
@@ -63,12 +63,12 @@ def another_thread() -> Iterator[None]:
         thread.join()
 
 
-def elsewhere(act: Callable[[], object]) -> Callable[[int], int]:
-    """Return work that calls `act` in every process except this one."""
+def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
+    """Return work that doubles an item, and calls `action` first in every process except this one."""
 
     def work(item: int) -> int:
-        if os.getpid() != HERE:
-            act()
+        if os.getpid() != THIS_PROCESS:
+            action()
         else:
             time.sleep(0.0005)  # so that the other processes get some items
         return item * 2
@@ -84,8 +84,8 @@ DOUBLED = [item * 2 for item in ITEMS]
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 8, 9, 96, 97, 500])
 def test_results_are_in_the_order_of_the_items(count: int) -> None:
-    made = map_in_parallel(lambda item: [item, "视觉"], ITEMS[:count], min_items=0)
-    assert made == [[item, "视觉"] for item in ITEMS[:count]]
+    results = map_in_parallel(lambda item: [item, "视觉"], ITEMS[:count], min_items=0)
+    assert results == [[item, "视觉"] for item in ITEMS[:count]]
 
 
 def test_results_may_be_none() -> None:
@@ -93,27 +93,27 @@ def test_results_may_be_none() -> None:
 
 
 def test_work_is_shared_and_this_process_takes_part(cores: int) -> None:
-    def where(_: int) -> int:
+    def process_id(_: int) -> int:
         time.sleep(0.001)
         return os.getpid()
 
-    workers = set(map_in_parallel(where, ITEMS))
-    assert len(workers) == cores
-    assert HERE in workers
+    process_ids = set(map_in_parallel(process_id, ITEMS))
+    assert len(process_ids) == cores
+    assert THIS_PROCESS in process_ids
 
 
 def test_fewer_items_than_the_minimum_start_no_process() -> None:
-    assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {HERE}
+    assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {THIS_PROCESS}
 
 
 def test_results_may_be_larger_than_a_pipe() -> None:
-    made = map_in_parallel(lambda item: str(item) * 300_000, ITEMS[:9])
-    assert [len(result) for result in made] == [300_000] * 9
+    results = map_in_parallel(lambda item: str(item) * 300_000, ITEMS[:9])
+    assert [len(result) for result in results] == [300_000] * 9
 
 
 def test_result_that_cannot_be_pickled_is_computed_in_the_parent() -> None:
-    made = map_in_parallel(lambda item: (lambda: None, item), ITEMS)
-    assert [item for _, item in made] == ITEMS
+    results = map_in_parallel(lambda item: (lambda: None, item), ITEMS)
+    assert [item for _, item in results] == ITEMS
 
 
 # --- failures ------------------------------------------------------------------------------------
@@ -140,44 +140,43 @@ def test_after_an_exception_no_process_starts_another_chunk() -> None:
         raise ValueError(item)
 
     with pytest.raises(ValueError, match="0"):
-        map_in_parallel(
-            fails, [0] * 64 + ITEMS
-        )  # so that the first chunk of each process begins with 0
+        # With 64 zeros the first chunk of each process begins with 0.
+        map_in_parallel(fails, [0] * 64 + ITEMS)
 
 
-def test_exception_that_only_occurs_in_a_child_is_ignored() -> None:
+def test_exception_that_occurs_only_in_a_child_is_ignored() -> None:
     def no_memory() -> None:
         raise MemoryError
 
-    assert map_in_parallel(elsewhere(no_memory), ITEMS) == DOUBLED
+    assert map_in_parallel(acts_in_children(no_memory), ITEMS) == DOUBLED
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_parent_does_the_work_of_a_killed_child(number: signal.Signals) -> None:
-    assert map_in_parallel(elsewhere(lambda: os.kill(os.getpid(), number)), ITEMS) == DOUBLED
+    assert map_in_parallel(acts_in_children(lambda: os.kill(os.getpid(), number)), ITEMS) == DOUBLED
 
 
 def test_parent_does_the_work_of_a_child_that_exits() -> None:
-    assert map_in_parallel(elsewhere(lambda: os._exit(0)), ITEMS) == DOUBLED
+    assert map_in_parallel(acts_in_children(lambda: os._exit(0)), ITEMS) == DOUBLED
 
 
 def test_incomplete_answer_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As when the child is killed while it sends."""
-    whole = pickle.dumps
+    """A child that is killed while it sends leaves an incomplete answer."""
+    dumps = pickle.dumps
 
-    def cut(answer: object, protocol: int) -> bytes:
-        text = whole(answer, protocol)
-        return text[: len(text) // 2]
+    def dump_half(answer: object, protocol: int) -> bytes:
+        data = dumps(answer, protocol)
+        return data[: len(data) // 2]
 
-    monkeypatch.setattr(pickle, "dumps", cut)
-    assert map_in_parallel(elsewhere(lambda: None), ITEMS) == DOUBLED
+    monkeypatch.setattr(pickle, "dumps", dump_half)
+    assert map_in_parallel(acts_in_children(lambda: None), ITEMS) == DOUBLED
 
 
 def test_parent_does_all_work_if_fork_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> int:
+    def failing_fork() -> int:
         raise BlockingIOError
 
-    monkeypatch.setattr(os, "fork", refused)
+    monkeypatch.setattr(os, "fork", failing_fork)
     open_files = len(list(Path("/proc/self/fd").iterdir()))
     assert map_in_parallel(lambda item: item, ITEMS) == ITEMS
     assert BackgroundTask(lambda: 7).result() == 7
@@ -185,42 +184,42 @@ def test_parent_does_all_work_if_fork_fails(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_interrupt_of_the_parent_ends_all_children() -> None:
-    def waits(_: int) -> None:
-        if os.getpid() == HERE:
+    def wait(_: int) -> None:
+        if os.getpid() == THIS_PROCESS:
             raise KeyboardInterrupt
         signal.pause()
 
     with pytest.raises(KeyboardInterrupt):
-        map_in_parallel(waits, ITEMS)
+        map_in_parallel(wait, ITEMS)
 
 
-_PROGRAM = """
+_WAITING_PROGRAM = """
 import os, signal, sys
 from site_builder import parallel
 parallel.usable_cores = lambda: 3
 
 def work(_):
-    os.write(1, b"begun\\n")
+    os.write(1, b"started\\n")
     signal.pause()
 
-inner = lambda _: parallel.map_in_parallel(work, range(100))
+start_workers = lambda _: parallel.map_in_parallel(work, range(100))
 try:
     if sys.argv[1] == "map":
-        inner(0)
+        start_workers(0)
     else:
-        parallel.BackgroundTask(lambda: inner(0)).result()
+        parallel.BackgroundTask(lambda: start_workers(0)).result()
 except KeyboardInterrupt:
     print("stopped")
 """
 
 
-@pytest.mark.parametrize("way", ["map", "background"])
-def test_ctrl_c_leaves_no_process_running(cores: int, way: str) -> None:
+@pytest.mark.parametrize("function", ["map", "background"])
+def test_ctrl_c_leaves_no_process_running(cores: int, function: str) -> None:
     """Ctrl-C in a terminal reaches the whole process group; children of children end as well."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, way],
+        [sys.executable, "-c", _WAITING_PROGRAM, function],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -228,7 +227,7 @@ def test_ctrl_c_leaves_no_process_running(cores: int, way: str) -> None:
     )
     assert process.stdout is not None
     for _ in range(3):
-        assert process.stdout.readline() == "begun\n"
+        assert process.stdout.readline() == "started\n"
     os.killpg(process.pid, signal.SIGINT)
     # A process that still runs would keep the pipes open, and this would time out.
     assert process.communicate(timeout=30) == ("stopped\n", "")
@@ -238,18 +237,18 @@ def test_ctrl_c_leaves_no_process_running(cores: int, way: str) -> None:
 
 
 def test_background_task_runs_in_another_process(cores: int) -> None:
-    assert (BackgroundTask(os.getpid).result() == HERE) == (cores == 1)
+    assert (BackgroundTask(os.getpid).result() == THIS_PROCESS) == (cores == 1)
 
 
 def test_background_task_runs_before_its_result_is_requested(cores: int, tmp_path: Path) -> None:
     if cores == 1:
         pytest.skip("there is no background process")
-    work = BackgroundTask(lambda: (tmp_path / "done").write_text("x"))
-    end = time.monotonic() + 30
+    task = BackgroundTask(lambda: (tmp_path / "done").write_text("x"))
+    deadline = time.monotonic() + 30
     while not (tmp_path / "done").exists():
-        assert time.monotonic() < end
+        assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert work.result() == 1
+    assert task.result() == 1
 
 
 def test_background_result_may_be_larger_than_a_pipe() -> None:
@@ -257,17 +256,17 @@ def test_background_result_may_be_larger_than_a_pipe() -> None:
 
 
 def test_exception_of_a_background_task_is_raised_in_the_parent() -> None:
-    def full() -> None:
+    def fail() -> None:
         raise OSError(28, "No space left on device", "/site/index.html")
 
     with pytest.raises(OSError, match="No space") as caught:
-        BackgroundTask(full).result()
+        BackgroundTask(fail).result()
     assert caught.value.filename == "/site/index.html"
 
 
 def test_parent_does_the_work_of_a_killed_background_task() -> None:
     def die() -> str:
-        if os.getpid() != HERE:
+        if os.getpid() != THIS_PROCESS:
             os.kill(os.getpid(), signal.SIGKILL)
         return "done"
 
@@ -275,12 +274,12 @@ def test_parent_does_the_work_of_a_killed_background_task() -> None:
 
 
 def test_background_task_may_be_cancelled_twice() -> None:
-    work = BackgroundTask(signal.pause)
-    work.cancel()
-    work.cancel()  # raises no error; the fixture checks that the child has ended
+    task = BackgroundTask(signal.pause)
+    task.cancel()
+    task.cancel()  # raises no error; the fixture checks that the child has ended
 
 
-_INTERRUPTED = """
+_INTERRUPTED_PROGRAM = """
 import os, signal, sys
 from site_builder import parallel
 parallel.usable_cores = lambda: 3
@@ -313,17 +312,17 @@ except ChildProcessError:
 """
 
 
-@pytest.mark.parametrize("way", ["map", "background"])
-@pytest.mark.parametrize("moment", ["fork", "kill"])
+@pytest.mark.parametrize("function", ["map", "background"])
+@pytest.mark.parametrize("interrupted_call", ["fork", "kill"])
 def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
-    cores: int, way: str, moment: str
+    cores: int, function: str, interrupted_call: str
 ) -> None:
-    """Otherwise the child would be lost. Tested in a new process, which has no other threads."""
+    """Otherwise a child could be left running. Tested in a new process, which has no other threads."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
-    command = [sys.executable, "-c", _INTERRUPTED, way, moment]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.stdout, done.stderr) == ("stopped\nno child left\n", "")
+    command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]
+    process = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (process.stdout, process.stderr) == ("stopped\nno child left\n", "")
 
 
 # --- when to fork --------------------------------------------------------------------------------
@@ -333,22 +332,22 @@ def test_no_fork_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     with another_thread():
         assert usable_cores() == 1
-        assert set(map_in_parallel(lambda _: os.getpid(), ITEMS)) == {HERE}
-        assert BackgroundTask(os.getpid).result() == HERE
+        assert set(map_in_parallel(lambda _: os.getpid(), ITEMS)) == {THIS_PROCESS}
+        assert BackgroundTask(os.getpid).result() == THIS_PROCESS
 
 
-def test_fork_on_linux_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_linux_forks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left threads
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     assert parallel.usable_cores() == 3
-    for other in ("darwin", "win32"):
-        monkeypatch.setattr("sys.platform", other)
+    for platform in ("darwin", "win32"):
+        monkeypatch.setattr("sys.platform", platform)
         assert parallel.usable_cores() == 1
 
 
 def test_number_of_processes_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The chunk numbers must fit into the smallest pipe, and the processes into memory."""
+    """All chunk numbers must fit into the smallest pipe, and all processes into memory."""
     monkeypatch.undo()
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
@@ -364,25 +363,25 @@ def test_progress_callback_receives_the_share_that_was_started(cores: int) -> No
         assert shares == [number / 400 for number in range(400)]
 
 
-def test_children_of_a_killed_process_do_not_wait_for_a_reader(tmp_path: Path) -> None:
-    """Their answers are larger than a pipe, and no process reads them."""
+def test_children_of_a_killed_process_end(tmp_path: Path) -> None:
+    """They must not wait for a reader of their answers, which are larger than a pipe."""
 
     def large_answer(number: int) -> bytes:
         (tmp_path / str(os.getpid())).touch()
         sleep(0.02)
         return bytes(100_000)
 
-    background = BackgroundTask(lambda: len(map_in_parallel(large_answer, range(40))))
-    if background._child is None:
+    task = BackgroundTask(lambda: len(map_in_parallel(large_answer, range(40))))
+    if task._child is None:
         pytest.skip("there is no background process")
     deadline = time.monotonic() + 30
     while len(list(tmp_path.iterdir())) < min(parallel.usable_cores(), 2):
         assert time.monotonic() < deadline
         sleep(0.01)
-    background.cancel()
+    task.cancel()
     for path in tmp_path.iterdir():
         while _is_running(int(path.name)):
-            assert time.monotonic() < deadline, "it waits for a reader"
+            assert time.monotonic() < deadline, "the child waits for a reader"
             sleep(0.05)
 
 
@@ -398,8 +397,8 @@ def test_background_task_is_killed_with_its_parent(tmp_path: Path) -> None:
             "def work():\n"
             "    Path(sys.argv[1], 'pid').write_text(str(os.getpid()))\n"
             "    time.sleep(60)\n"
-            "background = BackgroundTask(work)\n"
-            "print(background._child is not None, flush=True)\n"
+            "task = BackgroundTask(work)\n"
+            "print(task._child is not None, flush=True)\n"
             "time.sleep(60)\n",
             str(tmp_path),
         ],
@@ -418,7 +417,7 @@ def test_background_task_is_killed_with_its_parent(tmp_path: Path) -> None:
         process.kill()
         process.communicate()
     while _is_running(int((tmp_path / "pid").read_text())):
-        assert time.monotonic() < deadline, "it runs without its parent"
+        assert time.monotonic() < deadline, "the task runs without its parent"
         sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""A folder is replaced as a whole or not at all, and only if it has the marker file."""
+"""A folder is replaced completely or not at all, and only if it contains the marker file."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def files(folder: Path) -> dict[str, str]:
 
 
 def write(target: Path, **contents: str) -> None:
+    """Replace `target` by a folder with the marker and these files (name -> text)."""
     with replace_folder(target, MARKER) as new_folder:
         for name, text in {MARKER: "", **contents}.items():
             (new_folder / name).write_text(text)
@@ -38,7 +39,7 @@ def test_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     assert files(tmp_path) == {"a/b/mark": "", "a/b/page": "new"}
 
 
-def test_old_folder_is_replaced_with_all_its_files(tmp_path: Path) -> None:
+def test_no_file_of_the_old_folder_remains(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old", gone="old")
     write(target, page="new")
@@ -84,12 +85,12 @@ def test_failed_swap_restores_the_old_folder(
     write(target, page="old")
     rename = Path.rename
 
-    def fail_at_the_new_one(self: Path, to: Path) -> Path:
+    def fail_for_the_new_folder(self: Path, to: Path) -> Path:
         if self.name == "new":
             raise error
         return rename(self, to)
 
-    monkeypatch.setattr(Path, "rename", fail_at_the_new_one)
+    monkeypatch.setattr(Path, "rename", fail_for_the_new_folder)
     with pytest.raises(SiteBuilderError if isinstance(error, OSError) else type(error)):
         write(target, page="new")
     assert files(tmp_path) == {"site/mark": "", "site/page": "old"}
@@ -128,7 +129,7 @@ def test_new_folder_has_default_permissions(tmp_path: Path) -> None:
 
 # --- merging reused and new files -------------------------------------------------------------
 
-NAMES = ("a", "b", "x/a", "x/b", "x/y/a", "x/y/z/c", "kept/1", "kept/2")
+NAMES = ("a", "b", "x/a", "x/b", "x/y/a", "x/y/z/c", "w/1", "w/2")
 OLD = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["old", "same"]), min_size=1)
 NEW = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["new", "same"]), min_size=1)
 
@@ -143,12 +144,17 @@ def rebuild_with_reuse(
     target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
 ) -> None:
     """Replace a folder as an incremental build does: reuse the files that are equal."""
-    before = {
-        next((n + name.removeprefix(o) for o, n in (moves or {}).items() if name.startswith(o)), name): text
-        for name, text in files(target).items()
-    }  # fmt: skip
+    moves = moves or {}
+
+    def moved(name: str) -> str:
+        for old_folder, new_folder in moves.items():
+            if name.startswith(old_folder):
+                return new_folder + name.removeprefix(old_folder)
+        return name
+
+    before = {moved(name): text for name, text in files(target).items()}
     equal = {name for name, text in before.items() if new.get(name) == text}
-    reused = ReusedFiles(frozenset(equal), frozenset(before.keys() - equal), moves or {})
+    reused = ReusedFiles(frozenset(equal), frozenset(before.keys() - equal), moves)
     with replace_folder(target, MARKER, lambda: reused) as new_folder:
         write_files(new_folder, {name: text for name, text in new.items() if name not in equal})
 
@@ -174,11 +180,12 @@ def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
     old: dict[str, str], new: dict[str, str], step: int, error: BaseException
 ) -> None:
     rename = Path.rename
-    left = [step]
+    steps_before_failure = step
 
     def fail_once(self: Path, to: Path) -> Path:
-        left[0] -= 1
-        if left[0] == -1:
+        nonlocal steps_before_failure
+        steps_before_failure -= 1
+        if steps_before_failure == -1:
             raise error
         return rename(self, to)
 
@@ -190,7 +197,7 @@ def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
         try:
             rebuild_with_reuse(target, {MARKER: "", **new})
         except (SiteBuilderError, KeyboardInterrupt):
-            assert left[0] < 0
+            assert steps_before_failure < 0
             assert (files(target), folders(target)) == before
         else:
             assert files(target) == {MARKER: "", **new}
@@ -209,16 +216,19 @@ def test_reused_files_may_be_in_a_folder_with_a_new_name(tmp_path: Path) -> None
     assert (target / "search" / "222" / "a").stat().st_ino == inode
 
 
-def test_no_folder_exists_at_the_target_while_it_is_patched(tmp_path: Path) -> None:
+def test_target_does_not_exist_while_its_files_are_changed(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(target, {MARKER: "", "page": "old"})
-    seen: list[bool] = []
+    target_exists: list[bool] = []
     reused = ReusedFiles(
-        frozenset([MARKER]), frozenset(["page"]), {}, lambda: seen.append(target.exists())
+        frozenset([MARKER]),
+        frozenset(["page"]),
+        {},
+        lambda: target_exists.append(target.exists()),
     )
     with replace_folder(target, MARKER, lambda: reused) as new_folder:
         write_files(new_folder, {"page": "new"})
-    assert seen == [False]
+    assert target_exists == [False]
     assert files(target) == {MARKER: "", "page": "new"}
 
 
@@ -252,22 +262,22 @@ with replace_folder(Path("site"), "mark") as new_folder:
 """
 
 
-def names_beside_site(folder: Path) -> list[str]:
+def names_next_to_site(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "site")
 
 
-def test_leftovers_of_a_killed_process_are_removed_by_the_next_successful_run(
+def test_next_successful_run_removes_the_work_folder_of_a_killed_process(
     tmp_path: Path,
 ) -> None:
     write_files(tmp_path / "site", {MARKER: "", "page": "old"})
     subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, check=False)
-    (left,) = names_beside_site(tmp_path)
+    (work_folder,) = names_next_to_site(tmp_path)
     with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")
-    assert names_beside_site(tmp_path) == [left]  # it may hold the only complete site
+    assert names_next_to_site(tmp_path) == [work_folder]  # it may hold the only complete site
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
         write_files(new_folder, {MARKER: "", "page": "new"})
-    assert names_beside_site(tmp_path) == []
+    assert names_next_to_site(tmp_path) == []
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
@@ -285,4 +295,4 @@ def test_foreign_folder_with_a_similar_name_is_not_removed(tmp_path: Path) -> No
     (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
         write_files(new_folder, {MARKER: ""})
-    assert names_beside_site(tmp_path) == [".site-12345678", ".site-abcd1234"]
+    assert names_next_to_site(tmp_path) == [".site-12345678", ".site-abcd1234"]

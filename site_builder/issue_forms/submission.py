@@ -176,7 +176,7 @@ class _AnswerParser:
             return found
         match = closest_match(text.casefold(), names)
         known = ", ".join(self.catalog.topics)
-        hint = f"Did you mean `{names[match]}`?" if match else f"Known here: {known}."
+        hint = f"Did you mean `{names[match]}`?" if match else f"Valid here: {known}."
         chinese = (
             f"您是不是要选 `{names[match]}`？"
             if match

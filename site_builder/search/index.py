@@ -118,7 +118,7 @@ def _index_files(
     shards: Sequence[TermShard],
     segments: Sequence[Segment],
 ) -> tuple[dict[str, object], dict[str, LazyFile]]:
-    """Return the fields of the manifest, and all other files by path."""
+    """Return the fields of the bundle manifest, and all other files by path."""
     prefix_shards = merged.prefix_shards()
     block_documents, blocks = _document_blocks(segments)
     directory = {

@@ -212,7 +212,7 @@ def test_all_links_are_new_if_the_folder_did_not_exist(tmp_path: Path) -> None:
 
 
 def test_an_unknown_revision_is_reported(folder: Path) -> None:
-    with pytest.raises(UsageError, match="git knows no revision"):
+    with pytest.raises(UsageError, match="git does not know the revision"):
         collect_links_since(load_entries(folder), "nowhere")
 
 
