@@ -88,15 +88,15 @@ __all__ = [
 def plan_pages(
     catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
 ) -> Iterator[PlannedItem]:
-    """Yield plans for all pages in every language; types with few pages are rendered at once.
+    """Yield all pages in every language: plans for numerous types of page, rendered pages for others.
 
-    The order is fixed: by language, then by type of page. `related` maps entry ids to related entries
-    known from the previous build; the dependencies of those entries' pages need no search for them.
-    The mapping is read when dependencies are computed, so the caller may fill it until then.
+    The order is fixed: by language, then by type of page. `related` maps entry ids to the related
+    entries that the previous build found; for these ids, computing dependencies needs no search.
+    The mapping is read only when dependencies are computed, so the caller may fill it until then.
     """
-    first = SharedCaches(related={} if related is None else related)
+    caches = SharedCaches(related={} if related is None else related)
     for language in LANGUAGES:
-        context = LanguageContext(catalog, site, language, caches=first.for_another_language())
+        context = LanguageContext(catalog, site, language, caches=caches.for_another_language())
         for build in PAGE_BUILDERS:
             yield from build(context)
 
@@ -118,4 +118,5 @@ def render_planned(item: PlannedItem) -> Iterator[Page]:
 def asset_files() -> dict[str, bytes]:
     """Return the stylesheet and the script that the pages load: file name -> content."""
     folder = resources.files("site_builder.pages") / "assets"
-    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {file.name: file.read_bytes() for file in files}

@@ -95,17 +95,18 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 
-_ON_THE_PAGE = {
+_TEMPLATE_KEYS = {
     "browse",
     *(f"browse.{part}" for part in ("lead", "plain", "no-script", "find", "find.hint")),
     *(f"browse.{part}" for part in ("sort", "sort.newest", "sort.added", "sort.title")),
     *(f"browse.{part}" for part in ("filters", "chosen", "results", "more", "kept")),
 }
+"""Keys that only the template uses, not the script."""
 
 SCRIPT_WORDS: dict[str, str] = {
-    **{key.removeprefix("browse."): key for key in BROWSE_MESSAGES if key not in _ON_THE_PAGE},
+    **{key.removeprefix("browse."): key for key in BROWSE_MESSAGES if key not in _TEMPLATE_KEYS},
     **{f"value.kind.{kind}": kind for kind in ("paper", "repo", "dataset")},
     "list-separator": "list-separator",
     "and-more": "and-more",
 }
-"""Name of a text in the script -> key of its message."""
+"""Name of a text in the script -> key of the message."""

@@ -1,4 +1,4 @@
-"""The Browse page: a script on it filters, sorts and searches the entries, and has a reading list."""
+"""The Browse page: its script filters, sorts and searches the entries, and keeps a reading list."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""States of an entry's links, worst first. Other verdicts mean that the state is unknown."""
+"""States of an entry's links, worst first, and their verdicts. Other verdicts give no state."""
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page: its lead, and the elements that its script fills."""
+    """Yield the page: a lead, and elements that the script fills."""
     page_context = context.at(paths.BROWSE)
     settings = {
         "root": page_context.root,
@@ -43,18 +43,18 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> the worst state of its links, for entries with a known state.
+    """Return entry id -> the worst state of its links, for entries whose links have a state.
 
-    Links in summaries and notes count like those in fields.
+    Links in summaries and notes count as well.
     """
     verdicts: dict[str, set[Verdict]] = {}
     for link in link_usages(catalog, health):
         if link.record is not None:
             for referrer in link.referrers:
                 verdicts.setdefault(referrer.id, set()).add(link.record.verdict)
-    states = ((id_, _worst_state(own)) for id_, own in verdicts.items() if id_ in catalog.entries)
-    return {id_: state for id_, state in states if state is not None}
+    states = {id_: _worst_state(verdicts[id_]) for id_ in verdicts if id_ in catalog.entries}
+    return {id_: state for id_, state in states.items() if state is not None}
 
 
-def _worst_state(found: set[Verdict]) -> str | None:
-    return next((state for state, verdicts in _STATES if not found.isdisjoint(verdicts)), None)
+def _worst_state(verdicts: set[Verdict]) -> str | None:
+    return next((state for state, group in _STATES if not verdicts.isdisjoint(group)), None)

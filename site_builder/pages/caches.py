@@ -1,4 +1,4 @@
-"""Caches that pages share, so that a row, a count or a template is rendered only once."""
+"""Caches that pages share, so that rows, counts and templates are not computed for each page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Value = TypeVar("_Value")
 class BoundedCache(Generic[_Key, _Value]):
     """A cache that empties itself when it is full.
 
-    Good enough for values that are needed again soon, or by most pages; and cheaper than LRU.
+    Cheaper than LRU, and good enough for values that are needed again soon, or by most pages.
     """
 
     def __init__(self, max_items: int) -> None:
@@ -38,12 +38,12 @@ class BoundedCache(Generic[_Key, _Value]):
 
 
 class RowParts(NamedTuple):
-    """HTML of an entry's rows in pieces. The page's own root path goes before `title`."""
+    """HTML of an entry's row, in parts. The relative path to the site's root goes before `title`."""
 
     kind: str
     title: str
     summary: str | None
-    """None if it may link to entries: such links differ from page to page."""
+    """None if it may link to entries, because such links differ from page to page."""
     byline: str
     links: str
 
@@ -58,7 +58,7 @@ class KindCounts(NamedTuple):
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> KindCounts:
         """Count entries."""
-        # Read each entry once: of 100,000 entries, none is in the processor's cache the second time.
+        # One pass only: with 100,000 entries, a second pass would miss the processor's cache.
         pairs = [(entry.kind, entry.added) for entry in entries]
         last_added = max([added for _, added in pairs], default=None)
         by_kind = Counter([kind for kind, _ in pairs])
@@ -92,16 +92,16 @@ class SharedCaches:
     entry_data: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Entry id -> data for its pages in every language; entry id and a slash -> `Dependencies`."""
+    """Entry id -> data for its pages in every language; entry id, then a slash -> `Dependencies`."""
     names: BoundedCache[str, Any] = field(default_factory=partial(BoundedCache, MAX_CACHED_ITEMS))
     """`authors`, `venues`, ... -> sorted names for the overview, the same in every language;
     `authors/`, ... -> the names that have pages, and the paths of those pages."""
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Path of a listing and `kinds` or `years` -> its entries by kind or year."""
+    """Path of a listing, then `kinds` or `years` -> the entries of the listing by kind or year."""
     related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> its related entries, if the previous build has them and they are still valid."""
+    """Entry id -> its related entries, as far as those of the previous build are still valid."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language; those that do not depend on it are shared."""

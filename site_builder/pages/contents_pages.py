@@ -1,7 +1,7 @@
 """Table of contents of the whole knowledge base: by topic, kind and year.
 
-In a large knowledge base the contents page lists only the topics, and every topic has a contents
-listing of its own.
+In a large knowledge base, the contents page lists only the topics; each topic has its own contents
+listing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KIND_TITLES: tuple[tuple[Kind, str], ...] = (
     ("paper", "papers"),
     ("dataset", "datasets"),
 )
-"""Kinds in their order on these pages, and the keys of their titles."""
+"""Kinds in their order on these pages, each with the message key of its title."""
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.models import Bilingual, Entry, Language, Link, Name, Topic
+from site_builder.models import Bilingual, Entry, Kind, Language, Link, Name, Topic
 from site_builder.models.urls import RepositoryId
 from site_builder.pages import paths
 from site_builder.pages.caches import KindCounts, SharedCaches
@@ -60,9 +60,9 @@ class Site:
     copyright: Bilingual
     """At the foot of every page."""
     edit_base: str | None = None
-    """URL that, followed by a file's path in the entries folder, opens that file's editor."""
+    """Start of a URL; with a file's path in the entries folder appended, it opens an editor."""
     entries_path: str = "entries/"
-    """The entries folder as pages show it before a file's name."""
+    """Path of the entries folder, as pages show it."""
     checks: tuple[CheckDescription, ...] = ()
     """The checks of entries; without any, the site has no page about checks."""
     health: LinkHealth | None = None
@@ -127,9 +127,9 @@ class LanguageContext:
         """Return a message in this language, with the values filled in."""
         return message(self.language, key, *values)
 
-    def count_label(self, what: str, number: int) -> str:
+    def count_label(self, kind: Kind, number: int) -> str:
         """Return `7 papers` in this language."""
-        return count(self.language, what, number)
+        return count(self.language, kind, number)
 
     def text_markup(self, text: str) -> Markup:
         """Return `text_html` for a template."""
@@ -165,7 +165,7 @@ class LanguageContext:
         return self.t("list-separator").join(texts)
 
     def relation_reason(self, role: str, direction: str) -> str:
-        """Return why an entry page shows an entry that a link connects it with."""
+        """Return why an entry is related: a link of this role leads to it, or comes from it."""
         key = f"why.{role}.{direction}"
         return self.t(key if has_message(key) else f"why.link.{direction}")
 
@@ -175,7 +175,7 @@ class LanguageContext:
             topic_id, lambda: KindCounts.of(self.catalog.entries_below(topic_id))
         )
 
-    # --- links that an entry names ------------------------------------------------------------
+    # --- links of entries ---------------------------------------------------------------------
 
     def edit_href(self, source: str) -> str | None:
         """Return the URL of a file's editor; None if the site's settings name no editor."""
@@ -265,8 +265,8 @@ class PageContext(LanguageContext):
     def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:
         """Return the HTML of a badge, for the place right after its link.
 
-        An expanded badge shows its explanation. Otherwise only screen readers and the tooltip have
-        it. A badge without a label has no HTML of its own: the link's `title` explains it.
+        An expanded badge shows its explanation; other badges give it only to screen readers and in a
+        tooltip. A badge without a label has no HTML: the link's `title` is its explanation.
         """
         if not badge.label:
             return Markup("")
@@ -280,4 +280,4 @@ class PageContext(LanguageContext):
         if badge is None:
             return None
         title = "" if badge.label else badge.explanation
-        return notes.LinkAnnotation(f"kb-link--{badge.kind}", title, self.badge_markup(badge))
+        return notes.LinkAnnotation(f"kb-link--{badge.status}", title, self.badge_markup(badge))

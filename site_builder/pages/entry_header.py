@@ -21,7 +21,7 @@ _ICONS = {
     "video": "play",
     "project": "home",
 }
-"""Role of a link -> icon on its button; all other roles have the icon `link`."""
+"""Role of a link -> icon on its button. Other roles have the icon `link`."""
 
 
 def entry_header(context: PageContext, entry: Entry) -> str:
@@ -47,15 +47,15 @@ def _breadcrumbs(context: PageContext, topic_id: str) -> str:
 def _other_names(context: LanguageContext, entry: Entry) -> str:
     heading = context.localize(entry.heading)
     names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
-    others = [
+    aliases = [
         f'<span class="kb-alias">{context.text_html(name)}</span>'
         for name in names
         if name != heading
     ]
-    if not others:
+    if not aliases:
         return ""
     label = f'<span class="kb-label">{escape_html(context.t("also-known-as"))}</span>'
-    return f'<p class="kb-entry-header__aliases">{label}{"".join(others)}</p>\n'
+    return f'<p class="kb-entry-header__aliases">{label}{"".join(aliases)}</p>\n'
 
 
 def _authors(context: PageContext, entry: Entry) -> str:
@@ -71,7 +71,10 @@ def _author(context: PageContext, name: str) -> str:
 
 
 def _venue_and_year(context: PageContext, entry: Entry) -> str:
-    """Return links to both; only to the venue if its name contains the year, as most do."""
+    """Return links to the venue and the year.
+
+    A venue such as `ICML 2023` names the year itself; then there is no link to the year.
+    """
     if not entry.venue and not entry.year:
         return ""
     links = ""
@@ -91,7 +94,7 @@ def _buttons(context: PageContext, entry: Entry) -> str:
 def _each_button(context: PageContext, entry: Entry) -> Iterator[str]:
     for number, (role, link) in enumerate(entry.all_links()):
         badge = context.badge_for(link.url)
-        is_main = number == 0 and (badge is None or badge.kind != "dead")
+        is_main = number == 0 and (badge is None or badge.status != "dead")
         css = f"kb-button{' kb-button--main' if is_main else ''}{link_class(badge)}"
         item_class = ' class="kb-has-link-badge"' if badge is not None and badge.label else ""
         badge_html = "" if badge is None else context.badge_markup(badge, expanded=True)

@@ -20,7 +20,7 @@ from site_builder.pages.rows import may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
 
 DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
-"""(label, [(text, href), ...]) for the list of details."""
+"""(label, [(text, href), ...]) of each row in the list of details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 
 def summarize_relations(relations: Sequence[Relation]) -> RelatedEntries:
-    """Return the part of an entry's relations that its page shows."""
+    """Return a summary of those relations that the entry's page shows."""
     shown = relations[: paging.MAX_RELATED]
     reasons = repr((len(relations), [relation.reasons for relation in shown]))
     digest = hashlib.blake2b(reasons.encode(), digest_size=16).hexdigest()
@@ -104,7 +104,7 @@ def entry_page(context: LanguageContext, entry: Entry, data: EntryPageData | Non
         path=path,
         language=context.language,
         title=context.localize(entry.heading),
-        description=describe(context, entry),
+        description=_description(context, entry),
         header_html=entry_header(page_context, entry),
         sections=tuple(_sections(page_context, entry, data)),
         page_type="entry",
@@ -114,8 +114,8 @@ def entry_page(context: LanguageContext, entry: Entry, data: EntryPageData | Non
     )
 
 
-def describe(context: LanguageContext, entry: Entry) -> str:
-    """Return an entry's description: from its summary or notes, else kind, authors and year."""
+def _description(context: LanguageContext, entry: Entry) -> str:
+    """Return the page's description: the summary or the notes, or else kind, authors and year."""
     text = entry.summary or entry.notes
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
@@ -134,7 +134,7 @@ def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterat
 
 
 def _related(context: PageContext, relations: Sequence[Relation]) -> str:
-    """Return the first relations; a dataset may have a thousand papers that use it."""
+    """Return rows for the first `MAX_RELATED` entries; a thousand papers may use one dataset."""
     shown = [
         (relation.entry, [_reason(context, reason) for reason in relation.reasons])
         for relation in relations[: paging.MAX_RELATED]
@@ -144,7 +144,7 @@ def _related(context: PageContext, relations: Sequence[Relation]) -> str:
 
 
 def _notes(context: PageContext, notes: Bilingual) -> str:
-    """Return the notes in each language that has some, the page's own language first."""
+    """Return the notes in each language that has any, the page's language first."""
     texts = {
         language: text
         for language in (context.language, other_language(context.language))
@@ -164,9 +164,9 @@ def _reason(context: LanguageContext, reason: Reason) -> str:
 
 
 def _first_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return the names; if there are more than `max_names`, the last one ends with `and 4 more`.
+    """Return at most `max_names` names; if some are omitted, the last one ends with `and 4 more`.
 
-    English counts the omitted names, Chinese all names.
+    English counts the omitted names, Chinese counts all of them.
     """
     if len(names) <= max_names:
         return list(names)
@@ -234,13 +234,15 @@ def _detail_rows(context: PageContext, entry: Entry) -> DetailRows:
 
 
 def _identifiers(entry: Entry) -> list[tuple[str, str | None]]:
-    found: list[tuple[str, str | None]] = []
+    identifiers: list[tuple[str, str | None]] = []
     if entry.arxiv is not None:
-        found.append((f"arXiv:{entry.arxiv.id}", entry.arxiv.url))
+        identifiers.append((f"arXiv:{entry.arxiv.id}", entry.arxiv.url))
     if entry.doi is not None:
-        found.append((f"doi:{entry.doi.name}", entry.doi.url))
+        identifiers.append((f"doi:{entry.doi.name}", entry.doi.url))
     if entry.repository is not None:
-        found.append((f"{entry.repository.owner}/{entry.repository.name}", entry.repository.url))
+        identifiers.append(
+            (f"{entry.repository.owner}/{entry.repository.name}", entry.repository.url)
+        )
     if entry.hugging_face is not None:
-        found.append((f"hf:{entry.hugging_face.id}", entry.hugging_face.url))
-    return found
+        identifiers.append((f"hf:{entry.hugging_face.id}", entry.hugging_face.url))
+    return identifiers

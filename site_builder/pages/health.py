@@ -1,4 +1,4 @@
-"""Link health as pages show it: the latest check results of each link, and the trend of all."""
+"""Link health as pages show it: the record of each link, and the trend over all check runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LinkHealth:
     """Oldest run first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a link as an entry writes it; None for an unchecked link."""
+        """Return the record of a URL in an entry; None for an unchecked URL."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -31,7 +31,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or run; pages show it in place of the current time."""
+        """Time of the latest observation or run. Pages show it, so they do not change every day."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
-    # badge at a link: a short label, and a sentence that explains it
+    # badge of a link: a short label, and a sentence that explains it
     "mark.colon": (": ", "："),
     "mark.dead": ("dead", "已失效"),
     "mark.dead.since": (
@@ -77,7 +77,7 @@ HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
         "{} more. Run {} to list them all.",
         "另有 {} 个。运行 {} 可查看全部。",
     ),
-    # verdicts, and what each means
+    # verdicts: label and meaning
     "verdict.alive": ("Working", "正常"),
     "verdict.alive.means": ("Opens normally.", "可以正常打开。"),
     "verdict.redirected": ("Redirected", "临时重定向"),
@@ -130,7 +130,7 @@ HEALTH_MESSAGES: dict[str, tuple[str, str]] = {
         "Missing or failing repeatedly, over days or weeks.",
         "数天或数周内多次检查，均未找到或访问失败。",
     ),
-    # why: continues a line, so without a full stop
+    # reasons of verdicts; they continue a sentence, so they have no full stop
     "health.answered": ("the server answered {}", "服务器返回 {}"),
     "reason.http-301": ("moved permanently (301)", "永久迁移（301）"),
     "reason.http-302": ("redirected temporarily (302)", "临时重定向（302）"),

@@ -18,10 +18,10 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""Links in one table."""
+"""Rows in one table, one for each link."""
 
 MAX_TABLES_BYTES = 390_000
-"""HTML of the rows of all tables; each table gets an equal part."""
+"""Bytes of HTML in the rows of all tables; each table may use an equal part."""
 
 MAX_SHOWN_REFERRERS = 3
 """Entries and topics that a row names for its link."""
@@ -34,12 +34,12 @@ _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("unusable", frozenset({Verdict.REFUSED, Verdict.INVALID})),
     ("blocked", frozenset({Verdict.BLOCKED})),
 )
-"""Key of each table's title, and the verdicts of its links; the most important table first."""
+"""End of the message key of each table's title, and the verdicts of its links; most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """An entry or a topic with the link, as a row names it."""
+    """An entry or a topic with the link, as a row shows it."""
 
     name: str
     href: str
@@ -86,10 +86,10 @@ def health_page(context: LanguageContext) -> Iterator[Page]:
 def _working_share(
     context: PageContext, links: Sequence[LinkUsage], last_observed_at: dt.datetime
 ) -> str:
-    count = RunCount.of(last_observed_at, [_verdict(link) for link in links])
-    working = sum(count.counts.get(verdict, 0) for verdict in WORKING)
-    checked = count.total - count.counts.get(Verdict.UNCHECKED, 0)
-    share = count.share_working
+    run = RunCount.of(last_observed_at, [_verdict(link) for link in links])
+    working = sum(run.counts.get(verdict, 0) for verdict in WORKING)
+    checked = run.total - run.counts.get(Verdict.UNCHECKED, 0)
+    share = run.share_working
     return context.render_template(
         "health_share.html",
         share=None if share is None else percent(share),
@@ -144,7 +144,7 @@ def _verdict_counts(
 
 
 def _table(context: PageContext, links: Sequence[LinkUsage], max_bytes: int) -> str:
-    """Return a table of links, latest change first, with as many rows as the limits allow."""
+    """Return a table of links, latest change of verdict first, with as many rows as allowed."""
     recorded = [(link, link.record) for link in links if link.record is not None]
     recorded.sort(key=lambda pair: (-verdict_since(pair[1]).timestamp(), pair[0].url))
     rows: list[str] = []
@@ -204,7 +204,10 @@ def _times(context: LanguageContext, record: LinkRecord) -> tuple[str, ...]:
 
 
 def _alternative(context: LanguageContext, record: LinkRecord) -> tuple[str | None, str]:
-    """Return the alternative to a link that does not work: its href, if it is safe, and label."""
+    """Return href and label of a dead link's archived copy, or of a moved link's new URL.
+
+    The href is None if it is not safe to link to; the label is empty if there is no alternative.
+    """
     if record.verdict is Verdict.DEAD and record.archived is not None:
         label = context.t("mark.archived.at", utc_date(record.archived.at))
         return safe_href(record.archived.url), label

@@ -1,4 +1,4 @@
-"""Badges at links that have a problem: a label, an explanation, and an alternative link."""
+"""Badges of links that have a problem: a label, an explanation, and an alternative link."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from site_builder.link_health import LinkRecord, Verdict, verdict_since
 from site_builder.models import Language
 from site_builder.pages.messages import has_message, message
-from site_builder.pages.untrusted_text import display_parts, escape_invisible, safe_href
+from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
 
 _MAX_CODE_LENGTH = 80
 """Characters shown of a reason code without a message."""
@@ -16,12 +16,12 @@ _MAX_CODE_LENGTH = 80
 
 @dataclass(frozen=True, slots=True)
 class LinkBadge:
-    """A badge at a link, in one language. All texts are plain text."""
+    """The badge of a link, in one language. All texts are plain text."""
 
-    kind: str
+    status: str
     """dead, missing, moved, suspect, unusable or closed; part of CSS classes."""
     label: str
-    """The word shown at the link. Empty for a badge that appears only as the link's tooltip."""
+    """A word or two next to the link. Empty for a badge that is only the link's tooltip."""
     explanation: str
     """A full sentence."""
     alternative_href: str | None = None
@@ -49,17 +49,17 @@ def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: Language) -> str:
-    """Return a reason code as a phrase; the code itself if there is no message for it.
+    """Return a phrase for a reason code; the code itself if no message exists for it.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')
     """
     if has_message(f"reason.{reason}"):
         return message(language, f"reason.{reason}")
-    kind, _, status = reason.partition("-")
-    if kind == "http" and status.isdecimal() and status.isascii() and len(status) == 3:
-        return message(language, "health.answered", status)
-    return escape_invisible(reason[:_MAX_CODE_LENGTH])
+    prefix, _, code = reason.partition("-")
+    if prefix == "http" and code.isdecimal() and code.isascii() and len(code) == 3:
+        return message(language, "health.answered", code)
+    return reveal_invisible(reason[:_MAX_CODE_LENGTH])
 
 
 def utc_date(at: dt.datetime) -> str:
@@ -99,7 +99,7 @@ def _moved_badge(record: LinkRecord, language: Language) -> LinkBadge | None:
     )
 
 
-def _reason_badge(record: LinkRecord, language: Language, kind: str) -> LinkBadge:
+def _reason_badge(record: LinkRecord, language: Language, status: str) -> LinkBadge:
     reason = describe_reason(record.last.reason, language)
     explanation = message(language, "mark.suspect.seen", utc_date(record.last.at), reason)
-    return LinkBadge(kind, message(language, f"mark.{kind}"), explanation)
+    return LinkBadge(status, message(language, f"mark.{status}"), explanation)

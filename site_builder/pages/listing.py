@@ -1,4 +1,4 @@
-"""Listing pages: their common header, the planning of their pages, and grouping of entries."""
+"""Listings: their header, the planning and rendering of their pages, and groups of entries."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def listing_page(
 ) -> Page:
     """Return a page with a title, a lead in Markdown, count labels (`7 papers`) and sections.
 
-    `list_html` is shown right below the header. The page's description is the first of these that is
-    not empty: description, lead, title.
+    `list_html` comes right below the header. An empty description is replaced by the lead, or else by
+    the title.
     """
     edit_href = context.edit_href(source) if source else None
     header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
@@ -114,7 +114,7 @@ class Listing:
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns all entries in groups."""
     kind_counts: KindCounts
-    """Counts for the header; a topic's include its descendants, whose entries it does not list."""
+    """Counts for the header. Those of a topic include its descendants; its entries do not."""
     lead: str = ""
     ancestors: Sequence[tuple[str, str]] = ()
     """(title, path) of the listings above this one, from the top."""
@@ -128,6 +128,7 @@ class Listing:
 
 
 EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
+"""Returns the HTML of the entries of one group."""
 
 
 def plan_listing(
@@ -140,9 +141,9 @@ def plan_listing(
     render_entries: EntriesRenderer = entry_rows,
     max_entries: int | None = None,
 ) -> PlannedListing:
-    """Plan a listing, which `make_listing` returns when its pages are planned.
+    """Plan a listing; `make_listing` is called only when its pages are planned.
 
-    The listing must be determined, in every language, by the entries and the values in `depends_on`.
+    The entries and the values in `depends_on` must determine the listing in every language.
     """
     return PlannedListing(
         path,
@@ -167,7 +168,7 @@ def _listing_dependencies(
 ) -> Dependencies:
     """Return the dependencies of all pages of a listing together.
 
-    The entries determine titles of groups, counts and page numbers, as listed in `_page_dependencies`.
+    The entries determine all other values in `_page_dependencies`, such as counts and page numbers.
     """
     ids = tuple([entry.id for entry in entries])
     return Dependencies(ids, (*depends_on, _summary_links_digest(context, ids)))
@@ -179,7 +180,7 @@ def plan_listing_pages(
     render_entries: EntriesRenderer = entry_rows,
     max_entries: int | None = None,
 ) -> Iterator[PlannedPage]:
-    """Plan the pages of a listing, each with at most `max_entries` (`MAX_ROWS_PER_PAGE`) entries."""
+    """Plan the pages of a listing. `max_entries` per page defaults to `MAX_ROWS_PER_PAGE`."""
     max_entries = max_entries or paging.MAX_ROWS_PER_PAGE
     if len(listing.entries) <= max_entries:  # one page, which groups its entries when rendered
         yield PlannedPage(
@@ -251,10 +252,10 @@ def _page_dependencies(
     number: int,
     total: int,
 ) -> Dependencies:
-    """Return the dependencies of what `_page` renders, except topics, which all pages share.
+    """Return the dependencies of one page, except topics, which are dependencies of all pages.
 
-    The entries of a listing with a single page determine its groups. A page of several may begin
-    within a group, so there the groups' titles, levels and sizes are dependencies as well.
+    If a listing has a single page, its entries determine the groups. One of several pages may begin
+    within a group, so the titles, levels and sizes of its groups are dependencies as well.
     """
     ids = tuple([entry.id for entry in entries])
     counts = listing.kind_counts
@@ -272,13 +273,13 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all entry ids if any of these summaries links to entries; else empty."""
+    """Return a digest of all entry ids if any of these entries' summaries links to entries."""
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
 
 
 def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
-    """Return key -> its entries; keys and entries stay in order."""
+    """Return key -> its entries, both in the order of `entries`."""
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(key_of(entry), []).append(entry)
@@ -286,10 +287,10 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
 
 
 def group_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
-    """Return kind -> its entries; kinds and entries stay in order."""
+    """Return kind -> its entries, both in the order of `entries`."""
     return group_by(entries, attrgetter("kind"))
 
 
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
-    """Return year -> its entries; years and entries stay in order."""
+    """Return year -> its entries, both in the order of `entries`."""
     return group_by(entries, attrgetter("year"))

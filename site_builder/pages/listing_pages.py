@@ -81,30 +81,30 @@ def _by_kind(
     entries: Sequence[Entry],
     order: Sequence[Kind],
     *,
-    years: bool = True,
+    split_papers: bool = True,
 ) -> Iterator[EntryGroup]:
-    """Yield the entries of the listing at `path` by kind; with `years`, papers also by year."""
-    kinds: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
+    """Yield the entries of the listing at `path` by kind; `split_papers` splits papers by year."""
+    groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
         f"{path}kinds", partial(group_by_kind, entries)
     )
     for kind in order:
-        chosen = tuple(kinds.get(kind, ()))
-        if not chosen:
+        group = tuple(groups.get(kind, ()))
+        if not group:
             continue
-        if kind == "paper" and years:
+        if kind == "paper" and split_papers:
             yield EntryGroup(context.t("papers"))
-            yield from _by_year(context, path, chosen, level=3)
+            yield from _by_year(context, path, group, level=3)
         else:
-            yield EntryGroup(context.t(f"{kind}s"), chosen)
+            yield EntryGroup(context.t(f"{kind}s"), group)
 
 
 def _by_year(
     context: LanguageContext, path: str, entries: Iterable[Entry], level: int
 ) -> Iterator[EntryGroup]:
-    years: Mapping[int | None, Sequence[Entry]] = context.caches.groups.get(
+    groups: Mapping[int | None, Sequence[Entry]] = context.caches.groups.get(
         f"{path}years", partial(group_by_year, entries)
     )
-    for year, group in years.items():
+    for year, group in groups.items():
         title = context.t("no-year") if year is None else str(year)
         yield EntryGroup(title, tuple(group), level)
 
@@ -149,23 +149,23 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
     """Yield the overview of venues, and plan a listing for each."""
     path_of = partial(paths.venue_path, context.catalog)
     groups, slugs = context.catalog.by_venue, context.catalog.venue_slugs
-    yield from _by_name(context, "venues", groups, slugs, path_of)
+    yield from _pages_by_name(context, "venues", groups, slugs, path_of)
 
 
 def author_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
-    """Yield the overview of authors, and plan a listing for each with several entries."""
+    """Yield the overview of authors, and plan a listing for each author of several entries."""
     catalog = context.catalog
     path_of = partial(paths.author_path, catalog)
     has_page = partial(paths.has_author_page, catalog)
     groups, slugs = catalog.by_author, catalog.author_slugs
-    yield from _by_name(context, "authors", groups, slugs, path_of, has_page)
+    yield from _pages_by_name(context, "authors", groups, slugs, path_of, has_page)
 
 
 def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
     """Yield the overview of tags, and plan a listing for each."""
     path_of = partial(paths.tag_path, context.catalog)
     groups, slugs = context.catalog.by_tag, context.catalog.tag_slugs
-    yield from _by_name(context, "tags", groups, slugs, path_of)
+    yield from _pages_by_name(context, "tags", groups, slugs, path_of)
 
 
 _OVERVIEW_PATHS = {
@@ -175,76 +175,81 @@ _OVERVIEW_PATHS = {
     "tags": paths.TAGS,
 }
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
-"""Messages for titles of listings; the others have only the name as their title."""
+"""Message key of a listing's title, by overview. Elsewhere the title is the name alone."""
 _LINK_KEYS = {"years": "year.title"}
-"""The same for link texts in an overview."""
+"""Message key of the link text in an overview. Elsewhere the text is the name alone."""
 
 _Key = TypeVar("_Key", str, int)
 
 
-def _by_name(
+def _pages_by_name(
     context: LanguageContext,
-    what: str,
+    overview: str,
     groups: Mapping[str, Sequence[Entry]],
     slugs: Mapping[str, str],
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedListing]:
-    # The slugs are in sorted order, which makes this sort fast.
-    names: list[str] = context.caches.names.get(what, lambda: sorted(slugs, key=str.casefold))
-    yield from _overview_and_listings(context, what, groups, names, path_of, has_page)
+    # The slugs are already in nearly this order, so sorting is fast.
+    names: list[str] = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
+    yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
 
 def _overview_and_listings(
     context: LanguageContext,
-    what: str,
+    overview: str,
     groups: Mapping[_Key, Sequence[Entry]],
     keys: Sequence[_Key],
     path_of: Callable[[_Key], str],
     has_page: Callable[[_Key], bool] | None = None,
 ) -> Iterator[Page | PlannedListing]:
     def link_for(key: _Key) -> OverviewLink:
-        text = _title(context, _LINK_KEYS.get(what), key)
+        text = _title(context, _LINK_KEYS.get(overview), key)
         return OverviewLink(text, path_of(key), len(groups[key]))
 
     def depends_on() -> tuple[object, ...]:
         """Return values that determine all links.
 
-        The slug of a name depends on the other names; a name with a single entry may link to it.
+        All names together determine their slugs. An author of a single entry has no page; the link
+        leads to the entry, so its id is needed.
         """
-        each = [(key, groups[key]) for key in keys]
-        return tuple([(key, len(own), own[0].id if len(own) == 1 else "") for key, own in each])
+        items = [(key, groups[key]) for key in keys]
+        return tuple(
+            [(key, len(group), group[0].id if len(group) == 1 else "") for key, group in items]
+        )
 
-    def listed() -> list[tuple[_Key, str]]:
+    def find_listings() -> list[tuple[_Key, str]]:
         with_pages = keys if has_page is None else filter(has_page, keys)
         return [(key, path_of(key)) for key in with_pages]
 
-    yield from overview_pages(context, what, _OVERVIEW_PATHS[what], keys, link_for, depends_on)
-    listings: list[tuple[_Key, str]] = context.caches.names.get(f"{what}/", listed)
+    yield from overview_pages(
+        context, overview, _OVERVIEW_PATHS[overview], keys, link_for, depends_on
+    )
+    listings: list[tuple[_Key, str]] = context.caches.names.get(f"{overview}/", find_listings)
     for key, path in listings:
         entries = groups[key]
-        make_listing = partial(_listing, context, what, key, path, entries)
-        yield plan_listing(context, path, entries, (what, key), make_listing)
+        make_listing = partial(_listing, context, overview, key, path, entries)
+        yield plan_listing(context, path, entries, (overview, key), make_listing)
 
 
 def _listing(
     context: LanguageContext,
-    what: str,
+    overview: str,
     key: str | int,
     path: str,
     entries: Sequence[Entry],
 ) -> Listing:
-    overview = _OVERVIEW_PATHS[what]
+    overview_path = _OVERVIEW_PATHS[overview]
     return Listing(
         path,
-        _title(context, _TITLE_KEYS.get(what), key),
+        _title(context, _TITLE_KEYS.get(overview), key),
         entries,
         # A year's listing needs no headings by year.
-        partial(_by_kind, context, path, entries, order=KINDS, years=what != "years"),
+        partial(_by_kind, context, path, entries, order=KINDS, split_papers=overview != "years"),
         KindCounts.of(entries),
-        ancestors=[(context.t(what), overview)],
-        parent=overview,
-        description=context.t(f"{what.removesuffix('s')}.lead", key),
+        ancestors=[(context.t(overview), overview_path)],
+        parent=overview_path,
+        description=context.t(f"{overview.removesuffix('s')}.lead", key),
     )
 
 

@@ -1,8 +1,8 @@
-"""All texts of the pages, in both languages. `{}` is a placeholder for a value."""
+"""Texts of the pages, in both languages. `{}` is a placeholder for a value."""
 
 from __future__ import annotations
 
-from site_builder.models import Language
+from site_builder.models import Kind, Language
 from site_builder.pages.browse_messages import BROWSE_MESSAGES
 from site_builder.pages.health_messages import HEALTH_MESSAGES
 
@@ -114,7 +114,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "checks.off": ("Disabled on this site", "本站已停用"),
     "checks.bad": ("Incorrect", "错误示例"),
     "checks.good": ("Correct", "正确示例"),
-    # what a link leads to
+    # labels of links, by role
     "link.url.repo": ("Repository", "代码仓库"),
     "link.url.web": ("Website", "网页"),
     "link.url.dataset": ("Dataset", "数据集"),
@@ -129,7 +129,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "link.video": ("Video", "视频"),
     "link.slides": ("Slides", "幻灯片"),
     "link.listing": ("Listing", "收录页"),
-    # why two entries are related; `to`: this one links to the other; `from`: the reverse
+    # why another entry is related; `to`: this entry links to it; `from`: it links to this entry
     "why.code.to": ("Code for this entry", "本条目的代码"),
     "why.code.from": ("Implemented here", "由本仓库实现"),
     "why.dataset.to": ("Dataset used by this entry", "本条目所用的数据集"),
@@ -148,7 +148,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 
 
 def message(language: Language, key: str, *values: object) -> str:
-    """Return the text of a key, filled with values. Raises KeyError for an unknown key."""
+    """Return the text of a key, with the values filled in. Raises KeyError for an unknown key."""
     text = _MESSAGES[key][0 if language == "en" else 1]
     return text.format(*values) if values else text
 
@@ -158,10 +158,10 @@ def has_message(key: str) -> bool:
     return key in _MESSAGES
 
 
-def count(language: Language, what: str, number: int) -> str:
-    """Return a count in words: `7 papers`, `1 paper`, `7 篇论文`; `what` is a kind."""
+def count(language: Language, kind: Kind, number: int) -> str:
+    """Return a number of entries of a kind: `7 papers`, `1 paper`, `7 篇论文`."""
     form = "one" if number == 1 else "many"
-    return message(language, f"count.{what}.{form}", f"{number:,}")
+    return message(language, f"count.{kind}.{form}", f"{number:,}")
 
 
 def all_messages() -> dict[str, tuple[str, str]]:

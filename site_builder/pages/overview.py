@@ -1,4 +1,4 @@
-"""Overview pages: lists of all years, venues, authors or tags, with their numbers of entries."""
+"""Overviews: lists of all years, venues, authors or tags, each with its number of entries."""
 
 from __future__ import annotations
 
@@ -25,19 +25,20 @@ class OverviewLink(NamedTuple):
 
 def overview_pages(
     context: LanguageContext,
-    what: str,
+    overview: str,
     path: str,
     keys: Sequence[_Key],
     link_for: Callable[[_Key], OverviewLink],
     depends_on: Callable[[], tuple[object, ...]],
 ) -> Iterator[Page | PlannedListing]:
-    """Yield the first page of an overview, and plan the others, if thousands of names need them.
+    """Yield the first page of an overview, and plan further pages, which thousands of names need.
 
-    `what` is the key of the title. `link_for` is called only while a page is rendered; `depends_on`
-    returns values that determine all links, in every language.
+    `overview` is `years`, `venues`, ..., a message key for the title. `link_for` is called only when
+    a page is rendered or its dependencies are computed; `depends_on` returns values that determine
+    all links, in every language.
     """
     parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
-    render = partial(_page, context, what, path, link_for, parts)
+    render = partial(_page, context, overview, path, link_for, parts)
     yield render(1)
     if len(parts) > 1:
         numbers = range(2, len(parts) + 1)
@@ -69,22 +70,22 @@ def _planned_pages(
 
 def _page(
     context: LanguageContext,
-    what: str,
+    overview: str,
     path: str,
     link_for: Callable[[_Key], OverviewLink],
     parts: Sequence[Sequence[_Key]],
     number: int,
 ) -> Page:
-    own_path = page_path(path, number)
-    page_context = context.at(own_path)
-    title = page_title(context.language, context.t(what), number, len(parts))
-    names = overview_list(page_context, map(link_for, parts[number - 1]))
+    this_path = page_path(path, number)
+    page_context = context.at(this_path)
+    title = page_title(context.language, context.t(overview), number, len(parts))
+    links = overview_list(page_context, map(link_for, parts[number - 1]))
     return listing_page(
         page_context,
-        own_path,
+        this_path,
         title,
-        context.t(f"{what}.lead"),
-        list_html=f"{names}\n{pager(page_context, path, number, len(parts))}".strip(),
+        context.t(f"{overview}.lead"),
+        list_html=f"{links}\n{pager(page_context, path, number, len(parts))}".strip(),
         parent=None if number == 1 else path,
         description="" if number == 1 else title,
     )

@@ -42,9 +42,11 @@ class Page:
     page_type: str = "listing"
     """home, contents, topic, entry or listing."""
     parent: str | None = None
-    """Path of the listing that navigation shows this page below."""
+    """Path of the listing below which the navigation shows this page."""
     source: str | None = None
-    """File with the page's content, relative to the entries folder; None if it has several."""
+    """The one file that holds the page's content, relative to the entries folder.
+
+    None if the content comes from several files."""
     modified: str | None = None
     """ISO date of the newest content, if known."""
 
@@ -84,7 +86,7 @@ class Page:
 
 
 class RelatedEntries(NamedTuple):
-    """The related entries on an entry's page, in short, to compare them between builds."""
+    """Summary of the related entries on an entry's page, which builds compare."""
 
     ids: tuple[str, ...]
     reasons_digest: str
@@ -102,14 +104,14 @@ class Dependencies(NamedTuple):
     other_values: tuple[object, ...]
     """All other dependencies. Their `repr` is compared, so it must show every difference."""
     related: RelatedEntries | None = None
-    """Related entries; only for an entry's page, whose `entry_ids` hold that entry alone."""
+    """None unless the page is an entry's. Then `entry_ids` has the id of that entry only."""
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet, of a kind that comes in thousands.
+    """A page that is not rendered yet. Types with thousands of pages are planned like this.
 
-    Never part of the navigation. May be rendered in any order, and in parallel; and need not be
-    rendered again while its dependencies are the same.
+    Never part of the navigation. May be rendered in any order, and in parallel. While its
+    dependencies are the same, the next build can reuse it.
     """
 
     path: str
@@ -118,7 +120,7 @@ class PlannedPage(NamedTuple):
     depends_on: Callable[[], Dependencies] | None = None
     """None if the dependencies are unknown."""
     entry_id: str | None = None
-    """The entry whose page this is, else None.
+    """Id of the entry, if this is an entry's page.
 
     Such a page depends on that entry, its related entries, and the paths of names
     (`paths.name_paths_digest`); if its texts link to entries, also on the ids of all entries.
@@ -128,8 +130,8 @@ class PlannedPage(NamedTuple):
 class PlannedListing(NamedTuple):
     """A listing whose pages have not been counted yet.
 
-    A site of 100,000 entries has about as many listings. While a listing's dependencies are the same,
-    its pages need not even be planned.
+    A site of 100,000 entries has about as many listings. While the dependencies of a listing are the
+    same, the builder does not even plan its pages.
     """
 
     path: str
@@ -142,7 +144,7 @@ class PlannedListing(NamedTuple):
     entries: Sequence[Entry] = ()
     """The entries on its pages.
 
-    About any other entry, the listing depends only on what `catalog.shared_facts_digest` covers.
+    Of all other entries, the listing depends only on the facts in `catalog.shared_facts_digest`.
     """
     first_number: int = 1
-    """Number of the first planned page: 2 if page 1 is part of the navigation, so rendered already."""
+    """Number of the first planned page: 2 if page 1 is in the navigation, and so already rendered."""

@@ -1,7 +1,7 @@
 """Pagination of listings: splitting entries into pages, and the links between those pages.
 
-The first page has the path of the listing itself, which therefore stays valid when the listing grows
-or shrinks; further pages are below it, `papers/page/2/`.
+The first page has the path of the listing itself, which stays valid when the listing grows or
+shrinks. The paths of further pages are below it: `papers/page/2/`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
 MAX_ROWS_PER_PAGE = 100
-"""Entries on a page as rows, of about one kilobyte each."""
+"""Entries on a page that shows each as a row of about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
-"""Names or titles on a page as lines, of about a hundred bytes each."""
+"""Names or titles on a page that shows each as a line of about a hundred bytes."""
 
 MAX_RELATED = 100
 """Related entries on an entry's page, which is never split."""
@@ -68,15 +68,15 @@ def split_groups_into_pages(
     headings: list[EntryGroup] = []
     for group in groups:
         headings = [heading for heading in headings if heading.level < group.level]
-        done = 0
-        while done < len(group.entries) or done == 0:
+        placed = 0
+        while placed < len(group.entries) or placed == 0:
             if space_left == 0:
                 pages.append(list(headings))
                 space_left = max_entries
-            part = group.entries[done : done + space_left]
+            part = group.entries[placed : placed + space_left]
             pages[-1].append(group._replace(entries=part))
             space_left -= len(part)
-            done += len(part) or 1
+            placed += len(part) or 1  # a heading without entries needs one pass
         headings.append(group._replace(entries=()))
     return pages
 
@@ -105,7 +105,7 @@ def listing_path(path: str) -> str:
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
-    """Return the title of a listing's page, with its number unless it is the first."""
+    """Return the title of a listing's page; only from the second page on does it have a number."""
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 
@@ -117,8 +117,8 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
     nearest = [n for n in range(number - 2, number + 3) if 1 < n < total]
     shown = [1, *nearest, total]
     items: list[str] = []
-    for before, n in zip([0, *shown], shown, strict=False):
-        if n - before > 1:
+    for previous, n in zip([0, *shown], shown, strict=False):
+        if n - previous > 1:
             items.append('<span aria-hidden="true">…</span>')
         items.append(
             f'<span aria-current="page">{n}</span>'
@@ -134,7 +134,7 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
 
 
 def and_more(context: LanguageContext, number: int) -> str:
-    """Return the paragraph "and 5 more" below a clipped list; empty if nothing was omitted."""
+    """Return the paragraph "and 5 more" for the end of a shortened list; empty for 0."""
     words = _WORDS[context.language]["more"].format(f"{number:,}")
     return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
 

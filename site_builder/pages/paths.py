@@ -78,7 +78,7 @@ def has_author_page(catalog: Catalog, name: str) -> bool:
 
 
 def author_path(catalog: Catalog, name: str) -> str:
-    """Return the path of an author's page; without one, of the author's only entry."""
+    """Return the path of an author's page, or else of the author's only entry."""
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"

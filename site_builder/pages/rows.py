@@ -26,7 +26,7 @@ def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = F
 
 
 def related_rows(context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
-    """Return a list of related entries, each with the reasons of its relation."""
+    """Return a list of related entries, each with the reasons why it is related."""
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related">\n{html}\n</ul>'
 
@@ -106,12 +106,12 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
     line = ""
     if entry.authors:
         number = len(entry.authors)
-        more = ""
+        and_more = ""
         if number > 3:
-            # English counts the others ("and 4 more"), Chinese all of them.
+            # English counts the omitted authors ("and 4 more"), Chinese counts all authors.
             counted = number - 3 if context.language == "en" else number
-            more = " " + escape_html(context.t("and-more", counted))
-        line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{more}</span>"
+            and_more = " " + escape_html(context.t("and-more", counted))
+        line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{and_more}</span>"
     if entry.venue:
         return f"{line} <span>{context.text_html(entry.venue)}</span>"
     return f"{line} <span>{entry.year}</span>" if entry.year else line
@@ -140,8 +140,8 @@ def short_name(heading: str) -> str:
 
 
 def link_class(badge: LinkBadge | None) -> str:
-    """Return the class of a link with this badge, after a space; empty without a badge."""
-    return "" if badge is None else f" kb-link--{badge.kind}"
+    """Return a space and the class of a link with this badge; empty without a badge."""
+    return "" if badge is None else f" kb-link--{badge.status}"
 
 
 def link_title(badge: LinkBadge | None) -> str:

@@ -13,14 +13,14 @@ from markupsafe import Markup
 
 from site_builder.pages.context import PageContext
 
-# Models and Markdown let no NUL through, so no text holds a placeholder.
+# Models reject NUL, and the Markdown renderer replaces it, so no text can contain a placeholder.
 _SLOT = re.compile("\0([a-z]+)\0")
 
 
 def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed: Hashable) -> str:
-    """Return the template with HTML filled into its slots, which it writes as `{{ slots.name }}`.
+    """Render a template, with HTML in its slots, which the template writes as `{{ slots.name }}`.
 
-    Everything else in the template may depend on the language and on `fixed`, never on the page.
+    The rest of the template may depend on the language and on `fixed`, never on the page.
     """
     names = tuple(slots)
     parts = context.caches.template_parts.get(

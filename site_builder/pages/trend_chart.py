@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from site_builder.link_health import RunCount
 
 WIDTH, HEIGHT = 600, 100
-"""Size of the chart in its own units; the page stretches it."""
+"""Size of the chart in SVG units; the page stretches it."""
 
 _SCALE_STEP = 0.05
-"""The ends of the scale are multiples of this share."""
+"""Both ends of the scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
 """Smallest share that the scale spans, so that small changes do not look large."""
 MAX_DOTS = 60
@@ -46,8 +46,9 @@ class Chart:
     first: TrendSample
     last: TrendSample
     lowest: TrendSample
-    """The latest of several equal ones, as for `highest`."""
+    """The latest, if several are equal."""
     highest: TrendSample
+    """The latest, if several are equal."""
 
 
 def build_chart(trend: Sequence[RunCount]) -> Chart | None:

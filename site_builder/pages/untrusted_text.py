@@ -1,4 +1,4 @@
-"""URLs and texts that other servers sent: made safe to show on a page, and to link to."""
+"""URLs and texts that other servers sent: how pages show them and link to them safely."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ MAX_HREF_LENGTH = 2000
 UNTRUSTED_REL = "noopener nofollow ugc"
 """The `rel` of a link whose target another server chose."""
 
-# Letters and marks without a shape that Unicode (and `str.isprintable`) counts as printable.
+# Letters and marks that have no shape, although Unicode (and `str.isprintable`) calls them printable.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
-def escape_invisible(text: str) -> str:
-    r"""Replace characters that are invisible, or change the direction of text, by Python escapes.
+def reveal_invisible(text: str) -> str:
+    r"""Write characters that are invisible, or change the direction of text, as Python escapes.
 
-    >>> escape_invisible("timeout\u202e")
+    This covers more than `reporters.escape_invisible`, for example blank letters such as U+3164.
+
+    >>> reveal_invisible("timeout\u202e")
     'timeout\\u202e'
     """
     return "".join(ascii(c)[1:-1] if _is_invisible(c) else c for c in text)
 
 
 def percent_encode_invisible(url: str) -> str:
-    r"""Percent-encode spaces and characters that are invisible or change the direction of text.
+    r"""Percent-encode spaces, and characters that are invisible or change the direction of text.
 
     >>> percent_encode_invisible("https://example.org/a b\u202e")
     'https://example.org/a%20b%E2%80%AE'

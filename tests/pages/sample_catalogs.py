@@ -55,7 +55,7 @@ BLANK = catalog(
     paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
     topics=(topic("vision", description={"en": "***", "zh": "***"}),),
 )
-"""All its texts are a Markdown rule (`***`), which has no text."""
+"""Its summaries, notes and descriptions are a Markdown rule (`***`), which has no text."""
 
 SIMILAR_NAMES = catalog(
     paper(

@@ -1,4 +1,4 @@
-"""A sample link history with every verdict, and the catalog that has its links."""
+"""A sample link history with every verdict, and a catalog with its links."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ NEW_URL = "https://new.example.org/moved"
 
 
 def url_with(verdict: Verdict) -> str:
-    """Return the URL of the link that has this verdict."""
+    """Return the URL of the sample link with this verdict."""
     return f"https://example.org/{verdict}"
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Return a record with this verdict."""
+    """Return a record with this verdict; `changes` replaces fields afterwards."""
     observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
     last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)
@@ -71,7 +71,7 @@ def site_with(health: LinkHealth | None) -> Site:
 
 
 def entry_of(verdict: Verdict) -> Entry:
-    """Return an entry with the link of this verdict in its `url`, its summary and its notes."""
+    """Return an entry whose `url`, summary and notes have the sample link with this verdict."""
     text = f"See [this]({url_with(verdict)}#usage)."
     both = {"en": text, "zh": text}
     return dataset(str(verdict), url=f"{url_with(verdict)}#usage", summary=both, notes=both)

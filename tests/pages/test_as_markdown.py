@@ -1,4 +1,4 @@
-"""Pages as Markdown files: YAML front matter, Markdown headings, and unchanged HTML blocks."""
+"""Pages as Markdown files: YAML front matter, Markdown headings, and blocks of the page's HTML."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def parse_page(page: Page) -> Elements:
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 
-def test_a_markdown_parser_renders_the_file_as_the_page(pages: list[Page]) -> None:
+def test_rendering_the_markdown_file_gives_the_page(pages: list[Page]) -> None:
     for page in pages:
         actual, expected = parse_rendered_file(page), parse_page(page)
         assert actual.text.split() == expected.text.split(), page.url

@@ -1,4 +1,4 @@
-"""Caches: values are computed once, and a full cache is emptied."""
+"""Caches of pages: a value is computed once, until the cache is full and empties itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE
 
 
-def test_a_cached_value_is_not_computed_again() -> None:
+def test_a_cached_value_is_computed_again_only_after_the_cache_was_full() -> None:
     computed: list[int] = []
 
     def compute(number: int) -> int:
@@ -19,7 +19,7 @@ def test_a_cached_value_is_not_computed_again() -> None:
     cache: BoundedCache[int, int] = BoundedCache(2)
     assert [cache.get(n, lambda n=n: compute(n)) for n in (1, 1, 2, 1)] == [10, 10, 20, 10]  # type: ignore[misc]
     assert computed == [1, 2]
-    assert cache.get(3, lambda: compute(3)) == 30  # it was full
+    assert cache.get(3, lambda: compute(3)) == 30  # the cache was full, so it is empty now
     assert cache.get(1, lambda: compute(1)) == 10
     assert computed == [1, 2, 3, 1]
 
@@ -30,11 +30,11 @@ def test_a_cached_row_has_links_relative_to_each_page() -> None:
     context = LanguageContext(collection, SITE, "en")
     for path, root in (("", "./"), ("papers/", "../"), ("papers/page/2/", "../../../")):
         page_context = context.at(path)
-        for other in collection:
-            html = entry_row(page_context, other)
-            internal_links = html.count('href="') - 1  # one link leads to the web
+        for listed in collection:
+            html = entry_row(page_context, listed)
+            internal_links = html.count('href="') - 1  # one link is external
             assert html.count(f'href="{root}papers/') == internal_links
-            assert html == entry_row(LanguageContext(collection, SITE, "en").at(path), other)
+            assert html == entry_row(LanguageContext(collection, SITE, "en").at(path), listed)
 
 
 def test_only_a_page_context_can_make_relative_links() -> None:

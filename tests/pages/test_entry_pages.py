@@ -27,7 +27,7 @@ def section(page: Page, key: str) -> str:
 
 # --- languages --------------------------------------------------------------------------------
 
-# URL of a page without texts in its language; `lang` of its texts; badge; texts
+# URL of a page whose texts exist only in the other language; their `lang`; the badge; the texts
 FALLBACKS = [
     ("papers/chinese/", "zh-Hans", "Chinese only", ["中文标题", "中文摘要。", "中文笔记。"]),
     (
@@ -40,7 +40,7 @@ FALLBACKS = [
 
 
 @pytest.mark.parametrize(("url", "tag", "badge", "texts"), FALLBACKS)
-def test_a_missing_translation_shows_the_other_language_with_a_badge(
+def test_an_untranslated_text_has_a_badge_with_its_language(
     url: str, tag: str, badge: str, texts: list[str]
 ) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
@@ -53,7 +53,7 @@ def test_a_missing_translation_shows_the_other_language_with_a_badge(
 
 
 @pytest.mark.parametrize("url", ["papers/english/", "zh/papers/chinese/"])
-def test_translated_texts_have_no_badge(url: str) -> None:
+def test_texts_in_the_pages_language_have_no_badge(url: str) -> None:
     assert "kb-badge" not in pages_by_url(ONE_LANGUAGE)[url].html
 
 
@@ -150,8 +150,8 @@ PAPER = paper("p", authors=["Ada"], topics=["a"], links={"paper": ARXIV, "code":
 REPO = repo("r", url=CODE, topics=["b"])
 DATA = dataset("d", paper=ARXIV, topics=["c"])
 USER = repo("u", uses=["datasets/d"], topics=["d"])
-ALSO = paper("also", authors=["Ada"], topics=["e"])
-NEAR = paper("near", topics=["a"])
+SAME_AUTHOR = paper("also", authors=["Ada"], topics=["e"])
+SAME_TOPIC = paper("near", topics=["a"])
 
 REASONS = [
     (PAPER, "repos/r", "Code for this entry", "本条目的代码"),
@@ -170,7 +170,7 @@ REASONS = [
 def test_a_related_entry_is_listed_with_its_reason(
     entry: Entry, related: str, english: str, chinese: str, language: Language
 ) -> None:
-    page = page_of(entry, PAPER, REPO, DATA, USER, ALSO, NEAR, language=language)
+    page = page_of(entry, PAPER, REPO, DATA, USER, SAME_AUTHOR, SAME_TOPIC, language=language)
     rows = section(page, "related").split("<li")
     (row,) = [row for row in rows if f"/{related}/" in row]
     shown = re.sub(r"<[^>]+>", "", row)
@@ -232,21 +232,23 @@ def test_short_names_end_before_the_colon(heading: str, name: str) -> None:
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
 def test_labels_of_row_links_name_their_entry(language: Language, label: str) -> None:
-    one = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
-    other = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
-    html = pages_by_url(catalog(one, other))["zh/papers/" if language == "zh" else "papers/"].html
-    named = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
-    assert sorted(named) == [f"{label} · {name} · arxiv.org" for name in "AB"]
+    first = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
+    second = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
+    html = pages_by_url(catalog(first, second))[
+        "zh/papers/" if language == "zh" else "papers/"
+    ].html
+    labels = re.findall(rf'aria-label="([^"]*)">{label}</a>', html)
+    assert sorted(labels) == [f"{label} · {name} · arxiv.org" for name in "AB"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
-    """Without authors, venue and year, the row has no empty line either."""
-    one = paper("a", topics=["vision"], authors=["A B"], year=2020)
-    other = repo("b", topics=["vision"])
-    related = section(page_of(one, other, language=language), "related")
+    """A row of an entry without authors, venue and year has no line for them."""
+    with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
+    without_authors = repo("b", topics=["vision"])
+    related = section(page_of(with_authors, without_authors, language=language), "related")
     (href,) = re.findall('href="([^"]*)"', related)
     assert href.endswith("/repos/b/")
     assert "kb-row__meta" not in related
-    back = section(page_of(other, one, language=language), "related")
-    assert re.search('<p class="kb-row__meta">.*A B.* <span>2020</span></p>', back)
+    related = section(page_of(without_authors, with_authors, language=language), "related")
+    assert re.search('<p class="kb-row__meta">.*A B.* <span>2020</span></p>', related)

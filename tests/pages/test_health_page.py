@@ -1,4 +1,4 @@
-"""The link health page: counts, chart, tables, limits on its size, and hostile texts of servers."""
+"""The link health page: counts, chart, tables, limits on its size, and hostile texts from servers."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def text_of(html: str) -> str:
 
 
 @pytest.mark.parametrize("health", [None, LinkHealth({})])
-def test_without_observations_the_page_does_not_exist(health: LinkHealth | None) -> None:
+def test_without_link_checks_the_page_does_not_exist(health: LinkHealth | None) -> None:
     assert "link-health/" not in pages_by_url(EVERY_VERDICT, site_with(health))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_exists_with_a_trend_alone(language: Language) -> None:
+def test_a_trend_without_links_has_a_page(language: Language) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
     assert message(language, "health.nothing") in page.header_html
     assert "<svg" in section(page, "trend")
@@ -78,7 +78,7 @@ def test_the_page_exists_with_a_trend_alone(language: Language) -> None:
         ("zh", "27.2% 已检查的 11 个链接中，有 3 个可以打开。"),
     ],
 )
-def test_the_share_is_that_of_working_links_among_checked_links(
+def test_the_page_shows_the_share_of_working_links_among_checked_links(
     language: Language, expected: str
 ) -> None:
     page = health_page(language=language)
@@ -87,7 +87,7 @@ def test_the_share_is_that_of_working_links_among_checked_links(
     assert page.modified == "2026-11-23"
 
 
-def test_links_that_are_no_longer_in_an_entry_do_not_count() -> None:
+def test_recorded_links_that_no_entry_has_do_not_count() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(site_with(health))
     assert "3 of 11 checked links" in page.header_html
@@ -203,7 +203,7 @@ def test_without_an_editor_there_are_no_edit_links() -> None:
     assert 'rel="edit' not in health_page(replace(OBSERVED_SITE, edit_base=None)).html
 
 
-def test_the_newest_failures_come_first() -> None:
+def test_rows_are_sorted_by_date_latest_first() -> None:
     urls = [f"https://example.org/{n}" for n in range(3)]
     entry = paper(links={"paper": urls})
     records = [record(url, Verdict.SUSPECT) for url in urls]
@@ -213,7 +213,7 @@ def test_the_newest_failures_come_first() -> None:
     assert shown == ["0", "2", "1"]
 
 
-def test_a_row_limits_the_referrers_that_it_names() -> None:
+def test_a_row_names_three_referrers_and_counts_the_others() -> None:
     url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))
@@ -270,7 +270,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("field", ["reason", "final_url", "archived"])
-def test_texts_of_servers_are_shown_without_effect(field: str, text: str) -> None:
+def test_texts_from_servers_are_shown_without_effect(field: str, text: str) -> None:
     def hostile_record(verdict: Verdict) -> LinkRecord:
         original = record(url_with(verdict), verdict)
         if field == "archived":
@@ -294,7 +294,7 @@ def test_texts_of_servers_are_shown_without_effect(field: str, text: str) -> Non
     assert "49" not in hostile.text.replace("49%", "")
 
 
-def test_hostile_texts_cannot_add_to_the_markdown_file() -> None:
+def test_hostile_texts_add_no_markup_to_the_markdown_file() -> None:
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
     health = health_of([replace(moved, last=replace(moved.last, reason=text, final_url=text))])

@@ -1,4 +1,4 @@
-"""Hostile texts in entries are shown as text, on every page."""
+"""Hostile texts in entries appear as plain text on every page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOSTILE = {
 
 
 def catalog_with_text(text: str) -> Catalog:
-    """Return a catalog with this text in every field that may have it."""
+    """Return a catalog with this text in every field that accepts it."""
     both = {"en": text, "zh": text}
     common = {
         "aliases": [f"alias {text}"],
@@ -52,7 +52,7 @@ def catalog_with_text(text: str) -> Catalog:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
-    """Compare the pages with those of a harmless text."""
+    """Compares the pages with those of a harmless text."""
     harmless = pages_by_url(catalog_with_text("harmless words"))
     hostile = pages_by_url(catalog_with_text(text))
     assert len(hostile) == len(harmless)
@@ -70,7 +70,7 @@ def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
 def test_every_text_is_shown_unchanged(text: str) -> None:
     pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
-    # In the title, alias, two authors, venue, tag; and in the details, the venue and the pages.
+    # Title, alias, two authors, venue, tag; in the details, the venue again and the pages.
     assert shown.count(text) >= 7
     assert shown.count(text.replace("/", "∕")) >= 1
     for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):

@@ -34,7 +34,7 @@ VERDICTS_WITHOUT_BADGE = (WORKING - {Verdict.MOVED}) | {
     Verdict.TRANSIENT,
 }
 
-# Verdict -> kind; label and explanation in both languages; URL of the alternative.
+# Verdict -> status; label and explanation in both languages; URL of the alternative.
 BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
     Verdict.DEAD: (
         "dead",
@@ -102,12 +102,12 @@ def make_badge(verdict: Verdict, language: Language, **changes: object) -> LinkB
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", BADGES)
-def test_the_badge_of_each_verdict(verdict: Verdict, language: Language) -> None:
-    kind, labels, explanations, href = BADGES[verdict]
+def test_each_verdict_has_its_badge(verdict: Verdict, language: Language) -> None:
+    status, labels, explanations, href = BADGES[verdict]
     index = LANGUAGES.index(language)
     badge = make_badge(verdict, language)
-    assert (badge.kind, badge.label, badge.explanation, badge.alternative_href) == (
-        kind,
+    assert (badge.status, badge.label, badge.explanation, badge.alternative_href) == (
+        status,
         labels[index],
         explanations[index],
         href,
@@ -119,13 +119,13 @@ def test_every_verdict_is_covered() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
-def test_a_badge_says_if_the_link_was_never_alive() -> None:
+def test_the_badge_of_a_dead_link_says_if_it_was_never_reachable() -> None:
     expected = "Not reachable since 2026-10-05; never reachable before."
     assert make_badge(Verdict.DEAD, "en", last_alive=None).explanation == expected
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a@b.example/", "/x", ""])
-def test_a_badge_has_no_unsafe_alternative(url: str) -> None:
+def test_a_badge_never_links_to_an_unsafe_alternative(url: str) -> None:
     assert make_badge(Verdict.DEAD, "en", archived=ArchivedCopy(url, NOW)).alternative_href is None
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     assert badge_for(replace(moved, last=replace(moved.last, final_url=url)), "en") is None
@@ -163,7 +163,7 @@ def buttons(page: Page) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", list(Verdict))
-def test_badges_appear_at_buttons_in_rows_and_in_notes(
+def test_badges_appear_next_to_buttons_in_rows_and_in_notes(
     verdict: Verdict, language: Language
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
@@ -171,13 +171,13 @@ def test_badges_appear_at_buttons_in_rows_and_in_notes(
     note = entry.sections[0].html
     listing = PAGES[f"{prefix}datasets/"].html
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
-    kind, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
+    status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
     label, explanation = (texts[LANGUAGES.index(language)] for texts in (labels, explanations))
     for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row also has a summary
         assert html.count('class="kb-link-badge"') == (times if label else 0)
         assert html.count(explanation) >= (times if explanation else 0)
-        assert html.count(f"kb-link--{kind}") == (times if kind else html.count("kb-link--"))
-        assert ("kb-link--" in html) == bool(kind)
+        assert html.count(f"kb-link--{status}") == (times if status else html.count("kb-link--"))
+        assert ("kb-link--" in html) == bool(status)
         assert html.count(f'href="{href}" rel="noopener nofollow ugc"') == (times if href else 0)
     expanded = f'{label}</span> <span class="kb-link-badge__explanation">{explanation}</span>'
     assert (expanded in buttons(entry)) == bool(label)
@@ -190,10 +190,10 @@ def test_a_dead_link_is_not_the_main_button() -> None:
 
 def test_badges_in_notes_have_the_language_of_the_page() -> None:
     html = PAGES["datasets/dead/"].sections[0].html
-    (other,) = re.findall(
+    (chinese_note,) = re.findall(
         r'<div class="kb-note kb-note--other-language" lang="zh-Hans">.*?</div>', html, re.S
     )
-    assert '<span class="kb-link-badge" lang="en">' in other
+    assert '<span class="kb-link-badge" lang="en">' in chinese_note
 
 
 def test_badges_do_not_depend_on_the_spelling_of_the_url() -> None:
@@ -212,31 +212,30 @@ def test_citations_have_no_badges() -> None:
     assert without_badges == with_badges
 
 
-def test_pages_without_checked_links_are_unchanged() -> None:
-    """The same is true with records of links that are on no page."""
+def test_records_of_links_that_no_entry_has_change_no_page() -> None:
     plain = pages_by_url(EVERY_VERDICT, SITE)
-    elsewhere = pages_by_url(
+    with_records = pages_by_url(
         EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))
     )
-    assert {url for url in elsewhere if url not in plain} == {"link-health/", "zh/link-health/"}
-    assert all(plain[url] == elsewhere[url] for url in plain)
+    assert {url for url in with_records if url not in plain} == {"link-health/", "zh/link-health/"}
+    assert all(plain[url] == with_records[url] for url in plain)
     assert "link-health/" not in plain
 
 
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
 
 
-def test_texts_of_servers_add_no_elements() -> None:
+def test_texts_from_servers_add_no_elements() -> None:
     url = url_with(Verdict.SUSPECT)
     for verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED):
-        known = record(url, verdict)
-        bad = replace(
-            known,
-            last=replace(known.last, reason=HOSTILE, final_url=f"{NEW_URL}{HOSTILE}"),
+        harmless = record(url, verdict)
+        hostile = replace(
+            harmless,
+            last=replace(harmless.last, reason=HOSTILE, final_url=f"{NEW_URL}{HOSTILE}"),
             archived=ArchivedCopy(f"{ARCHIVED.url}{HOSTILE}", BEFORE),
         )
         entry = paper(links={"paper": url}, notes={"en": f"[a]({url})"})
-        for page in pages_by_url(catalog(entry), site_with(health_of([bad]))).values():
+        for page in pages_by_url(catalog(entry), site_with(health_of([hostile]))).values():
             tags = [tag for tag, _ in elements_of(page).elements]
             assert "img" not in tags
             assert "\u202e" not in page.html

@@ -1,4 +1,4 @@
-"""Messages of pages: complete in both languages, and every used key exists."""
+"""Messages of pages: both languages are complete, and every key in use exists."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ REASONS = [
     "interrupted",
     "never",
 ]
-"""Reason codes of link checks; of the `http-...` codes, those with a message of their own."""
+"""Reason codes of link checks. Other `http-...` codes share one message."""
 COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
     *(f"reason.{reason}" for reason in REASONS),
-    *(f"mark.{kind}" for kind in ("suspect", "unusable")),
+    *(f"mark.{status}" for status in ("suspect", "unusable")),
     *(f"health.{name}" for name in ("dead", "gone", "suspect", "moved", "unusable", "blocked")),
     *(f"health.{column}" for column in ("link", "entries", "when", "why")),
     *KINDS,
@@ -92,7 +92,7 @@ COMPUTED_KEYS = {
     *(f"only-{language}" for language in LANGUAGES),
     *(f"notes-{language}" for language in LANGUAGES),
 }
-"""Keys that the code composes from parts, so that the source does not contain them."""
+"""Keys that the code composes from parts, so they do not appear in the source."""
 
 
 def placeholders(text: str) -> int:

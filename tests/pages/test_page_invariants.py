@@ -20,7 +20,7 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
 SHORT_PAGES = "short pages"
-"""The observed links, with listings split into pages of two or three items."""
+"""The same catalog as `OBSERVED`, with listings split into pages of two or three items."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
@@ -68,7 +68,7 @@ def test_urls_are_unique(collection: Catalog) -> None:
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_every_entry_topic_and_group_has_a_page(collection: Catalog) -> None:
+def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     expected = {"", "browse/", "contents/", "topics/", "papers/", "repos/", "datasets/"}
     expected |= {"years/", "venues/", "authors/", "tags/"}
     expected |= {f"{entry.id}/" for entry in collection}
@@ -141,7 +141,7 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
 
 @pytest.mark.parametrize(
     "name",
-    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}),  # `tests/site` checks their HTML
+    sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}),  # `tests/site` checks its HTML
 )
 def test_html_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():
@@ -156,20 +156,20 @@ def test_ids_are_unique_and_references_to_them_exist(pages: dict[str, Page]) -> 
         assert len(set(ids)) == len(ids), page.url
         assert set(page.anchors) <= set(ids)
         for name in ("for", "aria-labelledby", "aria-describedby", "data-kb-copy"):
-            named = " ".join(elements_of(page).attributes(name)).split()
-            assert set(named) <= set(ids), page.url
+            references = " ".join(elements_of(page).attributes(name)).split()
+            assert set(references) <= set(ids), page.url
 
 
-def test_headings_start_with_the_only_h1_and_skip_no_level(pages: dict[str, Page]) -> None:
+def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page]) -> None:
     for page in pages.values():
         levels = [int(tag[1]) for tag, _ in elements_of(page).elements if re.match(r"h\d", tag)]
         assert levels[0] == 1, page.url
         assert levels.count(1) == 1, page.url
-        for above, below in pairwise(levels):
-            assert below <= above + 1, (page.url, levels)
+        for level, next_level in pairwise(levels):
+            assert next_level <= level + 1, (page.url, levels)
 
 
-def test_lang_attributes_name_only_our_languages(pages: dict[str, Page]) -> None:
+def test_lang_attributes_have_only_the_tags_of_our_languages(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
 

@@ -1,4 +1,4 @@
-"""Pagination: pages contain all entries in order, and link to each other."""
+"""Pagination: together, the pages contain all entries in order, and they link to each other."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_page_but_the_last_is_full(groups: list[EntryGroup], max_entries: 
 
 
 @given(GROUPS, st.integers(1, 12))
-def test_a_heading_is_repeated_above_its_continued_groups(
+def test_a_page_that_begins_within_a_group_repeats_the_heading_above_it(
     groups: list[EntryGroup], max_entries: int
 ) -> None:
     order = [group.title for group in groups]
@@ -65,9 +65,9 @@ def test_a_heading_is_repeated_above_its_continued_groups(
         for group in page:
             if group.level == 3:
                 before = groups[: order.index(group.title)]
-                above = [g.title for g in before if g.level == 2][-1:]
-                here = [g.title for g in page[: page.index(group)] if g.level == 2][-1:]
-                assert here == above
+                expected = [g.title for g in before if g.level == 2][-1:]
+                actual = [g.title for g in page[: page.index(group)] if g.level == 2][-1:]
+                assert actual == expected
 
 
 def test_an_empty_list_has_one_page() -> None:
@@ -148,7 +148,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
         ("contents/vision/", 2),
     ],
 )
-def test_each_page_links_to_the_next_and_the_previous(
+def test_each_page_links_to_the_next_and_the_previous_page(
     pages: dict[str, Page], language: Language, path: str, total: int
 ) -> None:
     prefix = "zh/" if language == "zh" else ""
@@ -172,7 +172,7 @@ def test_long_contents_are_split_by_topic(pages: dict[str, Page]) -> None:
     assert [s.title for s in pages["contents/vision/"].sections] == ["Papers"]
     assert "No entries yet." in pages["contents/empty/"].html
     assert "on one page" not in pages[""].html
-    shown = "".join(pages[f"contents/vision/{more}"].html for more in ("", "page/2/"))
+    shown = "".join(pages[f"contents/vision/{suffix}"].html for suffix in ("", "page/2/"))
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
@@ -184,7 +184,7 @@ def test_short_contents_stay_on_one_page() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_an_entry_page_limits_related_entries_and_counts_the_others(
+def test_an_entry_page_limits_related_entries_and_counts_those_that_it_omits(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_RELATED", 2)

@@ -1,7 +1,7 @@
-"""Functions that write HTML by hand give, byte for byte, the HTML of equivalent templates.
+"""Functions that write HTML return the same bytes as the reference templates.
 
-The templates next to this file wrote these pages first; the functions replaced them for speed. The
-templates escape by themselves, so they are the reference.
+Pages were rendered by these templates before functions replaced them for speed. In the templates,
+Jinja escapes every text, so a function that forgets to escape fails here.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def assert_entry_page_equals_templates(context: PageContext, entry: Entry) -> No
     assert _details(context, entry) == details_from_template(context, entry)
     if entry.notes is not None:
         assert _notes(context, entry.notes) == notes_from_template(context, entry)
-    record = bibtex(entry)
-    citation = fill(context, "citation.html", {"bibtex": escape_html(record)})
-    assert citation == from_template(context, "citation.html", bibtex=record)
+    record_text = bibtex(entry)
+    citation = fill(context, "citation.html", {"bibtex": escape_html(record_text)})
+    assert citation == from_template(context, "citation.html", bibtex=record_text)
 
 
 def assert_lists_equal_templates(context: PageContext) -> None:
@@ -144,7 +144,7 @@ def assert_lists_equal_templates(context: PageContext) -> None:
 
 
 def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
-    """Compare the HTML of all entry pages, and of lists of all entries on two pages."""
+    """Compare the HTML of all entry pages, and of lists of all entries at two paths."""
     for context in contexts(collection, site):
         for entry in collection:
             assert_entry_page_equals_templates(context.at(paths.entry_path(entry)), entry)
@@ -167,23 +167,25 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_functions_and_templates_agree_on_generated_texts(one: str, two: str, three: str) -> None:
+def test_functions_and_templates_agree_on_generated_texts(
+    first: str, second: str, third: str
+) -> None:
     entry = paper(
         "a",
-        title={"en": one, "zh": two},
-        aliases=[three],
-        authors=[two, f"{one} x", "C", "D"],
-        venue=three,
-        tags=[one.replace("/", "∕")[:60].strip()],
-        summary={"zh": three},
-        notes={"en": one, "zh": two},
+        title={"en": first, "zh": second},
+        aliases=[third],
+        authors=[second, f"{first} x", "C", "D"],
+        venue=third,
+        tags=[first.replace("/", "∕")[:60].strip()],
+        summary={"zh": third},
+        notes={"en": first, "zh": second},
         links={"paper": "https://example.org/?a=1&b='2'", "demo": "https://www.example.org/"},
     )
-    assert_functions_equal_templates(catalog(entry, topics=(topic("vision", name=three),)), SITE)
+    assert_functions_equal_templates(catalog(entry, topics=(topic("vision", name=third),)), SITE)
 
 
 @given(TEXTS, TEXTS, st.sampled_from([None, "en", "zh-Hans"]), st.lists(TEXTS, max_size=2))
-def test_listing_headers_equal_their_template(
+def test_listing_headers_equal_those_of_the_template(
     title: str, lead: str, lang: str | None, labels: list[str]
 ) -> None:
     for context in contexts(CATALOGS["one of each kind"], SITE):

@@ -1,4 +1,4 @@
-"""The trend chart: every sample is inside it, at its time and share."""
+"""The trend chart: the position of each sample shows its time and its share."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_line_goes_from_the_first_run_to_the_last() -> None:
     ("working", "failing", "scale"),
     [(1, 0, (0.9, 1.0)), (0, 1, (0.0, 0.1)), (96, 4, (0.9, 1.0)), (33, 67, (0.3, 0.4))],
 )
-def test_a_flat_line_gets_a_scale_of_a_tenth(
+def test_the_scale_of_a_flat_line_spans_ten_percent(
     working: int, failing: int, scale: tuple[float, float]
 ) -> None:
     chart = build_chart((run(0, working, failing), run(1, working, failing)))

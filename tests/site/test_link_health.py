@@ -1,4 +1,4 @@
-"""Link health on the site: in every kind of build, accessible, and with corrupt files."""
+"""Link health on the site: every way to build it, accessibility, and corrupt files."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
 HEALTH = "link-health/"
 ENTRY = "papers/blip-2/"
-TREES = pytest.mark.parametrize("language", ["", "zh/"])
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """The project with an invented link history that has every verdict."""
+    """The project, with an invented link history that has every verdict."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
     shutil.rmtree(folder / "observed", ignore_errors=True)
     (folder / "observed").mkdir()
-    history = render_history({known.url: known for known in records})
+    history = render_history({entry.url: entry for entry in records})
     (folder / "observed" / "links.jsonl").write_text(history, encoding="utf-8")
     (folder / "observed" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
     return folder
@@ -77,7 +77,7 @@ def visitor(shared_reader: Reader) -> Iterator[Reader]:
     assert shared_reader.finish() == []
 
 
-# --- what is built ----------------------------------------------------------------------------
+# --- built files ------------------------------------------------------------------------------
 
 
 def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
@@ -87,13 +87,13 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     assert {path: found for path, found in errors.items() if found} == {}
 
 
-@TREES
+@IN_BOTH_LANGUAGES
 def test_the_page_is_in_the_navigation_in_both_languages(
-    parsed_site: dict[str, ParsedPage], language: str
+    parsed_site: dict[str, ParsedPage], prefix: str
 ) -> None:
-    page = parsed_site[f"{language}{HEALTH}index.html"]
+    page = parsed_site[f"{prefix}{HEALTH}index.html"]
     assert page.alternates == page.in_both
-    home = parsed_site[f"{language}index.html"]
+    home = parsed_site[f"{prefix}index.html"]
     links = [e for e in home.all("a") if "md-nav__link" in tokens(e, "class")]
     assert page.absolute("") in [home.absolute(value(link, "href")) for link in links]
 
@@ -127,16 +127,16 @@ def _without_data(site: Path) -> dict[str, bytes]:
 
 
 def test_mkdocs_build_writes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
-    done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
-    assert done.returncode == 0, done.stderr
+    result = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
+    assert result.returncode == 0, result.stderr
     assert tree(tmp_path / "out") == tree(site)
 
 
 def test_kb_pages_writes_the_page_too(project: Path, tmp_path: Path) -> None:
-    done = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
-    assert done.returncode == 0, done.stderr
-    for language in ("", "zh/"):
-        text = (tmp_path / "pages" / language / HEALTH / "index.md").read_text(encoding="utf-8")
+    result = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
+    assert result.returncode == 0, result.stderr
+    for prefix in ("", "zh/"):
+        text = (tmp_path / "pages" / prefix / HEALTH / "index.md").read_text(encoding="utf-8")
         assert "kb-trend__line" in text
         assert "kb-link-table__link" in text
 
@@ -147,8 +147,8 @@ CORRUPT = '{"url": "https://example.org/", "first\nnot json\n'
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A minimal site with an empty folder `observed/`."""
+def small_project(tmp_path: Path) -> Path:
+    """The folder of a minimal project; its folder `observed/` is empty."""
     for name in ("docs", "entries", "observed"):
         (tmp_path / name).mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("[]\n")
@@ -158,50 +158,54 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_corrupt_lines_are_reported_and_skipped(small: Path) -> None:
+def test_corrupt_lines_are_reported_and_skipped(small_project: Path) -> None:
     trend = render_trend(TREND)
-    (small / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
-    (small / "observed" / "link-runs.jsonl").write_text(f"{trend}nonsense", encoding="utf-8")
-    report = build_site(small / "mkdocs.yml", None, None)
+    (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
+    (small_project / "observed" / "link-runs.jsonl").write_text(
+        f"{trend}nonsense", encoding="utf-8"
+    )
+    report = build_site(small_project / "mkdocs.yml", None, None)
     assert [(Path(p.path).name, p.line, p.severity) for p in report.problems] == [
         ("links.jsonl", 1, Severity.WARNING),
         ("links.jsonl", 2, Severity.WARNING),
         ("link-runs.jsonl", 4, Severity.WARNING),
     ]
-    assert (small / "site" / HEALTH / "index.html").is_file()
+    assert (small_project / "site" / HEALTH / "index.html").is_file()
 
 
-def test_every_command_reports_corrupt_lines(small: Path) -> None:
-    (small / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
-    for words in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
-        done = run(*words, cwd=small)
-        assert done.returncode == 0, done.stderr
+def test_every_command_reports_corrupt_lines(small_project: Path) -> None:
+    (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
+    for command in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
+        result = run(*command, cwd=small_project)
+        assert result.returncode == 0, result.stderr
         for line in (1, 2):
-            assert f"observed/links.jsonl:{line}:1: warning" in done.stderr
-        assert "Traceback" not in done.stderr
+            assert f"observed/links.jsonl:{line}:1: warning" in result.stderr
+        assert "Traceback" not in result.stderr
 
 
-def test_an_empty_history_has_no_page(small: Path) -> None:
-    (small / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
-    assert build_site(small / "mkdocs.yml", None, None).problems == ()
-    assert not (small / "site" / HEALTH).exists()
+def test_without_history_the_page_does_not_exist(small_project: Path) -> None:
+    (small_project / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
+    assert build_site(small_project / "mkdocs.yml", None, None).problems == ()
+    assert not (small_project / "site" / HEALTH).exists()
 
 
-def test_a_history_of_a_newer_builder_stops_the_build_and_keeps_the_old_site(small: Path) -> None:
-    build_site(small / "mkdocs.yml", None, None)
-    before = tree(small / "site")
-    (small / "observed" / "links.jsonl").write_text('{"v": 99}\n', encoding="utf-8")
+def test_a_history_from_a_newer_builder_stops_the_build_and_keeps_the_old_site(
+    small_project: Path,
+) -> None:
+    build_site(small_project / "mkdocs.yml", None, None)
+    before = tree(small_project / "site")
+    (small_project / "observed" / "links.jsonl").write_text('{"v": 99}\n', encoding="utf-8")
     with pytest.raises(SiteBuilderError, match="newer builder"):
-        build_site(small / "mkdocs.yml", None, None)
+        build_site(small_project / "mkdocs.yml", None, None)
     with pytest.raises(SiteBuilderError, match="newer builder"):
-        load_site(small / "mkdocs.yml")
-    assert tree(small / "site") == before
+        load_site(small_project / "mkdocs.yml")
+    assert tree(small_project / "site") == before
 
 
-def test_the_folder_name_is_configurable(small: Path) -> None:
-    (small / "observed").rename(small / "seen")
-    (small / "seen" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
-    settings = small / "mkdocs.yml"
+def test_the_folder_name_is_configurable(small_project: Path) -> None:
+    (small_project / "observed").rename(small_project / "seen")
+    (small_project / "seen" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
+    settings = small_project / "mkdocs.yml"
     assert load_site(settings).health is None
     text = settings.read_text().replace("[site_builder]", "[site_builder: {observed: seen}]")
     settings.write_text(text)
@@ -211,16 +215,16 @@ def test_the_folder_name_is_configurable(small: Path) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_the_live_preview_watches_the_folder(small: Path, exists: bool) -> None:
+def test_the_live_preview_watches_the_folder(small_project: Path, exists: bool) -> None:
     if not exists:
-        (small / "observed").rmdir()
+        (small_project / "observed").rmdir()
 
-    config = load_config(str(small / "mkdocs.yml"))
+    config = load_config(str(small_project / "mkdocs.yml"))
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)
-    plugin.knowledge_base = open_knowledge_base(small / "entries")
+    plugin.knowledge_base = open_knowledge_base(small_project / "entries")
     built: list[bool] = []
-    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(small))
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(small_project))
     plugin.on_serve(server, config=config, builder=lambda: built.append(True))
     assert [Path(path).name for path in server._watched_paths] == [
         "entries",
@@ -237,42 +241,42 @@ def test_the_live_preview_watches_the_folder(small: Path, exists: bool) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
-@TREES
+@IN_BOTH_LANGUAGES
 def test_pages_are_accessible(
-    visitor: Reader, language: str, size: tuple[int, int], scheme: Any
+    visitor: Reader, prefix: str, size: tuple[int, int], scheme: Any
 ) -> None:
-    page = visitor.open(language + HEALTH, scheme=scheme, size=size)
+    page = visitor.open(prefix + HEALTH, scheme=scheme, size=size)
     found = {}
     for path in (HEALTH, "papers/", ENTRY, "topics/"):
-        page.goto(visitor.home + language + path)
+        page.goto(visitor.home + prefix + path)
         found[path] = (serious(page), page.evaluate(TOO_WIDE))
     assert found == {path: ([], []) for path in found}
 
 
 @pytest.mark.browser
-@TREES
-def test_the_layout_does_not_shift(visitor: Reader, language: str) -> None:
-    page = visitor.open(language + HEALTH, size=PHONE, calm=False)
+@IN_BOTH_LANGUAGES
+def test_the_layout_does_not_shift(visitor: Reader, prefix: str) -> None:
+    page = visitor.open(prefix + HEALTH, size=PHONE, calm=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_table_has_table_semantics_at_any_width(visitor: Reader, size: tuple[int, int]) -> None:
+def test_the_table_has_table_roles_at_any_width(visitor: Reader, size: tuple[int, int]) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)
     table = page.get_by_role("table").first
     assert table.get_by_role("row").count() > 1
     first = table.get_by_role("row").nth(1)
     assert first.get_by_role("cell").count() == 4
-    heads = ["Link", "Found in", "When", "Reason"]
-    assert table.get_by_role("columnheader").all_inner_texts() == heads
+    titles = ["Link", "Found in", "When", "Reason"]
+    assert table.get_by_role("columnheader").all_inner_texts() == titles
     box = table.bounding_box()
     assert box is not None
     assert box["width"] <= size[0]
 
 
 @pytest.mark.browser
-def test_the_chart_is_an_image_with_a_name(visitor: Reader) -> None:
+def test_the_chart_is_an_image_with_an_accessible_name(visitor: Reader) -> None:
     page = visitor.open(HEALTH, javascript=False)
     chart = page.get_by_role("img", name="Share of links that can be opened")
     box = chart.bounding_box()
@@ -283,9 +287,9 @@ def test_the_chart_is_an_image_with_a_name(visitor: Reader) -> None:
 
 @pytest.mark.browser
 def test_dead_links_are_struck_through(visitor: Reader, parsed_site: dict[str, ParsedPage]) -> None:
-    marked = [path for path, page in parsed_site.items() if "kb-link--dead" in page.html]
-    assert marked
-    for path in {min(marked), "papers/index.html"} & {*marked}:
+    paths = [path for path, page in parsed_site.items() if "kb-link--dead" in page.html]
+    assert paths
+    for path in {min(paths), "papers/index.html"} & {*paths}:
         page = visitor.open(path.removesuffix("index.html"))
         styles = page.locator(".kb-link--dead").evaluate_all(
             "links => links.map(a => [a, ...a.children].some("
