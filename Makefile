@@ -32,7 +32,7 @@ WORKERS := --numprocesses auto --dist loadscope
 
 test: lint pytest ## Set up (browser and fonts included), then run every check
 
-test-quick: $(VENV)/.dev ## Run the linters and the tests that take no browser and no patience
+test-quick: $(VENV)/.dev ## Run the linters, and the quick tests without a browser
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) $(WORKERS) --quiet -m "not browser and not slow and not forks and not long"
 
