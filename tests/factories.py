@@ -1,4 +1,4 @@
-"""Factories of entries, topics and catalogs; a test only passes the fields that it is about."""
+"""Factories of entries, topics and catalogs. A test passes only the fields that it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from site_builder.models import Dataset, Entry, Paper, Repo, Topic
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:
-    """Return a paper that has the required fields, and `fields`."""
+    """Return a paper with the required fields; `fields` adds to them or replaces them."""
     return Paper.model_validate(
         {
             "id": f"papers/{slug}",
@@ -23,7 +23,7 @@ def paper(slug: str = "blip", /, **fields: object) -> Paper:
 
 
 def repo(slug: str = "lavis", /, **fields: object) -> Repo:
-    """Return a repository that has the required fields, and `fields`."""
+    """Return a repository with the required fields; `fields` adds to them or replaces them."""
     return Repo.model_validate(
         {
             "id": f"repos/{slug}",
@@ -38,7 +38,7 @@ def repo(slug: str = "lavis", /, **fields: object) -> Repo:
 
 
 def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
-    """Return a dataset that has the required fields, and `fields`."""
+    """Return a dataset with the required fields; `fields` adds to them or replaces them."""
     return Dataset.model_validate(
         {
             "id": f"datasets/{slug}",
@@ -53,13 +53,13 @@ def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
 
 
 def topic(id_: str = "vision", /, **fields: object) -> Topic:
-    """Return a topic."""
+    """Return a topic with the required fields; `fields` adds to them or replaces them."""
     return Topic.model_validate({"id": id_, "name": f"Topic {id_}", **fields})
 
 
 def catalog(*entries: Entry, topics: tuple[Topic, ...] | None = None) -> Catalog:
-    """Return a catalog; `topics` defaults to the topics that the entries name."""
+    """Return a catalog; `topics` defaults to the topics of the entries."""
     if topics is None:
-        named = dict.fromkeys(name for entry in entries for name in entry.topics)
-        topics = tuple(topic(name) for name in sorted(named))
+        topic_ids = {topic_id for entry in entries for topic_id in entry.topics}
+        topics = tuple(topic(topic_id) for topic_id in sorted(topic_ids))
     return build_catalog(entries, topics)

@@ -1,4 +1,4 @@
-"""The catalog: how entries are found and how they are related."""
+"""The catalog finds entries, groups them, and relates them to each other."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# What the source links to, source, target, role.
+# Description of the source's link, source, target, role of the link.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -88,27 +88,26 @@ LINKED: list[tuple[str, Entry, Entry, str]] = [
 )
 def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) -> None:
     collection = catalog(source, target)
-    there, back = reasons(collection, source)[target.id], reasons(collection, target)[source.id]
-    assert there[0] == Linked(role, "to")
-    assert back[0] == Linked(role, "from")
+    assert reasons(collection, source)[target.id][0] == Linked(role, "to")
+    assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_a_folder_with_its_own_entry_is_found_before_the_repository() -> None:
-    whole, folder = repo("whole", url=LAVIS), repo("folder", url=FOLDER)
-    collection = catalog(whole, folder)
+def test_a_url_in_a_folder_finds_the_entry_of_the_folder_or_else_of_the_repository() -> None:
+    repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
+    collection = catalog(repository, folder)
     for url, expected in {
-        LAVIS: "repos/whole",
+        LAVIS: "repos/repository",
         FOLDER: "repos/folder",
         f"{FOLDER}/": "repos/folder",
-        f"{LAVIS}/tree/main/projects/blip": "repos/whole",
-        f"{LAVIS}/issues/1": "repos/whole",
+        f"{LAVIS}/tree/main/projects/blip": "repos/repository",
+        f"{LAVIS}/issues/1": "repos/repository",
     }.items():
         found = collection.find(identify(url))
         assert found is not None
         assert found.id == expected, url
 
 
-def test_a_repository_does_not_find_the_entry_of_its_folder() -> None:
+def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 
@@ -124,41 +123,45 @@ def test_every_link_is_a_reason_and_the_related_entry_appears_once() -> None:
 
 
 def test_two_entries_may_link_to_each_other() -> None:
-    one = paper(links={"paper": ARXIV, "code": LAVIS})
-    two = repo(url=LAVIS, links={"paper": ARXIV})
-    collection = catalog(one, two)
-    assert set(reasons(collection, one)[two.id]) == {Linked("code", "to"), Linked("paper", "from")}
-    assert set(reasons(collection, two)[one.id]) == {Linked("paper", "to"), Linked("code", "from")}
+    blip = paper("blip", links={"paper": ARXIV, "code": LAVIS})
+    lavis = repo("lavis", url=LAVIS, links={"paper": ARXIV})
+    collection = catalog(blip, lavis)
+    assert set(reasons(collection, blip)["repos/lavis"]) == {
+        *(Linked("code", "to"), Linked("paper", "from")),
+    }
+    assert set(reasons(collection, lavis)["papers/blip"]) == {
+        *(Linked("paper", "to"), Linked("code", "from")),
+    }
 
 
 def test_an_entry_is_not_related_to_itself() -> None:
-    own = repo(url=LAVIS, links={"project": FOLDER}, uses=["repos/lavis"], authors=["A", "A"])
-    assert catalog(own).related(own) == ()
+    entry = repo(url=LAVIS, links={"project": FOLDER}, uses=["repos/lavis"], authors=["A", "A"])
+    assert catalog(entry).related(entry) == ()
 
 
 # --- authors and topics -----------------------------------------------------------------------
 
 
 def test_entries_with_more_authors_in_common_come_first() -> None:
-    own = paper("own", authors=["A", "B", "C"])
-    one = paper("a-one", authors=["C", "D"], topics=["other"])
-    two = paper("b-two", authors=["B", "A"], topics=["other"])
-    assert list(reasons(catalog(own, one, two), own).items()) == [
-        ("papers/b-two", (SameAuthors(("A", "B")),)),
-        ("papers/a-one", (SameAuthors(("C",)),)),
+    entry = paper("entry", authors=["A", "B", "C"])
+    shares_one = paper("a", authors=["C", "D"], topics=["other"])
+    shares_two = paper("b", authors=["B", "A"], topics=["other"])
+    assert list(reasons(catalog(entry, shares_one, shares_two), entry).items()) == [
+        ("papers/b", (SameAuthors(("A", "B")),)),
+        ("papers/a", (SameAuthors(("C",)),)),
     ]
 
 
 def test_linked_entries_come_before_same_authors_before_same_topics() -> None:
-    own = paper("own", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
-    others = (paper("a", authors=["B"]), paper("b", authors=["A"]), repo("z", url=LAVIS))
-    found = reasons(catalog(own, *others), own)
+    entry = paper("entry", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
+    same_topic, same_author = paper("a", authors=["B"]), paper("b", authors=["A"])
+    found = reasons(catalog(entry, same_topic, same_author, repo("z", url=LAVIS)), entry)
     assert list(found) == ["repos/z", "papers/b", "papers/a"]
     assert found["papers/a"] == (SameTopic(("vision",)),)
 
 
 def test_only_the_most_similar_entries_of_a_topic_are_related() -> None:
-    own = paper("own", topics=["vision", "text"], tags=["x"], year="2020")
+    entry = paper("entry", topics=["vision", "text"], tags=["x"], year="2020")
     far = [paper(f"far-{n}", year="2000") for n in range(20)]
     near = {
         "repos/both-topics-and-tag": repo(
@@ -169,7 +172,7 @@ def test_only_the_most_similar_entries_of_a_topic_are_related() -> None:
         "papers/same-year": paper("same-year", year="2020"),
         "papers/next-year": paper("next-year", year="2021"),
     }
-    found = reasons(catalog(own, *far, *near.values()), own)
+    found = reasons(catalog(entry, *far, *near.values()), entry)
     assert list(found) == [*near, "papers/far-0"]
     assert len(found) == MAX_RELATED_BY_TOPIC
     assert found["repos/both-topics-and-tag"] == (SameTopic(("vision", "text")),)
@@ -192,7 +195,7 @@ GROUPS: list[tuple[str, object, list[str]]] = [
 
 
 @pytest.mark.parametrize(("group", "key", "expected"), GROUPS)
-def test_groups_are_newest_first_with_missing_years_last_and_no_duplicates(
+def test_groups_are_sorted_newest_first_without_duplicates(
     group: str, key: object, expected: list[str]
 ) -> None:
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[key]) == expected
@@ -232,7 +235,7 @@ TREE = (
 )
 
 
-def test_topics_are_in_the_order_of_their_file_each_below_its_parent() -> None:
+def test_topics_follow_their_parent_in_the_order_of_the_file() -> None:
     order = [(depth, found.id) for depth, found in catalog(topics=TREE).topics_in_order()]
     assert order == [(0, "learning"), (1, "vision"), (2, "images"), (0, "ethics"), (0, "lost")]
 
@@ -261,19 +264,19 @@ def test_each_entry_below_a_topic_appears_once() -> None:
 
 
 def test_cycles_of_topics_do_not_loop() -> None:
-    cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("own", parent="own"))
+    cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("self", parent="self"))
     collection = catalog(paper(topics=["a"]), topics=cycle)
     assert [found.id for found in collection.with_ancestors("a")] == ["b", "a"]
-    assert [found.id for found in collection.with_ancestors("own")] == ["own"]
+    assert [found.id for found in collection.with_ancestors("self")] == ["self"]
     assert list(collection.topics_in_order()) == []
     assert ids(collection.entries_below("b")) == ["papers/blip"]
-    assert collection.entries_below("own") == ()
+    assert collection.entries_below("self") == ()
 
 
 def test_topics_that_could_not_be_read_may_exist() -> None:
-    collection = build_catalog([], [topic("a")], broken=["topics/b"])
+    collection = build_catalog([], [topic("a")], invalid_ids=["topics/b"])
     assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
-    assert build_catalog([], [], broken=[ALL_TOPICS]).may_have_topic("anything")
+    assert build_catalog([], [], invalid_ids=[ALL_TOPICS]).may_have_topic("anything")
 
 
 # --- properties -------------------------------------------------------------------------------
@@ -282,14 +285,14 @@ def test_topics_that_could_not_be_read_may_exist() -> None:
 @st.composite
 def collections(draw: st.DrawFn) -> list[Entry]:
     """Draw papers, repositories and datasets that share authors, topics and URLs."""
-    few = st.sampled_from(["a", "b", "c"])
+    names = st.sampled_from(["a", "b", "c"])
     urls = st.sampled_from([LAVIS, FOLDER, ARXIV, f"{ARXIV}v2", "https://example.org/x"])
     entries: list[Entry] = []
     for number in range(draw(st.integers(0, 8))):
         common = {
-            "topics": draw(st.lists(few, min_size=1, max_size=2, unique=True)),
-            "tags": draw(st.lists(few, max_size=2, unique=True)),
-            "authors": draw(st.lists(few, min_size=1, max_size=2)),
+            "topics": draw(st.lists(names, min_size=1, max_size=2, unique=True)),
+            "tags": draw(st.lists(names, max_size=2, unique=True)),
+            "authors": draw(st.lists(names, min_size=1, max_size=2)),
             "year": draw(st.sampled_from(["2020", "2021"])),
         }
         links = {"code": draw(st.lists(urls, max_size=2))}
@@ -312,13 +315,13 @@ def collections(draw: st.DrawFn) -> list[Entry]:
 def test_the_order_of_entries_makes_no_difference(entries: list[Entry], rng: random.Random) -> None:
     shuffled = list(entries)
     rng.shuffle(shuffled)
-    one, two = catalog(*entries), catalog(*shuffled)
-    assert list(one) == list(two)
-    assert one.by_key == two.by_key
+    before, after = catalog(*entries), catalog(*shuffled)
+    assert list(before) == list(after)
+    assert before.ids_by_url_key == after.ids_by_url_key
     for group in ("by_kind", "by_topic", "by_year", "by_author", "by_tag", "author_slugs"):
-        assert getattr(one, group) == getattr(two, group)
-        assert list(getattr(one, group)) == list(getattr(two, group))
-    assert [one.related(entry) for entry in one] == [two.related(entry) for entry in two]
+        assert getattr(before, group) == getattr(after, group)
+        assert list(getattr(before, group)) == list(getattr(after, group))
+    assert [before.related(e) for e in before] == [after.related(e) for e in after]
 
 
 @given(collections())
@@ -329,13 +332,13 @@ def test_linked_entries_are_related_in_both_directions(entries: list[Entry]) -> 
         assert len({relation.entry.id for relation in found}) == len(found)
         for relation in found:
             assert relation.entry.id != entry.id
-            back = reasons(collection, relation.entry).get(entry.id, ())
+            reverse_reasons = reasons(collection, relation.entry).get(entry.id, ())
             for reason in relation.reasons:
                 if isinstance(reason, Linked):
-                    mirrored = Linked(reason.role, "from" if reason.direction == "to" else "to")
-                    assert mirrored in back
+                    reverse = Linked(reason.role, "from" if reason.direction == "to" else "to")
+                    assert reverse in reverse_reasons
                 elif isinstance(reason, SameAuthors):
-                    assert any(isinstance(other, SameAuthors) for other in back)
+                    assert SameAuthors in map(type, reverse_reasons)
 
 
 TOPICS = ("vision", "text", "audio")
@@ -355,7 +358,7 @@ TOPICS = ("vision", "text", "audio")
 def test_related_entries_are_the_most_similar_of_all(
     drawn: list[tuple[Any, list[str], list[str], int]],
 ) -> None:
-    """Compare with an oracle that compares every entry with every other."""
+    """Compare with an oracle that computes the similarity of every pair of entries."""
     entries = [
         make(f"e{n}", topics=topics, tags=tags, authors=[f"A{n}"], **_year(make, year))
         for n, (make, topics, tags, year) in enumerate(drawn)
@@ -363,13 +366,15 @@ def test_related_entries_are_the_most_similar_of_all(
     collection = build_catalog(entries, [topic(name) for name in TOPICS])
     for entry in entries:
 
-        def distance(other: Entry) -> tuple[object, ...]:
-            common = len({*entry.topics} & {*other.topics}) + len({*entry.tags} & {*other.tags})  # noqa: B023
-            years = abs((other.year or 0) - (entry.year or 0))  # noqa: B023
-            return -common, other.kind != entry.kind, years, other.id  # noqa: B023
+        def distance(candidate: Entry) -> tuple[object, ...]:
+            common_topics = {*entry.topics} & {*candidate.topics}  # noqa: B023
+            common_tags = {*entry.tags} & {*candidate.tags}  # noqa: B023
+            common = len(common_topics) + len(common_tags)
+            years = abs((candidate.year or 0) - (entry.year or 0))  # noqa: B023
+            return -common, candidate.kind != entry.kind, years, candidate.id  # noqa: B023
 
-        others = [o for o in entries if o is not entry and {*o.topics} & {*entry.topics}]
-        most_similar = sorted(others, key=distance)[:MAX_RELATED_BY_TOPIC]
+        candidates = [e for e in entries if e is not entry and {*e.topics} & {*entry.topics}]
+        most_similar = sorted(candidates, key=distance)[:MAX_RELATED_BY_TOPIC]
         assert [relation.entry for relation in collection.related(entry)] == most_similar
 
 

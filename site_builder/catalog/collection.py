@@ -24,20 +24,20 @@ from site_builder.models.urls import RepositoryId
 _Key = TypeVar("_Key")
 
 ALL_TOPICS = "topics/*"
-"""In `Catalog.broken`, this means that topics.yml could not be read, so any topic may exist."""
+"""In `Catalog.invalid_ids`, this means that topics.yml could not be read, so any topic may exist."""
 
 MAX_RELATED_BY_TOPIC = 6
-"""Number of related entries that share only topics, per entry."""
+"""Maximum number, per entry, of related entries that are neither linked nor by the same authors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A link between the two entries, in either direction."""
+    """One of the two entries links to the other."""
 
     role: str
     """The link's role (`code`, `dataset`, ...), or `uses` for an id in that field."""
     direction: Literal["to", "from"]
-    """`to`: this entry links to the other one; `from`: the other one links to this one."""
+    """`to`: the entry links to the related entry; `from`: the related entry links to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SameTopic:
     topics: tuple[str, ...]
 
 
-Reason = Linked | SameAuthors | SameTopic
+RelationReason = Linked | SameAuthors | SameTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Relation:
     """A related entry, and why it is related."""
 
     entry: Entry
-    reasons: tuple[Reason, ...]
+    reasons: tuple[RelationReason, ...]
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ class Catalog:
     """By id, sorted by id."""
     topics: Mapping[str, Topic]
     """By id, in the order of topics.yml."""
-    broken: frozenset[str] = frozenset()
+    invalid_ids: frozenset[str] = frozenset()
     """Ids of entries that exist but are invalid; also `topics/<id>` and `ALL_TOPICS`."""
-    by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Key of an own link (`url_key`) -> ids of the entries with this link; one, unless duplicated."""
+    ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`url_key` of an own link -> ids of the entries with this link (several if duplicated)."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
 
@@ -98,7 +98,7 @@ class Catalog:
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Topic id -> the entries that name it, newest first; without those of its subtopics."""
+        """Topic id -> the entries that name it, newest first. Entries of its subtopics are left out."""
         return _grouped_by_each(self.newest_first, attrgetter("topics"))
 
     @cached_property
@@ -127,7 +127,7 @@ class Catalog:
 
     @cached_property
     def ids_digest(self) -> str:
-        """Digest of all ids. A text that links to entries depends on it: links to missing ones break."""
+        """Digest of all ids. Texts with entry links depend on it, since links to missing entries break."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
 
     @cached_property
@@ -154,7 +154,7 @@ class Catalog:
 
     def may_have_topic(self, topic_id: str) -> bool:
         """Return whether a topic exists, or may exist although it could not be read."""
-        return topic_id in self.topics or not self.broken.isdisjoint(
+        return topic_id in self.topics or not self.invalid_ids.isdisjoint(
             {ALL_TOPICS, f"topics/{topic_id}"}
         )
 
@@ -169,10 +169,10 @@ class Catalog:
     def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
         """Return the topic and its ancestors, the root first. In a cycle, each topic appears once."""
         path: list[Topic] = []
-        current = self.topics.get(topic_id)
-        while current is not None and current not in path:
-            path.append(current)
-            current = self.topics.get(current.parent) if current.parent else None
+        topic = self.topics.get(topic_id)
+        while topic is not None and topic not in path:
+            path.append(topic)
+            topic = self.topics.get(topic.parent) if topic.parent else None
         return tuple(reversed(path))
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
@@ -190,66 +190,71 @@ class Catalog:
         found: dict[str, Entry] = {}
         stack, seen = [topic_id], set()
         while stack:
-            current = stack.pop()
-            if current in seen:  # parents may form a cycle
+            current_id = stack.pop()
+            if current_id in seen:  # parents may form a cycle
                 continue
-            seen.add(current)
-            found |= {entry.id: entry for entry in self.by_topic.get(current, ())}
-            stack += [child.id for child in self.children.get(current, ())]
+            seen.add(current_id)
+            found |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
+            stack += [child.id for child in self.children.get(current_id, ())]
         return newest_first(found.values())
 
     # --- relations ----------------------------------------------------------------------------
 
     @cached_property
     def linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
-        """Entry id -> id of a linked entry -> the links between both."""
+        """Entry id -> id of a linked entry -> the links between the two."""
         found: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
             targets = [(role, self.find(link.identifier)) for role, link in entry.all_links()]
             targets += [("uses", self.entries.get(used)) for used in entry.uses]
-            for role, other in targets:
-                if other is None or other.id == entry.id:
+            for role, target in targets:
+                if target is None or target.id == entry.id:
                     continue
-                there, back = Linked(role, "to"), Linked(role, "from")
-                if there not in found[entry.id][other.id]:
-                    found[entry.id][other.id].append(there)
-                    found[other.id][entry.id].append(back)
-        return {id_: {k: tuple(v) for k, v in others.items()} for id_, others in found.items()}
+                forward, backward = Linked(role, "to"), Linked(role, "from")
+                if forward not in found[entry.id][target.id]:
+                    found[entry.id][target.id].append(forward)
+                    found[target.id][entry.id].append(backward)
+        return {
+            entry_id: {linked_id: tuple(links) for linked_id, links in links_by_id.items()}
+            for entry_id, links_by_id in found.items()
+        }
 
     def find(self, identifier: object) -> Entry | None:
-        """Return the entry that has this identifier (`Link.identifier`), or None.
+        """Return the entry whose own link has this `Link.identifier`, or None.
 
-        For a folder of a repository, this is the entry of that folder, or else of the repository.
+        For a folder of a repository, return the entry of that folder, or else of the repository.
         """
         for key in _keys(identifier):
-            for entry_id in self.by_key.get(key, ()):
+            for entry_id in self.ids_by_url_key.get(key, ()):
                 return self.entries[entry_id]
         return None
 
     def related(self, entry: Entry) -> tuple[Relation, ...]:
-        """Return the related entries: linked ones, then by the same authors, then of similar topics.
+        """Return the related entries: the linked ones, those of the same authors, the most similar ones.
 
         Each entry appears once, with every reason.
         """
-        reasons: dict[str, list[Reason]] = defaultdict(list)
-        for other_id, links in self.linked.get(entry.id, {}).items():
-            reasons[other_id] += links
-        for other_id, names in self._sharing_authors(entry).items():
-            reasons[other_id].append(SameAuthors(names))
-        for other, topics in self._similar_entries(entry, excluded=set(reasons)):
-            reasons[other.id].append(SameTopic(topics))
+        reasons: dict[str, list[RelationReason]] = defaultdict(list)
+        for linked_id, links in self.linked.get(entry.id, {}).items():
+            reasons[linked_id] += links
+        for related_id, names in self._shared_authors(entry).items():
+            reasons[related_id].append(SameAuthors(names))
+        for similar, topics in self._similar_entries(entry, excluded=set(reasons)):
+            reasons[similar.id].append(SameTopic(topics))
         return tuple(
-            Relation(self.entries[other_id], tuple(why)) for other_id, why in reasons.items()
+            Relation(self.entries[related_id], tuple(reasons_of_id))
+            for related_id, reasons_of_id in reasons.items()
         )
 
-    def _sharing_authors(self, entry: Entry) -> dict[str, tuple[str, ...]]:
+    def _shared_authors(self, entry: Entry) -> dict[str, tuple[str, ...]]:
+        """Return id -> the authors that an entry shares with this one; the most authors first."""
         shared: dict[str, list[str]] = defaultdict(list)
         for name in dict.fromkeys(entry.authors):
-            for other in self.by_author[name]:
-                if other.id != entry.id:
-                    shared[other.id].append(name)
+            for candidate in self.by_author[name]:
+                if candidate.id != entry.id:
+                    shared[candidate.id].append(name)
         ranked = sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
-        return {other_id: tuple(names) for other_id, names in ranked}
+        return {related_id: tuple(names) for related_id, names in ranked}
 
     def _similar_entries(
         self, entry: Entry, excluded: set[str]
@@ -260,28 +265,32 @@ class Catalog:
         """
         topics, tags, pairs = set(entry.topics), set(entry.tags), list(pair_features(entry))
 
-        def distance(other_id: str) -> tuple[int, bool, int, str]:
-            other = self.entries[other_id]
-            common = len(topics.intersection(other.topics)) + len(tags.intersection(other.tags))
-            years = abs((other.year or 0) - (entry.year or 0))
-            return -common, other.kind != entry.kind, years, other_id
+        def distance(candidate_id: str) -> tuple[int, bool, int, str]:
+            candidate = self.entries[candidate_id]
+            common_topics = topics.intersection(candidate.topics)
+            common_tags = tags.intersection(candidate.tags)
+            years = abs((candidate.year or 0) - (entry.year or 0))
+            common = len(common_topics) + len(common_tags)
+            return -common, candidate.kind != entry.kind, years, candidate_id
 
-        several = (id_ for id_, n in self._similarity.count_shared(pairs).items() if n > 1)
-        in_order = chain(
-            sorted(several, key=distance),
+        shared_counts = self._similarity.count_shared(pairs)
+        with_several_pairs = (id_ for id_, count in shared_counts.items() if count > 1)
+        # First entries with at least three topics and tags in common, then with two, then with one topic.
+        candidate_ids = chain(
+            sorted(with_several_pairs, key=distance),
             self._similarity.closest_first(pairs, entry),
             self._similarity.closest_first(topic_features(entry), entry),
         )
         seen = {*excluded, entry.id}
-        found = 0
-        for other_id in in_order:
-            if other_id in seen:
+        count = 0
+        for candidate_id in candidate_ids:
+            if candidate_id in seen:
                 continue
-            seen.add(other_id)
-            other = self.entries[other_id]
-            yield other, tuple(topic for topic in entry.topics if topic in other.topics)
-            found += 1
-            if found == MAX_RELATED_BY_TOPIC:
+            seen.add(candidate_id)
+            candidate = self.entries[candidate_id]
+            yield candidate, tuple(topic for topic in entry.topics if topic in candidate.topics)
+            count += 1
+            if count == MAX_RELATED_BY_TOPIC:
                 return
 
     @cached_property
@@ -292,7 +301,7 @@ class Catalog:
 def build_catalog(
     entries: Iterable[Entry],
     topics: Iterable[Topic],
-    broken: Iterable[str] = (),
+    invalid_ids: Iterable[str] = (),
     redirects: Mapping[str, str] | None = None,
 ) -> Catalog:
     """Build a catalog. The order of the entries makes no difference."""
@@ -304,7 +313,7 @@ def build_catalog(
     return Catalog(
         MappingProxyType(by_id),
         MappingProxyType({topic.id: topic for topic in topics}),
-        frozenset(broken),
+        frozenset(invalid_ids),
         MappingProxyType({key: tuple(ids) for key, ids in keys.items()}),
         MappingProxyType(dict(redirects or {})),
     )
@@ -321,7 +330,7 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
-    """Return the entries added last, at most `limit`; those of one day are sorted by `newest_first`."""
+    """Return the last `limit` entries that were added; those of one day are sorted by `newest_first`."""
     candidates = tuple(entries)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
@@ -337,7 +346,7 @@ def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
 def _grouped(
     entries: Iterable[Entry], get_key: Callable[[Entry], _Key | None]
 ) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries by one key each, in the given order; entries without a key are left out."""
+    """Group entries by their key, in the given order. Entries without a key are left out."""
     groups: dict[_Key, list[Entry]] = defaultdict(list)
     for entry in entries:
         if (key := get_key(entry)) is not None:
@@ -361,7 +370,7 @@ def _grouped_by_each(
 
 
 def url_key(link: Link) -> str:
-    """Return the key in `Catalog.by_key` of the entry that has this link as its own."""
+    """Return the key of an own link in `Catalog.ids_by_url_key`."""
     return _keys(link.identifier)[0]
 
 

@@ -15,8 +15,9 @@ from site_builder.models import Entry
 def relation_digests(catalog: Catalog) -> Mapping[str, str]:
     """Return entry id -> digest of everything that `Catalog.related` uses for this entry.
 
-    If the digest of an entry is the same in two catalogs, so are its relations. It covers the entry's
-    own fields and links, the other entries of its authors, and the fields of all entries of its topics.
+    If the digest of an entry is the same in two catalogs, so are its relations. The digest covers the
+    fields and links of the entry, the ids of its authors' entries, and the fields of all entries of its
+    topics.
     """
     facts = {entry.id: _facts(entry) for entry in catalog}
     topics = {
@@ -41,16 +42,16 @@ def relation_digests(catalog: Catalog) -> Mapping[str, str]:
 def shared_facts_digest(entry: Entry) -> str:
     """Return a digest of the fields of an entry that affect pages other than its own.
 
-    If no entry is added or removed and no digest changes, then all relations, the URLs of authors,
-    venues and tags, and the entries of every listing are unchanged. A new grouping of entries must
-    add its field here.
+    While no entry is added or removed and no digest changes, these stay the same: all relations, the
+    URLs of authors, venues and tags, and the entries of every listing. If entries are grouped by another
+    field, the digest must include that field.
     """
     links = [(role, link.url) for role, link in entry.all_links()]
     return _digest(f"{_facts(entry)}{(entry.venue, entry.uses, links)!r}")
 
 
 def _facts(entry: Entry) -> str:
-    """Return the fields that relations depend on, in one line (`repr` escapes line breaks)."""
+    """Return the fields that relations depend on, as one line (`repr` escapes line breaks)."""
     return repr((entry.id, entry.year, entry.topics, entry.tags, entry.authors))
 
 

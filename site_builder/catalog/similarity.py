@@ -15,8 +15,8 @@ _Feature = tuple[str, ...]
 class SimilarityIndex:
     """Inverted index from features to entries, so that a search need not visit all entries of a topic.
 
-    A feature is a topic, a pair of topics, or a pair of a topic and a tag. Entries with a common pair
-    share two values; the more common pairs, the more values they share.
+    A feature is a topic, a pair of topics, or a pair of a topic and a tag. Entries that share a pair
+    have two topics or tags in common; the more pairs they share, the more they have in common.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:

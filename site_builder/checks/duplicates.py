@@ -12,7 +12,7 @@ from site_builder.models import Bilingual, Entry
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
     """Find entries with the same own URL; different spellings of a URL count as equal."""
-    for key, ids in catalog.by_key.items():
+    for key, ids in catalog.ids_by_url_key.items():
         first, *others = ids
         for entry_id in others:
             yield Finding(

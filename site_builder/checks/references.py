@@ -29,7 +29,7 @@ def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
                     list(catalog.topics),
                 )
         for index, used in enumerate(entry.uses):
-            if used not in catalog.entries and used not in catalog.broken:
+            if used not in catalog.entries and used not in catalog.invalid_ids:
                 yield _dangling(
                     entry.id,
                     ("uses", index),
@@ -46,7 +46,7 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
     for field, _, text in bilingual_texts(entry):
         for target in _link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) and not (
-                target in catalog.entries or target in catalog.broken
+                target in catalog.entries or target in catalog.invalid_ids
             ):
                 yield _dangling(
                     entry.id,

@@ -12,7 +12,7 @@ from site_builder.models import Bilingual
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
     """Find topics without entries in them or in their subtopics, unless some entries are broken."""
-    if catalog.broken:
+    if catalog.invalid_ids:
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}
     used = {topic.id for topic_id in named for topic in catalog.with_ancestors(topic_id)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from site_builder import notes
-from site_builder.catalog import Catalog, Linked, Reason, SameAuthors
+from site_builder.catalog import Catalog, Linked, RelationReason, SameAuthors
 from site_builder.issue_forms import code_span, escape_markdown, markdown_link
 from site_builder.models import LANGUAGES, Bilingual, Entry, Language
 from site_builder.pages import paths
@@ -123,7 +123,7 @@ def _label(language: Language, key: str) -> str:
     return f"{message(language, key)} ({language})"
 
 
-def _reason(catalog: Catalog, reason: Reason) -> str:
+def _reason(catalog: Catalog, reason: RelationReason) -> str:
     if isinstance(reason, Linked):
         key = f"why.{reason.role}.{reason.direction}"
         return _bilingual(key if has_message(key) else f"why.link.{reason.direction}")

@@ -132,7 +132,7 @@ def _validate(
 
 def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
     return build_catalog(
-        [*catalog, entry], catalog.topics.values(), catalog.broken, catalog.redirects
+        [*catalog, entry], catalog.topics.values(), catalog.invalid_ids, catalog.redirects
     )
 
 

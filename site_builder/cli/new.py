@@ -333,7 +333,7 @@ def _option(kind: EntryKind, field: str) -> str:
 
 def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
     for link in entry.own_links:
-        for other in catalog.by_key.get(url_key(link), ()):
+        for other in catalog.ids_by_url_key.get(url_key(link), ()):
             print_error(f"{link.url} already has an entry: {other}. Add missing information there.")
             raise typer.Exit(1)
 

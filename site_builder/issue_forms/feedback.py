@@ -97,7 +97,7 @@ def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
 def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feedback]:
     """Find existing entries that share an own URL with the new entry."""
     for link in entry.own_links:
-        for entry_id in catalog.by_key.get(url_key(link), ()):
+        for entry_id in catalog.ids_by_url_key.get(url_key(link), ()):
             path = ("links", "paper") if entry.kind == "paper" else ("url",)
             yield Feedback(
                 form.field_for(path),

@@ -100,7 +100,7 @@ def plan_fixes(
             files.setdefault(entry_file(subject), []).append((subject, record))
     for name, records in files.items():
         planner.plan(folder / name, records)
-    for subject in sorted(loaded.catalog.broken):
+    for subject in sorted(loaded.catalog.invalid_ids):
         if not only or subject in only:
             planner.refusals.append(Refusal(subject, "", "its file has problems; fix them first"))
     return FixPlan(
@@ -148,7 +148,7 @@ def _escape_line(line: str) -> str:
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
     topics = [f"topics/{topic}" for topic in loaded.catalog.topics]
-    known = [*loaded.catalog.entries, *sorted(loaded.catalog.broken), *topics]
+    known = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *topics]
     for wanted in only:
         if wanted not in known:
             near = closest_match(wanted, known)
@@ -187,7 +187,7 @@ class _Planner:
     ) -> None:
         self._loaded = loaded
         self._available = available
-        self._owners = {key: ids[0] for key, ids in loaded.catalog.by_key.items()}
+        self._owners = {key: ids[0] for key, ids in loaded.catalog.ids_by_url_key.items()}
         self.fixes: list[Fix] = []
         self.refusals: list[Refusal] = []
         self.before: dict[Path, str] = {}

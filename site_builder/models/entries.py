@@ -171,7 +171,7 @@ class Entry(Record):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """Links to the thing itself. Another entry that links to one of them is related to this one."""
+        """Links to the paper, repository or dataset itself. An entry that has one of them is related."""
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:

@@ -52,9 +52,10 @@ class Record(BaseModel):
 
 # --- text -------------------------------------------------------------------------------------
 
-# Cc are control characters. Cf contains the bidirectional overrides that make a text look different
-# from what it says (CVE-2021-42574). Zl and Zp are line breaks that editors do not count as lines.
-# Some scripts need zero-width joiners.
+# Cc are control characters. Cf contains the bidirectional overrides, which show a text in an order that
+# differs from the file (CVE-2021-42574). Co and Cs are private-use characters and surrogates. Zl and Zp
+# are line breaks that editors do not count as lines. The joiners are allowed, because some scripts need
+# them.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
@@ -63,20 +64,20 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     """Yield index and name of every invisible character, such as control characters."""
     if text.replace("\n", "").isprintable():
         return
-    for position, character in enumerate(text):
+    for index, character in enumerate(text):
         if character.isprintable() or character in "\n\t" or character in _JOINERS:
             continue
         if unicodedata.category(character) in _HIDDEN_CATEGORIES:
             name = unicodedata.name(character, "a control character")
-            yield position, f"U+{ord(character):04X} ({name})"
+            yield index, f"U+{ord(character):04X} ({name})"
 
 
-def _refuse_hidden(text: str) -> str:
+def _refuse_hidden_characters(text: str) -> str:
     for _, name in hidden_characters(text):
         raise PydanticCustomError(
             "hidden_character",
             "contains an invisible character, {name}",
-            # It came from an escape: the YAML reader has already replaced unescaped ones.
+            # The character was written as an escape: the YAML reader replaces unescaped ones.
             {"name": name, "hint": "Write the backslash twice, or use single quotes."},
         )
     return text
@@ -108,11 +109,11 @@ def _strip_non_empty(text: object) -> object:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""In characters; about ten printed pages. Markdown parsers take quadratic time for some texts, such as
-many opening brackets; at this length they take a fraction of a second."""
+"""In characters; about ten printed pages. Markdown parsers need quadratic time for texts such as many
+opening brackets. At this length, that is a fraction of a second."""
 
 
-def _refuse_long(text: str) -> str:
+def _refuse_long_text(text: str) -> str:
     if len(text) > MAX_MARKDOWN_LENGTH:
         raise PydanticCustomError(
             "too_long",
@@ -126,14 +127,14 @@ def _refuse_long(text: str) -> str:
     return text
 
 
-Line = Annotated[str, BeforeValidator(_parse_line), AfterValidator(_refuse_hidden)]
+Line = Annotated[str, BeforeValidator(_parse_line), AfterValidator(_refuse_hidden_characters)]
 """One line of plain text."""
 
 Markdown = Annotated[
     str,
     BeforeValidator(_strip_non_empty),
-    AfterValidator(_refuse_hidden),
-    AfterValidator(_refuse_long),
+    AfterValidator(_refuse_hidden_characters),
+    AfterValidator(_refuse_long_text),
 ]
 """CommonMark. Raw HTML in it is shown as text."""
 
@@ -169,7 +170,7 @@ class Bilingual(Record):
         return self.en if language == "en" else self.zh
 
     def text_or_fallback(self, language: Language) -> tuple[str, Language]:
-        """Return the text in a language, or else in the other one, and the language that it is in."""
+        """Return the text in a language, or else in the other language; also return its language."""
         text = self.text_in(language)
         if text is not None:
             return text, language
@@ -280,7 +281,7 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """Raise an error if a list has a duplicate item."""
+    """Return a list unchanged. Raise an error if it has a duplicate item."""
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
@@ -309,11 +310,11 @@ class Link:
     url: str
     """Canonical, as pages show it and browsers open it."""
     identifier: Identifier
-    """What the URL identifies, for example a paper on arXiv."""
+    """The resource that the URL opens, for example a paper on arXiv."""
 
     @property
     def key(self) -> str:
-        """The identifier's key. Links with equal keys lead to the same thing."""
+        """The identifier's key. Links with equal keys lead to the same resource."""
         return self.identifier.key
 
 
@@ -332,7 +333,7 @@ def _to_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict | Link) else value
 
 
-# `InstanceOf`, because pydantic would convert any mapping with the two keys to a `Link`, unchecked.
+# `InstanceOf` keeps pydantic from converting a mapping with `url` and `identifier` to an unchecked `Link`.
 WebLink = Annotated[InstanceOf[Link], BeforeValidator(_parse_link)]
 WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_to_tuple)]
 """One URL, or a list of them."""

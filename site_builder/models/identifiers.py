@@ -1,10 +1,11 @@
 """Identifiers that a URL can have: a paper, a repository, a model, an article.
 
-Every identifier has a `key` and a `url`. Two URLs with equal keys lead to the same thing; `url` is an
-https URL that opens it. Compare keys, not identifiers: identifiers also store what is only shown, such
-as a version or upper case. `site_builder.models.urls.identify` accepts a key as well.
+Every identifier has a `key` and a `url`. URLs with equal keys lead to the same resource; `url` is an
+https URL that opens it. Compare keys, not identifiers: identifiers also store details that are only
+shown, such as a version or upper case. `site_builder.models.urls.identify` accepts keys as well as URLs.
 
-A new kind of identifier needs a dataclass, a recogniser and a line in `_RECOGNISERS`.
+A new kind of identifier needs a dataclass, a function that recognises its URLs, and a line in
+`_RECOGNISERS`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ UNPRINTABLE = (
     r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200b\u200e\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff"
 )
-"""White space, control and invisible characters, for the `[...]` of a regular expression.
+"""White space, control and invisible characters, for use within `[...]` in a regular expression.
 
 U+200C and U+200D are left out, because Persian words and emoji need them.
 """
@@ -44,8 +45,8 @@ class ArxivId:
     """
 
     id: str
-    """Without version and subject class, for example `2301.12597`. `math.GT/0309136` becomes
-    `math/0309136`, since numbers are unique within the archive."""
+    """Without version and subject class: `2301.12597`, and `math/0309136` for `math.GT/0309136`, since
+    numbers are unique within the archive `math`."""
     version: int | None = None
     """Not part of the key, since all versions are the same paper."""
 
@@ -70,8 +71,8 @@ class Doi:
     """
 
     name: str
-    """In lower case (DOIs ignore the case of ASCII letters) and not percent-encoded, for example
-    `10.1145/3474085.3475188`; it may contain `<`, `#` or `?`."""
+    """For example `10.1145/3474085.3475188`. In lower case, since DOIs ignore the case of ASCII letters.
+    Not percent-encoded, so it may contain `<`, `#` or `?`."""
 
     @property
     def key(self) -> str:
@@ -80,7 +81,7 @@ class Doi:
 
     @property
     def url(self) -> str:
-        """Return the URL at the resolver."""
+        """Return the URL at the resolver doi.org."""
         return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
 
 
@@ -108,9 +109,9 @@ class RepositoryId:
 
     @property
     def full_key(self) -> str:
-        """Return the key of the folder or file; without a subpath, this is `key`.
+        """Return the key of the folder or file, or `key` if there is no subpath.
 
-        The branch is ignored; the case of the subpath is not.
+        It does not depend on the branch, but on the case of the subpath.
         """
         if not self.subpath:
             return self.key
@@ -171,8 +172,8 @@ class OpenReviewId:
 class WeChatArticle:
     """An article of a WeChat official account.
 
-    The long and the short URL of an article have different keys, because only WeChat knows that they
-    are the same article.
+    The long and the short URL of an article have different keys, because only WeChat can tell that they
+    lead to the same article.
     """
 
     reference: str
@@ -195,9 +196,9 @@ class WebPage:
     """Any other page."""
 
     key: str
-    """An https URL without `www.`, trailing slash and fragment. It may not open in a browser."""
+    """An https URL without `www.`, trailing slash and fragment. It need not open in a browser."""
     url: str
-    """The result of `canonical_url`. It may begin with http, since the server may not support https."""
+    """The result of `canonical_url`. An http URL stays one, since the server may not support https."""
 
 
 KnownIdentifier: TypeAlias = (
@@ -221,7 +222,7 @@ def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
 def parse_arxiv_id(text: str) -> ArxivId | None:
     """Parse an arXiv id, with or without a version, for example `2301.12597v2` or `hep-th/9901001`.
 
-    Return None for an id with a wrong number of digits: `2103.0002` has lost a zero.
+    Return None for a wrong number of digits: `2103.0002` lacks a zero at its end.
     """
     match = _ARXIV_ID.fullmatch(text)
     if match is None:
@@ -300,9 +301,9 @@ def _doi_page(path: str, _query: str) -> ArxivId | Doi | None:
 
 
 def _openreview_page(path: str, query: str) -> OpenReviewId | None:
-    note = _parameters(query).get("id", "")
+    submission = _parameters(query).get("id", "")
     is_paper = path.strip("/") in {"forum", "pdf"}
-    return OpenReviewId(note) if is_paper and _TOKEN.fullmatch(note) else None
+    return OpenReviewId(submission) if is_paper and _TOKEN.fullmatch(submission) else None
 
 
 # --- repositories -----------------------------------------------------------------------------
@@ -310,8 +311,8 @@ def _openreview_page(path: str, query: str) -> OpenReviewId | None:
 # Pages whose URL continues with a git ref and a path.
 _FILE_PAGES = _words("tree blob raw blame")
 
-# First segments that are pages of the forge, not owners. Only names that another segment may follow
-# are listed. From https://github.com/Mottie/github-reserved-names and
+# First segments that are pages of the forge instead of owners; names that are never followed by another
+# segment are left out. From https://github.com/Mottie/github-reserved-names and
 # https://docs.gitlab.com/user/reserved_names/
 _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     "github": _words(
@@ -333,8 +334,8 @@ _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     ),
 }
 
-# Names that GitLab reserves, so that they end a path of nested groups; and two pages whose old URLs
-# have no `/-/`.
+# Names that GitLab reserves, so the path of groups and project ends before them; and two pages whose old
+# URLs have no `/-/`.
 _GITLAB_PAGES = _words(
     """- badges blame blob builds commits create create_dir edit files find_file new preview raw
     refs tree update wikis issues merge_requests"""
@@ -354,15 +355,16 @@ def _repository(forge: Forge, path: str, _query: str) -> RepositoryId | None:
 
 
 def _end_of_project(segments: list[str]) -> int:
-    """Return the number of leading segments that are groups and project in a GitLab path."""
+    """Return the number of segments at the start of a GitLab path that are the groups and the project."""
     pages = (i for i, segment in enumerate(segments) if i > 1 and segment.lower() in _GITLAB_PAGES)
     return next(pages, len(segments))
 
 
-def _subpath(page: list[str]) -> str:
-    if page[:1] == ["-"]:
-        page = page[1:]
-    return "/".join(page[2:]) if page and page[0] in _FILE_PAGES else ""
+def _subpath(segments: list[str]) -> str:
+    """Return the path of a file or folder from the segments after the project, without the git ref."""
+    if segments[:1] == ["-"]:
+        segments = segments[1:]
+    return "/".join(segments[2:]) if segments and segments[0] in _FILE_PAGES else ""
 
 
 # --- Hugging Face -----------------------------------------------------------------------------
@@ -373,7 +375,7 @@ _HUGGING_FACE_NOT_OWNERS = _words(
     inference-endpoints join languages learn login metrics models new notifications organizations
     posts pricing privacy search settings support tasks terms-of-service welcome"""
 )
-# Second segments that are pages, of a repository without an owner or of a user.
+# Second segments that are not names: pages of a repository without an owner, and pages of a user.
 _HUGGING_FACE_PAGES = _words(
     """tree blob raw resolve viewer discussions commits commit blame edit upload settings embed
     models datasets spaces collections papers posts activity followers following likes"""
@@ -411,7 +413,8 @@ def _wechat_article(path: str, query: str) -> WeChatArticle | None:
             names = [name for name in ("__biz", "idx", "mid", "sn") if name in all_parameters]
             used = {name: all_parameters[name] for name in names}
             if {"__biz", "mid"} <= used.keys() and all(map(_WECHAT_VALUE.fullmatch, used.values())):
-                return WeChatArticle("?" + "&".join(f"{n}={value}" for n, value in used.items()))
+                query = "&".join(f"{name}={value}" for name, value in used.items())
+                return WeChatArticle(f"?{query}")
     return None
 
 

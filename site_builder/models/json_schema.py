@@ -1,11 +1,11 @@
 """JSON Schemas of the models, for editors and other programs.
 
-They accept the same data as the models, except for rules that JSON Schema cannot express, such as
-whether a URL is valid or a topic exists. They have no references: draft-07 ignores keywords next to a
-`$ref`, and with references editors would show the description of the type instead of the field's.
+They accept the same data as the models, except that JSON Schema cannot express some rules, such as
+whether a URL is valid or a topic exists. They do not use `$ref`: draft-07 ignores keywords next to it,
+so editors would show the description of the type instead of the field's.
 
 A text may be any scalar here, because editors read `1984` as a number and `true` as a boolean, while
-the models read strings.
+the YAML reader passes strings to the models.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _with_title(title: str, schema: Schema) -> Schema:
 
 
 def _record_schema(model: type[BaseModel]) -> Schema:
-    """Return the schema of a mapping. An entry has no field `id`, since its file name is the id."""
+    """Return the schema of a record. An entry's `id` is left out, since it is not in the file."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
         name: info for name, info in model.model_fields.items() if name != "id" or model is Topic
@@ -124,8 +124,8 @@ def _record_schema(model: type[BaseModel]) -> Schema:
     return {key: value for key, value in schema.items() if value != []}
 
 
-def _field_schema(hint: object, info: FieldInfo) -> Schema:
-    schema = _type_schema(hint)
+def _field_schema(type_hint: object, info: FieldInfo) -> Schema:
+    schema = _type_schema(type_hint)
     for limit in info.metadata:
         if (min_length := getattr(limit, "min_length", None)) is not None:
             schema["minItems"] = min_length
@@ -143,11 +143,11 @@ def _field_schema(hint: object, info: FieldInfo) -> Schema:
     }
 
 
-def _type_schema(hint: object) -> Schema:
-    for known, schema in _TYPE_SCHEMAS:
-        if hint == known:
+def _type_schema(type_hint: object) -> Schema:
+    for field_type, schema in _TYPE_SCHEMAS:
+        if type_hint == field_type:
             return _copy(schema)
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = get_origin(type_hint), get_args(type_hint)
     if origin is Annotated:
         schema = _type_schema(arguments[0])
         is_unique = any(
@@ -159,29 +159,30 @@ def _type_schema(hint: object) -> Schema:
     if origin in {Union, types.UnionType}:
         schemas = [{"type": "null"} if a is type(None) else _type_schema(a) for a in arguments]
         return _any_of(schemas)
-    if hint is Name:
+    if type_hint is Name:
         return {"anyOf": [_type_schema(Line), _record_schema(Name)]}
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return _record_schema(hint)
-    return _builtin_type_schema(hint)
+    if isinstance(type_hint, type) and issubclass(type_hint, BaseModel):
+        return _record_schema(type_hint)
+    return _builtin_type_schema(type_hint)
 
 
-def _builtin_type_schema(hint: object) -> Schema:
+def _builtin_type_schema(type_hint: object) -> Schema:
     """Return the schema of a built-in type or a literal."""
-    if get_origin(hint) in {dict, Mapping}:
-        return {"type": "object", "additionalProperties": _type_schema(get_args(hint)[1])}
-    if get_origin(hint) is Literal:
-        return {"enum": list(get_args(hint))}
-    if hint is str:
+    if get_origin(type_hint) in {dict, Mapping}:
+        return {"type": "object", "additionalProperties": _type_schema(get_args(type_hint)[1])}
+    if get_origin(type_hint) is Literal:
+        return {"enum": list(get_args(type_hint))}
+    if type_hint is str:
         return {"type": _SCALAR_TYPES}
-    if hint is bool:
+    if type_hint is bool:
         return {"type": ["boolean", "string"]}
-    if hint is int:
+    if type_hint is int:
         return {"type": ["integer", "string"]}
-    raise TypeError(f"{hint} has no JSON Schema. Give it one in _TYPE_SCHEMAS.")
+    raise TypeError(f"{type_hint} has no JSON Schema. Add one to _TYPE_SCHEMAS.")
 
 
 def _any_of(schemas: list[Schema]) -> Schema:
+    """Return a schema that accepts what any of the schemas accepts, without nested `anyOf`."""
     flat: list[Schema] = []
     for schema in schemas:
         flat += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]

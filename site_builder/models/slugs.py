@@ -25,8 +25,8 @@ def strip_accents(text: str) -> str:
 def slugify(text: str, separator: str = "-") -> str:
     """Return the slug of a heading, a tag or a person's name.
 
-    The slug keeps the letters of every script, so Chinese anchors are readable. It drops accents and
-    replaces all other characters by the separator, a parameter that Python-Markdown passes.
+    The slug keeps the letters and digits of every script, so Chinese anchors are readable. It drops
+    accents and replaces all other characters by the separator, which Python-Markdown passes.
 
     >>> slugify("视觉 Q-Former：第一阶段")
     '视觉-q-former-第一阶段'
@@ -46,10 +46,9 @@ _MAX_BYTES_PER_CHARACTER = 4
 
 
 def unique_slugs(texts: list[str]) -> dict[str, str]:
-    """Return text -> unique slug. If several texts have the same slug, later ones get a number.
+    """Return text -> unique slug. If several texts have the same slug, all but the first get a number.
 
-    Pass the texts in a stable order, for example sorted: the order decides which text gets the slug
-    without a number.
+    Pass the texts in a stable order, for example sorted, so that their slugs stay the same.
     """
     taken: set[str] = set()
     slugs: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Normalize URLs for storage, and identify what they lead to.
+"""Normalize URLs for storage, and recognise URLs of the same resource.
 
 `canonical_url` returns a normalized URL that still opens; `identify` returns the URL's identifier. Both
-accept web URLs, `doi:` and `arxiv:` names, and git clone URLs.
+accept web URLs, `doi:...`, `arxiv:...` and git clone URLs.
 
 The rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments). International
 host names follow UTS #46, non-transitional. Tracking parameters from a short list are removed; unknown
@@ -57,7 +57,7 @@ MAX_URL_LENGTH = 2_000
 
 
 class UrlError(ValueError):
-    """A text is not a valid URL. `str()` of the error is one line without any password."""
+    """A text is not a valid URL. The message is one line and contains no password."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint)
@@ -72,8 +72,8 @@ class UrlError(ValueError):
 def canonical_url(url: str) -> str:
     """Normalize a URL for storage and display; the result opens the same page.
 
-    The scheme, `www.`, a trailing slash and the fragment stay as they are. `doi:` and `arxiv:` names and
-    clone URLs become https URLs. Non-ASCII characters are percent-encoded, in a host name by IDNA.
+    The scheme, `www.`, a trailing slash and the fragment are kept. `doi:...`, `arxiv:...` and clone URLs
+    become https URLs. Non-ASCII characters are percent-encoded; in a host name, IDNA encodes them.
     Raises `UrlError`.
 
     >>> canonical_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
@@ -86,10 +86,10 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=8192)
 def identify(url: str) -> Identifier:
-    """Return the identifier of a URL. URLs with equal keys lead to the same thing.
+    """Return the identifier of a URL. URLs with equal keys lead to the same resource.
 
-    The key has https instead of http, and no `www.`, trailing slash and fragment. It keeps a fragment
-    that starts with `/`, which is a route of a single-page application. Raises `UrlError`.
+    A web page's key has https instead of http, and no `www.`, trailing slash and fragment. A fragment
+    that starts with `/` is kept: it is a route of a single-page application. Raises `UrlError`.
 
     >>> identify("http://www.arxiv.org/pdf/2301.12597v2.pdf").key
     'arxiv:2301.12597'
@@ -99,10 +99,10 @@ def identify(url: str) -> Identifier:
     'https://example.org?a=1&b=2'
     """
     parsed = _parse(url)
-    known = None
+    identifier = None
     if not parsed.https_port:
-        known = recognise(parsed.host_without_www, parsed.path, parsed.query)
-    return known or WebPage(parsed.key, parsed.url)
+        identifier = recognise(parsed.host_without_www, parsed.path, parsed.query)
+    return identifier or WebPage(parsed.key, parsed.url)
 
 
 # --- parsing ----------------------------------------------------------------------------------
@@ -156,13 +156,13 @@ _HTTP_URL = re.compile(
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 
 
-@lru_cache(maxsize=16)  # `canonical_url` and `identify` are called one after the other
+@lru_cache(maxsize=16)  # `canonical_url` and `identify` are usually called for the same URL
 def _parse(text: str) -> _ParsedUrl:
     text = text.strip()
     _refuse_malformed(text)
     match = _HTTP_URL.fullmatch(_expand_shorthand(text))
     if match is None:
-        raise _not_a_web_url(text)
+        raise _not_a_web_url_error(text)
     scheme, authority, path, query, fragment = match.groups(default="")
     scheme = scheme.lower()
     host, port = _parse_authority(authority, text)
@@ -174,7 +174,7 @@ def _parse(text: str) -> _ParsedUrl:
         _remove_trackers(_normalize_encoding(query)),
         _normalize_encoding(fragment),
     )
-    _refuse_long(parsed)
+    _refuse_long_url(parsed)
     return parsed
 
 
@@ -182,41 +182,43 @@ def _refuse_malformed(text: str) -> None:
     if not text:
         raise UrlError("the URL is empty", "Write a URL that starts with https://.")
     if len(text) > MAX_URL_LENGTH:
-        raise _too_long(len(text))
+        raise _too_long_error(len(text))
     # One space after `doi:` is allowed.
-    if found := _UNPRINTABLE.search(_NAME_PREFIX.sub("", text)):
-        character = found[0]
-        what = "a space" if character == " " else f"the invisible character U+{ord(character):04X}"
+    found = _UNPRINTABLE.search(_SHORTHAND_PREFIX.sub("", text))
+    if found and found[0] == " ":
         raise UrlError(
-            f"{_quote_url(text)} holds {what}",
-            "Remove it, or write %20 if the URL really has a space there."
-            if character == " "
-            else "Remove it: type the URL again, or copy it from the browser's address bar.",
+            f"{_quote_url(text)} contains a space",
+            "Remove it, or write %20 if the URL really has a space there.",
+        )
+    if found:
+        raise UrlError(
+            f"{_quote_url(text)} contains the invisible character U+{ord(found[0]):04X}",
+            "Remove it: type the URL again, or copy it from the browser's address bar.",
         )
 
 
-def _refuse_long(parsed: _ParsedUrl) -> None:
+def _refuse_long_url(parsed: _ParsedUrl) -> None:
     """Raise UrlError if the URL or its key is too long after percent-encoding."""
     length = len(parsed.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(parsed.scheme)
     if length > MAX_URL_LENGTH:
-        raise _too_long(length)
+        raise _too_long_error(length)
 
 
-def _too_long(length: int) -> UrlError:
+def _too_long_error(length: int) -> UrlError:
     return UrlError(
         f"the URL is {length:,} characters long, more than {MAX_URL_LENGTH:,}",
         "Write the shortest URL that opens the page.",
     )
 
 
-# --- names and clone URLs ---------------------------------------------------------------------
+# --- shorthands and clone URLs ----------------------------------------------------------------
 
-_NAME_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
-_NAMES = {
+_SHORTHAND_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
+_SHORTHANDS = {
     "doi": (parse_doi, "a DOI", "looks like doi:10.1145/3474085.3475188"),
     "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597, with all its zeros"),
 }
-# URLs for `git clone` other than https, and for pip: `git+https://...@v1.0#egg=name`.
+# URLs for `git clone` that do not start with https, and URLs for pip: `git+https://...@v1.0#egg=name`.
 _CLONE_URL = re.compile(
     r"""(?: (git@) | (?:git\+)? ssh://git@ | git\+https?:// | git:// )
         (git(?:hub|lab|ee)\.com) (?(1):|/)
@@ -226,19 +228,19 @@ _CLONE_URL = re.compile(
 
 
 def _expand_shorthand(text: str) -> str:
-    """Convert `doi:` and `arxiv:` names and clone URLs to https URLs; return other texts unchanged."""
-    if prefix := _NAME_PREFIX.match(text):
-        parse, kind, example = _NAMES[prefix[1].lower()]
+    """Convert `doi:...`, `arxiv:...` and clone URLs to https URLs; return other texts unchanged."""
+    if prefix := _SHORTHAND_PREFIX.match(text):
+        parse, noun, example = _SHORTHANDS[prefix[1].lower()]
         identifier = parse(text[prefix.end() :])
         if identifier is None:
-            raise UrlError(f"{_quote_url(text)} is not {kind}", f"Check it: {kind} {example}.")
+            raise UrlError(f"{_quote_url(text)} is not {noun}", f"Check it: {noun} {example}.")
         return identifier.url
     if clone := _CLONE_URL.fullmatch(text):
         return f"https://{clone[2]}/{clone[3]}"
     return text
 
 
-def _not_a_web_url(text: str) -> UrlError:
+def _not_a_web_url_error(text: str) -> UrlError:
     scheme = _SCHEME.match(text)
     if text.startswith("git@") or (scheme and "git" in scheme[0].lower()) or text[:4] == "ssh:":
         return UrlError(
@@ -250,7 +252,7 @@ def _not_a_web_url(text: str) -> UrlError:
             f"{scheme[0].lower()} links are not accepted",
             "Write the https:// URL of a page about it.",
         )
-    return UrlError(f"{_quote_url(text)} does not start with https://", _suggestion(text))
+    return UrlError(f"{_quote_url(text)} does not start with https://", _scheme_hint(text))
 
 
 # `localhost:8000` and `example.org:8080/x` start with a host, not a scheme.
@@ -260,13 +262,14 @@ _BROKEN_START = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCI
 _HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
 
 
-def _suggestion(text: str) -> str:
-    bare = _BROKEN_START.sub("", text, count=1)
-    named = parse_doi(bare) or parse_arxiv_id(bare)
-    if named:
-        return f"Write `{named.url}`."
-    if len(bare) < 200 and _HOST_AT_START.match(bare):
-        return f"Write `https://{bare}`."
+def _scheme_hint(text: str) -> str:
+    """Return a hint for a text without a valid scheme: the URL that was probably meant."""
+    without_scheme = _BROKEN_START.sub("", text, count=1)
+    identifier = parse_doi(without_scheme) or parse_arxiv_id(without_scheme)
+    if identifier:
+        return f"Write `{identifier.url}`."
+    if len(without_scheme) < 200 and _HOST_AT_START.match(without_scheme):
+        return f"Write `https://{without_scheme}`."
     return "Write the whole URL, for example `https://example.org/page`."
 
 
@@ -284,8 +287,8 @@ def _quote_url(text: str) -> str:
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
 _PORT = re.compile(r"[0-9]{0,5}")
-# Host names must not contain underscores, but some do. IDNA refuses `--` as third and fourth character,
-# but names of video servers have it.
+# RFC 1123 forbids underscores in host names, but some sites have them. The `idna` package refuses `--` as
+# third and fourth character, but the names of some video servers have it.
 _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # If the last label matches, browsers read the host as an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -294,14 +297,14 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 def _parse_authority(authority: str, text: str) -> tuple[str, str]:
     if "@" in authority:
         raise UrlError(
-            "the URL contains a user name or a password", "Remove all from after // to the @."
+            "the URL contains a user name or a password", "Remove it, and the @ after it."
         )
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
-        raise _bad_host(text)
+        raise _bad_host_error(text)
     host, port = match.groups(default="")
     if not host:
-        raise UrlError(f"{_quote_url(text)} has no host name", _suggestion(text))
+        raise UrlError(f"{_quote_url(text)} has no host name", _scheme_hint(text))
     return _parse_host(host, text), _parse_port(port)
 
 
@@ -311,7 +314,7 @@ def _parse_port(text: str) -> str:
         return ""
     if not _PORT.fullmatch(text) or not 0 < int(text) < 65536:
         raise UrlError(
-            f"{_quote_url(text)} is not a port", "Remove it with its colon, or use 1 to 65535."
+            f"{_quote_url(text)} is not a port", "Remove it and its colon, or use 1 to 65535."
         )
     return str(int(text))
 
@@ -319,16 +322,16 @@ def _parse_port(text: str) -> str:
 def _parse_host(text: str, url: str) -> str:
     """Return the host in ASCII and lower case, without a trailing dot."""
     try:
-        return _ip_address(text) or _encode_host_name(text)
+        return _ipv6_address(text) or _encode_host_name(text)
     except ValueError:
-        raise _bad_host(url) from None
+        raise _bad_host_error(url) from None
 
 
-def _ip_address(text: str) -> str:
+def _ipv6_address(text: str) -> str:
     """Return an IPv6 address in its shortest form, or an empty string for other hosts."""
     if text.startswith("["):
         if "%" in text:
-            raise ValueError("a zone is only valid on one machine")
+            raise ValueError("an address with a zone is only valid on one machine")
         return f"[{IPv6Address(text[1:-1])}]"
     return ""
 
@@ -355,7 +358,7 @@ def _encode_label(label: str) -> str:
     return idna.alabel(label).decode("ascii")
 
 
-def _bad_host(url: str) -> UrlError:
+def _bad_host_error(url: str) -> UrlError:
     return UrlError(
         f"{_quote_url(url)} has a host name that cannot exist",
         "Check the part after // for mistakes.",
@@ -366,7 +369,7 @@ def _bad_host(url: str) -> UrlError:
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
-# `|`, `[` and `]` must be encoded in these parts (RFC 3986, appendix A), but browsers send them raw.
+# RFC 3986 (appendix A) requires `|`, `[` and `]` to be encoded in these parts, but browsers send them raw.
 # `canonical_url` leaves them as they are; only the key has them encoded.
 _TO_NORMALIZE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
 _RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
@@ -388,16 +391,17 @@ _TRACKERS = frozenset(
 
 
 def _normalize_encoding(text: str) -> str:
-    """Normalize percent-encoding (RFC 3986, section 6.2.2): encode only what needs it, and write %XX."""
+    """Normalize percent-encoding (RFC 3986, section 6.2.2): only where needed, with upper-case digits."""
     return _TO_NORMALIZE.sub(_normalize_character, text)
 
 
 def _normalize_character(match: re.Match[str]) -> str:
-    found = match[0]
-    if len(found) == 3:
-        escape = found.upper()
+    """Normalize one escape (`%2f`), or encode one character."""
+    text = match[0]
+    if len(text) == 3:
+        escape = text.upper()
         return _DECODED.get(escape, escape)
-    return quote(found, safe="")
+    return quote(text, safe="")
 
 
 def _remove_dot_segments(path: str) -> str:
@@ -425,7 +429,7 @@ def _remove_trackers(query: str) -> str:
 
 
 def _parameter_name(parameter: str) -> str:
-    """Return a parameter's name with `[]` encoded, so that `a[]` sorts the same raw and encoded."""
+    """Return a parameter's name with `[]` encoded, so that `a[]` and `a%5B%5D` sort the same."""
     return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from site_builder.catalog import Catalog, Linked, Reason, Relation, SameAuthors
+from site_builder.catalog import Catalog, Linked, Relation, RelationReason, SameAuthors
 from site_builder.citations import bibtex
 from site_builder.models import Bilingual, Dataset, Entry, Paper, other_language
 from site_builder.pages import paging, paths
@@ -154,7 +154,7 @@ def _notes(context: PageContext, notes: Bilingual) -> str:
     return fill(context, "notes.html", slots, languages=tuple(texts))
 
 
-def _reason(context: LanguageContext, reason: Reason) -> str:
+def _reason(context: LanguageContext, reason: RelationReason) -> str:
     if isinstance(reason, Linked):
         return context.relation_reason(reason.role, reason.direction)
     if isinstance(reason, SameAuthors):

@@ -70,7 +70,7 @@ def test_replacements_of_moved_links(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "http://a.org/y", "does not use https"),
         ("https://a.org/x", "https://me:pw@b.org/y", "user name or a password"),
         ("https://a.org/x", "ftp://b.org/y", "ftp: links"),
-        ("https://a.org/x", "https://b.org/a b", "holds a space"),
+        ("https://a.org/x", "https://b.org/a b", "contains a space"),
         ("https://a.org/x", "", "does not say where"),
         ("https://a.org/x", "https://127.0.0.1/y", "an IP address"),
         ("https://a.org/x", "https://8.8.8.8/y", "an IP address"),

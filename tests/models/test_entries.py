@@ -83,20 +83,28 @@ def test_links_are_in_a_fixed_order_with_own_links_first() -> None:
     ]
 
 
-def linked(**links: object) -> Entry:
+def linked_paper(**links: object) -> Entry:
     return paper(links={"paper": "https://example.org", **links})
 
 
 @pytest.mark.parametrize(
     ("entry", "identifier", "expected"),
     [
-        (linked(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"id": "2301.12597"}),
-        (linked(pdf="https://arxiv.org/pdf/hep-th/9901001.pdf"), "arxiv", {"version": None}),
-        (linked(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"version": 2}),
-        (linked(paper="doi:10.1145/3474085.3475188"), "doi", {"name": "10.1145/3474085.3475188"}),
-        (linked(code="https://github.com/salesforce/LAVIS.git"), "repository", {"name": "LAVIS"}),
+        (linked_paper(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"id": "2301.12597"}),
+        (linked_paper(pdf="https://arxiv.org/pdf/hep-th/9901001.pdf"), "arxiv", {"version": None}),
+        (linked_paper(paper="https://arxiv.org/abs/2301.12597v2"), "arxiv", {"version": 2}),
         (
-            linked(code="https://github.com/salesforce/LAVIS/tree/main/projects/blip2"),
+            linked_paper(paper="doi:10.1145/3474085.3475188"),
+            "doi",
+            {"name": "10.1145/3474085.3475188"},
+        ),
+        (
+            linked_paper(code="https://github.com/salesforce/LAVIS.git"),
+            "repository",
+            {"name": "LAVIS"},
+        ),
+        (
+            linked_paper(code="https://github.com/salesforce/LAVIS/tree/main/projects/blip2"),
             "repository",
             {"owner": "salesforce", "subpath": "projects/blip2"},
         ),
@@ -106,11 +114,11 @@ def linked(**links: object) -> Entry:
             "hugging_face",
             {"repo_type": "dataset", "id": "a/b"},
         ),
-        # Other links do not give an entry an identifier.
+        # Only own links have the identifiers of the entry.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
-        (linked(model="https://huggingface.co/a/b"), "hugging_face", None),
-        (linked(), "doi", None),
-        (linked(), "repository", None),
+        (linked_paper(model="https://huggingface.co/a/b"), "hugging_face", None),
+        (linked_paper(), "doi", None),
+        (linked_paper(), "repository", None),
     ],
 )
 def test_identifiers_are_derived_from_links(

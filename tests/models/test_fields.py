@@ -1,4 +1,4 @@
-"""Types of fields: accepted values with their results, and refused values with their error codes."""
+"""Types of fields: which values they accept and what these become, and the error codes of the others."""
 
 from __future__ import annotations
 
@@ -97,16 +97,17 @@ def test_a_single_url_is_a_list_of_one_link() -> None:
 
 # --- two languages ----------------------------------------------------------------------------
 
-BOTH = Bilingual(en="Vision", zh="视觉")
-SHOWN = [
-    (BOTH, "en", ("Vision", "en")),
-    (BOTH, "zh", ("视觉", "zh")),
+IN_BOTH_LANGUAGES = Bilingual(en="Vision", zh="视觉")
+# Text, requested language, text and language that are returned.
+FALLBACKS = [
+    (IN_BOTH_LANGUAGES, "en", ("Vision", "en")),
+    (IN_BOTH_LANGUAGES, "zh", ("视觉", "zh")),
     (Bilingual(en="Vision"), "zh", ("Vision", "en")),
     (Bilingual(zh="视觉"), "en", ("视觉", "zh")),
 ]
 
 
-@pytest.mark.parametrize(("text", "language", "expected"), SHOWN)
+@pytest.mark.parametrize(("text", "language", "expected"), FALLBACKS)
 def test_a_missing_text_is_shown_in_the_other_language(
     text: Bilingual, language: f.Language, expected: tuple[str, str]
 ) -> None:
@@ -129,7 +130,7 @@ NAMES: list[tuple[object, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("given", "variants"), NAMES)
-def test_a_name_is_one_text_or_one_for_each_language(
+def test_a_name_is_a_text_or_a_mapping_of_languages(
     given: object, variants: tuple[str, ...]
 ) -> None:
     name = Name.model_validate(given)
@@ -139,5 +140,5 @@ def test_a_name_is_one_text_or_one_for_each_language(
 
 
 @pytest.mark.parametrize("language", f.LANGUAGES)
-def test_the_other_language_of_the_other_is_the_first(language: f.Language) -> None:
+def test_there_are_only_two_languages(language: f.Language) -> None:
     assert other_language(other_language(language)) == language != other_language(language)

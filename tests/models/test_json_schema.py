@@ -31,7 +31,7 @@ VALIDATORS: dict[Draft, Any] = {
     "2020-12": jsonschema.Draft202012Validator,
     "7": jsonschema.Draft7Validator,
 }
-# Errors that a schema cannot find.
+# Codes of errors that a schema cannot find.
 NOT_IN_SCHEMA = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
 
 
@@ -50,16 +50,16 @@ _Constructor.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.val
 def as_editors_read(text: str) -> object:
     """Read YAML 1.2, in which `1984` is a number; dates become strings, since JSON has no dates."""
 
-    def plain(value: object) -> object:
+    def without_dates(value: object) -> object:
         if isinstance(value, dict):
-            return {str(key): plain(inner) for key, inner in value.items()}
+            return {str(key): without_dates(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [plain(inner) for inner in value]
+            return [without_dates(item) for item in value]
         return value.isoformat() if isinstance(value, dt.date) else value
 
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Constructor
-    return plain(reader.load(io.StringIO(text)))
+    return without_dates(reader.load(io.StringIO(text)))
 
 
 def kind_of(path: Path) -> str:
@@ -85,7 +85,7 @@ def test_good_files_are_valid(path: Path, draft: Draft) -> None:
 
 
 def bad_files() -> dict[str, set[str]]:
-    """Return each file that reaches the models -> the error codes that are expected."""
+    """Return file name -> expected error codes, for the bad files that are valid YAML."""
     found: dict[str, set[str]] = {}
     for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
         match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)
@@ -101,13 +101,13 @@ def bad_files() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("name", bad_files())
-def test_bad_files_are_invalid_as_in_the_models(name: str, draft: Draft) -> None:
+def test_files_that_the_models_refuse_are_invalid(name: str, draft: Draft) -> None:
     path = DATA / "bad" / name
     data = read_yaml(path.read_bytes()).data
     errors = list(validator(kind_of(path), draft).iter_errors(data))
     if bad_files()[name] - NOT_IN_SCHEMA:
         assert errors
-    elif "bad-url" not in bad_files()[name]:  # the schema finds some of these
+    elif "bad-url" not in bad_files()[name]:  # the schema finds some of the bad URLs
         assert errors == []
 
 
@@ -122,7 +122,8 @@ def test_every_field_is_described_and_its_examples_are_valid() -> None:
     schemas = json_schemas("2020-12")
     records = [schemas[model.kind] for model in MODELS.values()] + [schemas["topics"]["items"]]
     for record, model in zip(records, [*MODELS.values(), Topic], strict=True):
-        assert set(record["properties"]) == set(model.model_fields) - ({"id"} - _own_id(model))
+        expected = set(model.model_fields) if model is Topic else set(model.model_fields) - {"id"}
+        assert set(record["properties"]) == expected
         for field in _fields(record):
             assert field["description"].endswith("."), field
             assert field["examples"]
@@ -130,19 +131,16 @@ def test_every_field_is_described_and_its_examples_are_valid() -> None:
                 jsonschema.validate(example, {k: v for k, v in field.items() if k != "examples"})
 
 
-def _own_id(model: type) -> set[str]:
-    return {"id"} if model is Topic else set()
-
-
 def _fields(record: Schema) -> list[Schema]:
-    inner = [
+    """Return the schemas of a record's fields, and of the fields of mappings in them."""
+    nested = [
         field
         for outer in record["properties"].values()
-        for shape in [outer, *outer.get("anyOf", [])]
-        if "properties" in shape and "additionalProperties" in shape
-        for field in shape["properties"].values()
+        for schema in [outer, *outer.get("anyOf", [])]
+        if "properties" in schema and "additionalProperties" in schema
+        for field in schema["properties"].values()
     ]
-    return [*record["properties"].values(), *inner]
+    return [*record["properties"].values(), *nested]
 
 
 REQUIRED_FIELDS = {
@@ -153,7 +151,8 @@ REQUIRED_FIELDS = {
     "links": {"paper": "https://example.org/a"},
     "added": "2026-11-23",
 }
-VARIANTS: tuple[tuple[dict[str, object], bool], ...] = (
+# Fields to add or replace, and whether the entry is then valid.
+CHANGES: tuple[tuple[dict[str, object], bool], ...] = (
     ({}, True),
     ({"title": {"zh": "甲"}}, True),
     ({"title": {"en": "A", "zh": None}}, True),
@@ -192,7 +191,7 @@ VARIANTS: tuple[tuple[dict[str, object], bool], ...] = (
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
-@pytest.mark.parametrize(("change", "valid"), VARIANTS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("change", "valid"), CHANGES, ids=lambda value: str(value)[:40])
 def test_model_and_schema_agree(change: dict[str, object], valid: bool, draft: Draft) -> None:
     data = {**REQUIRED_FIELDS, **change}
     assert validator("paper", draft).is_valid(data) is valid

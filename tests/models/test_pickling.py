@@ -1,4 +1,4 @@
-"""Pickled models come back unchanged, and still immutable."""
+"""Models are unchanged and still immutable after pickling."""
 
 from __future__ import annotations
 
@@ -33,36 +33,36 @@ URLS = (
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_an_entry_is_the_same_after_pickling(entry: Entry, protocol: int) -> None:
-    back = pickle.loads(pickle.dumps(entry, protocol))
-    assert back == entry
-    assert type(back) is type(entry)
-    assert back.model_fields_set == entry.model_fields_set
-    assert back.model_dump() == entry.model_dump()
-    assert (back.model_extra, back.__pydantic_private__) == (None, None)
+    restored = pickle.loads(pickle.dumps(entry, protocol))
+    assert restored == entry
+    assert type(restored) is type(entry)
+    assert restored.model_fields_set == entry.model_fields_set
+    assert restored.model_dump() == entry.model_dump()
+    assert (restored.model_extra, restored.__pydantic_private__) == (None, None)
     with pytest.raises(ValidationError):
-        back.venue = "elsewhere"  # type: ignore[misc]
+        restored.venue = "elsewhere"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("url", URLS)
 def test_a_link_is_the_same_after_pickling_or_copying(url: str) -> None:
     link = Link(url, identify(url))
-    for back in (pickle.loads(pickle.dumps(link)), copy.copy(link), copy.deepcopy(link)):
-        assert back == link
-        assert hash(back) == hash(link)
+    for restored in (pickle.loads(pickle.dumps(link)), copy.copy(link), copy.deepcopy(link)):
+        assert restored == link
+        assert hash(restored) == hash(link)
         with pytest.raises(FrozenInstanceError):
-            back.url = "elsewhere"  # type: ignore[misc]
+            restored.url = "elsewhere"  # type: ignore[misc]
 
 
 def test_every_identifier_uses_fast_pickle() -> None:
-    kinds = [
+    classes = [
         value
         for value in vars(identifier_types).values()
         if isinstance(value, type) and value.__module__ == identifier_types.__name__
     ]
-    assert len(kinds) > 5
-    for kind in (*kinds, Link):
-        assert kind.__setstate__.__module__ == "site_builder.models.pickling"  # type: ignore[attr-defined]
-        assert fields(kind)
+    assert len(classes) > 5
+    for class_ in (*classes, Link):
+        assert class_.__setstate__.__module__ == "site_builder.models.pickling"  # type: ignore[attr-defined]
+        assert fields(class_)
 
 
 def test_a_state_of_the_wrong_length_is_an_error() -> None:

@@ -1,4 +1,4 @@
-"""Tables of real-world URLs, then invariants of every URL.
+"""Tables of real-world URLs, and invariants that hold for every URL.
 
 To add a case, add a line to a table: `KEYS` (URL to key), `CANONICAL` (URL to normalized URL),
 `DETAILS` (URL to identifier) or `REFUSED`.
@@ -278,7 +278,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         "https://zhuanlan.zhihu.com/p/189876288": [
             "https://zhuanlan.zhihu.com/p/189876288?utm_id=0"
         ],
-        # Other pages on hosts that have identifiers.
+        # Pages without an identifier, on hosts where other pages have one.
         "https://arxiv.org/list/cs.CV/recent": ["https://arxiv.org/list/cs.CV/recent"],
         "https://arxiv.org/abs/2103.0002": ["https://arxiv.org/abs/2103.0002"],
         "https://arxiv.org/abs/2313.00001": ["https://arxiv.org/abs/2313.00001"],
@@ -337,22 +337,22 @@ KEYS: dict[type, dict[str, list[str]]] = {
     },
 }
 
-SPELLINGS = [
-    pytest.param(url, family, key, id=url)
-    for family, keys in KEYS.items()
+KEY_CASES = [
+    pytest.param(url, identifier_type, key, id=url)
+    for identifier_type, keys in KEYS.items()
     for key, urls in keys.items()
     for url in urls
 ]
 
 
-@pytest.mark.parametrize(("url", "family", "key"), SPELLINGS)
-def test_key_of_a_url(url: str, family: type, key: str) -> None:
+@pytest.mark.parametrize(("url", "identifier_type", "key"), KEY_CASES)
+def test_key_of_a_url(url: str, identifier_type: type, key: str) -> None:
     identifier = identify(url)
-    assert (type(identifier), identifier.key) == (family, key)
+    assert (type(identifier), identifier.key) == (identifier_type, key)
 
 
-@pytest.mark.parametrize(("url", "family", "key"), SPELLINGS)
-def test_invariants_hold_for_the_table(url: str, family: type, key: str) -> None:
+@pytest.mark.parametrize(("url", "identifier_type", "key"), KEY_CASES)
+def test_invariants_hold_for_the_table(url: str, identifier_type: type, key: str) -> None:
     check_invariants(url)
 
 
@@ -472,13 +472,13 @@ def test_url_of_an_identifier(identifier: Identifier, url: str) -> None:
         ("https://gitee.com/O/N/tree/dev/A", "https://gitee.com/o/n/tree/HEAD/A"),
     ],
 )
-def test_full_keys_of_folders_are_different(url: str, full_key: str) -> None:
+def test_full_key_of_a_folder(url: str, full_key: str) -> None:
     repository = identify(url)
     assert isinstance(repository, RepositoryId)
     assert repository.full_key == full_key
-    again = identify(full_key)
-    assert isinstance(again, RepositoryId)
-    assert again.full_key == full_key
+    from_key = identify(full_key)
+    assert isinstance(from_key, RepositoryId)
+    assert from_key.full_key == full_key
 
 
 # --- errors -----------------------------------------------------------------------------------
@@ -580,8 +580,8 @@ def test_a_url_may_be_exactly_as_long_as_the_limit() -> None:
 
 def test_an_error_is_the_same_after_pickling() -> None:
     error = UrlError("message", "hint")
-    again = pickle.loads(pickle.dumps(error))
-    assert (str(again), again.hint) == ("message", "hint")
+    restored = pickle.loads(pickle.dumps(error))
+    assert (str(restored), restored.hint) == ("message", "hint")
 
 
 # --- invariants -------------------------------------------------------------------------------
@@ -601,9 +601,9 @@ def check_invariants(url: str) -> None:
         assert type(identify(identifier.key)) is type(identifier)
         assert identifier.url.startswith("https://")
     if isinstance(identifier, RepositoryId):
-        again = identify(identifier.full_key)
-        assert isinstance(again, RepositoryId)
-        assert (again.full_key, again.key) == (identifier.full_key, identifier.key)
+        from_key = identify(identifier.full_key)
+        assert isinstance(from_key, RepositoryId)
+        assert (from_key.full_key, from_key.key) == (identifier.full_key, identifier.key)
 
 
 def words(text: str) -> list[str]:
@@ -652,7 +652,7 @@ web_urls = st.builds(
 )
 
 
-# URLs with identifiers, in all spellings.
+# URLs with identifiers, in all their spellings.
 name = st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True)
 arxiv = st.from_regex(
     r"((0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-9](0[1-9]|1[0-2])\.[0-9]{5}"
@@ -669,7 +669,7 @@ tail = st.sampled_from(["", "/", ".git", ".git/"]) | st.builds("/{}/{}{}".format
 arxiv_host = st.sampled_from(["arxiv.org", "cn.arxiv.org", "ar5iv.org", "alphaxiv.org"])
 arxiv_page = st.sampled_from(["abs", "pdf", "html", "ps"])
 arxiv_end = st.sampled_from(["", ".pdf", "/"])
-family_urls = st.builds(
+identifier_urls = st.builds(
     "{}{}{}".format,
     st.sampled_from(["https://", "http://", "https://www.", "HTTP://WWW."]),
     st.one_of(
@@ -690,11 +690,11 @@ shorthands = st.one_of(
     st.sampled_from(["doi:", "DOI: ", "doi:10.1000/", "doi:10.48550/arXiv.", "arxiv:", "arXiv: "]),
     st.sampled_from(["git@github.com:", "ssh://git@gitlab.com/", "git+https://gitee.com/"]),
 ).flatmap(lambda start: (segments | paths | st.text(max_size=12)).map(lambda end: start + end))
-anything = st.one_of(web_urls, family_urls, shorthands, st.text())
+texts = st.one_of(web_urls, identifier_urls, shorthands, st.text())
 
 
 @settings(max_examples=examples(1_500), deadline=None)
-@given(anything)
+@given(texts)
 @example("https://github.com/o/n.git.git")
 @example("https://gitlab.com/a/b/Tree")
 @example("http://github.com:443/O/N")
@@ -705,7 +705,7 @@ anything = st.one_of(web_urls, family_urls, shorthands, st.text())
 @example("doi:10.1000/%41%2541")
 @example("https://example.org?|" + "|" * 700)
 @example("httpſ://example.org")
-def test_every_text_keeps_the_invariants_or_is_refused(text: str) -> None:
+def test_invariants_hold_for_every_text_that_is_accepted(text: str) -> None:
     try:
         canonical_url(text)
     except UrlError:
@@ -717,18 +717,19 @@ def test_every_text_keeps_the_invariants_or_is_refused(text: str) -> None:
 
 
 @settings(max_examples=examples(300), deadline=None)
-@given(family_urls)
+@given(identifier_urls)
 def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
     try:
         key = identify(url).key
     except UrlError:
         return
     rest, hash_sign, fragment = url.partition("://")[2].partition("#")
-    bare = rest[4:] if rest.lower().startswith("www.") else rest
-    mark = "&" if "?" in bare else "?"
-    fragment = f"{hash_sign}{fragment}" if fragment.startswith("/") else ""
-    assert identify(f"http://www.{bare}{mark}utm_source=x&gclid=y{fragment}").key == key
-    assert identify(f"https://{bare}{mark}vd_source=x{fragment or '#top'}").key == key
+    without_www = rest[4:] if rest.lower().startswith("www.") else rest
+    separator = "&" if "?" in without_www else "?"
+    route = f"{hash_sign}{fragment}" if fragment.startswith("/") else ""
+    trackers = "utm_source=x&gclid=y"
+    assert identify(f"http://www.{without_www}{separator}{trackers}{route}").key == key
+    assert identify(f"https://{without_www}{separator}vd_source=x{route or '#top'}").key == key
 
 
 @settings(max_examples=examples(300), deadline=None)

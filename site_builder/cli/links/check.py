@@ -138,7 +138,7 @@ def check(
     def save() -> None:
         refuse_unchecked(run)
         if record_:
-            present = None if loaded.catalog.broken else {link.url for link in all_links}
+            present = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
             record_run(recorded.folder, run, present, trusted=trust)
         elif part is not None and not trust:  # the merge would hide an outage of one shard
             refuse_local_outage(recorded, run)

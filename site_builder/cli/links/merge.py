@@ -57,7 +57,7 @@ def merge(
             loaded = load_entries(entries or entries_folder(config))
             warn_broken_files(loaded)
             present = (
-                None if loaded.catalog.broken else {link.url for link in collect_links(loaded)}
+                None if loaded.catalog.invalid_ids else {link.url for link in collect_links(loaded)}
             )
             record_run(recorded.folder, run, present, trusted=trust)
 

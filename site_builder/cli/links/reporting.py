@@ -29,8 +29,8 @@ def warn_corrupt_lines(observed: ObservedFolder) -> None:
 
 def warn_broken_files(loaded: LoadedEntries) -> None:
     """Print the number of files that cannot be read, because their links are not checked."""
-    if loaded.catalog.broken:
-        number = plural(len(loaded.catalog.broken), "file")
+    if loaded.catalog.invalid_ids:
+        number = plural(len(loaded.catalog.invalid_ids), "file")
         print_info(f"{number} with problems: their links are left out. Run `kb check` for details.")
 
 
