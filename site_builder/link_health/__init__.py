@@ -14,11 +14,11 @@ from site_builder.link_health.history import (
 )
 from site_builder.link_health.json_lines import CorruptLine, NewerSchema
 from site_builder.link_health.json_object import InvalidData
-from site_builder.link_health.outage import own_outage_reason
+from site_builder.link_health.outage import local_outage_reason
 from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
 from site_builder.link_health.times import format_time, parse_time, to_utc
 from site_builder.link_health.trend import (
-    RunCount,
+    RunCounts,
     parse_trend,
     render_trend,
     with_run,
@@ -36,13 +36,13 @@ __all__ = [
     "LinkRecord",
     "NewerSchema",
     "Observation",
-    "RunCount",
+    "RunCounts",
     "Streak",
     "Verdict",
     "format_time",
     "is_dead",
     "latest_by_url",
-    "own_outage_reason",
+    "local_outage_reason",
     "parse_time",
     "parse_trend",
     "record_all",

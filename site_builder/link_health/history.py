@@ -2,8 +2,9 @@
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks, and only a working response revives it.
-These verdicts count neither way: what a host does not show to programs (`blocked`, `throttled`),
-what looks wrong (`suspect`), and what was never requested (`refused`, `invalid`, `unchecked`).
+All other verdicts neither end nor extend a streak of failures: the host refuses programs (`blocked`,
+`throttled`), the page looks wrong (`suspect`), or no request was sent (`refused`, `invalid`,
+`unchecked`).
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""In a streak of `gone` only, the next failure counts only after this interval."""
+"""In a streak that is all `gone`, another `gone` counts only after this interval."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
 """If redirects and final URL together are longer, the history stores neither."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
+"""The better the verdict, the higher its rank."""
 
 
 @overload
@@ -33,24 +35,24 @@ def with_observation(record: LinkRecord, observation: Observation) -> LinkRecord
 @overload
 def with_observation(record: None, observation: Observation) -> LinkRecord | None: ...
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
-    """Return a link's record with one more observation; None for a link still unchecked.
+    """Return a link's record after one more observation; None for a link that is still unchecked.
 
-    A working response removes the streak of failures and the archived copy. A failure counts, but
-    in a streak of `gone` only, it counts after `MIN_GONE_INTERVAL`. Any other verdict leaves the
-    streak unchanged. A streak that has made a link dead keeps its state.
+    A working response removes the streak of failures and the archived copy. A failure extends the
+    streak; if the streak is all `gone`, only after `MIN_GONE_INTERVAL`. Any other verdict leaves
+    the streak unchanged. The streak of a dead link keeps its state.
 
     An `unchecked` observation, or one that is not later than the last, changes nothing.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
-    seen = _as_stored(observation)
+    latest = _as_stored(observation)
     if record is None:
-        record = LinkRecord(seen.url, first_seen=seen.at, last=seen)
-    elif seen.at <= record.last.at:
+        record = LinkRecord(latest.url, first_seen=latest.at, last=latest)
+    elif latest.at <= record.last.at:
         return record
-    if seen.verdict in WORKING:
-        return replace(record, last=seen, last_alive=seen.at, streak=None, archived=None)
-    return replace(record, last=seen, streak=_streak_after(record.streak, seen))
+    if latest.verdict in WORKING:
+        return replace(record, last=latest, last_alive=latest.at, streak=None, archived=None)
+    return replace(record, last=latest, streak=_streak_after(record.streak, latest))
 
 
 def is_dead(record: LinkRecord) -> bool:
@@ -59,10 +61,10 @@ def is_dead(record: LinkRecord) -> bool:
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return since when the present verdict is known to be true.
+    """Return the earliest time at which the present verdict was observed.
 
-    For a failing or dead link, the first failure of its streak; for any other link, the last
-    observation, because the record stores no earlier ones.
+    For a failing or dead link, this is the first failure of its streak; for any other link, the
+    last observation, because the record stores no earlier ones.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -72,13 +74,14 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
 def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]:
     """Return the latest observation of each URL, sorted by URL.
 
-    A checked observation is preferred to an `unchecked` one, then the later, then the better
-    verdict. The other fields break ties, so the order of the input does not matter.
+    An `unchecked` observation is used only if there is no other. Of observations at the same time,
+    the one with the better verdict is used. The remaining fields break ties, so the order of the
+    input does not matter.
     """
     chosen: dict[str, Observation] = {}
     for observation in observations:
-        known = chosen.get(observation.url)
-        if known is None or _precedence(observation) > _precedence(known):
+        previous = chosen.get(observation.url)
+        if previous is None or _precedence(observation) > _precedence(previous):
             chosen[observation.url] = observation
     return dict(sorted(chosen.items()))
 
@@ -96,16 +99,16 @@ def record_all(history: History, observations: Iterable[Observation]) -> History
     return dict(sorted(records.items()))
 
 
-def _streak_after(streak: Streak | None, seen: Observation) -> Streak | None:
-    if seen.verdict not in FAILING:
+def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
+    if latest.verdict not in FAILING:
         return streak
     if streak is None:
-        return Streak(seen.verdict, 1, seen.at, seen.at)
-    keeps_state = streak.means_dead or seen.verdict is Verdict.GONE
+        return Streak(latest.verdict, 1, latest.at, latest.at)
+    keeps_state = streak.means_dead or latest.verdict is Verdict.GONE
     state = streak.state if keeps_state else Verdict.TRANSIENT
-    if state is Verdict.GONE and seen.at - streak.last < MIN_GONE_INTERVAL:
+    if state is Verdict.GONE and latest.at - streak.last < MIN_GONE_INTERVAL:
         return streak
-    return Streak(state, streak.count + 1, streak.first, seen.at)
+    return Streak(state, streak.count + 1, streak.first, latest.at)
 
 
 def _as_stored(observation: Observation) -> Observation:

@@ -1,7 +1,7 @@
-"""The history as a file, `observed/links.jsonl`: one line a URL, sorted by URL.
+"""The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
-Branches that changed different links merge without a conflict. If git finds one, both sides may
-stay in the file (`merge=union`), because of two lines about one URL the later is used.
+Branches that changed different links merge without a conflict. If they changed the same link, git
+may keep both lines (`merge=union`): the parser uses the one with the later observation.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Rename `last.state` to `last.verdict`. Schema 1 has no archived copies."""
+    """Rename `last.state` to `last.verdict`. Schema 2 also added `archived`."""
     last = data.get("last")
     if not isinstance(last, dict) or "state" not in last:
         return data
@@ -52,9 +52,9 @@ SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
 
 
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
-    """Parse a history; return it sorted by URL, with the corrupt lines of the file.
+    """Parse the file; return its history, sorted by URL, and its corrupt lines.
 
-    Raises `NewerSchema`, but no other error for any text.
+    Raises only `NewerSchema`, for any text.
     """
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}
@@ -63,16 +63,16 @@ def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
         if isinstance(parsed, CorruptLine):
             corrupt_lines.append(parsed)
             continue
-        known = records.get(parsed.url)
-        if known is not None:
+        previous = records.get(parsed.url)
+        if previous is not None:
             corrupt_lines.append(
                 CorruptLine(
                     number,
                     f"line {line_numbers[parsed.url]} is about the same link, {parsed.url}; "
-                    "the one with the later observation was kept",
+                    "the line with the later observation was used",
                 )
             )
-            if _precedence(parsed) <= _precedence(known):
+            if _precedence(parsed) <= _precedence(previous):
                 continue
         records[parsed.url] = parsed
         line_numbers[parsed.url] = number
@@ -89,5 +89,5 @@ def _line(record: LinkRecord) -> str:
 
 
 def _precedence(record: LinkRecord) -> tuple[Any, str]:
-    """Return the sort key of lines about one URL: the time, then the line itself as a tie-break."""
+    """Return the sort key of lines about one URL: the time, then the line itself to break ties."""
     return record.last.at, _line(record)

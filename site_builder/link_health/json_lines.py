@@ -1,8 +1,8 @@
-"""Parse and format JSON Lines files that are stored in git, one object with a schema number a line.
+"""Parse and format the JSON Lines files in git. Each line is an object with a schema number.
 
-Such files are merged by git, edited by hand and cut off by crashes. So a line that cannot be read
-is reported with its number, and the others are used. The only error that stops reading is a line
-from a newer builder: this builder would lose its content when it writes the file.
+Such files are merged by git, edited by hand and cut off by crashes. So the parser reports a line
+that it cannot read, and uses the others. Only a line from a newer builder stops it, because this
+builder would lose the line's content when it writes the file.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from site_builder.errors import SiteBuilderError
 from site_builder.link_health.json_object import InvalidData
 
 MAX_LINE_LENGTH = 1_000_000
-"""In characters; far more than any line that the builder writes."""
+"""In characters; the builder writes far shorter lines."""
 
 Parsed = TypeVar("Parsed")
 
-# Characters that are written as escapes, so that they are visible: control characters, white space
-# other than the space, characters without width, direction marks, and surrogates.
+# Characters written as escapes to make them visible: control characters, white space except the
+# space, zero-width characters, direction marks, and surrogates.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
@@ -30,14 +30,14 @@ _HIDDEN = re.compile(
 )
 _CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _CONFLICT_MESSAGE = (
-    "this is the marker of a git conflict; both sides were read, and of two lines about the same "
-    "link or run the later is used. Delete this line, or let the builder write the file again"
+    "this is a git conflict marker; both sides were read, and where they disagree about a link or "
+    "a run, the later line is used. Delete this line, or let the builder write the file again"
 )
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A line that was skipped, or that contradicts another line."""
+    """A problem with a line: it was skipped, or another line is about the same link."""
 
     line: int
     """Counted from 1."""
@@ -47,14 +47,17 @@ class CorruptLine:
 
 @dataclass(frozen=True, slots=True)
 class LineSchema:
-    """Format of a file's lines."""
+    """Schema of the lines of a file."""
 
     file: str
     """Usual path of the file, for messages."""
     number: int
-    """Current schema number, which is written as `v`. A line without `v` has schema 1."""
+    """Current schema number, written as `v`. A line without `v` has schema 1."""
     upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
-    """Older number -> upgrade of an object to the next number. Members may have any types."""
+    """Schema number -> function that converts an object to the next schema.
+
+    The object is not yet validated: its members may have any type.
+    """
 
 
 class NewerSchema(SiteBuilderError):
@@ -64,9 +67,9 @@ class NewerSchema(SiteBuilderError):
 def parse_lines(
     text: str, schema: LineSchema, build: Callable[[dict[str, Any]], Parsed]
 ) -> Iterator[tuple[int, Parsed | CorruptLine]]:
-    """Yield the number of each line with what `build` returns for it, or with what is wrong.
+    """Yield each line's number, and what `build` returns for the line or else a `CorruptLine`.
 
-    `build` gets an object of the current schema, without its `v`, and raises `InvalidData`. Blank
+    `build` gets an object of the current schema, without `v`, and may raise `InvalidData`. Blank
     lines are skipped. Raises `NewerSchema`.
     """
     lines = text.removeprefix("\ufeff").split("\n")
@@ -85,7 +88,7 @@ def parse_lines(
 
 
 def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
-    """Return one line, with its line break; keys keep their order."""
+    """Return an object as a line that ends with a line break; keys keep their order."""
     text = json.dumps({"v": schema.number, **data}, ensure_ascii=False, separators=(",", ":"))
     return f"{_HIDDEN.sub(_escape, text)}\n"
 
@@ -116,15 +119,15 @@ def _read(line: str, last: bool) -> dict[str, Any]:
 def _upgrade(data: dict[str, Any], number: int, schema: LineSchema) -> dict[str, Any]:
     version = data.pop("v", 1)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise InvalidData("`v` is not the number of a schema")
+        raise InvalidData("`v` is not a schema number")
     if version > schema.number:
         raise NewerSchema(
-            f"Line {number} of {schema.file} was written by a newer builder: it has schema "
-            f"{str(version)[:20]}, and this one knows {schema.number} at most. Update the builder, "
-            "because this one would lose that line."
+            f"Line {number} of {schema.file} was written by a newer builder: its schema is "
+            f"{str(version)[:20]}, but this builder only knows schemas up to {schema.number} and "
+            "would lose the line. Update the builder."
         )
-    for step in range(version, schema.number):
-        data = schema.upgrades[step](data)
+    for older in range(version, schema.number):
+        data = schema.upgrades[older](data)
     return data
 
 

@@ -14,22 +14,22 @@ _MAX_SECONDS = dt.timedelta.max.total_seconds()
 
 
 class InvalidData(ValueError):
-    """A JSON value does not match its format. The message is one line and names the member."""
+    """JSON data does not match its format. The message is one line and names the member."""
 
 
 class JsonObject:
-    """A JSON object whose methods return typed members, or None if a member is missing or null.
+    """A JSON object. Its methods return typed members, or None if a member is missing or null.
 
     The methods raise `InvalidData` for a member of another type. The constructor raises it for a
     value that is not an object, and for an object with unknown members.
     """
 
-    def __init__(self, data: object, known: Collection[str], name: str = "") -> None:
+    def __init__(self, data: object, known_keys: Collection[str], name: str = "") -> None:
         self._prefix = f"{name}." if name else ""
         if not isinstance(data, dict):
             raise InvalidData(f"`{name}` is not an object" if name else "it is not an object")
         self._data = data
-        if unknown := sorted(ascii(key) for key in data if key not in known):
+        if unknown := sorted(ascii(key) for key in data if key not in known_keys):
             raise InvalidData(f"{unknown[0][:60]} is not a known key")
 
     def get(self, key: str) -> object:
@@ -37,14 +37,14 @@ class JsonObject:
         return self._data.get(key)
 
     def text(self, key: str) -> str | None:
-        """Return a text that can be encoded as UTF-8."""
+        """Return a string without surrogates, so that it can be encoded as UTF-8."""
         value = self._data.get(key)
         if value is None:
             return None
         if not isinstance(value, str):
-            raise self.invalid(key, "a text")
+            raise self.invalid(key, "a string")
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise self.invalid(key, "a text of whole characters")
+            raise self.invalid(key, "a string of valid characters")
         return value
 
     def integer(self, key: str, minimum: int, maximum: int | None = None) -> int | None:
@@ -99,5 +99,5 @@ class JsonObject:
         return value
 
     def invalid(self, key: str, expected: str) -> InvalidData:
-        """Return the error for a member that is not what was expected."""
+        """Return the error for a member that is not what `expected` says."""
         return InvalidData(f"`{self._prefix}{key}` is not {expected}")

@@ -1,18 +1,19 @@
 """Detect runs that failed because of an outage of our own network.
 
-The results of such a run are not recorded in the history. A run is one if
+The results of such a run are not recorded in the history. A run counts as failed if
 
 1. nothing responded: no link worked, no host sent a status, and no name server reported that a
-   name does not exist;
-2. no link worked, on at least `MIN_SITES` sites: the machine is behind a login page or a firewall;
+   host does not exist;
+2. no link worked, on at least `MIN_SITES` sites: a login page or a firewall blocks the machine;
 3. links that worked when last checked fail now: on average more than `MAX_FAILING_SHARE` of the
    links of each site.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
-must not look like ours. A site is all hosts with the same last two labels, so `github.io` is one.
+must not look like an outage of our network. All hosts with the same last two labels are one site,
+so all of `github.io` is one.
 
 The third rule ignores links without a history. Many links of an old list may be gone in its first
-run; if that run were rejected, so would be the run of every following week.
+run. If that run were rejected, every later run would be rejected for the same reason.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.plurals import plural
 
 MIN_SITES = 3
-"""On fewer sites it is possible that really no link works (rule 2)."""
+"""With fewer sites, it is possible that all links are really broken (rule 2)."""
 
-MIN_KNOWN_LINKS = 20
-MIN_KNOWN_SITES = 5
-"""With fewer that worked before, a few failures are already a large share (rule 3)."""
+MIN_PREVIOUSLY_WORKING_LINKS = 20
+MIN_PREVIOUSLY_WORKING_SITES = 5
+"""With fewer, a handful of failures is already a large share (rule 3)."""
 
 MAX_FAILING_SHARE = 0.30
 """Largest share of a site's links, averaged over the sites, that may start to fail in one run."""
@@ -39,13 +40,15 @@ MAX_FAILING_SHARE = 0.30
 _NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 
 
-def own_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
-    """Return a sentence that says why a run must not be recorded; None if it may be.
+def local_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
+    """Return a sentence that says why a run must not be recorded; None if it can be recorded.
 
-    `history` is the one before the run.
+    `history` is the history before the run.
     """
     requested = [
-        seen for seen in latest_by_url(observations).values() if seen.verdict not in _NOT_REQUESTED
+        observation
+        for observation in latest_by_url(observations).values()
+        if observation.verdict not in _NOT_REQUESTED
     ]
     if not requested:
         return None
@@ -57,16 +60,21 @@ def own_outage_reason(history: History, observations: Iterable[Observation]) -> 
 
 
 def _nothing_responded(requested: list[Observation]) -> str | None:
-    # A service that is queried instead of the host gives a verdict without a status.
+    # A verdict can come without a status: from a name server, or from a service that answers for
+    # the host.
     responded = WORKING | {Verdict.GONE}
-    if any(seen.status is not None or seen.verdict in responded for seen in requested):
+    if any(
+        observation.status is not None or observation.verdict in responded
+        for observation in requested
+    ):
         return None
     return f"Nothing responded ({plural(len(requested), 'link')} requested), as if there were no network."
 
 
 def _nothing_worked(requested: list[Observation]) -> str | None:
-    sites = {_site(seen.url) for seen in requested}
-    if len(sites) < MIN_SITES or any(seen.verdict in WORKING for seen in requested):
+    sites = {_site(observation.url) for observation in requested}
+    works = any(observation.verdict in WORKING for observation in requested)
+    if works or len(sites) < MIN_SITES:
         return None
     return (
         f"None of {plural(len(requested), 'link')} on {len(sites)} sites worked, "
@@ -75,21 +83,22 @@ def _nothing_worked(requested: list[Observation]) -> str | None:
 
 
 def _too_many_fail(history: History, requested: list[Observation]) -> str | None:
-    fails: defaultdict[str, list[bool]] = defaultdict(list)
-    for seen in requested:
-        record = history.get(seen.url)
+    failing_by_site: defaultdict[str, list[bool]] = defaultdict(list)
+    for observation in requested:
+        record = history.get(observation.url)
         if record is not None and record.last.verdict in WORKING:
-            fails[_site(seen.url)].append(seen.verdict in FAILING)
-    known = sum(map(len, fails.values()))
-    if known < MIN_KNOWN_LINKS or len(fails) < MIN_KNOWN_SITES:
+            failing_by_site[_site(observation.url)].append(observation.verdict in FAILING)
+    sites = failing_by_site.values()
+    links = sum(map(len, sites))
+    if links < MIN_PREVIOUSLY_WORKING_LINKS or len(sites) < MIN_PREVIOUSLY_WORKING_SITES:
         return None
-    share = sum(sum(site) / len(site) for site in fails.values()) / len(fails)
+    share = sum(sum(site) / len(site) for site in sites) / len(sites)
     if share <= MAX_FAILING_SHARE:
         return None
-    failing = sum(map(sum, fails.values()))
+    failing = sum(map(sum, sites))
     return (
-        f"Of {plural(known, 'link')} that worked when last checked, {failing} fail now: on average "
-        f"{share:.0%} of the links of each of {len(fails)} sites. More than "
+        f"Of {plural(links, 'link')} that worked when last checked, {failing} fail now: on average "
+        f"{share:.0%} of the links of each of {len(sites)} sites. More than "
         f"{MAX_FAILING_SHARE:.0%} is taken for an outage of our own network."
     )
 

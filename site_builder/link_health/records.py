@@ -1,4 +1,4 @@
-"""What is known of a link: from one check (`Observation`), and over time (`LinkRecord`)."""
+"""What is known about a link: from one check (`Observation`), and over time (`LinkRecord`)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""A link is dead after this many `gone` that are `history.MIN_GONE_INTERVAL` apart."""
+"""A link is dead after this many `gone`, at least `history.MIN_GONE_INTERVAL` apart."""
 
 FAILURE_THRESHOLD = 4
 """A link is dead after this many failures of any kind, if they span `MIN_FAILURE_PERIOD`."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""From the first of those failures to the last."""
+"""Time between the first and the last of these failures."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hop:
-    """One redirect of a chain: the response's status and the URL that was requested."""
+    """One redirect of a chain: its status, and the URL whose request it answered."""
 
     status: int
     url: str
@@ -35,11 +35,11 @@ class Observation:
     at: dt.datetime
     """UTC, in whole seconds: converted on creation; ValueError for a time without a zone."""
     verdict: Verdict
-    """Never `dead`: only a history can say that."""
+    """Never `dead`, which only a history can give."""
     reason: str
     """A code such as `http-404`, `timeout`, `soft-404`; README and site explain each."""
     status: int | None = None
-    """Of the last response; None if there was no response."""
+    """Status of the last response; None if there was no response."""
     final_url: str | None = None
     """The URL at the end of the redirects; None if there was no response."""
     chain: tuple[Hop, ...] = ()
@@ -55,19 +55,20 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Failures without a working response between them."""
+    """Failures of a link since it last worked."""
 
     state: Verdict
-    """`gone` if all of them were; `transient` if any was before the link was dead."""
+    """`gone` if every failure was, else `transient`; fixed once the link is dead."""
     count: int
-    """How many failures counted; see `history.with_observation`."""
+    """Number of failures that count; see `history.with_observation`."""
     first: dt.datetime
+    """Time of the first failure."""
     last: dt.datetime
-    """When the last one was counted."""
+    """Time of the last failure that counts."""
 
     @property
     def means_dead(self) -> bool:
-        """Whether the failures are enough for the link to count as dead."""
+        """Whether a link with these failures is dead."""
         if self.state is Verdict.GONE:
             return self.count >= GONE_THRESHOLD
         return self.count >= FAILURE_THRESHOLD and self.last - self.first >= MIN_FAILURE_PERIOD

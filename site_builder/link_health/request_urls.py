@@ -1,4 +1,4 @@
-"""Request URLs: links with the same request URL are one link to the checker."""
+"""Request URLs. The checker treats all links with the same request URL as one link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def request_url(url: str) -> str:
 
 
 def request_url_or_original(url: str) -> str:
-    """Return the request URL of a link; a link without one is returned unchanged."""
+    """Return the request URL of a link, or the URL unchanged if it has none."""
     try:
         return request_url(url)
     except UrlError:

@@ -1,7 +1,7 @@
-"""Convert observations and records to dicts for JSON and back: for the history and for run files.
+"""Convert observations and records to JSON objects and back: for the history and for run files.
 
 Keys have a fixed order. Every member is validated when it is read; `InvalidData` names the first
-invalid one.
+invalid member.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ARCHIVED_KEYS = frozenset({"url", "at"})
 
 
 def observation_to_dict(observation: Observation) -> dict[str, Any]:
-    """Return all fields, also those that are None; a hop is `[status, url]`."""
+    """Return all fields, including those that are None. A hop becomes `[status, url]`."""
     return {
         "url": observation.url,
         "at": format_time(observation.at),
@@ -40,7 +40,7 @@ def observation_to_dict(observation: Observation) -> dict[str, Any]:
 
 
 def observation_from_dict(data: object) -> Observation:
-    """Return the observation of an `observation_to_dict`. Raises `InvalidData`."""
+    """Convert the result of `observation_to_dict` back. Raises `InvalidData`."""
     members = JsonObject(data, _OBSERVATION_KEYS)
     return Observation(
         url=_url(members),
@@ -56,7 +56,7 @@ def observation_from_dict(data: object) -> Observation:
 
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
-    """Return the fields that the history stores, without those that are None or empty."""
+    """Return the fields that the history stores, except those that are None or empty."""
     last, streak, archived = record.last, record.streak, record.archived
     return _without_none(
         {
@@ -86,7 +86,7 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
 
 
 def record_from_dict(data: object) -> LinkRecord:
-    """Return the record of a `record_to_dict`. Raises `InvalidData`."""
+    """Convert the result of `record_to_dict` back. Raises `InvalidData`."""
     members = JsonObject(data, _RECORD_KEYS)
     url = _url(members)
     record = LinkRecord(

@@ -11,12 +11,12 @@ def to_utc(at: dt.datetime) -> dt.datetime:
     Raises ValueError for a time without a time zone.
     """
     if at.tzinfo is None:
-        raise ValueError(f"a time needs its zone: {at.isoformat()}")
+        raise ValueError(f"a time needs a time zone: {at.isoformat()}")
     if at.tzinfo is not dt.UTC:
         try:
             at = at.astimezone(dt.UTC)
         except OverflowError:
-            raise ValueError(f"not a time in UTC: {at.isoformat()}") from None
+            raise ValueError(f"the time is out of range in UTC: {at.isoformat()}") from None
     return at.replace(microsecond=0) if at.microsecond else at
 
 

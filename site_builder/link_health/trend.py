@@ -19,13 +19,13 @@ MAX_RUNS = 520
 
 
 @dataclass(frozen=True, slots=True)
-class RunCount:
-    """Number of links with each verdict at the end of a run."""
+class RunCounts:
+    """Number of links with each verdict at the end of one run."""
 
     at: dt.datetime
     """Converted like `Observation.at`."""
     counts: Mapping[Verdict, int] = field(hash=False)
-    """Includes `dead`, unlike observations. Without zeros."""
+    """Verdict -> number of links, without zeros. May include `dead`, unlike observations."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -33,8 +33,8 @@ class RunCount:
         object.__setattr__(self, "counts", counts)
 
     @classmethod
-    def of(cls, at: dt.datetime, verdicts: Iterable[Verdict]) -> RunCount:
-        """Return the counts of a run's verdicts."""
+    def of(cls, at: dt.datetime, verdicts: Iterable[Verdict]) -> RunCounts:
+        """Count the verdicts of a run that ended at this time."""
         return cls(at, Counter(verdicts))
 
     @property
@@ -46,8 +46,8 @@ class RunCount:
     def share_working(self) -> float | None:
         """Share of working links among the checked links, 0 to 1; None without checked links.
 
-        Only `unchecked` links are left out. A link whose host shows us nothing (`blocked`,
-        `throttled`) counts as checked and not working.
+        Every link counts as checked unless it is `unchecked`; so `blocked` and `throttled` links
+        count as checked and not working.
         """
         checked = self.total - self.counts.get(Verdict.UNCHECKED, 0)
         if not checked:
@@ -55,28 +55,28 @@ class RunCount:
         return sum(self.counts.get(verdict, 0) for verdict in WORKING) / checked
 
 
-def with_run(runs: Iterable[RunCount], run: RunCount) -> tuple[RunCount, ...]:
-    """Return the runs with one more; see `latest_runs`."""
+def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]:
+    """Add a run; return the latest runs as `latest_runs` does."""
     return latest_runs([*runs, run])
 
 
-def latest_runs(runs: Iterable[RunCount]) -> tuple[RunCount, ...]:
+def latest_runs(runs: Iterable[RunCounts]) -> tuple[RunCounts, ...]:
     """Return the latest `MAX_RUNS` runs, sorted by time.
 
     Of two runs at the same time, the one with more checked links is kept. The order of the input
     does not matter.
     """
-    chosen: dict[dt.datetime, RunCount] = {}
+    chosen: dict[dt.datetime, RunCounts] = {}
     for run in runs:
-        known = chosen.get(run.at)
-        if known is None or _precedence(run) > _precedence(known):
+        previous = chosen.get(run.at)
+        if previous is None or _precedence(run) > _precedence(previous):
             chosen[run.at] = run
     return tuple(chosen[at] for at in sorted(chosen)[-MAX_RUNS:])
 
 
-def parse_trend(text: str) -> tuple[tuple[RunCount, ...], list[CorruptLine]]:
-    """Parse the runs; return the latest ones and the corrupt lines. Raises only `NewerSchema`."""
-    runs: list[RunCount] = []
+def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
+    """Parse the file; return its latest runs and its corrupt lines. Raises only `NewerSchema`."""
+    runs: list[RunCounts] = []
     corrupt_lines: list[CorruptLine] = []
     for _, parsed in parse_lines(text, SCHEMA, _build_run):
         if isinstance(parsed, CorruptLine):
@@ -86,7 +86,7 @@ def parse_trend(text: str) -> tuple[tuple[RunCount, ...], list[CorruptLine]]:
     return latest_runs(runs), corrupt_lines
 
 
-def render_trend(runs: Iterable[RunCount]) -> str:
+def render_trend(runs: Iterable[RunCounts]) -> str:
     """Return the latest runs as text: equal runs give equal texts."""
     return "".join(
         format_line(
@@ -100,16 +100,16 @@ def render_trend(runs: Iterable[RunCount]) -> str:
     )
 
 
-def _build_run(data: dict[str, Any]) -> RunCount:
+def _build_run(data: dict[str, Any]) -> RunCounts:
     run = JsonObject(data, ("at", "counts"))
     names = [verdict.value for verdict in Verdict]
     counts = JsonObject(run.required("counts", run.get("counts")), names, "counts")
-    return RunCount(
+    return RunCounts(
         run.required("at", run.time("at")),
         {verdict: counts.integer(verdict.value, 0) or 0 for verdict in Verdict},
     )
 
 
-def _precedence(run: RunCount) -> tuple[int, list[int]]:
+def _precedence(run: RunCounts) -> tuple[int, list[int]]:
     counts = [run.counts.get(verdict, 0) for verdict in Verdict]
     return run.total - run.counts.get(Verdict.UNCHECKED, 0), counts

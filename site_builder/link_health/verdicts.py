@@ -6,36 +6,36 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Verdict on a link, from one check or from its history; the best first."""
+    """Verdict on a link, from one check or from its history. The best comes first."""
 
     ALIVE = "alive"
     """The link works."""
     REDIRECTED = "redirected"
-    """It works after a temporary redirect: keep the URL."""
+    """The link works after a temporary redirect: keep the URL."""
     MOVED = "moved"
-    """It works at another URL, permanently: every redirect was permanent."""
+    """The page has a new URL: every redirect was permanent."""
     BLOCKED = "blocked"
-    """The host shows nothing to programs, or only to logged-in users. A reader may see the page."""
+    """The host refuses programs, or anyone without a login. A reader may still see the page."""
     THROTTLED = "throttled"
-    """The host asked for a later request."""
+    """The host asked the checker to try again later."""
     UNCHECKED = "unchecked"
-    """The run ran out of time or was interrupted before it."""
+    """The run ended, by its time limit or an interrupt, before the link was checked."""
     SUSPECT = "suspect"
-    """It responds with something else: an error page, the home page, a login."""
+    """The response is not the page: an error page, the home page or a login form."""
     TRANSIENT = "transient"
-    """It failed in a way that may be temporary: a time-out, a reset, a server error."""
+    """The check failed in a way that may be temporary: a time-out, a reset, a server error."""
     GONE = "gone"
-    """It was missing in this check: 404, 410, no such host. The history decides if it is dead."""
+    """The page was missing in this check: 404, 410 or no such host. The history may say `dead`."""
     REFUSED = "refused"
-    """The checker does not request it: a private address, or a redirect to a non-web URL."""
+    """The checker does not send the request: a private address, or a redirect to a non-web URL."""
     INVALID = "invalid"
-    """It is not a URL that can be requested."""
+    """The link is not a URL that can be requested."""
     DEAD = "dead"
-    """It was gone, or failed, often enough and over a long enough time."""
+    """The link was gone, or failed, often enough and over a long enough time."""
 
 
 WORKING = frozenset({Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED})
-"""The page was there. Each of these ends a streak of failures."""
+"""The page was found. Each of these verdicts ends a streak of failures."""
 
 FAILING = frozenset({Verdict.GONE, Verdict.TRANSIENT})
 """The only verdicts that count as failures."""

@@ -15,8 +15,8 @@ from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.errors import Problem, Severity, SiteBuilderError
 from site_builder.link_health.history import History, record_all
 from site_builder.link_health.history_file import CorruptLine, parse_history, render_history
-from site_builder.link_health.outage import own_outage_reason
-from site_builder.link_health.trend import RunCount, parse_trend, render_trend, with_run
+from site_builder.link_health.outage import local_outage_reason
+from site_builder.link_health.trend import RunCounts, parse_trend, render_trend, with_run
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.merging import missing_shards
 from site_builder.links.runs import Run
@@ -39,7 +39,7 @@ class ObservedFolder:
 
     folder: Path
     history: History
-    trend: tuple[RunCount, ...]
+    trend: tuple[RunCounts, ...]
     problems: tuple[Problem, ...]
     """Corrupt lines. They are skipped, and dropped when the files are written the next time."""
 
@@ -115,7 +115,7 @@ def record_run(
 def refuse_local_outage(observed: ObservedFolder, run: Run) -> None:
     """Raise LocalOutage if a run shows a failure of our own network."""
     observations = [link.observation for link in run.links]
-    if (reason := own_outage_reason(observed.history, observations)) is not None:
+    if (reason := local_outage_reason(observed.history, observations)) is not None:
         raise LocalOutage(
             f"{reason} Nothing was recorded. Check the network and run again. If the links really "
             "failed, add --trust."
@@ -139,12 +139,12 @@ def _with_run(history: History, run: Run, present: Collection[str] | None) -> Hi
     return kept
 
 
-def _with_count(trend: tuple[RunCount, ...], run: Run) -> tuple[RunCount, ...]:
+def _with_count(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
     """Add a line for a run that checked nearly all links; others would distort the chart."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend
-    return with_run(trend, RunCount.of(run.finished, (link.verdict for link in run.links)))
+    return with_run(trend, RunCounts.of(run.finished, (link.verdict for link in run.links)))
 
 
 _MAX_UNCHECKED_SHARE = 0.05

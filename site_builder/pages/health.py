@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from site_builder import notes
 from site_builder.catalog import Catalog
-from site_builder.link_health import History, LinkRecord, RunCount
+from site_builder.link_health import History, LinkRecord, RunCounts
 from site_builder.link_health.request_urls import request_url
 from site_builder.models import LANGUAGES, Bilingual, Entry, Topic
 from site_builder.models.urls import UrlError
@@ -19,7 +19,7 @@ class LinkHealth:
     """The content of the folder `observed/`."""
 
     history: History
-    trend: tuple[RunCount, ...] = ()
+    trend: tuple[RunCounts, ...] = ()
     """Oldest run first."""
 
     def find_record(self, url: str) -> LinkRecord | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from site_builder.link_health import WORKING, LinkRecord, RunCount, Verdict, verdict_since
+from site_builder.link_health import WORKING, LinkRecord, RunCounts, Verdict, verdict_since
 from site_builder.models import Entry, Topic, slugify
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
@@ -86,7 +86,7 @@ def health_page(context: LanguageContext) -> Iterator[Page]:
 def _working_share(
     context: PageContext, links: Sequence[LinkUsage], last_observed_at: dt.datetime
 ) -> str:
-    run = RunCount.of(last_observed_at, [_verdict(link) for link in links])
+    run = RunCounts.of(last_observed_at, [_verdict(link) for link in links])
     working = sum(run.counts.get(verdict, 0) for verdict in WORKING)
     checked = run.total - run.counts.get(Verdict.UNCHECKED, 0)
     share = run.share_working

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from site_builder.link_health import RunCount
+from site_builder.link_health import RunCounts
 
 WIDTH, HEIGHT = 600, 100
 """Size of the chart in SVG units; the page stretches it."""
@@ -51,7 +51,7 @@ class Chart:
     """The latest, if several are equal."""
 
 
-def build_chart(trend: Sequence[RunCount]) -> Chart | None:
+def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
     """Return the chart of a trend; None with fewer than two samples at different times."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None

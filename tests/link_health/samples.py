@@ -1,4 +1,4 @@
-"""Sample records and observations: builders, and hypothesis strategies."""
+"""Sample records and observations: functions that build them, and Hypothesis strategies."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def pasts(draw: st.DrawFn, verdicts: Sequence[Verdict] = OBSERVABLE) -> list[Obs
 
 @st.composite
 def records(draw: st.DrawFn) -> LinkRecord:
-    """Return any consistent record."""
+    """Return a record whose fields do not contradict each other."""
     url = draw(urls)
     first_seen, alive, first, last, at = sorted(draw(st.lists(times, min_size=5, max_size=5)))
     verdict = draw(st.sampled_from(CHECKED))
@@ -123,5 +123,5 @@ def records(draw: st.DrawFn) -> LinkRecord:
 
 
 histories: st.SearchStrategy[History] = st.lists(records(), max_size=5).map(
-    lambda found: {record.url: record for record in found}
+    lambda records: {record.url: record for record in records}
 )

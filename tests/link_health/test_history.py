@@ -1,4 +1,4 @@
-"""Observations add up to a history, in which a link dies and revives by fixed rules."""
+"""How observations add up to a history, and when a link dies or revives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.link_health.samples import NOT_COUNTED, START, URL, observed, on_day
 
 
 def record_after(*past: tuple[str, float]) -> LinkRecord:
-    """Return the record after observations (verdict, day)."""
+    """Return the record of a link after observations, each a verdict and a day."""
     record: LinkRecord | None = None
     for verdict, day in past:
         record = (
@@ -51,7 +51,7 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (gone(0, 3), "gone"),
         (gone(0, 3, 6), "dead"),
         (gone(0, 3, 5.9), "gone"),
-        (gone(0, 2.9, 5.8), "gone"),  # the second comes too early to count
+        (gone(0, 2.9, 5.8), "gone"),  # the second failure comes too early to count
         (gone(0, 2.9, 5.8, 8.8), "dead"),
         (gone(*(day / 4 for day in range(24))), "gone"),
         (gone(0, 7, 14), "dead"),
@@ -107,7 +107,7 @@ def test_unchecked_observations_change_nothing() -> None:
 
 
 def test_a_working_response_removes_streak_and_archived_copy() -> None:
-    known = LinkRecord(
+    record = LinkRecord(
         URL,
         START,
         observed("blocked", 1),
@@ -115,9 +115,9 @@ def test_a_working_response_removes_streak_and_archived_copy() -> None:
         streak=Streak(Verdict.GONE, 2, START, on_day(1)),
         archived=ArchivedCopy("https://web.archive.org/web/1/x", START),
     )
-    assert with_observation(known, observed("suspect", 2)).archived == known.archived
-    assert with_observation(known, observed("gone", 9)).archived == known.archived
-    assert with_observation(known, observed("alive", 2)) == LinkRecord(
+    assert with_observation(record, observed("suspect", 2)).archived == record.archived
+    assert with_observation(record, observed("gone", 9)).archived == record.archived
+    assert with_observation(record, observed("alive", 2)) == LinkRecord(
         URL, START, observed("alive", 2), last_alive=on_day(2)
     )
 
@@ -165,7 +165,9 @@ def test_fields_that_the_file_does_not_store_are_dropped() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_verdict_since(past: list[tuple[str, float]], day: float) -> None:
+def test_verdict_since_the_first_failure_or_the_last_observation(
+    past: list[tuple[str, float]], day: float
+) -> None:
     assert verdict_since(record_after(*past)) == on_day(day)
 
 

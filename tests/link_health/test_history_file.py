@@ -1,4 +1,4 @@
-"""The history file: what is written, what is read, and how git merges it."""
+"""The history file: how it is written, read, and merged by git."""
 
 from __future__ import annotations
 
@@ -135,12 +135,12 @@ def test_surrogates_can_be_written_and_are_reported_when_read() -> None:
     text = render_history({URL: record})
     text.encode()
     assert parse_history(text)[1] == [
-        CorruptLine(1, "`last.final_url` is not a text of whole characters; the line was skipped")
+        CorruptLine(1, "`last.final_url` is not a string of valid characters; the line was skipped")
     ]
 
 
 def test_long_redirect_urls_cannot_make_a_line_too_long() -> None:
-    flood = Observation(
+    observation = Observation(
         URL,
         START,
         Verdict.MOVED,
@@ -149,7 +149,7 @@ def test_long_redirect_urls_cannot_make_a_line_too_long() -> None:
         "\U000e0041" * (MAX_EVIDENCE_CHARACTERS - 1),
         (Hop(301, ""),) * 20,
     )
-    text = render_history(record_all({}, [flood]))
+    text = render_history(record_all({}, [observation]))
     assert len(text) < MAX_LINE_LENGTH
     assert parse_history(text)[1] == []
 
@@ -165,23 +165,23 @@ CORRUPT = [
     ("[" * 100_000, "it is nested too deeply"),
     ("1" * 5_000, "a number in it is too long"),
     ('{"a":NaN}', "NaN is not a JSON number"),
-    (line(v="2"), "`v` is not the number of a schema"),
-    (line(v=True), "`v` is not the number of a schema"),
-    (line(v=0), "`v` is not the number of a schema"),
-    (line(v=2.0), "`v` is not the number of a schema"),
+    (line(v="2"), "`v` is not a schema number"),
+    (line(v=True), "`v` is not a schema number"),
+    (line(v=0), "`v` is not a schema number"),
+    (line(v=2.0), "`v` is not a schema number"),
     ('{"v":2,"url":"a","url":"b"}', "the key 'url' occurs twice"),
     ('{"v":2,"last":{"\\u202e":1,"\\u202e":1}}', "the key '\\u202e' occurs twice"),
     (line(colour="red"), "'colour' is not a known key"),
     (last(colour="red"), "'colour' is not a known key"),
     (line(url=None), "`url` is missing"),
-    (line(url=7), "`url` is not a text"),
+    (line(url=7), "`url` is not a string"),
     (line(url="https://example.org/#a"), "`url` is not canonical; write `https://example.org/`"),
     (line(url="HTTP://example.org/"), "`url` is not canonical; write `http://example.org/`"),
     (line(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
     (line(first_seen=None), "`first_seen` is missing"),
     (line(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
     (line(last_alive="2026-11-24T18:00:00Z"), "`last_alive` is later than `last.at`"),
-    (line(last_alive=1), "`last_alive` is not a text"),
+    (line(last_alive=1), "`last_alive` is not a string"),
     *(
         (line(last_alive=text), "`last_alive` is not a time such as 2026-11-23T18:00:00Z")
         for text in (
@@ -200,7 +200,7 @@ CORRUPT = [
     (last(code=True), "`last.code` is not a whole number"),
     (last(code=99), "`last.code` is not a number from 100 to 999"),
     (last(reason=None), "`last.reason` is missing"),
-    (last(final_url=["x"]), "`last.final_url` is not a text"),
+    (last(final_url=["x"]), "`last.final_url` is not a string"),
     (last(chain={}), "`last.chain` is not a list"),
     (last(chain=["x"]), "`last.chain` is not a list of [status, url]"),
     (last(chain=[[301]]), "`last.chain` is not a list of [status, url]"),
@@ -223,8 +223,8 @@ CORRUPT = [
 
 @pytest.mark.parametrize(("corrupt", "message"), CORRUPT, ids=range(len(CORRUPT)))
 def test_a_corrupt_line_is_reported_and_the_others_are_read(corrupt: str, message: str) -> None:
-    other = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
-    history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{other}")
+    valid = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
+    history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{valid}")
     assert list(history) == ["https://example.org/z"]
     assert corrupt_lines == [CorruptLine(1, f"{message}; the line was skipped")]
 
@@ -255,22 +255,22 @@ def test_an_empty_file() -> None:
     assert render_history({}) == ""
 
 
-def test_of_two_lines_about_one_link_the_later_is_used() -> None:
+def test_of_two_lines_about_one_link_the_one_with_the_later_observation_is_used() -> None:
     older = line()
     newer = last(at="2026-11-24T18:00:00Z")
-    for text, kept in ((older + newer, 2), (newer + older, 1)):
+    for text in (older + newer, newer + older):
         history, corrupt_lines = parse_history(text)
-        assert history[URL].last.at == on_day(1), kept
+        assert history[URL].last.at == on_day(1)
         assert corrupt_lines == [
             CorruptLine(
                 2,
                 "line 1 is about the same link, https://example.org/paper; "
-                "the one with the later observation was kept",
+                "the line with the later observation was used",
             )
         ]
 
 
-def test_lines_of_the_same_time_have_a_fixed_order() -> None:
+def test_of_two_lines_with_the_same_time_the_same_is_used_in_any_order() -> None:
     a, b = line(), last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
@@ -359,6 +359,7 @@ BASE = history_of(*(observed("alive", url=f"https://example.org/{n:02}") for n i
 
 
 def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[int, str]:
+    """Merge with git; return the number of conflicts and the merged text."""
     for name, history in (("ours", ours), ("base", BASE), ("theirs", theirs)):
         (folder / name).write_text(render_history(history), encoding="utf-8")
     done = subprocess.run(
@@ -371,29 +372,29 @@ def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[
 
 
 def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: Path) -> None:
-    one = [
+    ours = [
         observed("gone", 1, "https://example.org/03"),
         observed("moved", 1, "https://example.org/10-a"),
     ]
-    two = [
+    theirs = [
         observed("blocked", 2, "https://example.org/07"),
         observed("gone", 2, "https://example.org/zz"),
     ]
-    conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two))
+    conflicts, text = merge(tmp_path, record_all(BASE, ours), record_all(BASE, theirs))
     assert conflicts == 0
-    assert parse_history(text) == (record_all(BASE, one + two), [])
+    assert parse_history(text) == (record_all(BASE, ours + theirs), [])
 
 
 @pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
-def test_a_conflict_left_in_the_file_loses_no_observation(tmp_path: Path, style: list[str]) -> None:
+def test_no_observation_is_lost_if_a_conflict_stays_in_the_file(
+    tmp_path: Path, style: list[str]
+) -> None:
     url, next_url = "https://example.org/03", "https://example.org/04"
-    one, two = (
-        [observed("gone", 1, url)],
-        [observed("alive", 2, url), observed("gone", 1, next_url)],
-    )
-    conflicts, text = merge(tmp_path, record_all(BASE, one), record_all(BASE, two), *style)
+    ours = [observed("gone", 1, url)]
+    theirs = [observed("alive", 2, url), observed("gone", 1, next_url)]
+    conflicts, text = merge(tmp_path, record_all(BASE, ours), record_all(BASE, theirs), *style)
     history, corrupt_lines = parse_history(text)
-    assert history == record_all(BASE, one + two)
+    assert history == record_all(BASE, ours + theirs)
     markers = [line for line in corrupt_lines if "git conflict" in line.message]
     assert len(markers) == {"": 3, "--diff3": 4, "--union": 0}["".join(style)]
     assert (conflicts > 0) is bool(markers)

@@ -1,4 +1,4 @@
-"""Properties of the history, for any past and any number of shards."""
+"""Properties of the history, for any past observations and any number of shards."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.link_health.samples import (
     urls,
 )
 
-LATER = 100  # day after every past
+LATER = 100  # a day later than all observations of `pasts()`
 
 working = st.sampled_from(sorted(WORKING))
 deaths = st.sampled_from(
@@ -73,17 +73,19 @@ def test_a_working_response_ends_the_streak(past: list[Observation], verdict: Ve
 
 @given(deaths, pasts(not_working))
 def test_only_a_working_response_revives_a_dead_link(
-    death: list[Observation], more: list[Observation]
+    death: list[Observation], later: list[Observation]
 ) -> None:
     record = record_after(death)
     assert record is not None
-    for observation in more:
+    for observation in later:
         record = with_observation(record, observation)
         assert is_dead(record)
 
 
 @given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
-def test_other_verdicts_neither_kill_nor_revive(past: list[Observation], verdict: Verdict) -> None:
+def test_other_verdicts_neither_kill_nor_revive_a_link(
+    past: list[Observation], verdict: Verdict
+) -> None:
     record = record_after(past)
     if record is None:
         return
@@ -99,7 +101,7 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 
 @given(pasts())
 def test_death_needs_enough_failures_and_time(past: list[Observation]) -> None:
-    """Compare with the rule computed independently from the failures since the last working one."""
+    """Compare with a second implementation, which works on all failures since the last success."""
     record = record_after(past)
     if record is None:
         return
@@ -129,24 +131,27 @@ def test_death_needs_enough_failures_and_time(past: list[Observation]) -> None:
 
 @given(runs, runs, st.randoms(use_true_random=False))
 def test_the_order_of_shards_does_not_matter(
-    known: list[Observation], run: list[Observation], random: object
+    past: list[Observation], run: list[Observation], random: object
 ) -> None:
-    history = record_all({}, known)
+    history = record_all({}, past)
     shuffled = list(run)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert latest_by_url(shuffled) == latest_by_url(run)
-    whole = record_all(history, run)
-    assert record_all(history, shuffled) == whole
-    assert render_history(record_all(history, shuffled)) == render_history(whole)
-    # Shards without a common link may also be recorded one by one.
-    shards = [[one for one in run if one.url == url] for url in sorted({one.url for one in run})]
+    expected = record_all(history, run)
+    assert record_all(history, shuffled) == expected
+    assert render_history(record_all(history, shuffled)) == render_history(expected)
+    # Shards that have no link in common may also be recorded one after the other.
+    shards = [
+        [observation for observation in run if observation.url == url]
+        for url in sorted({observation.url for observation in run})
+    ]
     random.shuffle(shards)  # type: ignore[attr-defined]
-    assert reduce(record_all, shards, history) == whole
+    assert reduce(record_all, shards, history) == expected
 
 
 @given(runs, runs)
-def test_recording_a_run_is_idempotent(known: list[Observation], run: list[Observation]) -> None:
-    once = record_all(record_all({}, known), run)
+def test_recording_a_run_is_idempotent(past: list[Observation], run: list[Observation]) -> None:
+    once = record_all(record_all({}, past), run)
     assert record_all(once, run) == once
     read, corrupt_lines = parse_history(render_history(once))
     assert (read, corrupt_lines) == (once, [])
@@ -156,5 +161,5 @@ def test_recording_a_run_is_idempotent(known: list[Observation], run: list[Obser
 @given(histories, st.lists(observations(CHECKED, for_urls=urls), max_size=6))
 def test_recording_keeps_all_urls_sorted(history: History, run: list[Observation]) -> None:
     after = record_all(history, run)
-    assert list(after) == sorted({*history, *(one.url for one in run)})
+    assert list(after) == sorted({*history, *(observation.url for observation in run)})
     assert all(url == record.url == record.last.url for url, record in after.items())

@@ -31,7 +31,7 @@ def test_the_request_url_is_canonical_and_without_fragment(url: str, expected: s
 
 
 @pytest.mark.parametrize("url", ["", "ftp://example.org/", "https://", "https://a:b@example.org/"])
-def test_other_texts_have_no_request_url(url: str) -> None:
+def test_texts_that_are_not_web_urls_have_no_request_url(url: str) -> None:
     with pytest.raises(UrlError):
         request_url(url)
 
@@ -39,11 +39,11 @@ def test_other_texts_have_no_request_url(url: str) -> None:
 @given(st.text("abAB/.?&=#%23 ü|[]", max_size=20))
 def test_a_request_url_is_its_own_request_url(tail: str) -> None:
     try:
-        found = request_url(f"https://example.org/{tail}")
+        requested = request_url(f"https://example.org/{tail}")
     except UrlError:
         return
-    assert "#" not in found
-    assert request_url(found) == found
+    assert "#" not in requested
+    assert request_url(requested) == requested
 
 
 def test_importing_link_health_does_not_import_the_models() -> None:

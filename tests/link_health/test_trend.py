@@ -1,4 +1,4 @@
-"""The trend of link health: its counts, and its file."""
+"""The trend of link health: counts and file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from site_builder.link_health import (
     CorruptLine,
     NewerSchema,
-    RunCount,
+    RunCounts,
     Verdict,
     parse_trend,
     render_trend,
@@ -22,10 +22,10 @@ from site_builder.link_health.trend import MAX_RUNS
 from tests.link_health.samples import START, on_day, times
 
 run_counts = st.builds(
-    RunCount, times, st.dictionaries(st.sampled_from(list(Verdict)), st.integers(0, 10**6))
+    RunCounts, times, st.dictionaries(st.sampled_from(list(Verdict)), st.integers(0, 10**6))
 )
 LINE = '{"v":1,"at":"2026-11-23T18:00:00Z","counts":{"alive":90,"dead":2}}\n'
-RUN = RunCount(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
+RUN = RunCounts(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
 
 
 @pytest.mark.parametrize(
@@ -40,23 +40,23 @@ RUN = RunCount(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
     ],
 )
 def test_the_share_of_working_links(verdicts: list[str], share: float | None) -> None:
-    run = RunCount.of(START, map(Verdict, verdicts))
+    run = RunCounts.of(START, map(Verdict, verdicts))
     assert run.total == len(verdicts)
     assert run.share_working == share
 
 
 def test_zeros_and_order_of_counts_do_not_matter() -> None:
-    same = RunCount(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
-    assert {RUN, same, RunCount(START, {})} == {same, RunCount(START, {})}
+    same = RunCounts(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
+    assert {RUN, same, RunCounts(START, {})} == {same, RunCounts(START, {})}
 
 
-def test_one_line_of_the_file() -> None:
+def test_a_run_is_one_line_of_the_file() -> None:
     assert render_trend([RUN]) == LINE
     assert parse_trend(LINE) == ((RUN,), [])
 
 
 @given(st.lists(run_counts, max_size=6))
-def test_round_trip(runs: list[RunCount]) -> None:
+def test_round_trip(runs: list[RunCounts]) -> None:
     text = render_trend(runs)
     read, corrupt_lines = parse_trend(text)
     assert corrupt_lines == []
@@ -95,21 +95,21 @@ def test_a_newer_schema_raises() -> None:
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_of_two_runs_at_one_time_the_one_with_more_checked_links_is_kept() -> None:
+def test_of_runs_at_the_same_time_the_one_with_the_most_checked_links_is_kept() -> None:
     runs = [
-        RunCount(START, {Verdict.ALIVE: 5}),
-        RunCount(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
-        RunCount(START, {Verdict.ALIVE: 4, Verdict.UNCHECKED: 20}),
+        RunCounts(START, {Verdict.ALIVE: 5}),
+        RunCounts(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
+        RunCounts(START, {Verdict.ALIVE: 4, Verdict.UNCHECKED: 20}),
     ]
     for order in permutations(runs):
         assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
 
 
 def test_old_runs_are_dropped() -> None:
-    runs: tuple[RunCount, ...] = tuple(
-        RunCount(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
+    runs: tuple[RunCounts, ...] = tuple(
+        RunCounts(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )
-    after = with_run(reversed(runs), RunCount(on_day(-7) + dt.timedelta(weeks=2000), {}))
+    after = with_run(reversed(runs), RunCounts(on_day(-7) + dt.timedelta(weeks=2000), {}))
     assert len(after) == MAX_RUNS
     assert after[:-1] == runs[1:]
     assert render_trend([*after, *runs]).count("\n") == MAX_RUNS

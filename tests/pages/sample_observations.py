@@ -10,7 +10,7 @@ from site_builder.link_health import (
     ArchivedCopy,
     LinkRecord,
     Observation,
-    RunCount,
+    RunCounts,
     Streak,
     Verdict,
 )
@@ -60,7 +60,7 @@ def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
     return replace(result, **changes)  # type: ignore[arg-type]
 
 
-def health_of(records: Iterable[LinkRecord], trend: tuple[RunCount, ...] = ()) -> LinkHealth:
+def health_of(records: Iterable[LinkRecord], trend: tuple[RunCounts, ...] = ()) -> LinkHealth:
     """Return the link health with these records."""
     return LinkHealth({record.url: record for record in records}, trend)
 
@@ -78,9 +78,9 @@ def entry_of(verdict: Verdict) -> Entry:
 
 
 TREND = (
-    RunCount(BEFORE, {Verdict.ALIVE: 9, Verdict.GONE: 1}),
-    RunCount(FIRST_FAILURE, {Verdict.ALIVE: 19, Verdict.GONE: 1}),
-    RunCount(NOW, {Verdict.ALIVE: 3, Verdict.GONE: 1, Verdict.UNCHECKED: 7}),
+    RunCounts(BEFORE, {Verdict.ALIVE: 9, Verdict.GONE: 1}),
+    RunCounts(FIRST_FAILURE, {Verdict.ALIVE: 19, Verdict.GONE: 1}),
+    RunCounts(NOW, {Verdict.ALIVE: 3, Verdict.GONE: 1, Verdict.UNCHECKED: 7}),
 )
 EVERY_VERDICT = catalog(
     *(entry_of(verdict) for verdict in Verdict),

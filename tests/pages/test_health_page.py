@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.link_health import ArchivedCopy, LinkRecord, RunCount, Verdict
+from site_builder.link_health import ArchivedCopy, LinkRecord, RunCounts, Verdict
 from site_builder.models import LANGUAGES, Entry, Language
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
 from site_builder.pages.context import LanguageContext
@@ -139,8 +139,8 @@ def test_the_chart_has_a_text_alternative(language: Language, expected: str) -> 
     assert '<polyline class="kb-trend__line" points="0,' in html
 
 
-@pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCount(NOW, {}))])
-def test_a_single_run_gives_no_chart(trend: tuple[RunCount, ...]) -> None:
+@pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCounts(NOW, {}))])
+def test_a_single_run_gives_no_chart(trend: tuple[RunCounts, ...]) -> None:
     html = section(health_page(site_with(replace(HEALTH, trend=trend))), "trend")
     assert html == "<p>A chart appears here after the second full check.</p>"
 

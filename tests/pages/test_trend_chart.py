@@ -8,26 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.link_health import RunCount, Verdict
+from site_builder.link_health import RunCounts, Verdict
 from site_builder.pages.trend_chart import HEIGHT, MAX_DOTS, WIDTH, build_chart, percent
 from tests.pages.sample_observations import NOW
 
 DAY = dt.timedelta(days=1)
 
 
-def run(days: float, working: int, failing: int = 0) -> RunCount:
-    return RunCount(NOW + days * DAY, {Verdict.ALIVE: working, Verdict.GONE: failing})
+def run(days: float, working: int, failing: int = 0) -> RunCounts:
+    return RunCounts(NOW + days * DAY, {Verdict.ALIVE: working, Verdict.GONE: failing})
 
 
-def unchecked(days: float) -> RunCount:
-    return RunCount(NOW + days * DAY, {Verdict.UNCHECKED: 5})
+def unchecked(days: float) -> RunCounts:
+    return RunCounts(NOW + days * DAY, {Verdict.UNCHECKED: 5})
 
 
 @pytest.mark.parametrize(
     "trend",
     [(), (run(0, 1),), (run(0, 1), run(0, 2)), (unchecked(0), run(1, 1), unchecked(2))],
 )
-def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCount, ...]) -> None:
+def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCounts, ...]) -> None:
     assert build_chart(trend) is None
 
 
