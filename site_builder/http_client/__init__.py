@@ -1,16 +1,15 @@
 """HTTP client of the link checker: one request, one response or failure, within hard limits.
 
-This is a client of our own: a `requests` adapter and urllib3's connection pools keep the
-connections, while connecting (`connector`), sending (`connections`) and reading (`raw_responses`,
-`bodies`) are written here. urllib3 alone does not give a link checker what it needs:
+`requests` and urllib3 pool the connections. Connecting (`connector`), sending (`connections`) and
+reading (`raw_responses`, `bodies`) are our own code, because urllib3 lacks what a link checker needs:
 
 - a deadline for the whole request that a slowly dripping server cannot extend (`watchdog`);
 - a connection to exactly the IP address that passed the SSRF guard (`ssrf_guard`, `dns_cache`);
-- limits on bytes before and after decompression, and the part that arrived when a body breaks off;
+- size limits before and after decompression, and the part of a body that arrived before an error;
 - a failure code for each way in which a request can fail.
 
-The client never follows a redirect, so the caller sees every hop and every hop passes the guard.
-It knows nothing of links and verdicts.
+The client never follows a redirect, so the caller sees every hop and the guard checks every hop.
+Links and verdicts are not its concern.
 """
 
 from site_builder.http_client.client import USER_AGENT, Client

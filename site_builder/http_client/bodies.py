@@ -13,7 +13,7 @@ _PIECE_BYTES = 16 * 1024
 
 
 class Body(NamedTuple):
-    """The part of a body that was read; fields as in `Response`."""
+    """The part of a body that was read; the fields are those of `Response`."""
 
     data: bytes
     is_complete: bool
@@ -28,13 +28,13 @@ class Decoder(Protocol):
     """Whether the coding's end marker has been read."""
 
     def decode(self, piece: bytes, max_bytes: int) -> bytes:
-        """Return at most `max_bytes` of content. Raises zlib.error."""
+        """Decode a piece; return at most `max_bytes` of content. Raises zlib.error."""
 
 
 def read_body(
     raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
 ) -> Body:
-    """Read a body up to `max_bytes`, both before and after decompression.
+    """Read at most `max_bytes` of a body, counted both before and after decompression.
 
     An error in the body is reported as `body_error`. Raises RequestFailed only if the client was
     aborted.
@@ -68,7 +68,7 @@ def read_body(
         body_error = "reset"
     if active.aborted:
         active.check()
-    if active.expired:  # the watchdog shut the socket, so the end of the stream means nothing
+    if active.expired:  # the watchdog shut the socket, so the stream's end is not the body's end
         body_error = "slow-body"
         raw_response.finished = False
     is_complete = raw_response.finished and decoder.ended and not body_error

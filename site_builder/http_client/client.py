@@ -20,8 +20,8 @@ from site_builder.http_client.connections import Adapter, OutgoingRequest
 from site_builder.http_client.connector import Connector
 from site_builder.http_client.cookies import cookie_header, store_cookies
 from site_builder.http_client.dns_cache import DnsCache, Resolver, system_resolver
+from site_builder.http_client.http_urls import parse_http_url
 from site_builder.http_client.limits import Limits
-from site_builder.http_client.parsed_urls import parse_url
 from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import Failure, RequestFailed, Response
 from site_builder.http_client.tls import default_context
@@ -40,10 +40,9 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*\Z")
 
 
 class Client:
-    """Sends requests; keeps connections and looked-up names between them.
+    """Sends requests; reuses connections and DNS lookups.
 
-    Follows no redirect, stores no cookie, and uses no proxy or `.netrc` of the environment.
-    Thread-safe.
+    Does not follow redirects or store cookies, and ignores proxies and `.netrc`. Thread-safe.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class Client:
         self._adapter = Adapter(self._connector)
         self._connector.close_idle_connections = self._adapter.close
         self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
-        # urllib3 warns when a pool is full, though it then only closes the connection.
+        # urllib3 warns when a pool is full, although it only closes the connection.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def send(
@@ -88,13 +87,15 @@ class Client:
         """Send one request; return its response or its failure. Network errors never raise.
 
         `headers` replace the client's own fields of the same name; a field that cannot be sent
-        raises ValueError. `cookies` is the jar of one redirect chain: its cookies are sent to the
-        hosts they belong to, and the response's cookies are added to it. `deadline` (seconds) may
+        raises ValueError. `cookies` is the jar of one redirect chain: the client sends its cookies
+        to the hosts they belong to, and adds those of the response. `deadline` (seconds) may
         shorten the client's deadline; `max_body_bytes` replaces the client's limit.
         """
         started = time.monotonic()
-        longest = self._limits.deadline
-        active = ActiveRequest(started + (longest if deadline is None else min(deadline, longest)))
+        max_seconds = self._limits.deadline
+        if deadline is not None:
+            max_seconds = min(deadline, max_seconds)
+        active = ActiveRequest(started + max_seconds)
         all_headers = self._merge_headers(headers)
         if max_body_bytes is None:
             max_body_bytes = self._limits.max_body_bytes
@@ -106,7 +107,7 @@ class Client:
             self._watchdog.watch(active)
             try:
                 raw_response = self._send_with_retry(request, active)
-                read = read_body(
+                received = read_body(
                     raw_response,
                     active,
                     max_bytes=max_body_bytes,
@@ -127,17 +128,17 @@ class Client:
             url,
             raw_response.status,
             raw_response.fields,
-            read.data,
-            read.is_complete,
-            read.body_error,
+            received.data,
+            received.is_complete,
+            received.body_error,
             time.monotonic() - started,
-            read.received_bytes,
+            received.received_bytes,
         )
 
     def abort(self) -> None:
         """Abort all requests in progress and refuse new ones; callable from any thread.
 
-        They return a Failure with the code `aborted`.
+        The aborted requests return a Failure with the code `aborted`.
         """
         self._watchdog.abort()
         self._dns_cache.abort()
@@ -161,14 +162,16 @@ class Client:
     def _merge_headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         if not headers:
             return self._headers
-        given = {name.lower() for name in headers}
-        merged = {name: text for name, text in self._headers.items() if name.lower() not in given}
+        replaced = {name.lower() for name in headers}
+        merged = {
+            name: value for name, value in self._headers.items() if name.lower() not in replaced
+        }
         for name, value in headers.items():
             merged[name] = _checked_value(name, value)
         return merged
 
     def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
-        """Send a request; send it once more if only a stale connection was to blame."""
+        """Send a request; if it fails on a stale connection, retry once on a new connection."""
         self._connector.active = active
         while True:
             try:
@@ -185,12 +188,12 @@ class Client:
 def _build_request(
     url: str, method: str, headers: dict[str, str], body: bytes | None
 ) -> OutgoingRequest:
-    parsed_url = parse_url(url)
+    http_url = parse_http_url(url)
     request = OutgoingRequest()
-    request.parsed_url = parsed_url
+    request.http_url = http_url
     request.method = method
-    request.url = parsed_url.url
-    fields = {"Host": parsed_url.authority, **headers}
+    request.url = http_url.url
+    fields = {"Host": http_url.authority, **headers}
     if body is not None:
         request.body = body
         fields["Content-Length"] = str(len(body))
@@ -205,5 +208,5 @@ def _add_cookies(jar: CookieJar, request: OutgoingRequest) -> None:
 
 def _checked_value(name: str, value: str) -> str:
     if not _HEADER_NAME.match(name) or not _HEADER_VALUE.match(value):
-        raise ValueError(f"the header {name!r} cannot be sent: it holds illegal characters")
+        raise ValueError(f"the header {name!r} cannot be sent: it contains illegal characters")
     return value

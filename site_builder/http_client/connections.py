@@ -1,7 +1,7 @@
-"""Persistent connections, and the pools that keep them.
+"""Persistent connections and their pools.
 
-requests' adapter and urllib3's pools keep the connections; opening one, sending a request and
-reading a response are our own code.
+The pools are those of `requests` and urllib3. Opening a connection, sending a request and reading a
+response are our own code.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from site_builder.http_client.connector import Connector
-from site_builder.http_client.parsed_urls import ParsedUrl
+from site_builder.http_client.http_urls import HttpUrl
 from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import RequestFailed
 
 MAX_POOLED_HOSTS = 400
-"""Hosts with idle connections; beyond that, the least recently used pool is closed."""
+"""Number of hosts with a pool; beyond it, the least recently used pool is closed."""
 MAX_IDLE_PER_HOST = 8
-"""Idle connections of a host."""
+"""Number of idle connections that a pool keeps."""
 
 
 class OutgoingRequest(PreparedRequest):
-    """A request whose fields are set directly; requests' own preparation never runs."""
+    """A request whose fields are set directly; `PreparedRequest.prepare` never runs."""
 
-    parsed_url: ParsedUrl
+    http_url: HttpUrl
 
 
 class PlainConnection(HTTPConnection):
@@ -54,7 +54,7 @@ class PlainConnection(HTTPConnection):
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Send header and body with one `sendall`. The header fields are sent unchanged."""
+        """Send header and body in one call. The header fields are sent unchanged."""
         active = self._connector.active
         if active.needs_new_connection and self._requests_served:
             self.close()
@@ -81,18 +81,19 @@ class PlainConnection(HTTPConnection):
     def getresponse(self) -> RawResponse:  # type: ignore[override]
         """Read a response up to the beginning of its body."""
         active = self._connector.active
-        reused, self._requests_served = self._requests_served > 0, self._requests_served + 1
+        is_reused = self._requests_served > 0
+        self._requests_served += 1
         raw_response = RawResponse(
             self.sock, self._request_method, self._connector.limits.max_header_bytes
         )
         try:
             raw_response.begin()
-            active.check()  # a header that the watchdog cut short is not a response
+            active.check()  # the watchdog may have cut the header short
         except BaseException as error:
             raw_response.close()
             active.check()
             failed = _connection_failure(error) if isinstance(error, OSError) else error
-            if isinstance(failed, RequestFailed) and reused and not raw_response.has_status:
+            if isinstance(failed, RequestFailed) and is_reused and not raw_response.has_status:
                 failed.is_stale_connection = failed.code != "timeout"
             if failed is error:
                 raise
@@ -131,7 +132,7 @@ def _pool_key(context: dict[str, Any]) -> Any:
 
 
 class Adapter(HTTPAdapter):
-    """requests' adapter with our connections. It ignores the environment's proxies."""
+    """The adapter of `requests`, with our connections. It ignores the environment's proxies."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
@@ -146,7 +147,7 @@ class Adapter(HTTPAdapter):
         block: bool = False,
         **_: Any,
     ) -> None:
-        """Create the pools: one for each scheme, host and port."""
+        """Set up the pools: one for each scheme, host and port."""
         pools = PoolManager(connections, maxsize=maxsize, block=block, connector=self._connector)
         pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
         pools.key_fn_by_scheme = {"http": _pool_key, "https": _pool_key}  # type: ignore[dict-item]
@@ -160,12 +161,12 @@ class Adapter(HTTPAdapter):
         cert: Any = None,  # noqa: ARG002
     ) -> HTTPConnectionPool:
         """Return the pool for a request's host."""
-        parsed_url = cast(OutgoingRequest, request).parsed_url
+        http_url = cast(OutgoingRequest, request).http_url
         return self.poolmanager.connection_from_context(
             {
-                "scheme": parsed_url.scheme,
-                "host": parsed_url.host,
-                "port": parsed_url.port,
+                "scheme": http_url.scheme,
+                "host": http_url.host,
+                "port": http_url.port,
                 **self.poolmanager.connection_pool_kw,
             }
         )
@@ -174,8 +175,8 @@ class Adapter(HTTPAdapter):
         """Do nothing: the TLS context, which all connections share, verifies certificates."""
 
     def request_url(self, request: PreparedRequest, proxies: Any) -> str:  # noqa: ARG002
-        """Return the target for the request line."""
-        return cast(OutgoingRequest, request).parsed_url.target
+        """Return the path and query for the request line."""
+        return cast(OutgoingRequest, request).http_url.path_and_query
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Any:  # noqa: ARG002
         """Return the raw response unchanged."""

@@ -1,7 +1,7 @@
 """Open connections, but only to IP addresses that the SSRF guard allows.
 
-The address that was checked is the address that is connected to: there is no second DNS lookup in
-between that could return another one (DNS rebinding).
+The connector connects to exactly the address that the guard has checked. A second DNS lookup could
+return a different address (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""Endpoints of a host that are tried."""
+"""Number of a host's endpoints that the connector tries."""
+
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
 
@@ -56,24 +57,28 @@ class Connector:
         self._current.active = active
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to the first endpoint of a host that is allowed and accepts the connection."""
+        """Connect to a host at its first endpoint that is allowed and accepts the connection."""
         active = self.active
         ip = literal_ip(f"[{host}]" if ":" in host else host)
         if ip is not None:
-            found: tuple[Endpoint, ...] = (Endpoint(ip, port),)
+            endpoints: tuple[Endpoint, ...] = (Endpoint(ip, port),)
         else:
             time_limit = active.seconds_left(self.limits.dns_seconds)
-            found = self._dns_cache.find(host, port, time_limit)
-        allowed = [one for one in found if is_allowed(one.ip, allow_private=self._allow_private)]
+            endpoints = self._dns_cache.find(host, port, time_limit)
+        allowed = [
+            endpoint
+            for endpoint in endpoints
+            if is_allowed(endpoint.ip, allow_private=self._allow_private)
+        ]
         if not allowed:
-            raise RequestFailed("private-address", f"{host} is at {found[0].ip}")
+            raise RequestFailed("private-address", f"{host} is at {endpoints[0].ip}")
         sock, endpoint = self._connect_to_first(active, allowed[:_MAX_ENDPOINTS])
         if len(allowed) > 1 and endpoint is not allowed[0]:
             self._dns_cache.prefer(host, port, endpoint)
         return sock
 
     def start_tls(self, sock: socket.socket, host: str) -> ssl.SSLSocket:
-        """Do the TLS handshake on a connection and check that the certificate is for `host`."""
+        """Perform the TLS handshake; check that the certificate is valid for `host`."""
         active = self.active
         context = self._context or self._load_context()
         try:
@@ -103,6 +108,7 @@ class Connector:
     def _connect_to_first(
         self, active: ActiveRequest, endpoints: list[Endpoint]
     ) -> tuple[socket.socket, Endpoint]:
+        """Try one endpoint after the other; each gets an equal share of the remaining time."""
         deadline = time.monotonic() + active.seconds_left(self.limits.connect_seconds)
         failures: list[RequestFailed] = []
         for tried, endpoint in enumerate(endpoints):
@@ -151,7 +157,7 @@ class Connector:
 
 
 _FAILURE_PRIORITY = ("connection-refused", "connect-timeout", "reset", "unreachable")
-"""When all endpoints of a host fail, the first of these failures is reported."""
+"""If all endpoints of a host fail, the failure that comes first in this list is reported."""
 
 
 def _connect_failure(error: OSError, endpoint: Endpoint) -> RequestFailed:

@@ -1,4 +1,4 @@
-"""Cookies within one redirect chain; `http.cookiejar` decides which host gets which cookie."""
+"""Cookies of one redirect chain; `http.cookiejar` decides which cookie is sent to which host."""
 
 from __future__ import annotations
 

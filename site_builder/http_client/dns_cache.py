@@ -14,16 +14,16 @@ from site_builder.http_client.ssrf_guard import Endpoint
 Resolver = Callable[[str, int], Sequence[Endpoint]]
 """Returns the endpoints of a host and port, best first; raises ResolverError."""
 
-MAX_THREADS = 64
+MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""How long a failure that may be temporary stays cached; retries after that look up again."""
+"""How long a failure that may be temporary stays cached. Later requests look up again."""
 
 _IDLE_SECONDS = 5.0
 """Idle time after which a lookup thread ends."""
 
 
 class ResolverError(Exception):
-    """A name could not be resolved: `code` is nxdomain, dns-failure or dns-timeout."""
+    """A host could not be resolved: `code` is nxdomain, dns-failure or dns-timeout."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -32,14 +32,14 @@ class ResolverError(Exception):
 
 
 def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
-    """Look up a name with the operating system. May block for long; `DnsCache` limits the wait."""
+    """Look up a host with the operating system. May block for long; `DnsCache` limits the wait."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
-        # EAI_NODATA: the name exists but has no addresses, which is usually a temporary mistake.
+        # EAI_NODATA: the host exists but has no addresses, which is usually a temporary mistake.
         code = "nxdomain" if error.errno == socket.EAI_NONAME else "dns-failure"
         raise ResolverError(code, error.strerror or "") from None
-    return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in found]
+    return [Endpoint(str(sockaddr[0]), port) for *_, sockaddr in infos]
 
 
 class _Lookup:
@@ -52,14 +52,14 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether one request has waited in vain; further requests then do not wait."""
+        """Whether a request has waited in vain. Later requests then fail at once."""
 
 
 class DnsCache:
-    """Caches lookups, so that the endpoint that was checked is the one that is used.
+    """Caches lookups, so that a name cannot resolve to a different address after it was checked.
 
     A blocked lookup cannot be cancelled, so lookups run in daemon threads. Requests for the same
-    name share one lookup.
+    host share one lookup.
     """
 
     def __init__(self, resolver: Resolver) -> None:
@@ -89,11 +89,11 @@ class DnsCache:
         return lookup.endpoints
 
     def prefer(self, host: str, port: int, endpoint: Endpoint) -> None:
-        """Move an endpoint that accepted a connection to the front, for the next connection."""
+        """Move an endpoint to the front, so that the next connection tries it first."""
         lookup = self._lookups.get((host, port))
         if lookup is not None and lookup.endpoints[:1] != (endpoint,):
-            others = tuple(other for other in lookup.endpoints if other != endpoint)
-            lookup.endpoints = (endpoint, *others)
+            rest = [candidate for candidate in lookup.endpoints if candidate != endpoint]
+            lookup.endpoints = (endpoint, *rest)
 
     def abort(self) -> None:
         """Make all waiting requests fail with `aborted`."""
@@ -117,7 +117,7 @@ class DnsCache:
             self._queue.append(lookup)
             if len(self._queue) <= self._idle_threads:
                 self._work_added.notify()
-            elif self._threads < MAX_THREADS:
+            elif self._threads < MAX_LOOKUP_THREADS:
                 self._threads += 1
                 threading.Thread(target=self._run_lookups, name="kb-dns", daemon=True).start()
             return lookup
@@ -142,7 +142,7 @@ class DnsCache:
                     lookup.done.set()
 
     def _next_lookup(self) -> _Lookup | None:
-        """Wait for a lookup to run; return None when the thread should end."""
+        """Wait for a lookup in the queue; return None if the thread should end."""
         with self._lock:
             self._idle_threads += 1
             try:

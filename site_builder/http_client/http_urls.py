@@ -1,4 +1,4 @@
-"""Parse a URL into the parts of a request: host and port to connect to, and request target."""
+"""Parse the URL of a request: the host and port to connect to, and the path to request."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from site_builder.http_client.ssrf_guard import literal_ip
 MAX_URL_LENGTH = 8192
 
 
-class ParsedUrl(NamedTuple):
-    """An http or https URL, split into its parts and encoded as sent."""
+class HttpUrl(NamedTuple):
+    """An http or https URL, split into parts and encoded as it is sent."""
 
     scheme: str
     host: str
     """In lower case and Punycode; an IP address in standard notation, without brackets."""
     port: int
-    target: str
-    """Path and query, percent-encoded."""
+    path_and_query: str
+    """Percent-encoded."""
 
     @property
     def authority(self) -> str:
-        """The value of the `Host` header."""
+        """Host and port, as the `Host` header has them."""
         host = f"[{self.host}]" if ":" in self.host else self.host.removesuffix(".")
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
         """The whole URL."""
-        return f"{self.scheme}://{self.authority}{self.target}"
+        return f"{self.scheme}://{self.authority}{self.path_and_query}"
 
 
 PORTS = {"http": 80, "https": 443}
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_AUTHORITY_AND_TARGET = re.compile(r"//([^/?#\\]*)([^#]*)", re.DOTALL)
+_AUTHORITY_AND_REST = re.compile(r"//([^/?#\\]*)([^#]*)", re.DOTALL)
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{0,8}))?\Z")
 _HOST_NAME = re.compile(r"(?:[a-z0-9_\-]{1,63}\.)*[a-z0-9_\-]{1,63}\.?\Z")
-_ENCODED_TARGET = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*\Z")
+_ENCODED = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*\Z")
 _NOT_ENCODED = "-._~!$&'()*+,;=:@%/?"
 
 
-def parse_url(url: str) -> ParsedUrl:
+def parse_http_url(url: str) -> HttpUrl:
     """Parse a URL; its fragment is dropped.
 
     Raises RequestFailed with `invalid-url`, `bad-scheme` or `credentials`.
@@ -55,12 +55,12 @@ def parse_url(url: str) -> ParsedUrl:
     name = scheme[1].lower()
     if name not in PORTS:
         raise RequestFailed("bad-scheme", f"{name[:20]}: is not http or https")
-    rest = _AUTHORITY_AND_TARGET.match(url, scheme.end())
-    if rest is None or len(url) > MAX_URL_LENGTH:
-        raise RequestFailed("invalid-url", "too long" if rest else "no host")
-    authority = rest[1]
+    match = _AUTHORITY_AND_REST.match(url, scheme.end())
+    if match is None or len(url) > MAX_URL_LENGTH:
+        raise RequestFailed("invalid-url", "too long" if match else "no host")
+    authority = match[1]
     if "@" in authority:
-        raise RequestFailed("credentials", "the URL holds a user name or password")
+        raise RequestFailed("credentials", "the URL contains a user name or password")
     parts = _HOST_AND_PORT.match(authority)
     if parts is None:
         raise RequestFailed("invalid-url", "host and port cannot be parsed")
@@ -68,7 +68,7 @@ def parse_url(url: str) -> ParsedUrl:
     port = int(parts[2]) if parts[2] else PORTS[name]
     if not 0 < port < 65536:
         raise RequestFailed("invalid-url", f"invalid port: {port}")
-    return ParsedUrl(name, host, port, _encode(rest[2]))
+    return HttpUrl(name, host, port, _encode(match[2]))
 
 
 def _parse_host(host: str) -> str:
@@ -95,9 +95,9 @@ def _to_punycode(host: str) -> str:
         raise RequestFailed("invalid-url", f"{host} is not a host name: {error}") from None
 
 
-def _encode(target: str) -> str:
-    if not target.startswith("/"):
-        target = f"/{target}"
-    if _ENCODED_TARGET.match(target):
-        return target
-    return quote(target, safe=_NOT_ENCODED, errors="replace")
+def _encode(path_and_query: str) -> str:
+    if not path_and_query.startswith("/"):
+        path_and_query = f"/{path_and_query}"
+    if _ENCODED.match(path_and_query):
+        return path_and_query
+    return quote(path_and_query, safe=_NOT_ENCODED, errors="replace")

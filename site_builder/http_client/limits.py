@@ -10,13 +10,14 @@ class Limits:
     """Limits that a client applies to each of its requests."""
 
     deadline: float = 20.0
-    """Seconds for the whole request, DNS and connection included. The watchdog enforces it."""
+    """Seconds for the whole request, including DNS and connection. The watchdog enforces it."""
     dns_seconds: float = 8.0
+    """For a DNS lookup."""
     connect_seconds: float = 8.0
-    """For all addresses of a host together."""
+    """For connecting, to all addresses of a host together."""
     body_seconds: float = 5.0
-    """For the body, from the end of the header on. After that, the part that arrived is used."""
+    """For the body, from the end of the header on. Then the client uses the part that arrived."""
     max_body_bytes: int = 64 * 1024
-    """After decompression. The client does not read the rest."""
+    """Size of the body after decompression. The client does not read the rest."""
     max_header_bytes: int = 128 * 1024
-    """For the status line and all header fields together."""
+    """Size of the status line and all header fields together."""

@@ -4,7 +4,7 @@ By itself, `http.client`
 
 - accepts a header that was cut off when the connection broke;
 - accepts an early hint (103) as the final response;
-- has no limit for the size of a header as a whole;
+- does not limit the size of the whole header;
 - drops all fields after a line that is not a field;
 - would reuse a connection that was switched to another protocol (101).
 """
@@ -22,14 +22,16 @@ from site_builder.http_client.responses import Headers, RequestFailed
 if TYPE_CHECKING:
     from urllib3.connectionpool import HTTPConnectionPool
 
-_FIELD_LINE = re.compile(rb"[!-9;-~]+:|[ \t]+[^ \t\n]")  # or a continued value (obs-fold)
+_FIELD_LINE = re.compile(
+    rb"[!-9;-~]+:|[ \t]+[^ \t\n]"
+)  # a field, or the continued value of one (obs-fold)
 _CONTROLS = bytes({*range(32), 127} - {ord("\t")})
 _CONTROLS_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _MAX_INTERIM_RESPONSES = 20
 
 
 class BodyError(Exception):
-    """A body that is cut off or malformed: `kind` as in `Response.body_error`."""
+    """A body is cut off or malformed; `kind` is a value of `Response.body_error`."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -39,8 +41,8 @@ class BodyError(Exception):
 class RawResponse(HTTPResponse):
     """A response whose header has been read and whose body is read piece by piece.
 
-    It replaces urllib3's response, so it has what urllib3's pools use: they set `retries`,
-    `_connection` and `_pool`, and log `version_string` and `length_remaining`.
+    It replaces urllib3's response, so it has the attributes that urllib3's pools use: they set
+    `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
     """
 
     _connection: Any = None
@@ -50,7 +52,7 @@ class RawResponse(HTTPResponse):
     length_remaining = None
 
     def __init__(self, sock: socket.socket, method: str, max_header_bytes: int) -> None:
-        """Start with the socket, the request's method, and the size limit of the header."""
+        """Start with a socket, the method of its request, and the size limit of the header."""
         super().__init__(sock, method=method)
         self.sock = sock
         self.fields = Headers()
@@ -66,8 +68,8 @@ class RawResponse(HTTPResponse):
     def begin(self) -> None:
         """Read up to the beginning of the body.
 
-        Raises RequestFailed with `empty-reply`, `bad-answer` or `header-too-large`, and OSError
-        when the socket does.
+        Raises RequestFailed with `empty-reply`, `bad-answer` or `header-too-large`, or an OSError
+        of the socket.
         """
         file, lines = self.fp, _HeaderLines(self.fp, self._max_header_bytes)
         self.fp = cast(io.BufferedReader, lines)
@@ -88,7 +90,7 @@ class RawResponse(HTTPResponse):
         self.finished = self.length == 0
 
     def _begin_final(self) -> None:
-        """Read headers until that of the final response."""
+        """Read headers up to that of the final response."""
         for _ in range(_MAX_INTERIM_RESPONSES):
             super().begin()
             if self.status >= 200:
@@ -101,9 +103,9 @@ class RawResponse(HTTPResponse):
         raise RequestFailed("bad-answer", "too many interim responses")
 
     def read_piece(self, max_bytes: int) -> bytes:
-        """Return the next bytes of the body, at least one; empty bytes at its end.
+        """Return at least one byte of the body; empty bytes at its end.
 
-        Raises BodyError, and OSError when the socket does.
+        Raises BodyError, or an OSError of the socket.
         """
         try:
             piece = self.read1(max_bytes)
@@ -117,7 +119,7 @@ class RawResponse(HTTPResponse):
         return piece
 
     def release_conn(self) -> None:
-        """Return the connection to its pool if it can be reused, else close it."""
+        """Put the connection back into its pool; close it first if it cannot be reused."""
         self.close()
         connection, pool = self._connection, self._pool
         self._connection = self._pool = None
@@ -129,7 +131,7 @@ class RawResponse(HTTPResponse):
 
 
 class _HeaderLines:
-    """File that `begin` reads from; raises if the stream ends within the header."""
+    """The file that `begin` reads the header from; raises if the header is cut off."""
 
     def __init__(self, file: io.BufferedReader, max_bytes: int) -> None:
         self._file = file
@@ -137,7 +139,7 @@ class _HeaderLines:
         self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return the next line with spaces for control characters; skip lines that are no field."""
+        """Return the next line, without control characters; skip lines that are not fields."""
         while True:
             line = self._file.readline(size)
             self.bytes_left -= len(line)
@@ -154,7 +156,7 @@ class _HeaderLines:
                 return line
 
     def close(self) -> None:
-        """Do nothing: after a bad status line `begin` closes its file, which `RawResponse` owns."""
+        """Do nothing: `begin` closes its file on a bad status line, but `RawResponse` owns it."""
 
 
 def _unfold(text: str) -> str:

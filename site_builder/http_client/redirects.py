@@ -1,10 +1,10 @@
-"""Resolve the target of a redirect, without any network."""
+"""Resolve the target of a redirect, without using the network."""
 
 from __future__ import annotations
 
 from urllib.parse import quote, urljoin
 
-from site_builder.http_client.parsed_urls import MAX_URL_LENGTH, parse_url
+from site_builder.http_client.http_urls import MAX_URL_LENGTH, parse_http_url
 from site_builder.http_client.responses import Failure, RequestFailed, Response
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -29,7 +29,7 @@ def redirect_target(response: Response) -> str | Failure | None:
     except ValueError:
         return Failure(response.url, "invalid-url", "Location cannot be read")
     try:
-        return parse_url(target).url
+        return parse_http_url(target).url
     except RequestFailed as failed:
         return Failure(response.url, failed.code, failed.detail)
 

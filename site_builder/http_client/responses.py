@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 
 class Headers(Mapping[str, str]):
-    """Header fields, case-insensitive; repeated fields are joined by a comma and a space.
+    """Header fields with case-insensitive names; repeated fields are joined by a comma and a space.
 
-    `Set-Cookie` fields cannot be joined, so `cookies` holds them one by one. Of several `Location`
-    fields the first one is used.
+    `Set-Cookie` fields cannot be split again once joined, so `cookies` holds them one by one. Only
+    the first `Location` field is used.
     """
 
     __slots__ = ("_fields", "cookies")
@@ -50,15 +50,16 @@ class Response:
     status: int
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
-    """After decompression, cut at the size limit."""
+    """The body after decompression, cut at the size limit."""
     is_complete: bool = True
     """Whether `body` is the whole body, without an error."""
     body_error: str = ""
     """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body`, `reset`, or empty.
 
-    Also empty when the body was only longer than the size limit.
+    A body that was only cut at the size limit has no error.
     """
     seconds: float = 0.0
+    """Duration of the request, including the body."""
     received_bytes: int = 0
     """Size of the received part of the body, before decompression."""
 
@@ -96,8 +97,8 @@ class RequestFailed(Exception):
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
         """Store the failure's code and detail.
 
-        `is_stale_connection`: the server had closed the idle connection, or sent bytes that belong
-        to no response, so the request may be sent once more on a new connection.
+        `is_stale_connection`: the server had closed the idle connection, or had sent bytes that
+        are not a response, so a new connection may succeed.
         """
         super().__init__(code, detail)
         self.code = code
@@ -107,6 +108,7 @@ class RequestFailed(Exception):
 
 def to_printable_line(text: str) -> str:
     """Return text as one line of limited length that is safe to print."""
-    line = "".join(c if c.isprintable() else " " for c in text[: 2 * _MAX_DETAIL_LENGTH])
+    start = text[: 2 * _MAX_DETAIL_LENGTH]
+    line = "".join(character if character.isprintable() else " " for character in start)
     line = " ".join(line.split())
     return line if len(line) <= _MAX_DETAIL_LENGTH else f"{line[: _MAX_DETAIL_LENGTH - 1]}…"

@@ -1,7 +1,7 @@
-"""SSRF guard (server-side request forgery): decide which IP addresses may be connected to.
+"""SSRF guard (server-side request forgery): decide which IP addresses the client may connect to.
 
 Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-only public addresses are allowed, in every notation and behind every host name.
+only public addresses are allowed, however a URL writes them.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Endpoint(NamedTuple):
 def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
     """Return whether connections to an IP address are allowed.
 
-    `allow_private` also allows loopback and private networks. Addresses that serve no web pages
-    (multicast, unspecified, reserved, and link-local with the metadata services of clouds) are
-    always refused.
+    `allow_private` also allows loopback and private networks. Addresses that never serve web pages
+    are always refused: multicast, unspecified, reserved, and link-local, which clouds use for their
+    metadata services.
     """
     try:
         address = ip_address(ip)
@@ -41,10 +41,10 @@ def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
     if isinstance(address, IPv6Address):
         if address.scope_id is not None:
             return False
-        inner = _embedded_ipv4(address)
-        if inner is None:
+        embedded = _embedded_ipv4(address)
+        if embedded is None:
             return _is_allowed_v6(address, allow_private)
-        address = inner
+        address = embedded
     return _is_allowed_v4(address, allow_private)
 
 
@@ -73,7 +73,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to an IPv6 address are delivered to, if any."""
+    """Return the IPv4 address that packets for this IPv6 address reach, if any."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
@@ -101,14 +101,14 @@ def literal_ip(host: str) -> str | None:
         return None
     if len(parts) > 4 or not all(_NUMBER.match(part) for part in parts):
         raise AddressValueError("a name cannot end with a number")
-    *front, last = (_number(part) for part in parts)
-    if any(number > 255 for number in front) or last >= 256 ** (4 - len(front)):
+    *leading, last = (_parse_number(part) for part in parts)
+    if any(number > 255 for number in leading) or last >= 256 ** (4 - len(leading)):
         raise AddressValueError("a number is too large")
-    value = last + sum(number << (8 * (3 - index)) for index, number in enumerate(front))
+    value = last + sum(number << (8 * (3 - index)) for index, number in enumerate(leading))
     return str(IPv4Address(value))
 
 
-def _number(part: str) -> int:
+def _parse_number(part: str) -> int:
     if len(part) > 40:
         raise AddressValueError("a number is too long")
     if part[:2] in ("0x", "0X"):

@@ -12,24 +12,25 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from site_builder.http_client.responses import RequestFailed
 
-_EXPIRED = frozenset({9, 10})  # OpenSSL: not yet valid, expired
+# Verification codes of OpenSSL.
+_EXPIRED = frozenset({9, 10})  # not yet valid, expired
 _SELF_SIGNED = frozenset({18, 19})
-_WRONG_HOST = frozenset({62, 64})  # name, IP address
+_WRONG_HOST = frozenset({62, 64})  # wrong host name, wrong IP address
 
 
 def default_context() -> ssl.SSLContext:
-    """Return a context that trusts requests' authorities (certifi) and those of `SSL_CERT_FILE`.
+    """Return a context that trusts the authorities of `requests` and of `SSL_CERT_FILE`.
 
     Raises RequestFailed if they cannot be read.
     """
-    extra = os.environ.get("SSL_CERT_FILE")
+    extra_bundle = os.environ.get("SSL_CERT_FILE")
     try:
         context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
-        if extra:
-            context.load_verify_locations(cafile=extra)
+        if extra_bundle:
+            context.load_verify_locations(cafile=extra_bundle)
     except (OSError, ssl.SSLError) as error:
         raise RequestFailed(
-            "tls-failure", f"authorities cannot be read (SSL_CERT_FILE={extra}): {error}"
+            "tls-failure", f"authorities cannot be read (SSL_CERT_FILE={extra_bundle}): {error}"
         ) from None
     # Python 3.13 sets this flag. Browsers are not that strict, and a page that opens in a browser
     # must not be reported as broken.

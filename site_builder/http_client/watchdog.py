@@ -1,7 +1,7 @@
-"""Enforce deadlines: when a request's time is up, shut its socket, which wakes its reader.
+"""Enforce deadlines: when a request's time is up, shut its socket, so that reading from it ends.
 
-A socket's own time-out restarts with every byte, so a server that sends one byte at a time could
-hold a reader for ever.
+The time-out of a socket restarts with every byte, so a server that sends one byte at a time could
+block a thread for ever.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from site_builder.http_client.responses import RequestFailed
 
 _MAX_FINISHED = 1024
-"""The heap is rebuilt when it exceeds this number plus twice the active requests."""
+"""The heap is rebuilt when it is longer than this plus twice the number of active requests."""
 
 
 class ActiveRequest:
@@ -33,7 +33,7 @@ class ActiveRequest:
     )
 
     def __init__(self, deadline: float) -> None:
-        """Start with the time at which the request must be over (`time.monotonic`)."""
+        """Start with a deadline, as a time of `time.monotonic`."""
         self.deadline = deadline
         self.sock: socket.socket | None = None
         self.connected = False
@@ -41,7 +41,7 @@ class ActiveRequest:
         self.aborted = False
         self.finished = False
         self.needs_new_connection = False
-        """Whether a reused connection has failed, so that the retry must open a new one."""
+        """Whether a reused connection has failed, so that the retry must open a new connection."""
 
     def seconds_left(self, limit: float) -> float:
         """Return the seconds until the deadline, more than 0 and at most `limit`.
@@ -68,7 +68,7 @@ class ActiveRequest:
             raise RequestFailed("timeout", "no response in time")
 
     def shut_socket(self) -> None:
-        """Shut the socket, in any state."""
+        """Shut the socket, if there is one. Never raises."""
         sock = self.sock
         if sock is not None:
             with suppress(OSError):
@@ -77,7 +77,7 @@ class ActiveRequest:
 
 
 class Watchdog:
-    """Watches active requests in one thread, which starts with the first request."""
+    """Watches all active requests in one thread, which starts with the first request."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""A server that sends exactly the bytes a test wants."""
+"""A server that sends exactly the bytes that a test prescribes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Script = Callable[["ServerConnection"], None]
 
 
 class ServerConnection:
-    """One connection, from the server's side."""
+    """The server's end of a connection."""
 
     def __init__(self, sock: socket.socket, number: int, stopped: threading.Event) -> None:
         self.sock = sock
@@ -40,7 +40,7 @@ class ServerConnection:
             self.sock.sendall(piece)
 
     def drip(self, piece: bytes, every_seconds: float = 0.02) -> None:
-        """Send the same few bytes again and again, until the server stops."""
+        """Send the same bytes again and again, slowly, until the server stops."""
         while not self.stopped.wait(every_seconds):
             self.send(piece)
 
@@ -57,7 +57,7 @@ class ServerConnection:
 
 
 class Server:
-    """Runs a script for each connection, in a thread of its own."""
+    """Runs a script for each connection, each in its own thread."""
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script = script
@@ -112,7 +112,7 @@ def running_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterato
 
 
 def respond_once(*pieces: bytes) -> Script:
-    """Send these bytes after one request on each connection, and close it."""
+    """Return a script that responds to one request, then closes the connection."""
 
     def script(connection: ServerConnection) -> None:
         connection.read_head()
@@ -127,7 +127,7 @@ def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> 
 
 
 def respond_repeatedly(*responses: bytes) -> Script:
-    """Respond to request after request on a connection; the last response is repeated."""
+    """Return a script that responds to each request in turn and repeats the last response."""
 
     def script(connection: ServerConnection) -> None:
         rest = list(responses)

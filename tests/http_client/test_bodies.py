@@ -1,4 +1,4 @@
-"""Bodies are read and decompressed up to a limit, and errors in them are reported."""
+"""How bodies are read and decompressed up to a limit, and how errors in them are reported."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_known_codings_are_decoded(coding: str, compressed: bytes) -> None:
         ("gzip", gzip.compress(TEXT, mtime=0)[:-8] + b"\0" * 8, TEXT),
     ],
 )
-def test_unknown_codings_and_wrong_data_are_bad_encoding(
+def test_unknown_codings_and_corrupt_data_are_reported_as_bad_encoding(
     coding: str, compressed: bytes, body: bytes
 ) -> None:
     response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
@@ -122,7 +122,7 @@ def test_an_endless_body_is_cut_at_the_limit() -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_a_request_may_have_its_own_limit() -> None:
+def test_a_request_can_replace_the_body_limit() -> None:
     assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
     assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 
@@ -153,7 +153,7 @@ def test_a_request_may_have_its_own_limit() -> None:
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_body_length_and_errors_by_framing(
+def test_how_each_framing_determines_the_body_and_its_error(
     sent: bytes, body: bytes, is_complete: bool, body_error: str
 ) -> None:
     response = fetch(respond_once(sent))
@@ -171,7 +171,7 @@ def test_a_truncated_compressed_body_is_used_and_reported() -> None:
     assert TEXT.startswith(response.body)
 
 
-def test_a_dripping_body_ends_at_its_time_limit_and_the_status_is_kept() -> None:
+def test_a_dripping_body_ends_at_its_time_limit_without_a_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)
@@ -196,7 +196,7 @@ def test_dripping_chunk_framing_ends_at_the_deadline(begin: bytes, drip: bytes) 
     assert response.seconds < 2
 
 
-def test_a_reset_within_the_body_keeps_what_arrived() -> None:
+def test_after_a_reset_the_part_that_arrived_is_used() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(HEAD + b"Content-Length: 99\r\n\r\nhalf")
@@ -213,7 +213,7 @@ def test_a_reset_within_the_body_keeps_what_arrived() -> None:
 
 
 class ScriptedResponse(RawResponse):
-    """A response whose body comes in given pieces."""
+    """A response whose body arrives in given pieces."""
 
     def __init__(self, coding: str, pieces: list[bytes]) -> None:
         client_end, server_end = socket.socketpair()
@@ -235,7 +235,7 @@ class ScriptedResponse(RawResponse):
 
 def read(coding: str, data: bytes, cuts: list[int], max_bytes: int) -> Body:
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    pieces = [data[a:b] for a, b in pairwise(edges) if a < b]
+    pieces = [data[start:end] for start, end in pairwise(edges) if start < end]
     raw_response = ScriptedResponse(coding, pieces)
     raw_response.finished = not pieces
     try:

@@ -37,7 +37,7 @@ def fetch_failure(script: Script, limits: Limits | None = None) -> Failure:
 # --- requests ---------------------------------------------------------------------------------
 
 
-def test_the_request_line_and_header_fields() -> None:
+def test_the_client_sends_this_request_line_and_these_header_fields() -> None:
     received_heads: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:
@@ -119,7 +119,7 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 # --- responses --------------------------------------------------------------------------------
 
 
-def test_irregular_headers_are_parsed_leniently() -> None:
+def test_malformed_header_lines_do_not_fail_the_response() -> None:
     sent = (
         b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200\r\nX-A: 1\r\nx-a:2 \r\n"
         b"Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2\r\nno colon\r\nX-Folded: one\r\n two\r\n"
@@ -222,7 +222,7 @@ def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
     assert failure.seconds < 2
 
 
-def test_a_short_deadline_is_kept_next_to_a_longer_one() -> None:
+def test_a_deadline_holds_while_a_longer_request_is_in_progress() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:
@@ -290,7 +290,7 @@ def test_connections_are_reused() -> None:
         (http_response(b"x", "Content-Encoding: br"), False),
     ],
 )
-def test_which_connections_are_reused(sent: bytes, is_reused: bool) -> None:
+def test_a_connection_is_reused_if_the_response_allows_it(sent: bytes, is_reused: bool) -> None:
     with server_and_client(respond_repeatedly(sent)) as (server, client):
         for _ in range(3):
             response = client.send(server.url)
@@ -304,7 +304,8 @@ def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(http_response())
-        connection.read_head()  # and then, instead of a response
+        connection.read_head()
+        # The second request gets one of these instead of a response.
         if ending == "garbage":
             connection.send(b"garbage\r\n")
         elif ending == "reset":
@@ -412,17 +413,18 @@ def test_abort_ends_requests_in_progress() -> None:
             connection.send(b"HTTP/1.1 200 OK\r\n\r\nbody")
         connection.stopped.wait(10)
 
-    def hang(host: str, _port: int) -> list[Endpoint]:
+    def resolver(host: str, _port: int) -> list[Endpoint]:
         if host == "hang.example":
             started.release()
             time.sleep(3)
         return [Endpoint("127.0.0.1", server.port)]
 
-    found: list[Response | Failure] = []
-    with running_server(script) as server, Client(resolver=hang, allow_private=True) as client:
+    results: list[Response | Failure] = []
+    with running_server(script) as server, Client(resolver=resolver, allow_private=True) as client:
         urls = ("http://a.example/", "http://b.example/", "http://hang.example/")
         threads = [
-            threading.Thread(target=lambda url=url: found.append(client.send(url))) for url in urls
+            threading.Thread(target=lambda url=url: results.append(client.send(url)))
+            for url in urls
         ]
         started_at = time.monotonic()
         for thread in threads:
@@ -433,8 +435,8 @@ def test_abort_ends_requests_in_progress() -> None:
         for thread in threads:
             thread.join(5)
         assert time.monotonic() - started_at < 2.5
-        found.append(client.send("http://a.example/"))
-    assert [getattr(failure, "code", "") for failure in found] == ["aborted"] * 4
+        results.append(client.send("http://a.example/"))
+    assert [getattr(result, "code", "") for result in results] == ["aborted"] * 4
 
 
 def test_importing_the_client_does_not_import_pydantic() -> None:

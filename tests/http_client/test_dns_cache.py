@@ -1,4 +1,4 @@
-"""Names are resolved once, within a time limit, and only allowed endpoints are used."""
+"""Host names are resolved once, within a time limit, and only allowed endpoints are used."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from site_builder.http_client.responses import RequestFailed
 
 from .scripted_server import http_response, respond_once, respond_repeatedly, running_server
 
-HERE = Endpoint("127.0.0.1", 1)
+LOCAL_ENDPOINT = Endpoint("127.0.0.1", 1)
 
 
 class StubResolver:
@@ -53,7 +53,7 @@ class StubResolver:
         (UnicodeError("label too long"), "dns-failure"),
     ],
 )
-def test_a_name_without_addresses_is_a_failure(
+def test_a_host_without_addresses_is_a_failure(
     result: Sequence[Endpoint] | Exception, code: str
 ) -> None:
     stub = StubResolver(result)
@@ -66,7 +66,7 @@ def test_a_name_without_addresses_is_a_failure(
     assert stub.lookups == [("nowhere.example", 80)]
 
 
-def test_a_name_is_looked_up_once_so_rebinding_has_no_effect() -> None:
+def test_a_host_is_looked_up_once_so_dns_rebinding_has_no_effect() -> None:
     with running_server(respond_once(http_response(b"", "Connection: close"))) as server:
         stub = StubResolver([Endpoint("127.0.0.1", server.port)], [Endpoint("169.254.169.254", 80)])
         with Client(resolver=stub, allow_private=True) as client:
@@ -80,26 +80,26 @@ def test_a_temporary_failure_expires(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dns_cache, "FAILURE_TTL_SECONDS", 0.0)
-    cache = DnsCache(StubResolver(ResolverError("dns-failure"), [HERE]))
+    cache = DnsCache(StubResolver(ResolverError("dns-failure"), [LOCAL_ENDPOINT]))
     with pytest.raises(RequestFailed):
         cache.find("some.example", 80, 5)
-    assert cache.find("some.example", 80, 5) == (HERE,)
+    assert cache.find("some.example", 80, 5) == (LOCAL_ENDPOINT,)
 
 
 def test_requests_at_the_same_time_share_one_lookup() -> None:
     started, released = threading.Event(), threading.Event()
-    asked: list[str] = []
+    looked_up: list[str] = []
 
     def slow(host: str, _port: int) -> Sequence[Endpoint]:
-        asked.append(host)
+        looked_up.append(host)
         started.set()
         released.wait(5)
-        return [HERE]
+        return [LOCAL_ENDPOINT]
 
     cache = DnsCache(slow)
-    found: list[tuple[Endpoint, ...]] = []
+    results: list[tuple[Endpoint, ...]] = []
     threads = [
-        threading.Thread(target=lambda: found.append(cache.find("some.example", 80, 5)))
+        threading.Thread(target=lambda: results.append(cache.find("some.example", 80, 5)))
         for _ in range(20)
     ]
     for thread in threads:
@@ -108,8 +108,8 @@ def test_requests_at_the_same_time_share_one_lookup() -> None:
     released.set()
     for thread in threads:
         thread.join(5)
-    assert found == [(HERE,)] * 20
-    assert asked == ["some.example"]
+    assert results == [(LOCAL_ENDPOINT,)] * 20
+    assert looked_up == ["some.example"]
 
 
 def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
@@ -117,20 +117,19 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
 
     def hang(_host: str, _port: int) -> Sequence[Endpoint]:
         released.wait(5)
-        return [HERE]
+        return [LOCAL_ENDPOINT]
 
     with Client(Limits(dns_seconds=0.5), resolver=hang) as client:
-        codes = [client.send("http://some.example/") for _ in range(4)]
+        results = [client.send("http://some.example/") for _ in range(4)]
     released.set()
-    assert [failure.code for failure in codes if isinstance(failure, Failure)] == [
-        "dns-timeout"
-    ] * 4
-    assert sum(failure.seconds for failure in codes[1:]) < 0.5
+    failures = [result for result in results if isinstance(result, Failure)]
+    assert [failure.code for failure in failures] == ["dns-timeout"] * 4
+    assert sum(failure.seconds for failure in failures[1:]) < 0.5
 
 
 def test_the_deadline_limits_a_lookup() -> None:
     released = threading.Event()
-    with Client(resolver=lambda *_: [HERE] * released.wait(5)) as client:
+    with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
         failure = client.send("http://some.example/", deadline=0.1)
     released.set()
     assert isinstance(failure, Failure)
@@ -147,9 +146,11 @@ def test_the_deadline_limits_a_lookup() -> None:
         (socket.EAI_FAIL, "dns-failure"),
     ],
 )
-def test_system_errors_map_to_codes(errno: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_of_the_operating_system_become_failure_codes(
+    errno: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise socket.gaierror(errno, "words")
+        raise socket.gaierror(errno, "message")
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(ResolverError) as caught:
@@ -157,7 +158,7 @@ def test_system_errors_map_to_codes(errno: int, code: str, monkeypatch: pytest.M
     assert caught.value.code == code
 
 
-def test_the_system_resolves_localhost() -> None:
+def test_the_system_resolver_resolves_localhost() -> None:
     assert Endpoint("127.0.0.1", 80) in system_resolver("localhost", 80)
 
 
@@ -178,8 +179,8 @@ def test_public_endpoints_are_used_when_a_host_also_has_private_ones(
 
 
 def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = [True, False]  # for the resolved address, then for the connected peer
-    monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: verdicts.pop(0))
+    allowed = [True, False]  # first the resolved address, then the connected peer
+    monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: allowed.pop(0))
     received_heads: list[bytes] = []
     with running_server(lambda connection: received_heads.append(connection.read_head())) as server:
         with Client(resolver=server.resolver) as client:
@@ -191,7 +192,7 @@ def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.Mo
     assert received_heads == [b""]
 
 
-def test_the_next_endpoint_is_tried_and_preferred_from_then_on() -> None:
+def test_if_an_endpoint_fails_the_next_is_tried_and_preferred_from_then_on() -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     dead = Endpoint("127.0.0.1", closed.getsockname()[1])
     closed.close()
@@ -228,7 +229,7 @@ def test_an_endpoint_without_response_uses_only_its_share_of_the_connect_time() 
 
 
 def test_idle_lookup_threads_are_reused() -> None:
-    cache = DnsCache(StubResolver([HERE]))
+    cache = DnsCache(StubResolver([LOCAL_ENDPOINT]))
     for number in range(50):
         cache.find(f"host-{number}.example", 80, 5)
     assert cache._threads < 50

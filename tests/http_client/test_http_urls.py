@@ -1,4 +1,4 @@
-"""URLs are parsed into what is sent, or refused with a code."""
+"""How URLs are parsed and encoded, and which are refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.http_client.parsed_urls import parse_url
+from site_builder.http_client.http_urls import parse_http_url
 from site_builder.http_client.responses import RequestFailed
 
 
@@ -32,8 +32,8 @@ from site_builder.http_client.responses import RequestFailed
         ("http://h\\@evil.example/", "http://h/%5C@evil.example/"),
     ],
 )
-def test_urls_are_encoded(url: str, encoded: str) -> None:
-    assert parse_url(url).url == encoded
+def test_urls_are_encoded_as_they_are_sent(url: str, encoded: str) -> None:
+    assert parse_http_url(url).url == encoded
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_urls_are_encoded(url: str, encoded: str) -> None:
 )
 def test_urls_that_cannot_be_requested_are_refused(url: str, code: str) -> None:
     with pytest.raises(RequestFailed) as caught:
-        parse_url(url)
+        parse_http_url(url)
     assert caught.value.code == code
     assert "secret" not in caught.value.detail
     assert caught.value.detail.isprintable()
@@ -66,11 +66,11 @@ def test_urls_that_cannot_be_requested_are_refused(url: str, code: str) -> None:
 @given(st.text() | st.text().map("http://".__add__) | st.text().map("https://h/".__add__))
 def test_any_text_is_parsed_or_refused(url: str) -> None:
     try:
-        parsed_url = parse_url(url)
+        http_url = parse_http_url(url)
     except RequestFailed:
         return
-    line = f"GET {parsed_url.target} HTTP/1.1 {parsed_url.authority}"
+    line = f"GET {http_url.path_and_query} HTTP/1.1 {http_url.authority}"
     assert line.isascii()
     assert line.isprintable()
     assert line.count(" ") == 3
-    assert parse_url(parsed_url.url).url == parsed_url.url
+    assert parse_http_url(http_url.url).url == http_url.url

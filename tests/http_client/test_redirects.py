@@ -1,4 +1,4 @@
-"""Redirect targets are resolved as browsers do, or refused with a code."""
+"""Redirects are resolved as in browsers, or refused with a failure code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def redirect(location: str | None, status: int = 302) -> Response:
         ("/already%20encoded?a=%2F", "https://example.org/already%20encoded?a=%2F"),
     ],
 )
-def test_redirect_targets(location: str, target: str) -> None:
+def test_redirect_targets_are_absolute_and_encoded(location: str, target: str) -> None:
     assert redirect_target(redirect(location)) == target
 
 
@@ -67,12 +67,12 @@ def test_redirects_without_a_usable_target_are_failures(location: str | None, co
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_statuses_that_redirect(status: int) -> None:
+def test_these_statuses_redirect(status: int) -> None:
     assert redirect_target(redirect("/x", status)) == "https://example.org/x"
 
 
 @pytest.mark.parametrize("status", [200, 201, 300, 304, 305, 306, 404, 500])
-def test_statuses_that_do_not_redirect(status: int) -> None:
+def test_other_statuses_do_not_redirect(status: int) -> None:
     assert redirect_target(redirect("/x", status)) is None
 
 
@@ -82,7 +82,7 @@ def test_the_first_of_several_location_fields_is_used() -> None:
 
 
 @given(st.text() | st.text().map("//".__add__) | st.text(st.characters(max_codepoint=255)))
-def test_any_location_is_a_url_or_a_failure(location: str) -> None:
+def test_any_location_gives_a_url_or_a_failure(location: str) -> None:
     target = redirect_target(redirect(location))
     if isinstance(target, str):
         assert target.startswith(("https://", "http://"))

@@ -1,4 +1,4 @@
-"""Only public addresses are connected to, in every notation."""
+"""The client connects only to public addresses, however a URL writes them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_public_addresses_are_allowed(ip: str) -> None:
 
 
 @pytest.mark.parametrize("ip", PRIVATE)
-def test_private_addresses_are_allowed_only_on_request(ip: str) -> None:
+def test_private_addresses_are_allowed_only_with_allow_private(ip: str) -> None:
     assert not is_allowed(ip)
     assert is_allowed(ip, allow_private=True)
 
@@ -59,19 +59,19 @@ def test_addresses_that_serve_no_pages_are_never_allowed(ip: str) -> None:
 
 
 @given(st.ip_addresses())
-def test_only_global_addresses_are_allowed(
+def test_without_allow_private_only_global_addresses_are_allowed(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     assert not is_allowed(str(address)) or (address.is_global and not address.is_multicast)
 
 
 @given(st.ip_addresses(v=4))
-def test_mapped_addresses_are_treated_like_the_mapped_address(
+def test_ipv4_mapped_addresses_are_treated_like_the_ipv4_address(
     address: ipaddress.IPv4Address,
 ) -> None:
-    for private in (False, True):
-        assert is_allowed(f"::ffff:{address}", allow_private=private) == is_allowed(
-            str(address), allow_private=private
+    for allow_private in (False, True):
+        assert is_allowed(f"::ffff:{address}", allow_private=allow_private) == is_allowed(
+            str(address), allow_private=allow_private
         )
 
 
@@ -120,7 +120,7 @@ def test_ip_literals_of_private_addresses_are_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize("ip", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1", "localhost"])
-def test_names_of_private_addresses_are_refused(ip: str) -> None:
+def test_host_names_of_private_addresses_are_refused(ip: str) -> None:
     with running_server(respond_repeatedly(http_response())) as server:
 
         def resolver(_host: str, _port: int) -> Sequence[Endpoint]:

@@ -1,4 +1,4 @@
-"""Certificates are verified, and each kind of bad certificate has its failure code."""
+"""Certificates are verified, and each kind of bad certificate has its own failure code."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def certified_context(name: str = NAME, days: tuple[int, int] = (-9, 9)) -> ssl.
 
 
 def self_signed() -> ssl.SSLContext:
-    own = trustme.CA()
-    return context_with(own.private_key_pem, own.cert_pem)
+    certificate = trustme.CA()
+    return context_with(certificate.private_key_pem, certificate.cert_pem)
 
 
 def unknown_authority() -> ssl.SSLContext:
@@ -120,7 +120,7 @@ def test_plain_http_on_the_tls_port_is_a_failure() -> None:
     assert failure.detail
 
 
-def test_an_ip_address_needs_a_certificate_for_itself() -> None:
+def test_a_certificate_for_a_host_name_is_not_valid_for_its_ip_address() -> None:
     with server_and_client(
         respond_repeatedly(http_response()), certified_context(), trust=trusting_context()
     ) as (
@@ -151,14 +151,14 @@ def test_abort_ends_a_handshake() -> None:
         started.set()
         connection.stopped.wait(10)
 
-    found: list[Response | Failure] = []
+    results: list[Response | Failure] = []
     with server_and_client(script, trust=trusting_context()) as (_, client):
-        thread = threading.Thread(target=lambda: found.append(client.send(URL)))
+        thread = threading.Thread(target=lambda: results.append(client.send(URL)))
         thread.start()
         started.wait(5)
         client.abort()
         thread.join(5)
-    assert [getattr(failure, "code", "") for failure in found] == ["aborted"]
+    assert [getattr(result, "code", "") for result in results] == ["aborted"]
 
 
 def test_a_dripping_handshake_times_out() -> None:
@@ -199,29 +199,29 @@ def test_a_stale_tls_connection_is_replaced() -> None:
 def test_authorities_are_loaded_once_and_only_for_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     from site_builder.http_client import client as client_module
 
-    made: list[ssl.SSLContext] = []
+    contexts: list[ssl.SSLContext] = []
 
-    def make() -> ssl.SSLContext:
-        made.append(trusting_context())
-        return made[-1]
+    def make_context() -> ssl.SSLContext:
+        contexts.append(trusting_context())
+        return contexts[-1]
 
-    monkeypatch.setattr(client_module, "default_context", make)
+    monkeypatch.setattr(client_module, "default_context", make_context)
     script = respond_once(http_response(b"", "Connection: close"))
     with (
         server_and_client(script, certified_context()) as (server, client),
         running_server(script) as plain,
     ):
         assert isinstance(client.send(plain.url), Response)
-        assert made == []
+        assert contexts == []
         assert all(isinstance(client.send(URL), Response) for _ in range(3))
         assert server.connections == 3
-    assert len(made) == 1
+    assert len(contexts) == 1
 
 
 def test_authorities_of_ssl_cert_file_are_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundle = tmp_path / "own.pem"
+    bundle = tmp_path / "extra.pem"
     bundle.write_bytes(authority().cert_pem.bytes())
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     context = default_context()
@@ -232,7 +232,7 @@ def test_authorities_of_ssl_cert_file_are_trusted(
 
 
 def test_an_unreadable_ssl_cert_file_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/own.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/extra.pem")
     with server_and_client(respond_repeatedly(http_response()), certified_context()) as (_, client):
         failure = client.send(URL)
     assert isinstance(failure, Failure)
