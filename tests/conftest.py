@@ -1,4 +1,4 @@
-"""The site of the seed, built once; a server that shows it below a sub-path; a browser that reads it."""
+"""What tests share: the built site of the seed, a server that serves it below a sub-path, and a browser."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""A copy of the first entries, with pages and settings, so that `entries/` can be edited freely."""
-IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-"""Whether this process is one of several that share the tests."""
+"""A copy of the first entries, with pages and settings. Tests build it, so any edit of `entries/` is safe."""
+IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether this process is a worker of pytest-xdist."""
 SITE_URL = "https://example.org/kb/"
 SUB_PATH = urlsplit(SITE_URL).path
 
@@ -52,9 +52,11 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 20_000  # ms that an element may take to appear; long, because machines are slow
+TIMEOUT_MS = 20_000
+"""Time that an element may take to appear. Long, because machines may be busy."""
 
-DESK = (1280, 640)  # the smallest that shows everything; pixels cost time without a GPU
+# Sizes of the browser's window, in CSS pixels.
+DESKTOP = (1280, 640)  # the smallest with both sidebars; without a GPU, more pixels take more time
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
@@ -70,13 +72,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _no_forks_in_workers() -> Iterator[None]:
-    """Use one core in each worker of pytest-xdist, and fail a test that forks there.
+def _forbid_forks_in_workers() -> Iterator[None]:
+    """Make the builder use one core in workers of pytest-xdist, and fail a test that forks there.
 
-    Such a worker has a thread of its own, and a fork copies the locks that the thread holds.
+    A worker has a second thread, and a fork would copy the locks that the thread holds.
     """
     with pytest.MonkeyPatch.context() as patch:
-        if IN_WORKER:
+        if IS_XDIST_WORKER:
             patch.setattr(parallel, "usable_cores", lambda: 1)
             patch.setattr(os, "fork", _refuse_to_fork)
         yield
@@ -91,31 +93,31 @@ def _refuse_to_fork() -> int:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all workers of this run have in common."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if IN_WORKER else own
+    """Return a folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if IS_XDIST_WORKER else base
 
 
 @pytest.fixture(scope="session")
 def built_site(shared_folder: Path) -> Path:
-    """Build the seed as published at `SITE_URL`: once, by the worker that asks first."""
+    """Return the site of the seed, for `SITE_URL`. The first worker that needs it builds it."""
     site = shared_folder / "built" / "site"
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
-        if not site.exists():  # it is put in place when it is complete
+        if not site.exists():  # the builder moves the complete site there
             patch.setenv("KB_SITE_URL", SITE_URL)
             build_site(SEED / "mkdocs.yml", None, site)
     return site
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):
-    """Serve a folder below `SUB_PATH`, and its 404.html for everything that is not there."""
+    """Serves a folder below `SUB_PATH`, with 404.html for URLs that have no file."""
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement
+    disable_nagle_algorithm = True  # otherwise each response waits 40 ms for an acknowledgement
 
     def translate_path(self, path: str) -> str:
-        below = urlsplit(path).path.startswith(SUB_PATH)
-        return super().translate_path(path[len(SUB_PATH) - 1 :] if below else "/outside/the/site/")
+        is_below = urlsplit(path).path.startswith(SUB_PATH)
+        return super().translate_path(path[len(SUB_PATH) - 1 :] if is_below else "/no/such/page/")
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         path = Path(self.translate_path(self.path))
@@ -129,19 +131,19 @@ class SubPathHandler(SimpleHTTPRequestHandler):
         return BytesIO(page)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-        """Say nothing: what fails shows in the tests."""
+        """Print nothing: the tests report failures."""
 
 
 class QuietServer(ThreadingHTTPServer):
-    """A server to which it is no error that a browser leaves before the answer."""
+    """A server that ignores errors, such as a browser that closes its connection early."""
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a built site and yield the address of its home page."""
+    """Serve a built site, and yield the URL of its home page."""
     server = QuietServer(("127.0.0.1", 0), partial(SubPathHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -153,9 +155,9 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site_server(built_site: Path) -> Iterator[str]:
-    """Serve the built site; the address of its home page, which ends with `SUB_PATH`."""
-    with served(built_site) as address:
-        yield address
+    """Serve the built site, and yield the URL of its home page, which ends with `SUB_PATH`."""
+    with served(built_site) as home:
+        yield home
 
 
 # --- the browser ------------------------------------------------------------------------------
@@ -163,7 +165,7 @@ def site_server(built_site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium. Without one the tests are skipped; in CI they fail."""
+    """Start the system's Chromium. Without one, tests that need it are skipped; in CI they fail."""
     found = filter(None, map(shutil.which, CHROMIUM_NAMES))
     executable = os.environ.get("KB_CHROMIUM") or next(found, None)
     if executable is None:
@@ -171,7 +173,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield browser
@@ -179,73 +181,73 @@ def browser() -> Iterator[Browser]:
 
 
 @dataclass(frozen=True)
-class Profile:
-    """What a reader's browser is like."""
+class BrowserSettings:
+    """Settings of a reader's browser."""
 
     size: tuple[int, int]
     scheme: Literal["light", "dark"]
     javascript: bool
-    calm: bool
+    reduced_motion: bool
 
 
 class Reader:
-    """Opens pages and notes everything that a page does wrong, until `finish`."""
+    """A reader of the site: opens pages in the browser, and records the problems that they have."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.home = home
         self._browser = browser
-        self._complaints: list[str] = []
+        self._problems: list[str] = []
         self._missing: set[str] = set()
-        # A new context costs half a second, so tests share those with a warm cache; what a page
-        # could leave behind for the next test is removed by `finish`.
-        self._contexts: dict[Profile, BrowserContext] = {}
+        # A new context takes half a second, so tests share contexts; `finish` removes the data
+        # that a page could leave for the next test.
+        self._contexts: dict[BrowserSettings, BrowserContext] = {}
         self._pages: list[Page] = []
 
     def open(
         self,
         path: str = "",
         *,
-        size: tuple[int, int] = DESK,
+        size: tuple[int, int] = DESKTOP,
         scheme: Literal["light", "dark"] = "light",
         javascript: bool = True,
-        calm: bool = True,
+        reduced_motion: bool = True,
     ) -> Page:
-        """Open a page of the site; `calm` asks for reduced motion, so that nothing fades."""
-        profile = Profile(size, scheme, javascript, calm)
-        if profile not in self._contexts:
-            self._contexts[profile] = self._new_context(profile)
-        page = self._contexts[profile].new_page()
+        """Open a page of the site. With `reduced_motion`, nothing moves or fades."""
+        settings = BrowserSettings(size, scheme, javascript, reduced_motion)
+        if settings not in self._contexts:
+            self._contexts[settings] = self._new_context(settings)
+        page = self._contexts[settings].new_page()
         self._pages.append(page)
         page.goto(self.home + path)
         return page
 
     def finish(self) -> list[str]:
-        """Close the pages, forget what they stored, and return what was wrong with them."""
+        """Close the pages, delete what they stored, and return their problems."""
         for page in self._pages:
             page.evaluate("localStorage.clear()")
             page.context.clear_permissions()
             page.close()
-        complaints = list(self._complaints)
+        problems = list(self._problems)
         self._pages.clear()
-        self._complaints.clear()
+        self._problems.clear()
         self._missing.clear()
-        return complaints
+        return problems
 
     def close(self) -> None:
-        """Close everything."""
+        """Close all contexts of the browser."""
         for context in self._contexts.values():
             context.close()
 
-    def _new_context(self, profile: Profile) -> BrowserContext:
-        width, height = profile.size
+    def _new_context(self, settings: BrowserSettings) -> BrowserContext:
+        width, height = settings.size
         context = self._browser.new_context(
             viewport={"width": width, "height": height},
-            color_scheme=profile.scheme,
-            java_script_enabled=profile.javascript,
-            reduced_motion="reduce" if profile.calm else "no-preference",
+            color_scheme=settings.scheme,
+            java_script_enabled=settings.javascript,
+            reduced_motion="reduce" if settings.reduced_motion else "no-preference",
             locale="en-GB",
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT_MS)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
@@ -254,40 +256,40 @@ class Reader:
         return context
 
     def expect_missing(self, path: str) -> None:
-        """Allow a 404 for this one address."""
+        """Allow status 404 for this path."""
         self._missing.add(self.home + path)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and message.location["url"] not in self._missing:
-            self._complaints.append(f"console: {message.text} ({message.location['url']})")
+            self._problems.append(f"console: {message.text} ({message.location['url']})")
 
     def _on_error(self, error: WebError) -> None:
-        self._complaints.append(f"script: {error.error.message}")
+        self._problems.append(f"script: {error.error.message}")
 
     def _on_request(self, request: Request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme not in {"data", "blob"} and address.netloc != urlsplit(self.home).netloc:
-            self._complaints.append(f"loaded from elsewhere: {request.url}")
+        url = urlsplit(request.url)
+        if url.scheme not in {"data", "blob"} and url.netloc != urlsplit(self.home).netloc:
+            self._problems.append(f"request to another host: {request.url}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.url not in self._missing:
-            self._complaints.append(f"{response.status}: {response.url}")
+            self._problems.append(f"{response.status}: {response.url}")
 
     def _on_failure(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the reader went on before it had arrived
-            self._complaints.append(f"{request.failure}: {request.url}")
+        if request.failure != "net::ERR_ABORTED":  # the page was left before the response
+            self._problems.append(f"{request.failure}: {request.url}")
 
 
 @pytest.fixture(scope="session")
-def reader_of_the_site(browser: Browser, site_server: str) -> Iterator[Reader]:
-    """Keep one reader for all tests; they take `reader`."""
+def shared_reader(browser: Browser, site_server: str) -> Iterator[Reader]:
+    """Yield one reader for all tests, which use it by the fixture `reader`."""
     reader = Reader(browser, site_server)
     yield reader
     reader.close()
 
 
 @pytest.fixture
-def reader(reader_of_the_site: Reader) -> Iterator[Reader]:
-    """Open pages of the built site; the test fails when one of them did something wrong."""
-    yield reader_of_the_site
-    assert reader_of_the_site.finish() == []
+def reader(shared_reader: Reader) -> Iterator[Reader]:
+    """Yield a reader of the built site; the test fails if an opened page has a problem."""
+    yield shared_reader
+    assert shared_reader.finish() == []

@@ -1,4 +1,4 @@
-"""The built site as parsed pages, and a way to run a command as a reader of the README would."""
+"""The pages of the built site, and functions that run programs and copy the seed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,41 +15,39 @@ from site_builder.knowledge_base import open_knowledge_base
 from tests.conftest import SEED, SITE_URL
 from tests.site.parsed import ParsedPage, parse_site
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture(scope="session")
 def parsed(built_site: Path) -> dict[str, ParsedPage]:
-    """Every page of the built site, 404.html included, by the path of its file."""
+    """Return the pages of the built site, with 404.html: path of the file -> page."""
     return parse_site(built_site)
 
 
 @pytest.fixture(scope="session")
 def pages(parsed: dict[str, ParsedPage]) -> list[ParsedPage]:
-    """The pages that have an address: all but 404.html."""
-    return [page for page in parsed.values() if page.path != "404.html"]
+    """Return the pages that have a URL: all except 404.html."""
+    return [page for page in parsed.values() if page.file != "404.html"]
 
 
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
-    """The entries of the seed."""
+    """Return the entries of the seed."""
     return open_knowledge_base(SEED / "entries").catalog
 
 
-def command(name: str) -> str:
-    """Return a command of the environment that runs the tests."""
+def program_path(name: str) -> str:
+    """Return the path of a program in the virtual environment of the tests."""
     return str(Path(sys.executable).parent / name)
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment for a command: this one, with the site's address."""
+    """Return the environment variables for a program: those of the tests, and the site's URL."""
     return {**os.environ, "KB_SITE_URL": SITE_URL, "NO_COLOR": "1", **changes}
 
 
 def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment and return what it said."""
+    """Run a program of the virtual environment, and return its output and exit code."""
     return subprocess.run(
-        [command(words[0]), *words[1:]],
+        [program_path(words[0]), *words[1:]],
         cwd=cwd,
         env=environment(**changes),
         capture_output=True,
@@ -61,7 +58,7 @@ def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[s
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what a knowledge base consists of: settings, entries, pages, what was observed of links."""
+    """Copy the seed to a folder: settings, entries, pages, and observed links if there are any."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
         if (SEED / name).is_dir():
@@ -70,8 +67,8 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    """Return every file of a folder, by its path."""
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the files in a folder: path -> content."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""A built page as the tests ask it: parsed once, with what lies in it by element and by id."""
+"""Parsed pages of a built site: their elements, ids, texts and links."""
 
 from __future__ import annotations
 
@@ -21,120 +21,119 @@ _INVISIBLE = {"script", "style", "template", "noscript"}
 class ParsedPage:
     """One HTML file of a built site."""
 
-    path: str
-    """Where the file lies below the site's folder: `zh/papers/blip-2/index.html`."""
+    file: str
+    """Path of the file in the site's folder: `zh/papers/blip-2/index.html`."""
     html: str
 
     @property
     def url(self) -> str:
-        """The page's address below the site's root: `zh/papers/blip-2/`."""
-        return self.path.removesuffix("index.html")
+        """The page's URL, relative to the site's root: `zh/papers/blip-2/`."""
+        return self.file.removesuffix("index.html")
 
     @property
     def language(self) -> Language:
-        """The language of the tree in which it lies."""
-        return "zh" if self.path.startswith("zh/") else "en"
+        """The page's language: pages below `zh/` are Chinese."""
+        return "zh" if self.file.startswith("zh/") else "en"
 
     @property
-    def address(self) -> str:
-        """Its address without the language."""
+    def path(self) -> str:
+        """The URL without the language: `papers/blip-2/`."""
         return self.url.removeprefix("zh/")
 
     @cached_property
     def document(self) -> JustHTML:
-        """The parsed page, with everything that the HTML standard calls a parse error."""
+        """The parsed page, with all parse errors that the HTML standard defines."""
         return JustHTML(self.html, sanitize=False, collect_errors=True)
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
-        """Every element, in document order."""
-        return tuple(node for node in nodes_below(self.document.root) if isinstance(node, Element))
+        """All elements, in document order."""
+        return tuple(node for node in descendants(self.document.root) if isinstance(node, Element))
 
-    def all(self, *names: str) -> list[Element]:
-        """Return the elements of these names, in document order."""
+    def find_all(self, *names: str) -> list[Element]:
+        """Return the elements with these names, in document order."""
         return [element for element in self.elements if element.name in names]
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every id in the page."""
-        return frozenset(found for element in self.elements if (found := value(element, "id")))
+        """All ids in the page."""
+        return frozenset(found for element in self.elements if (found := attribute(element, "id")))
 
     @cached_property
     def text(self) -> str:
-        """What a reader may see, title included; scripts and styles are left out."""
-        return seen_text(self.document.root)
+        """The title and the visible text, without scripts and styles."""
+        return visible_text(self.document.root)
 
     @cached_property
     def alternates(self) -> dict[str, str]:
-        """Language tag -> address, as a search engine reads it."""
-        links = [e for e in self.all("link") if "alternate" in tokens(e, "rel")]
-        found = {value(link, "hreflang"): value(link, "href") for link in links}
-        assert len(found) == len(links), f"{self.path} names a language twice"
+        """Language tag -> URL, from the page's `<link rel="alternate">` elements."""
+        links = [e for e in self.find_all("link") if "alternate" in tokens(e, "rel")]
+        found = {attribute(link, "hreflang"): attribute(link, "href") for link in links}
+        assert len(found) == len(links), f"{self.file} has two alternates in one language"
         return found
 
     @property
-    def in_both(self) -> dict[str, str]:
-        """The alternates that it should have."""
-        english, chinese = SITE_URL + quote(self.address), f"{SITE_URL}zh/{quote(self.address)}"
+    def expected_alternates(self) -> dict[str, str]:
+        """The alternates that the page should have."""
+        english, chinese = SITE_URL + quote(self.path), f"{SITE_URL}zh/{quote(self.path)}"
         return {"en": english, "zh-Hans": chinese, "x-default": english}
 
     def absolute(self, href: str) -> str:
-        """Return where a link of this page leads."""
+        """Return the absolute URL of a link on this page."""
         return urljoin(SITE_URL + self.url, href)
 
 
-def value(element: Node, name: str) -> str:
-    """Return an attribute's value; empty where it is missing."""
+def attribute(element: Node, name: str) -> str:
+    """Return an attribute's value, or an empty text if there is none."""
     return (element.attrs or {}).get(name) or ""
 
 
 def tokens(element: Node, name: str) -> list[str]:
-    """Return the words of an attribute, `rel` or `class`."""
-    return value(element, name).split()
+    """Return the tokens of an attribute such as `rel` or `class`."""
+    return attribute(element, name).split()
 
 
-def nodes_below(node: Node) -> Iterator[Node | Text]:
-    """Yield every node below, in document order."""
+def descendants(node: Node) -> Iterator[Node | Text]:
+    """Yield all nodes below a node, in document order."""
     for child in node.children or ():
         yield child
         if not isinstance(child, Text):
-            yield from nodes_below(child)
+            yield from descendants(child)
 
 
-def seen_text(node: Node, unseen: frozenset[str] = frozenset(_INVISIBLE)) -> str:
-    """Return the text below a node, with a space between any two pieces."""
+def visible_text(node: Node) -> str:
+    """Return the visible text below a node, with one space between the texts of two elements."""
     pieces: list[str] = []
     for child in node.children or ():
         if isinstance(child, Text):
             pieces.append(child.data or "")
-        elif child.name not in unseen:
-            pieces.append(seen_text(child, unseen))
+        elif child.name not in _INVISIBLE:
+            pieces.append(visible_text(child))
     return " ".join(" ".join(pieces).split())
 
 
 def heading_text(heading: Node) -> str:
-    """Return a heading's words without the link to itself."""
+    """Return a heading's text without its link to itself."""
     words = [
         node.data or ""
-        for node in nodes_below(heading)
+        for node in descendants(heading)
         if isinstance(node, Text) and "headerlink" not in tokens(node.parent or heading, "class")
     ]
     return " ".join("".join(words).split())
 
 
 def parse_site(folder: Path) -> dict[str, ParsedPage]:
-    """Parse every HTML file below a folder, by its path."""
-    files = sorted(folder.rglob("*.html"))
-    return {
-        path: ParsedPage(path, file.read_text(encoding="utf-8"))
-        for file in files
-        for path in [file.relative_to(folder).as_posix()]
-    }
+    """Parse all HTML files in a folder: path -> page."""
+    pages = [
+        ParsedPage(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.html"))
+    ]
+    return {page.file: page for page in pages}
 
 
-def file_of(address: str) -> str | None:
-    """Return which file of the site an absolute address means; None for another site's."""
-    parts = urlsplit(address)
+def file_for_url(url: str) -> str | None:
+    """Return the site's file for an absolute URL; None for a URL of another site."""
+    parts = urlsplit(url)
     home = urlsplit(SITE_URL)
     if parts.netloc != home.netloc:
         return None

@@ -19,14 +19,14 @@ from site_builder.citations import bibtex
 from site_builder.search.from_catalog import index_files
 from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
 from tests.browse.reader import BrowseFiles, counts, numbers_of, passing
-from tests.conftest import DESK, PHONE, WIDE, Reader, served
-from tests.site.test_accessibility import serious
+from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
+from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
 pytestmark = pytest.mark.browser
 
 BROWSE = "browse/"
-TREES = pytest.mark.parametrize("tree", ["", "zh/"])
+PREFIXES = pytest.mark.parametrize("prefix", ["", "zh/"])
 FACETS = ("kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author")
 
 
@@ -161,9 +161,9 @@ def test_a_button_shows_thirty_more_rows(visitor: Reader, files: BrowseFiles) ->
     assert titles(page) == english
 
 
-@pytest.mark.parametrize(("tree", "order"), [("", "title-en"), ("zh/", "title-zh")])
-def test_sorting(visitor: Reader, files: BrowseFiles, tree: str, order: str) -> None:
-    page = visitor.open(tree + BROWSE)
+@pytest.mark.parametrize(("prefix", "order"), [("", "title-en"), ("zh/", "title-zh")])
+def test_sorting(visitor: Reader, files: BrowseFiles, prefix: str, order: str) -> None:
+    page = visitor.open(prefix + BROWSE)
     expect(rows(page)).to_have_count(30)
     data = files.blocks("rows")
     for sort, name in (("title", order), ("added", "added")):
@@ -171,7 +171,7 @@ def test_sorting(visitor: Reader, files: BrowseFiles, tree: str, order: str) -> 
         numbers = files.order(name)[:30]
         ids = [data[n]["id"] for n in numbers]
         expect(rows(page).first.locator("a")).to_have_attribute(
-            "href", f"{visitor.home}{tree}{ids[0]}/"
+            "href", f"{visitor.home}{prefix}{ids[0]}/"
         )
         expect(rows(page).nth(29).locator("[data-id]")).to_have_attribute("data-id", ids[29])
         assert query_of(page) == {"sort": [sort]}
@@ -206,12 +206,12 @@ def test_the_text_filter_finds_the_same_as_the_search(visitor: Reader, text: str
 # --- URL and history --------------------------------------------------------------------------
 
 
-@TREES
-def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, tree: str) -> None:
+@PREFIXES
+def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, prefix: str) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
     filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
     query = urlencode({**filters, "sort": "title"}, doseq=True)
-    page = visitor.open(f"{tree}{BROWSE}?{query}")
+    page = visitor.open(f"{prefix}{BROWSE}?{query}")
     chosen = passing(files.columns, filters, files.size)
     expect_total(page, len(chosen))
     expect(rows(page)).to_have_count(len(chosen))
@@ -220,7 +220,7 @@ def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, tree: st
         for value in values:
             expect(box(page, facet, value)).to_be_checked()
     page.locator("[data-kb-language]").click()
-    other = "" if tree else "zh/"
+    other = "" if prefix else "zh/"
     page.wait_for_url(f"{visitor.home}{other}{BROWSE}?*")
     expect_total(page, len(chosen))
 
@@ -279,8 +279,8 @@ def bookmark(page: Page, number: int) -> str:
 def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     ids = [bookmark(page, number) for number in (2, 0)]
-    for tree in ("", "zh/"):
-        page.goto(visitor.home + tree + BROWSE)
+    for prefix in ("", "zh/"):
+        page.goto(visitor.home + prefix + BROWSE)
         expect(page.locator("[data-browse=kept-count]")).to_have_text("2")
         expect(rows(page).nth(2).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "true")
         expect(rows(page).nth(1).locator(".kb-bookmark")).to_have_attribute("aria-pressed", "false")
@@ -288,7 +288,7 @@ def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) 
         links = page.locator(".kb-reading-list__items a")
         expect(links).to_have_count(2)
         hrefs = [link.get_attribute("href") for link in links.all()]
-        assert hrefs == [f"{visitor.home}{tree}{id_}/" for id_ in ids]
+        assert hrefs == [f"{visitor.home}{prefix}{id_}/" for id_ in ids]
     page.locator(".kb-reading-list__remove").first.click()
     expect(page.locator(".kb-reading-list__items a")).to_have_count(1)
     page.locator(".kb-reading-list__actions button").nth(2).click()
@@ -298,13 +298,13 @@ def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) 
 
 
 @pytest.mark.parametrize(
-    ("tree", "button", "status", "comma"),
+    ("prefix", "button", "status", "comma"),
     [("", "Copy as Markdown", "Copied.", ", "), ("zh/", "复制为 Markdown", "已复制。", "，")],
 )
 def test_the_list_can_be_copied_as_markdown(
-    visitor: Reader, tree: str, button: str, status: str, comma: str
+    visitor: Reader, prefix: str, button: str, status: str, comma: str
 ) -> None:
-    page = visitor.open(tree + BROWSE)
+    page = visitor.open(prefix + BROWSE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ids = [bookmark(page, number) for number in (0, 1)]
     assert ids[0] == "papers/entry-0000"
@@ -313,9 +313,9 @@ def test_the_list_can_be_copied_as_markdown(
     expect(page.locator("[data-browse=kept-status]")).to_have_text(status)
     first, second, rest = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert first.startswith(r"- [\<img src=x onerror=")
-    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{tree}{ids[0]}/) — " in first
+    assert rf"\[a\](b) \`c\` \*d\* \& \<b\>]({visitor.home}{prefix}{ids[0]}/) — " in first
     assert rf"{comma}\<i\>V\</i\> 2026" in first
-    assert f"({visitor.home}{tree}{ids[1]}/)" in second
+    assert f"({visitor.home}{prefix}{ids[1]}/)" in second
     assert rest == ""
 
 
@@ -348,9 +348,9 @@ def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None
 # --- untrusted texts, failures, keyboard ------------------------------------------------------
 
 
-@TREES
-def test_texts_are_never_read_as_html(visitor: Reader, tree: str) -> None:
-    page = visitor.open(f"{tree}{BROWSE}?sort=added")
+@PREFIXES
+def test_texts_are_never_read_as_html(visitor: Reader, prefix: str) -> None:
+    page = visitor.open(f"{prefix}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
     bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
@@ -429,43 +429,43 @@ def test_a_long_facet_has_a_search_box(visitor: Reader) -> None:
 # --- both sites, both languages, every size ---------------------------------------------------
 
 
-@TREES
-def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, tree: str) -> None:
-    page = reader.open(tree + BROWSE)
+@PREFIXES
+def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefix: str) -> None:
+    page = reader.open(prefix + BROWSE)
     expect_total(page, len(catalog))
     box(page, "kind", "dataset").check()
     expect(rows(page)).to_have_count(len(catalog.by_kind["dataset"]))
     rows(page).first.locator("a").click()
-    page.wait_for_url(f"{reader.home}{tree}datasets/*/")
+    page.wait_for_url(f"{reader.home}{prefix}datasets/*/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@TREES
-def test_browse_is_in_the_navigation(reader: Reader, tree: str) -> None:
-    page = reader.open(tree, size=WIDE)
-    name = {"": "Browse", "zh/": "浏览条目"}[tree]
+@PREFIXES
+def test_browse_is_in_the_navigation(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix, size=WIDE)
+    name = {"": "Browse", "zh/": "浏览条目"}[prefix]
     page.locator(".md-nav__link", has_text=name).first.click()
-    page.wait_for_url(f"{reader.home}{tree}{BROWSE}")
+    page.wait_for_url(f"{reader.home}{prefix}{BROWSE}")
 
 
-@TREES
-def test_without_javascript_the_page_links_to_the_contents(reader: Reader, tree: str) -> None:
-    page = reader.open(tree + BROWSE, javascript=False)
+@PREFIXES
+def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix + BROWSE, javascript=False)
     message = page.locator(".kb-browse__fallback noscript")
     expect(message).to_be_visible()
     assert (message.bounding_box() or {"width": 0})["width"] > 100
     expect(page.locator(".kb-browse")).to_be_hidden()
     page.locator(".kb-browse__fallback a").click()
-    page.wait_for_url(f"{reader.home}{tree}contents/")
+    page.wait_for_url(f"{reader.home}{prefix}contents/")
 
 
-@TREES
+@PREFIXES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_is_accessible_and_fits_the_screen(
-    visitor: Reader, size: tuple[int, int], tree: str, scheme: Any
+    visitor: Reader, size: tuple[int, int], prefix: str, scheme: Any
 ) -> None:
-    page = visitor.open(f"{tree}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
+    page = visitor.open(f"{prefix}{BROWSE}?topic=vision&year=2024", size=size, scheme=scheme)
     expect(rows(page)).to_have_count(30)
     bookmark(page, 0)
     page.locator(".kb-reading-list summary").click()
@@ -474,14 +474,14 @@ def test_the_page_is_accessible_and_fits_the_screen(
         expect(page.locator(".kb-facet").first).to_be_hidden()
         page.locator(".kb-browse__filters > summary").click()
     expect(page.locator(".kb-facet").first).to_be_visible()
-    assert serious(page) == []
+    assert axe_problems(page) == []
     assert page.evaluate(TOO_WIDE) == []
 
 
-@TREES
+@PREFIXES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], tree: str) -> None:
-    page = visitor.open(f"{tree}{BROWSE}?kind=paper", size=size, calm=False)
+def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], prefix: str) -> None:
+    page = visitor.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)
     expect(rows(page)).to_have_count(30)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 

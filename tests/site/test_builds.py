@@ -1,4 +1,4 @@
-"""One input makes one site, whoever builds it, where and when; a broken entry makes none."""
+"""The same input gives the same site, wherever it is built. A broken entry stops the build."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ import pytest
 
 from site_builder.mkdocs_plugin import build_site
 from tests.conftest import PROJECT, SEED
-from tests.site.conftest import command, copy_project, environment, run, tree
+from tests.site.conftest import copy_project, environment, files_in, program_path, run
 
 
 def differing(one: Path, other: Path) -> list[str]:
-    """Name every file that is not byte for byte the same in two folders."""
-    first, second = tree(one), tree(other)
+    """Return the files that differ between two folders."""
+    first, second = files_in(one), files_in(other)
+    assert first
     return sorted(path for path in first.keys() | second if first.get(path) != second.get(path))
 
 
 @pytest.mark.slow
-def test_another_place_another_time_the_same_site(built_site: Path, tmp_path: Path) -> None:
-    """Neither the folder, nor the date, nor the time zone, nor Python's hash order is in it."""
+def test_the_site_depends_on_neither_folder_nor_time(built_site: Path, tmp_path: Path) -> None:
+    """Build in another folder, with another date, time zone and hash seed of Python."""
     project = copy_project(tmp_path / "elsewhere")
     done = run(
         "kb", "build", "--site-dir", "out",
@@ -34,23 +35,25 @@ def test_another_place_another_time_the_same_site(built_site: Path, tmp_path: Pa
 
 @pytest.mark.slow
 def test_mkdocs_build_makes_the_same_site(built_site: Path, tmp_path: Path) -> None:
-    """People who know MkDocs type that, in the checkout."""
+    """Users of MkDocs may run its own command."""
     done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=SEED)
     assert done.returncode == 0, done.stderr
     assert differing(built_site, tmp_path / "out") == []
 
 
-def test_nothing_tells_on_whose_machine_it_was_built(built_site: Path) -> None:
-    places = [str(place).encode() for place in (PROJECT, Path.home(), built_site.parent)]
-    told = [
+def test_the_site_contains_no_paths_of_the_machine(built_site: Path) -> None:
+    folders = [str(folder).encode() for folder in (PROJECT, Path.home(), built_site.parent)]
+    folders = [folder for folder in folders if len(folder) > 5]  # "/root" may be in any text
+    assert folders
+    found = [
         path
-        for path, content in tree(built_site).items()
-        if any(place in content for place in places if len(place) > 5)
+        for path, content in files_in(built_site).items()
+        if any(folder in content for folder in folders)
     ]
-    assert told == []
+    assert found == []
 
 
-# --- a site of next to nothing ----------------------------------------------------------------
+# --- a new knowledge base ---------------------------------------------------------------------
 
 SMALL = """\
 site_name: Small
@@ -60,7 +63,6 @@ plugins: [site_builder]
 
 
 def test_a_site_without_entries_is_built(tmp_path: Path) -> None:
-    """The first thing that somebody who starts a knowledge base of their own sees."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "entries").mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("- id: first\n  name: First\n")
@@ -78,27 +80,27 @@ BREAKAGES = {
     "papers/clip.yml": ("topics: [", "topics: [no-such-topic, "),
     "repos/mmsa.yml": ("url:", "adress:"),
 }
-"""File -> what is written there, and what is written instead."""
+"""File -> a text in it, and the invalid text that replaces it."""
 
 
 @pytest.fixture
 def broken(built_site: Path, tmp_path: Path) -> Path:
-    """A project with three broken entries, and the site that was built when it was whole."""
+    """Return a project with three broken entries, and with the site from before they were broken."""
     project = copy_project(tmp_path / "project")
     shutil.copytree(built_site, project / "site")
-    for name, (right, wrong) in BREAKAGES.items():
+    for name, (valid, invalid) in BREAKAGES.items():
         file = project / "entries" / name
         text = file.read_text(encoding="utf-8")
-        assert right in text
-        file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+        assert valid in text
+        file.write_text(text.replace(valid, invalid, 1), encoding="utf-8")
     return project
 
 
 def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
-    """Run commands side by side; (exit code, everything that was said) of each."""
+    """Run commands in parallel, and return the exit code and the output of each."""
     started = [
         subprocess.Popen(
-            [command(words[0]), *words[1:]],
+            [program_path(words[0]), *words[1:]],
             cwd=cwd,
             env=environment(),
             stdout=subprocess.PIPE,
@@ -107,19 +109,19 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
         )
         for words in map(str.split, commands)
     ]
-    said = [process.communicate(timeout=120)[0] for process in started]
-    return [(process.returncode, text) for process, text in zip(started, said, strict=True)]
+    outputs = [process.communicate(timeout=120)[0] for process in started]
+    return [(process.returncode, text) for process, text in zip(started, outputs, strict=True)]
 
 
 @pytest.mark.slow
-def test_broken_entries_are_reported_alike_and_leave_the_old_site(
+def test_all_commands_report_broken_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:
-    (checked, report), (built, by_build), (made, by_mkdocs) = run_all(
+    (check_code, report), (build_code, by_build), (mkdocs_code, by_mkdocs) = run_all(
         ["kb check", "kb build", "mkdocs build"], broken
     )
-    assert checked == built == 1
-    assert made != 0
+    assert check_code == build_code == 1
+    assert mkdocs_code != 0
     for name in BREAKAGES:
         assert f"entries/{name}:" in report
     assert report.rstrip().endswith("in 3 files.")

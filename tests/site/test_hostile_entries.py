@@ -1,4 +1,4 @@
-"""Entries come from strangers' pull requests: whatever they hold is shown, never obeyed."""
+"""Entries come from pull requests of strangers: their texts are shown, and never have an effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from site_builder.mkdocs_plugin import build_site
 from tests.conftest import SEED, SITE_URL, Reader, served
-from tests.site.parsed import ParsedPage, file_of, parse_site, value
+from tests.site.parsed import ParsedPage, attribute, file_for_url, parse_site
 
 ATTACKS = {
     "script": "<script>window.broken = 1</script>",
@@ -29,30 +29,30 @@ MARKDOWN = (
     "\n\n![d](javascript:window.broken=1)\n\n<div onclick=window.broken=1>e</div>\n\n"
     "[f](https://example.com/%22onclick=%22x 'title\" onclick=\"window.broken=1')"
 )
-BAIT = " ".join(ATTACKS.values())
+ALL_ATTACKS = " ".join(ATTACKS.values())
 
 
 def hostile(field: str) -> str:
-    """Return one line with every attack, told apart by the field that holds it."""
-    return f"{field} {BAIT}"
+    """Return one line with all attacks; it starts with the name of its field."""
+    return f"{field} {ALL_ATTACKS}"
 
 
-def both(field: str, more: str = "") -> dict[str, str]:
+def hostile_both(field: str, more: str = "") -> dict[str, str]:
     return {"en": hostile(f"{field} en") + more, "zh": hostile(f"{field} 中文") + more}
 
 
-def innocent(field: str) -> str:
+def harmless(field: str) -> str:
     return f"{field} word"
 
 
-def innocent_both(field: str, more: str = "") -> dict[str, str]:
-    return {"en": innocent(field), "zh": innocent(f"{field} 中文")}
+def harmless_both(field: str, more: str = "") -> dict[str, str]:
+    return {"en": harmless(field), "zh": harmless(f"{field} 中文")}
 
 
 def write_entries(folder: Path, *, attack: bool) -> None:
-    """Write a paper, a repository, a dataset and a topic with the same text in every field."""
-    line = hostile if attack else innocent
-    pair = both if attack else innocent_both
+    """Write a paper, a repository, a dataset and a topic with hostile or harmless texts in all fields."""
+    line = hostile if attack else harmless
+    pair = hostile_both if attack else harmless_both
     tag = "'\"><img onerror=x>{{7*7}}中文" if attack else "word"
     common: dict[str, Any] = {
         "aliases": [line("alias")],
@@ -111,57 +111,55 @@ def attacked_pages(attacked: Path) -> dict[str, ParsedPage]:
 
 
 @pytest.fixture(scope="module")
-def innocent_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedPage]:
-    return parse_site(built(tmp_path_factory.mktemp("innocent"), attack=False))
+def harmless_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedPage]:
+    return parse_site(built(tmp_path_factory.mktemp("harmless"), attack=False))
 
 
-ENTRIES = [
-    f"{tree}{entry}/index.html"
-    for tree in ("", "zh/")
+FILES = [
+    f"{prefix}{entry}/index.html"
+    for prefix in ("", "zh/")
     for entry in ("papers/paper", "repos/repo", "datasets/dataset", "topics/target", "contents")
 ]
 
 
-@pytest.mark.parametrize("path", ENTRIES)
+@pytest.mark.parametrize("file", FILES)
 def test_no_element_comes_from_an_entry(
-    attacked_pages: dict[str, ParsedPage], innocent_pages: dict[str, ParsedPage], path: str
+    attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """But for links and paragraphs of its Markdown, a page has what it has for harmless words."""
+    """Except for links and paragraphs of its Markdown, a page has the same elements as a harmless one."""
     markdown = {"a", "p", "span", "em"}
     one, other = (
-        Counter(e.name for e in pages[path].elements if e.name not in markdown)
-        for pages in (attacked_pages, innocent_pages)
+        Counter(e.name for e in pages[file].elements if e.name not in markdown)
+        for pages in (attacked_pages, harmless_pages)
     )
     assert one == other
 
 
 def test_no_attribute_comes_from_an_entry(
-    attacked_pages: dict[str, ParsedPage], innocent_pages: dict[str, ParsedPage]
+    attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage]
 ) -> None:
-    known = {name for page in innocent_pages.values() for e in page.elements for name in e.attrs}
+    known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
     found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
     assert found - known <= {"title"}
     assert [name for name in found if name.startswith("on")] == []
 
 
-def test_attacked_pages_are_well_formed_and_their_links_lead_somewhere(
+def test_attacked_pages_are_well_formed_and_their_links_have_targets(
     attacked_pages: dict[str, ParsedPage], attacked: Path
 ) -> None:
     for page in attacked_pages.values():
-        assert page.document.errors == [], page.path
-        assert page.path == "404.html" or page.alternates == page.in_both, page.path
-        for link in page.all("a"):
-            target = page.absolute(value(link, "href"))
-            assert target.startswith(("https://", "http://")), f"{page.path}: {target}"
-            path = file_of(target.partition("#")[0])
-            assert path is None or (attacked / unquote(path)).is_file(), f"{page.path}: {target}"
+        assert page.document.errors == [], page.file
+        assert page.file == "404.html" or page.alternates == page.expected_alternates, page.file
+        for link in page.find_all("a"):
+            target = page.absolute(attribute(link, "href"))
+            assert target.startswith(("https://", "http://")), f"{page.file}: {target}"
+            path = file_for_url(target.partition("#")[0])
+            assert path is None or (attacked / unquote(path)).is_file(), f"{page.file}: {target}"
 
 
-@pytest.mark.parametrize("path", ["papers/paper/index.html", "zh/papers/paper/index.html"])
-def test_attacks_are_shown_as_they_were_written(
-    attacked_pages: dict[str, ParsedPage], path: str
-) -> None:
-    text = attacked_pages[path].text
+@pytest.mark.parametrize("file", ["papers/paper/index.html", "zh/papers/paper/index.html"])
+def test_attacks_are_shown_literally(attacked_pages: dict[str, ParsedPage], file: str) -> None:
+    text = attacked_pages[file].text
     for attack in (
         "<script>window.broken = 1</script>",
         "onerror=",
@@ -169,7 +167,7 @@ def test_attacks_are_shown_as_they_were_written(
         "{% set x = 1 %}",
     ):
         assert attack in text
-    assert "49" not in text
+    assert "49" not in text  # the result of {{ 7*7 }}
 
 
 @pytest.fixture
@@ -182,11 +180,11 @@ def visitor(browser: Browser, attacked: Path) -> Iterator[Reader]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("tree", ["", "zh/"])
-def test_nothing_runs_in_a_browser(visitor: Reader, tree: str) -> None:
-    page = visitor.open(tree)
-    for address in ("contents/", "topics/target/", "papers/paper/"):
-        page.goto(visitor.home + tree + address)
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+def test_no_attack_runs_in_a_browser(visitor: Reader, prefix: str) -> None:
+    page = visitor.open(prefix)
+    for path in ("contents/", "topics/target/", "papers/paper/"):
+        page.goto(visitor.home + prefix + path)
         assert page.evaluate("window.broken") is None
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("script window")

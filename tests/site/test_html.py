@@ -1,4 +1,4 @@
-"""Laws that hold for the HTML of every page."""
+"""Rules that the HTML of every page follows."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from justhtml import Element, Text
 
 from site_builder.checks import CHECKS
 from site_builder.models import slugify
-from tests.site.parsed import HEADINGS, ParsedPage, heading_text, nodes_below, value
+from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, heading_text
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""What a program says where a template or a script forgot to say something."""
+"""Values of programs and pieces of templates, which no reader should see."""
 
 MATERIAL_LABELS = {("label", "__toc")}
-"""Material titles its table of contents with a label; the box that it ticks is in the navigation,
-and only for pages that stand there. Entries do not."""
+"""Labels of Material without a target: the label of the table of contents is on every page, but its
+checkbox is only on pages that are in the navigation. Entry pages are not."""
 
 CODE = {"code", "pre"}
-"""Where braces are meant: BibTeX is full of them."""
+"""Elements with braces in their text, such as BibTeX."""
 
 
-def test_the_site_has_its_pages(pages: list[ParsedPage]) -> None:
-    """A floor, so that no test below passes because there was nothing to look at."""
+def test_the_site_has_many_pages_in_both_languages(pages: list[ParsedPage]) -> None:
+    """Without pages, the other tests in this file would prove nothing."""
     assert len(pages) > 150
-    assert {page.address for page in pages if page.language == "en"} == {
-        page.address for page in pages if page.language == "zh"
+    assert {page.path for page in pages if page.language == "en"} == {
+        page.path for page in pages if page.language == "zh"
     }
 
 
 def test_html_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
     errors = [
-        f"{page.path}:{error.line}: {error.code}: {page.html.splitlines()[(error.line or 1) - 1]}"
+        f"{page.file}:{error.line}: {error.code}: {page.html.splitlines()[(error.line or 1) - 1]}"
         for page in parsed.values()
         for error in page.document.errors
     ]
@@ -45,64 +45,64 @@ def test_html_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
 def test_ids_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -> None:
     wrong = []
     for page in parsed.values():
-        ids = Counter(value(e, "id") for e in page.elements if "id" in (e.attrs or {}))
-        wrong += [f"{page.path}: {found!r} x {n}" for found, n in ids.items() if n > 1 or not found]
+        ids = Counter(attribute(e, "id") for e in page.elements if "id" in (e.attrs or {}))
+        wrong += [f"{page.file}: {found!r} x {n}" for found, n in ids.items() if n > 1 or not found]
     assert wrong == []
 
 
-def test_what_is_referred_to_by_id_exists(parsed: dict[str, ParsedPage]) -> None:
+def test_every_referenced_id_exists(parsed: dict[str, ParsedPage]) -> None:
     names = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-kb-copy")
     wrong = [
-        f"{page.path}: <{element.name} {name}={value(element, name)!r}>"
+        f"{page.file}: <{element.name} {name}={attribute(element, name)!r}>"
         for page in parsed.values()
         for element in page.elements
         for name in names
-        for target in value(element, name).split()
+        for target in attribute(element, name).split()
         if target not in page.ids and (element.name, target) not in MATERIAL_LABELS
     ]
     assert wrong == []
 
 
-def test_every_page_has_one_main_heading_and_skips_no_level(parsed: dict[str, ParsedPage]) -> None:
+def test_every_page_has_one_h1_and_skips_no_heading_level(parsed: dict[str, ParsedPage]) -> None:
     wrong = []
     for page in parsed.values():
-        headings = page.all(*HEADINGS)
+        headings = page.find_all(*HEADINGS)
         levels = [int(heading.name[1]) for heading in headings]
         if levels[:1] != [1] or levels.count(1) != 1:
-            wrong.append(f"{page.path}: headings {levels}")
+            wrong.append(f"{page.file}: headings {levels}")
         wrong += [
-            f"{page.path}: {heading_text(heading)!r} is <{heading.name}> below an <h{above}>"
+            f"{page.file}: {heading_text(heading)!r} is <{heading.name}> below an <h{above}>"
             for above, level, heading in zip(levels, levels[1:], headings[1:], strict=False)
             if level > above + 1
         ]
-        wrong += [f"{page.path}: empty <{h.name}>" for h in headings if not heading_text(h)]
+        wrong += [f"{page.file}: empty <{h.name}>" for h in headings if not heading_text(h)]
     assert wrong == []
 
 
 def test_headings_have_readable_anchors(pages: list[ParsedPage]) -> None:
-    """Python-Markdown's own slugs would be empty for Chinese, then `_1`, `_2`."""
+    """Python-Markdown's own slugs of Chinese headings are empty, and then become `_1`, `_2`."""
     wrong = []
-    seen_han = 0
+    han_anchors = 0
     for page in pages:
-        if page.address.endswith("checks/"):  # the ids of checks, the same in every language
-            assert [value(heading, "id") for heading in page.all("h2")] == list(CHECKS)
+        if page.path.endswith("checks/"):  # the ids of checks, the same in every language
+            assert [attribute(heading, "id") for heading in page.find_all("h2")] == list(CHECKS)
             continue
-        for heading in page.all("h2", "h3"):
-            anchor, text = value(heading, "id"), heading_text(heading)
+        for heading in page.find_all("h2", "h3"):
+            anchor, text = attribute(heading, "id"), heading_text(heading)
             number = re.escape(slugify(text)) + r"(-\d+)?"
-            seen_han += bool(HAN.search(anchor))
+            han_anchors += bool(HAN.search(anchor))
             if not re.fullmatch(number, anchor) or bool(HAN.search(text)) != bool(
                 HAN.search(anchor)
             ):
-                wrong.append(f"{page.path}: {text!r} has the anchor {anchor!r}")
+                wrong.append(f"{page.file}: {text!r} has the anchor {anchor!r}")
     assert wrong == []
-    assert seen_han > 100
+    assert han_anchors > 100
 
 
 def test_headings_of_hand_written_chinese_pages_have_readable_anchors(
     parsed: dict[str, ParsedPage],
 ) -> None:
-    anchors = [value(h, "id") for h in parsed["zh/about/index.html"].all("h2")]
+    anchors = [attribute(h, "id") for h in parsed["zh/about/index.html"].find_all("h2")]
     assert len(anchors) > 2
     assert [anchor for anchor in anchors if not HAN.search(anchor)] == []
 
@@ -111,38 +111,42 @@ def test_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> None:
     titles = defaultdict(list)
     for page in pages:
         (title,) = [
-            e for e in page.all("title") if e.parent is not None and e.parent.name == "head"
+            e for e in page.find_all("title") if e.parent is not None and e.parent.name == "head"
         ]
         titles[page.language, " ".join(title.to_text().split())].append(page.url)
     assert {key: urls for key, urls in titles.items() if len(urls) > 1 or not key[1]} == {}
 
 
-def test_every_page_describes_itself(pages: list[ParsedPage]) -> None:
+def test_every_page_has_one_short_description(pages: list[ParsedPage]) -> None:
     wrong = []
     for page in pages:
-        found = [value(m, "content") for m in page.all("meta") if value(m, "name") == "description"]
+        found = [
+            attribute(m, "content")
+            for m in page.find_all("meta")
+            if attribute(m, "name") == "description"
+        ]
         if len(found) != 1 or not 4 <= len(found[0]) <= 200:
-            wrong.append(f"{page.path}: {found}")
+            wrong.append(f"{page.file}: {found}")
     assert wrong == []
 
 
-def test_nothing_is_left_over_from_templates_and_scripts(parsed: dict[str, ParsedPage]) -> None:
+def test_no_page_shows_values_of_programs_or_template_code(parsed: dict[str, ParsedPage]) -> None:
     wrong = [
-        f"{page.path}: {text!r}"
+        f"{page.file}: {text!r}"
         for page in parsed.values()
-        for text in said(page)
+        for text in texts_of(page)
         if LEFTOVERS.search(text)
     ]
     assert wrong == []
 
 
-def said(page: ParsedPage) -> Iterator[str]:
-    """Yield every text and every attribute of a page that a person or a program may read."""
-    for node in nodes_below(page.document.root):
+def texts_of(page: ParsedPage) -> Iterator[str]:
+    """Yield every text and every attribute of a page, without scripts and styles."""
+    for node in descendants(page.document.root):
         if isinstance(node, Text):
             inside = {ancestor.name for ancestor in ancestors(node)}
             if not inside & {"script", "style"}:
-                yield braceless(node.data or "") if inside & CODE else node.data or ""
+                yield without_braces(node.data or "") if inside & CODE else node.data or ""
         elif isinstance(node, Element):
             yield from (text for text in node.attrs.values() if text)
 
@@ -154,5 +158,5 @@ def ancestors(node: Text) -> Iterator[Element]:
         parent = parent.parent
 
 
-def braceless(text: str) -> str:
+def without_braces(text: str) -> str:
     return re.sub(r"[{}]", "", text)

@@ -44,7 +44,7 @@ from site_builder.pages import paging
 from tests import examples
 from tests.conftest import SEED
 from tests.pages.sample_observations import record
-from tests.site.conftest import tree
+from tests.site.conftest import files_in
 from tests.site.test_builds import differing
 
 TOPICS = ("vision", "speech", "text")
@@ -314,7 +314,7 @@ def test_each_edit(project: Project, tmp_path: Path, edit: str) -> None:
 
 
 def inodes(site: Path) -> dict[str, int]:
-    return {path: (site / path).stat().st_ino for path in tree(site)}
+    return {path: (site / path).stat().st_ino for path in files_in(site)}
 
 
 def rewritten(project: Project) -> set[str]:
@@ -334,9 +334,9 @@ def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
     written = rewritten(project)
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
-    entry_pages = {path for path in tree(project.folder / "site") if "papers/p" in path and "page" not in path}  # fmt: skip
+    entry_pages = {path for path in files_in(project.folder / "site") if "papers/p" in path and "page" not in path}  # fmt: skip
     assert len(written & entry_pages) < len(entry_pages)
-    naming = {path for path in written & entry_pages if b"The 2nd of" in tree(project.folder / "site")[path]}  # fmt: skip
+    naming = {path for path in written & entry_pages if b"The 2nd of" in files_in(project.folder / "site")[path]}  # fmt: skip
     assert written & entry_pages == naming
 
 
@@ -449,12 +449,12 @@ def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
 
 
 def test_failed_build_leaves_site_and_manifest_unchanged(project: Project) -> None:
-    before = tree(project.folder / "site")
+    before = files_in(project.folder / "site")
     broken = project.papers / "p1.yml"
     text = broken.read_text(encoding="utf-8")
     broken.write_text("title: [", encoding="utf-8")
     with pytest.raises(BrokenEntries):
         project.build()
-    assert tree(project.folder / "site") == before
+    assert files_in(project.folder / "site") == before
     broken.write_text(text, encoding="utf-8")
     assert rewritten(project) == set()

@@ -23,11 +23,11 @@ from site_builder.mkdocs_plugin import build_site, load_site
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.pages import LinkHealth
 from site_builder.pages.health import link_usages
-from tests.conftest import DESK, PHONE, SITE_URL, WIDE, Reader, served
+from tests.conftest import DESKTOP, PHONE, SITE_URL, WIDE, Reader, served
 from tests.pages.sample_observations import REASONS, TREND, record
-from tests.site.conftest import copy_project, run, tree
-from tests.site.parsed import ParsedPage, parse_site, tokens, value
-from tests.site.test_accessibility import serious
+from tests.site.conftest import copy_project, files_in, run
+from tests.site.parsed import ParsedPage, attribute, parse_site, tokens
+from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
 HEALTH = "link-health/"
@@ -82,7 +82,7 @@ def visitor(shared_reader: Reader) -> Iterator[Reader]:
 
 def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     errors = {
-        page.path: [error.code for error in page.document.errors] for page in parsed_site.values()
+        page.file: [error.code for error in page.document.errors] for page in parsed_site.values()
     }
     assert {path: found for path, found in errors.items() if found} == {}
 
@@ -92,10 +92,10 @@ def test_the_page_is_in_the_navigation_in_both_languages(
     parsed_site: dict[str, ParsedPage], prefix: str
 ) -> None:
     page = parsed_site[f"{prefix}{HEALTH}index.html"]
-    assert page.alternates == page.in_both
+    assert page.alternates == page.expected_alternates
     home = parsed_site[f"{prefix}index.html"]
-    links = [e for e in home.all("a") if "md-nav__link" in tokens(e, "class")]
-    assert page.absolute("") in [home.absolute(value(link, "href")) for link in links]
+    links = [e for e in home.find_all("a") if "md-nav__link" in tokens(e, "class")]
+    assert page.absolute("") in [home.absolute(attribute(link, "href")) for link in links]
 
 
 def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
@@ -123,13 +123,13 @@ def test_only_pages_and_browse_data_depend_on_the_history(
 def _without_data(site: Path) -> dict[str, bytes]:
     """Return the files of a site without the Browse data, which has a link-health facet."""
     data = re.compile(r"browse/[0-9a-f]{16}/|browse/.*\.json")
-    return {path: content for path, content in tree(site).items() if not data.match(path)}
+    return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
 
 def test_mkdocs_build_writes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
     result = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
     assert result.returncode == 0, result.stderr
-    assert tree(tmp_path / "out") == tree(site)
+    assert files_in(tmp_path / "out") == files_in(site)
 
 
 def test_kb_pages_writes_the_page_too(project: Path, tmp_path: Path) -> None:
@@ -193,13 +193,13 @@ def test_a_history_from_a_newer_builder_stops_the_build_and_keeps_the_old_site(
     small_project: Path,
 ) -> None:
     build_site(small_project / "mkdocs.yml", None, None)
-    before = tree(small_project / "site")
+    before = files_in(small_project / "site")
     (small_project / "observed" / "links.jsonl").write_text('{"v": 99}\n', encoding="utf-8")
     with pytest.raises(SiteBuilderError, match="newer builder"):
         build_site(small_project / "mkdocs.yml", None, None)
     with pytest.raises(SiteBuilderError, match="newer builder"):
         load_site(small_project / "mkdocs.yml")
-    assert tree(small_project / "site") == before
+    assert files_in(small_project / "site") == before
 
 
 def test_the_folder_name_is_configurable(small_project: Path) -> None:
@@ -240,7 +240,7 @@ def test_the_live_preview_watches_the_folder(small_project: Path, exists: bool) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
 @IN_BOTH_LANGUAGES
 def test_pages_are_accessible(
     visitor: Reader, prefix: str, size: tuple[int, int], scheme: Any
@@ -249,19 +249,19 @@ def test_pages_are_accessible(
     found = {}
     for path in (HEALTH, "papers/", ENTRY, "topics/"):
         page.goto(visitor.home + prefix + path)
-        found[path] = (serious(page), page.evaluate(TOO_WIDE))
+        found[path] = (axe_problems(page), page.evaluate(TOO_WIDE))
     assert found == {path: ([], []) for path in found}
 
 
 @pytest.mark.browser
 @IN_BOTH_LANGUAGES
 def test_the_layout_does_not_shift(visitor: Reader, prefix: str) -> None:
-    page = visitor.open(prefix + HEALTH, size=PHONE, calm=False)
+    page = visitor.open(prefix + HEALTH, size=PHONE, reduced_motion=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_table_has_table_roles_at_any_width(visitor: Reader, size: tuple[int, int]) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)
     table = page.get_by_role("table").first

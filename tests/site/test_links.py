@@ -1,4 +1,4 @@
-"""Every link leads somewhere, and nothing is loaded from another host."""
+"""Every link has a target, and pages load nothing from other hosts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from justhtml import Element
 
 from site_builder.catalog import Catalog
 from tests.conftest import SEED, SITE_URL
-from tests.site.parsed import ParsedPage, file_of, tokens, value
+from tests.site.parsed import ParsedPage, attribute, file_for_url, tokens
 
 LOADING = {
     "script": ("src",),
@@ -27,27 +27,27 @@ LOADING = {
     "use": ("href", "xlink:href"),
     "image": ("href", "xlink:href"),
 }
-"""Attributes through which an element loads something without being asked."""
+"""Element -> attributes with URLs that the browser loads by itself."""
 
-JUST_NAMED = {"canonical", "alternate", "next", "prev", "edit", "license", "author"}
-"""Relations of `<link>` that name an address and load nothing."""
+NOT_LOADED = {"canonical", "alternate", "next", "prev", "edit", "license", "author"}
+"""Relations of `<link>` that do not load the URL."""
 
 
 def loaded_by(element: Element) -> Iterator[str]:
-    """Yield every address that an element loads."""
+    """Yield the URLs that an element loads."""
     for name in LOADING.get(element.name, ()):
-        if value(element, name):
-            yield value(element, name)
-    yield from (part.split()[0] for part in value(element, "srcset").split(",") if part.strip())
-    if element.name == "link" and not set(tokens(element, "rel")) & JUST_NAMED:
-        yield value(element, "href")
-    yield from css_addresses(value(element, "style"))
+        if attribute(element, name):
+            yield attribute(element, name)
+    yield from (part.split()[0] for part in attribute(element, "srcset").split(",") if part.strip())
+    if element.name == "link" and not set(tokens(element, "rel")) & NOT_LOADED:
+        yield attribute(element, "href")
+    yield from css_urls(attribute(element, "style"))
     if element.name == "style":
-        yield from css_addresses(element.to_text())
+        yield from css_urls(element.to_text())
 
 
-def css_addresses(css: str) -> list[str]:
-    """Return what a stylesheet loads; what is written into it (`data:`) is loaded already."""
+def css_urls(css: str) -> list[str]:
+    """Return the URLs that a stylesheet loads, without `data:` URLs."""
     quoted = re.findall(r"""url\(\s*['"]?([^'")\s]+)|@import\s+['"]([^'"]+)""", css)
     return [found for pair in quoted if (found := "".join(pair)) and not found.startswith("data:")]
 
@@ -56,94 +56,105 @@ def test_every_internal_link_and_anchor_resolves(
     parsed: dict[str, ParsedPage], built_site: Path
 ) -> None:
     broken = []
+    internal_links = 0
     for page in parsed.values():
-        for link in page.all("a", "link", "area"):
-            href = value(link, "href")
+        for link in page.find_all("a", "link", "area"):
+            href = attribute(link, "href")
             target, _, fragment = page.absolute(href).partition("#")
-            path = file_of(target)
+            path = file_for_url(target)
             if path is None:
                 continue
+            internal_links += 1
             path = unquote(path)
             if path not in parsed and not (built_site / path).is_file():
-                broken.append(f"{page.path}: {href}: there is no {path}")
+                broken.append(f"{page.file}: {href}: no file {path}")
             elif fragment and unquote(fragment) not in parsed[path].ids:
-                broken.append(f"{page.path}: {href}: {path} has no such anchor")
+                broken.append(f"{page.file}: {href}: {path} has no such anchor")
     assert broken == []
+    assert internal_links > 1000
 
 
-def test_everything_a_page_loads_is_a_file_of_the_site(
-    parsed: dict[str, ParsedPage], built_site: Path
-) -> None:
+def test_pages_load_only_files_of_the_site(parsed: dict[str, ParsedPage], built_site: Path) -> None:
     wrong = []
+    loaded: set[str] = set()
     for page in parsed.values():
         for element in page.elements:
-            for address in loaded_by(element):
-                path = file_of(page.absolute(address))
+            for url in loaded_by(element):
+                path = file_for_url(page.absolute(url))
                 if path is None or not (built_site / unquote(path)).is_file():
-                    wrong.append(f"{page.path}: <{element.name}> loads {address}")
+                    wrong.append(f"{page.file}: <{element.name}> loads {url}")
+                else:
+                    loaded.add(path)
     assert wrong == []
+    assert {"assets/kb/kb.css", "assets/kb/kb.js"} <= loaded
 
 
-def test_everything_a_stylesheet_loads_is_a_file_of_the_site(built_site: Path) -> None:
+def test_stylesheets_load_only_files_of_the_site(built_site: Path) -> None:
     wrong = []
-    for sheet in built_site.rglob("*.css"):
-        here = SITE_URL + sheet.relative_to(built_site).as_posix()
-        for address in css_addresses(sheet.read_text(encoding="utf-8")):
-            path = file_of(urljoin(here, address))
+    sheets = list(built_site.rglob("*.css"))
+    assert len(sheets) > 3
+    for sheet in sheets:
+        own_url = SITE_URL + sheet.relative_to(built_site).as_posix()
+        for url in css_urls(sheet.read_text(encoding="utf-8")):
+            path = file_for_url(urljoin(own_url, url))
             if path is None or not (built_site / unquote(path)).is_file():
-                wrong.append(f"{sheet.name} loads {address}")
+                wrong.append(f"{sheet.name} loads {url}")
     assert wrong == []
 
 
-def test_every_link_says_where_it_leads(parsed: dict[str, ParsedPage]) -> None:
+def test_every_link_has_a_web_url(parsed: dict[str, ParsedPage]) -> None:
     wrong = [
-        f"{page.path}: <a href={value(link, 'href')!r}> {link.to_text()}"
+        f"{page.file}: <a href={attribute(link, 'href')!r}> {link.to_text()}"
         for page in parsed.values()
-        for link in page.all("a")
-        if urlsplit(page.absolute(value(link, "href"))).scheme not in {"http", "https"}
+        for link in page.find_all("a")
+        if urlsplit(page.absolute(attribute(link, "href"))).scheme not in {"http", "https"}
         or "href" not in (link.attrs or {})
     ]
     assert wrong == []
 
 
-def test_the_404_page_works_from_any_address(parsed: dict[str, ParsedPage]) -> None:
-    """It is shown at addresses of any depth, so relative links would lead elsewhere."""
+def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) -> None:
+    """Servers show it at URLs of any depth, where relative links would have other targets."""
     page = parsed["404.html"]
-    addresses = [value(link, "href") for link in page.all("a", "link")]
-    addresses += [value(script, "src") for script in page.all("script") if value(script, "src")]
-    here = [address for address in addresses if not urlsplit(address).netloc]
-    assert len(here) > 20
+    urls = [attribute(link, "href") for link in page.find_all("a", "link")]
+    urls += [
+        attribute(script, "src") for script in page.find_all("script") if attribute(script, "src")
+    ]
+    internal = [url for url in urls if not urlsplit(url).netloc]
+    assert len(internal) > 20
     root = urlsplit(SITE_URL).path
-    assert [a for a in here if not a.startswith((root, "#"))] == []
+    assert [url for url in internal if not url.startswith((root, "#"))] == []
 
 
 @pytest.mark.parametrize("script", ["__config", "kb-search-config"])
-def test_scripts_are_told_the_way_to_the_root(parsed: dict[str, ParsedPage], script: str) -> None:
+def test_scripts_get_the_path_to_the_root(parsed: dict[str, ParsedPage], script: str) -> None:
     wrong = []
     for page in parsed.values():
         (settings,) = (
             json.loads("".join(child.data or "" for child in element.children))
-            for element in page.all("script")
-            if value(element, "id") == script
+            for element in page.find_all("script")
+            if attribute(element, "id") == script
         )
         if page.absolute(settings["base"]).rstrip("/") != SITE_URL.rstrip("/"):
-            wrong.append(f"{page.path}: {settings['base']}")
+            wrong.append(f"{page.file}: {settings['base']}")
     assert wrong == []
 
 
-def test_every_entry_leads_to_its_own_file(parsed: dict[str, ParsedPage], catalog: Catalog) -> None:
-    folders = {"en": "", "zh": "zh/"}
-    edited = {
+def test_every_entry_page_links_to_the_editor_of_its_file(
+    parsed: dict[str, ParsedPage], catalog: Catalog
+) -> None:
+    prefixes = {"en": "", "zh": "zh/"}
+    edit_links = {
         (language, entry.id): [
-            value(link, "href")
-            for link in parsed[f"{folder}{entry.id}/index.html"].all("a")
+            attribute(link, "href")
+            for link in parsed[f"{prefix}{entry.id}/index.html"].find_all("a")
             if "edit" in tokens(link, "rel")
         ]
-        for language, folder in folders.items()
+        for language, prefix in prefixes.items()
         for entry in catalog
     }
-    assert len(edited) == 2 * len(catalog)
-    for (_, entry_id), links in edited.items():
+    assert len(edit_links) == 2 * len(catalog)
+    for (_, entry_id), links in edit_links.items():
         (link,) = links
         assert re.fullmatch(rf"https://[^/]+/[^/]+/[^/]+/edit/main/entries/{entry_id}\.yml", link)
         assert (SEED / link.partition("/edit/main/")[2]).is_file()

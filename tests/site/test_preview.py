@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.site.conftest import command, copy_project, environment
+from tests.site.conftest import copy_project, environment, program_path
 
 TIMEOUT_SECONDS = 60.0  # long, for slow machines
 
@@ -53,7 +53,7 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [command("kb"), "serve", "--address", address],
+            [program_path("kb"), "serve", "--address", address],
             cwd=project,
             env=environment(KB_SITE_URL="", TMPDIR=str(tmp_path / "temporary")),
             stdout=output,

@@ -1,4 +1,4 @@
-"""What a reader does on the real site, in a real browser."""
+"""What readers do on the site, in a real browser."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from tests.conftest import PHONE, WIDE, Reader
 
 pytestmark = pytest.mark.browser
 
-TREES = ["", "zh/"]
+PREFIXES = ["", "zh/"]
 ENTRY = "papers/blip-2/"
-SIX_KINDS = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
+KINDS_OF_PAGES = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
 FIRST_WORDS: dict[Language, str] = {"en": "Proposes the Q-Former", "zh": "提出 Q-Former"}
 
 
 def note(page: Page, language: Language) -> Locator:
-    """Return the item of BLIP-2's notes that begins the note of a language."""
+    """Return the first item of BLIP-2's notes in a language."""
     return page.locator(".kb-note li", has_text=FIRST_WORDS[language])
 
 
 def colours(page: Page) -> str:
-    """Return what colour scheme a page is in."""
+    """Return the name of a page's colour scheme."""
     return page.locator("body").get_attribute("data-md-color-scheme") or ""
 
 
@@ -51,13 +51,13 @@ def test_the_language_switch_keeps_the_page(reader: Reader, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "own", "other", "both"),
+    ("prefix", "own", "other", "both"),
     [("", "en", "zh", "Side by side"), ("zh/", "zh", "en", "中英对照")],
 )
-def test_notes_are_shown_as_chosen_and_that_is_remembered(
-    reader: Reader, tree: str, own: Language, other: Language, both: str
+def test_the_chosen_languages_of_notes_are_shown_and_remembered(
+    reader: Reader, prefix: str, own: Language, other: Language, both: str
 ) -> None:
-    page = reader.open(tree + ENTRY)
+    page = reader.open(prefix + ENTRY)
     expect(note(page, own)).to_be_visible()
     expect(note(page, other)).to_be_hidden()
 
@@ -66,10 +66,10 @@ def test_notes_are_shown_as_chosen_and_that_is_remembered(
     expect(note(page, other)).to_be_visible()
     page.reload()
     expect(note(page, other)).to_be_visible()
-    page.goto(f"{reader.home}{tree}papers/llava/")
+    page.goto(f"{reader.home}{prefix}papers/llava/")
     expect(page.get_by_label(both)).to_be_checked()
 
-    page.goto(reader.home + tree + ENTRY)
+    page.goto(reader.home + prefix + ENTRY)
     page.get_by_label(both).focus()
     page.keyboard.press("ArrowLeft")
     expect(note(page, own)).to_be_hidden()
@@ -82,12 +82,12 @@ def test_notes_are_shown_as_chosen_and_that_is_remembered(
     expect(note(page, other)).to_be_hidden()
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("size", "columns"), [(WIDE, 2), (PHONE, 1)], ids=["wide", "phone"])
-def test_side_by_side_is_stacked_on_a_phone(
-    reader: Reader, tree: str, size: tuple[int, int], columns: int
+def test_notes_are_side_by_side_or_stacked_on_a_phone(
+    reader: Reader, prefix: str, size: tuple[int, int], columns: int
 ) -> None:
-    page = reader.open(tree + ENTRY, size=size)
+    page = reader.open(prefix + ENTRY, size=size)
     page.locator("label[for=kb-notes-both]").click()
     boxes = [
         page.locator(f".kb-note--{which}").bounding_box()
@@ -106,11 +106,11 @@ def test_side_by_side_is_stacked_on_a_phone(
 # --- citation, colours, menu ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tree", "done"), [("", "Copied"), ("zh/", "已复制")])
-def test_the_citation_is_copied_as_it_is(
-    reader: Reader, catalog: Catalog, tree: str, done: str
+@pytest.mark.parametrize(("prefix", "done"), [("", "Copied"), ("zh/", "已复制")])
+def test_the_citation_is_copied_unchanged(
+    reader: Reader, catalog: Catalog, prefix: str, done: str
 ) -> None:
-    page = reader.open(tree + ENTRY)
+    page = reader.open(prefix + ENTRY)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     button = page.get_by_role("button", name="BibTeX")
     button.click()
@@ -119,12 +119,12 @@ def test_the_citation_is_copied_as_it_is(
     assert copied.strip() == bibtex(catalog.entries["papers/blip-2"]).strip()
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_follow_the_reader_and_remember_a_choice(
-    reader: Reader, tree: str, scheme: Any
+def test_colours_follow_the_system_until_the_reader_chooses(
+    reader: Reader, prefix: str, scheme: Any
 ) -> None:
-    page = reader.open(tree, scheme=scheme)
+    page = reader.open(prefix, scheme=scheme)
     own, chosen = ("default", "slate") if scheme == "light" else ("slate", "default")
     assert colours(page) == own
     toggle = page.locator("label.md-header__button[for^=__palette]:visible")
@@ -133,30 +133,30 @@ def test_colours_follow_the_reader_and_remember_a_choice(
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", chosen)
     page.reload()
     assert colours(page) == chosen
-    page.goto(f"{reader.home}{tree}{ENTRY}")
+    page.goto(f"{reader.home}{prefix}{ENTRY}")
     assert colours(page) == chosen
 
 
-@pytest.mark.parametrize(("tree", "link"), [("", "Papers"), ("zh/", "论文")])
+@pytest.mark.parametrize(("prefix", "link"), [("", "Papers"), ("zh/", "论文")])
 @pytest.mark.parametrize("javascript", [True, False])
-def test_the_menu_of_a_phone_leads_elsewhere(
-    reader: Reader, tree: str, link: str, javascript: bool
+def test_the_menu_on_a_phone_links_to_other_pages(
+    reader: Reader, prefix: str, link: str, javascript: bool
 ) -> None:
-    page = reader.open(tree + ENTRY, size=PHONE, javascript=javascript)
+    page = reader.open(prefix + ENTRY, size=PHONE, javascript=javascript)
     menu = page.locator(".md-sidebar--primary")
     expect(menu.get_by_role("link", name=link, exact=True)).not_to_be_in_viewport()
     page.locator("label.md-header__button[for=__drawer]").click()
     menu.get_by_role("link", name=link, exact=True).click()
-    page.wait_for_url(f"{reader.home}{tree}papers/")
+    page.wait_for_url(f"{reader.home}{prefix}papers/")
 
 
 # --- the page itself --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_everything_can_be_read_without_scripts(reader: Reader, tree: str) -> None:
-    page = reader.open(tree + ENTRY, javascript=False)
-    own, other = ("en", "zh") if not tree else ("zh", "en")
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix + ENTRY, javascript=False)
+    own, other = ("en", "zh") if not prefix else ("zh", "en")
     expect(note(page, own)).to_be_visible()  # type: ignore[arg-type]
     expect(note(page, other)).to_be_hidden()  # type: ignore[arg-type]
     page.locator("label[for=kb-notes-both]").click()
@@ -165,19 +165,19 @@ def test_everything_can_be_read_without_scripts(reader: Reader, tree: str) -> No
     assert page.locator("button:visible").count() == 0
     assert page.locator("label[for^=__palette]:visible").count() == 0
     page.locator(".kb-breadcrumbs a").last.click()
-    page.wait_for_url(f"{reader.home}{tree}topics/multimodal-llm/")
-    page.goto(reader.home + tree)
+    page.wait_for_url(f"{reader.home}{prefix}topics/multimodal-llm/")
+    page.goto(reader.home + prefix)
     assert page.locator("button:visible").count() == 0
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_nothing_is_wider_than_a_phone(reader: Reader, tree: str) -> None:
-    page = reader.open(tree, size=PHONE)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_no_element_is_wider_than_a_phone(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix, size=PHONE)
     found = {}
-    for path in SIX_KINDS:
-        page.goto(reader.home + tree + path)
+    for path in KINDS_OF_PAGES:
+        page.goto(reader.home + prefix + path)
         found[path] = page.evaluate(TOO_WIDE)
-    assert found == {path: [] for path in SIX_KINDS}
+    assert found == {path: [] for path in KINDS_OF_PAGES}
 
 
 TOO_WIDE = """() => {
@@ -193,26 +193,26 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_nothing_jumps_while_a_page_is_loaded(
-    reader: Reader, tree: str, size: tuple[int, int]
+def test_the_layout_does_not_shift_while_a_page_loads(
+    reader: Reader, prefix: str, size: tuple[int, int]
 ) -> None:
-    page = reader.open(tree, size=size, calm=False)
+    page = reader.open(prefix, size=size, reduced_motion=False)
     shifts = {}
     for path in ("", ENTRY, "contents/"):
-        page.goto(reader.home + tree + path)
+        page.goto(reader.home + prefix + path)
         shifts[path] = page.evaluate(LAYOUT_SHIFT)
     assert max(shifts.values()) < 0.02, shifts
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_a_remembered_choice_of_notes_does_not_make_the_page_jump(
-    reader: Reader, tree: str
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_remembered_choice_of_notes_does_not_shift_the_layout(
+    reader: Reader, prefix: str
 ) -> None:
-    page = reader.open(tree + ENTRY, calm=False)
+    page = reader.open(prefix + ENTRY, reduced_motion=False)
     page.locator("label[for=kb-notes-both]").click()
-    page.goto(f"{reader.home}{tree}papers/llava/")
+    page.goto(f"{reader.home}{prefix}papers/llava/")
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
@@ -228,11 +228,11 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 })"""
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_paper_shows_the_text_and_not_the_chrome(reader: Reader, tree: str) -> None:
-    page = reader.open(tree + ENTRY)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_printed_pages_have_only_the_content(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix + ENTRY)
     page.emulate_media(media="print")
-    for chrome in (
+    for hidden in (
         ".md-header",
         ".md-sidebar",
         ".md-footer",
@@ -240,15 +240,15 @@ def test_paper_shows_the_text_and_not_the_chrome(reader: Reader, tree: str) -> N
         ".kb-edit",
         "button",
     ):
-        assert page.locator(f"{chrome}:visible").count() == 0, chrome
-    for text in (
+        assert page.locator(f"{hidden}:visible").count() == 0, hidden
+    for shown in (
         "h1",
         ".kb-entry-header__authors",
         ".kb-note--page-language",
         "#kb-bibtex",
         ".kb-details",
     ):
-        expect(page.locator(text)).to_be_visible()
+        expect(page.locator(shown)).to_be_visible()
     after = "getComputedStyle(document.querySelector('.kb-button'), '::after').content"
     assert "https://arxiv.org/abs/2301.12597" in page.evaluate(after)
     page.emulate_media(media="print", color_scheme="dark")
@@ -257,7 +257,7 @@ def test_paper_shows_the_text_and_not_the_chrome(reader: Reader, tree: str) -> N
 
 
 @pytest.mark.parametrize("path", ["no-such-page/", "zh/papers/no/such/page.html"])
-def test_a_missing_page_leads_back(reader: Reader, path: str) -> None:
+def test_the_404_page_links_to_the_site(reader: Reader, path: str) -> None:
     reader.expect_missing(path)
     page = reader.open(path)
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

@@ -9,7 +9,7 @@ from tests.conftest import PHONE, Reader
 
 pytestmark = pytest.mark.browser
 
-TREES = ["", "zh/"]
+PREFIXES = ["", "zh/"]
 
 KINDS_OF_PAGES = [
     "",
@@ -48,39 +48,39 @@ def search(page: Page, query: str) -> Locator:
     return options
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("query", "first"), FOUND.items(), ids=FOUND)
 def test_the_expected_entry_comes_first(
-    reader: Reader, tree: str, query: str, first: set[str]
+    reader: Reader, prefix: str, query: str, first: set[str]
 ) -> None:
-    page = reader.open(f"{tree}about/")
+    page = reader.open(f"{prefix}about/")
     options = search(page, query)
-    targets = [f"{reader.home}{tree}{entry_id}/" for entry_id in first]
+    targets = [f"{reader.home}{prefix}{entry_id}/" for entry_id in first]
     assert options.first.get_attribute("href") in targets
     for option in options.all():
         marks = option.locator("mark").all_inner_texts()
         assert marks, option.inner_text()
         assert {mark.casefold() for mark in marks} <= {query.casefold(), *query.casefold().split()}
-        assert option.locator(".kb-hit__kind").inner_text() in KIND_NAMES[tree]
+        assert option.locator(".kb-hit__kind").inner_text() in KIND_NAMES[prefix]
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("way", ["enter", "click"])
-def test_a_result_opens_in_the_language_of_the_page(reader: Reader, tree: str, way: str) -> None:
-    page = reader.open(f"{tree}contents/")
+def test_a_result_opens_in_the_language_of_the_page(reader: Reader, prefix: str, way: str) -> None:
+    page = reader.open(f"{prefix}contents/")
     options = search(page, "visual instruction")
     if way == "enter":
         page.keyboard.press("Enter")
     else:
         options.first.click()
-    page.wait_for_url(f"{reader.home}{tree}papers/llava/")
+    page.wait_for_url(f"{reader.home}{prefix}papers/llava/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Visual Instruction Tuning")
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_the_arrow_keys_choose_a_result(reader: Reader, tree: str) -> None:
-    page = reader.open(tree)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix)
     options = search(page, "CLIP")
     expect(page.get_by_role("checkbox").first).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -110,38 +110,38 @@ def test_late_facets_do_not_move_the_selection(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到与“qzxwv”相关的结果")]
+    ("prefix", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到与“qzxwv”相关的结果")]
 )
-def test_a_query_without_results_says_so(reader: Reader, tree: str, words: str) -> None:
-    page = reader.open(tree)
+def test_a_query_without_results_says_so(reader: Reader, prefix: str, words: str) -> None:
+    page = reader.open(prefix)
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("qzxwv")
     expect(page.get_by_role("status")).to_contain_text(words)
     expect(page.get_by_role("option")).to_have_count(0)
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_a_phrase_without_results_offers_suggestions(reader: Reader, tree: str) -> None:
-    page = reader.open(tree)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_phrase_without_results_offers_suggestions(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix)
     page.keyboard.press("/")
     page.get_by_role("combobox").fill(PHRASE_WITHOUT_RESULTS)
     expect(page.get_by_role("status")).to_contain_text(PHRASE_WITHOUT_RESULTS)
     near = page.locator(".kb-search__similar-queries button", has_text="视觉特征")
     near.click()
-    blip = page.locator(f"[role=option][href='{reader.home}{tree}papers/blip-2/']")
+    blip = page.locator(f"[role=option][href='{reader.home}{prefix}papers/blip-2/']")
     expect(blip.locator("mark").first).to_have_text("视觉特征")
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_facets_show_counts_and_filter(reader: Reader, tree: str) -> None:
-    page = reader.open(tree)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_facets_show_counts_and_filter(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix)
     options = search(page, "CLIP")
     total = options.count()
     counts = page.locator(".kb-search__facet").first.locator("label")
     expect(counts.first).to_be_visible()
     numbers = [int(label.locator(".kb-chip__count").inner_text()) for label in counts.all()]
     assert sum(numbers) == total
-    paper = {"": "Paper", "zh/": "论文"}[tree]
+    paper = {"": "Paper", "zh/": "论文"}[prefix]
     counts.filter(has_text=paper).get_by_role("checkbox").check()
     papers = numbers[[label.inner_text().split()[0] for label in counts.all()].index(paper)]
     expect(options).to_have_count(papers)
@@ -155,9 +155,9 @@ def test_facets_show_counts_and_filter(reader: Reader, tree: str) -> None:
     expect(options).to_have_count(total)
 
 
-@pytest.mark.parametrize("tree", TREES)
-def test_filters_can_be_opened_on_a_phone(reader: Reader, tree: str) -> None:
-    page = reader.open(tree, size=PHONE)
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
+    page = reader.open(prefix, size=PHONE)
     page.locator(".md-header [data-kb-search-open]").click()
     page.get_by_role("combobox").fill("CLIP")
     options = page.get_by_role("option")
@@ -170,15 +170,15 @@ def test_filters_can_be_opened_on_a_phone(reader: Reader, tree: str) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-@pytest.mark.parametrize("tree", TREES)
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("key", ["/", "Control+k"])
 def test_a_key_opens_the_search_on_every_kind_of_page_and_escape_restores_the_focus(
-    reader: Reader, tree: str, key: str
+    reader: Reader, prefix: str, key: str
 ) -> None:
-    page = reader.open(tree)
+    page = reader.open(prefix)
     before = page.locator("[data-kb-language]")
     for path in KINDS_OF_PAGES:
-        page.goto(reader.home + tree + path)
+        page.goto(reader.home + prefix + path)
         before.focus()
         page.keyboard.press(key)
         expect(page.get_by_role("combobox")).to_be_focused()

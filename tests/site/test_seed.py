@@ -1,12 +1,12 @@
-"""The list that this knowledge base began as: every line of it is on the site."""
+"""The list that this knowledge base started from: the site contains every line of it."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.site.parsed import ParsedPage, seen_text, value
+from tests.site.parsed import ParsedPage, attribute, visible_text
 
-SEED = {
+LINKS = {
     "repos/zidong-taichu": "https://gitee.com/zidongtaichu/multi-modal-models",
     "repos/awesome-multimodal-research": "https://github.com/Eurus-Holmes/Awesome-Multimodal-Research",
     "repos/mmsa": "https://github.com/thuiar/MMSA",
@@ -26,7 +26,7 @@ SEED = {
     "datasets/multimodal-dataset-survey": "https://zhuanlan.zhihu.com/p/189876288",
     "datasets/wukong": "https://mp.weixin.qq.com/s/qXwnKCVi01LRjDYpYl9jLw",
 }
-"""Entry -> the address that the list gives for it."""
+"""Entry -> its URL in the list."""
 
 PAPERS = {
     "papers/blip": "BLIP: Bootstrapping Language-Image Pre-training for Unified Vision-Language Understanding and Generation",
@@ -38,7 +38,7 @@ PAPERS = {
     "papers/jave": "Multimodal Joint Attribute Prediction and Value Extraction for E-commerce Product",
 }
 
-SAID = {
+TEXTS = {
     "repos/zidong-taichu": ["紫东太初"],
     "repos/cross-modal-retrieval-tutorial": ["跨模态检索"],
     "repos/fengshenbang-lm": ["太乙", "多模态预训练语言模型"],
@@ -50,46 +50,46 @@ SAID = {
     "datasets/multimodal-dataset-survey": ["多模态分析数据集（Multimodal Dataset）整理"],
     "datasets/wukong": ["悟空"],
 }
-"""Words of the list's aliases and notes, spelt and spaced as the entries spell and space them."""
+"""Entry -> words of its names and notes in the list, with the spelling and spaces of the entry."""
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"])
-@pytest.mark.parametrize(("entry_id", "address"), SEED.items(), ids=SEED)
-def test_every_address_of_the_list_is_a_link(
-    parsed: dict[str, ParsedPage], tree: str, entry_id: str, address: str
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+@pytest.mark.parametrize(("entry_id", "url"), LINKS.items(), ids=LINKS)
+def test_every_url_of_the_list_is_a_link(
+    parsed: dict[str, ParsedPage], prefix: str, entry_id: str, url: str
 ) -> None:
-    links = parsed[f"{tree}{entry_id}/index.html"].all("a")
-    assert address in [value(link, "href") for link in links]
+    links = parsed[f"{prefix}{entry_id}/index.html"].find_all("a")
+    assert url in [attribute(link, "href") for link in links]
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "title"), PAPERS.items(), ids=PAPERS)
 def test_every_paper_of_the_list_has_its_page(
-    parsed: dict[str, ParsedPage], tree: str, entry_id: str, title: str
+    parsed: dict[str, ParsedPage], prefix: str, entry_id: str, title: str
 ) -> None:
-    (heading,) = parsed[f"{tree}{entry_id}/index.html"].all("h1")
-    assert seen_text(heading) == title
+    (heading,) = parsed[f"{prefix}{entry_id}/index.html"].find_all("h1")
+    assert visible_text(heading) == title
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"])
-@pytest.mark.parametrize(("entry_id", "words"), SAID.items(), ids=SAID)
-def test_every_note_of_the_list_is_kept(
-    parsed: dict[str, ParsedPage], tree: str, entry_id: str, words: list[str]
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+@pytest.mark.parametrize(("entry_id", "words"), TEXTS.items(), ids=TEXTS)
+def test_every_note_of_the_list_is_on_its_page(
+    parsed: dict[str, ParsedPage], prefix: str, entry_id: str, words: list[str]
 ) -> None:
-    text = parsed[f"{tree}{entry_id}/index.html"].text
+    text = parsed[f"{prefix}{entry_id}/index.html"].text
     assert [word for word in words if word not in text] == []
 
 
-@pytest.mark.parametrize("tree", ["", "zh/"])
-def test_the_contents_list_every_entry(parsed: dict[str, ParsedPage], tree: str) -> None:
-    contents = parsed[f"{tree}contents/index.html"]
-    here = {contents.absolute(value(link, "href")) for link in contents.all("a")}
+@pytest.mark.parametrize("prefix", ["", "zh/"])
+def test_the_contents_list_every_entry(parsed: dict[str, ParsedPage], prefix: str) -> None:
+    contents = parsed[f"{prefix}contents/index.html"]
+    linked = {contents.absolute(attribute(link, "href")) for link in contents.find_all("a")}
     entries = {
         page.absolute("")
         for page in parsed.values()
-        if page.path.startswith(tree) and page.address.count("/") == 2
-        if page.address.startswith(("papers/", "repos/", "datasets/"))
-        if page.language == ("zh" if tree else "en")
+        if page.file.startswith(prefix) and page.path.count("/") == 2
+        if page.path.startswith(("papers/", "repos/", "datasets/"))
+        if page.language == ("zh" if prefix else "en")
     }
-    assert len(entries) >= len(SEED | PAPERS)
-    assert entries <= here
+    assert len(entries) >= len(LINKS | PAPERS)
+    assert entries <= linked

@@ -26,7 +26,7 @@ from site_builder.mkdocs_plugin.splicing import PageRenderer
 from site_builder.models import Language
 from site_builder.pages import Page
 from tests.conftest import SEED, SITE_URL
-from tests.site.conftest import command, copy_project, environment, tree
+from tests.site.conftest import copy_project, environment, files_in, program_path
 from tests.site.test_builds import differing
 from tests.site.test_hostile_entries import write_entries as write_attacks
 
@@ -119,7 +119,7 @@ def test_many_and_hostile_entries_in_several_processes(tmp_path: Path) -> None:
         file.write(f"\n{topics}")
     write_hostile_papers(project / "entries" / "papers")
     spliced, rendered = build_both_ways(project)
-    assert len(tree(spliced)) > 1500
+    assert len(files_in(spliced)) > 1500
     assert differing(spliced, rendered) == []
 
 
@@ -174,7 +174,7 @@ def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert len(filled) > len(rendered)
     marker = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
-    assert [path for path, text in tree(tmp_path / "site").items() if marker.search(text)] == []
+    assert [path for path, text in files_in(tmp_path / "site").items() if marker.search(text)] == []
 
 
 # --- custom themes, plugins and hand-written pages ---------------------------------------------
@@ -219,7 +219,7 @@ def test_hook_with_a_page_event_gets_every_page(tmp_path: Path) -> None:
     )
     change_settings(project, "\nplugins:", "\nhooks: [hook.py]\n\nplugins:")
     build_site(project / "mkdocs.yml", None, project / "site")
-    pages = {path: text for path, text in tree(project / "site").items() if b"<main" in text}
+    pages = {path: text for path, text in files_in(project / "site").items() if b"<main" in text}
     del pages["404.html"]
     assert len(pages) > 150
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
@@ -240,7 +240,7 @@ def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
     change_settings(project, "\nplugins:", "\nhooks: [hook.py]\n\nplugins:")
     build_site(project / "mkdocs.yml", None, project / "site")
     found = (tmp_path / "found").read_text("utf-8").split("\n")
-    assert found == sorted(tree(project / "site"))
+    assert found == sorted(files_in(project / "site"))
     assert any(path.startswith("search/") for path in found)
 
 
@@ -342,7 +342,7 @@ def running_build(
     shutil.rmtree(project / "entries")
     write_entries(project / "entries", 300)
     process = subprocess.Popen(
-        [command("kb"), "build", "--no-search"],
+        [program_path("kb"), "build", "--no-search"],
         cwd=project,
         env=environment(),
         stdout=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Tabs in pages written by hand: Material's own, though its scripts for them are ours."""
+"""Tabs of Material in pages written by hand. The script for them is ours."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ TABS = """# Tabs
 
     Another way.
 """
-SET = """markdown_extensions:
+EXTENSION = """markdown_extensions:
   - pymdownx.tabbed: {alternate_style: true}
 """
-LINKED = """  features:
+LINKED_TABS = """  features:
     - content.tabs.link
 """
 
@@ -35,35 +35,35 @@ def visitor(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
     project = copy_project(tmp_path / "project")
     settings = project / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
-    text = text.replace("markdown_extensions:\n", SET).replace("  features:\n", LINKED)
+    text = text.replace("markdown_extensions:\n", EXTENSION).replace("  features:\n", LINKED_TABS)
     settings.write_text(text, encoding="utf-8")
     (project / "docs" / "tabs.md").write_text(TABS, encoding="utf-8")
     build_site(settings, None, project / "site")
-    with served(project / "site") as address:
-        reader = Reader(browser, address)
+    with served(project / "site") as home:
+        reader = Reader(browser, home)
         yield reader
         assert reader.finish() == []
         reader.close()
 
 
 @pytest.mark.browser
-def test_a_tab_can_be_named_in_an_address_and_is_remembered(visitor: Reader) -> None:
+def test_a_url_can_choose_a_tab_and_the_choice_is_remembered(visitor: Reader) -> None:
     page = visitor.open("tabs/")
-    opened = (
+    selected = (
         "() => [...document.querySelectorAll('.tabbed-set input')].map((input) => input.checked)"
     )
-    assert page.evaluate(opened) == [True, False]
+    assert page.evaluate(selected) == [True, False]
     page.goto(f"{visitor.home}contents/")
     page.goto(f"{visitor.home}tabs/#__tabbed_1_2")
-    assert page.evaluate(opened) == [False, True]
+    assert page.evaluate(selected) == [False, True]
     page.goto(f"{visitor.home}contents/")
     page.evaluate("__md_set('__tabs', ['Elsewhere', 'Python'])")
     page.goto(f"{visitor.home}tabs/")
-    assert page.evaluate(opened) == [False, True]
+    assert page.evaluate(selected) == [False, True]
 
 
 @pytest.mark.browser
-def test_pages_without_tabs_load_nothing_for_them(visitor: Reader) -> None:
+def test_pages_without_tabs_do_not_load_the_script(visitor: Reader) -> None:
     scripts = (
         "() => [...document.scripts].filter((script) => script.src.endsWith('tabs.js')).length"
     )
