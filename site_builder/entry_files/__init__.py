@@ -1,4 +1,4 @@
-"""Read entry files into a catalog, with the line of every problem; format, rename and write them."""
+"""Read entry files into a catalog, and report problems with their lines; format, rename and write files."""
 
 from site_builder.entry_files.atomic_writing import replace_files, write_atomically
 from site_builder.entry_files.canonical_form import format_text, render_entry

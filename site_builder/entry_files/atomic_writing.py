@@ -1,4 +1,4 @@
-"""Write files atomically: one file at once, or several files all or nothing."""
+"""Write a file, or several files together, so that an error leaves no partial changes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from site_builder.errors import SiteBuilderError
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file atomically, and create its folder if necessary.
 
-    The text is written to a temporary file in the same folder, synced and renamed. Permissions of an
-    existing file and symbolic links stay. After an exception, including Ctrl-C, the old file is
-    unchanged and the temporary file is deleted. Pipes and devices, such as /dev/stdout, are written
-    directly. Raises SiteBuilderError if the file cannot be written.
+    The text is written to a temporary file in the same folder, which then replaces the file. Permissions of
+    an existing file are kept; a symbolic link stays, and its target is replaced. After an exception,
+    including Ctrl-C, the old file is unchanged and the temporary file is deleted. Pipes and devices, such
+    as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot be written.
     """
     if path.is_dir():
         raise SiteBuilderError(f"{path} is a folder. Name a file.")
@@ -28,33 +28,34 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write several files, or delete them (None), all or nothing.
+    """Write several files, or delete those whose text is None: either all of them or none.
 
     All texts are written to temporary files before the first file changes. If a later step fails, the
     changed files are restored. Raises SiteBuilderError if a file cannot be written.
     """
-    staged: dict[Path, Path] = {}
+    temporary_files: dict[Path, Path] = {}
     try:
         for path, text in changes.items():
             if text is not None:
-                _stage(path, text, staged)
-        _commit(changes, staged)
+                _write_temporary_file(path, text, temporary_files)
+        _apply(changes, temporary_files)
     except OSError as error:
         raise SiteBuilderError(
             f"{error.filename or next(iter(changes))} cannot be written: {error.strerror}. "
             "Nothing was changed."
         ) from error
     finally:
-        for temporary in staged.values():
+        for temporary_file in temporary_files.values():
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                temporary_file.unlink(missing_ok=True)
 
 
-def _stage(path: Path, text: str, staged: dict[Path, Path]) -> None:
+def _write_temporary_file(path: Path, text: str, temporary_files: dict[Path, Path]) -> None:
+    """Write a text next to the file that it replaces, and add the new file to `temporary_files`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    staged[path] = temporary  # before it exists, so that it is deleted after Ctrl-C
-    with temporary.open("x", encoding="utf-8", newline="\n") as file:
+    temporary_file = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    temporary_files[path] = temporary_file  # before it exists, so that it is deleted after Ctrl-C
+    with temporary_file.open("x", encoding="utf-8", newline="\n") as file:
         with suppress(FileNotFoundError):
             os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
         file.write(text)
@@ -62,14 +63,15 @@ def _stage(path: Path, text: str, staged: dict[Path, Path]) -> None:
         os.fsync(file.fileno())
 
 
-def _commit(changes: Mapping[Path, str | None], staged: Mapping[Path, Path]) -> None:
+def _apply(changes: Mapping[Path, str | None], temporary_files: Mapping[Path, Path]) -> None:
+    """Replace or delete the files. After an exception, restore those that have changed."""
     before = {path: path.read_bytes() if path.exists() else None for path in changes}
     changed: list[Path] = []
     try:
         for path in changes:
             changed.append(path)
-            if path in staged:
-                staged[path].replace(path)
+            if path in temporary_files:
+                temporary_files[path].replace(path)
             else:
                 path.unlink()
     except BaseException:

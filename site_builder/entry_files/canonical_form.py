@@ -1,8 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
 A file is read into a tree with its comments, sorted, and written again. The data stays the same, except
-that URLs are canonical, texts have no white space at their ends and at the ends of lines, and summaries
-and notes have a space between Chinese and Latin text.
+that URLs become canonical, white space around texts and at the ends of lines is removed, and summaries and
+notes get a space between Chinese and Latin text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 
 from site_builder.entry_files.scalars import double_quoted, is_plain, needs_no_escapes, to_scalar
 from site_builder.entry_files.source_tree import (
+    CollectionNode,
     Item,
-    Node,
-    Tree,
+    SourceTree,
     Value,
-    normalize_comment_places,
+    move_comments,
     read_tree,
 )
 from site_builder.entry_files.spacing import has_han, space_han_latin, trim_markdown
@@ -27,7 +27,7 @@ from site_builder.models import LANGUAGES, Links, Topic
 from site_builder.models.urls import UrlError, canonical_url
 
 MAX_WIDTH = 100
-"""Of a list in one line, a name in both languages, and folded prose; in characters."""
+"""In characters. Longer lists and names in two languages get a line per item; longer prose is folded."""
 
 FIELD_ORDER = (
     *("title", "name", "aliases", "authors", "year", "venue", "pages", "url", "paper"),
@@ -36,6 +36,7 @@ FIELD_ORDER = (
 )
 """Order of the fields, for every kind of entry."""
 
+# Fields by the types of their values; a test compares them with the models.
 _LINE_FIELDS = frozenset(
     ("title", "name", "aliases", "authors", "venue", "pages", "size", "license", "modalities")
 ) | {"tags", "waive"}
@@ -49,9 +50,10 @@ _UNQUOTED_PATTERNS = {
 
 
 def format_text(text: str, folder: str | None) -> str:
-    """Return the canonical form of an entry file in a folder such as `papers`, or of topics.yml (None).
+    """Return the canonical form of an entry file, or of topics.yml.
 
-    A text that cannot be parsed, or is not an entry, is returned unchanged.
+    `folder` is the name of the entry's folder, such as `papers`; None for topics.yml. A text that cannot
+    be parsed, or is not an entry, is returned unchanged.
     """
     tree = _parse(text, is_mapping=folder is not None)
     if tree is None:
@@ -60,16 +62,20 @@ def format_text(text: str, folder: str | None) -> str:
     return result if _has_same_meaning(text, result, is_topics=folder is None) else text
 
 
-def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  one order for all
-    """Return the text of an entry file from plain data: texts, numbers, dates, lists and mappings.
+def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  the order is the same in all folders
+    """Return an entry file with this data: texts, numbers, dates, lists and mappings.
 
     Keys whose value is None are left out.
     """
     root = _to_value(data)
-    return _render(Tree([], root if isinstance(root, Node) else Node(is_mapping=True)))
+    return _render(
+        SourceTree(
+            [], root if isinstance(root, CollectionNode) else CollectionNode(is_mapping=True)
+        )
+    )
 
 
-def _parse(text: str, *, is_mapping: bool) -> Tree | None:
+def _parse(text: str, *, is_mapping: bool) -> SourceTree | None:
     try:
         document = read_yaml(text.encode())
     except UnicodeEncodeError:
@@ -80,13 +86,13 @@ def _parse(text: str, *, is_mapping: bool) -> Tree | None:
 
 
 def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
-    """Return whether the data is unchanged. This protects files from errors in this module."""
+    """Return whether formatting kept the data. This protects files from bugs in this module."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
 
 
 def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -> object:
-    """Return plain data with all texts in canonical form. `path` is the data's path in the file."""
+    """Return a file's data, or the part of it at `path`, with all texts in canonical form."""
     if isinstance(data, str):
         return _normalize_text(data, path[1:] if is_topics else path)
     if isinstance(data, list):
@@ -119,13 +125,13 @@ def _to_value(data: object) -> Value:
     match data:
         case Mapping():
             pairs = [(str(key), value) for key, value in data.items() if value is not None]
-            return Node(True, [Item(_to_value(value), key) for key, value in pairs])
+            return CollectionNode(True, [Item(_to_value(value), key) for key, value in pairs])
         case str() | None:
             return data
         case dt.date():
             return data.isoformat()
         case Sequence():
-            return Node(False, [Item(_to_value(value)) for value in data])
+            return CollectionNode(False, [Item(_to_value(value)) for value in data])
         case _:
             return str(data)
 
@@ -133,12 +139,12 @@ def _to_value(data: object) -> Value:
 # --- normalizing and sorting ------------------------------------------------------------------
 
 
-def _normalize(node: Node, path: FieldPath = ()) -> None:
+def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
     """Normalize every text and sort every mapping."""
     is_topics = not node.is_mapping and not path
     for index, item in enumerate(node.items):
         item_path = () if is_topics else (*path, index if item.key is None else item.key)
-        if isinstance(item.value, Node):
+        if isinstance(item.value, CollectionNode):
             _normalize(item.value, item_path)
         elif item.value is not None:
             item.value = _normalize_text(item.value, item_path)
@@ -146,8 +152,8 @@ def _normalize(node: Node, path: FieldPath = ()) -> None:
         node.items = _sorted_items(node, path)
 
 
-def _sorted_items(node: Node, path: FieldPath) -> list[Item]:
-    """Return a mapping's items, sorted; an unknown key stays after its predecessor."""
+def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
+    """Return a mapping's items in canonical order; an unknown key stays behind the key before it."""
     order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []
@@ -157,7 +163,7 @@ def _sorted_items(node: Node, path: FieldPath) -> list[Item]:
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _key_order(node: Node, path: FieldPath) -> Sequence[str | None]:
+def _key_order(node: CollectionNode, path: FieldPath) -> Sequence[str | None]:
     if not path:
         is_topic = any(item.key == "id" for item in node.items)
         return list(Topic.model_fields) if is_topic else FIELD_ORDER
@@ -171,41 +177,41 @@ def _key_order(node: Node, path: FieldPath) -> Sequence[str | None]:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def _render(tree: Tree) -> str:
+def _render(tree: SourceTree) -> str:
     _normalize(tree.root)
-    normalize_comment_places(tree.root)
+    move_comments(tree.root)
     return "\n".join([*tree.header, *_node_lines(tree.root, 0, ())]) + "\n"
 
 
-def _node_lines(node: Node, indent: int, path: FieldPath) -> list[str]:
+def _node_lines(node: CollectionNode, indent: int, path: FieldPath) -> list[str]:
     lines: list[str] = []
     for item in node.items:
         if item.key is None:
-            lines += _list_item_lines(item, indent, path)
+            lines += _sequence_item_lines(item, indent, path)
         else:
-            lines += _pair_lines(item, indent, (*path, item.key))
+            lines += _mapping_item_lines(item, indent, (*path, item.key))
     return lines + [" " * indent + comment for comment in node.comments_below]
 
 
-def _list_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
+def _sequence_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
-    if isinstance(item.value, Node) and item.value.items:
-        # A topic is an item of the top-level list; paths start at the topic.
+    if isinstance(item.value, CollectionNode) and item.value.items:
+        # An item of the top-level sequence is a topic; paths start at the topic.
         value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else ())
         return [*lines, f"{pad}- {value_lines[0].lstrip(' ')}", *value_lines[1:]]
     return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0))
 
 
-def _pair_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
+def _mapping_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
     prefix = f"{pad}{to_scalar(str(item.key))}:"
-    if not (isinstance(item.value, Node) and item.value.items):
+    if not (isinstance(item.value, CollectionNode) and item.value.items):
         return lines + _scalar_lines(prefix, item, indent, path)
-    inline = _flow_collection(item.value, path)
-    if inline is not None and len(f"{prefix} {inline}") <= MAX_WIDTH:
-        return [*lines, _with_trailing_comment(f"{prefix} {inline}", item)]
+    flow = _flow_collection(item.value, path)
+    if flow is not None and len(f"{prefix} {flow}") <= MAX_WIDTH:
+        return [*lines, _with_trailing_comment(f"{prefix} {flow}", item)]
     return [
         *lines,
         _with_trailing_comment(prefix, item),
@@ -213,9 +219,9 @@ def _pair_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     ]
 
 
-def _flow_collection(node: Node, path: FieldPath) -> str | None:
-    """Return a node as `[...]` or `{...}`; None if it must not be in one line."""
-    texts = [item.value for item in node.items if not isinstance(item.value, Node)]
+def _flow_collection(node: CollectionNode, path: FieldPath) -> str | None:
+    """Return a node in flow style, as `[...]` or `{...}`; None if it must have block style."""
+    texts = [item.value for item in node.items if not isinstance(item.value, CollectionNode)]
     is_name = len(path) == 1 and path[0] in _NAME_FIELDS
     if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not is_name):
         return None
@@ -234,8 +240,8 @@ def _flow_scalar(value: Value) -> str:
 
 
 def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list[str]:
-    """Return the lines of a text, of null, or of an empty list or mapping, after its key or dash."""
-    if isinstance(item.value, Node):
+    """Return the lines of an item whose value is a text, null, or an empty mapping or sequence."""
+    if isinstance(item.value, CollectionNode):
         return [
             _with_trailing_comment(
                 f"{prefix} {{}}" if item.value.is_mapping else f"{prefix} []", item
@@ -252,16 +258,16 @@ def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list
 
 
 def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list[str]:
-    """Return the lines of a text as a block; no lines if it must not be one.
+    """Return the lines of a text in block style; no lines if it must have another style.
 
-    Texts of several lines and notes are literal blocks. Long prose is folded at its spaces, except for
+    Notes and texts of several lines are literal blocks. Long prose is folded at its spaces, except for
     Chinese, which has too few spaces.
     """
     pad = " " * indent
     if "\n" in text:
         body = text.removesuffix("\n")
         if not body or body != body.strip():
-            return []  # would need indentation indicators, which are hard to read
+            return []  # a block would need an indentation indicator, which is hard to read
         indicator = "|" if text.endswith("\n") else "|-"
         return [indicator, *(f"{pad}{line}" if line else "" for line in body.split("\n"))]
     in_one_line = text if is_plain(text) else double_quoted(text)

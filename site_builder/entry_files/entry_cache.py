@@ -1,13 +1,14 @@
 """Cache of valid entries, so that unchanged files need not be parsed again.
 
-A wrong entry would be worse than none. So an entry comes from the cache only if the stat of its file is
-unchanged, or else the file's content. A file that changed within seconds before it was read may change
-again without a new stat, so its content is always compared (git does the same with "racy" files). The
-cache is valid for one folder and one version of the code; a damaged cache counts as empty, and a cache
-that cannot be written is not written. Neither is an error.
+An entry comes from the cache only if the stat of its file is unchanged, or else the file's content. If a
+file changed within seconds before it was read, it may change again without a new stat, so its content is
+always compared (git does the same with "racy" files).
 
-The cache is in the project's folder, where a pull request could add files. So each file starts with a
-key that depends on a nonce (see `cache_store`), and unpickling only creates our own records.
+The cache is valid for one folder and one version of the code. It is never the cause of an error: a
+damaged cache counts as empty, and a cache that cannot be written is left as it is.
+
+The cache is in the project's folder, where a pull request could add files. So each cache file starts with
+a key that depends on a nonce (see `cache_store`), and unpickling creates only our own records.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of cache files. A changed entry needs only one of them to be written."""
+"""Number of files of the cache. After a change of one entry, only one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
-"""Two changes further apart than this have different times on every file system."""
+"""Changes further apart than this have different times on every file system."""
 _ALLOWED_CLASSES = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
@@ -47,8 +48,7 @@ _MODELS_PACKAGE = "site_builder.models."
 class CachedEntry(NamedTuple):
     """A valid entry with its findings, and the state of its file when it was read."""
 
-    name: str
-    """The entry's id."""
+    id: str
     stat: FileStat
     is_stat_reliable: bool
     """Whether an unchanged `stat` proves that the file is unchanged."""
@@ -59,10 +59,9 @@ class CachedEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class EntryCache:
-    """A cache of entries in a folder."""
+    """A cache of entries, in a folder of its own."""
 
     cache_folder: Path
-    """A folder without any other files."""
     code_version: str
     """Version of the code that reads and checks entries. Entries of another version are ignored."""
 
@@ -71,23 +70,23 @@ class EntryCache:
         cached: dict[str, CachedEntry] = {}
         if (header := self._header(folder)) is not None:
             for number in range(_PART_COUNT):
-                cached |= {item.name: item for item in _read_part(self._part(number), header)}
+                cached |= {entry.id: entry for entry in _read_part(self._part(number), header)}
         return cached
 
     def write(
         self, folder: Path, old: Mapping[str, CachedEntry], new: Iterable[CachedEntry]
     ) -> None:
-        """Save the entries of an entries folder. Only parts with changes are written."""
+        """Save the new entries of an entries folder; write only the parts that differ from the old ones."""
         parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
-        names = set()
-        for item in new:
-            number = _part_number(item.name)
-            parts[number].append(item)
-            names.add(item.name)
-            if old.get(item.name) is not item:
+        new_ids = set()
+        for entry in new:
+            number = _part_number(entry.id)
+            parts[number].append(entry)
+            new_ids.add(entry.id)
+            if old.get(entry.id) is not entry:
                 changed.add(number)
-        changed |= {_part_number(name) for name in old if name not in names}
+        changed |= {_part_number(entry_id) for entry_id in old if entry_id not in new_ids}
         if not changed:
             return
         with suppress(OSError):
@@ -114,7 +113,7 @@ class EntryCache:
 
 
 def file_stat(path: Path | str) -> FileStat | None:
-    """Return the stat of a file, or None if the system does not provide it."""
+    """Return the stat of a file, or None if reading it fails."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -125,14 +124,14 @@ def file_stat(path: Path | str) -> FileStat | None:
 def cached_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
 ) -> CachedEntry:
-    """Return an entry for the cache; `stat` is that of its file before it was read."""
+    """Return an entry for the cache. `stat` was read before the content, since the file may change."""
     is_reliable = stat is not None and _is_stat_reliable(stat)
-    known_stat = stat or (0, 0, 0, 0)
-    return CachedEntry(entry.id, known_stat, is_reliable, content_digest(content), entry, findings)
+    stat = stat or (0, 0, 0, 0)
+    return CachedEntry(entry.id, stat, is_reliable, content_digest(content), entry, findings)
 
 
 def with_current_stat(cached: CachedEntry, stat: FileStat) -> CachedEntry:
-    """Return a cached entry, whose file has the same content, with the present stat of the file."""
+    """Return a cached entry with a new stat of its file, whose content is unchanged."""
     is_reliable = _is_stat_reliable(stat)
     if cached.stat == stat and cached.is_stat_reliable == is_reliable:
         return cached
@@ -149,12 +148,12 @@ def _is_stat_reliable(stat: FileStat) -> bool:
     return max(modified, changed) < time.time_ns() - _RACY_NANOSECONDS
 
 
-def _part_number(name: str) -> int:
-    return zlib.crc32(name.encode()) % _PART_COUNT
+def _part_number(entry_id: str) -> int:
+    return zlib.crc32(entry_id.encode()) % _PART_COUNT
 
 
 class _Unpickler(pickle.Unpickler):
-    """Refuses all classes except for our own records."""
+    """Refuses all classes except our own records."""
 
     def find_class(self, module_name: str, global_name: str) -> object:
         if (module_name, global_name) in _ALLOWED_CLASSES:
@@ -162,14 +161,14 @@ class _Unpickler(pickle.Unpickler):
         if module_name == __name__ and global_name == CachedEntry.__name__:
             return CachedEntry
         if module_name.startswith(_MODELS_PACKAGE) and "." not in global_name:
-            found = super().find_class(module_name, global_name)
-            if isinstance(found, type) and found.__module__ == module_name:
-                return found
+            value = super().find_class(module_name, global_name)
+            if isinstance(value, type) and value.__module__ == module_name:
+                return value
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is not allowed in the cache")
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
-"""Path of a part -> its header with digest, and its entries, for a preview that loads repeatedly."""
+"""Path of a part -> its first bytes (key and digest), and its entries; for previews, which load often."""
 
 
 def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
@@ -180,11 +179,11 @@ def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
         head, body = content[: len(header) + 32], content[len(header) + 32 :]
         if content_digest(body) != head[len(header) :]:
             return []
-        known = _parts_in_memory.get(path)
-        if known is None or known[0] != head:
-            known = _parts_in_memory[path] = head, _Unpickler(io.BytesIO(body)).load()
-        return known[1]
-    except Exception:  # noqa: BLE001 - pickle raises nearly anything; a damaged part counts as empty
+        part = _parts_in_memory.get(path)
+        if part is None or part[0] != head:
+            part = _parts_in_memory[path] = head, _Unpickler(io.BytesIO(body)).load()
+        return part[1]
+    except Exception:  # noqa: BLE001 - unpickling a damaged part may raise any exception
         return []
 
 

@@ -25,7 +25,7 @@ from site_builder.entry_files.entry_cache import (
 from site_builder.entry_files.redirects import REDIRECTS_FILE, read_redirects
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.validation_errors import to_problems
-from site_builder.entry_files.yaml_reader import FILE_START, Document, Position, read_yaml
+from site_builder.entry_files.yaml_reader import FILE_START, Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath, Finding, Problem, UsageError, format_field
 from site_builder.models import MODELS, Entry, Topic
 from site_builder.models.fields import SLUG
@@ -35,7 +35,7 @@ from site_builder.suggestions import did_you_mean
 TOPICS_FILE = "topics.yml"
 
 CACHE_THRESHOLD = 500
-"""Below this number of entries the cache is not used."""
+"""Below this number of files, the cache is not used."""
 
 _PARALLEL_THRESHOLD = 1_000
 """Below this number of files, one process reads them faster than several."""
@@ -44,7 +44,7 @@ _BACKGROUND_STAT_THRESHOLD = 5_000
 """Below this number of files, calling `stat` takes less time than starting a process for it."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
-"""Checks a single valid entry."""
+"""Returns the findings of the checks that need only this entry."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -55,18 +55,18 @@ def _check_nothing(entry: Entry) -> tuple[Finding, ...]:  # noqa: ARG001
 
 @dataclass(frozen=True)
 class LoadedEntries:
-    """The valid entries of a folder as a catalog, and the problems of the other files."""
+    """The valid entries of a folder as a catalog, and the problems of the invalid files."""
 
     folder: Path
     catalog: Catalog
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
-    """Results of the `check_entry` that `load_entries` received."""
+    """What `check_entry` found in the valid entries; see `load_entries`."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of its file's bytes."""
 
     def file_of(self, subject: str) -> Path:
-        """Return the file of an entry's id or of `topics/<id>`."""
+        """Return the file of a subject: an entry's id, or `topics/<id>`."""
         return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
 
 
@@ -75,20 +75,20 @@ def load_entries(
 ) -> LoadedEntries:
     """Read every entry file of the folder.
 
-    The problems of all files are reported. The ids of invalid entries and topics are remembered, so that
-    references to them are not reported as well. `check_entry` is called for each valid entry. Its result
-    is cached with the entry, so it must depend only on the entry. Raises SiteBuilderError if the folder
-    does not exist or cannot be read.
+    The problems of all files are reported. The catalog contains the ids of invalid entries and topics, so
+    that checks do not also report references to them. `check_entry` is called for each valid entry; its
+    result must depend only on the entry, because the cache stores both. Raises SiteBuilderError if the
+    folder does not exist or cannot be read.
     """
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}. Name the entries folder with --entries.")
     problems: list[Problem] = []
-    broken: list[str] = []
-    topics = _load_topics(folder / TOPICS_FILE, problems, broken)
+    invalid_ids: list[str] = []
+    topics = _load_topics(folder / TOPICS_FILE, problems, invalid_ids)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # Before any file is read, so that the next run notices a change in between.
+        # The stats are older than the contents, so the next run notices a change made in between.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,
@@ -99,14 +99,14 @@ def load_entries(
             stats = stats_task.result() if cached else [None] * len(files)
         finally:
             stats_task.cancel()
-        valid = list(_load_valid_entries(files, stats, cached, check_entry, problems, broken))
+        valid = list(_load_valid_entries(files, stats, cached, check_entry, problems, invalid_ids))
         if used_cache is not None:
             used_cache.write(folder, cached, valid)
-    entries = [item.entry for item in valid]
-    redirects = _load_redirects(folder / REDIRECTS_FILE, entries, broken, problems)
-    catalog = build_catalog(entries, topics, broken, redirects)
-    findings = tuple(finding for item in valid for finding in item.findings)
-    digests = {item.name: item.digest for item in valid}
+    entries = [valid_entry.entry for valid_entry in valid]
+    redirects = _load_redirects(folder / REDIRECTS_FILE, entries, invalid_ids, problems)
+    catalog = build_catalog(entries, topics, invalid_ids, redirects)
+    findings = tuple(finding for valid_entry in valid for finding in valid_entry.findings)
+    digests = {valid_entry.id: valid_entry.digest for valid_entry in valid}
     return LoadedEntries(folder, catalog, tuple(problems), findings, digests)
 
 
@@ -118,7 +118,7 @@ class _EntryFile(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The file. Paths are created on demand, since creating 100,000 of them is slow."""
+        """The file. It is created on demand, since creating 100,000 paths is slow."""
         return Path(self.path_string)
 
 
@@ -128,25 +128,25 @@ def _load_valid_entries(
     cached: Mapping[str, CachedEntry],
     check_entry: CheckEntry,
     problems: list[Problem],
-    broken: list[str],
+    invalid_ids: list[str],
 ) -> Iterator[CachedEntry]:
-    """Yield the valid entries: from the cache if unchanged, else read on all cores."""
+    """Yield the valid entries. Unchanged files come from the cache; all cores read the others."""
     reused = [
         _reuse_if_unchanged(file, cached.get(file.id), stat)
         for file, stat in zip(files, stats, strict=True)
     ]
-    changed = [file.path for file, item in zip(files, reused, strict=True) if item is None]
-    load_one = partial(_load_one, check_entry=check_entry)
-    results = iter(map_in_parallel(load_one, changed, min_items=_PARALLEL_THRESHOLD))
-    for file, reused_item in zip(files, reused, strict=True):
-        item = reused_item
-        if item is None:
-            item, file_problems = next(results)
+    changed = [file.path for file, entry in zip(files, reused, strict=True) if entry is None]
+    load_entry = partial(_load_entry, check_entry=check_entry)
+    results = iter(map_in_parallel(load_entry, changed, min_items=_PARALLEL_THRESHOLD))
+    for file, reused_entry in zip(files, reused, strict=True):
+        entry = reused_entry
+        if entry is None:
+            entry, file_problems = next(results)
             problems += file_problems
-        if item is None:
-            broken.append(file.id)
+        if entry is None:
+            invalid_ids.append(file.id)
         else:
-            yield item
+            yield entry
 
 
 def _file_stats(files: Iterable[_EntryFile]) -> list[FileStat | None]:
@@ -167,10 +167,10 @@ def _reuse_if_unchanged(
     return with_current_stat(cached, stat) if content_digest(content) == cached.digest else None
 
 
-def _load_one(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return None for an invalid entry, and its problems."""
+def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
+    """Read and check an entry file. Return the entry (None if it is invalid) and its problems."""
     problems: list[Problem] = []
-    stat = file_stat(path)  # before reading
+    stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
     entry = None if content is None else _parse_entry(path, content, problems)
     if entry is None or content is None or problems:
@@ -179,8 +179,8 @@ def _load_one(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, 
 
 
 def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
-    """Return findings as problems with file, line and column. This reads their files again."""
-    documents: dict[Path, Document] = {}
+    """Convert findings to problems with file, line and column. This reads their files again."""
+    documents: dict[Path, YamlDocument] = {}
     problems = []
     for finding in findings:
         path = loaded.file_of(finding.subject)
@@ -203,14 +203,14 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
     return problems
 
 
-def _reread(path: Path) -> Document:
+def _reread(path: Path) -> YamlDocument:
     try:
         return read_yaml(read_bytes(path))
-    except UnreadableFile:  # deleted since; the problem is reported in line 1
-        return Document(None)
+    except UnreadableFile:  # for example deleted meanwhile; the problem is then reported in line 1
+        return YamlDocument(None)
 
 
-def _record_path(subject: str, document: Document) -> FieldPath:
+def _record_path(subject: str, document: YamlDocument) -> FieldPath:
     """Return the path of a record in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
     folder, _, slug = subject.partition("/")
     if folder != "topics" or not isinstance(document.data, list):
@@ -224,33 +224,33 @@ def _record_path(subject: str, document: Document) -> FieldPath:
 
 
 def display_path(path: Path) -> str:
-    """Return a path for messages, relative to the working directory if it is below."""
-    try:  # only the folder is resolved, so that a symbolic link keeps its own name
+    """Return a path for messages: relative to the working directory if the file is inside it."""
+    try:  # only the folder is resolved, so that a symbolic link keeps its name
         return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
 
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    """Yield the entry files, sorted, and report files that are in the wrong place."""
-    for item in sorted(os.scandir(folder), key=lambda item: item.name):
-        path = Path(item.path)
-        if item.name.startswith(".") or item.name in {TOPICS_FILE, REDIRECTS_FILE}:
+    """Yield the entry files, sorted, and report files that are in the wrong folder."""
+    for child in sorted(os.scandir(folder), key=lambda child: child.name):
+        path = Path(child.path)
+        if child.name.startswith(".") or child.name in {TOPICS_FILE, REDIRECTS_FILE}:
             continue
-        if item.is_symlink():
+        if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
             continue
-        if not item.is_dir():
-            if match := _YAML_FILE_NAME.fullmatch(item.name):
+        if not child.is_dir():
+            if match := _YAML_FILE_NAME.fullmatch(child.name):
                 to_kinds = f"Move it to one of {', '.join(f'{name}/' for name in MODELS)}."
                 hint = f"Rename it to {TOPICS_FILE}." if match[1] == "topics" else to_kinds
                 problems.append(_misplaced_file(path, hint))
             continue
-        if item.name not in MODELS:
+        if child.name not in MODELS:
             problems += [
                 _misplaced_file(
                     file,
-                    f"`{item.name}/` is not a kind of entry. {did_you_mean(item.name, MODELS)}",
+                    f"`{child.name}/` is not a kind of entry. {did_you_mean(child.name, MODELS)}",
                 )
                 for file in sorted(path.rglob("*.y*ml"))
             ]
@@ -259,22 +259,22 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
 
 
 def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    kind = folder.name
     # `os.scandir` returns the type of each file without another system call per file.
-    for item in sorted(os.scandir(folder), key=lambda item: item.name):
-        if item.name.startswith("."):
+    for child in sorted(os.scandir(folder), key=lambda child: child.name):
+        if child.name.startswith("."):
             continue
-        slug, _, ending = item.name.rpartition(".")
-        is_valid_name = ending == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
-        if is_valid_name and item.is_file(follow_symlinks=False):
-            yield _EntryFile(f"{kind}/{slug}", item.path)
+        slug, _, extension = child.name.rpartition(".")
+        is_valid_name = extension == "yml" and slug != "index" and SLUG.fullmatch(slug) is not None
+        if is_valid_name and child.is_file(follow_symlinks=False):
+            yield _EntryFile(f"{folder.name}/{slug}", child.path)
             continue
-        path = Path(item.path)
-        if item.is_symlink():
+        path = Path(child.path)
+        if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
-        elif item.is_dir() and _YAML_FILE_NAME.fullmatch(path.name):
-            problems.append(_misplaced_file(path, "It is a folder. Write a file of that name."))
-        elif item.is_dir():
+        elif child.is_dir() and _YAML_FILE_NAME.fullmatch(path.name):
+            hint = "It is a folder. Replace it by a file of that name."
+            problems.append(_misplaced_file(path, hint))
+        elif child.is_dir():
             problems += [
                 _misplaced_file(file, f"Move it up into {folder.name}/; there are no subfolders.")
                 for file in sorted(path.rglob("*.y*ml"))
@@ -282,15 +282,15 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
         elif match := _YAML_FILE_NAME.fullmatch(path.name):
             if path.suffix != ".yml":
                 problems.append(_misplaced_file(path, f"Rename it to {match[1]}.yml."))
-            elif is_valid_name:  # not a regular file; reading it reports why
-                yield _EntryFile(f"{kind}/{slug}", item.path)
+            elif is_valid_name:  # a pipe or a device, which `read_bytes` refuses
+                yield _EntryFile(f"{folder.name}/{slug}", child.path)
             else:
-                message = f"{path.name} is not a file name for an entry"
+                message = f"{path.name} is not a valid file name for an entry"
                 hint = "Use lower-case letters, digits and single hyphens, as in blip-2.yml (not index.yml)."
                 problems.append(_file_problem(path, "file-name", message, hint))
 
 
-# Names of files that should probably be entries. Windows hides the last extension, so `.yml.txt` occurs.
+# File names that are probably meant for entries; `.yml.txt`, because Windows hides the last extension.
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 
@@ -309,8 +309,8 @@ def _file_problem(
     return Problem(display_path(path), position.line, position.column, "", code, message, hint)
 
 
-def _read_document(path: Path, problems: list[Problem]) -> Document | None:
-    """Read a YAML file, and return None if it cannot be used."""
+def _read_document(path: Path, problems: list[Problem]) -> YamlDocument | None:
+    """Return the contents of a YAML file, or None if it is empty or unusable."""
     content = _read_bytes(path, problems)
     return None if content is None else _parse(path, content, problems)
 
@@ -323,7 +323,7 @@ def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
         return None
 
 
-def _parse(path: Path, content: bytes, problems: list[Problem]) -> Document | None:
+def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument | None:
     document = read_yaml(content)
     problems += [
         Problem(
@@ -368,17 +368,17 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
     return _validate(path, {**data, "id": f"{model.folder}/{path.stem}"}, model, document, problems)
 
 
-def _load_topics(path: Path, problems: list[Problem], broken: list[str]) -> list[Topic]:
+def _load_topics(path: Path, problems: list[Problem], invalid_ids: list[str]) -> list[Topic]:
     document = _read_topics(path, problems)
     if document is None or not isinstance(document.data, list):
-        broken.append(ALL_TOPICS)
+        invalid_ids.append(ALL_TOPICS)
         return []
     topics: dict[str, Topic] = {}
     for index, item in enumerate(document.data):
-        topic = _validate(path, item, Topic, document, problems, at=(index,))
+        topic = _validate(path, item, Topic, document, problems, record_path=(index,))
         if topic is None:
             topic_id = item.get("id") if isinstance(item, dict) else None
-            broken.append(f"topics/{topic_id}" if topic_id else ALL_TOPICS)
+            invalid_ids.append(f"topics/{topic_id}" if topic_id else ALL_TOPICS)
         elif topic.id in topics:
             position = document.locate((index, "id"))
             problems.append(
@@ -398,19 +398,18 @@ def _load_topics(path: Path, problems: list[Problem], broken: list[str]) -> list
 
 
 def _load_redirects(
-    path: Path, entries: Iterable[Entry], broken: Iterable[str], problems: list[Problem]
+    path: Path, entries: Iterable[Entry], invalid_ids: Iterable[str], problems: list[Problem]
 ) -> dict[str, str]:
     if not path.is_file():
         return {}
     document = _read_document(path, problems)
     if document is None:
         return {}
-    return read_redirects(
-        document, display_path(path), {*(e.id for e in entries), *broken}, problems
-    )
+    entry_ids = {*(entry.id for entry in entries), *invalid_ids}
+    return read_redirects(document, display_path(path), entry_ids, problems)
 
 
-def _read_topics(path: Path, problems: list[Problem]) -> Document | None:
+def _read_topics(path: Path, problems: list[Problem]) -> YamlDocument | None:
     if not path.is_file():
         hint = "Create it: a list of topics, each with `id` and `name: {en, zh}`."
         problems.append(_file_problem(path, "missing-file", "there is no topics.yml", hint))
@@ -429,12 +428,12 @@ def _validate(
     path: Path,
     data: object,
     model: type[_Model],
-    document: Document,
+    document: YamlDocument,
     problems: list[Problem],
-    at: FieldPath = (),
+    record_path: FieldPath = (),
 ) -> _Model | None:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        problems += to_problems(display_path(path), error, document, model, at)
+        problems += to_problems(display_path(path), error, document, model, record_path)
         return None

@@ -1,4 +1,4 @@
-"""Select the files that `kb fmt` reformats, and format each of them."""
+"""Find the files that `kb fmt` reformats, and format each of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.models import MODELS
 
 @dataclass(frozen=True)
 class FormattedFile:
-    """A file with its present text and its canonical form."""
+    """The present text of a file, and its canonical form."""
 
     path: Path
     before: str
@@ -24,27 +24,29 @@ class FormattedFile:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the file is not in canonical form."""
+        """Whether formatting changes the file."""
         return self.before != self.after
 
 
 class NotAnEntryFile(SiteBuilderError):
-    """A path does not lead to a file that can be reformatted."""
+    """A path is not one of the files that `kb fmt` may reformat."""
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return topics.yml and the entry files among `paths` and below folders in `paths`.
+    """Return the files in `paths`, and the entry files and topics.yml below the folders in `paths`.
 
-    Without `paths`, return all of the entries folder. Raises NotAnEntryFile for a path that is not an
+    Without `paths`, return all entry files and topics.yml. Raises NotAnEntryFile for a path that is not an
     entry, is outside the entries folder or is a symbolic link (so that no other file is overwritten).
     """
     root = folder.resolve()
-    found: dict[Path, None] = {}
+    selected: dict[Path, None] = {}
     for path in paths or [folder]:
         if not path.exists():
             raise NotAnEntryFile(f"There is no file or folder {path}.")
         resolved = path.resolve()
-        if path.is_symlink() and resolved != root:  # the entries folder itself may be a link
+        if (
+            path.is_symlink() and resolved != root
+        ):  # the entries folder itself may be a symbolic link
             resolved = path.parent.resolve() / path.name
         if resolved != root and root not in resolved.parents:
             raise NotAnEntryFile(
@@ -61,12 +63,15 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
                 raise NotAnEntryFile(
                     f"{path} is not an entry. Entries are {display_path(folder)}/papers/*.yml and so on."
                 )
-            found[file] = None
-    return list(found)
+            selected[file] = None
+    return list(selected)
 
 
 def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
-    """Yield the entry files of `folder` that are below a folder; `root` is `folder`, resolved."""
+    """Yield the entry files and topics.yml of `folder` that are inside `below`.
+
+    `root` is the resolved path of `folder`; `below` is resolved as well.
+    """
     candidates = [folder / TOPICS_FILE]
     candidates += [file for kind in MODELS for file in sorted((folder / kind).glob("*.yml"))]
     for file in candidates:
@@ -85,7 +90,7 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
     """Read a file and format it. For an invalid file, return None and append its problems."""
     is_entry = path.parent.name in MODELS
     try:
-        # Only the folder of a kind must not be a link; topics.yml is in the entries folder, which may be.
+        # The entries folder, with topics.yml, may be a symbolic link; the folder of a kind may not.
         if is_entry and path.parent.is_symlink():
             raise symbolic_link_error()
         content = read_bytes(path)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from site_builder.entry_files.markdown_links import MarkdownLink, Span, markdown_links
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes
 from site_builder.entry_files.scalar_spans import Scalar
-from site_builder.entry_files.yaml_reader import Document, Position, read_yaml
+from site_builder.entry_files.yaml_reader import Position, YamlDocument, read_yaml
 from site_builder.errors import FieldPath
 from site_builder.models import LANGUAGES, Bilingual, Link
 from site_builder.notes import ENTRY_REFERENCE
@@ -27,37 +27,37 @@ class RecordLink:
     """A link of a record, without its position in the file."""
 
     field: FieldPath
-    """Path in the record, in which a role is always a list: `("links", "code", 0)`."""
+    """Path in the record, where each role has a list of links: `("links", "code", 0)`."""
     url: str
-    """Canonical for a field; as in the page's HTML for a text."""
+    """In a field, the canonical URL; in Markdown, the URL as in the page's HTML."""
     in_markdown: MarkdownLink | None = None
-    """The link in the Markdown of a text; None for a field."""
+    """The link in the Markdown of a text; None for a link that is a field's value."""
 
 
-def record_links(record: BaseModel, at: FieldPath = ()) -> Iterator[RecordLink]:
+def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink]:
     """Yield all links of a record, from fields and from the Markdown of texts.
 
-    Links to entries by their ids are left out. The record's path in the file is `at`.
+    Links to entries by their ids are left out. `path` is the path of the record in the outermost record.
     """
     for name in type(record).model_fields:
         value = getattr(record, name)
         if isinstance(value, Link):
-            yield RecordLink((*at, name), value.url)
+            yield RecordLink((*path, name), value.url)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, Link):
-                    yield RecordLink((*at, name, index), item.url)
+                    yield RecordLink((*path, name, index), item.url)
         elif type(value) is Bilingual:
-            yield from _links_in_texts(value, (*at, name))
+            yield from _links_in_texts(value, (*path, name))
         elif isinstance(value, BaseModel):
-            yield from record_links(value, (*at, name))
+            yield from record_links(value, (*path, name))
 
 
-def _links_in_texts(text: Bilingual, at: FieldPath) -> Iterator[RecordLink]:
+def _links_in_texts(text: Bilingual, path: FieldPath) -> Iterator[RecordLink]:
     for language in LANGUAGES:
         for link in markdown_links(text.text_in(language) or ""):
             if ENTRY_REFERENCE.fullmatch(link.target) is None:
-                yield RecordLink((*at, language), link.target, link)
+                yield RecordLink((*path, language), link.target, link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,30 @@ class LinkPosition:
     """Position of a link's URL in a file."""
 
     start: Position
-    """Start of the URL; start of its scalar if the URL was not found."""
+    """Start of the URL, or of its scalar if the URL was not found."""
     field: FieldPath
-    """Path in the file: `("links", "code")` if the role has one URL instead of a list."""
+    """Path in the file: `("links", "code")` if the role has one URL there instead of a list."""
     scalar: Scalar | None = None
     """The scalar that contains the URL."""
     span_in_value: Span | None = None
-    """Position of the URL in the scalar's value."""
+    """Span of the URL in the scalar's value."""
     span: Span | None = None
-    """Position of the URL in the file."""
+    """Span of the URL in the file."""
 
 
 class EntryText:
-    """The text of an entry file, which finds links in it."""
+    """The text of an entry file or of topics.yml, with the positions of its links."""
 
     def __init__(self, content: bytes) -> None:
-        self.document: Document = read_yaml(content)
+        self.document: YamlDocument = read_yaml(content)
         self.text = content.decode("utf-8", errors="replace")
         self.is_valid = not self.document.problems
-        """In an invalid file, only the starts of fields are found."""
+        """If False, `locate` finds only the starts of fields."""
         self._scalars: dict[FieldPath, Scalar] = {}
 
-    def locate(self, link: RecordLink, at: FieldPath = ()) -> LinkPosition:
-        """Return the position of a link. The path of the link's record in the file is `at`."""
-        field = (*at, *link.field)
+    def locate(self, link: RecordLink, record_path: FieldPath = ()) -> LinkPosition:
+        """Return the position of a link. `record_path` is the path of the link's record in the file."""
+        field = (*record_path, *link.field)
         if field not in self.document.value_marks and isinstance(field[-1], int):
             field = field[:-1]
         scalar = self._scalar(field)
@@ -105,7 +105,7 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def record_path(self, subject: str) -> FieldPath:
-        """Return the path of a record in the file: `(index,)` for `topics/<id>`, `()` for an entry."""
+        """Return the path of a subject's record: `(index,)` for `topics/<id>`, `()` for an entry."""
         folder, _, slug = subject.partition("/")
         items = self.document.data if folder == "topics" else None
         for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -119,7 +119,7 @@ class EntryText:
         return Position(line, index - self._line_starts[line - 1] + 1)
 
     def is_in_flow_collection(self, field: FieldPath) -> bool:
-        """Return whether a value is within `[...]` or `{...}`, where more texts need quotes."""
+        """Return whether a value is within `[...]` or `{...}`, where more characters need quotes."""
         marks = (self.document.value_marks.get(field[:depth]) for depth in range(len(field)))
         return any(mark is not None and self.text[mark.index] in "[{!" for mark in marks)
 
@@ -138,7 +138,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Read a file. A file that cannot be read counts as empty."""
+    """Read an entry file or topics.yml. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

@@ -1,7 +1,8 @@
 """Find the links of a Markdown text, with the positions of their URLs.
 
-markdown-it returns links without positions. So its inline rules for links are wrapped to record the
-position in the text of the block, which is then mapped to the lines of the whole text.
+markdown-it does not return the positions of links. So its inline rules for links are wrapped in functions
+that record the position of each URL in the text of its block, which is then converted to a position in the
+whole text.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class MarkdownLink:
     target: str
     """The URL, percent-encoded as in the page's HTML."""
     span: Span | None
-    """Position of the URL in the text, without angle brackets; None if it was not found."""
+    """Span of the URL in the text, without angle brackets; None if it was not found."""
     has_angle_brackets: bool = False
     """The URL is between `<` and `>`."""
     is_autolink: bool = False
@@ -35,11 +36,11 @@ class MarkdownLink:
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
-    """Return all links, images and definitions (used or not), by position.
+    """Return all links, images and definitions (also unused ones), sorted by position.
 
     A reference link such as `[text][label]` is left out, since its definition has the URL.
     """
-    if "[" not in markdown and "<" not in markdown:  # as in most notes
+    if "[" not in markdown and "<" not in markdown:  # true for most notes
         return ()
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
@@ -65,14 +66,15 @@ _Rule = Callable[[StateInline, bool], bool]
 _ToSource = Callable[[int], int | None]
 """Converts an index in the text of a block to one in the whole text; None if it was not found."""
 _Destination = tuple[Span, bool, bool]
-"""Span of the URL in the text of the block, has angle brackets, is an autolink."""
+"""The URL's span in the text of the block; whether it has angle brackets; whether it is an autolink."""
 _RecordedLink = tuple[str, Span, bool, bool]
-"""Target, then as in `_Destination`."""
+"""The link's target, and the three values of its `_Destination`."""
 
 
 def _inline_links(
     tokens: list[Token], env: dict[str, Any], lines: _SourceLines
 ) -> Iterator[MarkdownLink]:
+    """Parse the content of each block, and yield the links and images in it."""
     cell_end = 0
     for previous, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or not token.map:
@@ -92,13 +94,13 @@ def _inline_links(
 
 
 def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
-    """Return a function that converts an index in a block's text to one in the whole text."""
+    """Return a function that converts an index in the text of a block to one in the whole text."""
     ends: list[int] = []
     shifts: list[int | None] = []
     end = 0
     for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
         line, content = lines.lines[number], part.strip()
-        # Before the content of a line are only markers of lists, quotes and headings.
+        # Only markers of lists, quotes and headings are before the content of a line.
         start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
         indent = len(part) - len(part.lstrip())
         shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)
@@ -113,9 +115,9 @@ def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
 
 
 def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tuple[_ToSource, int]:
-    """Return such a function for a table cell, in which pipes are escaped, and the end of the cell.
+    """Return the function of `_block_to_source` for a table cell, and the index at which the cell ends.
 
-    `previous_end` is the end of the previous cell.
+    Pipes are escaped in the cell, but not in its content. `previous_end` is where the previous cell ends.
     """
     number = (token.map or [0])[0]
     source = token.content.replace("|", "\\|")
@@ -131,7 +133,7 @@ def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tup
 def _recording(
     rule: _Rule, find_destination: Callable[[StateInline, int], _Destination | None]
 ) -> _Rule:
-    """Wrap a rule so that it records its links, except links in the text of an image."""
+    """Wrap a rule so that it records the links that it finds, except those in the text of an image."""
 
     def recording_rule(state: StateInline, silent: bool) -> bool:
         start, recorded, token_count = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
@@ -152,13 +154,13 @@ _RECORDED_KEY = "site_builder.recorded"
 
 
 def _target(tokens: list[Token], first: int) -> str:
-    """Return the URL of the link whose tokens start at index `first`, maybe after a text token."""
+    """Return the target of a link, whose first token is at index `first` or after one text token."""
     token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
 
 def _destination(state: StateInline, opening: int, *, nested: bool) -> _Destination | None:
-    """Return the destination of `[text](URL)`, whose bracket is at `opening`; None for a reference."""
+    """Return the destination of `[text](URL)`; None for a reference. `opening` is the index of the `[`."""
     helpers, end = state.md.helpers, state.pos
     position = helpers.parseLinkLabel(state, opening, nested) + 1
     if state.src[position : position + 1] != "(":
@@ -182,9 +184,9 @@ def _autolink_destination(state: StateInline, opening: int) -> _Destination:
 
 
 def _make_parser() -> MarkdownIt:
-    """Return a parser of blocks only; `_inline_links` parses their content."""
+    """Return a parser that parses only blocks by itself; `_inline_links` parses their content."""
     markdown = MarkdownIt("js-default", {"html": False}).disable("inline")
-    # These rules do not affect links.
+    # Links do not depend on these rules.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)
     rules = markdown.inline.ruler
     rules.at("link", _recording(link, lambda state, at: _destination(state, at, nested=True)))
@@ -199,20 +201,21 @@ def _make_parser() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
-    """Yield the `[label]: URL` definitions, including duplicates of a label."""
-    first = env.get("references", {}).values()
-    for definition in chain(first, env.get("duplicate_refs", ())):
+    """Yield the `[label]: URL` definitions, also several with the same label."""
+    first_of_label = env.get("references", {}).values()
+    for definition in chain(first_of_label, env.get("duplicate_refs", ())):
         if definition["href"]:
             start, end = (lines.starts[number] for number in definition["map"])
             yield _definition(definition["href"], lines.text, start, min(end, len(lines.text)))
 
 
 def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
+    """Return the definition in `text[start:end]`, whose URL is `target`."""
     position = text.find("[", start, end)
     while 0 <= position < end and text[position] != "]":
         position += 2 if text[position] == "\\" else 1
-    position += 2  # the colon
-    while position < end and text[position] in " \t\n>":  # `>` for quotes
+    position += 2  # the bracket and the colon
+    while position < end and text[position] in " \t\n>":  # `>` starts a line of a block quote
         position += 1
     result = _MARKDOWN.helpers.parseLinkDestination(text, position, end)
     if not result.ok or _MARKDOWN.normalizeLink(result.str) != target:

@@ -1,11 +1,11 @@
-"""`redirects.yml`: former ids of entries, so that their former URLs still work."""
+"""Read and write redirects.yml, which keeps the URLs of former entry ids working."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
 
-from site_builder.entry_files.yaml_reader import Document
+from site_builder.entry_files.yaml_reader import YamlDocument
 from site_builder.errors import Problem
 from site_builder.models import MODELS
 from site_builder.models.fields import SLUG
@@ -19,16 +19,16 @@ _HEADER = """\
 
 
 def read_redirects(
-    document: Document, path: str, known: Collection[str], problems: list[Problem]
+    document: YamlDocument, path: str, entry_ids: Collection[str], problems: list[Problem]
 ) -> dict[str, str]:
-    """Return the valid redirects, and add a problem for each of the others."""
+    """Return former id -> present id, for the valid redirects. Add a problem for each invalid one."""
     if not isinstance(document.data, dict):
         hint = "Write one `papers/old: papers/new` a line, or delete the file."
         problems.append(_problem(path, document, "", "not-a-mapping", "is not a mapping", hint))
         return {}
     redirects: dict[str, str] = {}
     for old, new in document.data.items():
-        error = _error(old, new, known)
+        error = _error(old, new, entry_ids)
         if error is None:
             redirects[old] = str(new)
         else:
@@ -36,11 +36,11 @@ def read_redirects(
     return redirects
 
 
-def _error(old: str, new: object, known: Collection[str]) -> tuple[str, str, str] | None:
-    """Return code, message and hint for an invalid redirect, else None."""
+def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str, str] | None:
+    """Return code, message and hint for an invalid redirect, or None for a valid one."""
     if ENTRY_ID.fullmatch(old) is None:
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
-    if old in known:
+    if old in entry_ids:
         hint = "Delete this line: the page of that entry already has this URL."
         return "redirected-entry", f"`{old}` is an entry", hint
     if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
@@ -49,14 +49,14 @@ def _error(old: str, new: object, known: Collection[str]) -> tuple[str, str, str
             "does not lead to the id of an entry",
             "Write papers/old: papers/new.",
         )
-    if new not in known:
+    if new not in entry_ids:
         hint = "Write the id that the entry has now, or delete the line."
         return "dangling-redirect", f"there is no entry `{new}`", hint
     return None
 
 
 def _problem(
-    path: str, document: Document, old: str, code: str, message: str, hint: str
+    path: str, document: YamlDocument, old: str, code: str, message: str, hint: str
 ) -> Problem:
     at_key = code == "redirected-entry" or (old and ENTRY_ID.fullmatch(old) is None)
     position = document.locate((old,) if old else (), key=bool(at_key))
@@ -70,10 +70,9 @@ def render_redirects(redirects: Mapping[str, str]) -> str:
 
 
 def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:
-    """Return the redirects with a new one, without chains.
+    """Return the redirects and a new one, without chains.
 
-    Redirects to the old id lead directly to the new one. If an entry gets a former id again, the
-    redirect from that id is removed.
+    Redirects to `old` then lead to `new`. If `new` is a former id, its redirect is removed.
     """
     direct = {source: new if target == old else target for source, target in redirects.items()}
     return {source: target for source, target in {**direct, old: new}.items() if source != new}

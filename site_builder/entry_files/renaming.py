@@ -22,7 +22,7 @@ from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.notes import link_targets
 
 _MARKDOWN_FIELDS = {"summary", "notes", "description"}
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RenameError(SiteBuilderError):
@@ -36,28 +36,28 @@ class RenamePlan:
     changes: Mapping[Path, str | None]
     """File -> new text, or None to delete it."""
     updated: tuple[Path, ...]
-    """Other files in which references change."""
+    """The other files, in which references change."""
 
 
 def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
     """Return the changes that a new id needs. Raises RenameError if the id cannot be changed.
 
-    In other files only the references change; comments and line breaks stay.
+    In other files, only the references change; comments and line breaks stay.
     """
     _refuse_invalid_ids(loaded, old, new)
-    texts = {path: _text(path) for path in _files(loaded)}
-    updated = {path: _update_references(path, text, old, new) for path, text in texts.items()}
+    texts = {path: _read_text(path) for path in _files(loaded)}
+    new_texts = {path: _update_references(path, text, old, new) for path, text in texts.items()}
     source, target = loaded.file_of(old), loaded.file_of(new)
-    others = {p: text for p, text in updated.items() if p != source and text != texts[p]}
-    for path in (source, *others):
+    referrers = {p: text for p, text in new_texts.items() if p != source and text != texts[p]}
+    for path in (source, *referrers):
         if path.is_symlink():
             raise RenameError(
-                f"{display_path(path)} is a symbolic link. Put the file itself there."
+                f"{display_path(path)} is a symbolic link. Replace it by the file itself."
             )
     redirects = with_redirect(loaded.catalog.redirects, old, new)
-    changes: dict[Path, str | None] = {target: updated[source], source: None, **others}
+    changes: dict[Path, str | None] = {target: new_texts[source], source: None, **referrers}
     changes[loaded.folder / REDIRECTS_FILE] = render_redirects(redirects)
-    return RenamePlan(changes, tuple(others))
+    return RenamePlan(changes, tuple(referrers))
 
 
 def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
@@ -71,7 +71,7 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
         raise RenameError(f"There is no entry {old}. {hint}")
     if old.partition("/")[0] != new.partition("/")[0]:
         raise RenameError(
-            f"{old} cannot become {new}: its kind cannot change. Write a new entry there instead."
+            f"{old} cannot become {new}: its kind cannot change. Write a new entry instead."
         )
     if new.endswith("/index"):
         raise RenameError("An entry cannot be called index. Choose another name.")
@@ -84,11 +84,12 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
 
 
 def _files(loaded: LoadedEntries) -> Iterator[Path]:
+    """Yield the files that may refer to an entry."""
     yield loaded.folder / TOPICS_FILE
     yield from (loaded.file_of(entry_id) for entry_id in loaded.catalog.entries)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return read_bytes(path).decode("utf-8")
     except UnreadableFile as error:
@@ -101,21 +102,24 @@ def _update_references(path: Path, text: str, old: str, new: str) -> str:
     """Return a file's text with every reference to the old id replaced."""
     if old not in text and "\\" not in text:
         return text
-    link = _link_pattern(old)
+    link_pattern = _link_pattern(old)
     result = text
-    for field, node in reversed(list(_scalars(yaml.compose(text, Loader=_Loader)))):
+    scalars = list(_scalars(yaml.compose(text, Loader=_SafeLoader)))
+    for field, node in reversed(
+        scalars
+    ):  # from the end, so that the indexes of the others stay valid
         start, end = node.start_mark.index, node.end_mark.index
         if _is_reference(field) and node.value == old:
             result = result[:start] + new + result[end:]
         elif _is_markdown(field):
-            span = link.sub(rf"\g<1>{new}", text[start:end])
-            result = result[:start] + span + result[end:]
+            new_scalar = link_pattern.sub(rf"\g<1>{new}", text[start:end])
+            result = result[:start] + new_scalar + result[end:]
     _verify(path, text, result, old, new)
     return result
 
 
 def _link_pattern(entry_id: str) -> re.Pattern[str]:
-    """Return a pattern of a Markdown link to an entry, or of a link definition, up to its target."""
+    """Return a pattern for the target of a Markdown link, and for the text before it (group 1)."""
     return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(entry_id)}(?=[\s)>]|$)")
 
 
@@ -141,29 +145,30 @@ def _scalars(
 
 
 def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
-    """Raise RenameError if other data changed too, or if the text still refers to the old id."""
+    """Raise RenameError if other data has changed too, or if the text still refers to the old id."""
     old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
-    if document.problems or _replaced(old_data, (), old, new) != document.data:
-        raise RenameError(_cannot_update(path, old))
-    for field, text in _values(document.data):
+    if document.problems or _with_new_id(old_data, (), old, new) != document.data:
+        raise _update_error(path, old)
+    for field, text in _texts(document.data):
         if (_is_reference(field) and text == old) or (
             _is_markdown(field) and old in link_targets(text)
         ):
-            raise RenameError(_cannot_update(path, old))
+            raise _update_error(path, old)
 
 
-def _cannot_update(path: Path, old: str) -> str:
-    return (
+def _update_error(path: Path, old: str) -> RenameError:
+    return RenameError(
         f"{display_path(path)} refers to {old} in a way that cannot be updated. "
         f"Write it as [text]({old}) or as an item of `uses`, then try again."
     )
 
 
-def _replaced(data: object, field: FieldPath, old: str, new: str) -> object:
+def _with_new_id(data: object, field: FieldPath, old: str, new: str) -> object:
+    """Return data in which every reference to the old id is replaced."""
     if isinstance(data, dict):
-        return {key: _replaced(value, (*field, key), old, new) for key, value in data.items()}
+        return {key: _with_new_id(value, (*field, key), old, new) for key, value in data.items()}
     if isinstance(data, list):
-        return [_replaced(item, (*field, i), old, new) for i, item in enumerate(data)]
+        return [_with_new_id(item, (*field, i), old, new) for i, item in enumerate(data)]
     if not isinstance(data, str):
         return data
     if _is_reference(field):
@@ -171,12 +176,13 @@ def _replaced(data: object, field: FieldPath, old: str, new: str) -> object:
     return _link_pattern(old).sub(rf"\g<1>{new}", data) if _is_markdown(field) else data
 
 
-def _values(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def _texts(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """Yield every text in the data, with its path."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from _values(value, (*field, key))
+            yield from _texts(value, (*field, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _values(item, (*field, index))
+            yield from _texts(item, (*field, index))
     elif isinstance(data, str):
         yield field, data

@@ -1,4 +1,4 @@
-"""Read files of untrusted pull requests: only regular files, no links, and a limited size."""
+"""Read files of untrusted pull requests: only regular files of limited size, no symbolic links."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.entry_files.yaml_reader import MAX_FILE_BYTES
 
 
 class UnreadableFile(Exception):
-    """A file cannot be read. `hint` says what to do."""
+    """A file cannot be read."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
@@ -21,17 +21,17 @@ class UnreadableFile(Exception):
 
 
 def symbolic_link_error() -> UnreadableFile:
-    """Return the error for a symbolic link. A pull request could make one to any file."""
+    """Return the error for a symbolic link, which a pull request could point to any file."""
     return UnreadableFile(
         "symbolic-link", "is a symbolic link, which is not followed", "Put the file itself here."
     )
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file, at most `MAX_FILE_BYTES` + 1 bytes.
+    """Return the content of a file; of a larger file, the first `MAX_FILE_BYTES` + 1 bytes.
 
     Raises UnreadableFile for symbolic links, devices, pipes and errors of the system. The type is checked
-    after opening, so that the file cannot be replaced in between; opening a pipe does not block.
+    after opening, so the file cannot be replaced in between. Opening a pipe does not block.
     """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise symbolic_link_error()
@@ -55,6 +55,6 @@ def read_bytes(path: Path) -> bytes:
 def _to_unreadable(error: OSError) -> UnreadableFile:
     if error.errno == errno.ELOOP:
         return symbolic_link_error()
-    is_permission = error.errno in {errno.EACCES, errno.EPERM}
-    hint = "Check its permissions." if is_permission else "Check the file."
+    is_denied = error.errno in {errno.EACCES, errno.EPERM}
+    hint = "Check its permissions." if is_denied else "Check the file."
     return UnreadableFile("unreadable-file", f"cannot be read: {error.strerror}", hint)

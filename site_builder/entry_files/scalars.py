@@ -1,7 +1,7 @@
 """Write texts as YAML scalars that every YAML parser reads as the same string.
 
 YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (most other parsers) disagree about which plain
-scalars are numbers, dates and booleans. A text is quoted if either version would not read a string.
+scalars are numbers, dates and booleans. A text is quoted unless both versions read it as a string.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# YAML indicators at the start of a text; `-`, `?` and `:` only before a space and the like.
+# YAML indicators at the start of a text. `-`, `?` and `:` are harmless before a letter and the like.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
 _SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")
@@ -37,14 +37,14 @@ _NEEDS_ESCAPE = re.compile(
 
 
 def needs_no_escapes(text: str) -> bool:
-    """Return whether a text can be written without escapes."""
+    """Return whether all characters of a text can be written as they are, without escapes."""
     return _NEEDS_ESCAPE.search(text) is None and next(hidden_characters(text), None) is None
 
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
-    """Return whether a text can be a plain scalar (one without quotes).
+    """Return whether a text can be a plain scalar, that is, without quotes.
 
-    `flow` means within `[...]` or `{...}`, where fewer texts can.
+    `flow` means within `[...]` or `{...}`, where more characters need quotes.
     """
     return not (
         not text
@@ -62,7 +62,7 @@ def is_plain(text: str, *, flow: bool = False) -> bool:
 
 
 def to_scalar(text: str, *, flow: bool = False) -> str:
-    """Return a text as a scalar in one line: plain if that is safe, else in double quotes.
+    """Return a text as a scalar of one line: plain if `is_plain`, else in double quotes.
 
     >>> to_scalar("Learning to See"), to_scalar("No"), to_scalar("2103.00020")
     ('Learning to See', '"No"', '"2103.00020"')
@@ -72,15 +72,15 @@ def to_scalar(text: str, *, flow: bool = False) -> str:
 
 def double_quoted(text: str) -> str:
     """Return a text as a double-quoted scalar."""
-    hidden = {text[position] for position, _ in hidden_characters(text)}
-    hidden.update(_NEEDS_ESCAPE.findall(text))
-    return '"' + "".join(_escape_if_needed(c, c in hidden) for c in text) + '"'
+    to_escape = {text[index] for index, _ in hidden_characters(text)}
+    to_escape.update(_NEEDS_ESCAPE.findall(text))
+    return '"' + "".join(_escape_if_needed(c, c in to_escape) for c in text) + '"'
 
 
-def _escape_if_needed(character: str, hidden: bool) -> str:
+def _escape_if_needed(character: str, must_escape: bool) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if not hidden:
+    if not must_escape:
         return character
     code = ord(character)
     return (

@@ -14,7 +14,7 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{HAN}]+")
 # The short name of `BLIP-2: Bootstrapping ...` is BLIP-2.
 _SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
-# `index` would be the page of the folder; the other names are devices on Windows.
+# `index` would have the URL of the folder; the other names are devices on Windows.
 _RESERVED = {"index", "con", "prn", "aux", "nul"} | {
     f"{d}{n}" for d in ("com", "lpt") for n in range(10)
 }
@@ -31,17 +31,18 @@ _TRANSLITERATIONS = {
 
 
 def suggest_slug(title: str, taken: Collection[str]) -> str:
-    """Return a readable file name (without `.yml`) that is not taken. It is deterministic.
+    """Return a readable file name, without `.yml`, that is not taken.
 
-    Chinese is romanized. Only the name of `name: subtitle` is used; a long title is cut after a word.
+    Chinese is romanized. Of `name: subtitle`, only the name is used. A long title is cut after a word.
+    The same arguments always give the same result.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'
     >>> suggest_slug("多模态学习综述", ())
     'duo-mo-tai-xue-xi-zong-shu'
     """
-    name = _SHORT_NAME.match(title)
-    base = (_slug(name[1]) if name else "") or _slug(title) or "entry"
+    short_name = _SHORT_NAME.match(title)
+    base = (_to_slug(short_name[1]) if short_name else "") or _to_slug(title) or "entry"
     slug, number = base, 2
     while slug in taken or slug in _RESERVED:
         suffix = f"-{number}"
@@ -56,9 +57,9 @@ def _romanize(han: str) -> str:
     return " ".join(lazy_pinyin(han))
 
 
-def _slug(text: str) -> str:
+def _to_slug(text: str) -> str:
     text = strip_accents("".join(_TRANSLITERATIONS.get(c, c) for c in text))
-    text = _HAN.sub(lambda found: f" {_romanize(found[0])} ", text)
+    text = _HAN.sub(lambda match: f" {_romanize(match[0])} ", text)
     plain = strip_accents(text).lower()
     return _truncate(_NOT_IN_SLUG.sub("-", plain).strip("-"), MAX_SLUG_LENGTH)
 

@@ -1,8 +1,8 @@
-"""A YAML file as a tree of texts in which each comment is attached to the item that it is about.
+"""A YAML file as a tree in which each comment is attached to the item that it is about.
 
-PyYAML returns the start and the end of every scalar; a comment starts at a `#` between two scalars.
-ruamel.yaml keeps comments as well, but attaches them to the *previous* token, so that they do not move
-together with their field.
+PyYAML drops comments, but returns the start and the end of every scalar; a comment starts at a `#` between
+two scalars. ruamel.yaml is no alternative: it attaches a comment to the *previous* token, so the comment
+would not move together with its field.
 """
 
 from __future__ import annotations
@@ -14,53 +14,55 @@ from dataclasses import dataclass, field
 
 import yaml
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
 @dataclass
 class Item:
-    """A `key: value` or a `- value`, with its comments."""
+    """A `key: value` of a mapping or a `- value` of a sequence, with its comments."""
 
     value: Value
     key: str | None = None
     comments_above: list[str] = field(default_factory=list)
-    """Comments on separate lines above the item."""
+    """Full-line comments above the item."""
     trailing_comments: list[str] = field(default_factory=list)
     """Comments at the end of the item's first line (usually one)."""
 
     def has_comment(self) -> bool:
-        """Return whether the item itself has a comment; those in its value are ignored."""
+        """Return whether the item has a comment; comments in its value are not counted."""
         return bool(self.comments_above or self.trailing_comments)
 
 
 @dataclass
-class Node:
-    """A mapping, whose items have keys, or a list, whose items have none."""
+class CollectionNode:
+    """A mapping, whose items have keys, or a sequence, whose items have none."""
 
     is_mapping: bool
     items: list[Item] = field(default_factory=list)
     comments_below: list[str] = field(default_factory=list)
-    """Comments on separate lines below the last item."""
+    """Full-line comments below the last item."""
 
     def has_comments(self) -> bool:
-        """Return whether there is a comment anywhere in the node."""
+        """Return whether the node contains a comment, at any depth."""
         return bool(self.comments_below) or any(
-            item.has_comment() or (isinstance(item.value, Node) and item.value.has_comments())
+            item.has_comment()
+            or (isinstance(item.value, CollectionNode) and item.value.has_comments())
             for item in self.items
         )
 
 
-Value = str | Node | None
+Value = str | CollectionNode | None
+"""A text, a mapping or sequence, or null."""
 
 
 @dataclass
-class Tree:
-    """A YAML file."""
+class SourceTree:
+    """The data and comments of a YAML file."""
 
     header: list[str]
     """Comments about the whole file; an empty string is a blank line."""
-    root: Node
+    root: CollectionNode
 
 
 @dataclass(frozen=True)
@@ -70,19 +72,19 @@ class Comment:
     text: str
     index: int
     column: int
-    is_on_own_line: bool
+    is_full_line: bool
 
 
-def read_tree(text: str) -> Tree | None:
-    """Return the tree of a file that is valid for `read_yaml`.
+def read_tree(text: str) -> SourceTree | None:
+    """Return the tree of a file in which `read_yaml` finds no problem.
 
-    Return None for a file that is empty or a single scalar, and for one with YAML directives or with
-    keys of several lines.
+    Return None for a file that is not a mapping or a sequence, is empty, contains YAML directives, or has a
+    key that is very long or has several lines.
     """
-    events = list(yaml.parse(text, Loader=_Loader))
+    events = list(yaml.parse(text, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):
         return None
-    yaml_node = yaml.compose(text, Loader=_Loader)
+    yaml_node = yaml.compose(text, Loader=_SafeLoader)
     if not isinstance(yaml_node, yaml.MappingNode | yaml.SequenceNode) or not yaml_node.value:
         return None
     builder = _TreeBuilder(text)
@@ -90,7 +92,7 @@ def read_tree(text: str) -> Tree | None:
     if root is None:
         return None
     header = builder.attach_comments(root, list(find_comments(text, yaml_node)))
-    return Tree(header, root.node)
+    return SourceTree(header, root.node)
 
 
 # --- finding comments -------------------------------------------------------------------------
@@ -98,17 +100,17 @@ def read_tree(text: str) -> Tree | None:
 
 def find_comments(text: str, root: yaml.Node) -> Iterator[Comment]:
     """Yield the comments of a file in order: from a `#` outside of scalars to the end of the line."""
-    end = 0
-    for start, stop, is_block in [*_scalar_spans(root), (len(text), len(text), False)]:
-        yield from _comments_between(text, end, start)
-        end = stop
-        if is_block:
+    previous_end = 0
+    for start, end, is_block in [*_scalar_spans(root), (len(text), len(text), False)]:
+        yield from _comments_between(text, previous_end, start)
+        previous_end = end
+        if is_block:  # its first line may end with a comment
             line_end = text.find("\n", start)
-            yield from _comments_between(text, start, line_end if line_end >= 0 else stop)
+            yield from _comments_between(text, start, line_end if line_end >= 0 else end)
 
 
 def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
-    """Yield start and end of every scalar, and whether it is a block."""
+    """Yield start and end of every scalar, and whether it has block style."""
     if isinstance(node, yaml.ScalarNode):
         yield node.start_mark.index, node.end_mark.index, node.style in {"|", ">"}
     elif isinstance(node, yaml.SequenceNode):
@@ -121,11 +123,12 @@ def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
 
 
 def _comments_between(text: str, start: int, stop: int) -> Iterator[Comment]:
-    while (at := text.find("#", start, stop)) >= 0:
-        end = text.find("\n", at)
+    while (index := text.find("#", start, stop)) >= 0:
+        end = text.find("\n", index)
         end = len(text) if end < 0 else end
-        line = text.rfind("\n", 0, at) + 1
-        yield Comment(text[at:end].rstrip(), at, at - line, not text[line:at].strip())
+        line_start = text.rfind("\n", 0, index) + 1
+        is_full_line = not text[line_start:index].strip()
+        yield Comment(text[index:end].rstrip(), index, index - line_start, is_full_line)
         start = end
 
 
@@ -133,32 +136,35 @@ def _comments_between(text: str, start: int, stop: int) -> Iterator[Comment]:
 
 
 @dataclass(eq=False)
-class _SourceNode:
+class _LocatedNode:
     """A node and its position in the file."""
 
-    node: Node
+    node: CollectionNode
     column: int
     start: int
     end: int
-    flow: bool
-    parent: _SourceItem | None
+    is_flow: bool
+    """Whether it has flow style: `[...]` or `{...}`."""
+    parent: _LocatedItem | None
+    """The item whose value the node is; None for the root."""
 
 
 @dataclass(eq=False)
-class _SourceItem:
+class _LocatedItem:
     """An item and its position in the file."""
 
     item: Item
     start: int
     value_start: int
-    container: _SourceNode
+    container: _LocatedNode
+    """The node that the item belongs to."""
 
-    def containers(self) -> list[_SourceNode]:
+    def containers(self) -> list[_LocatedNode]:
         """Return the nodes that contain the item, outermost first."""
-        found = [self.container]
-        while found[-1].parent is not None:
-            found.append(found[-1].parent.container)
-        return found[::-1]
+        nodes = [self.container]
+        while nodes[-1].parent is not None:
+            nodes.append(nodes[-1].parent.container)
+        return nodes[::-1]
 
 
 _MAX_KEY_LENGTH = 100
@@ -169,72 +175,72 @@ class _TreeBuilder:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._items: list[_SourceItem] = []
-        self._nodes: list[_SourceNode] = []
+        self._items: list[_LocatedItem] = []
+        self._nodes: list[_LocatedNode] = []
         self._dashes: list[int] = [
             token.start_mark.index
-            for token in yaml.scan(text, Loader=_Loader)
+            for token in yaml.scan(text, Loader=_SafeLoader)
             if isinstance(token, yaml.BlockEntryToken)
         ]
 
     def build(
-        self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _SourceItem | None
-    ) -> _SourceNode | None:
-        """Return the node of a YAML node, or None if a key has several lines or is very long."""
+        self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _LocatedItem | None
+    ) -> _LocatedNode | None:
+        """Convert PyYAML's node. Return None if a key is very long or has several lines."""
         is_mapping = isinstance(yaml_node, yaml.MappingNode)
-        source_node = _SourceNode(
-            Node(is_mapping),
+        located_node = _LocatedNode(
+            CollectionNode(is_mapping),
             yaml_node.start_mark.column,
             yaml_node.start_mark.index,
             yaml_node.end_mark.index,
             bool(yaml_node.flow_style),
             parent,
         )
-        self._nodes.append(source_node)
-        for part in yaml_node.value:
-            key_node, value_node = part if is_mapping else (None, part)
+        self._nodes.append(located_node)
+        for child in yaml_node.value:
+            key_node, value_node = child if is_mapping else (None, child)
             key = None if key_node is None else str(key_node.value)
             if key is not None and (len(key) > _MAX_KEY_LENGTH or "\n" in key):
                 return None
-            source_item = _SourceItem(
+            located_item = _LocatedItem(
                 Item(None, key),
-                self._start(key_node or value_node, source_node),
+                self._start(key_node or value_node, located_node),
                 value_node.start_mark.index,
-                source_node,
+                located_node,
             )
-            self._items.append(source_item)
-            source_node.node.items.append(source_item.item)
+            self._items.append(located_item)
+            located_node.node.items.append(located_item.item)
             if isinstance(value_node, yaml.ScalarNode):
                 is_null = not value_node.style and value_node.value in _NULLS
-                source_item.item.value = None if is_null else str(value_node.value)
+                located_item.item.value = None if is_null else str(value_node.value)
             else:
-                source_value = self.build(value_node, source_item)
-                if source_value is None:
+                located_value = self.build(value_node, located_item)
+                if located_value is None:
                     return None
-                source_item.item.value = source_value.node
-        return source_node
+                located_item.item.value = located_value.node
+        return located_node
 
-    def _start(self, yaml_node: yaml.Node, container: _SourceNode) -> int:
+    def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
+        """Return the start of an item: of its key, of its dash, or of its value in `[...]`."""
         index = int(yaml_node.start_mark.index)
-        if container.node.is_mapping or container.flow:
+        if container.node.is_mapping or container.is_flow:
             return index
-        # An item of a block list starts at its dash; a missing value starts after it.
         return self._dashes[max(bisect_left(self._dashes, index) - 1, 0)]
 
-    def attach_comments(self, root: _SourceNode, comments: list[Comment]) -> list[str]:
+    def attach_comments(self, root: _LocatedNode, comments: list[Comment]) -> list[str]:
         """Attach each comment to the item or node that it is about; return the file's header."""
-        header, others = self._split_header(comments)
-        for comment in others:
-            if comment.is_on_own_line:
+        header, comments = self._split_header(comments)
+        for comment in comments:
+            if comment.is_full_line:
                 self._comment_list_for(comment, root).append(comment.text)
             else:
                 self._attach_trailing(comment, root)
         return header
 
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
-        """Split off the header: mode lines, and comments with a blank line before the first field."""
+        """Split off the header: the comments above the first item, up to a mode line or a blank line."""
         first = self._items[0].start if self._items else len(self._text)
-        above = [c for c in comments if c.index < first and c.is_on_own_line]
+        above = [c for c in comments if c.index < first and c.is_full_line]
         header: list[str] = []
         size = 0
         for number, comment in enumerate(above):
@@ -246,65 +252,67 @@ class _TreeBuilder:
                 size = number + 1
         return header, [c for c in comments if c not in above[:size]]
 
-    def _attach_trailing(self, comment: Comment, root: _SourceNode) -> None:
-        for source_item in reversed(self._items):
-            if source_item.start <= comment.index and not (
-                source_item.container.flow and source_item.container.end <= comment.index
+    def _attach_trailing(self, comment: Comment, root: _LocatedNode) -> None:
+        for located_item in reversed(self._items):
+            if located_item.start <= comment.index and not (
+                located_item.container.is_flow and located_item.container.end <= comment.index
             ):
-                source_item.item.trailing_comments.append(comment.text)
+                located_item.item.trailing_comments.append(comment.text)
                 return
         comments = self._items[0].item.comments_above if self._items else root.node.comments_below
         comments.append(comment.text)
 
-    def _comment_list_for(self, comment: Comment, root: _SourceNode) -> list[str]:
-        """Return the list to which a comment on a separate line belongs."""
+    def _comment_list_for(self, comment: Comment, root: _LocatedNode) -> list[str]:
+        """Return the list of comments to which a full-line comment belongs."""
         index = comment.index
         items_before = [item for item in self._items if item.start < index]
         count = len(items_before)
-        last = items_before[-1] if items_before else None
+        previous = items_before[-1] if items_before else None
         following = self._items[count] if count < len(self._items) else None
         if (
-            last is not None
-            and last.value_start > index
-            and not self._is_first_in_value(last, following)
-        ):
-            return last.item.comments_above
-        enclosing = [node for node in self._nodes if node.flow and node.start < index < node.end]
+            previous is not None
+            and previous.value_start > index
+            and not self._is_first_in_value(previous, following)
+        ):  # between a key and its value
+            return previous.item.comments_above
+        enclosing = [node for node in self._nodes if node.is_flow and node.start < index < node.end]
         if enclosing:
             innermost = enclosing[-1]
             if following is not None and following.container is innermost:
                 return following.item.comments_above
             return innermost.node.comments_below
         container = root if following is None else following.container
-        if last is not None and not self._is_first_in_value(last, following):
+        if previous is not None and not self._is_first_in_value(previous, following):
+            # Nodes that end before the comment, although the comment is indented like their items.
             deeper = [
                 node
-                for node in last.containers()
-                if not node.flow and container.column < node.column <= comment.column
+                for node in previous.containers()
+                if not node.is_flow and container.column < node.column <= comment.column
             ]
             if deeper:  # the outermost of several in the same column
                 return max(deeper, key=lambda node: node.column).node.comments_below
         return root.node.comments_below if following is None else following.item.comments_above
 
     @staticmethod
-    def _is_first_in_value(last: _SourceItem, following: _SourceItem | None) -> bool:
-        """Return whether `following` is the first item of a block that is the value of `last`."""
+    def _is_first_in_value(previous: _LocatedItem, following: _LocatedItem | None) -> bool:
+        """Return whether the value of `previous` has block style and starts with the item `following`."""
         return (
             following is not None
-            and following.container.parent is last
-            and not following.container.flow
+            and following.container.parent is previous
+            and not following.container.is_flow
         )
 
 
-def normalize_comment_places(node: Node) -> None:
-    """Move comments to the places that the canonical form allows.
+def move_comments(node: CollectionNode) -> None:
+    """Move comments to where the canonical form allows them.
 
-    These are above an item, at the end of its first line (one comment), and below the last item.
+    It allows full-line comments above items and below the last item, and one trailing comment in the
+    first line of an item.
     """
     for item in node.items:
         value = item.value
-        if isinstance(value, Node):
-            normalize_comment_places(value)
+        if isinstance(value, CollectionNode):
+            move_comments(value)
             if not value.items:
                 item.comments_above += value.comments_below
                 value.comments_below = []

@@ -1,4 +1,4 @@
-"""White space in Markdown: between Chinese and Latin text, and at the ends of lines."""
+"""Correct white space in Markdown: between Chinese and Latin text, and at the ends of lines."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def has_han(text: str) -> bool:
 def space_han_latin(markdown: str) -> str:
     """Insert a space between Chinese characters and Latin letters or digits, if there is none.
 
-    Code, URLs and brackets are left unchanged. The whole text is left unchanged if the spaces would
-    change its HTML otherwise than by spaces.
+    Code, URLs and brackets are left unchanged. The whole text is left unchanged if its HTML would change
+    in more than spaces.
 
     >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'
@@ -56,7 +56,7 @@ def space_han_latin(markdown: str) -> str:
         blocks.append(block if number in code else _space_text(block))
         number = end
     result = "\n".join(blocks)
-    return result if result == markdown or _renders_the_same(markdown, result) else markdown
+    return result if _has_same_html_except_spaces(result, markdown) else markdown
 
 
 def _space_text(text: str) -> str:
@@ -67,8 +67,8 @@ def _space_text(text: str) -> str:
     return result + _HAN_LATIN_BOUNDARY.sub(" ", text[end:])
 
 
-def _renders_the_same(before: str, after: str) -> bool:
-    return _html_without_spaces(before) == _html_without_spaces(after)
+def _has_same_html_except_spaces(after: str, before: str) -> bool:
+    return after == before or _html_without_spaces(after) == _html_without_spaces(before)
 
 
 def _html_without_spaces(markdown: str) -> str:
@@ -76,10 +76,9 @@ def _html_without_spaces(markdown: str) -> str:
 
 
 def trim_markdown(markdown: str) -> str:
-    """Remove white space without effect: around the text and at the ends of lines.
+    """Remove white space around the text and at the ends of lines.
 
-    Two or more spaces before another line of the paragraph are a line break in Markdown and are kept.
-    Code is left unchanged.
+    Two spaces at the end of a line are kept if they are a line break in Markdown. Code is left unchanged.
     """
     text = markdown.strip()
     if not re.search(r"[ \t]$", text, re.MULTILINE):
@@ -91,8 +90,8 @@ def trim_markdown(markdown: str) -> str:
         for number, (line, next_line) in enumerate(zip(lines, next_lines, strict=True))
     ]
     result = "\n".join(trimmed)
-    same = to_html(text, lambda entry_id: entry_id) == to_html(result, lambda entry_id: entry_id)
-    return result if same else text
+    is_same = to_html(text, lambda entry_id: entry_id) == to_html(result, lambda entry_id: entry_id)
+    return result if is_same else text
 
 
 def _is_hard_break(line: str, next_line: str) -> bool:
@@ -100,7 +99,7 @@ def _is_hard_break(line: str, next_line: str) -> bool:
 
 
 def _code_lines(markdown: str) -> set[int]:
-    """Return the numbers of lines of code, including fences, counted from 0."""
+    """Return the numbers of the lines of code blocks, with their fences, counted from 0."""
     return {
         number
         for token in _MARKDOWN.parse(markdown)

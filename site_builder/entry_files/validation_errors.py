@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from site_builder.entry_files.yaml_reader import Document, Position
+from site_builder.entry_files.yaml_reader import Position, YamlDocument
 from site_builder.errors import FieldPath, Problem, format_field
 from site_builder.suggestions import closest_match, did_you_mean
 
@@ -13,15 +13,15 @@ from site_builder.suggestions import closest_match, did_you_mean
 def to_problems(
     path: str,
     error: ValidationError,
-    document: Document,
+    document: YamlDocument,
     model: type[BaseModel],
-    at: FieldPath = (),
+    record_path: FieldPath = (),
 ) -> list[Problem]:
-    """Return pydantic's errors as problems with line, column and hint.
+    """Convert pydantic's errors to problems with line, column and hint.
 
-    An unknown key is reported at the key, a missing field at its nearest parent. If an unknown key is
-    a misspelt field, that field is not reported as missing as well. `at` is the path of the record in
-    its file: a topic is an item of a list.
+    An unknown key is reported at the key, a missing field at its nearest parent. If an unknown key looks
+    like a misspelt field, that field is not also reported as missing. `record_path` is the path of the
+    record in its file, for a topic its index in the list.
     """
     details = error.errors(include_url=False)
     problems: list[Problem] = []
@@ -29,14 +29,14 @@ def to_problems(
     for detail in details:
         if detail["type"] != "extra_forbidden":
             continue
-        field = _existing_field((*at, *detail["loc"]), document)
-        key, known = str(field[-1]), _known_keys(field[len(at) : -1], model)
-        misspelt.add((*field[:-1], closest_match(key, known) or key))
+        field = _existing_field((*record_path, *detail["loc"]), document)
+        key, valid_keys = str(field[-1]), _valid_keys(field[len(record_path) : -1], model)
+        misspelt.add((*field[:-1], closest_match(key, valid_keys) or key))
         position = document.locate(field, key=True)
-        message, hint = f"`{key}` is not a field here", did_you_mean(key, known)
+        message, hint = f"`{key}` is not a field here", did_you_mean(key, valid_keys)
         problems.append(_problem(path, position, field, "unknown-key", message, hint))
     for detail in details:
-        field = _existing_field((*at, *detail["loc"]), document)
+        field = _existing_field((*record_path, *detail["loc"]), document)
         if detail["type"] == "missing":
             key = str(detail["loc"][-1])
             if (*field, key) not in misspelt:
@@ -51,7 +51,9 @@ def _missing(path: str, position: Position, parent: FieldPath, key: str) -> Prob
     return _problem(path, position, (*parent, key), "missing-field", message, hint)
 
 
-def _wrong_value(path: str, document: Document, field: FieldPath, detail: ErrorDetails) -> Problem:
+def _wrong_value(
+    path: str, document: YamlDocument, field: FieldPath, detail: ErrorDetails
+) -> Problem:
     context = detail.get("ctx") or {}
     code = detail["type"].replace("_", "-")
     if "hint" in context:
@@ -60,9 +62,9 @@ def _wrong_value(path: str, document: Document, field: FieldPath, detail: ErrorD
     elif detail["input"] is None:
         code, message, hint = "no-value", "has no value", "Write one, or delete the line."
     else:
-        kind = context.get("class_name", detail["type"])
-        code, message, hint = _MESSAGES.get(kind) or (code, detail["msg"], "")
-        if kind == "string_type" and isinstance(detail["input"], dict):
+        expected = context.get("class_name", detail["type"])
+        code, message, hint = _MESSAGES.get(expected) or (code, detail["msg"], "")
+        if expected == "string_type" and isinstance(detail["input"], dict):
             hint = "Write one text; put quotes around it if it contains `: `."
     return _problem(path, document.locate(field), field, code, message, hint)
 
@@ -73,7 +75,7 @@ def _problem(
     return Problem(path, position.line, position.column, format_field(field), code, message, hint)
 
 
-# Pydantic's error type, or the name of the class that it expected -> code, message and hint.
+# Pydantic's error type, or the class that pydantic expected -> code, message and hint.
 _MESSAGES = {
     "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
     "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
@@ -97,8 +99,8 @@ _MESSAGES = {
 }
 
 
-def _existing_field(loc: tuple[int | str, ...], document: Document) -> FieldPath:
-    """Return pydantic's location without parts that are not in the file, such as names of unions."""
+def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> FieldPath:
+    """Return pydantic's location without the parts that are not in the file, such as types in a union."""
     field: FieldPath = ()
     for part in loc:
         if (*field, part) in document.value_marks:
@@ -106,20 +108,21 @@ def _existing_field(loc: tuple[int | str, ...], document: Document) -> FieldPath
     return field
 
 
-def _known_keys(path: FieldPath, model: type[BaseModel]) -> list[str]:
+def _valid_keys(path: FieldPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the mapping at `path` may have."""
-    current: type[BaseModel] = model
+    has_id = model.__name__ == "Topic"  # the file name is the id of an entry
     for part in path:
-        if isinstance(part, int) or part not in current.model_fields:
+        if isinstance(part, int) or part not in model.model_fields:
             continue
-        nested = _nested_model(current.model_fields[part].annotation)
-        if nested is None:
+        nested_model = _nested_model(model.model_fields[part].annotation)
+        if nested_model is None:
             return []
-        current = nested
-    return [name for name in current.model_fields if name != "id" or model.__name__ == "Topic"]
+        model = nested_model
+    return [name for name in model.model_fields if name != "id" or has_id]
 
 
 def _nested_model(annotation: object) -> type[BaseModel] | None:
+    """Return the first model in a type annotation, such as `Links` in `Links | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):

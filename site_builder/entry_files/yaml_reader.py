@@ -1,8 +1,8 @@
 """Read a YAML file into plain values, with the position of each value.
 
 PyYAML's C loader parses the file. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
-because `arxiv: 2103.00020` is not a number and `No` may be a title. Files that could do harm are refused
-while only *events* are read: composing 200,000 opening brackets into nodes overflows the C stack, and
+because `2103.00020` is an arXiv id and `No` may be a title. Harmful files are refused before nodes are
+composed, while the parser only yields *events*: 200,000 opening brackets would overflow the C stack, and
 aliases can make a small file huge.
 """
 
@@ -21,16 +21,16 @@ from site_builder.models.fields import hidden_characters
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_REPORTED_HIDDEN_CHARACTERS = 20
-"""Per file. A binary file is full of them."""
+"""Per file. A binary file has thousands of them."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
-class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+class _StringLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
     """Loads every scalar as a string."""
 
-    def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:  # noqa: ARG002
-        """Return no tag. Tags are not used, and resolving them takes a fifth of the parsing time."""
+    def resolve(self, node_type: type, value: str, implicit: tuple[bool, bool]) -> str:  # noqa: ARG002
+        """Return an empty tag. No code uses tags, and resolving them takes a fifth of the parsing time."""
         return ""
 
 
@@ -47,7 +47,7 @@ FILE_START = Position(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class YamlProblem:
-    """An error of the YAML itself."""
+    """A problem that the YAML reader finds. The reader does not know the file's path."""
 
     position: Position
     field: str
@@ -57,17 +57,17 @@ class YamlProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A file's values, with all scalars as strings, and the start of every key and value."""
+class YamlDocument:
+    """The data of a file, with all scalars as strings, and the start of every key and value."""
 
     data: object
-    """None if the file is empty or cannot be used."""
+    """None if the file is empty or unusable."""
     problems: tuple[YamlProblem, ...] = ()
     value_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
     key_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
 
     def locate(self, path: FieldPath, *, key: bool = False) -> Position:
-        """Return the start of a value, or of its key. If it does not exist, use the nearest parent."""
+        """Return the start of a value or of its key. For a missing value, return that of its parent."""
         if key and path in self.key_marks:
             return _to_position(self.key_marks[path])
         while path and path not in self.value_marks:
@@ -76,29 +76,26 @@ class Document:
 
 
 class _RefusedFile(Exception):
-    """A file cannot be used because of a problem."""
+    """A problem makes the whole file unusable."""
 
     def __init__(self, problem: YamlProblem) -> None:
         self.problem = problem
 
 
-def read_yaml(content: bytes) -> Document:
-    """Parse a file. Errors are in `problems`; invalid input does not raise an exception.
-
-    `data` is None if an error makes the file unusable.
-    """
+def read_yaml(content: bytes) -> YamlDocument:
+    """Parse a file. Invalid input is reported in `problems` and never raises an exception."""
     problems: list[YamlProblem] = []
     try:
         text = _replace_hidden_characters(_decode(content), problems)
         node = _compose(text)
     except _RefusedFile as refused:
-        return Document(None, (*problems, refused.problem))
-    document = Document(None)
+        return YamlDocument(None, (*problems, refused.problem))
+    document = YamlDocument(None)
     data = None if node is None else _construct(node, (), document, problems)
     if data is None:
         hint = "Write something in it, or delete it."
         problems.append(YamlProblem(FILE_START, "", "empty-file", "the file is empty", hint))
-    return Document(data, tuple(problems), document.value_marks, document.key_marks)
+    return YamlDocument(data, tuple(problems), document.value_marks, document.key_marks)
 
 
 def _decode(content: bytes) -> str:
@@ -127,10 +124,10 @@ def _decode(content: bytes) -> str:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Report invisible characters, including those in comments, and replace them by spaces.
+    """Replace invisible characters by spaces, also in comments, and report each with its position.
 
-    The YAML parser would refuse some of them and the models the others, but neither would report their
-    position in a long note.
+    Otherwise the YAML parser would refuse some of them and the models the others, and neither would
+    report their position in a long note.
     """
     if text.startswith("\ufeff"):
         hint = "Save it as UTF-8 without BOM."
@@ -159,11 +156,12 @@ def _position_after(text: str) -> Position:
     return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
-def _to_position(position: Any) -> Position:
-    return FILE_START if position is None else Position(position.line + 1, position.column + 1)
+def _to_position(mark: Any) -> Position:
+    return FILE_START if mark is None else Position(mark.line + 1, mark.column + 1)
 
 
-def _refuse_dangerous_events(text: str) -> None:
+def _refuse_harmful_events(text: str) -> None:
+    """Raise `_RefusedFile` for an alias, an anchor, a tag, a second document or too many levels."""
     depth = documents = 0
     for event in _events(text):
         match event:
@@ -230,13 +228,13 @@ def _refuse_dangerous_events(text: str) -> None:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(text, Loader=_Loader)
+        yield from yaml.parse(text, Loader=_StringLoader)
     except yaml.MarkedYAMLError as error:
         raise _RefusedFile(_syntax_error(error, text)) from None
 
 
-# Pattern of libyaml's message; whether to report the start of the construct instead of the position
-# where the parser failed; our message and hint. The first match is used.
+# Pattern of libyaml's message; whether to report the start of the quoted text, bracket or key instead of
+# the position where the parser failed; our message and hint. The first match is used.
 _SYNTAX_ERRORS = (
     (
         "unexpected end of stream|document indicator",
@@ -315,15 +313,15 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
 
 def _compose(text: str) -> yaml.Node | None:
     if not _is_clearly_safe(text):
-        _refuse_dangerous_events(text)
+        _refuse_harmful_events(text)
     try:
-        return yaml.compose(text, Loader=_Loader)
+        return yaml.compose(text, Loader=_StringLoader)
     except yaml.MarkedYAMLError as error:
         raise _RefusedFile(_syntax_error(error, text)) from None
 
 
 _MAX_SAFE_BRACKETS = 15
-"""Together with less than 20 spaces of indentation, this number of brackets is safe to compose."""
+"""A text with at most this number of brackets and less than 20 spaces of indentation is safe to compose."""
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
@@ -333,28 +331,29 @@ _SUSPECT_TEXTS = (
 
 
 def _is_clearly_safe(text: str) -> bool:
-    """Return whether a text certainly has no dangerous event, without parsing it.
+    """Return whether a text certainly has no harmful event, without parsing it.
 
-    This is true for most entries, which are then parsed once instead of twice. A harmless `*` in a note
-    is enough for False; then the scan of events decides.
+    Most entries are clearly safe, so they are parsed once instead of twice. A harmless `*` in a note makes
+    the result False; then `_refuse_harmful_events` decides.
     """
     brackets = text.count("[") + text.count("{")
-    # The first line has no line break before it.
+    lines = f"\n{text}"  # so that each line follows a line break
     return brackets <= _MAX_SAFE_BRACKETS and not any(
-        position in f"\n{text}" for position in _SUSPECT_TEXTS
+        suspect in lines for suspect in _SUSPECT_TEXTS
     )
 
 
 def _construct(
-    node: yaml.Node, path: FieldPath, into: Document, problems: list[YamlProblem]
+    node: yaml.Node, path: FieldPath, document: YamlDocument, problems: list[YamlProblem]
 ) -> object:
-    into.value_marks[path] = node.start_mark
+    """Return the value of a node; add its position to `document`, and errors to `problems`."""
+    document.value_marks[path] = node.start_mark
     if isinstance(node, yaml.ScalarNode):
         plain_null = not node.style and node.value in _NULLS  # C: "", pure Python: None
         return None if plain_null else node.value
     if isinstance(node, yaml.SequenceNode):
         return [
-            _construct(item, (*path, index), into, problems)
+            _construct(item, (*path, index), document, problems)
             for index, item in enumerate(node.value)
         ]
     result: dict[str, object] = {}
@@ -379,10 +378,10 @@ def _construct(
                     format_field(key_path),
                     "duplicate-key",
                     f"`{key}` appears twice",
-                    f"The first one is in line {into.key_marks[key_path].line + 1}; keep one.",
+                    f"The first one is in line {document.key_marks[key_path].line + 1}; keep one.",
                 )
             )
             continue
-        into.key_marks[key_path] = key_node.start_mark
-        result[key] = _construct(value_node, key_path, into, problems)
+        document.key_marks[key_path] = key_node.start_mark
+        result[key] = _construct(value_node, key_path, document, problems)
     return result

@@ -1,4 +1,4 @@
-"""Loading with the cache gives the same result as without, after any change of files or cache."""
+"""Loading with the cache gives the same result as without it, after any change of the files or the cache."""
 
 from __future__ import annotations
 
@@ -50,27 +50,28 @@ def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
 
 
 def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    read: list[Path] = []
+    """Return a list to which every paper's path is added when its file is read."""
+    paths: list[Path] = []
 
     def recording_read(path: Path) -> bytes:
         if path.parent.name == "papers":
-            read.append(path)
+            paths.append(path)
         return read_bytes(path)
 
     monkeypatch.setattr(folder, "read_bytes", recording_read)
-    return read
+    return paths
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = _load_cached(entries)
-    read = _record_reads(monkeypatch)
+    read_paths = _record_reads(monkeypatch)
     assert _load_cached(entries) == first
-    assert read == []
+    assert read_paths == []
     changed = entries / "papers" / "paper-000007.yml"
     changed.write_text(changed.read_text(encoding="utf-8").replace("Model7", "Model77"), "utf-8")
     assert _assert_same_as_without_cache(entries) != first
-    assert set(read) >= {changed}
+    assert changed in read_paths
 
 
 def test_recently_changed_files_are_compared_by_content(entries: Path) -> None:
@@ -129,10 +130,10 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
         case 7:
             path.write_text(text.replace("summary:\n  en: ", "summary:\n  en: Powerful "), "utf-8")
         case _:
-            other = rng.choice(papers)
-            other_text = other.read_text(encoding="utf-8")
-            other.write_text(text, encoding="utf-8")
-            path.write_text(other_text, encoding="utf-8")
+            second_path = rng.choice(papers)
+            second_text = second_path.read_text(encoding="utf-8")
+            second_path.write_text(text, encoding="utf-8")
+            path.write_text(second_text, encoding="utf-8")
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
@@ -140,28 +141,30 @@ def test_entries_of_another_code_version_are_ignored(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _load_cached(entries)
-    read = _record_reads(monkeypatch)
+    read_paths = _record_reads(monkeypatch)
     _load_cached(entries, "other code")
-    assert len(set(read)) == 40
+    assert len(set(read_paths)) == 40
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request could add a cache, but not a file with a given inode number and change time."""
+    """A pull request could add a cache, but it cannot choose the inode number of the nonce's file."""
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     nonce_file = cache / "made-here"
     nonce_file.rename(tmp_path / "old")
     nonce_file.touch()
-    read = _record_reads(monkeypatch)
+    read_paths = _record_reads(monkeypatch)
     _load_cached(entries)
-    assert len(set(read)) == 40
+    assert len(set(read_paths)) == 40
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "text", "folder", "link", "gone"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "flipped bit", "empty", "text", "folder", "link", "missing"]
+)
 def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) -> None:
     _load_cached(entries)
     for path in sorted((tmp_path / ".cache" / "entries").glob("*.entries")):
@@ -170,7 +173,7 @@ def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) 
         match damage:
             case "cut":
                 path.write_bytes(content[:-20])
-            case "flipped":
+            case "flipped bit":
                 path.write_bytes(content[:-20] + bytes([content[-20] ^ 1]) + content[-19:])
             case "empty":
                 path.write_bytes(b"")
@@ -186,7 +189,9 @@ def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) 
     _assert_same_as_without_cache(entries)
 
 
-class _MakesFolder:
+class _CreatesFolder:
+    """Creates a folder when it is unpickled."""
+
     def __reduce__(self) -> tuple[object, ...]:
         return os.mkdir, ("made-by-pickle",)
 
@@ -195,7 +200,7 @@ def test_unpickling_the_cache_runs_no_other_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    body = pickle.dumps([_MakesFolder()])
+    body = pickle.dumps([_CreatesFolder()])
     path = tmp_path / "00.entries"
     path.write_bytes(b"head\n" + entry_cache.content_digest(body) + body)
     assert list(entry_cache._read_part(path, b"head\n")) == []
@@ -219,11 +224,11 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
     path = entries / "papers" / "paper-000001.yml"
     path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
 
-    def interrupted(*_: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", interrupted)
+        patch.setattr(Path, "replace", interrupt)
         with pytest.raises(KeyboardInterrupt):
             _load_cached(entries)
     assert {path.name: path.read_bytes() for path in cache.iterdir()} == before
@@ -231,14 +236,14 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_findings_are_the_same_from_the_cache(entries: Path, tmp_path: Path) -> None:
+def test_cached_findings_are_the_same(entries: Path, tmp_path: Path) -> None:
     path = entries / "papers" / "paper-000001.yml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("  zh: |", "  zh: |\n    - 待翻译\n"), "utf-8"
     )
-    plain = open_knowledge_base(entries)
-    assert any(problem.code == "todo-marker" for problem in plain.problems)
+    expected = open_knowledge_base(entries)
+    assert any(problem.code == "todo-marker" for problem in expected.problems)
     for _ in range(2):
         cached = open_knowledge_base(entries, cache=tmp_path / ".cache" / "kb")
-        assert replace(cached, catalog=plain.catalog) == plain
-        assert cached.catalog == plain.catalog
+        assert replace(cached, catalog=expected.catalog) == expected
+        assert cached.catalog == expected.catalog

@@ -1,4 +1,4 @@
-"""The canonical form by example: file texts before and after formatting."""
+"""Examples of the canonical form: texts of files before and after formatting."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_invalid_files_are_left_unchanged(text: str) -> None:
     assert format_text(text, "papers") == text
 
 
-def test_a_changed_line_becomes_canonical_again() -> None:
+def test_spaces_at_the_end_of_a_line_are_removed() -> None:
     text = (SEED / "entries" / "papers" / "jave.yml").read_text(encoding="utf-8")
     canonical = format_text(text, "papers").splitlines()
     fields = ("tags:", "year:", "title:")
@@ -204,13 +204,13 @@ def test_spaces_between_chinese_and_latin(before: str, after: str) -> None:
 
 @pytest.mark.timeout(60)  # measured: at most 3 s
 @pytest.mark.parametrize("text", ["a" * 100_000, "[" * 5_000, "](" * 5_000, "<a" * 9_000])
-def test_long_texts_get_spaces_and_are_trimmed_in_time(text: str) -> None:
+def test_long_texts_are_spaced_and_trimmed_quickly(text: str) -> None:
     assert space_han_latin(f"图A {text}") == f"图 A {text}"
     assert trim_markdown(f"{text} \n{text}") == f"{text}\n{text}"
 
 
 @pytest.mark.timeout(60)
-def test_a_long_fence_of_code_is_found_in_time() -> None:
+def test_a_long_code_fence_is_found_quickly() -> None:
     fence = "`" * 50_000
     assert space_han_latin(f"图A {fence}") == f"图 A {fence}"
     assert trim_markdown(f"{fence} \na \n{fence}") == f"{fence} \na \n{fence}"

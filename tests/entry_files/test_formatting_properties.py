@@ -109,7 +109,7 @@ FIELD_VALUES: dict[str, st.SearchStrategy[object]] = {
     "waive": st.dictionaries(keys, texts | st.none(), max_size=2),
     "strange": st.recursive(
         st.none() | texts,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        lambda values: st.lists(values, max_size=3) | st.dictionaries(keys, values, max_size=3),
         max_leaves=6,
     ),
 }
@@ -147,13 +147,13 @@ def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[s
     comments = []
     for number in range(draw(st.integers(0, 5))):
         comment = f"#c{number} {draw(st.sampled_from(['', 'a: b', '# [', '中文A']))}".rstrip()
-        at = draw(st.integers(0, len(lines)))
+        index = draw(st.integers(0, len(lines)))
         pad = " " * draw(st.integers(0, 6))
-        if draw(st.booleans()) or at == len(lines):
+        if draw(st.booleans()) or index == len(lines):
             blank = [""] * draw(st.integers(0, 1))
-            lines[at:at] = [pad + comment, *blank]
+            lines[index:index] = [pad + comment, *blank]
         else:
-            lines[at] += f" {pad}{comment}"
+            lines[index] += f" {pad}{comment}"
         comments.append(comment)
     ending = draw(st.sampled_from(["\n", "\r\n"]))
     return ending.join(lines) + draw(st.sampled_from(["", ending, ending * 3])), comments
@@ -206,7 +206,7 @@ def _check_formatting(text: str, comments: list[str], folder: str | None) -> Non
         return
     assert result.endswith("\n")
     assert "\r" not in result
-    data = str(read(text))  # some of the comments became part of a text
+    data = str(read(text))  # contains the comments that became part of a text
     assert [c for c in comments if c not in data and result.count(c) != 1] == []
 
 
@@ -255,7 +255,7 @@ def test_normalizing_white_space_does_not_change_the_html(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_plain_hostile_texts_are_read_as_strings(text: str) -> None:
+def test_texts_that_need_no_quotes_are_read_as_strings(text: str) -> None:
     if is_plain(text):
         assert yaml.safe_load(text) == text
 
@@ -269,22 +269,21 @@ def test_field_order_contains_every_field() -> None:
     assert len(FIELD_ORDER) == len(fields)
 
 
-def fields_with(*wanted: object) -> set[str]:
-    """Return the fields of entries and topics whose type contains one of these."""
+def fields_with(*parts: object) -> set[str]:
+    """Return the fields of entries and topics whose type contains one of these types or validators."""
     return {
         name
         for model in (*MODELS.values(), Topic)
         for name, annotation in get_type_hints(model, include_extras=True).items()
-        if name in model.model_fields
-        and any(part == one for part in parts_of(annotation) for one in wanted)
+        if name in model.model_fields and any(part in parts for part in parts_of(annotation))
     }
 
 
 def parts_of(annotation: Any) -> Iterator[object]:
-    """Yield a type, its validators, and those of the types inside it."""
+    """Yield a type, the types inside it, and their validators."""
     yield annotation
-    for inner in get_args(annotation):
-        yield from parts_of(inner)
+    for argument in get_args(annotation):
+        yield from parts_of(argument)
 
 
 def test_tables_of_fields_agree_with_the_models() -> None:

@@ -1,4 +1,4 @@
-"""Mutated entry files are reported and never raise an exception."""
+"""Mutated entry files lead to problems, never to an exception."""
 
 from __future__ import annotations
 

@@ -62,14 +62,14 @@ def test_texts_that_look_like_numbers_stay_strings() -> None:
 
 def test_every_field_is_read() -> None:
     paper = entry("papers/everything")
-    # The entry has no problem that it could waive.
+    # `waive` is missing, because the entry has no finding to waive.
     assert paper.model_fields_set == set(Paper.model_fields) - {"waive"}
     assert [role for role, _ in paper.all_links()].count("code") == 2
     assert paper.notes is not None
     assert (paper.notes.en or "").startswith("# Method\n\n- Builds on")
 
 
-def test_the_folder_gives_the_kind_and_the_file_name_the_id() -> None:
+def test_folder_and_file_name_give_kind_and_id() -> None:
     assert isinstance(entry("datasets/pictures"), Dataset)
     assert entry("datasets/pictures").slug == "pictures"
 

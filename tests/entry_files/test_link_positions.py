@@ -31,7 +31,7 @@ property_settings = settings(
 @pytest.mark.parametrize(
     ("markdown", "urls"),
     [
-        pytest.param("no link, https://example.org", [], id="bare-urls-are-no-links"),
+        pytest.param("no link, https://example.org", [], id="bare-urls-are-not-links"),
         pytest.param("[a](https://a.org)", ["https://a.org"], id="inline"),
         pytest.param("[a](<https://a.org/b c> 'T')", ["https://a.org/b c"], id="angled"),
         pytest.param("[a](\n  https://a.org\n  'T'\n)", ["https://a.org"], id="over-lines"),
@@ -175,7 +175,7 @@ URL = "https://a.org/x"
         pytest.param("{j: 1, k: 'https://a.org/x'}", id="flow"),
     ],
 )
-def test_a_part_of_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
+def test_a_url_in_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
     document = read_yaml(yaml_text.encode())
     assert document.problems == ()
     value = document.data["k"]  # type: ignore[index]
@@ -214,7 +214,7 @@ texts = st.text(
     unicode=st.booleans(),
     flow=st.booleans(),
 )
-def test_a_part_is_found_in_every_style(
+def test_a_url_is_found_in_every_style_of_scalar(
     before: str, after: str, style: str | None, width: int, unicode: bool, flow: bool
 ) -> None:
     value = f"{before} {URL} {after}"
@@ -223,7 +223,7 @@ def test_a_part_is_found_in_every_style(
         data, default_style=style, width=width, allow_unicode=unicode, default_flow_style=flow
     )
     document = read_yaml(text.encode())
-    if document.problems:  # an anchor, say
+    if document.problems:  # for example an anchor
         return
     start = len(before) + 1
     scalar = Scalar(text, document.value_marks[("j", 1, "k")].index, value)

@@ -29,9 +29,9 @@ year: 2023
 topics: [vision]
 links:
   paper: https://example.org/{title}
-{more}added: 2026-11-23
+{references}added: 2026-11-23
 """
-REFERS = """\
+REFERENCES = """\
 uses: [papers/blip,  "papers/blip2",papers/blip2-large]  # uses papers/blip2
 notes:
   en: |
@@ -48,8 +48,9 @@ def folder(tmp_path: Path) -> Path:
     papers = tmp_path / "papers"
     papers.mkdir()
     (tmp_path / "topics.yml").write_text(TOPICS, encoding="utf-8")
-    for name, more in (("blip", ""), ("blip2", ""), ("blip2-large", ""), ("llava", REFERS)):
-        text = PAPER.replace("{title}", name).replace("{more}", more)
+    for name in ("blip", "blip2", "blip2-large", "llava"):
+        references = REFERENCES if name == "llava" else ""
+        text = PAPER.replace("{title}", name).replace("{references}", references)
         (papers / f"{name}.yml").write_text(text, encoding="utf-8")
     assert open_knowledge_base(tmp_path).problems == ()
     return tmp_path
@@ -77,7 +78,7 @@ def test_only_references_change(folder: Path) -> None:
     assert after["papers/blip2-large.yml"] == before["papers/blip2-large.yml"]
     assert after["topics.yml"] == before["topics.yml"].replace("papers/blip2", "papers/blip-2")
     assert after["papers/llava.yml"] == PAPER.replace("{title}", "llava").replace(
-        "{more}",
+        "{references}",
         """\
 uses: [papers/blip,  papers/blip-2,papers/blip2-large]  # uses papers/blip2
 notes:
@@ -110,7 +111,7 @@ def test_renaming_twice_does_not_make_a_chain_of_redirects(folder: Path) -> None
     assert set(redirects) == {"papers/blip2", "papers/blip-2"}
 
 
-def test_renaming_back_restores_every_file(folder: Path) -> None:
+def test_renaming_back_restores_every_file_except_quotes(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     rename(folder, "papers/blip-2", "papers/blip2")
@@ -150,7 +151,7 @@ def test_the_former_id_of_another_entry_is_refused(folder: Path) -> None:
         plan_rename(load_entries(folder), "papers/blip2", "papers/x")
 
 
-def test_a_reference_that_cannot_be_updated_changes_nothing(folder: Path) -> None:
+def test_nothing_changes_if_a_reference_cannot_be_updated(folder: Path) -> None:
     path = folder / "papers" / "blip.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + 'notes: {en: "[it](papers/bl\\x69p2)"}\n', encoding="utf-8")

@@ -56,7 +56,7 @@ def test_a_taken_slug_is_numbered() -> None:
 
 
 @given(st.text(), st.sets(st.sampled_from(["entry", "a", "a-2", "0"])))
-def test_a_slug_is_always_a_free_file_name(title: str, taken: set[str]) -> None:
+def test_a_slug_is_a_valid_file_name_that_is_not_taken(title: str, taken: set[str]) -> None:
     slug = suggest_slug(title, taken)
     assert SLUG.fullmatch(slug)
     assert len(slug) <= MAX_SLUG_LENGTH
@@ -75,19 +75,19 @@ def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> Non
     assert [p.name for p in path.parent.iterdir()] == ["a.yml"]
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["fsync", "fchmod"])
-def test_an_interrupted_write_leaves_the_old_file_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, stop: BaseException
+def test_an_interrupted_write_leaves_only_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "a.yml"
     path.write_text("old")
 
     def fail(*_: object) -> None:
-        raise stop
+        raise error
 
     monkeypatch.setattr(os, step, fail)
-    expected = KeyboardInterrupt if isinstance(stop, KeyboardInterrupt) else SiteBuilderError
+    expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else SiteBuilderError
     with pytest.raises(expected):
         write_atomically(path, "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.yml"]

@@ -77,28 +77,28 @@ HARMFUL = {
     "deep question marks": (b"? " * 100_000, "too-deep"),
     "too large": (b"a" * (MAX_FILE_BYTES + 1), "too-large"),
     "alias bomb": (b"a: &a [x, x]\nb: &b [*a, *a]\n", "anchor"),
-    "a megabyte of nothing": (b"\0" * MAX_FILE_BYTES, "hidden-character"),
+    "only null bytes": (b"\0" * MAX_FILE_BYTES, "hidden-character"),
 }
 
 
 @pytest.mark.parametrize("name", HARMFUL)
 def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
     content, code = HARMFUL[name]
-    program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml as r\n"
-    program += "print(*{c.code for c in r(sys.stdin.buffer.read()).problems})"
-    # In a separate process, because without protection the process would crash.
-    done = subprocess.run(
+    program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml\n"
+    program += "print(*{p.code for p in read_yaml(sys.stdin.buffer.read()).problems})"
+    # In a separate process, which would crash if the file was not refused.
+    result = subprocess.run(
         [sys.executable, "-c", program], input=content, capture_output=True, check=True
     )
-    assert code in done.stdout.decode().split()
+    assert code in result.stdout.decode().split()
 
 
-def test_a_binary_file_gets_a_limited_number_of_problems() -> None:
+def test_the_number_of_reported_invisible_characters_is_limited() -> None:
     problems = read_yaml(b"a: " + b"\x01" * 1_000).problems
-    assert [c.code for c in problems].count("hidden-character") == MAX_REPORTED_HIDDEN_CHARACTERS
+    assert [p.code for p in problems].count("hidden-character") == MAX_REPORTED_HIDDEN_CHARACTERS
 
 
-def test_the_column_of_an_invisible_character_counts_characters_not_bytes() -> None:
+def test_columns_count_characters_instead_of_bytes() -> None:
     (problem,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).problems
     assert (problem.position.line, problem.position.column) == (2, 7)
 
@@ -112,13 +112,13 @@ def test_the_column_of_an_invisible_character_counts_characters_not_bytes() -> N
 @example(b"!e!x a")
 @example(b"? ? a")
 @example(b"a: |9\n b")
-def test_any_bytes_give_data_or_a_problem_with_a_position_in_the_file(content: bytes) -> None:
+def test_any_file_gives_data_or_a_problem_with_a_valid_position(content: bytes) -> None:
     document = read_yaml(content)
     assert document.data is not None or document.problems
     lines = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    number = sum(lines.count(end) for end in "\n\x85\u2028\u2029") + 1
+    line_count = sum(lines.count(end) for end in "\n\x85\u2028\u2029") + 1
     for problem in document.problems:
-        assert 1 <= problem.position.line <= number
+        assert 1 <= problem.position.line <= line_count
         assert problem.position.column >= 1
         assert problem.message
         assert problem.hint
@@ -131,7 +131,7 @@ def values() -> st.SearchStrategy[object]:
     keys = st.sampled_from(["en", "zh", "paper", "code", "url", "identifier", "key", "x", "titel"])
     return st.recursive(
         scalars,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+        lambda values: st.lists(values, max_size=3) | st.dictionaries(keys, values, max_size=3),
         max_leaves=6,
     )
 
@@ -140,7 +140,7 @@ FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name
 
 
 @given(st.dictionaries(FIELDS, values(), max_size=6))
-def test_any_values_give_problems_with_hints_and_without_pydantics_words(
+def test_problems_of_any_data_have_hints_and_no_words_of_pydantic(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())
