@@ -35,7 +35,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""From this number of entries on, several processes are faster than one."""
+"""Below this number of entries, one process checks them faster than several."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -60,7 +60,7 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity; None disables the check. A missing check keeps its default severity."""
+"""Check id -> severity; None disables the check. A check that is not included keeps its default severity."""
 
 __all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
 
@@ -71,7 +71,7 @@ def effective_severity(check: Check, severities: Severities) -> Severity | None:
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Run every check that needs only the entry, including disabled ones."""
+    """Run every check that needs only the entry, also disabled ones."""
     return tuple(
         finding
         for check in CHECKS.values()
@@ -91,25 +91,25 @@ def run_checks(
     """
     if entry_findings is None:
         entry_findings = (finding for entry in catalog for finding in run_entry_checks(entry))
-    by_check: dict[str, list[Finding]] = defaultdict(list)
+    entry_findings_by_check: dict[str, list[Finding]] = defaultdict(list)
     for finding in entry_findings:
-        by_check[finding.code].append(finding)
+        entry_findings_by_check[finding.code].append(finding)
     enabled = [
         check
         for check in CHECKS.values()
         if effective_severity(check, severities or {}) is not None
     ]
-    check_one = partial(_run_catalog_check, catalog)
+    run_check = partial(_run_catalog_check, catalog)
     is_parallel = len(catalog) >= _PARALLEL_THRESHOLD
-    by_enabled = map_in_parallel(check_one, enabled) if is_parallel else map(check_one, enabled)
-    found = [
+    results = map_in_parallel(run_check, enabled) if is_parallel else map(run_check, enabled)
+    findings = [
         replace(finding, severity=severity)
-        for check, catalog_findings in zip(enabled, by_enabled, strict=True)
+        for check, catalog_findings in zip(enabled, results, strict=True)
         if (severity := effective_severity(check, severities or {})) is not None
-        for finding in (*by_check[check.id], *catalog_findings)
+        for finding in (*entry_findings_by_check[check.id], *catalog_findings)
     ]
-    remaining = [finding for finding in found if not waivers.is_waived(finding, catalog)]
-    return remaining + list(_waiver_findings(catalog, found, severities or {}))
+    not_waived = [finding for finding in findings if not waivers.is_waived(finding, catalog)]
+    return not_waived + list(_waiver_findings(catalog, findings, severities or {}))
 
 
 def _run_catalog_check(catalog: Catalog, check: Check) -> list[Finding]:
@@ -117,10 +117,10 @@ def _run_catalog_check(catalog: Catalog, check: Check) -> list[Finding]:
 
 
 def _waiver_findings(
-    catalog: Catalog, found: list[Finding], severities: Severities
+    catalog: Catalog, findings: list[Finding], severities: Severities
 ) -> Iterator[Finding]:
-    """Yield findings about waivers of unknown checks and about unused waivers."""
+    """Yield the findings of the check `waiver`, which depend on those of the other checks."""
     severity = effective_severity(waivers.CHECK, severities)
     if severity is not None:
-        for finding in waivers.unused_waivers(catalog, found, CHECKS):
+        for finding in waivers.unused_waivers(catalog, findings, CHECKS):
             yield replace(finding, severity=severity)

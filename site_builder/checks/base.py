@@ -27,13 +27,13 @@ class Check:
     good: str
     """The same YAML after the fix."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
-    """Function that checks one entry. `entry_files` caches its result until the file changes, so it
-    must not depend on other entries, the date or the settings."""
+    """Returns the findings of one entry. `entry_files` caches them until the file changes, so they must
+    not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
-    """Function that needs all entries and topics."""
+    """Returns the findings that depend on all entries or topics."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
-        """Run both functions of the check on a whole catalog."""
+        """Yield the findings of both functions for a whole catalog."""
         if self.check_entry is not None:
             for entry in catalog:
                 yield from self.check_entry(entry)
@@ -41,21 +41,17 @@ class Check:
             yield from self.check_catalog(catalog)
 
 
-FieldText = tuple[FieldPath, Language, str]
-"""(field, language, text)."""
-
-
-def bilingual_texts(entry: Entry) -> Iterator[FieldText]:
-    """Yield each summary and note of an entry with its declared language."""
+def bilingual_texts(entry: Entry) -> Iterator[tuple[FieldPath, Language, str]]:
+    """Yield (field, declared language, text) for each text of an entry's summary and notes."""
     for name in ("summary", "notes"):
-        text: Bilingual | None = getattr(entry, name)
+        bilingual: Bilingual | None = getattr(entry, name)
         for language in LANGUAGES:
-            if text is not None and (written := text.text_in(language)) is not None:
-                yield (name, language), language, written
+            if bilingual is not None and (text := bilingual.text_in(language)) is not None:
+                yield (name, language), language, text
 
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
-    """Yield the short texts of an entry: title or name, aliases, authors, tags, venue."""
+    """Yield (field, text) for the title or name, aliases, authors, tags and venue of an entry."""
     heading = "title" if entry.kind == "paper" else "name"
     for text in entry.heading.variants():
         yield (heading,), text

@@ -35,7 +35,7 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
                 (field,),
                 "missing-language",
                 f"has no {_LANGUAGE_NAMES[language]} text",
-                f"Add `{language}:`. Until then, readers of this language see the other one.",
+                f"Add `{language}:`. Until then, readers of this language see the other text.",
                 Severity.WARNING,
             )
 

@@ -24,7 +24,7 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
     """Find years and `added` dates in the future.
 
     `year` may be next year, because proceedings are announced early. `added` may be tomorrow, because
-    it already is tomorrow in time zones east of UTC.
+    the next day begins earlier in time zones east of UTC.
     """
     now = today()
     for entry in catalog:

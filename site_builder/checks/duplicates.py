@@ -1,4 +1,4 @@
-"""Check for several entries that describe the same thing."""
+"""Check for several entries of the same paper, repository or dataset."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from site_builder.models import Bilingual, Entry
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries with the same own URL; different spellings of a URL count as equal."""
+    """Find entries that share an own URL; different spellings of a URL count as equal."""
     for key, ids in catalog.ids_by_url_key.items():
-        first, *others = ids
-        for entry_id in others:
+        first, *duplicates = ids
+        for entry_id in duplicates:
             yield Finding(
                 entry_id,
                 _field_of_url(catalog.entries[entry_id], key),

@@ -17,19 +17,20 @@ def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
     for role in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, role)
         for index, link in enumerate(links):
-            better = _better_role(role, link)
-            if better is not None:
+            better_role = _better_role(role, link)
+            if better_role is not None:
                 field = ("links", role) if len(links) == 1 else ("links", role, index)
                 yield Finding(
                     subject=entry.id,
                     field=field,
                     code="link-role",
                     message=f"{link.url} is not a {role} link",
-                    hint=f"Move it to `links.{better}`.",
+                    hint=f"Move it to `links.{better_role}`.",
                 )
 
 
 def _better_role(role: str, link: Link) -> str | None:
+    """Return the role that a link should have, or None if it has a possible role."""
     identifier = link.identifier
     if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
         return "paper"
@@ -39,10 +40,10 @@ def _better_role(role: str, link: Link) -> str | None:
     if isinstance(identifier, RepositoryId) and role in {"paper", "pdf", "video"}:
         return None if identifier.subpath.endswith(".pdf") else "code"
     if isinstance(identifier, HuggingFaceId):
-        kinds = {"model": "model", "dataset": "dataset", "space": "demo"}
-        better = kinds[identifier.repo_type]
-        wrong = {"paper", "pdf", "video", "model", "dataset", "demo"} - {better}
-        return better if role in wrong else None
+        roles = {"model": "model", "dataset": "dataset", "space": "demo"}
+        better_role = roles[identifier.repo_type]
+        wrong_roles = {"paper", "pdf", "video", "model", "dataset", "demo"} - {better_role}
+        return better_role if role in wrong_roles else None
     return None
 
 

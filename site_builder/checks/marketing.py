@@ -18,7 +18,7 @@ _PRAISE = re.compile(
 _QUOTED = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
-# Texts without one of these cannot match `_QUOTED`; this test is ten times as fast.
+# Every text that `_QUOTED` matches somewhere contains one of these; this pattern is ten times as fast.
 _MAY_CONTAIN_QUOTE = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
@@ -26,18 +26,18 @@ def find_marketing(entry: Entry) -> Iterator[Finding]:
     """Find praise in summaries and notes, except in quotations, links, code and project names."""
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, _, text in bilingual_texts(entry):
-        found = _PRAISE.search(_unquoted(text))
-        if found is not None and found.group().casefold() not in names:
+        match = _PRAISE.search(_without_quotations(text))
+        if match is not None and match[0].casefold() not in names:
             yield Finding(
                 subject=entry.id,
                 field=field,
                 code="marketing",
-                message=f"praises: `{found.group()}`",
+                message=f"praises: `{match[0]}`",
                 hint="Say what it does, or how much better it is on which benchmark.",
             )
 
 
-def _unquoted(text: str) -> str:
+def _without_quotations(text: str) -> str:
     return text if _MAY_CONTAIN_QUOTE.search(text) is None else _QUOTED.sub(" ", text)
 
 

@@ -1,4 +1,4 @@
-"""Check for titles, names and tags in an unusual style."""
+"""Check for names that break the naming convention."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from site_builder.models import Bilingual, Entry
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
 MIN_ALL_CAPS_WORDS = 4
-"""Minimum number of words in capitals that is reported; a shorter title may be an acronym."""
+"""Titles in capitals with fewer words are allowed, because they may consist of acronyms."""
 
 
-def find_name_style(entry: Entry) -> Iterator[Finding]:
-    """Find names that end with a full stop, titles in capitals, and tags with capitals."""
+def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
+    """Find texts that end with a full stop, titles in capitals, and tags with capitals."""
     for field, text in one_line_texts(entry):
         message = hint = ""
-        initial = field[0] == "authors" and len(text.split()[-1]) == 2
-        if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not initial:
+        is_initial = field[0] == "authors" and len(text.split()[-1]) == 2
+        if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not is_initial:
             message, hint = "ends with a full stop", "Delete it."
         elif field[0] in {"title", "name"} and _is_all_caps(text):
             message, hint = "is all in capitals", "Use sentence case or title case."
         elif field[0] == "tags" and text != text.lower():
-            message = f"`{text}` has capitals, but tags are in lower case"
+            message = f"`{text}` has capitals, but tags are written in lower case"
             hint = f"Write `{text.lower().replace(' ', '-')}`."
         if message:
             yield Finding(
@@ -41,7 +41,7 @@ CHECK = Check(
     id="name-style",
     title=Bilingual(en="Unconventional name", zh="名称不规范"),
     severity=Severity.WARNING,
-    check_entry=find_name_style,
+    check_entry=find_unconventional_names,
     meaning=Bilingual(
         en="A name breaks the naming convention: it ends with a full stop, a title is all in capitals, "
         "or a tag contains capitals.",

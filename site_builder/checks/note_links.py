@@ -1,4 +1,4 @@
-"""Check for links in summaries and notes with an unsupported target."""
+"""Check for links in summaries and notes that lead neither to a URL nor to an entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.notes import ENTRY_REFERENCE, link_targets
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
-    """Find links that are neither URLs nor entry ids. `dangling-reference` checks the ids."""
+    """Find links to neither a URL nor an entry id. `dangling-reference` checks whether the ids exist."""
     for field, _, text in bilingual_texts(entry):
         for target in link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):

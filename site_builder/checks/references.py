@@ -11,21 +11,21 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# A link to an entry contains the name of a folder, or an escape for one of its characters.
-# It also contains `[`: links written as `<...>` can only target the web.
+# A link to an entry contains the name of a folder, or an escape (`&...;`, `\`) of one of its characters.
+# It also contains `[`, because `<...>` can only be a link to a URL.
 _ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics, parents, `uses` and links in texts that refer to nothing."""
+    """Find topics, parents, `uses` and links in texts whose target does not exist."""
     for entry in catalog:
-        for index, topic in enumerate(entry.topics):
-            if not catalog.may_have_topic(topic):
+        for index, topic_id in enumerate(entry.topics):
+            if not catalog.may_have_topic(topic_id):
                 yield _dangling(
                     entry.id,
                     ("topics", index),
-                    f"topics.yml has no topic `{topic}`",
-                    topic,
+                    f"topics.yml has no topic `{topic_id}`",
+                    topic_id,
                     list(catalog.topics),
                 )
         for index, used in enumerate(entry.uses):
@@ -58,7 +58,7 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
 
 def _link_targets(text: str) -> list[str]:
-    """Return the link targets of a text; skip the parser if no link can refer to an entry."""
+    """Return the link targets of a text, or none (without parsing it) if it cannot link to an entry."""
     may_refer_to_entry = "[" in text and any(part in text for part in _ENTRY_LINK_PARTS)
     return link_targets(text) if may_refer_to_entry else []
 
@@ -88,19 +88,19 @@ def _check_parents(catalog: Catalog) -> Iterator[Finding]:
 
 def _is_in_cycle(catalog: Catalog, topic_id: str) -> bool:
     seen: set[str] = set()
-    current: str | None = topic_id
-    while current is not None and current in catalog.topics:
-        if current in seen:
-            return current == topic_id
-        seen.add(current)
-        current = catalog.topics[current].parent
+    ancestor: str | None = topic_id
+    while ancestor is not None and ancestor in catalog.topics:
+        if ancestor in seen:
+            return ancestor == topic_id
+        seen.add(ancestor)
+        ancestor = catalog.topics[ancestor].parent
     return False
 
 
 def _dangling(
-    subject: str, field: tuple[str | int, ...], message: str, name: str, known: list[str]
+    subject: str, field: tuple[str | int, ...], message: str, target: str, valid_ids: list[str]
 ) -> Finding:
-    match = closest_match(name, known, cutoff=75)
+    match = closest_match(target, valid_ids, cutoff=75)
     hint = f"Did you mean `{match}`?" if match else "Create it first, or delete the reference."
     return Finding(subject, field, "dangling-reference", message, hint)
 

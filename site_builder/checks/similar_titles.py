@@ -17,11 +17,11 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 ANY_AUTHOR_THRESHOLD = 95
-"""Minimum similarity in percent of two titles that are reported for any authors."""
+"""Minimum similarity, in percent, of titles that are reported for any authors."""
 MIN_ANY_AUTHOR_LENGTH = 20
 """Minimum length of both titles for `ANY_AUTHOR_THRESHOLD`, in characters."""
 SAME_AUTHOR_THRESHOLD = 85
-"""Minimum similarity in percent if the first author is the same and the years differ by at most 1."""
+"""Minimum similarity, in percent, if the first author is the same and the years differ by at most 1."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
 _DIGITS = re.compile(r"\d+")
@@ -31,14 +31,15 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
+    """Normalised, in English if possible."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
 
-    Titles with different digits are never a pair: Qwen-VL and Qwen2-VL reach 93 and are different
-    papers. Other measured ratios: hyphenation variants 99, BLIP and BLIP-2 70. Each pair is reported
-    once, at the later id.
+    Titles with different numbers are never a pair: the titles of Qwen-VL and Qwen2-VL have a ratio of 93,
+    but are different papers. Other ratios are 99 for a missing hyphen, and 70 for BLIP and BLIP-2. Each
+    pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
@@ -48,8 +49,8 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
         (later.id, earlier.id)
         for group in groups.values()
         if len(group) > 1
-        for found in (_pairs_by_any_author(group), _pairs_by_same_author(group))
-        for earlier, later in found
+        for group_pairs in (_pairs_by_any_author(group), _pairs_by_same_author(group))
+        for earlier, later in group_pairs
     }
     for later_id, earlier_id in sorted(pairs):
         yield Finding(
@@ -62,7 +63,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
 
 
 def normalise_title(title: str) -> str:
-    """Remove what differs between spelling variants: width, case, LaTeX, emoji, outer punctuation."""
+    """Return a title without differences in character width, case, LaTeX, emoji and outer punctuation."""
     if title.isascii():  # most titles; only two ASCII characters are in the categories below
         text = title.replace("`", "").replace("^", "")
     else:
@@ -72,9 +73,9 @@ def normalise_title(title: str) -> str:
 
 
 def _pairs_by_any_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry, Entry]]:
-    long = [item for item in group if len(item.title) >= MIN_ANY_AUTHOR_LENGTH]
-    for first, second in near_pairs([item.title for item in long], ANY_AUTHOR_THRESHOLD):
-        yield long[first].entry, long[second].entry
+    long_titles = [item for item in group if len(item.title) >= MIN_ANY_AUTHOR_LENGTH]
+    for first, second in near_pairs([item.title for item in long_titles], ANY_AUTHOR_THRESHOLD):
+        yield long_titles[first].entry, long_titles[second].entry
 
 
 def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry, Entry]]:
@@ -83,12 +84,15 @@ def _pairs_by_same_author(group: Sequence[_TitledEntry]) -> Iterator[tuple[Entry
         if not item.entry.authors:
             continue
         author, year = item.entry.authors[0], item.entry.year or 0
-        others = [other for near in (-1, 0, 1) for other in seen.get((author, year + near), ())]
-        titles = [other.title for other in others]
-        for _, _, position in process.extract(
+        years = (year - 1, year, year + 1)
+        candidates = [
+            earlier for near_year in years for earlier in seen.get((author, near_year), ())
+        ]
+        titles = [candidate.title for candidate in candidates]
+        for _, _, index in process.extract(
             item.title, titles, scorer=fuzz.ratio, score_cutoff=SAME_AUTHOR_THRESHOLD, limit=None
         ):
-            yield others[position].entry, item.entry
+            yield candidates[index].entry, item.entry
         seen[author, year].append(item)
 
 

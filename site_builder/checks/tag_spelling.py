@@ -13,28 +13,29 @@ from site_builder.models import Bilingual
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ only in case, hyphens, spaces or a plural s; report the rarer one."""
+    """Find tags that differ only in case, hyphens, spaces or a plural s; report all but the commonest."""
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
         groups[_fold(tag)].append(tag)
     for tags in groups.values():
         if len(tags) == 1:
             continue
-        best = min(tags, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
+        commonest = min(tags, key=lambda tag: (-len(catalog.by_tag[tag]), tag != tag.lower(), tag))
         for tag in tags:
-            if tag == best:
+            if tag == commonest:
                 continue
             for entry in catalog.by_tag[tag]:
                 yield Finding(
                     subject=entry.id,
                     field=("tags", entry.tags.index(tag)),
                     code="tag-spelling",
-                    message=f"`{tag}` is written `{best}` elsewhere",
-                    hint=f"Write `{best}`.",
+                    message=f"`{tag}` is written `{commonest}` elsewhere",
+                    hint=f"Write `{commonest}`.",
                 )
 
 
 def _fold(tag: str) -> str:
+    """Return a text that is the same for all spellings of a tag."""
     text = re.sub(r"[\s_-]+", "", tag.casefold())
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
 

@@ -19,13 +19,13 @@ _CODE = re.compile(r"`[^`]*`")
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
     """Find TODO, 待翻译 and similar markers in summaries and notes, except in code."""
     for field, _, text in bilingual_texts(entry):
-        found = _TODO_MARKER.search(_CODE.sub(" ", text) if "`" in text else text)
-        if found is not None:
+        match = _TODO_MARKER.search(_CODE.sub(" ", text) if "`" in text else text)
+        if match is not None:
             yield Finding(
                 subject=entry.id,
                 field=field,
                 code="todo-marker",
-                message=f"contains `{found.group()}`",
+                message=f"contains `{match[0]}`",
                 hint="Finish the text, or delete the marker.",
             )
 

@@ -11,8 +11,8 @@ from site_builder.models import Bilingual
 
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics without entries in them or in their subtopics, unless some entries are broken."""
-    if catalog.invalid_ids:
+    """Find topics without entries in them or in their subtopics."""
+    if catalog.invalid_ids:  # an invalid entry may belong to any topic
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}
     used = {topic.id for topic_id in named for topic in catalog.with_ancestors(topic_id)}

@@ -1,4 +1,4 @@
-"""Waivers: an entry can waive a check, with a reason. Unused waivers are reported."""
+"""Waivers: an entry may waive a check and give the reason. A waiver without effect is reported."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def is_waived(finding: Finding, catalog: Catalog) -> bool:
 
 
 def unused_waivers(
-    catalog: Catalog, found: Iterable[Finding], known: Collection[str]
+    catalog: Catalog, findings: Iterable[Finding], check_ids: Collection[str]
 ) -> Iterator[Finding]:
-    """Find waivers of unknown checks, and waivers without a matching finding."""
-    needed = {(finding.subject, finding.code) for finding in found}
+    """Find waivers of checks that do not exist, and waivers without a matching finding."""
+    needed = {(finding.subject, finding.code) for finding in findings}
     for entry in catalog:
         for code in entry.waive:
-            if code not in known:
-                match = closest_match(code, known)
+            if code not in check_ids:
+                match = closest_match(code, check_ids)
                 hint = f"Did you mean `{match}`?" if match else "Delete the line."
                 message = f"there is no check `{code}`"
             elif (entry.id, code) not in needed:
@@ -37,8 +37,8 @@ def unused_waivers(
             )
 
 
-# Without functions: its findings depend on those of other checks, so `run_checks` calls
-# `unused_waivers`.
+# It has no functions, because its findings depend on those of the other checks. `run_checks` calls
+# `unused_waivers` instead.
 CHECK = Check(
     id="waiver",
     title=Bilingual(en="Waiver without effect", zh="不起作用的豁免"),

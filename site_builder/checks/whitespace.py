@@ -11,11 +11,11 @@ from site_builder.models import Bilingual, Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-# In Markdown, spaces in code, in tables and before nested list items are significant.
+# In Markdown, spaces in code, in tables and at the start of a line have a meaning.
 _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 
-def find_whitespace(entry: Entry) -> Iterator[Finding]:
+def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
     """Find double spaces, trailing spaces and unusual space characters."""
     texts = list(one_line_texts(entry))
     texts += [(field, text) for field, _, text in bilingual_texts(entry)]
@@ -32,8 +32,9 @@ def find_whitespace(entry: Entry) -> Iterator[Finding]:
 
 
 def _message(text: str) -> str:
-    if not text.isascii() and (odd := _UNUSUAL_SPACE.search(text)) is not None:
-        return f"contains an unusual space, U+{ord(odd.group()):04X}"
+    """Return what is wrong with a text, or an empty string."""
+    if not text.isascii() and (match := _UNUSUAL_SPACE.search(text)) is not None:
+        return f"contains an unusual space, U+{ord(match[0]):04X}"
     if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
         return "has spaces at the end of a line"
     if ("  " in text or "\t" in text) and _DOUBLE_SPACE.search(
@@ -47,7 +48,7 @@ CHECK = Check(
     id="whitespace",
     title=Bilingual(en="Invisible whitespace", zh="看不见的空白"),
     severity=Severity.WARNING,
-    check_entry=find_whitespace,
+    check_entry=find_superfluous_whitespace,
     meaning=Bilingual(
         en="Invisible whitespace makes equal texts differ and clutters diffs.",
         zh="看不见的空白会使相同的文字变得不同，也使改动记录变得杂乱。",

@@ -36,13 +36,13 @@ def _count_words(prose: str) -> int:
     return len(_LATIN_WORD.findall(prose))
 
 
-def _finding(subject: str, field: tuple[str | int, ...], found: str, key: str) -> Finding:
+def _finding(subject: str, field: tuple[str | int, ...], language: str, key: str) -> Finding:
     return Finding(
         subject=subject,
         field=field,
         code="wrong-language",
-        message=f"is {found} text under `{key}`",
-        hint="Translate it, or move it to the other language.",
+        message=f"is {language} text under `{key}`",
+        hint="Translate it, or move it to the key of its language.",
     )
 
 

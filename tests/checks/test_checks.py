@@ -1,4 +1,4 @@
-"""Findings of the checks of references, URLs and languages."""
+"""Findings of the checks of references, URLs and missing languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ LAVIS = "https://github.com/salesforce/LAVIS"
 Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
 
-FOUND: list[tuple[str, str, Catalog, list[Expected]]] = [
+# Check, case, catalog, expected findings.
+CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("dangling-reference", "nothing is wrong", catalog(paper(), repo(), dataset()), []),
     (
         "dangling-reference",
@@ -55,7 +56,7 @@ FOUND: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "dangling-reference",
-        "broken entries and topics exist",
+        "invalid entries and topics exist",
         build_catalog([paper(topics=["x"], uses=["repos/y"])], [], ["topics/x", "repos/y"]),
         [],
     ),
@@ -113,8 +114,8 @@ FOUND: list[tuple[str, str, Catalog, list[Expected]]] = [
 
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
-    [(check, collection, expected) for check, _, collection, expected in FOUND],
-    ids=[f"{check}: {name}" for check, name, *_ in FOUND],
+    [(check, collection, expected) for check, _, collection, expected in CASES],
+    ids=[f"{check}: {name}" for check, name, *_ in CASES],
 )
 def test_findings(check: str, collection: Catalog, expected: list[Expected]) -> None:
     findings = list(CHECKS[check].find(collection))
@@ -125,7 +126,7 @@ def test_findings(check: str, collection: Catalog, expected: list[Expected]) -> 
         assert finding.hint
 
 
-def test_link_to_neither_a_url_nor_an_entry_is_reported() -> None:
+def test_a_link_to_neither_a_url_nor_an_entry_is_reported() -> None:
     note = {"en": "[a](../x) ![b](x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2
@@ -138,8 +139,9 @@ HINTS = {
 }
 
 
-@pytest.mark.parametrize(("written", "hint"), HINTS.items())
-def test_hint_suggests_only_a_similar_name(written: str, hint: str) -> None:
-    known = (topic("vision"), topic("vision-language"), topic("retrieval"))
-    (finding,) = CHECKS["dangling-reference"].find(catalog(paper(topics=[written]), topics=known))
+@pytest.mark.parametrize(("topic_id", "hint"), HINTS.items())
+def test_the_hint_suggests_only_a_similar_topic(topic_id: str, hint: str) -> None:
+    topics = (topic("vision"), topic("vision-language"), topic("retrieval"))
+    collection = catalog(paper(topics=[topic_id]), topics=topics)
+    (finding,) = CHECKS["dangling-reference"].find(collection)
     assert finding.hint.startswith(hint)

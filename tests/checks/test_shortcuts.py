@@ -1,4 +1,4 @@
-"""Optimised checks find the same as straightforward implementations."""
+"""Optimised checks have the same findings as simple implementations."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 def _has_praise(entry: Entry, _language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    found = _PRAISE.search(_QUOTED.sub(" ", text))
-    return found is not None and found.group().casefold() not in names
+    match = _PRAISE.search(_QUOTED.sub(" ", text))
+    return match is not None and match[0].casefold() not in names
 
 
 def _has_todo_marker(_entry: Entry, _language: str, text: str) -> bool:
@@ -125,7 +125,7 @@ def _has_bad_whitespace(text: str) -> bool:
         ("dangling-reference", _has_dangling_link),
     ],
 )
-def test_text_checks_match_plain_definitions(
+def test_text_checks_match_simple_implementations(
     check: str, has_finding: Callable[[Entry, str, str], bool], seed: int
 ) -> None:
     collection = _catalog(seed)
@@ -140,7 +140,7 @@ def test_text_checks_match_plain_definitions(
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_whitespace_check_matches_plain_definition(seed: int) -> None:
+def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None:
     collection = _catalog(seed)
     expected = [
         (entry.id, field)
@@ -156,33 +156,34 @@ def test_whitespace_check_matches_plain_definition(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_given_entry_findings_do_not_change_the_result(seed: int) -> None:
+def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
     collection = _catalog(seed)
-    before = [finding for entry in collection for finding in run_entry_checks(entry)]
-    one_by_one = [finding for check in CHECKS.values() for finding in check.find(collection)]
-    assert run_checks(collection, {}, before) == run_checks(collection, {})
-    assert len(run_checks(collection, {"waiver": None})) == len(one_by_one)
-    off = {check: None for check in CHECKS if check != "marketing"}
-    assert {finding.code for finding in run_checks(collection, off, before)} == {"marketing"}
+    entry_findings = [finding for entry in collection for finding in run_entry_checks(entry)]
+    of_each_check = [finding for check in CHECKS.values() for finding in check.find(collection)]
+    assert run_checks(collection, {}, entry_findings) == run_checks(collection, {})
+    assert len(run_checks(collection, {"waiver": None})) == len(of_each_check)
+    only_marketing = {check: None for check in CHECKS if check != "marketing"}
+    findings = run_checks(collection, only_marketing, entry_findings)
+    assert {finding.code for finding in findings} == {"marketing"}
 
 
 @pytest.mark.forks
-def test_parallel_checks_find_the_same_and_run_once_each(
+def test_parallel_checks_run_once_and_find_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A result that cannot be pickled would be computed again, which only the marker files show."""
+    """A result that cannot be pickled would be computed again. Only the marker files would show that."""
     collection = catalog(
         *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
         topics=(),
     )
     sequential = run_checks(collection)
     assert {"similar-title", "dangling-reference"} <= {finding.code for finding in sequential}
-    check_one = checks._run_catalog_check
+    run_check = checks._run_catalog_check
 
     def record(collection: Catalog, check: Check) -> list[Finding]:
         (tmp_path / f"{check.id} {os.getpid()}").touch(exist_ok=False)
         time.sleep(0.02)
-        return check_one(collection, check)
+        return run_check(collection, check)
 
     monkeypatch.setattr(checks, "_run_catalog_check", record)
     monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
@@ -201,18 +202,18 @@ _ALPHABETS = ["ab", "abc ", "abcdefghij -", "多模态大语言模型的视觉",
 
 
 def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str]:
-    """Return texts that differ from each other by a few edits."""
+    """Return five random texts, each in five variants that differ by a few edits."""
     titles = []
     for _ in range(5):
-        first = rng.choices(alphabet, k=rng.randrange(max_length))
+        original = rng.choices(alphabet, k=rng.randrange(max_length))
         for _ in range(5):
-            characters = list(first)
+            characters = list(original)
             for _ in range(rng.randrange(9)):
-                position = rng.randrange(len(characters) + 1)
+                index = rng.randrange(len(characters) + 1)
                 if rng.random() < 0.5:
-                    characters[position : position + 1] = []
+                    characters[index : index + 1] = []
                 else:
-                    characters.insert(position, rng.choice(alphabet))
+                    characters.insert(index, rng.choice(alphabet))
             titles.append("".join(characters))
     return titles
 
@@ -271,7 +272,7 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_ascii_shortcut_normalises_the_same(title: str) -> None:
+def test_the_shortcut_for_ascii_titles_normalises_them_the_same(title: str) -> None:
     text = unicodedata.normalize("NFKC", title)
     text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf"})
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\^_~]", "", text)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from site_builder.catalog import Catalog
-from site_builder.checks import CHECKS, dates, run_checks
+from site_builder.checks import CHECKS, Check, dates, run_checks
 from site_builder.errors import FieldPath, Severity
 from site_builder.models import LANGUAGES
 from tests.factories import catalog, dataset, paper, repo, topic
@@ -15,8 +15,8 @@ from tests.factories import catalog, dataset, paper, repo, topic
 LONG = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
-# (check, case, catalog, fields with findings)
-FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
+# Check, case, catalog, (subject, field) of the expected findings.
+CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "similar-title",
         "one more hyphen",
@@ -43,7 +43,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "shortened by its own author a year later",
+        "a shorter title by the same author, a year later",
         catalog(
             paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
             paper(
@@ -57,7 +57,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "of another kind",
+        "entries of different kinds",
         catalog(paper("a", title=LONG.format("x")), repo("a", name=LONG.format("x"))),
         [],
     ),
@@ -72,7 +72,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "swapped",
+        "swapped texts",
         catalog(repo(summary={"en": "图文检索工具。", "zh": "A toolkit for retrieval."})),
         [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
     ),
@@ -98,7 +98,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "todo-marker",
-        "to do, in two languages",
+        "a marker in each language",
         catalog(repo(summary={"en": "TODO", "zh": "待翻译"})),
         [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
     ),
@@ -129,7 +129,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-style",
-        "full stops, shouting, capitals in tags",
+        "full stops, titles in capitals, capitals in tags",
         catalog(
             paper("a", title="Visual Instruction Tuning.", tags=["Q-Former"]),
             paper("b", title="LEARNING TRANSFERABLE VISUAL MODELS", authors=["Robert Downey Jr."]),
@@ -144,7 +144,7 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "whitespace",
-        "double, special and trailing",
+        "double, unusual and trailing spaces",
         catalog(
             paper(title="Visual  Tuning", aliases=["a\u00a0b"], notes={"en": "a \nb", "zh": "视"})
         ),
@@ -156,13 +156,13 @@ FOUND: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "whitespace",
-        "significant in Markdown",
+        "spaces with a meaning in Markdown",
         catalog(paper(notes={"en": "- a\n  - b `x  y` c\n\n| a  | b |", "zh": "视"})),
         [],
     ),
     (
         "future-date",
-        "a typing error",
+        "a mistyped year",
         catalog(paper(year="2203", added="2203-01-01")),
         [("papers/blip", ("year",)), ("papers/blip", ("added",))],
     ),
@@ -220,8 +220,8 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
-    [(check, collection, expected) for check, _, collection, expected in FOUND],
-    ids=[f"{check}: {name}" for check, name, *_ in FOUND],
+    [(check, collection, expected) for check, _, collection, expected in CASES],
+    ids=[f"{check}: {name}" for check, name, *_ in CASES],
 )
 def test_findings(check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]) -> None:
     findings = list(CHECKS[check].find(collection))
@@ -238,16 +238,15 @@ def test_tomorrow_and_next_year_are_allowed() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
-def test_every_check_is_documented_in_both_languages(check: object) -> None:
-    found = CHECKS[str(getattr(check, "id"))]  # noqa: B009 - mypy sees an object
-    assert found.meaning.languages() == LANGUAGES
-    assert found.bad != found.good
+def test_every_check_is_documented_in_both_languages(check: Check) -> None:
+    assert check.meaning.languages() == LANGUAGES
+    assert check.bad != check.good
 
 
 def test_every_check_is_tested() -> None:
     from tests.checks import test_checks
 
-    tested = {case[0] for case in (*FOUND, *test_checks.FOUND)} | {"bad-link", "waiver"}
+    tested = {case[0] for case in (*CASES, *test_checks.CASES)} | {"bad-link", "waiver"}
     assert tested == set(CHECKS)
 
 
@@ -261,7 +260,7 @@ def test_settings_change_severities_and_disable_checks() -> None:
     assert {(f.code, f.severity) for f in changed} == {("marketing", Severity.ERROR)}
 
 
-def test_entry_can_waive_a_check() -> None:
+def test_an_entry_can_waive_a_check() -> None:
     summary = {"en": "TODO", "zh": "一个强大的工具"}
     collection = catalog(
         repo(summary=summary, waive={"todo-marker": "It is the name of the tool."})
@@ -276,7 +275,7 @@ def test_entry_can_waive_a_check() -> None:
         ("todo-marker", "finds nothing here", "Delete"),
     ],
 )
-def test_unused_or_unknown_waiver_is_reported(waived: str, message: str, hint: str) -> None:
+def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: str) -> None:
     (finding,) = run_checks(catalog(paper(waive={waived: "a reason"})))
     assert (finding.code, finding.field) == ("waiver", ("waive", waived))
     assert message in finding.message
