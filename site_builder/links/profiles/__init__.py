@@ -1,4 +1,4 @@
-"""Recognise pages with status 200 that are not the page that was linked.
+"""Recognise pages with status 200 that are not the linked page.
 
 Examples are error pages, parked domains, captchas and logins. All rules are in `profiles.yml`.
 """

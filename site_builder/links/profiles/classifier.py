@@ -22,7 +22,7 @@ from site_builder.links.profiles.rules import HostProfile, PageRules, read_packa
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """Verdict of the rule that a page matches."""
+    """Verdict of a rule that a page matches."""
 
     verdict: Verdict
     """`suspect`, `blocked` or `alive`."""
@@ -42,7 +42,7 @@ _HTML = ("text/html", "application/xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """Page classifier with the rules of `profiles.yml`. Safe to use from several threads."""
+    """Page classifier with the rules of `profiles.yml`. Thread-safe."""
 
     rules: PageRules
 
@@ -52,7 +52,7 @@ class Profiles:
         """Return the verdict of the first rule that matches the page; None if no rule matches.
 
         `requested` is the URL of the link, `final` the URL after its redirects. The body may be cut
-        off anywhere. Only HTML is classified.
+        off anywhere. For a page that is not HTML, only the URLs are considered.
         """
         final_parts = split_url(final)
         profile = self.rules.profiles.find(final_parts.host)
@@ -67,9 +67,9 @@ class Profiles:
         return match or self._match_common_rules(page, requested, final_parts)
 
     def classify_redirect(self, requested: str, final: str) -> str | None:
-        """Return why a redirect does not end at the page that was linked; None if it may.
+        """Return a reason code if a redirect leads away from the linked page, else None.
 
-        The reasons are `redirect-to-root`, `redirect-to-login`, `redirect-to-404`,
+        The codes are `redirect-to-root`, `redirect-to-login`, `redirect-to-404`,
         `redirect-elsewhere` and `parked`. Each makes a link suspect.
         """
         return classify_redirect(self.rules, requested, final)
@@ -119,5 +119,5 @@ def _is_html(content_type: str, body: bytes) -> bool:
 
 @cache
 def load_profiles() -> Profiles:
-    """Return the classifier with the rules of this package, which are read only once."""
+    """Return the classifier with the rules of this package. The rules are read only once."""
     return Profiles(read_packaged_profiles())

@@ -1,7 +1,7 @@
 """Extract titles and visible text from the bytes of a page, in linear time and without a parser.
 
-Pages come from untrusted servers. A page may be cut off anywhere, and may be built to slow down a
-parser. So no function here backtracks, and none raises for malformed input.
+Pages come from untrusted servers. A page may be cut off anywhere, and may be designed to slow down a
+parser. So no function here backtracks or raises for malformed input.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
-"""In characters. Error pages have less text; a longer page may quote any phrase."""
+"""In characters. Error pages have less text; a longer page may quote a phrase of an error page."""
 MAX_WHOLE_PAGE_BYTES = 60_000
 """A larger page may have been cut off, so part of its text may be missing."""
 
 
 @dataclass
 class FetchedPage:
-    """Page as the server sent it. The derived texts are computed on first use."""
+    """A page as the server sent it. The derived texts are computed on first use."""
 
     body: bytes
     content_type: str = ""
@@ -32,7 +32,7 @@ class FetchedPage:
 
     @cached_property
     def titles(self) -> frozenset[str]:
-        """Parts of title and first heading; see `title_parts`."""
+        """Parts of the title and of the first heading; see `title_parts`."""
         return title_parts(_first_element_text(self.source, "title")) | title_parts(
             _first_element_text(self.source, "h1")
         )
@@ -51,7 +51,7 @@ class FetchedPage:
 
     @property
     def is_short(self) -> bool:
-        """Whether the visible text is short, and complete."""
+        """Whether the visible text is short and not cut off."""
         return (
             len(self.body) < MAX_WHOLE_PAGE_BYTES and len(self.text_start) < MAX_SHORT_TEXT_LENGTH
         )
@@ -87,7 +87,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     declared = _declared_charset(body, content_type)
     if not declared.startswith("utf-16"):
         try:
-            return codecs.utf_8_decode(body, "strict", False)[0]  # may be cut inside a character
+            return codecs.utf_8_decode(body, "strict", False)[
+                0
+            ]  # the body may end inside a character
         except UnicodeDecodeError:
             pass
     try:
@@ -104,7 +106,7 @@ def _declared_charset(body: bytes, content_type: str) -> str:
         for name in (header[1].lower() if header else "", meta[1].decode().lower() if meta else "")
         if _KNOWN_CHARSET.fullmatch(name)
     ]
-    # Latin-1 is the default of unconfigured servers, so the page itself is more reliable.
+    # Servers declare Latin-1 by default, so the declaration in the page is more reliable.
     return next((name for name in declared if name != "iso-8859-1"), "".join(declared[:1]))
 
 
@@ -124,25 +126,25 @@ _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（�
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""Title part that stands for a part with only an error number, such as `Error 410`."""
+"""Replaces a title part that has only an error number, such as `Error 410`."""
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Split a title into parts, each as it is and without error numbers and apologies.
+    """Split a title into parts; return each both unchanged and without error numbers and apologies.
 
-    The comment at the top of `profiles.yml` has the rules.
+    The comment at the top of `profiles.yml` explains the rules.
 
     >>> sorted(title_parts("oops! 404 – page not found | example"))
     ['404', 'example', 'oops! 404', 'page not found']
     """
-    found = set()
+    parts = set()
     for part in _TITLE_SEPARATOR.split(normalize_text(title)):
         bare = _NOISE_BEFORE.sub("", part, count=1)
         bare = _NOISE_AFTER.sub("", bare)
-        found.add(bare or (ERROR_NUMBER_PART if _ERROR_NUMBER.search(part) else ""))
-        found.add(part.strip(_PUNCTUATION))
-    found.discard("")
-    return frozenset(found)
+        parts.add(bare or (ERROR_NUMBER_PART if _ERROR_NUMBER.search(part) else ""))
+        parts.add(part.strip(_PUNCTUATION))
+    parts.discard("")
+    return frozenset(parts)
 
 
 def normalize_text(text: str) -> str:
@@ -157,11 +159,11 @@ def normalize_title(phrase: str) -> str | None:
 
 
 def _first_element_text(source: str, element: str) -> str:
-    """Return the text of the first such element in a lower-case source; empty if none exists."""
+    """Return the text of the first element of a type in a lower-case source; empty if none exists."""
     start_tag = f"<{element}"
-    at = source.find(start_tag)
-    while at >= 0:
-        after = at + len(start_tag)
+    position = source.find(start_tag)
+    while position >= 0:
+        after = position + len(start_tag)
         if source[after : after + 1] in {">", " ", "\n", "\t", "\r", "/"}:
             start = source.find(">", after) + 1
             if start == 0:
@@ -169,7 +171,7 @@ def _first_element_text(source: str, element: str) -> str:
             inside = source[start : start + 4 * _MAX_TITLE_LENGTH]
             inside = inside.partition(f"</{element}")[0]
             return html.unescape(_TAG.sub(" ", inside))[:_MAX_TITLE_LENGTH]
-        at = source.find(start_tag, after)
+        position = source.find(start_tag, after)
     return ""
 
 
@@ -181,27 +183,27 @@ _CHUNK_LENGTH = 8_192
 
 def visible_text(source: str, min_length: int) -> str:
     """Return the visible text of a lower-case source; stop soon after `min_length` characters."""
-    found: list[str] = []
-    length = at = 0
-    while at < len(source) and length < min_length:
-        hidden = _HIDDEN.search(source, at)
+    texts: list[str] = []
+    length = position = 0
+    while position < len(source) and length < min_length:
+        hidden = _HIDDEN.search(source, position)
         stop = hidden.start() if hidden else len(source)
-        while at < stop and length < min_length:
-            cut = min(source.find(">", at + _CHUNK_LENGTH) + 1 or stop, stop)
-            if text := " ".join(_TAG.sub(" ", source[at:cut]).split()):
-                found.append(text)
+        while position < stop and length < min_length:
+            cut = min(source.find(">", position + _CHUNK_LENGTH) + 1 or stop, stop)
+            if text := " ".join(_TAG.sub(" ", source[position:cut]).split()):
+                texts.append(text)
                 length += len(text) + 1
-            at = cut
-        if hidden is None or (at := _end_of_hidden(source, hidden)) == 0:
+            position = cut
+        if hidden is None or (position := _end_of_hidden(source, hidden)) == 0:
             break
-    text = " ".join(found)
+    text = " ".join(texts)
     if "&" in text:
         text = html.unescape(text)
     return text.replace("’", "'")
 
 
 def _end_of_hidden(source: str, hidden: re.Match[str]) -> int:
-    """Return the index after an invisible element; 0 if it has no end."""
+    """Return the position after an invisible element; 0 if it has no end."""
     name = hidden[0][1:]
     end = source.find("-->" if name == "!--" else f"</{name}", hidden.end())
     return source.find(">", end) + 1 if end >= 0 else 0

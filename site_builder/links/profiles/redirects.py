@@ -25,7 +25,7 @@ class UrlParts:
 
     @property
     def text(self) -> str:
-        """Host, path and query as one text, which URL patterns match."""
+        """Host, path and query as one text, to match with URL patterns."""
         query = f"?{self.query}" if self.query else ""
         return f"{self.host}{self.path}{query}"
 
@@ -55,7 +55,7 @@ def matches(url: UrlParts, patterns: tuple[UrlPattern, ...]) -> bool:
 
 
 def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> str | None:
-    """Return why a redirect does not end at the page that was linked; None if it may."""
+    """Return a reason code if a redirect leads away from the linked page, else None."""
     requested, final = split_url(requested_url), split_url(final_url)
     same_host = requested.host == final.host
     if same_host and requested.path.rstrip("/") == final.path.rstrip("/"):
@@ -63,7 +63,7 @@ def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> s
     requested_profile = rules.profiles.find(requested.host)
     final_profile = rules.profiles.find(final.host)
     if final_profile is not None and matches(final, final_profile.wall_at):
-        return None  # `classify_page` recognises the captcha; the page behind it is unknown
+        return None  # `classify_page` recognises the captcha; the page behind is unknown
     for profile in (requested_profile, final_profile):
         if profile is not None and matches(final, profile.login_at):
             return None if matches(requested, profile.login_at) else TO_LOGIN
@@ -77,12 +77,16 @@ def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> s
     if _is_error(redirect_rules, final) and not _is_error(redirect_rules, requested):
         return TO_ERROR
     if _is_root(redirect_rules, final) and not _is_root(redirect_rules, requested):
-        return None if not same_host and _may_be_root(redirect_rules, requested, final) else TO_ROOT
+        return (
+            None
+            if not same_host and _may_have_moved_to_root(redirect_rules, requested, final)
+            else TO_ROOT
+        )
     return None
 
 
 def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bool:
-    """Return whether the final URL is one that the profile of the requested host does not allow."""
+    """Return whether the profile of the requested host excludes the final URL."""
     profile = rules.profiles.find(requested.host)
     if profile is None:
         return False
@@ -92,7 +96,7 @@ def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bo
 
 
 def is_login(rules: PageRules, url: UrlParts) -> bool:
-    """Return whether a URL is that of a login."""
+    """Return whether a URL is that of a login page."""
     profile = rules.profiles.find(url.host)
     at_login = profile is not None and matches(url, profile.login_at)
     return at_login or _is_login(rules.redirects, url)
@@ -113,7 +117,8 @@ def _is_error(redirect_rules: RedirectRules, url: UrlParts) -> bool:
     segments = url.segments
     if not segments:
         return False
-    # Such as `/error/404` and `/404.html`. Other segments may be the title of an article.
+    # Only the first and the last segment, as in `/error/404` and `/404.html`: a segment in between
+    # may be the title of an article.
     return (
         _stem(segments[-1]) in redirect_rules.error_paths
         or _stem(segments[0]) in redirect_rules.error_paths
@@ -134,8 +139,10 @@ def _is_language(redirect_rules: RedirectRules, segment: str) -> bool:
     return language in redirect_rules.languages and len(region) <= 4
 
 
-def _may_be_root(redirect_rules: RedirectRules, requested: UrlParts, final: UrlParts) -> bool:
-    """Return whether the home page of another host may be the page that was linked."""
+def _may_have_moved_to_root(
+    redirect_rules: RedirectRules, requested: UrlParts, final: UrlParts
+) -> bool:
+    """Return whether the home page of another host may be the linked page."""
     if redirect_rules.short_links.find(requested.host):
         return True
     # The project moved to its own domain: example.org/lavis -> lavis.org.

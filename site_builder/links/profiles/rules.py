@@ -16,21 +16,22 @@ UrlPattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class PagePatterns:
-    """Patterns of one type of page, such as error pages. A page matches if any pattern does."""
+    """Patterns of one type of page, such as error pages. One match is enough."""
 
     titles: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
     """Phrases in ASCII."""
     chinese_texts: tuple[str, ...] = ()
-    """Phrases that match without regard to white space."""
+    """Phrases with other characters, compared without white space."""
     source_markers: tuple[str, ...] = ()
+    """Texts in the HTML source."""
 
     def matches_title(self, page: FetchedPage) -> bool:
         """Return whether a part of the title or of the first heading is one of `titles`."""
         return not self.titles.isdisjoint(page.titles)
 
     def matches_text(self, text: str) -> bool:
-        """Return whether a visible text contains one of the phrases."""
+        """Return whether the visible text of a page contains one of the phrases."""
         if any(phrase in text for phrase in self.texts):
             return True
         if text.isascii() or not self.chinese_texts:
@@ -62,7 +63,7 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """Words that identify login, error and home pages by their URL. Field names are YAML keys."""
+    """Words that identify login, error and home pages by their URL. The fields are YAML keys."""
 
     login_hosts: frozenset[str]
     login_paths: frozenset[str]
@@ -87,15 +88,15 @@ class PageRules:
 
 def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
     """Parse the text of a rules file. Raises DataFileError, which names the line."""
-    return _rules(read_data_file(text, file))
+    return _parse_rules(read_data_file(text, file))
 
 
 def read_packaged_profiles() -> PageRules:
     """Read the rules of this package."""
-    return _rules(read_packaged(Path(__file__).with_name("profiles.yml")))
+    return _parse_rules(read_packaged(Path(__file__).with_name("profiles.yml")))
 
 
-def _rules(file: YamlMapping) -> PageRules:
+def _parse_rules(file: YamlMapping) -> PageRules:
     file.refuse_other_keys("everywhere", "hosts")
     everywhere = file.mapping("everywhere")
     everywhere.refuse_other_keys("gone", "wall", "parked", "login", "redirects")
@@ -174,19 +175,19 @@ def _url_patterns(mapping: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
 def compile_url_pattern(pattern: str) -> UrlPattern:
     """Compile a URL pattern, in which `*` matches any text; match it with `fullmatch`.
 
-    Each star takes the shortest match and never backtracks (an atomic group), so matching a hostile
-    URL takes at most linear time for each star.
+    Each star takes the shortest match and never backtracks (an atomic group), so each star needs at
+    most linear time, even for a hostile URL.
     """
     pattern = pattern.lower()
     start = ""
     if pattern.startswith("*."):
         start, pattern = r"(?:[^/]*\.)?", pattern[2:]
-    first, *others = pattern.split("*")
-    text = start + re.escape(first)
-    if others:
-        *middle, last = map(re.escape, others)
-        text += "".join(f"(?>.*?{part})" for part in middle) + f".*{last}"
-    return re.compile(text, re.DOTALL)
+    first, *rest = pattern.split("*")
+    regex = start + re.escape(first)
+    if rest:
+        *middle, last = map(re.escape, rest)
+        regex += "".join(f"(?>.*?{part})" for part in middle) + f".*{last}"
+    return re.compile(regex, re.DOTALL)
 
 
 # --- redirects --------------------------------------------------------------------------------

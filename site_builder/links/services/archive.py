@@ -1,6 +1,6 @@
-"""Internet Archive: find the copy of a page that is closest to the day it last worked.
+"""Internet Archive: find the copy of a page that is closest to the time it last worked.
 
-See https://archive.org/help/wayback_api.php. One request for each page.
+See https://archive.org/help/wayback_api.php. Each page takes one request.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ def find_archived_copies(
     *,
     deadline: float | None = None,
 ) -> dict[str, ArchivedCopy]:
-    """Find copies of pages: URL -> time at which it last worked, or None for the newest copy.
+    """Find archived copies of pages; return URL -> copy.
 
-    Returns URL -> copy. A page is left out if it has no copy, the response was not usable, or the
-    time ran out (`deadline`, in seconds).
+    `pages` has the time at which each URL last worked, or None to get the newest copy. A page is
+    left out if it has no copy, the response is not usable, or the time runs out (`deadline`, in
+    seconds).
     """
     batches = [_batch(url, at, settings.archive_api) for url, at in pages.items()]
     queue = ServiceQueue("archive", [batch for batch in batches if batch is not None], _POLICY)
@@ -66,9 +67,9 @@ def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
 
 
 def parse(body: bytes, url: str) -> ArchivedCopy | None:
-    """Parse a response; return None unless it has a copy of this page with the status 200.
+    """Parse a response; return None unless it has a copy of this page with status 200.
 
-    The archive returns http URLs of its own host; the copy's URL is changed to https.
+    The archive returns the copy's URL with http; the result has https.
     """
     closest = nested_member(parse_json(body), "archived_snapshots", "closest")
     if nested_member(closest, "available") is not True or nested_member(closest, "status") != "200":
@@ -87,5 +88,5 @@ def parse(body: bytes, url: str) -> ArchivedCopy | None:
 
 
 def _comparable(url: str) -> str:
-    """Return a URL without the differences that the archive does not preserve."""
+    """Return a URL without the parts in which the archive's URL of the same page may differ."""
     return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()

@@ -1,7 +1,7 @@
 """arXiv's API: check up to a hundred papers with one request.
 
-See https://info.arxiv.org/help/api/user-manual.html. The terms of use ask for at most one request
-every three seconds, one at a time. The response leaves out papers that do not exist.
+See https://info.arxiv.org/help/api/user-manual.html. The terms of use allow one request every
+three seconds, one at a time. The response leaves out papers that do not exist.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the id, with the URL's version if it has one, for the URL of an abstract or a PDF.
+    """Return the id of a paper, with the version if given, for the URL of an abstract or a PDF.
 
     Returns None for an HTML page: only some papers have one, and the API does not say which.
     """
@@ -51,12 +51,12 @@ def _key(paper: ArxivId) -> str:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield a request for every hundred ids."""
+    """Yield one request per hundred ids."""
     if settings.arxiv_api is None:
         return
     for start in range(0, len(keys), MAX_IDS_PER_REQUEST):
         ids = tuple(keys[start : start + MAX_IDS_PER_REQUEST])
-        # Without `max_results`, the API returns only ten.
+        # Without `max_results`, the API returns only ten papers.
         query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)}, safe=",/")
         separator = "&" if "?" in settings.arxiv_api else "?"
         url = f"{settings.arxiv_api}{separator}{query}"
@@ -64,7 +64,7 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Parse the Atom feed: returned papers are alive; for the others there is no result."""
+    """Parse the Atom feed: returned papers are alive; the other papers have no result."""
     from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
     returned = set()
@@ -78,8 +78,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
 
 
 def _entry_ids(body: bytes) -> list[str]:
-    # Refuse document types, because they can define entities that expand without limit; a feed
-    # needs none. Parse as UTF-8 only, so that another encoding cannot hide one.
+    # A feed needs no document type, and its entities could expand without limit: refuse it. Parse
+    # as UTF-8 only, so that no other encoding can hide it.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         return []
     try:

@@ -1,6 +1,6 @@
-"""Registry of the DOI system: check whether a DOI is registered, without requesting its page.
+"""DOI registry: check whether a DOI is registered, without requesting its page.
 
-See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. One request for each DOI.
+See https://www.doi.org/doi-handbook/HTML/rest-api-response-format.html. Each DOI takes one request.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the DOI, in lower case, of a resolver's URL."""
+    """Return the DOI in lower case, for a URL of the DOI resolver; else None."""
     host = next((host for host in _HOSTS if url.startswith(host)), None)
     if host is None:
         return None
@@ -39,7 +39,7 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield a request for the registered URLs of each DOI."""
+    """Yield one request per DOI, for the URLs that are registered for it."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")
@@ -49,7 +49,7 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Parse a response: registered or not. For a DOI without a URL there is no result."""
+    """Parse a response: the DOI is alive or gone; a DOI without a URL has no result."""
     data = parse_json(body)
     code, handle = nested_member(data, "responseCode"), nested_member(data, "handle")
     if type(code) is not int or not isinstance(handle, str):
@@ -65,7 +65,7 @@ def _is_enabled(settings: ServiceSettings) -> bool:
     return settings.doi_api is not None
 
 
-# For a DOI that is not registered, the response has the status 404 and a code in its body.
+# If the DOI is not registered, the response has status 404 and a code in its body.
 _POLICY = RequestPolicy(
     min_interval_seconds=0.1,
     max_concurrent=4,

@@ -1,7 +1,7 @@
 """GitHub's GraphQL API: check up to fifty repositories, folders and files with one request.
 
 See https://docs.github.com/graphql/reference/queries#repository. The API follows renames, reports
-NOT_FOUND for what is deleted or private, and refuses every query without a token.
+NOT_FOUND for deleted or private repositories, and refuses every query without a token.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_KEYS_PER_REQUEST = 50
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
-# Only names, so that no revision is read as an expression of git (`main~3`, `a..b`, `@{upstream}`).
+# Only plain names, because git reads others as expressions (`main~3`, `a..b`, `@{upstream}`).
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
@@ -46,7 +46,7 @@ class _RepositoryPath:
     type: str = ""
     """GraphQL type of the folder or file: `Tree` or `Blob`."""
     expression: str = ""
-    """The folder or file as an expression of git: `main:docs`."""
+    """The folder or file as a git expression: `main:docs`."""
 
     @property
     def full_name(self) -> str:
@@ -88,29 +88,29 @@ def _parse_key(key: str) -> _RepositoryPath | None:
 
 @dataclass(frozen=True, slots=True)
 class _RepositoryQuery:
-    """Part of a query that asks about one repository and about folders and files in it."""
+    """Part of a query, for one repository and folders and files in it."""
 
     alias: str
     """Name of the repository in the query and in the response."""
     repository: _RepositoryPath
-    members: tuple[tuple[str, str, _RepositoryPath], ...]
-    """(key, alias of the folder or file, path) of each."""
+    paths: tuple[tuple[str, str, _RepositoryPath], ...]
+    """(key, alias in the query, path) of the repository, and of each folder and file in it."""
 
 
 def _group_by_repository(keys: Sequence[str]) -> list[_RepositoryQuery]:
     by_name: dict[str, list[tuple[str, str, _RepositoryPath]]] = {}
-    for i, key in enumerate(keys):
+    for number, key in enumerate(keys):
         path = _parse_key(key)
         if path is not None:
-            by_name.setdefault(path.full_name.lower(), []).append((key, f"o{i}", path))
+            by_name.setdefault(path.full_name.lower(), []).append((key, f"o{number}", path))
     return [
-        _RepositoryQuery(f"r{i}", members[0][2], tuple(members))
-        for i, members in enumerate(by_name.values())
+        _RepositoryQuery(f"r{number}", paths[0][2], tuple(paths))
+        for number, paths in enumerate(by_name.values())
     ]
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield a request for every fifty keys."""
+    """Yield one request per fifty keys."""
     if settings.github_api is None or settings.github_token is None:
         return
     headers = {
@@ -127,7 +127,7 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def _query(keys: Sequence[str]) -> dict[str, object]:
-    """Return the GraphQL query; every text from a URL is passed as a variable."""
+    """Return the GraphQL query; texts from URLs are passed as variables, never as code."""
     variables: dict[str, str] = {}
     fields = []
     for query in _group_by_repository(keys):
@@ -135,7 +135,7 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
         variables[f"{alias}owner"] = query.repository.owner
         variables[f"{alias}name"] = query.repository.name
         objects = ""
-        for _key, object_alias, path in query.members:
+        for _key, object_alias, path in query.paths:
             if path.expression:
                 variables[object_alias] = path.expression
                 objects += f" {object_alias}: object(expression: ${object_alias}) {{ __typename }}"
@@ -151,9 +151,9 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
     """Parse a response: alive, moved with a renamed repository, or gone with its repository.
 
-    No result: a folder or file that was not found in an existing repository, any error other than
-    NOT_FOUND, and a private or disabled repository, because readers may not see what the token
-    sees.
+    There is no result for a folder or file that is missing in an existing repository, for any error
+    other than NOT_FOUND, and for a private or disabled repository, because readers may not see what
+    the token can see.
     """
     response = parse_json(body)
     missing = _aliases_not_found(nested_member(response, "errors"))
@@ -165,7 +165,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
         repository = data.get(query.alias)
         if repository is None and query.alias in data and query.alias in missing:
             gone = ServiceResult(Verdict.GONE, "github-not-found")
-            results.update((key, gone) for key, _alias, _path in query.members)
+            results.update((key, gone) for key, _alias, _path in query.paths)
         elif isinstance(repository, dict):
             results.update(_results_for(repository, query))
     return results
@@ -194,7 +194,7 @@ def _results_for(
         return
     if repository.get("isPrivate") is not False or repository.get("isDisabled") is not False:
         return
-    for key, alias, path in query.members:
+    for key, alias, path in query.paths:
         if path.expression and nested_member(repository, alias, "__typename") != path.type:
             continue
         if name.lower() == path.full_name.lower():

@@ -1,4 +1,4 @@
-"""Query the services: all at the same time, each within its own rate limit."""
+"""Query all services at the same time, each within its own rate limit."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SERVICES: tuple[Service, ...] = (github.SERVICE, arxiv.SERVICE, doi.SERVICE)
 """To add a service: write a module in this package, and add its `SERVICE` here."""
 
 MAX_CONSECUTIVE_FAILURES = 3
-"""After this many requests in a row without a usable response, a service is not queried further."""
+"""A service is not queried further after this many requests in a row without a usable response."""
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
-"""After one of these, a service is not queried further either."""
+"""A service is not queried further after a response with one of these statuses."""
 
 
 def query_services(
@@ -34,11 +34,11 @@ def query_services(
     *,
     deadline: float | None = None,
 ) -> dict[str, Observation]:
-    """Query the services about all links they know; return the observations by URL.
+    """Query the services about the links that they cover; return the observations by URL.
 
-    `on_result` is called with each observation as it arrives, in the calling thread. The caller
-    must request the missing URLs itself: no service knows them, the service failed or refused, or
-    the time ran out (`deadline`, in seconds).
+    `on_result` is called with each observation as it arrives, in the calling thread. URLs are
+    missing in the result if no service covers them, the service failed or refused, or the time ran
+    out (`deadline`, in seconds). The caller must request these URLs itself.
     """
     queues = []
     urls: dict[tuple[str, str], list[str]] = {}
@@ -99,10 +99,9 @@ class ServiceResponse:
 def run_queues(
     queues: Sequence[ServiceQueue], client: Client, *, deadline: float | None = None
 ) -> Generator[ServiceResponse, None, None]:
-    """Yield the usable responses as they arrive.
+    """Send all requests; yield the usable responses as they arrive.
 
-    Close the generator to stop. Threads that are waiting for a response then end later, on their
-    own.
+    Close the generator to stop early. Threads that then wait for a response end by themselves later.
     """
     stop = threading.Event()
     responses: SimpleQueue[ServiceResponse | None] = SimpleQueue()
@@ -123,7 +122,7 @@ def run_queues(
                 response = responses.get(
                     timeout=None if end is None else max(0.0, end - time.monotonic())
                 )
-            except Empty:  # out of time; the other threads end on their own
+            except Empty:  # out of time; the threads end by themselves
                 return
             if response is None:
                 running -= 1
@@ -134,7 +133,7 @@ def run_queues(
 
 
 class _QueueWorker:
-    """Sends the requests of one queue; its threads, as many as the policy allows, share it."""
+    """Sends the requests of one queue, from one or several threads."""
 
     def __init__(
         self,
@@ -163,7 +162,7 @@ class _QueueWorker:
             self._responses.put(None)
 
     def _next_batch(self) -> Batch | None:
-        """Wait until the rate limit permits the next request; return None to end the thread."""
+        """Wait until the rate limit permits the next request; return None if the thread must end."""
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next_start)

@@ -17,13 +17,13 @@ class ServiceRequest:
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Hidden from `repr`, because a token may be among them."""
+    """Hidden from `repr`, because they may contain a token."""
     body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A request, and the keys that it asks about."""
+    """One request, and the keys that it asks about."""
 
     request: ServiceRequest
     keys: tuple[str, ...]
@@ -44,9 +44,9 @@ class RequestPolicy:
     """Rate limit of a service, and the responses that it counts as usable."""
 
     min_interval_seconds: float = 0.0
-    """Between the starts of two requests."""
+    """Minimum time between the starts of two requests."""
     max_concurrent: int = 1
-    """Requests in progress at the same time."""
+    """Maximum number of requests in flight."""
     usable_statuses: frozenset[int] = frozenset({200})
     """A response with any other status is a failure of the service."""
     max_response_bytes: int = 2 * 1024 * 1024
@@ -55,24 +55,27 @@ class RequestPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service; its functions are pure, and `querying` sends the requests."""
+    """A service. Its functions are pure; `querying` sends the requests."""
 
     name: str
     is_enabled: Callable[[ServiceSettings], bool]
     key_for_url: Callable[[str], str | None]
-    """Returns the service's key for a URL, or None. Several URLs may have the same key."""
+    """Returns the service's key for a URL, or None if the service does not cover the URL.
+
+    Several URLs may have the same key.
+    """
     make_batches: Callable[[Sequence[str], ServiceSettings], Iterator[Batch]]
     """Yields the requests that ask about the given keys."""
     parse: Callable[[bytes, Sequence[str]], dict[str, ServiceResult]]
-    """Returns key -> result for a response body and its batch's keys.
+    """Returns key -> result, for a response body and the keys of its batch.
 
-    Keys on which the response says nothing are left out. An invalid body gives an empty dict.
+    Keys that the response does not decide are left out. An invalid body gives an empty dict.
     """
     policy: RequestPolicy
 
 
 def parse_json(body: bytes) -> object:
-    """Parse JSON of any type; return None if it is invalid."""
+    """Return the value of a JSON text; None if the text is not valid."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -80,7 +83,7 @@ def parse_json(body: bytes) -> object:
 
 
 def nested_member(value: object, *names: str) -> object:
-    """Return a member of nested objects; None if one is missing or not an object."""
+    """Return a member of nested JSON objects; None if one is missing or not an object."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value

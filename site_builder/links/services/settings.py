@@ -1,4 +1,4 @@
-"""URLs of the services, and GitHub's token."""
+"""URLs of the services' APIs, and the token for GitHub."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """URLs of the services' APIs; None turns a service off. Raises UsageError for a bad one."""
+    """URLs of the services' APIs; None turns a service off. Raises UsageError for invalid values."""
 
     github_api: str | None = "https://api.github.com/graphql"
     github_token: str | None = field(default=None, repr=False)
-    """Without a token, GitHub's API refuses every query, so it is not queried."""
+    """Without a token, GitHub is not queried, because its API would refuse."""
     arxiv_api: str | None = "https://export.arxiv.org/api/query"
     doi_api: str | None = "https://doi.org/api/handles/"
     archive_api: str | None = "https://archive.org/wayback/available"
 
     def __post_init__(self) -> None:
         for variable, name in _API_VARIABLES.items():
-            _refuse_bad_url(variable, getattr(self, name))
+            _refuse_invalid_url(variable, getattr(self, name))
         if self.github_token is None:
             return
         if not _TOKEN.fullmatch(self.github_token):
@@ -44,12 +44,12 @@ class ServiceSettings:
         An empty URL turns a service off. GITHUB_TOKEN is used if KB_GITHUB_TOKEN is not set.
         """
         token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
-        given = {
+        urls = {
             name: environ[variable].strip() or None
             for variable, name in _API_VARIABLES.items()
             if variable in environ
         }
-        return cls(**given, github_token=token or None)
+        return cls(**urls, github_token=token or None)
 
 
 _API_VARIABLES = {
@@ -60,13 +60,13 @@ _API_VARIABLES = {
 }
 
 
-def _refuse_bad_url(variable: str, url: str | None) -> None:
+def _refuse_invalid_url(variable: str, url: str | None) -> None:
     if url is not None and not _BASE_URL.fullmatch(url):
-        # The URL is not shown, because it may hold a password.
+        # The URL is not shown, because it may contain a password.
         raise UsageError(
             f"{variable} must be a web URL without credentials. "
-            "Set it to a URL such as https://api.example.org/query, or to nothing to turn the "
-            "service off."
+            "Set it to a URL such as https://api.example.org/query, or to an empty value to turn "
+            "the service off."
         )
 
 
