@@ -21,7 +21,7 @@ from typer.main import get_command
 
 from site_builder.cli.commands import app
 from site_builder.issue_forms import ACCEPT_LABEL
-from site_builder.links.reports import LinkReport, as_markdown
+from site_builder.links.reports import ReportInput, as_markdown
 from tests.links.sample_links import checked_link, make_run
 
 PROJECT = Path(__file__).parents[1]
@@ -581,7 +581,7 @@ def test_script_reads_the_first_line_of_a_report(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
-    (checkout / "report.md").write_text(as_markdown(LinkReport(make_run(link), {})), "utf-8")
+    (checkout / "report.md").write_text(as_markdown(ReportInput(make_run(link), {})), "utf-8")
     assert run("update-link-issue.sh", checkout, "report.md") == [LIST_ISSUES, *CREATED]
 
 

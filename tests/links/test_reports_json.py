@@ -181,7 +181,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "a URL twice": (
         with_member("links", value=2 * run_data()["links"]),
-        "`links` holds a URL twice",
+        "`links` contains a URL twice",
     ),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from site_builder.link_health.history import History
-from site_builder.links.reports import LinkReport, as_markdown
+from site_builder.links.reports import ReportInput, as_markdown
 from site_builder.links.reports.as_markdown import MAX_CHARACTERS
 from site_builder.links.reports.run_changes import compare_with_history
 from site_builder.links.runs import CheckedLink, Run
@@ -100,7 +100,7 @@ MARKDOWN = """\
 
 
 def test_the_whole_report() -> None:
-    assert as_markdown(LinkReport(RUN, BEFORE)) == MARKDOWN
+    assert as_markdown(ReportInput(RUN, BEFORE)) == MARKDOWN
 
 
 # --- beginning ----------------------------------------------------------------------------------
@@ -123,12 +123,12 @@ FINDINGS = {
 
 @pytest.mark.parametrize(("verdict", "findings"), FINDINGS.items())
 def test_the_first_line_has_the_number_of_findings(verdict: str, findings: int) -> None:
-    first_line = as_markdown(LinkReport(make_run(checked_link(verdict)), {})).splitlines()[0]
+    first_line = as_markdown(ReportInput(make_run(checked_link(verdict)), {})).splitlines()[0]
     assert first_line == f"<!-- link-health: findings={findings} -->"
 
 
 def test_a_report_without_findings() -> None:
-    text = as_markdown(LinkReport(make_run(checked_link("alive", "http-200")), {}))
+    text = as_markdown(ReportInput(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
     assert "No links were checked before this run." in text
 
@@ -136,7 +136,7 @@ def test_a_report_without_findings() -> None:
 def test_unchecked_links_are_counted() -> None:
     run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
     assert "\nNot checked for lack of time: 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
-        LinkReport(run, {})
+        ReportInput(run, {})
     )
 
 
@@ -150,7 +150,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("scope", "title"), TITLES.items())
 def test_the_title_names_the_scope(scope: str, title: str) -> None:
-    text = as_markdown(LinkReport(replace(RUN, scope=scope), BEFORE))
+    text = as_markdown(ReportInput(replace(RUN, scope=scope), BEFORE))
     assert text.splitlines()[1] == f"## {title}"
     assert ("What changed" in text) is (scope != "history")
 
@@ -231,7 +231,7 @@ def test_only_complete_runs_count_removed_links() -> None:
 
 def test_a_report_without_changes_says_so() -> None:
     link = checked_link("alive", past=((7, ALIVE),))
-    text = as_markdown(LinkReport(make_run(link), history((link.url, ((7, ALIVE),)))))
+    text = as_markdown(ReportInput(make_run(link), history((link.url, ((7, ALIVE),)))))
     assert (
         "### What changed since 2026-11-16 · 自 2026-11-16 以来的变化\n\nNo changes. 没有变化。\n"
         in text
@@ -240,7 +240,9 @@ def test_a_report_without_changes_says_so() -> None:
 
 def test_the_number_of_changes_of_a_kind_is_limited() -> None:
     links = [checked_link("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
-    text = as_markdown(LinkReport(make_run(*links), history(("https://z.example/", ((7, ALIVE),)))))
+    text = as_markdown(
+        ReportInput(make_run(*links), history(("https://z.example/", ((7, ALIVE),))))
+    )
     assert text.count("\n- [https") == 20
     assert "\n- … and 5 more\n" in text
 
@@ -271,7 +273,7 @@ def test_hostile_texts_are_shown_literally(verdict: str) -> None:
     link = checked_link(
         verdict, HOSTILE, url=HOSTILE, final=HOSTILE + "?", locations=(("a|`b`\n@all", 1),)
     )
-    text = as_markdown(LinkReport(make_run(link), BEFORE))
+    text = as_markdown(ReportInput(make_run(link), BEFORE))
     assert_inert(text)
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert rows
@@ -281,7 +283,9 @@ def test_hostile_texts_are_shown_literally(verdict: str) -> None:
 @pytest.mark.parametrize("path", ["issues/1", "pull/2", "commit/abc", "discussions/3"])
 def test_urls_that_github_would_cross_reference_are_text(path: str) -> None:
     url = f"https://github.com/o/r/{path}"
-    text = as_markdown(LinkReport(make_run(checked_link("suspect", url=url, final=url + "?x")), {}))
+    text = as_markdown(
+        ReportInput(make_run(checked_link("suspect", url=url, final=url + "?x")), {})
+    )
     assert "](" not in text
     assert path in text
 
@@ -290,8 +294,8 @@ def test_urls_that_github_would_cross_reference_are_text(path: str) -> None:
 @given(runs(), runs())
 def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run) -> None:
     before = {link.url: link.record for link in earlier.links if link.record is not None}
-    text = as_markdown(LinkReport(run, before))
-    assert text == as_markdown(LinkReport(run, before))
+    text = as_markdown(ReportInput(run, before))
+    assert text == as_markdown(ReportInput(run, before))
     assert len(text) <= MAX_CHARACTERS
     assert_inert(text)
 
@@ -311,7 +315,7 @@ def test_omitted_rows_are_counted(length: int) -> None:
         for verdict in verdicts
         for n in range(400)
     ]
-    text = as_markdown(LinkReport(make_run(*links), BEFORE))
+    text = as_markdown(ReportInput(make_run(*links), BEFORE))
     assert len(text) <= MAX_CHARACTERS
     assert len(text) > MAX_CHARACTERS * 0.9
     assert text.count("<details>") == text.count("</details>") == 1

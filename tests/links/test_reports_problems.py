@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from site_builder.errors import Severity
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
-from site_builder.links.reports import REPORTS, LinkReport, problems_of
+from site_builder.links.reports import REPORTS, ReportInput, problems_of
 from site_builder.links.reports.wording import advice, explain, problem_message
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.links.shared_redirects import SAME_TARGET
@@ -174,7 +174,7 @@ def test_texts_of_hosts_are_shortened_and_visible(verdict: str) -> None:
     for text in (problem_message(link), advice(link)):
         assert text.isprintable()
         assert len(text) < 1_200
-    report = REPORTS["text"](LinkReport(make_run(link), {}))
+    report = REPORTS["text"](ReportInput(make_run(link), {}))
     assert all(line.isprintable() and len(line) < 700 for line in report.splitlines())
 
 
@@ -194,18 +194,18 @@ MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in
 
 
 def test_github_annotates_ten_problems_and_counts_the_others() -> None:
-    lines = REPORTS["github"](LinkReport(MANY, {})).splitlines()
+    lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."
 
 
 def test_sarif_and_junit_name_the_command() -> None:
-    sarif = json.loads(REPORTS["sarif"](LinkReport(MANY, {})))
+    sarif = json.loads(REPORTS["sarif"](ReportInput(MANY, {})))
     assert sarif["runs"][0]["tool"]["driver"]["name"] == "kb links check"
-    suite = ET.fromstring(REPORTS["junit"](LinkReport(MANY, {})).encode())
+    suite = ET.fromstring(REPORTS["junit"](ReportInput(MANY, {})).encode())
     assert (suite.get("name"), suite.get("failures")) == ("kb links check", "1")
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_format_accepts_an_empty_run(name: str) -> None:
-    assert isinstance(REPORTS[name](LinkReport(make_run(), {})), str)
+    assert isinstance(REPORTS[name](ReportInput(make_run(), {})), str)

@@ -71,7 +71,7 @@ def check(
         typer.Option(
             "--shard",
             metavar="K/N",
-            help="Check only the K-th of N parts. All links of a host are in the same part.",
+            help="Check only shard K of N. All links of a host are in the same shard.",
             show_default=False,
         ),
     ] = None,
@@ -93,7 +93,7 @@ def check(
     fresh: Annotated[
         bool,
         typer.Option(
-            "--fresh", help="Ignore the cache: also check links that were alive in the last days."
+            "--fresh", help="Ignore the cache: also check links that were alive recently."
         ),
     ] = False,
     record_: RecordOption = False,
@@ -104,11 +104,11 @@ def check(
 ) -> None:
     """Check every link once, within the rate limits of its host.
 
-    The results are judged together with the history. Without --record, only a cache is written.
-    Ctrl-C ends the check early and keeps its results.
+    The verdicts also depend on the history. Without --record, only a cache is written. Ctrl-C ends
+    the check early and keeps its results.
     """
-    part, seconds = parse_shard(shard), parse_duration(deadline, "--deadline")
-    _refuse_contradictions(changed_since, only_, record=record_, shard=part)
+    parsed_shard, seconds = parse_shard(shard), parse_duration(deadline, "--deadline")
+    _refuse_contradictions(changed_since, only_, record=record_, shard=parsed_shard)
     require_output_folder(output)
     folder = entries or entries_folder(config)
     recorded = read_observed(observed or observed_folder(config))
@@ -120,7 +120,7 @@ def check(
     if not all_links and changed_since is not None:
         print_result("No new or changed links.")
         raise typer.Exit
-    links = _select_shard(select_links(all_links, only_) if only_ else all_links, part)
+    links = _select_shard(select_links(all_links, only_) if only_ else all_links, parsed_shard)
     run = _check(
         links,
         recorded.history,
@@ -138,9 +138,9 @@ def check(
     def save() -> None:
         refuse_unchecked(run)
         if record_:
-            present = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
-            record_run(recorded.folder, run, present, trusted=trust)
-        elif part is not None and not trust:  # the merge would hide an outage of one shard
+            current_urls = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
+            record_run(recorded.folder, run, current_urls, trusted=trust)
+        elif parsed_shard is not None and not trust:  # the merge would hide an outage of a shard
             refuse_local_outage(recorded, run)
 
     report_and_exit(run, recorded.history, str(format_), output, save)
@@ -153,7 +153,7 @@ def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkT
     if not links:
         raise SiteBuilderError(
             f"There is no link in {display_path(loaded.folder)}/, so nothing was checked. "
-            "Name another folder with --entries."
+            "Choose another folder with --entries."
         )
     return links
 
@@ -168,7 +168,7 @@ def _check(
     with_archived_copies: bool,
 ) -> Run:
     services = ServiceSettings.from_environment(os.environ)
-    if not with_archived_copies:  # not needed for the links of a branch
+    if not with_archived_copies:  # the links of a branch need none
         services = replace(services, archive_api=None)
     with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
@@ -184,24 +184,24 @@ def _refuse_contradictions(
 ) -> None:
     if changed_since is not None and record:
         raise UsageError(
-            "--record is for published links, not for those of a branch. "
+            "--record is for published links, not for the links of a branch. "
             "Leave out --changed-since or --record."
         )
     if shard is not None and record:
         raise UsageError(
-            "A single shard cannot be recorded. Write it with --format json --output, "
-            "then run `kb links merge --record` on all shards."
+            "The results of a single shard cannot be recorded. Write them with --format json "
+            "--output, then run `kb links merge --record` on the files of all shards."
         )
     if changed_since is not None and only_:
-        raise UsageError("--changed-since and --only cannot go together. Leave out one.")
+        raise UsageError("--changed-since and --only cannot be combined. Leave out one.")
 
 
 def _select_shard(
-    links: Sequence[LinkToCheck], part: tuple[int, int] | None
+    links: Sequence[LinkToCheck], shard: tuple[int, int] | None
 ) -> Sequence[LinkToCheck]:
-    if part is None:
+    if shard is None:
         return links
-    number, count = part
+    number, count = shard
     return [
         link for link in links if hosts.shard_index(hosts.host_group(link.url), count) == number - 1
     ]

@@ -37,8 +37,7 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. Without --moved and --archive, the command does both. Targets of temporary redirects, suspects,
-    logins and home pages are never written into an entry.
+    The changes are printed as a diff. Without --moved and --archive, the command does both. It never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
     """
     recorded = read_observed(observed or observed_folder(config))
     warn_corrupt_lines(recorded)
@@ -53,8 +52,8 @@ def fix(
     if plan.fixes:
         typer.echo(diff_of(plan), nl=False)
     for refusal in plan.refusals:
-        where = f"{refusal.entry}: {refusal.url}" if refusal.url else refusal.entry
-        print_info(f"{where} is not fixed: {refusal.reason}.")
+        subject = f"{refusal.entry}: {refusal.url}" if refusal.url else refusal.entry
+        print_info(f"{subject} is not fixed: {refusal.reason}.")
     if not dry_run:
         apply_fixes(plan)
     print_info(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
@@ -63,5 +62,7 @@ def fix(
 def _summary(links: int, files: int, *, dry_run: bool) -> str:
     if not links:
         return "Nothing to fix."
-    what = f"{plural(links, 'link')} in {plural(files, 'file')}"
-    return f"{what} would be fixed." if dry_run else f"{what} fixed. Review the diff, then commit."
+    fixes = f"{plural(links, 'link')} in {plural(files, 'file')}"
+    return (
+        f"{fixes} would be fixed." if dry_run else f"{fixes} fixed. Review the diff, then commit."
+    )

@@ -43,7 +43,7 @@ def merge(
 ) -> None:
     """Merge the results of shards.
 
-    Their order does not matter. With --record the history is written, unless a shard is missing or most links failed at once.
+    The order of the files does not matter. With --record, the results are added to the history, unless a shard is missing or most links failed at once.
     """
     require_output_folder(output)
     recorded = read_observed(observed or observed_folder(config))
@@ -56,10 +56,10 @@ def merge(
         if record_:
             loaded = load_entries(entries or entries_folder(config))
             warn_broken_files(loaded)
-            present = (
+            current_urls = (
                 None if loaded.catalog.invalid_ids else {link.url for link in collect_links(loaded)}
             )
-            record_run(recorded.folder, run, present, trusted=trust)
+            record_run(recorded.folder, run, current_urls, trusted=trust)
 
     report_and_exit(run, recorded.history, str(format_), output, save)
 

@@ -11,11 +11,10 @@ import typer
 
 from site_builder.links.reports import REPORTS
 
-# The choices come from the table of reports.
-Format = StrEnum("Format", {name.upper(): name for name in REPORTS})  # type: ignore[misc]
-TEXT = Format("text")
+ReportFormat = StrEnum("ReportFormat", {name.upper(): name for name in REPORTS})  # type: ignore[misc]
+TEXT = ReportFormat("text")
 
-FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+FormatOption = Annotated[ReportFormat, typer.Option("--format", help="Format of the report.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -27,7 +26,7 @@ ObservedOption = Annotated[
     typer.Option(
         "--observed",
         metavar="DIR",
-        help="The folder with the history. [default: what mkdocs.yml says, else observed]",
+        help="The folder with the history. [default: the one in mkdocs.yml, else observed]",
         show_default=False,
     ),
 ]
@@ -36,7 +35,7 @@ TrustOption = Annotated[
     bool,
     typer.Option(
         "--trust",
-        help="Record even if most links failed at once, which may be a failure of our own network.",
+        help="Record even if most links failed at once, as in an outage of our own network.",
     ),
 ]
 
@@ -46,7 +45,7 @@ _SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 def parse_duration(text: str | None, option: str) -> float | None:
-    """Parse `90`, `50s`, `30m` or `2h` into seconds. Raises BadParameter for other texts and for 0."""
+    """Return the seconds of `90`, `50s`, `30m` or `2h`. Raises BadParameter for other texts and 0."""
     if text is None:
         return None
     match = _DURATION.fullmatch(text.strip())

@@ -43,7 +43,7 @@ def report(
     links = collect_links(loaded)
     if not links:
         raise SiteBuilderError(
-            f"There is no link in {display_path(folder)}/. Name another --entries."
+            f"There is no link in {display_path(folder)}/. Choose another folder with --entries."
         )
     run = run_from_history(select_links(links, only_) if only_ else links, recorded.history)
     report_and_exit(run, recorded.history, str(format_), output)

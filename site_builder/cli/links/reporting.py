@@ -16,30 +16,30 @@ from site_builder.errors import SiteBuilderError, has_errors
 from site_builder.link_health.history import History
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.observed_files import ObservedFolder
-from site_builder.links.reports import REPORTS, LinkReport, as_markdown, problems_of
+from site_builder.links.reports import REPORTS, ReportInput, as_markdown, problems_of
 from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 
 def warn_corrupt_lines(observed: ObservedFolder) -> None:
-    """Print warnings about corrupt lines in the history, which are skipped."""
+    """Print a warning for each corrupt line of the history; such lines were skipped."""
     if observed.problems:
         print_problems(observed.problems)
 
 
 def warn_broken_files(loaded: LoadedEntries) -> None:
-    """Print the number of files that cannot be read, because their links are not checked."""
+    """Print the number of files with problems, because their links are left out."""
     if loaded.catalog.invalid_ids:
         number = plural(len(loaded.catalog.invalid_ids), "file")
         print_info(f"{number} with problems: their links are left out. Run `kb check` for details.")
 
 
 def refuse_unchecked(run: Run) -> None:
-    """Raise SiteBuilderError if a run had links but checked none of them."""
+    """Raise SiteBuilderError if a run had links to check but checked none of them."""
     if run.links and not run.interrupted and all(_is_unchecked(link) for link in run.links):
         raise SiteBuilderError(
             f"None of {plural(len(run.links), 'link')} was checked in time. "
-            "Give more time with --deadline."
+            "Allow more time with --deadline."
         )
 
 
@@ -56,16 +56,16 @@ def report_and_exit(
 ) -> NoReturn:
     """Save a run, report it, and end the command.
 
-    It is saved first, because printing the report may fail. If `save` raises SiteBuilderError, the
-    run is reported and the error is raised afterwards (exit code 3). Other exit codes: 130 after
-    Ctrl-C, 1 if a link needs a fix, otherwise 0.
+    The run is saved first, because printing the report may fail. If `save` raises SiteBuilderError,
+    the error is raised after the report (exit code 3). Other exit codes: 130 after Ctrl-C, 1 if a
+    link needs a fix, otherwise 0.
     """
     save_error: SiteBuilderError | None = None
     try:
         save()
     except SiteBuilderError as error:
         save_error = error
-    _report(LinkReport(run, history), format_, output)
+    _report(ReportInput(run, history), format_, output)
     if save_error is not None:
         raise save_error
     if run.interrupted:
@@ -73,7 +73,7 @@ def report_and_exit(
     raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
 
 
-def _report(report: LinkReport, format_: str, output: Path | None) -> None:
+def _report(report: ReportInput, format_: str, output: Path | None) -> None:
     text = REPORTS[format_](report)
     if output is not None:
         write_report(text, output, f"The report of {plural(len(report.run.links), 'link')}")

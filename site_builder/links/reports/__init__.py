@@ -1,4 +1,4 @@
-"""Report formats of runs. To add one: write a module and add its function to `REPORTS`."""
+"""Report formats of runs. To add a format, write a module and add its function to `REPORTS`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from site_builder.errors import Problem
 from site_builder.links.reports.as_markdown import as_markdown
 from site_builder.links.reports.as_problems import problems_of
 from site_builder.links.reports.as_text import as_text
-from site_builder.links.reports.link_report import TOOL, LinkReport
+from site_builder.links.reports.report_input import TOOL, ReportInput
 from site_builder.links.reports.run_files import UnreadableRun, as_json, run_from_json
 
-Report = Callable[[LinkReport], str]
+WriteReport = Callable[[ReportInput], str]
+"""Returns the text of a report."""
 
 
-def _by_reporter(name: str) -> Report:
-    """Return a report that writes the run's problems with one of `reporters.REPORTS`."""
-    write = reporters.REPORTERS[name]
+def _by_reporter(name: str) -> WriteReport:
+    """Return a function that reports the problems of a run in a format of `reporters`."""
+    write_problems = reporters.REPORTERS[name]
 
-    def report(link_report: LinkReport) -> str:
-        return write(problems_of(link_report.run), tool=TOOL)
+    def write_report(report: ReportInput) -> str:
+        return write_problems(problems_of(report.run), tool=TOOL)
 
-    return report
+    return write_report
 
 
-def _as_annotations(report: LinkReport) -> str:
-    """Annotate one occurrence of every link before the second one of any link.
+def _as_annotations(report: ReportInput) -> str:
+    """Return annotations for GitHub, which shows only ten per step.
 
-    GitHub shows only ten annotations a step.
+    So each link is annotated at one of its locations first, and at further locations after that.
     """
     occurrences: Counter[str] = Counter()
 
@@ -41,7 +42,7 @@ def _as_annotations(report: LinkReport) -> str:
     return reporters.REPORTERS["github"]([problem for _, problem in problems], tool=TOOL)
 
 
-REPORTS: dict[str, Report] = {
+REPORTS: dict[str, WriteReport] = {
     "text": lambda report: as_text(report.run),
     "github": _as_annotations,
     "json": lambda report: as_json(report.run),
@@ -52,9 +53,9 @@ REPORTS: dict[str, Report] = {
 
 __all__ = [
     "REPORTS",
-    "LinkReport",
-    "Report",
+    "ReportInput",
     "UnreadableRun",
+    "WriteReport",
     "as_json",
     "as_markdown",
     "as_text",

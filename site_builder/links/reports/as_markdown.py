@@ -1,7 +1,7 @@
 """Report for GitHub: the summary of a job, and the body of the tracking issue.
 
-`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects a text that
-is too long, so rows that do not fit are omitted and counted.
+`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects texts that are
+too long, so rows that do not fit are counted instead of shown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from site_builder.issue_forms.escaping import (
 )
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.as_text import count_by_verdict
-from site_builder.links.reports.link_report import LinkReport
+from site_builder.links.reports.report_input import ReportInput
 from site_builder.links.reports.run_changes import RunChanges, compare_with_history
 from site_builder.links.reports.wording import (
     advice,
@@ -33,15 +33,15 @@ from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 MAX_CHARACTERS = 60_000
-"""GitHub takes 65,536 in an issue."""
+"""GitHub accepts 65,536 in an issue."""
 _MAX_LINK_LENGTH = 800
 """A longer URL is shown as text."""
 _MAX_CHANGES = 20
-"""Links that are listed for each kind of change."""
+"""Maximum number of links in the list for each kind of change."""
 _MAX_ENTRIES = 3
-"""Entries that are named for each link."""
+"""Maximum number of entries to name for each link."""
 _MAX_OMITTED_LENGTH = 100
-"""Characters that are reserved in each table for the line about omitted rows."""
+"""Number of characters to reserve in each table for the line about omitted rows."""
 
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """Links with these verdicts keep the tracking issue open."""
@@ -65,14 +65,14 @@ _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
 """(title, verdicts, whether the table is collapsed)."""
 
 _BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
-"""In a table, a bar ends the cell, even within code."""
+"""In a table, an unescaped bar ends the cell, even within code."""
 
 _TABLE_HEAD = "| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |\n|---|---|---|---|---|\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of the report, whose last rows may be omitted."""
+    """A part of the report. Its last rows may be omitted."""
 
     head: str
     rows: Sequence[str] = ()
@@ -82,37 +82,37 @@ class _Block:
     max_rows: int = sys.maxsize
 
 
-def as_markdown(report: LinkReport) -> str:
-    """Return what changed, the totals, and a table for each kind of finding.
+def as_markdown(report: ReportInput) -> str:
+    """Return the changes, the totals, and a table for each group of verdicts.
 
     Texts from hosts and entries are escaped, so GitHub shows them literally. Deterministic: equal
     reports give equal texts.
     """
     run = report.run
-    findings = sum(link.verdict in NEEDS_FIX for link in run.links)
-    blocks = [_Block(_opening(run, findings))]
+    links_to_fix = sum(link.verdict in NEEDS_FIX for link in run.links)
+    blocks = [_Block(_opening(run, links_to_fix))]
     if run.scope != "history":
         blocks += _change_blocks(report)
     blocks.append(_Block(_totals(run)))
     for title, verdicts, collapsed in _SECTIONS:
-        chosen = [link for link in run.links if link.verdict in verdicts]
-        if chosen:
-            blocks.append(_table(title, chosen, collapsed=collapsed))
+        links = [link for link in run.links if link.verdict in verdicts]
+        if links:
+            blocks.append(_table(title, links, collapsed=collapsed))
     return _fit(blocks)
 
 
-def _opening(run: Run, findings: int) -> str:
+def _opening(run: Run, links_to_fix: int) -> str:
     title = _TITLES.get(run.scope, _TITLES["all"])
     if not run.links:
         english, chinese = "No links to check.", "没有需要检查的链接。"
-    elif findings:
-        english = f"**{plural(findings, 'link')} to fix**, of {len(run.links):,}."
-        chinese = f"**{findings:,} 个链接需要处理**，共 {len(run.links):,} 个。"
+    elif links_to_fix:
+        english = f"**{plural(links_to_fix, 'link')} to fix**, of {len(run.links):,}."
+        chinese = f"**{links_to_fix:,} 个链接需要处理**，共 {len(run.links):,} 个。"
     else:
         english = f"Nothing to fix among {plural(len(run.links), 'link')}."
         chinese = f"{len(run.links):,} 个链接均无需处理。"
     lines = [
-        f"<!-- link-health: findings={findings} -->",
+        f"<!-- link-health: findings={links_to_fix} -->",
         f"## {title}",
         "",
         f"{english} Last checked on {format_date(run.finished)}." if run.links else english,
@@ -129,7 +129,7 @@ def _opening(run: Run, findings: int) -> str:
 # --- what changed -----------------------------------------------------------------------------
 
 
-def _change_blocks(report: LinkReport) -> list[_Block]:
+def _change_blocks(report: ReportInput) -> list[_Block]:
     before, run = report.before, report.run
     if not before:
         return [
@@ -204,8 +204,8 @@ def _action(link: CheckedLink) -> str:
     final, record = link.observation.final_url, link.record
     if link.verdict is Verdict.MOVED and final is not None:
         reason = why_not_fixed(link)
-        how = "`kb links fix --moved`" if reason is None else escape_markdown(f"decide: {reason}")
-        return f"Now at {_link(final)} ({how})"
+        fix = "`kb links fix --moved`" if reason is None else escape_markdown(f"decide: {reason}")
+        return f"Now at {_link(final)} ({fix})"
     if link.verdict is Verdict.DEAD and record is not None and record.archived is not None:
         copy = record.archived
         label = f"archived copy from {format_date(copy.at)}"
@@ -216,7 +216,7 @@ def _action(link: CheckedLink) -> str:
 
 
 def _link(url: str, label: str = "") -> str:
-    """Return a Markdown link; plain text if the URL is very long or would be cross-referenced."""
+    """Return a Markdown link; plain text if the URL is very long or GitHub would cross-reference it."""
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
         link = markdown_link(label or shown, url)
@@ -236,7 +236,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as text; omit the last rows that exceed `MAX_CHARACTERS`."""
+    """Return the blocks as text; omit the last rows of blocks if they exceed `MAX_CHARACTERS`."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

@@ -1,4 +1,4 @@
-"""Convert the findings of a run to problems: one for each place of a link in an entry file."""
+"""Convert a run to problems: one for each location of a link that needs attention."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _SEVERITIES = {
     Verdict.THROTTLED: Severity.NOTICE,
     Verdict.BLOCKED: Severity.NOTICE,
 }
-"""Other verdicts are not reported as problems."""
+"""Links with other verdicts are not problems."""
 
 
 def problems_of(run: Run) -> list[Problem]:
-    """Return the problems of a run's links, sorted by file and line."""
+    """Return the problems with the links of a run, sorted by file and line."""
     return sorted(problem for link in run.links for problem in _problems(link, run.scope))
 
 
 def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """Return the severity of a link's verdict; None if it is not a problem.
 
-    In a run of a branch (`changed`), a new link that is gone is an error at once: it has no history
-    to wait for. The branch is not responsible for older links, so those are warnings.
+    In a run of a branch (`changed`), a new link that is gone is an error at once, because it has
+    never worked. Older broken links are only warnings, because the branch did not break them.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
@@ -49,6 +49,15 @@ def _problems(link: CheckedLink, scope: str) -> list[Problem]:
         return []
     code, message, hint = f"link-{link.verdict}", problem_message(link), advice(link)
     return [
-        Problem(place.path, place.line, place.column, place.field, code, message, hint, severity)
-        for place in link.locations
+        Problem(
+            location.path,
+            location.line,
+            location.column,
+            location.field,
+            code,
+            message,
+            hint,
+            severity,
+        )
+        for location in link.locations
     ]

@@ -1,4 +1,4 @@
-"""Report for the terminal: the links with problems, the worst first, then the counts."""
+"""Report for the terminal: the links with problems, the worst first, and the counts."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def as_text(run: Run) -> str:
     """Return the links with problems, grouped by verdict, and a line with the counts."""
     blocks = []
     for verdict in _WORST_FIRST:
-        chosen = [
+        links = [
             link
             for link in run.links
             if link.verdict is verdict and severity_of(link, run.scope) is not None
         ]
-        if chosen:
-            blocks.append(_group(verdict, chosen))
+        if links:
+            blocks.append(_group(verdict, links))
     return "\n\n".join([*blocks, "\n".join(_summary(run))])
 
 
@@ -45,16 +45,16 @@ def count_by_verdict(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
 
 
 def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
-    """Return the lines of one verdict's links; advice that all of them share is in the heading."""
+    """Return a heading and the links with this verdict; advice for all of them is in the heading."""
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""
-    head = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")
-    return "\n".join([head, *(_block(link, advise=not shared) for link in links)])
+    heading = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")
+    return "\n".join([heading, *(_block(link, with_advice=not shared) for link in links)])
 
 
-def _block(link: CheckedLink, *, advise: bool) -> str:
+def _block(link: CheckedLink, *, with_advice: bool) -> str:
     details = ["; ".join(filter(None, (explain(link), describe_history(link))))]
-    if advise:
+    if with_advice:
         details.append(advice(link))
     details += [
         f"{location.path}:{location.line}:{location.column}: {location.field}"
@@ -76,16 +76,16 @@ def _summary(run: Run) -> list[str]:
     elif run.out_of_time:
         lines.append(f"Out of time: {unchecked} not checked.")
     if run.scope == "history":
-        known = [link for link in run.links if link.record is not None]
-        return [*lines, f"{line}; last checked on {format_date(run.finished)}" if known else line]
+        if any(link.record is not None for link in run.links):
+            line += f"; last checked on {format_date(run.finished)}"
+        return [*lines, line]
     seconds = (run.finished - run.started).total_seconds()
     return [*lines, f"{line}; {_duration(seconds)}, {plural(run.requests, 'request')}"]
 
 
 def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
+    minutes, whole_seconds = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{whole_seconds} s"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {whole_seconds} s"

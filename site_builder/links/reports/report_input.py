@@ -1,4 +1,4 @@
-"""Input of all report formats."""
+"""Input of the functions that write reports."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TOOL = "kb links check"
 
 
 @dataclass(frozen=True, slots=True)
-class LinkReport:
-    """A run, and the history to compare it with."""
+class ReportInput:
+    """A run to report, and the history to compare it with."""
 
     run: Run
     before: History

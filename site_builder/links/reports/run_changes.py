@@ -11,6 +11,7 @@ from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
 RECOVERED = "Working again · 已恢复"
+"""Kind of change of a link that was broken before the run."""
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
     Verdict.DEAD: "Newly dead · 新发现失效",
@@ -28,7 +29,7 @@ class RunChanges:
     """Differences between a run and the history before it."""
 
     kinds: Mapping[str, tuple[CheckedLink, ...]]
-    """Heading such as `Newly dead` -> links, the worst kind first; only kinds that occur."""
+    """Kind of change, such as `Newly dead` -> links. The worst kind comes first."""
     first_seen: int
     """Number of links that were checked for the first time."""
     removed: int
@@ -39,14 +40,14 @@ class RunChanges:
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
-    """Return the differences; links that were not checked have none."""
+    """Return the differences; links that the run did not check are left out."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
     kinds: dict[str, list[CheckedLink]] = {
         kind: [] for kind in (*_NEW_PROBLEMS.values(), RECOVERED)
     }
     for link in checked:
-        known = before.get(link.url)
-        kind = _kind(known.verdict if known is not None else None, link.verdict)
+        record = before.get(link.url)
+        kind = _kind(record.verdict if record is not None else None, link.verdict)
         if kind is not None:
             kinds[kind].append(link)
     return RunChanges(
@@ -65,7 +66,7 @@ def _kind(before: Verdict | None, now: Verdict) -> str | None:
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Return the number of links that left; 0 unless the run covers all entries."""
+    """Return the number of links that are no longer in the run; 0 unless it covers all entries."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

@@ -1,7 +1,7 @@
-"""Runs as JSON, for other programs and for `kb links merge`, which reads them.
+"""Runs as JSON, for `kb links merge` and for other programs.
 
-`verdict` is the link's present verdict, which may follow from its history; `seen` is the verdict of
-this run alone.
+`verdict` is the present verdict on a link, which may follow from its history; `seen` is the verdict
+of this run alone.
 """
 
 from __future__ import annotations
@@ -42,11 +42,14 @@ _ANY_URL = "https://example.org/"
 
 
 class UnreadableRun(SiteBuilderError):
-    """A file is not valid output of `kb links check --format json`. Messages have no full stop."""
+    """A file is not valid output of `kb links check --format json`.
+
+    The message is a clause without a full stop.
+    """
 
 
 def as_json(run: Run) -> str:
-    """Return `{"run": {...}, "links": [...]}`, in ASCII."""
+    """Return a run as `{"run": {...}, "links": [...]}`, in ASCII."""
     counts = {verdict.value: count for verdict, count in count_by_verdict(run.links).items()}
     head = {
         "schema": SCHEMA,
@@ -60,13 +63,13 @@ def as_json(run: Run) -> str:
         "requests": run.requests,
         "counts": counts,
     }
-    return json.dumps({"run": head, "links": [_link_as_data(link) for link in run.links]}, indent=1)
+    return json.dumps({"run": head, "links": [_link_to_dict(link) for link in run.links]}, indent=1)
 
 
 def run_from_json(text: str) -> Run:
-    """Parse the output of `as_json`; for any other text, raise UnreadableRun and no other error."""
+    """Parse the output of `as_json`. Raises only UnreadableRun, for any other text."""
     try:
-        return _run(json.loads(text, parse_constant=_reject_constant))
+        return _parse_run(json.loads(text, parse_constant=_reject_constant))
     except json.JSONDecodeError as error:
         raise UnreadableRun(
             f"it is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
@@ -79,7 +82,7 @@ def run_from_json(text: str) -> Run:
         raise UnreadableRun("a number in it is too long") from None
 
 
-def _link_as_data(link: CheckedLink) -> dict[str, Any]:
+def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
     observation = observation_to_dict(link.observation)
     return {
         "url": link.url,
@@ -110,7 +113,7 @@ def _link_as_data(link: CheckedLink) -> dict[str, Any]:
 # --- reading ----------------------------------------------------------------------------------
 
 
-def _run(data: object) -> Run:
+def _parse_run(data: object) -> Run:
     run_file = JsonObject(data, _FILE_KEYS)
     raw = run_file.get("run")
     if isinstance(raw, dict) and raw.get("schema", SCHEMA) != SCHEMA:
@@ -120,34 +123,34 @@ def _run(data: object) -> Run:
     scope = head.required("scope", head.text("scope"))
     if scope not in _SCOPES:
         raise head.invalid("scope", "a known scope")
-    links = _links(run_file.get("links"))
+    links = _parse_links(run_file.get("links"))
     if len({link.url for link in links}) < len(links):
-        raise InvalidData("`links` holds a URL twice")
+        raise InvalidData("`links` contains a URL twice")
     return Run(
         started=head.required("started", head.time("started")),
         finished=head.required("finished", head.time("finished")),
         links=tuple(sorted(links, key=lambda link: link.url)),
         requests=head.required("requests", head.integer("requests", 0)),
-        shards=_shards(head),
+        shards=_parse_shards(head),
         scope=scope,
         interrupted=_boolean(head, "interrupted"),
         out_of_time=_boolean(head, "out_of_time"),
     )
 
 
-def _links(data: object) -> list[CheckedLink]:
+def _parse_links(data: object) -> list[CheckedLink]:
     if not isinstance(data, list):
         raise InvalidData("`links` is not a list")
     links = []
     for position, item in enumerate(data):
         try:
-            links.append(_link(item))
+            links.append(_parse_link(item))
         except InvalidData as error:
             raise InvalidData(f"links[{position}]: {error}") from None
     return links
 
 
-def _link(data: object) -> CheckedLink:
+def _parse_link(data: object) -> CheckedLink:
     members = JsonObject(data, _LINK_KEYS)
     members.required("verdict", members.verdict("verdict"))
     locations = members.get("sources")
@@ -155,21 +158,21 @@ def _link(data: object) -> CheckedLink:
         raise members.invalid("sources", "a list")
     url = members.required("url", members.text("url"))
     return CheckedLink(
-        observation=_observation(members, url),
-        locations=tuple(sorted(map(_source, locations))),
-        record=_record(members.get("history"), url),
+        observation=_parse_observation(members, url),
+        locations=tuple(sorted(map(_parse_location, locations))),
+        record=_parse_record(members.get("history"), url),
         is_new=_boolean(members, "new"),
     )
 
 
-def _observation(members: JsonObject, url: str) -> Observation:
+def _parse_observation(members: JsonObject, url: str) -> Observation:
     data = {key: members.get(key) for key in _OBSERVATION_KEYS}
     # The URL of an `invalid` link is not canonical, so `observation_from_dict` would reject it.
     data |= {"url": _ANY_URL, "verdict": members.get("seen")}
     return replace(observation_from_dict(data), url=url)
 
 
-def _record(data: object, url: str) -> LinkRecord | None:
+def _parse_record(data: object, url: str) -> LinkRecord | None:
     if data is None:
         return None
     if not isinstance(data, dict) or data.get("url") != url:
@@ -178,7 +181,7 @@ def _record(data: object, url: str) -> LinkRecord | None:
     return replace(record, url=url, last=replace(record.last, url=url))
 
 
-def _source(data: object) -> SourceLocation:
+def _parse_location(data: object) -> SourceLocation:
     members = JsonObject(data, _SOURCE_KEYS, "sources[]")
     return SourceLocation(
         path=members.required("path", members.text("path")),
@@ -189,14 +192,14 @@ def _source(data: object) -> SourceLocation:
     )
 
 
-def _shards(head: JsonObject) -> tuple[str, ...]:
+def _parse_shards(head: JsonObject) -> tuple[str, ...]:
     shards = head.get("shards")
     if not isinstance(shards, list):
         raise head.invalid("shards", "a list")
     for shard in shards:
         match = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
         if match is None or int(match[1]) > int(match[2]):
-            raise head.invalid("shards", "a list of texts such as 2/4")
+            raise head.invalid("shards", "a list of strings such as 2/4")
     return tuple(shards)
 
 

@@ -1,6 +1,6 @@
 """Sentences about a link: why it has its verdict, since when, and what to do.
 
-Texts that come from a host are quoted shortened, and with invisible characters spelled out.
+Texts from hosts are shortened, and their invisible characters are escaped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
-"""Of a URL."""
+"""Maximum length of a URL or another text from a host."""
 
 _REASONS = {
     "http-401": "login required (401)",
@@ -111,27 +111,28 @@ _ADVICE = {
 
 
 def shorten(text: str, max_length: int = MAX_SHOWN_CHARACTERS) -> str:
-    """Return an untrusted text as one line with visible characters, cut to the given length."""
+    """Return an untrusted text as one line of limited length, with invisible characters escaped."""
     shown = escape_invisible(text[: max_length + 1])
     return f"{shown[: max_length - 1]}…" if len(shown) > max_length else shown
 
 
 def explain(link: CheckedLink) -> str:
-    """Return why a link has its verdict: "page not found (404)"."""
-    seen = link.observation
-    if link.verdict is Verdict.DEAD and link.record is not None:  # perhaps not checked in this run
-        seen = link.record.last
-    if link.verdict is Verdict.MOVED and seen.final_url is not None:
-        return f"moved permanently to `{shorten(seen.final_url)}`"
-    if (known := _REASONS.get(seen.reason)) is not None:
-        return known
-    if (match := _STATUS.fullmatch(seen.reason)) is not None:
+    """Return why a link has its verdict, such as "page not found (404)"."""
+    observation = link.observation
+    if link.verdict is Verdict.DEAD and link.record is not None:
+        observation = link.record.last  # this run may not have checked the link
+    if link.verdict is Verdict.MOVED and observation.final_url is not None:
+        return f"moved permanently to `{shorten(observation.final_url)}`"
+    reason = observation.reason
+    if reason in _REASONS:
+        return _REASONS[reason]
+    if (match := _STATUS.fullmatch(reason)) is not None:
         return f"{_BY_STATUS_CLASS.get(int(match[1][0]), 'responds')} ({match[1]})"
-    return f"the reason is `{shorten(seen.reason, 60)}`"
+    return f"the reason is `{shorten(reason, 60)}`"
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails and when it last worked; empty if it works or is unknown."""
+    """Return since when a link fails and when it last worked; empty if it works or has no history."""
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
         return ""
@@ -187,10 +188,11 @@ def why_not_fixed(link: CheckedLink) -> str | None:
     """Return why `kb links fix --moved` does not write a link's new URL; None if it does."""
     if link.record is None:
         return "it has no history"
-    found = find_replacements({link.url: link.record}, moved=True, archived=False).get(link.url)
-    return found.reason if isinstance(found, NotReplaceable) else None
+    replacements = find_replacements({link.url: link.record}, moved=True, archived=False)
+    replacement = replacements.get(link.url)
+    return replacement.reason if isinstance(replacement, NotReplaceable) else None
 
 
 def format_date(at: dt.datetime) -> str:
-    """Return the date of a time: 2026-11-23."""
+    """Return the date of a time, such as 2026-11-23."""
     return at.date().isoformat()
