@@ -1,8 +1,8 @@
-"""Cache of links that were alive in the last days; failures are never cached.
+"""Cache of links that were alive recently; failures are never cached.
 
 The file is not in git (`.cache/`, or a cache of CI). A new version of the checker ignores it. The
-lifetime of a link depends on its host group, minus up to a quarter, so that the links do not
-all expire in one run.
+lifetime of a link is that of its host group, minus up to a quarter that depends on the URL, so that
+the links do not all expire in one run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
         if not lines or json.loads(lines[0]) != _HEADER:
             return {}
         observations = (observation_from_dict(json.loads(line)) for line in lines[1:])
-        return {one.url: one for one in observations if _is_fresh(one, now)}
+        return {
+            observation.url: observation
+            for observation in observations
+            if _is_fresh(observation, now)
+        }
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
@@ -44,17 +48,18 @@ def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
 
 
 def _ttl_days(url: str) -> float:
-    """Return the lifetime of a link in the cache; always the same for one URL."""
-    spread = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
-    return host_policy(host_group(url)).ttl_days * (1 - _JITTER * spread)
+    """Return the lifetime of a link in the cache, which is always the same for the same URL."""
+    fraction = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
+    return host_policy(host_group(url)).ttl_days * (1 - _JITTER * fraction)
 
 
 def write_cache(
     path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
 ) -> None:
-    """Write the cached observations, plus the links that this run found alive, minus its failures.
+    """Update the cache with the observations of a run: add alive links, remove other checked links.
 
-    Write errors are ignored: without a cache the next run only takes longer.
+    `cached` is the previous content. Write errors are ignored: without a cache, the next run only
+    takes longer.
     """
     updated = dict(cached)
     for observation in observations:

@@ -1,7 +1,8 @@
 """Check links within the rate limit of each host, until all are checked or time runs out.
 
 The core of the link checker: links to check go in, a `Run` comes out. It opens no file and prints
-nothing. The HTTP client, the page classifier and what services reported are passed in.
+nothing. The caller passes in the HTTP client, the page classifier and the observations that need no
+request.
 """
 
 from __future__ import annotations
@@ -51,21 +52,21 @@ class CheckPolicy:
     """Limits of a run: concurrency, retries, back-off and deadlines."""
 
     max_in_flight: int = 64
-    """Requests in flight over all hosts."""
+    """Maximum number of requests in flight over all hosts."""
     max_per_host: int = 4
-    """Requests in flight to one host group; `hosts.yml` may set a lower limit for a group."""
+    """Maximum number of requests in flight to one host group; `hosts.yml` may set a lower one."""
     gap_seconds: float | None = None
     """Minimum time between requests to one host group; None for the gap from `hosts.yml`."""
     max_retries: int = 2
-    """Further attempts after a failure that may be temporary."""
+    """Maximum number of further attempts after a failure that may be temporary."""
     backoff_seconds: float = 2.0
-    """Delay before the first retry; doubled for each further one, with random jitter."""
+    """Delay before the first retry. It doubles with each retry and has random jitter."""
     max_retry_after_seconds: float = 120.0
-    """A host that demands a longer delay gets no more requests in this run."""
+    """If a host demands a longer delay, it gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """Time for all requests of one attempt, redirects included."""
+    """Time for all requests of one attempt, including redirects."""
     circuit_breaker_threshold: int = 5
-    """Failed connections in a row after which a host gets no more requests in this run."""
+    """After this many failed connections in a row, a host gets no more requests in this run."""
 
     def limits_of(self, group: str) -> HostLimits:
         """Return the rate limit of a host group."""
@@ -77,10 +78,12 @@ class CheckPolicy:
 
 
 HOST_UNREACHABLE = "host-unreachable"
+"""Reason code of links whose host was abandoned after failed connections."""
 HOST_PARKED = "host-parked"
+"""Reason code of links whose host was abandoned because it demanded to wait too long or too often."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
-"""Called regularly with the number of links checked, of working links and of problems so far."""
+"""Called regularly with the numbers of checked links, working links and problems so far."""
 
 
 def check_links(
@@ -90,44 +93,46 @@ def check_links(
     policy: CheckPolicy = CheckPolicy(),
     history: Mapping[str, LinkRecord],
     classifier: PageClassifier | None = None,
-    known: Mapping[str, Observation] | None = None,
+    known_observations: Mapping[str, Observation] | None = None,
     deadline: float | None = None,
     on_progress: ProgressCallback | None = None,
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
 ) -> Run:
-    """Check every link that has no observation in `known`, and return the observations of all.
+    """Check the links that are not in `known_observations`; return the observations of all links.
 
-    `known` holds observations by URL that need no request: from a service's API, or from the cache.
+    `known_observations` are by URL and need no request: a service or the cache reported them.
     `deadline` is in seconds. Links that are not checked by then, or before Ctrl-C, are `unchecked`.
-    Network errors are observations; they raise nothing.
+    Network errors become observations and raise nothing.
     """
     started = now()
-    check = _Check(client, policy, classifier or load_profiles(), known or {}, now)
-    stop_reason = check.run(
-        [link.url for link in links if link.url not in check.observations], deadline, on_progress
+    checker = _LinkChecker(
+        client, policy, classifier or load_profiles(), known_observations or {}, now
+    )
+    stop_reason = checker.run(
+        [link.url for link in links if link.url not in checker.observations], deadline, on_progress
     )
     reason = "deadline" if stop_reason is StopReason.OUT_OF_TIME else "interrupted"
     unchecked = {
         link.url: Observation(link.url, now(), Verdict.UNCHECKED, reason)
         for link in links
-        if link.url not in check.observations
+        if link.url not in checker.observations
     }
-    observations = suspect_shared_redirects({**check.observations, **unchecked})
-    checked = (
-        _checked(link, observations[link.url], history)
+    observations = suspect_shared_redirects({**checker.observations, **unchecked})
+    checked_links = (
+        _checked_link(link, observations[link.url], history)
         for link in sorted(links, key=lambda link: link.url)
     )
     return Run(
         started=started.replace(microsecond=0),
         finished=now().replace(microsecond=0),
-        links=tuple(checked),
-        requests=check.requests,
+        links=tuple(checked_links),
+        requests=checker.requests,
         interrupted=stop_reason is StopReason.INTERRUPTED,
         out_of_time=stop_reason is StopReason.OUT_OF_TIME,
     )
 
 
-def _checked(
+def _checked_link(
     link: LinkToCheck, observation: Observation, history: Mapping[str, LinkRecord]
 ) -> CheckedLink:
     record = with_observation(history.get(link.url), observation)
@@ -136,30 +141,30 @@ def _checked(
 
 @dataclass(slots=True)
 class _HostState:
-    """Failures of one host group in a row."""
+    """Consecutive failures of one host group."""
 
     failed_connections: int = 0
     throttled: int = 0
-    """Requests that were refused with a demand to wait (429); other responses reset the count."""
+    """Number of requests that the host refused with a demand to wait, such as status 429."""
     throttled_at: float = 0.0
-    """When the last of them was refused (monotonic)."""
+    """Time of the last such response (`time.monotonic`)."""
 
 
 _NO_FAILURES = _HostState()
 
 
-class _Check:
-    """One run: sends the requests and collects the observations."""
+class _LinkChecker:
+    """Sends the requests of one run and collects the observations."""
 
     def __init__(
         self,
         client: Client,
         policy: CheckPolicy,
         classifier: PageClassifier,
-        known: Mapping[str, Observation],
+        known_observations: Mapping[str, Observation],
         now: Callable[[], dt.datetime],
     ) -> None:
-        self.observations: dict[str, Observation] = dict(known)
+        self.observations: dict[str, Observation] = dict(known_observations)
         self.requests = 0
         self._client = client
         self._policy = policy
@@ -167,7 +172,9 @@ class _Check:
         self._now = now
         self._hosts: dict[str, _HostState] = defaultdict(_HostState)
         self._lock = threading.Lock()
-        self._working = sum(one.verdict in WORKING for one in self.observations.values())
+        self._working = sum(
+            observation.verdict in WORKING for observation in self.observations.values()
+        )
         self._random = random.Random()  # noqa: S311 - jitter of retries, not for security
 
     def run(
@@ -175,8 +182,8 @@ class _Check:
     ) -> StopReason:
         def report(snapshot: SchedulerSnapshot) -> None:
             if on_progress is not None:
-                done, working = len(self.observations), self._working
-                on_progress(done, working, done - working, snapshot)
+                checked, working = len(self.observations), self._working
+                on_progress(checked, working, checked - working, snapshot)
 
         if deadline is not None and deadline <= 0:
             return StopReason.OUT_OF_TIME
@@ -192,7 +199,7 @@ class _Check:
         )
 
     def _perform(self, group: str, task: str | LinkAttempt) -> NextStep[str | LinkAttempt]:
-        """Send one request. To save memory, a task is only a URL until its first request."""
+        """Send one request. To save memory, a task is just a URL until its first request."""
         attempt = LinkAttempt(task) if isinstance(task, str) else task
         if not attempt.redirects:
             attempt.number += 1
@@ -223,16 +230,18 @@ class _Check:
     def _update_host(
         self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
     ) -> _HostState:
-        """Count failures in a row. Hosts without failures have no state of their own."""
-        no_connection = isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
+        """Update the failures of a host. Hosts that have not failed are not in `_hosts`."""
+        is_failed_connection = (
+            isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
+        )
         is_throttled = isinstance(judgement, Retry) and judgement.is_throttled
-        if not (no_connection or is_throttled or group in self._hosts):
+        if not (is_failed_connection or is_throttled or group in self._hosts):
             return _NO_FAILURES
         state = self._hosts[group]
-        state.failed_connections = state.failed_connections + 1 if no_connection else 0
+        state.failed_connections = state.failed_connections + 1 if is_failed_connection else 0
         if not is_throttled:
             state.throttled = 0
-        elif sent_at > state.throttled_at:  # requests already in flight count only once
+        elif sent_at > state.throttled_at:  # requests in flight at the same time count once
             state.throttled += 1
             state.throttled_at = time.monotonic()
         return state
@@ -242,14 +251,14 @@ class _Check:
     ) -> NextStep[str | LinkAttempt]:
         policy = self._policy
         if host.failed_connections >= policy.circuit_breaker_threshold:
-            self._conclude(attempt, response, retry.otherwise)
+            self._conclude(attempt, response, retry.fallback)
             return AbandonHost(HOST_UNREACHABLE)
         too_long = retry.wait is not None and retry.wait > policy.max_retry_after_seconds
         if retry.is_throttled and (too_long or host.throttled > policy.max_retries):
-            self._conclude(attempt, response, retry.otherwise)
+            self._conclude(attempt, response, retry.fallback)
             return AbandonHost(HOST_PARKED)
         if too_long or attempt.number > policy.max_retries:
-            return self._conclude(attempt, response, retry.otherwise)
+            return self._conclude(attempt, response, retry.fallback)
         if retry.wait is None:
             base = policy.backoff_seconds * (_THROTTLED_BACKOFF_FACTOR if retry.is_throttled else 1)
             failures = host.throttled if retry.is_throttled else attempt.number
@@ -262,7 +271,9 @@ class _Check:
     def _conclude(
         self, attempt: LinkAttempt, response: Response | Failure, conclusion: Conclusion
     ) -> Finished:
-        if conclusion.verdict is Verdict.UNCHECKED:  # aborted: not an observation of the link
+        if (
+            conclusion.verdict is Verdict.UNCHECKED
+        ):  # an aborted request says nothing about the link
             return Finished()
         self._add(
             Observation(
@@ -301,5 +312,6 @@ class _Check:
 
 
 _THROTTLED_BACKOFF_FACTOR = 5
-"""Longer back-off for a whole host that limits requests without saying how long to wait."""
+"""Factor of the back-off if a host limits requests but does not say how long to wait."""
+
 _CONNECTION_FAILURES = frozenset({"connection-refused", "connect-timeout", "unreachable"})

@@ -1,4 +1,4 @@
-"""Collect the links of all entries and topics, or only those that a branch added; select some."""
+"""Collect the links of all entries and topics, or only those that a branch added."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from site_builder.models.urls import UrlError, canonical_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
-"""Anything with a `folder` of entries and its `catalog`."""
+"""The entries of a folder, loaded with or without the checks of the knowledge base."""
 
 
 def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
@@ -42,14 +42,14 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no entry had its URL at that point; it has all its locations. Other
-    links are included if the branch added the URL to a field that did not have it; they have
-    the locations in changed files only. Raises the errors of `git_changes.branch_changes`.
+    A link is new (`is_new`) if no entry had its URL before. If an entry had it, the link is only
+    included where the branch added it to a field: then its locations are those in changed files.
+    Raises the errors of `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
-        before = Counter(_keys(load_entries(changes.before)))
+        before = Counter(_link_keys(load_entries(changes.before)))
         changed_files = changes.changed_files
-    known_urls = {url for _, _, url in before}
+    urls_before = {url for _, _, url in before}
     added: set[str] = set()
     occurrences: list[tuple[str, SourceLocation]] = []
     for url, location in _occurrences(loaded):
@@ -64,10 +64,10 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     selected = [
         (url, location)
         for url, location in occurrences
-        if url not in known_urls or (url in added and entry_file(location.entry) in changed_files)
+        if url not in urls_before or (url in added and entry_file(location.entry) in changed_files)
     ]
     return tuple(
-        replace(link, is_new=link.url not in known_urls) for link in _group_by_url(selected)
+        replace(link, is_new=link.url not in urls_before) for link in _group_by_url(selected)
     )
 
 
@@ -85,7 +85,7 @@ def select_links(
     for pattern in patterns:
         urls = _urls_of_entry(links, pattern) if "/" in pattern else _urls_of_host(links, pattern)
         if not urls:
-            raise UsageError(_no_match(links, pattern))
+            raise UsageError(_no_match_message(links, pattern))
         selected |= urls
     return tuple(link for link in links if link.url in selected)
 
@@ -103,54 +103,54 @@ def _group_by_url(occurrences: Iterable[tuple[str, SourceLocation]]) -> tuple[Li
 def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
     """Yield the URL and the location of every link."""
     file: Path | None = None
-    for subject, record in iter_records(loaded):
+    for record_id, record in iter_records(loaded):
         links = list(record_links(record))
         if not links:
             continue
-        path = loaded.folder / entry_file(subject)
+        path = loaded.folder / entry_file(record_id)
         if path != file:  # all topics are in one file
             file, text, shown_path = path, read_entry_text(path), display_path(path)
-        record_path = text.record_path(subject)
+        record_path = text.record_path(record_id)
         for link in links:
             position = text.locate(link, record_path)
             start = position.start
             field = format_field(position.field)
             yield (
                 request_url_or_original(link.url),
-                SourceLocation(shown_path, start.line, start.column, field, subject),
+                SourceLocation(shown_path, start.line, start.column, field, record_id),
             )
 
 
-def _keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
-    """Yield the file, the field without indexes and the URL of every link."""
-    for subject, record in iter_records(loaded):
+def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
+    """Yield the file, the field without list indexes, and the URL of every link."""
+    for record_id, record in iter_records(loaded):
         for link in record_links(record):
             yield (
-                entry_file(subject),
+                entry_file(record_id),
                 _without_indexes(format_field(link.field)),
                 request_url_or_original(link.url),
             )
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield every topic, as `topics/<id>`, and every entry, by its id."""
+    """Yield every topic and entry after its id; the id of a topic is `topics/<id>` here."""
     for topic in loaded.catalog.topics.values():
-        yield f"{_TOPICS}{topic.id}", topic
+        yield f"{_TOPIC_PREFIX}{topic.id}", topic
     for entry in loaded.catalog:
         yield entry.id, entry
 
 
-_TOPICS = "topics/"
+_TOPIC_PREFIX = "topics/"
 _INDEX = re.compile(r"\[[0-9]+\]\.?")
 
 
-def entry_file(subject: str) -> str:
-    """Return the path of the file of an entry or a topic, relative to the folder of entries."""
-    return "topics.yml" if subject.startswith(_TOPICS) else f"{subject}.yml"
+def entry_file(record_id: str) -> str:
+    """Return the path of an entry's or a topic's file, relative to the folder of entries."""
+    return "topics.yml" if record_id.startswith(_TOPIC_PREFIX) else f"{record_id}.yml"
 
 
 def _without_indexes(field: str) -> str:
-    """Return a field without list indexes, so that reordering a list adds no links."""
+    """Return a field without list indexes, so that a reordered list adds no links."""
     return _INDEX.sub("", field)
 
 
@@ -158,14 +158,16 @@ def _without_indexes(field: str) -> str:
 
 
 def _urls_of_entry(links: Iterable[LinkToCheck], entry: str) -> set[str]:
-    return {link.url for link in links if any(one.entry == entry for one in link.locations)}
+    return {
+        link.url for link in links if any(location.entry == entry for location in link.locations)
+    }
 
 
 def _urls_of_host(links: Iterable[LinkToCheck], pattern: str) -> set[str]:
-    wanted = _host(f"https://{pattern}/")
-    if wanted is None:
+    host = _host(f"https://{pattern}/")
+    if host is None:
         return set()
-    return {link.url for link in links if f".{_host(link.url) or ''}".endswith(f".{wanted}")}
+    return {link.url for link in links if f".{_host(link.url) or ''}".endswith(f".{host}")}
 
 
 def _host(url: str) -> str | None:
@@ -176,14 +178,14 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _no_match(links: Iterable[LinkToCheck], pattern: str) -> str:
+def _no_match_message(links: Iterable[LinkToCheck], pattern: str) -> str:
     if "/" in pattern:
-        known = {location.entry for link in links for location in link.locations}
-        missing = f"No link is in an entry `{pattern}`."
-        otherwise = "Name one as papers/blip-2, or a host as example.org."
+        names = {location.entry for link in links for location in link.locations}
+        message = f"No link is in an entry `{pattern}`."
     else:
-        known = {host for link in links if (host := _host(link.url)) is not None}
-        missing = f"No link leads to the host `{pattern}`."
-        otherwise = "Name one as example.org, or an entry as papers/blip-2."
-    near = closest_match(pattern, sorted(known))
-    return f"{missing} {f'Did you mean `{near}`?' if near else otherwise}"
+        names = {host for link in links if (host := _host(link.url)) is not None}
+        message = f"No link leads to the host `{pattern}`."
+    suggestion = closest_match(pattern, sorted(names))
+    if suggestion:
+        return f"{message} Did you mean `{suggestion}`?"
+    return f"{message} Write an entry as papers/blip-2, and a host as example.org."

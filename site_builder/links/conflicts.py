@@ -1,4 +1,4 @@
-"""Find conflicts in the catalog that the replacement of URLs in an entry would cause."""
+"""Find conflicts in the catalog that a replaced URL in an entry would cause."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.models import Entry, Link
 from site_builder.models.urls import UrlError, identify
 
 Replacements = Mapping[str, Replacement]
-"""By the old request URL."""
+"""Request URL of a link -> replacement."""
 
 
 def find_conflict(
@@ -24,10 +24,10 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return the conflict that `replacements` cause and `previous` do not, as a clause, or None.
+    """Return the conflict that one more replacement causes, as a clause, or None.
 
-    `previous` lacks one of the replacements. `links` are all links of the record, `owners` maps the
-    key of a URL to the entry that it identifies.
+    `replacements` are those of `previous` and the new one. `links` are all links of the record.
+    `owners` maps the key of a URL to the entry that the URL identifies.
     """
     try:
         for link in links:
@@ -38,7 +38,7 @@ def find_conflict(
         before, after = EntryLinkKeys(record, previous), EntryLinkKeys(record, replacements)
     except UrlError as error:
         return f"the new URL cannot be stored: {error}"
-    for key in sorted(after.own - before.own):
+    for key in sorted(after.identifying - before.identifying):
         if owners.get(key, record.id) != record.id:
             return f"`{owners[key]}` already has that URL"
     if after.repeated - before.repeated:
@@ -49,16 +49,16 @@ def find_conflict(
 
 
 class EntryLinkKeys:
-    """Keys of an entry's links after some URLs are replaced."""
+    """Keys of an entry's links after replacements."""
 
     def __init__(self, entry: Entry, replacements: Replacements) -> None:
         links = [(role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()]
-        self.own = {url_key(_replaced(link, replacements)) for link in entry.own_links}
+        self.identifying = {url_key(_replaced(link, replacements)) for link in entry.own_links}
         """Keys of the links that identify the entry itself."""
-        self.repeated = {n for n, link in enumerate(links) if link in links[:n]}
+        self.repeated = {index for index, link in enumerate(links) if link in links[:index]}
         """Indexes of links that repeat an earlier link of the same role."""
-        self.self_links = {n for n, (_, key) in enumerate(links) if key in self.own}
-        """Indexes of links whose key is one of `own`."""
+        self.self_links = {index for index, (_, key) in enumerate(links) if key in self.identifying}
+        """Indexes of links whose key is one of `identifying`."""
 
 
 def _replaced(link: Link, replacements: Replacements) -> Link:

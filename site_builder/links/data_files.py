@@ -1,7 +1,7 @@
 """Read the YAML files of this package, with errors that name the line.
 
-Values are strings; `YamlMapping.number` converts one. Unknown keys are refused, because a rule with
-a misspelt key would silently never apply.
+Values are strings, except where `YamlMapping.number` reads them. Unknown keys are errors, because a
+rule with a misspelt key would silently never apply.
 """
 
 from __future__ import annotations
@@ -19,29 +19,30 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class DataFileError(SiteBuilderError):
-    """A data file is not valid. The message names the file and the line, and says what to write."""
+    """A data file is not valid. The message names the file and the line, and says how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class YamlMapping:
-    """Mapping in a data file."""
+    """A mapping in a data file."""
 
     file: str
-    """Its name, for messages."""
+    """Name of the file, for messages."""
     line: int
-    """From 1."""
+    """First line of the mapping, from 1."""
     nodes: dict[str, yaml.Node]
+    """Key -> value."""
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
         """Return an error that names the line of a key, or the first line of the mapping."""
         line = self.line if key is None else _line(self.nodes[key])
         return DataFileError(f"{self.file}, line {line}: {message}")
 
-    def refuse_other_keys(self, *known: str) -> None:
-        """Raise DataFileError if the mapping has a key that is not known."""
+    def refuse_other_keys(self, *allowed: str) -> None:
+        """Raise DataFileError if the mapping has a key that is not allowed."""
         for key in self.nodes:
-            if key not in known:
-                raise self.error(f"`{key}` is not a known key. Use {', '.join(known)}.", key)
+            if key not in allowed:
+                raise self.error(f"`{key}` is not a known key. Use {', '.join(allowed)}.", key)
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of strings; an empty one if the key is missing."""
@@ -85,7 +86,7 @@ class YamlMapping:
 
 
 def read_data_file(text: str, file: str) -> YamlMapping:
-    """Parse the text of a data file, which must hold a mapping. Raises DataFileError."""
+    """Parse the text of a data file, which must be a mapping. Raises DataFileError."""
     try:
         node = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:

@@ -1,4 +1,4 @@
-"""Replace URLs in the text of an entry file, without any other change."""
+"""Replace URLs in the text of an entry file and change nothing else."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class UrlEdit:
 def make_edit(
     link: RecordLink, position: LinkPosition, url: str, file: EntryText
 ) -> UrlEdit | None:
-    """Return the edit that replaces a link by a URL; None if its position in the file is unknown."""
+    """Return the edit that replaces a link by a URL; None if the link was not found in the file."""
     if position.scalar is None or position.span_in_value is None or position.span is None:
         return None
-    new_value = url if link.in_markdown is None else _in_markdown(url, link)
+    new_value = url if link.in_markdown is None else _markdown_destination(url, link)
     match position.scalar.style:
         case "single":
             new_text = new_value.replace("'", "''")
@@ -59,10 +59,10 @@ def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], path: FieldPath 
     if isinstance(data, dict):
         return {key: apply_edits_to_data(value, edits, (*path, key)) for key, value in data.items()}
     if isinstance(data, list):
-        return [apply_edits_to_data(item, edits, (*path, i)) for i, item in enumerate(data)]
+        return [apply_edits_to_data(item, edits, (*path, index)) for index, item in enumerate(data)]
     if isinstance(data, str):
-        here = [edit for edit in edits if edit.field == path]
-        for edit in sorted(here, key=lambda edit: edit.value_start, reverse=True):
+        field_edits = [edit for edit in edits if edit.field == path]
+        for edit in sorted(field_edits, key=lambda edit: edit.value_start, reverse=True):
             data = data[: edit.value_start] + edit.new_value + data[edit.value_end :]
     return data
 
@@ -70,8 +70,8 @@ def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], path: FieldPath 
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
-def _in_markdown(url: str, link: RecordLink) -> str:
-    """Write a canonical URL as a Markdown link destination."""
+def _markdown_destination(url: str, link: RecordLink) -> str:
+    """Return a canonical URL as a Markdown link destination."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
     url = _ENTITY.sub("&amp;", url)

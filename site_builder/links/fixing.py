@@ -42,7 +42,7 @@ from site_builder.suggestions import closest_match
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fix:
-    """Replacement of one URL everywhere in one entry or topic."""
+    """Replacement of a URL at all its locations in an entry or topic."""
 
     entry: str
     """The entry's id, or `topics/<id>`."""
@@ -55,7 +55,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Refusal:
-    """URL that is not replaced, and the reason."""
+    """A URL that is not replaced, and the reason."""
 
     entry: str
     url: str
@@ -86,7 +86,7 @@ def plan_fixes(
     archived: bool = False,
     only: Collection[str] = (),
 ) -> FixPlan:
-    """Plan which URLs to replace, in the entries whose ids are in `only`, or in all if it is empty.
+    """Plan which URLs to replace in the entries with the ids `only`, or in all if it is empty.
 
     A replacement is refused if two entries would then have the same URL, or if it would change more
     in a file than the URL. Raises UsageError for an id that does not exist.
@@ -95,14 +95,14 @@ def plan_fixes(
     _refuse_unknown_ids(loaded, only)
     planner = _Planner(loaded, find_replacements(history, moved=moved, archived=archived))
     files: dict[str, list[tuple[str, BaseModel]]] = {}
-    for subject, record in iter_records(loaded):
-        if not only or subject in only:
-            files.setdefault(entry_file(subject), []).append((subject, record))
+    for record_id, record in iter_records(loaded):
+        if not only or record_id in only:
+            files.setdefault(entry_file(record_id), []).append((record_id, record))
     for name, records in files.items():
         planner.plan(folder / name, records)
-    for subject in sorted(loaded.catalog.invalid_ids):
-        if not only or subject in only:
-            planner.refusals.append(Refusal(subject, "", "its file has problems; fix them first"))
+    for entry_id in sorted(loaded.catalog.invalid_ids):
+        if not only or entry_id in only:
+            planner.refusals.append(Refusal(entry_id, "", "its file has problems; fix them first"))
     return FixPlan(
         tuple(sorted(planner.fixes)),
         tuple(sorted(planner.refusals)),
@@ -143,17 +143,17 @@ def _lines(text: str) -> list[str]:
 
 
 def _escape_line(line: str) -> str:
-    return "	".join(escape_invisible(part) for part in line.split("	"))
+    return "\t".join(escape_invisible(part) for part in line.split("\t"))
 
 
 def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
     topics = [f"topics/{topic}" for topic in loaded.catalog.topics]
-    known = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *topics]
-    for wanted in only:
-        if wanted not in known:
-            near = closest_match(wanted, known)
-            hint = f"Did you mean `{near}`?" if near else "Name one as papers/blip-2."
-            raise UsageError(f"There is no entry `{wanted}`. {hint}")
+    ids = [*loaded.catalog.entries, *sorted(loaded.catalog.invalid_ids), *topics]
+    for record_id in only:
+        if record_id not in ids:
+            suggestion = closest_match(record_id, ids)
+            hint = f"Did you mean `{suggestion}`?" if suggestion else "Write it as papers/blip-2."
+            raise UsageError(f"There is no entry `{record_id}`. {hint}")
 
 
 # --- planning ---------------------------------------------------------------------------------
@@ -163,12 +163,12 @@ def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
 class _RecordChanges:
     """Replacements in one entry or topic."""
 
-    subject: str
+    record_id: str
     record: BaseModel
     replacements: dict[str, Replacement] = field(default_factory=dict)
-    """By old request URL."""
+    """Old request URL -> replacement."""
     edits: dict[str, list[tuple[UrlEdit, SourceLocation]]] = field(default_factory=dict)
-    """By old request URL."""
+    """Old request URL -> edits, each with its location before the fix."""
 
     def __post_init__(self) -> None:
         self.links = tuple(record_links(self.record))
@@ -180,13 +180,13 @@ class _RecordChanges:
 
 
 class _Planner:
-    """Plans file by file, and tracks which entry each URL identifies after the fixes so far."""
+    """Plans file by file; tracks which entry each URL identifies after the fixes planned so far."""
 
     def __init__(
-        self, loaded: LoadedEntries, available: Mapping[str, Replacement | NotReplaceable]
+        self, loaded: LoadedEntries, candidates: Mapping[str, Replacement | NotReplaceable]
     ) -> None:
         self._loaded = loaded
-        self._available = available
+        self._candidates = candidates
         self._owners = {key: ids[0] for key, ids in loaded.catalog.ids_by_url_key.items()}
         self.fixes: list[Fix] = []
         self.refusals: list[Refusal] = []
@@ -195,105 +195,110 @@ class _Planner:
 
     def plan(self, path: Path, records: Iterable[tuple[str, BaseModel]]) -> None:
         """Plan the changes of one file."""
-        changes = [_RecordChanges(subject, record) for subject, record in records]
-        for changed in changes:
-            self._choose(changed)
-        if not any(changed.replacements for changed in changes):
+        all_changes = [_RecordChanges(record_id, record) for record_id, record in records]
+        for changes in all_changes:
+            self._choose_replacements(changes)
+        if not any(changes.replacements for changes in all_changes):
             return
         file = read_entry_text(path)
-        for changed in changes:
-            self._find_edits(changed, file, display_path(path))
-        edits = [edit for c in changes for found in c.edits.values() for edit, _ in found]
+        for changes in all_changes:
+            self._find_edits(changes, file, display_path(path))
+        edits = [
+            edit
+            for changes in all_changes
+            for located_edits in changes.edits.values()
+            for edit, _ in located_edits
+        ]
         if not edits:
             return
         text = apply_edits(file.text, edits)
-        reason = _why_not_equivalent(file, text, edits, changes)
-        for changed in changes:
-            self._add_fixes(changed, reason)
+        reason = _why_not_equivalent(file, text, edits, all_changes)
+        for changes in all_changes:
+            self._add_fixes(changes, reason)
         if reason is None:
             self.before[path], self.after[path] = file.text, text
 
-    def _choose(self, changed: _RecordChanges) -> None:
+    def _choose_replacements(self, changes: _RecordChanges) -> None:
         """Choose the replacements for the links of a record; refuse those that cause conflicts."""
-        for url in dict.fromkeys(request_url_or_original(link.url) for link in changed.links):
-            replacement = self._available.get(url)
+        for url in dict.fromkeys(request_url_or_original(link.url) for link in changes.links):
+            replacement = self._candidates.get(url)
             if replacement is None:
                 continue
             if isinstance(replacement, NotReplaceable):
                 reason: str | None = replacement.reason
             else:
-                extended = {**changed.replacements, url: replacement}
+                extended = {**changes.replacements, url: replacement}
                 reason = find_conflict(
-                    changed.record, changed.links, extended, changed.replacements, self._owners
+                    changes.record, changes.links, extended, changes.replacements, self._owners
                 )
-                changed.replacements = extended if reason is None else changed.replacements
+                changes.replacements = extended if reason is None else changes.replacements
             if reason is not None:
-                self.refusals.append(Refusal(changed.subject, url, reason))
+                self.refusals.append(Refusal(changes.record_id, url, reason))
 
-    def _find_edits(self, changed: _RecordChanges, file: EntryText, shown_path: str) -> None:
-        record_path = file.record_path(changed.subject)
-        for link in changed.links:
+    def _find_edits(self, changes: _RecordChanges, file: EntryText, shown_path: str) -> None:
+        record_path = file.record_path(changes.record_id)
+        for link in changes.links:
             old_url = request_url_or_original(link.url)
-            if old_url not in changed.replacements:
+            if old_url not in changes.replacements:
                 continue
             position = file.locate(link, record_path)
-            edit = make_edit(link, position, changed.url_of(link), file)
+            edit = make_edit(link, position, changes.url_of(link), file)
             if edit is None:
                 reason = "its text in the file cannot be replaced"
-                self.refusals.append(Refusal(changed.subject, old_url, reason))
-                del changed.replacements[old_url]
-                changed.edits.pop(old_url, None)
+                self.refusals.append(Refusal(changes.record_id, old_url, reason))
+                del changes.replacements[old_url]
+                changes.edits.pop(old_url, None)
                 continue
             start, field_name = position.start, format_field(position.field)
             location = SourceLocation(
-                shown_path, start.line, start.column, field_name, changed.subject
+                shown_path, start.line, start.column, field_name, changes.record_id
             )
-            changed.edits.setdefault(old_url, []).append((edit, location))
+            changes.edits.setdefault(old_url, []).append((edit, location))
 
-    def _add_fixes(self, changed: _RecordChanges, reason: str | None) -> None:
+    def _add_fixes(self, changes: _RecordChanges, refusal_reason: str | None) -> None:
         """Add the fixes of a record; with a reason, add refusals instead."""
-        for old_url, edits in changed.edits.items():
-            if reason is not None:
-                self.refusals.append(Refusal(changed.subject, old_url, reason))
+        for old_url, edits in changes.edits.items():
+            if refusal_reason is not None:
+                self.refusals.append(Refusal(changes.record_id, old_url, refusal_reason))
                 continue
-            replacement = changed.replacements[old_url]
+            replacement = changes.replacements[old_url]
             locations = tuple(sorted(location for _, location in edits))
             self.fixes.append(
-                Fix(changed.subject, old_url, replacement.url, replacement.kind, locations)
+                Fix(changes.record_id, old_url, replacement.url, replacement.kind, locations)
             )
-        if reason is None and isinstance(changed.record, Entry):
-            for key in EntryLinkKeys(changed.record, changed.replacements).own:
-                self._owners.setdefault(key, changed.record.id)
+        if refusal_reason is None and isinstance(changes.record, Entry):
+            for key in EntryLinkKeys(changes.record, changes.replacements).identifying:
+                self._owners.setdefault(key, changes.record.id)
 
 
 # --- verifying -------------------------------------------------------------------------------
 
 
 def _why_not_equivalent(
-    file: EntryText, text: str, edits: list[UrlEdit], changes: Iterable[_RecordChanges]
+    file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Return why the new text differs in more than the URLs; None if it does not."""
+    """Return why the new text differs in more than the URLs, as a clause; None if it does not."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
         return "the fix would change more than the URL in the file"
-    for changed in changes:
+    for changes in all_changes:
         try:
-            record = _parse_record(changed, after)
+            record = _parse_record(changes, after)
         except ValidationError:
             return "the fix would make the file invalid"
-        expected = [_canonical_or_original(changed.url_of(link)) for link in changed.links]
+        expected = [_canonical_or_original(changes.url_of(link)) for link in changes.links]
         if [_canonical_or_original(link.url) for link in record_links(record)] != expected:
-            return "the fix would change other links of its text"
+            return "the fix would change other links in the same text"
     return None
 
 
-def _parse_record(changed: _RecordChanges, file: EntryText) -> BaseModel:
+def _parse_record(changes: _RecordChanges, file: EntryText) -> BaseModel:
     data = file.document.data
-    for part in file.record_path(changed.subject):
+    for part in file.record_path(changes.record_id):
         data = data[part]  # type: ignore[index]  # same structure as in the old file
-    if isinstance(changed.record, Entry) and isinstance(data, dict):
-        data = {**data, "id": changed.subject}
-    return type(changed.record).model_validate(data)
+    if isinstance(changes.record, Entry) and isinstance(data, dict):
+        data = {**data, "id": changes.record_id}
+    return type(changes.record).model_validate(data)
 
 
 def _canonical_or_original(url: str) -> str:

@@ -24,7 +24,7 @@ class HostPolicy:
     max_per_host: int
     """Maximum number of requests in flight."""
     ttl_days: float
-    """How long the cache keeps a link that was alive."""
+    """Number of days that the cache keeps a link that was alive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class HostTable(Generic[T]):
 
     exact: Mapping[str, T]
     wildcards: Mapping[str, T]
-    """By the name without `*.`."""
+    """Name without `*.` -> value."""
 
     def find(self, host: str) -> T | None:
         """Return the value for a host, given in lower case; a leading `www.` is ignored."""
         host = host.removeprefix("www.")
-        found = self.exact.get(host)
-        if found is None:
-            found = self.wildcards.get(host)
-        while found is None:
+        value = self.exact.get(host)
+        if value is None:
+            value = self.wildcards.get(host)
+        while value is None:
             _, dot, host = host.partition(".")
             if not dot:
                 return None
-            found = self.wildcards.get(host)
-        return found
+            value = self.wildcards.get(host)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class HostRules:
 
     groups: HostTable[str]
     policies: Mapping[str, HostPolicy]
-    """By group."""
+    """Group -> policy."""
     default: HostPolicy
 
 
 def host_group(url: str) -> str:
     """Return the host group of a URL: all hosts that share one rate limit.
 
-    A host that is not in `hosts.yml` is a group of its own, named host or host:port; the ports 80
-    and 443 are left out.
+    A host that is not in `hosts.yml` is its own group, named host or host:port; ports 80 and 443
+    are left out.
 
     >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
@@ -79,13 +79,13 @@ def host_group(url: str) -> str:
 
 
 def host_policy(group: str) -> HostPolicy:
-    """Return the rate limit of a host group."""
+    """Return the rate limit and the cache lifetime of a host group."""
     rules = _rules()
     return rules.policies.get(group, rules.default)
 
 
 def shard_index(group: str, count: int) -> int:
-    """Return which of `count` shards checks a host group, from 0. The result must never change."""
+    """Return which of `count` shards checks a host group, from 0. The same in every version."""
     if count < 1:
         raise ValueError("there must be at least one shard")
     return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) % count
@@ -119,32 +119,32 @@ def _host_and_port(authority: str) -> tuple[str, str]:
     return host.removesuffix("."), port
 
 
-# --- the file ---------------------------------------------------------------------------------
+# --- reading hosts.yml ---------------------------------------------------------------------------------
 
 
 @cache
 def _rules() -> HostRules:
-    return _read(read_packaged(Path(__file__).with_name("hosts.yml")))
+    return _parse_rules(read_packaged(Path(__file__).with_name("hosts.yml")))
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
     """Parse the text of a rules file. Raises DataFileError, which names the line."""
-    return _read(read_data_file(text, file))
+    return _parse_rules(read_data_file(text, file))
 
 
-def _read(file: YamlMapping) -> HostRules:
+def _parse_rules(file: YamlMapping) -> HostRules:
     file.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)
-    default = _host_policy(file.mapping("default"), built_in)
+    default = _parse_policy(file.mapping("default"), built_in)
     groups: dict[str, str] = {}
     policies: dict[str, HostPolicy] = {}
     for group, mapping in file.mapping("groups").mappings():
-        policies[group] = _host_policy(mapping, default)
+        policies[group] = _parse_policy(mapping, default)
         add_hosts(groups, mapping, group)
     return HostRules(build_host_table(groups), policies, default)
 
 
-def _host_policy(mapping: YamlMapping, default: HostPolicy) -> HostPolicy:
+def _parse_policy(mapping: YamlMapping, default: HostPolicy) -> HostPolicy:
     mapping.refuse_other_keys("hosts", "gap", "per_host", "ttl_days")
     per_host = mapping.number("per_host", default.max_per_host)
     if per_host < 1 or per_host != int(per_host):
@@ -176,8 +176,12 @@ def add_hosts(values: dict[str, T], mapping: YamlMapping, value: T) -> None:
 
 
 def build_host_table(values: Mapping[str, T]) -> HostTable[T]:
-    """Build a table from values by host name; a name may begin with `*.`."""
+    """Build a table from host names and their values; a name may begin with `*.`."""
     return HostTable(
-        {name.removeprefix("www."): v for name, v in values.items() if not name.startswith("*.")},
-        {name.removeprefix("*."): v for name, v in values.items() if name.startswith("*.")},
+        {
+            name.removeprefix("www."): value
+            for name, value in values.items()
+            if not name.startswith("*.")
+        },
+        {name.removeprefix("*."): value for name, value in values.items() if name.startswith("*.")},
     )

@@ -1,4 +1,4 @@
-"""Decide what a response means for the link that was requested: pure, one response at a time.
+"""Decide what a response means for the link that was requested, without side effects.
 
 A verdict says what a reader would find: a page that opens in a browser is alive, even if its server
 breaks the HTTP standard, and a page that only refuses robots is blocked, not dead.
@@ -20,7 +20,7 @@ from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
 MAX_REDIRECTS = 20
-"""The same number as in browsers (Fetch standard, "HTTP-redirect fetch")."""
+"""The limit of browsers (Fetch standard, "HTTP-redirect fetch")."""
 
 PERMANENT = frozenset({301, 308})
 
@@ -38,7 +38,7 @@ class PageVerdict(Protocol):
 
 
 class PageClassifier(Protocol):
-    """Recognises pages with status 200 that are not the page that was linked; see `profiles`."""
+    """Recognises pages with status 200 that are not the linked page; see `profiles`."""
 
     def classify_page(
         self, requested: str, final: str, content_type: str, body: bytes
@@ -46,12 +46,12 @@ class PageClassifier(Protocol):
         """Return the verdict of the first matching rule; None if no rule matches."""
 
     def classify_redirect(self, requested: str, final: str) -> str | None:
-        """Return why a redirect does not end at the page that was linked; None if it may."""
+        """Return a reason code if a redirect leads away from the linked page, else None."""
 
 
 @dataclass(slots=True)
 class LinkAttempt:
-    """Attempt to load a link, through all redirects. `restart` begins the next attempt."""
+    """An attempt to load a link through all redirects. `restart` begins the next attempt."""
 
     url: str
     """URL of the link."""
@@ -79,7 +79,7 @@ class LinkAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The verdict is final."""
+    """The final verdict on the link."""
 
     verdict: Verdict
     reason: str
@@ -97,12 +97,12 @@ class FollowRedirect:
 class Retry:
     """Another attempt may succeed."""
 
-    otherwise: Conclusion
+    fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds to wait, as the host demands (`Retry-After`); None if it does not say."""
+    """Seconds that the host demands to wait (`Retry-After`); None if it does not say."""
     is_throttled: bool = False
-    """The host limits all requests, not only those for this page."""
+    """Whether the host limits all requests, not only those for this page."""
 
 
 Judgement = Conclusion | FollowRedirect | Retry
@@ -113,8 +113,8 @@ _FAILURES: Mapping[str, Verdict] = {
     "credentials": Verdict.REFUSED,
     "private-address": Verdict.REFUSED,
     "nxdomain": Verdict.GONE,
-    # A reader can skip the warning, and a browser finds missing intermediate certificates itself. So
-    # a person must look at such a link; a bad certificate alone never makes a link dead.
+    # A bad certificate alone never makes a link dead: readers can skip the warning, and browsers
+    # find missing intermediate certificates themselves. So a person must look at such a link.
     "tls-expired": Verdict.SUSPECT,
     "tls-self-signed": Verdict.SUSPECT,
     "tls-wrong-host": Verdict.SUSPECT,
@@ -161,9 +161,9 @@ def _judge_page(attempt: LinkAttempt, response: Response, classifier: PageClassi
     redirects = attempt.redirects
     if redirects and (reason := classifier.classify_redirect(requested, final)) is not None:
         return Conclusion(Verdict.SUSPECT, reason, status)
-    found = classifier.classify_page(requested, final, content_type, response.body)
-    if found is not None and found.verdict is not Verdict.ALIVE:
-        return Conclusion(found.verdict, found.reason, status)
+    match = classifier.classify_page(requested, final, content_type, response.body)
+    if match is not None and match.verdict is not Verdict.ALIVE:
+        return Conclusion(match.verdict, match.reason, status)
     if not redirects:
         return Conclusion(Verdict.ALIVE, f"http-{status}", status)
     if final == requested:  # the redirects only set a cookie and led back
@@ -191,7 +191,7 @@ _MAX_REFRESH_SECONDS = 5
 def _refresh_target(response: Response, content_type: str) -> str | None:
     """Return the target of a page that only redirects with `<meta http-equiv="refresh">`.
 
-    None for a page that also has text to read.
+    Returns None for a page that also has text to read.
     """
     body = response.body
     if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:
@@ -246,17 +246,17 @@ def _judge_error(response: Response) -> Judgement:
     if "challenge" in headers.get("cf-mitigated", ""):
         return Conclusion(Verdict.BLOCKED, "challenge", status)
     if status >= 500 and status not in _BLOCKED:
-        otherwise = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
-        return Retry(otherwise, wait, is_throttled=wait is not None)
-    # Any other status: the server is up, but refuses the checker.
+        fallback = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
+        return Retry(fallback, wait, is_throttled=wait is not None)
+    # For any other status, the server is up but refuses the checker.
     return Conclusion(Verdict.BLOCKED, f"http-{status}", status)
 
 
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
-    """Return how many seconds to wait by a `Retry-After` header (RFC 9110, section 10.2.3).
+    """Return the seconds that a `Retry-After` header demands to wait (RFC 9110, section 10.2.3).
 
-    The value is a number of seconds or a date. None for anything else, for a date in the past, and
-    for a missing header.
+    The value is a number of seconds or a date. Returns None for any other value, a date in the
+    past, or a missing header.
     """
     if not value:
         return None

@@ -1,4 +1,4 @@
-"""Links to check: each URL once, with every location where an entry or topic has it."""
+"""Links to check: each URL once, with all its locations in entries and topics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class SourceLocation:
     path: str
     """Path of the file for messages (`entry_files.display_path`)."""
     line: int
-    """From 1. In a text of several lines, the line of the URL itself."""
+    """From 1. In a text of several lines, the line that contains the URL."""
     column: int
     """From 1, in characters."""
     field: str
@@ -23,7 +23,7 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class LinkToCheck:
-    """URL to check, before the check; `runs.CheckedLink` is the result."""
+    """A URL to check; the result of its check is a `runs.CheckedLink`."""
 
     url: str
     """Canonical, without a fragment."""

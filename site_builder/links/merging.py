@@ -1,6 +1,6 @@
 """Merge the runs of several shards into one run.
 
-The runs come from distinct machines, in any order, and a restarted shard may appear twice. So the
+The runs come from different machines, in any order, and a restarted shard may appear twice. So the
 result must not depend on order or repetition.
 """
 
@@ -17,14 +17,14 @@ from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES = ("history", "all", "changed", "only")
-"""From wide to narrow. A merged run has the narrowest scope of its runs."""
+"""From the widest to the narrowest. A merged run has the narrowest scope of its runs."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:
-    """Merge runs: the latest observation of each URL, with the locations from all runs.
+    """Merge runs: take the latest observation of each URL, and its locations from all runs.
 
-    Equal runs count once. Merging a run a second time only changes the number of requests, the sum
-    over the distinct runs. Raises UsageError if there is no run.
+    Equal runs count once. If a merged run is merged again with one of its parts, only the number of
+    requests changes, because it is a sum. Raises UsageError if there is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:
@@ -38,9 +38,9 @@ def merge_runs(runs: Iterable[Run]) -> Run:
     return Run(
         started=min(run.started for run in distinct),
         finished=max(run.finished for run in distinct),
-        links=tuple(_merged(links[url]) for url in sorted(links)),
+        links=tuple(_merge_link(links[url]) for url in sorted(links)),
         requests=sum(run.requests for run in distinct),
-        shards=_shards(distinct),
+        shards=_merge_shards(distinct),
         scope=max((run.scope for run in distinct), key=_SCOPES.index),
         interrupted=any(run.interrupted for run in distinct),
         out_of_time=any(run.out_of_time for run in distinct),
@@ -50,21 +50,21 @@ def merge_runs(runs: Iterable[Run]) -> Run:
 def missing_shards(run: Run) -> list[str]:
     """Return the shards that a merged run lacks, such as `["3/4"]`.
 
-    If shards with different counts were merged (`1/2` and `1/4`), one complete set is enough;
-    otherwise the result is for the set that lacks the fewest.
+    If the shards come from different splits (`1/2` and `1/4`), one complete split is enough. If
+    none is complete, the result is for the split that lacks the fewest shards.
     """
-    sets: dict[int, set[int]] = defaultdict(set)
+    numbers_by_count: dict[int, set[int]] = defaultdict(set)
     for shard in run.shards:
         number, _, count = shard.partition("/")
-        sets[int(count)].add(int(number))
+        numbers_by_count[int(count)].add(int(number))
     missing = [
         [f"{number}/{count}" for number in range(1, count + 1) if number not in present]
-        for count, present in sorted(sets.items())
+        for count, present in sorted(numbers_by_count.items())
     ]
     return min(missing, key=len, default=[])
 
 
-def _merged(links: Sequence[CheckedLink]) -> CheckedLink:
+def _merge_link(links: Sequence[CheckedLink]) -> CheckedLink:
     if len(links) == 1:
         return links[0]
     [latest] = latest_by_url(link.observation for link in links).values()
@@ -72,22 +72,22 @@ def _merged(links: Sequence[CheckedLink]) -> CheckedLink:
     return CheckedLink(
         observation=latest,
         locations=tuple(sorted({location for link in links for location in link.locations})),
-        record=max(records, key=_record_order),
+        record=max(records, key=_record_sort_key),
         is_new=any(link.is_new for link in links),
     )
 
 
-def _record_order(record: LinkRecord | None) -> tuple[bool, str]:
+def _record_sort_key(record: LinkRecord | None) -> tuple[bool, str]:
     return record is not None, json.dumps(record and record_to_dict(record), sort_keys=True)
 
 
-def _shards(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return all shards, sorted; none if one of the runs covers everything."""
+def _merge_shards(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return all shards, sorted; none if one of the runs was not split."""
     if not all(run.shards for run in runs):
         return ()
-    return tuple(sorted({shard for run in runs for shard in run.shards}, key=_shard_order))
+    return tuple(sorted({shard for run in runs for shard in run.shards}, key=_shard_sort_key))
 
 
-def _shard_order(shard: str) -> tuple[int, int]:
+def _shard_sort_key(shard: str) -> tuple[int, int]:
     number, _, count = shard.partition("/")
     return int(count), int(number)

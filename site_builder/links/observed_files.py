@@ -1,7 +1,7 @@
 """Read and write the folder `observed/`: the history of all links.
 
 `links.jsonl` has a line for each link, `link-runs.jsonl` a line for each complete run. Only the
-link checker writes here; contributors write in `entries/`.
+link checker writes these files; contributors edit `entries/`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TREND_FILE = "link-runs.jsonl"
 
 
 class ShardsMissing(SiteBuilderError):
-    """A run lacks shards, so the history was not changed."""
+    """Shards of a run are missing, so the history was not changed."""
 
 
 class LocalOutage(SiteBuilderError):
@@ -35,13 +35,13 @@ class LocalOutage(SiteBuilderError):
 
 @dataclass(frozen=True)
 class ObservedFolder:
-    """Content of the folder."""
+    """Content of the folder `observed/`."""
 
     folder: Path
     history: History
     trend: tuple[RunCounts, ...]
     problems: tuple[Problem, ...]
-    """Corrupt lines. They are skipped, and dropped when the files are written the next time."""
+    """Corrupt lines. The reader skips them, and the next write drops them."""
 
 
 def read_observed(folder: Path) -> ObservedFolder:
@@ -85,13 +85,13 @@ def _problems(path: Path, corrupt_lines: Collection[CorruptLine]) -> list[Proble
 
 
 def record_run(
-    folder: Path, run: Run, present: Collection[str] | None, *, trusted: bool = False
+    folder: Path, run: Run, current_urls: Collection[str] | None, *, trusted: bool = False
 ) -> ObservedFolder:
     """Add the observations of a run to the folder: write both files, or neither.
 
-    `present` holds the URLs that the entries have now; all others are removed from the history.
-    None means that the URLs are not known, because an entry cannot be read; then none is removed.
-    Raises ShardsMissing and, unless the run is `trusted`, LocalOutage.
+    `current_urls` are the URLs that the entries have now; all others are removed from the history.
+    None removes no URL: pass it if an entry cannot be read. Raises ShardsMissing and, unless the
+    run is `trusted`, LocalOutage.
     """
     observed = read_observed(folder)  # another run may have been recorded in the meantime
     if missing := missing_shards(run):
@@ -101,8 +101,8 @@ def record_run(
         )
     if not trusted:
         refuse_local_outage(observed, run)
-    history = _with_run(observed.history, run, present)
-    trend = _with_count(observed.trend, run)
+    history = _extend_history(observed.history, run, current_urls)
+    trend = _extend_trend(observed.trend, run)
     replace_files(
         {
             observed.folder / HISTORY_FILE: render_history(history),
@@ -122,25 +122,25 @@ def refuse_local_outage(observed: ObservedFolder, run: Run) -> None:
         )
 
 
-def _with_run(history: History, run: Run, present: Collection[str] | None) -> History:
-    if present is None:
-        present = {*history, *(link.url for link in run.links)}
+def _extend_history(history: History, run: Run, current_urls: Collection[str] | None) -> History:
+    if current_urls is None:
+        current_urls = {*history, *(link.url for link in run.links)}
     observations = [
         link.observation
         for link in run.links
-        if link.url in present
+        if link.url in current_urls
         and link.verdict is not Verdict.INVALID  # an invalid URL has no history
     ]
     updated = record_all(history, observations)
-    kept = {url: record for url, record in updated.items() if url in present}
+    records = {url: record for url, record in updated.items() if url in current_urls}
     for link in run.links:
-        if link.url in kept and link.record is not None and link.record.archived is not None:
-            kept[link.url] = replace(kept[link.url], archived=link.record.archived)
-    return kept
+        if link.url in records and link.record is not None and link.record.archived is not None:
+            records[link.url] = replace(records[link.url], archived=link.record.archived)
+    return records
 
 
-def _with_count(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Add a line for a run that checked nearly all links; others would distort the chart."""
+def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
+    """Add a run if it checked nearly all links; other runs would distort the chart."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend
@@ -148,4 +148,4 @@ def _with_count(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]
 
 
 _MAX_UNCHECKED_SHARE = 0.05
-"""Of all links. More than none, because a host may have too many links for one night."""
+"""Share of all links. Not zero, because one night may be too short for a host with many links."""

@@ -1,4 +1,4 @@
-"""Find the URL that replaces a link that moved or died, by rules over the history."""
+"""Find replacement URLs for links that moved or died, from their history."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ReplacementKind = Literal["moved", "archived"]
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """URL to write instead of another."""
+    """A URL to write instead of the URL of a link."""
 
     url: str
     """Canonical."""
@@ -32,7 +32,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class NotReplaceable:
-    """The link moved or died, but its new URL is not safe to write."""
+    """A link moved or died, but its new URL is not safe to write."""
 
     reason: str
     """A clause, such as `it leads to a login`."""
@@ -41,67 +41,77 @@ class NotReplaceable:
 def find_replacements(
     history: History, *, moved: bool, archived: bool
 ) -> dict[str, Replacement | NotReplaceable]:
-    """Return the replacements of moved or dead links by URL; other links are left out.
+    """Return the replacements of moved links, archived copies of dead links, or both, by URL.
 
     If the new URL has moved too, the result is the last URL of that chain, so a second run finds
     no further replacements.
     """
-    wanted = {url: record for url, record in history.items() if _wants(record, moved, archived)}
+    records = {
+        url: record for url, record in history.items() if _is_selected(record, moved, archived)
+    }
     final_urls = Counter(
-        request_url_or_original(r.last.final_url or "") for r in wanted.values() if _has_moved(r)
+        request_url_or_original(record.last.final_url or "")
+        for record in records.values()
+        if _has_moved(record)
     )
-    found: dict[str, Replacement | NotReplaceable] = {}
-    for url, record in wanted.items():
+    replacements: dict[str, Replacement | NotReplaceable] = {}
+    for url, record in records.items():
         replacement = (
-            _moved(url, record, final_urls) if _has_moved(record) else _archived(url, record)
+            _replace_moved(url, record, final_urls)
+            if _has_moved(record)
+            else _replace_archived(url, record)
         )
         if (
             isinstance(replacement, NotReplaceable)
             or request_url_or_original(replacement.url) != url
         ):
-            found[url] = replacement
-    return {url: _last_of_chain(url, found) for url in found}
+            replacements[url] = replacement
+    return {url: _last_of_chain(url, replacements) for url in replacements}
 
 
 def replaced_url(url: str, replacement: Replacement) -> str:
-    """Return the replacement of a URL. If the old URL has a fragment, the new one gets it too.
+    """Return the replacement of a URL, with the fragment of the old URL if it has one.
 
     Raises UrlError if the result is too long.
     """
     fragment = urlsplit(canonical_url(url)).fragment
-    new = replacement.url
-    return canonical_url(f"{new.partition('#')[0]}#{fragment}") if fragment else new
+    new_url = replacement.url
+    return canonical_url(f"{new_url.partition('#')[0]}#{fragment}") if fragment else new_url
 
 
 def _has_moved(record: LinkRecord) -> bool:
     return record.verdict is Verdict.MOVED
 
 
-def _wants(record: LinkRecord, moved: bool, archived: bool) -> bool:
+def _is_selected(record: LinkRecord, moved: bool, archived: bool) -> bool:
     if _has_moved(record):
         return moved
     return archived and record.verdict is Verdict.DEAD and record.archived is not None
 
 
-def _moved(url: str, record: LinkRecord, final_urls: Counter[str]) -> Replacement | NotReplaceable:
-    final = record.last.final_url
-    if not final:
+def _replace_moved(
+    url: str, record: LinkRecord, final_urls: Counter[str]
+) -> Replacement | NotReplaceable:
+    final_url = record.last.final_url
+    if not final_url:
         return NotReplaceable("the history does not say where it moved")
-    sharing = final_urls[request_url_or_original(final)]
-    if sharing >= SHARED_REDIRECT_THRESHOLD:
-        return NotReplaceable(f"{sharing} links moved to that URL")
-    return _checked(url, final, "moved")
+    number_of_links = final_urls[request_url_or_original(final_url)]
+    if number_of_links >= SHARED_REDIRECT_THRESHOLD:
+        return NotReplaceable(f"{number_of_links} links moved to that URL")
+    return _replace_if_safe(url, final_url, "moved")
 
 
-def _archived(url: str, record: LinkRecord) -> Replacement | NotReplaceable:
-    copy = record.archived.url if record.archived is not None else ""
-    return _checked(url, copy, "archived")
+def _replace_archived(url: str, record: LinkRecord) -> Replacement | NotReplaceable:
+    copy_url = record.archived.url if record.archived is not None else ""
+    return _replace_if_safe(url, copy_url, "archived")
 
 
-def _checked(url: str, final: str, kind: ReplacementKind) -> Replacement | NotReplaceable:
+def _replace_if_safe(
+    url: str, final_url: str, kind: ReplacementKind
+) -> Replacement | NotReplaceable:
     try:
-        before, after = urlsplit(canonical_url(url)), urlsplit(canonical_url(final))
-        new = canonical_url(_with_repository_path(before, after).geturl())
+        before, after = urlsplit(canonical_url(url)), urlsplit(canonical_url(final_url))
+        new_url = canonical_url(_with_repository_path(before, after).geturl())
     except UrlError as error:
         return NotReplaceable(f"the new URL cannot be stored: {error}")
     reason = _why_not_public(after)
@@ -109,28 +119,28 @@ def _checked(url: str, final: str, kind: ReplacementKind) -> Replacement | NotRe
         reason = "the new URL does not use https"
     if reason is None and kind == "moved":
         reason = _why_not_same_page(before, after)
-    return Replacement(new, kind) if reason is None else NotReplaceable(reason)
+    return Replacement(new_url, kind) if reason is None else NotReplaceable(reason)
 
 
 def _last_of_chain(
-    url: str, found: dict[str, Replacement | NotReplaceable]
+    url: str, replacements: dict[str, Replacement | NotReplaceable]
 ) -> Replacement | NotReplaceable:
-    seen = {url}
-    last = found[url]
+    visited = {url}
+    last = replacements[url]
     while isinstance(last, Replacement):
         next_url = request_url_or_original(last.url)
-        following = found.get(next_url)
+        following = replacements.get(next_url)
         if not isinstance(following, Replacement):
             return last
-        if next_url in seen:
-            return NotReplaceable("its redirects form a circle")
-        seen.add(next_url)
+        if next_url in visited:
+            return NotReplaceable("its redirects form a loop")
+        visited.add(next_url)
         last = following
     return last
 
 
 def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
-    """Keep the path inside a GitHub repository if only the repository was renamed."""
+    """Append the path inside a GitHub repository if the repository was renamed."""
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after
     inner_path = before.path.strip("/").split("/")[2:]
@@ -151,7 +161,7 @@ _REDIRECT_REASONS = {
     "redirect-to-404": "it leads to an error page",
     "parked": "it leads to a domain that is for sale",
 }
-# Query parameters that tell a login page where to send the visitor afterwards.
+# Query parameters that tell a login page where to send the visitor after the login.
 _RETURN_PARAMETER = re.compile(
     r"(?:return|back|redirect|continue|next)(?:[-_]?(?:to|ur[il]))?", re.IGNORECASE
 )
@@ -168,11 +178,12 @@ def _why_not_public(after: SplitResult) -> str | None:
 
 
 def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
-    """Return why the final URL may not be the linked page; stricter than the check."""
+    """Return why the final URL may not be that of the linked page; stricter than the check."""
     reason = load_profiles().classify_redirect(before.geturl(), after.geturl())
     if reason is not None:
         return _REDIRECT_REASONS.get(reason, "it leads to another page")
-    # A project may have moved to its own domain; the check accepts that, but a fix needs a person.
+    # A project may have moved to its own domain. The check accepts that, but a person must decide
+    # on the fix.
     if _is_root(after) and not _is_root(before):
         return _REDIRECT_REASONS["redirect-to-root"]
     if _return_parameters(after) - _return_parameters(before):

@@ -1,6 +1,6 @@
-"""Run a whole check: cache first, then services, then requests; last the archived copies.
+"""Run a whole check: read the cache, query services, request pages, then find archived copies.
 
-A link that is in the cache, or that a service's API knows, is not requested itself.
+If the cache or a service has an observation of a link, its page is not requested.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from site_builder.links.services import ServiceSettings, find_archived_copies, q
 
 @dataclass(frozen=True)
 class CheckDependencies:
-    """What a check needs besides the links."""
+    """Client, services and settings of a check."""
 
     client: Client
     services: ServiceSettings
     policy: CheckPolicy
     cache: Path | None = None
-    """The file of `alive_cache`; None to check every link."""
+    """File of `alive_cache`; None to check every link."""
 
 
 def run_check(
@@ -44,16 +44,19 @@ def run_check(
 ) -> Run:
     """Check all links and return the observations.
 
-    Ctrl-C and the deadline (in seconds) end the check early; the other links are `unchecked`.
+    Ctrl-C and the deadline (in seconds) end the check early; links not checked by then are
+    `unchecked`.
     """
     time_limit = _TimeLimit(deadline)
     cached = (
         read_cache(dependencies.cache, time_limit.started) if dependencies.cache is not None else {}
     )
-    known = {t.url: cached[t.url] for t in links if _is_current(cached.get(t.url), history)}
+    known_observations = {
+        link.url: cached[link.url] for link in links if _is_current(cached.get(link.url), history)
+    }
     interrupted = False
     try:
-        _query_services(links, known, dependencies, time_limit, on_progress)
+        _query_services(links, known_observations, dependencies, time_limit, on_progress)
     except KeyboardInterrupt:
         interrupted = True
     run = check_links(
@@ -61,7 +64,7 @@ def run_check(
         client=dependencies.client,
         policy=dependencies.policy,
         history=history,
-        known=known,
+        known_observations=known_observations,
         deadline=0.0 if interrupted else time_limit.seconds_left(),
         on_progress=on_progress,
     )
@@ -91,7 +94,10 @@ class _TimeLimit:
 
 
 def _is_current(cached: Observation | None, history: History) -> bool:
-    """Return whether the history has no newer observation; another run may have added one."""
+    """Return whether a cached observation is at least as new as the one in the history.
+
+    Another run may have recorded a newer one.
+    """
     if cached is None:
         return False
     record = history.get(cached.url)
@@ -100,29 +106,30 @@ def _is_current(cached: Observation | None, history: History) -> bool:
 
 def _query_services(
     links: Sequence[LinkToCheck],
-    known: dict[str, Observation],
+    known_observations: dict[str, Observation],
     dependencies: CheckDependencies,
     time_limit: _TimeLimit,
     on_progress: ProgressCallback | None,
 ) -> None:
-    """Add what the services report about the links that are not in `known` yet."""
+    """Query the services about the remaining links; add their observations to the known ones."""
 
     def add(observation: Observation) -> None:
-        known[observation.url] = observation
+        known_observations[observation.url] = observation
         if on_progress is not None:
-            working = sum(one.verdict in WORKING for one in known.values())
-            snapshot = SchedulerSnapshot(len(links) - len(known), 0, 0)
-            on_progress(len(known), working, len(known) - working, snapshot)
+            checked = len(known_observations)
+            working = sum(known.verdict in WORKING for known in known_observations.values())
+            snapshot = SchedulerSnapshot(len(links) - checked, 0, 0)
+            on_progress(checked, working, checked - working, snapshot)
 
-    remaining = [link for link in links if link.url not in known]
-    left = time_limit.seconds_left()
-    # A service that hangs must leave time to request the pages themselves.
-    share = None if left is None else left * _SERVICES_TIME_SHARE
-    query_services(remaining, dependencies.client, dependencies.services, add, deadline=share)
+    remaining = [link for link in links if link.url not in known_observations]
+    seconds_left = time_limit.seconds_left()
+    # Even if a service hangs, there must be time to request the pages themselves.
+    deadline = None if seconds_left is None else seconds_left * _SERVICES_TIME_SHARE
+    query_services(remaining, dependencies.client, dependencies.services, add, deadline=deadline)
 
 
 def _as_interrupted(run: Run) -> Run:
-    """Return a run as one that Ctrl-C ended, not its deadline."""
+    """Return a run as if Ctrl-C had ended it, not its deadline."""
 
     def interrupted(link: CheckedLink) -> CheckedLink:
         if link.observation.verdict is not Verdict.UNCHECKED:
@@ -134,21 +141,24 @@ def _as_interrupted(run: Run) -> Run:
 
 
 def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
-    """Add archived copies of gone and dead links, for the pages and for `kb links fix`."""
-    wanted = {
+    """Add archived copies of gone and dead links, for the site and for `kb links fix`."""
+    last_alive_times = {
         link.url: link.record.last_alive
         for link in run.links
         if link.record is not None
         and link.record.archived is None
         and link.verdict in {Verdict.DEAD, Verdict.GONE}
     }
-    if not wanted:
+    if not last_alive_times:
         return run
     try:
         copies = find_archived_copies(
-            wanted, dependencies.client, dependencies.services, deadline=time_limit.seconds_left()
+            last_alive_times,
+            dependencies.client,
+            dependencies.services,
+            deadline=time_limit.seconds_left(),
         )
-    except KeyboardInterrupt:  # all links are checked; the next check looks for copies again
+    except KeyboardInterrupt:  # all links are checked, and the next check looks for copies again
         return run
 
     def with_copy(link: CheckedLink) -> CheckedLink:
@@ -161,4 +171,4 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
 
 
 _SERVICES_TIME_SHARE = 0.3
-"""Of the time that is left."""
+"""Share of the remaining time that the services may use."""

@@ -1,4 +1,4 @@
-"""Result of one `kb links check`. `merging` joins the runs of several shards."""
+"""Result of one `kb links check`. `merging` merges the runs of several shards."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """Result of a check of one link: the observation of this run, and the history including it."""
+    """Result for one link: the observation of this run, and the history that includes it."""
 
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
-    """History of the link, with this observation; None if the link was not checked yet."""
+    """History of the link, including this observation; None if the link is still unchecked."""
     is_new: bool = False
     """The current branch adds this link: no entry had it before."""
 
@@ -37,7 +37,7 @@ class CheckedLink:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Observations of one run."""
+    """Observations of all links in one run."""
 
     started: dt.datetime
     """UTC."""
@@ -46,7 +46,7 @@ class Run:
     """Sorted by URL."""
     requests: int = 0
     shards: tuple[str, ...] = ()
-    """`2/4` for a shard. All shards, sorted, for a merged run. Empty for a run of everything."""
+    """Such as `2/4`. A merged run has several, sorted; a run that was not split has none."""
     scope: str = "all"
     """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False
@@ -60,7 +60,7 @@ def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRec
 
     Links that are not in the history are `unchecked`, with the reason `never`.
     """
-    checked = []
+    checked_links = []
     for link in sorted(links, key=lambda link: link.url):
         record = history.get(link.url)
         last = (
@@ -68,9 +68,9 @@ def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRec
             if record is None
             else record.last
         )
-        checked.append(CheckedLink(last, link.locations, record, link.is_new))
-    times = [link.observation.at for link in checked if link.record is not None] or [_EPOCH]
-    return Run(min(times), max(times), tuple(checked), scope="history")
+        checked_links.append(CheckedLink(last, link.locations, record, link.is_new))
+    times = [link.observation.at for link in checked_links if link.record is not None] or [_EPOCH]
+    return Run(min(times), max(times), tuple(checked_links), scope="history")
 
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

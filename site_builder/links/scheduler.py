@@ -1,16 +1,16 @@
 """Send requests to many hosts at once, within the rate limit of each host.
 
-A host group is a set of hosts behind one rate limit. Each group maintains:
+A host group is a set of hosts behind one rate limit. Each group has:
 
-- a queue of tasks that wait for a request to this group;
-- permits: at most `HostLimits.max_in_flight`, one for each request in flight;
+- a queue of tasks whose next request goes to this group;
+- permits: at most `HostLimits.max_in_flight`; each request in flight uses one;
 - the next start: the time before which no request to the group may start.
 
 Worker threads take permits, not tasks. All groups offer their free permits in one common queue; a
 worker takes the next permit there, then a task from the queue of that permit's group, and sends the
 request. So a worker never waits for a particular host, a slow host never delays the others, and no
-group can exceed its limits. A permit that is not valid yet (because of the gap between requests, or
-of `Retry-After`) waits in a timer and is offered when its time comes.
+group can exceed its limits. A permit that must wait (for the gap between requests, or because of
+`Retry-After`) is put into a timer and offered when its time comes.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Continue(Generic[Task]):
-    """The task needs another request now, to this group (it followed a redirect)."""
+    """The task needs another request now, to this group: it follows a redirect."""
 
     group: str
     task: Task
@@ -59,7 +59,7 @@ class RetryLater(Generic[Task]):
     task: Task
     seconds: float
     pauses_group: bool = False
-    """The delay applies to the whole group: no request to it starts before."""
+    """Whether the whole group waits: no request to it starts before the delay ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class SchedulerSnapshot:
     """State of a run at one moment."""
 
     unfinished: int
-    """Number of tasks."""
+    """Number of tasks that still need requests."""
     in_flight: int
-    """Number of requests."""
+    """Number of requests that wait for their response."""
     waiting_hosts: int
     """Number of groups that have tasks but whose next start is in the future."""
 
@@ -100,17 +100,17 @@ class _Group(Generic[Task]):
     limits: HostLimits
     queue: deque[Task] = field(default_factory=deque)
     free_permits: int = 0
-    """Permits that are offered to the workers, or wait in a timer."""
+    """Number of permits that are offered to the workers or wait in a timer."""
     used_permits: int = 0
-    """One for each request in flight."""
+    """Number of permits in use, one for each request in flight."""
     next_start: float = 0.0
-    """When the next request may start (monotonic)."""
+    """Time before which no request may start (`time.monotonic`)."""
     abandoned_because: str = ""
-    """The reason; empty while requests are sent to the group."""
+    """Reason; empty unless the group is abandoned."""
 
 
 class Scheduler(Generic[Task]):
-    """Performs tasks in threads, one request at a time. An instance is good for one run."""
+    """Performs tasks in worker threads, request by request. Each instance can run once."""
 
     def __init__(
         self,
@@ -123,8 +123,8 @@ class Scheduler(Generic[Task]):
         """Set the callbacks, and the maximum number of requests in flight over all groups.
 
         `perform(group, task)` sends one request and returns what the task needs next.
-        `abandon(task, reason)` is called for each unfinished task of a group that was abandoned.
-        Several threads call both at the same time.
+        `abandon(task, reason)` is called for each unfinished task of an abandoned group. Several
+        threads call both functions at the same time.
         """
         self._perform = perform
         self._abandon = abandon
@@ -132,10 +132,10 @@ class Scheduler(Generic[Task]):
         self._max_in_flight = max_in_flight
         self._lock = threading.Lock()
         self._permits: SimpleQueue[_Group[Task] | None] = SimpleQueue()
-        """Valid permits, each as its group; None ends a worker."""
+        """Permits on offer, each represented by its group; None ends a worker."""
         self._groups: dict[str, _Group[Task]] = {}
         self._timers: list[tuple[float, int, _Group[Task], Task | None]] = []
-        """A heap: when, a serial number, and the task to queue then; None for a permit to offer."""
+        """A heap of (time, serial number, group, task to queue); without a task, offer a permit."""
         self._serial_numbers = itertools.count()
         self._timers_changed = threading.Condition(self._lock)
         self._done = threading.Event()
@@ -156,7 +156,7 @@ class Scheduler(Generic[Task]):
 
         `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
         is called when Ctrl-C or the deadline ends the run early; it must abort the requests in
-        flight. The tasks that remain then are neither performed nor abandoned.
+        flight. The remaining tasks are neither performed nor abandoned.
         """
         with self._lock:
             for name, task in tasks:
@@ -166,8 +166,8 @@ class Scheduler(Generic[Task]):
         if not self._unfinished:
             return StopReason.COMPLETE
         threads = [
-            threading.Thread(target=self._work, name=f"kb-links-{n}", daemon=True)
-            for n in range(min(self._max_in_flight, self._unfinished))
+            threading.Thread(target=self._work, name=f"kb-links-{number}", daemon=True)
+            for number in range(min(self._max_in_flight, self._unfinished))
         ]
         threads.append(
             threading.Thread(target=self._run_timers, name="kb-links-timers", daemon=True)
@@ -186,14 +186,16 @@ class Scheduler(Generic[Task]):
         return reason
 
     def _issue_first_permits(self) -> None:
-        """Issue one permit to each group in turn, so that a long queue is not served first."""
+        """Issue permits to the groups in turn, so that a group with a long queue is not served first."""
         groups = list(self._groups.values())
         while groups:
             for group in groups:
                 group.free_permits += 1
                 self._offer_permit(group)
             groups = [
-                g for g in groups if g.free_permits < min(g.limits.max_in_flight, len(g.queue))
+                group
+                for group in groups
+                if group.free_permits < min(group.limits.max_in_flight, len(group.queue))
             ]
 
     def _wait(
@@ -219,15 +221,17 @@ class Scheduler(Generic[Task]):
         for _ in threads:
             self._permits.put(None)
         end = time.monotonic() + _MAX_SHUTDOWN_SECONDS
-        with suppress(KeyboardInterrupt):  # a second Ctrl-C ends the waiting; no result is lost
-            for thread in threads:  # daemon threads: one that hangs does not keep the program alive
+        with suppress(KeyboardInterrupt):  # a second Ctrl-C ends the wait; no result is lost
+            for thread in threads:  # a daemon thread that hangs does not keep the program alive
                 if thread.ident is not None:
                     thread.join(_seconds_until(end))
 
     def _snapshot(self) -> SchedulerSnapshot:
         with self._lock:
             now = time.monotonic()
-            waiting = sum(1 for g in self._groups.values() if g.queue and g.next_start > now)
+            waiting = sum(
+                1 for group in self._groups.values() if group.queue and group.next_start > now
+            )
             return SchedulerSnapshot(self._unfinished, self._in_flight, waiting)
 
     # --- workers --------------------------------------------------------------------------------
@@ -244,7 +248,7 @@ class Scheduler(Generic[Task]):
             self._done.set()
 
     def _use_permit(self, group: _Group[Task]) -> Task | None:
-        """Return the task to perform; None if the queue is empty or the group must wait."""
+        """Take a task from the queue; return None if the queue is empty or the group must wait."""
         with self._lock:
             if self._stopped or not group.queue:
                 group.free_permits -= 1
@@ -260,33 +264,33 @@ class Scheduler(Generic[Task]):
             return group.queue.popleft()
 
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
-        """Free the permit and do the next step; return a task that continues with the same permit."""
+        """Schedule the next step and free the permit; return a task that can keep the permit."""
         abandoned: list[Task] = []
         reason = ""
         with self._lock:
-            target = self._group(step.group) if isinstance(step, Continue) else group
+            next_group = self._group(step.group) if isinstance(step, Continue) else group
             if isinstance(step, Finished):
                 self._count_finished(1)
             elif isinstance(step, AbandonHost):
                 self._count_finished(1)
                 reason = group.abandoned_because = group.abandoned_because or step.reason
                 abandoned = self._remove_tasks(group)
-            elif reason := target.abandoned_because:
+            elif reason := next_group.abandoned_because:
                 abandoned = [step.task]
             elif isinstance(step, Continue):
-                if target is group and not group.limits.gap_seconds and not self._stopped:
+                if next_group is group and not group.limits.gap_seconds and not self._stopped:
                     return step.task
-                target.queue.appendleft(step.task)  # finish a started task before new ones
+                next_group.queue.appendleft(step.task)  # finish a started task before new tasks
             elif step.pauses_group:
                 group.next_start = max(group.next_start, time.monotonic() + step.seconds)
-                group.queue.append(step.task)  # last: perhaps the host refuses only this page
+                group.queue.append(step.task)  # at the end: perhaps the host refuses only this page
             else:
                 self._add_timer(time.monotonic() + step.seconds, group, step.task)
             self._in_flight -= 1
             group.used_permits -= 1
             self._issue_permits(group)
-            if target is not group:
-                self._issue_permits(target)
+            if next_group is not group:
+                self._issue_permits(next_group)
         for task in abandoned:
             self._abandon(task, reason)
         if abandoned:

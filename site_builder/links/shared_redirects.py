@@ -1,6 +1,6 @@
-"""Find shared redirects: several links of one host that end at the same page.
+"""Find shared redirects: several links of one host that are redirected to the same page.
 
-Such a page is usually one for deleted content, not the new URL of all these links.
+Such a page usually replaces deleted content; it is not the new URL of all these links.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from site_builder.links.hosts import host_group
 SHARED_REDIRECT_THRESHOLD = 3
 """Minimum number of links with the same final URL."""
 SAME_TARGET = "same-target"
+"""Reason code of such links."""
 
 
 def suspect_shared_redirects(observations: Mapping[str, Observation]) -> dict[str, Observation]:
-    """Return the observations, with the verdict `suspect` for links that share a redirect."""
+    """Return the observations; links with a shared redirect get the verdict `suspect`."""
     by_final_url: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for url, one in observations.items():
-        if one.verdict in {Verdict.MOVED, Verdict.REDIRECTED} and one.final_url is not None:
-            by_final_url[host_group(url), one.final_url].append(url)
+    for url, observation in observations.items():
+        final_url = observation.final_url
+        if observation.verdict in {Verdict.MOVED, Verdict.REDIRECTED} and final_url is not None:
+            by_final_url[host_group(url), final_url].append(url)
     result = dict(observations)
     for urls in by_final_url.values():
         if len(urls) >= SHARED_REDIRECT_THRESHOLD:

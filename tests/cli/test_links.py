@@ -257,7 +257,7 @@ def test_a_run_without_any_checked_link_fails(
     result = kb("links", "check", "--allow-private", "--deadline", "0.3", *arguments)
     assert result.exit_code == 3
     assert "2 unchecked" in result.stdout
-    assert "Give more time" in result.stderr
+    assert "Allow more time" in result.stderr
 
 
 def test_a_broken_entry_removes_no_history(workdir: Path, server: str) -> None:

@@ -255,9 +255,9 @@ def test_select_links(patterns: list[str], chosen: list[int]) -> None:
     [
         ("exampel.org", "the host `exampel.org`. Did you mean `example.org`?"),
         ("papers/aa", "an entry `papers/aa`. Did you mean `papers/a`?"),
-        ("zzzzzzzzz", "the host `zzzzzzzzz`. Name one as"),
-        ("", "the host ``. Name one as"),
-        ("https://example.org", "an entry `https://example.org`. Name one as"),
+        ("zzzzzzzzz", "the host `zzzzzzzzz`. Write an entry as"),
+        ("", "the host ``. Write an entry as"),
+        ("https://example.org", "an entry `https://example.org`. Write an entry as"),
         ("a b", "the host `a b`. "),
     ],
 )

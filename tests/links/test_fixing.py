@@ -268,7 +268,9 @@ def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", table)})
     found = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
     assert (found.fixes, found.after) == ((), {})
-    assert refused(found) == [("papers/a", OLD, "the fix would change other links of its text")]
+    assert refused(found) == [
+        ("papers/a", OLD, "the fix would change other links in the same text")
+    ]
 
 
 def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_verdict_by_status(status: int, verdict: Verdict) -> None:
     judgement = judge(LinkAttempt(URL), response(status), CLASSIFIER)
     is_retry = isinstance(judgement, Retry)
     assert is_retry == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
-    conclusion = judgement.otherwise if isinstance(judgement, Retry) else judgement
+    conclusion = judgement.fallback if isinstance(judgement, Retry) else judgement
     assert conclusion == Conclusion(verdict, f"http-{status}", status)
 
 
@@ -77,7 +77,7 @@ def test_403_with_headers_that_explain_it(
 @pytest.mark.parametrize("code", FAILURE_CODES)
 def test_every_failure_has_a_verdict(code: str) -> None:
     judgement = judge(LinkAttempt(URL), Failure(URL, code), CLASSIFIER)
-    conclusion = judgement.otherwise if isinstance(judgement, Retry) else judgement
+    conclusion = judgement.fallback if isinstance(judgement, Retry) else judgement
     assert isinstance(conclusion, Conclusion)
     assert conclusion.reason == code
     assert conclusion.verdict not in {Verdict.ALIVE, Verdict.DEAD, Verdict.BLOCKED}

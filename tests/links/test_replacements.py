@@ -152,7 +152,7 @@ def test_moves_in_a_circle_have_no_replacement() -> None:
     )
     circle |= moved_history({"https://c.org/x": "https://a.org/x"})
     found = find_replacements(circle, moved=True, archived=False)
-    assert set(found.values()) == {NotReplaceable("its redirects form a circle")}
+    assert set(found.values()) == {NotReplaceable("its redirects form a loop")}
     assert len(found) == 3
 
 
