@@ -79,8 +79,8 @@ class Ours:
                     };
                     window.opened = await openIndex(new URL("../search/", location.href));
                 }
-                const { hits } = await window.opened.search(query, { limit: 1e9, facets: false });
-                return hits.map(({ id }) => id);
+                const { results } = await window.opened.search(query, { limit: 1e9, facets: false });
+                return results.map(({ id }) => id);
             }""",
             query,
         )

@@ -1,1 +1,1 @@
-"""The site's search: an index built with the site, and the scripts that read it in the browser."""
+"""The site's search: an index that the builder writes, and scripts that read it in the browser."""

@@ -1,4 +1,4 @@
-"""Analyse documents: what results show of them, and the folded texts that become terms."""
+"""Analyse documents: return the JSON that results show, and the folded texts that become terms."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
-"""The folded texts of a document by field (names, authors, keywords, notes), one text a line."""
+"""The folded texts of a document by search field (names, authors, keywords, body), one a line."""
 
 Spellings = dict[str, tuple[str, int]]
 """Word as written -> (folded form, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
-"""For each of some documents the JSON that a result shows; the spellings of their words."""
+"""For each document of a segment, the JSON that a result shows; the spellings of all their words."""
 
 
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Return display data, the folded texts of each document, and the joined forms of compounds.
+    """Return display data, the folded texts of each document, and joined forms of compounds.
 
-    The joined forms are sorted; queries may write these compounds with spaces.
+    The joined forms are sorted. They are those of compounds that queries may write with spaces.
     """
-    shown = []
+    results = []
     field_texts = []
     occurrences: Counter[str] = Counter()
     for document in documents:
@@ -49,27 +49,29 @@ def analyse_documents(
             list(document.keywords),
             list(bodies.values()),
         )
-        shown.append(_result_json(document, bodies))
+        results.append(_result_json(document, bodies))
         field_texts.append(_fold_fields(texts))
-        for own in texts:
-            occurrences.update(_RAW_WORD.findall(unicodedata.normalize("NFC", "\n".join(own))))
+        for lines in texts:
+            occurrences.update(_RAW_WORD.findall(unicodedata.normalize("NFC", "\n".join(lines))))
     spellings = {
         written: ("".join(words(fold(written))), count) for written, count in occurrences.items()
     }
-    spaced = spaced_forms(found for own in field_texts for text in own for found in compounds(text))
-    return (shown, spellings), field_texts, sorted(spaced)
+    spaced = spaced_forms(
+        parts for fields in field_texts for text in fields for parts in compounds(text)
+    )
+    return (results, spellings), field_texts, sorted(spaced)
 
 
 def _fold_fields(texts: Sequence[Sequence[str]]) -> FieldTexts:
-    names, authors, keywords, notes = (
+    names, authors, keywords, body = (
         "\n".join([remove_han_spaces(fold(text)) for text in field]) for field in texts
     )
-    return names, authors, keywords, notes
+    return names, authors, keywords, body
 
 
 def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
-    """Return what a result shows of a document, without empty values."""
-    shown = {
+    """Return the JSON that a result shows of a document, without empty values."""
+    values = {
         "id": document.id,
         "kind": document.kind,
         "url": document.url,
@@ -80,11 +82,11 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
         "keywords": [_one_line(keyword) for keyword in document.keywords],
         "body": {language: _one_line(text) for language, text in sorted(bodies.items())},
     }
-    return to_json({key: value for key, value in shown.items() if value})
+    return to_json({key: value for key, value in values.items() if value})
 
 
 def _one_line(text: str) -> str:
-    """Return a text on one line, in NFC, so that every reader counts the same offsets."""
+    """Return a text on one line, in NFC, so that offsets in it mean the same in every client."""
     if not text.isascii():
         text = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())

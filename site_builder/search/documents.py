@@ -10,7 +10,7 @@ from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
-"""Languages of a document's texts, in the order that the index stores."""
+"""Languages of a document's texts, in the order in which the index stores them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class SearchDocument:
     url: str
     """Relative to the site's root, for example `papers/blip-2/`; the Chinese page is `zh/` + url."""
     title: Mapping[str, str]
-    """By language; often the same in both."""
+    """By language; often the same text in both."""
     aliases: tuple[str, ...] = ()
     """Other names, searched like the title."""
     authors: tuple[str, ...] = ()
@@ -33,16 +33,16 @@ class SearchDocument:
     topics: tuple[str, ...] = ()
     """Facet values; `build_index` gets their names as `facet_names`."""
     tags: tuple[str, ...] = ()
-    """Facet values, shown as they are."""
+    """Facet values, which are also shown to readers."""
     added: str = ""
     """ISO date."""
     body: Mapping[str, str] = field(default_factory=dict)
     """Summary and notes by language."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """More texts by language, appended to `body`. They are still Markdown: converting them costs more
-    than all other work on a document, so it is done only on a cache miss."""
+    """Markdown texts by language, appended to `body`. `bodies` converts them to plain text: that is
+    most of the work on a document, so it is done only on a cache miss."""
     keywords: tuple[str, ...] = ()
-    """More searchable texts: topic names in both languages, venue, tags, arXiv id, owner/name."""
+    """Other searchable texts: topic names in both languages, venue, tags, arXiv id, owner/name."""
 
     def bodies(self) -> dict[str, str]:
         """Return the plain text by language, in the order of `LANGUAGES`."""
@@ -60,7 +60,7 @@ class SearchDocument:
         }
 
     def names(self) -> list[str]:
-        """Return its different titles, then its aliases."""
+        """Return the titles, each text once, then the aliases."""
         titles = [self.title[language] for language in LANGUAGES if language in self.title]
         return list(dict.fromkeys([*titles, *self.aliases]))
 
@@ -88,7 +88,10 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only on a cache miss; its number and facets are known before."""
+    """A document that is made only on a cache miss.
+
+    Its number in the index and its facet values follow from the fields here.
+    """
 
     id: str
     kind: str
@@ -97,12 +100,12 @@ class LazyDocument:
     tags: tuple[str, ...]
     added: str
     content_key: bytes
-    """Documents with the same id and the same key are equal."""
+    """Two documents with the same id and the same key are equal."""
     make: Callable[[], SearchDocument]
 
 
 def lazy_document(document: SearchDocument) -> LazyDocument:
-    """Wrap a document that exists already."""
+    """Return an existing document as a lazy document."""
     return LazyDocument(
         document.id,
         document.kind,

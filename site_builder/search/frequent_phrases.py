@@ -1,7 +1,7 @@
-"""Frequent Han phrases: texts longer than a gram that have a posting list of their own.
+"""Frequent Han phrases: Han texts longer than a gram that have their own posting list.
 
-A query finds other phrases by the positions of their grams. If the grams are frequent, their positions
-are the largest files of the index; the list of a frequent phrase makes them unnecessary.
+A query finds other phrases by the positions of their grams. The position files of frequent grams are
+the largest of the index; a query for a frequent phrase does not need them.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
 """(number, divisor): a phrase is frequent if at least `number` documents, and at least the
-`divisor`-th part of all documents, have it in the same field."""
+`divisor`-th part of all documents, have it in the same search field."""
 
 MAX_PHRASE_LENGTH = 16
-"""In characters. `assets/search.js` has the same limit."""
+"""Characters in a frequent phrase. `assets/search.js` has the same limit."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:
-    """Return the minimum number of documents with a frequent phrase."""
+    """Return how many documents must have a phrase for it to be frequent."""
     number, divisor = FREQUENCY_THRESHOLD
     return max(number, document_count // divisor)
 
 
 DocFrequencies = dict[str, tuple[int, ...]]
-"""Phrase -> number of documents by field."""
+"""Phrase -> number of documents by search field."""
 
 
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return the terms that are grams and frequent in at least one field."""
+    """Return the terms that are grams and frequent in at least one search field."""
     return {
         term
         for term in terms
@@ -51,8 +51,8 @@ def merge_phrases(
 ) -> tuple[PostingsByTerm, DocFrequencies]:
     """Return the postings of the frequent phrases, and the frequencies of all candidates.
 
-    Candidates consist of frequent grams. A phrase that is frequent in one field has its postings
-    of every field.
+    The candidates are the phrases that consist of frequent grams. A phrase is frequent if it is so in
+    one search field; the result then has its postings in every field.
     """
     if not grams:
         return {}, {}
@@ -74,22 +74,24 @@ def merge_phrases(
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a cached function from a Han run to the phrases in it that consist of these grams."""
+    """Return a cached function: Han run -> the phrases in it that consist of these grams."""
     return lru_cache(maxsize=20_000)(lambda run: _phrases_in(run, grams))
 
 
 def segment_phrases(
     inverted: InvertedSegment, phrases_in: Callable[[str], Set[str]]
 ) -> PostingsByField:
-    """Return the postings of phrases in one segment."""
+    """Return the postings of the candidate phrases in one segment."""
     documents, lengths, _, runs, _ = inverted
     postings: PostingsByField = []
     for field in FIELDS:
-        found: dict[str, bytearray] = defaultdict(bytearray)
+        numbers_of: dict[str, bytearray] = defaultdict(bytearray)
         for number, lines in enumerate(runs[field]):
             for phrase in set().union(*map(phrases_in, lines.split("\n"))):
-                found[phrase].append(number)
-        postings.append({phrase: (bytes(numbers), b"", b"") for phrase, numbers in found.items()})
+                numbers_of[phrase].append(number)
+        postings.append(
+            {phrase: (bytes(numbers), b"", b"") for phrase, numbers in numbers_of.items()}
+        )
     for phrase, (numbers, _, _) in postings[TITLE].items():
         first_gram = phrase[:GRAM_LENGTH]
         length_of = dict(zip(documents[TITLE][first_gram], lengths[first_gram], strict=True))
@@ -98,7 +100,7 @@ def segment_phrases(
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the parts of a Han run that are longer than a gram and consist of these grams."""
+    """Return the parts of a Han run that are longer than a gram and consist only of these grams."""
     phrases = set()
     is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):

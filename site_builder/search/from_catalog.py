@@ -1,4 +1,4 @@
-"""Search documents from catalog entries: everything that a reader may remember of an entry."""
+"""Convert catalog entries to search documents, with all texts that a reader may search for."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ def index_files(
 ) -> dict[str, bytes]:
     """Return the search index of a catalog: path below the site's `search/` -> content.
 
-    `cache` is a folder for the segment cache; the index is the same with and without it. `digests`
-    are the digests of the entries' files by id: with them, unchanged entries are not converted again.
+    `cache` is the folder of the segment cache; the index is the same with and without it. `digests`
+    has the digest of each entry's file, by id; with it, unchanged entries are not converted again.
     """
-    names: dict[str, Mapping[str, Mapping[str, str]]] = {
+    facet_names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
         "topic": {topic.id: _by_language(topic.name) for topic in catalog.topics.values()},
     }
-    return build_from_lazy_documents(_lazy_documents(catalog, digests), names, cache)
+    return build_from_lazy_documents(_lazy_documents(catalog, digests), facet_names, cache)
 
 
 def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> list[LazyDocument]:
     if digests is None:
         return [lazy_document(to_document(entry, catalog)) for entry in catalog]
-    names = {topic.id: digest_values(topic.name.variants()) for topic in catalog.topics.values()}
+    name_digests = {
+        topic.id: digest_values(topic.name.variants()) for topic in catalog.topics.values()
+    }
     return [
         LazyDocument(
             entry.id,
@@ -46,9 +48,12 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file has the ids of its topics, but not their names.
+            # The digest of the file covers the ids of topics, but not their names.
             b"".join(
-                [digests[entry.id], *[names.get(id_, _UNKNOWN_TOPIC_KEY) for id_ in entry.topics]]
+                [
+                    digests[entry.id],
+                    *[name_digests.get(id_, _UNKNOWN_TOPIC_DIGEST) for id_ in entry.topics],
+                ]
             ),
             partial(to_document, entry, catalog),
         )
@@ -56,7 +61,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
     ]
 
 
-_UNKNOWN_TOPIC_KEY = digest_values(None)
+_UNKNOWN_TOPIC_DIGEST = digest_values(None)
 
 
 def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
@@ -82,7 +87,7 @@ def _by_language(name: Bilingual) -> Mapping[str, str]:
 
 
 def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """Return summary and notes by language."""
+    """Return the summary and the notes by language."""
     markdown: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         texts = tuple(
@@ -96,23 +101,23 @@ def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
 
 
 def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
-    words = [
+    keywords = [
         name
         for topic_id in entry.topics
         if (topic := catalog.topics.get(topic_id)) is not None
         for name in topic.name.variants()
     ]
-    words += entry.tags
+    keywords += entry.tags
     if entry.venue is not None:
-        words.append(entry.venue)
+        keywords.append(entry.venue)
     if entry.year is not None:
-        words.append(str(entry.year))
+        keywords.append(str(entry.year))
     if entry.arxiv is not None:
-        words.append(entry.arxiv.id)
+        keywords.append(entry.arxiv.id)
     if entry.doi is not None:
-        words.append(entry.doi.name)
+        keywords.append(entry.doi.name)
     if entry.repository is not None:
-        words.append(f"{entry.repository.owner}/{entry.repository.name}")
+        keywords.append(f"{entry.repository.owner}/{entry.repository.name}")
     if entry.hugging_face is not None:
-        words.append(entry.hugging_face.id)
-    return words
+        keywords.append(entry.hugging_face.id)
+    return keywords

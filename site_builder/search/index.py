@@ -1,4 +1,4 @@
-"""Build the files of the index from documents. `FORMAT.md` describes the files."""
+"""Build the files of the index from documents. `FORMAT.md` describes these files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from site_builder.parallel import gc_paused, map_in_parallel
 from site_builder.search import segment_cache
 from site_builder.search.analysis import to_json
 from site_builder.search.documents import LazyDocument, SearchDocument, lazy_document
-from site_builder.search.merged_index import MergedIndex, apply_delta, merge
+from site_builder.search.merged_index import MergedIndex, apply_delta, merge_segments
 from site_builder.search.posting_codec import DeltaMismatch
 from site_builder.search.segment_cache import CachedIndex
 from site_builder.search.segments import (
@@ -41,11 +41,12 @@ from site_builder.search.text import is_han
 
 FORMAT_VERSION = 1
 TARGET_BLOCK_BYTES = 3_500
-"""Approximate size of a file of display data, uncompressed."""
+"""Approximate size of a block (a file of display data), uncompressed."""
 
 MAX_BLOCK_DOCUMENTS = 64
+
 MAX_VOCABULARY_WORDS = 20_000
-"""Size of the vocabulary for "did you mean"."""
+"""Words in the vocabulary for "did you mean"."""
 
 _Document = TypeVar("_Document", LazyDocument, SearchDocument)
 
@@ -69,7 +70,7 @@ def build_index(
 def build_from_lazy_documents(
     documents: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
-    """Return the same as `build_index`, and make only the documents that are not in the cache."""
+    """Return the same as `build_index`; make only the documents whose segments are not cached."""
     with gc_paused():
         ordered = newest_first(documents)
         groups = split_into_groups(ordered)
@@ -96,10 +97,10 @@ def _build(
     previous: Bundle,
     cached: CachedIndex,
 ) -> tuple[Bundle, MergedIndex, list[Segment]]:
-    """Build the index from the previous one, or from all segments if too much changed."""
+    """Build the index by updating the cached one, or by merging all segments if too many changed."""
     segments = make_segments(groups, cached.segments, cached.merged.segments_containing)
     updated = apply_delta(cached.merged, cached.segments, segments)
-    merged, shards = updated or merge(segments)
+    merged, shards = updated or merge_segments(segments)
     manifest_fields, files = _index_files(ordered, names, merged, shards, segments)
     bundle = make_bundle(inputs_digest, manifest_fields, files, previous, _compress_in_parallel)
     return bundle, merged, segments
@@ -147,13 +148,15 @@ def _index_files(
 def newest_first(documents: Sequence[_Document]) -> list[_Document]:
     """Return documents in the order of their numbers: by year, then date added, then id.
 
-    Year and date are descending; documents without a year come last, as in the site's listings.
-    With these numbers, the browser lists the newest documents first without sorting.
+    Year and date are descending, and documents without a year come last, as in the site's listings.
+    Because of this order, the browser need not sort documents to list the newest first.
     """
     counts = Counter(document.id for document in documents)
     duplicates = [id_ for id_, count in counts.items() if count > 1]
     if duplicates:
-        raise SiteBuilderError(f"The search was given {min(duplicates)} twice; ids must be unique.")
+        raise SiteBuilderError(
+            f"Two search documents have the id {min(duplicates)}; ids must be unique."
+        )
     by_id = sorted(documents, key=lambda document: document.id)
     return sorted(by_id, key=lambda d: (d.year or 0, d.added), reverse=True)
 
@@ -172,7 +175,7 @@ def _shard_files(
 
 
 def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFile]]:
-    """Return the number of documents in a block, and the files of the blocks by path."""
+    """Return the number of documents in a block, and the blocks by path."""
     count = sum(segment.info.document_count for segment in segments)
     total_bytes = sum(segment.info.display_bytes for segment in segments)
     mean_bytes = total_bytes / count if count else TARGET_BLOCK_BYTES
@@ -190,20 +193,20 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads what results show, by document number; keeps two segments in memory."""
+    """Reads the JSON that results show, by document number; holds two segments in memory."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]
-        self._of_segment = lru_cache(maxsize=2)(lambda number: segments[number].display()[0])
+        self._results_of = lru_cache(maxsize=2)(lambda number: segments[number].display()[0])
 
     def block(self, first: int, end: int) -> bytes:
-        """Return the content of a block: the documents from `first` to before `end`."""
+        """Return a block with the documents from number `first` up to, but without, `end`."""
         return b"[" + b",".join([self._document(number) for number in range(first, end)]) + b"]"
 
     def _document(self, number: int) -> bytes:
         segment = bisect_right(self._starts, number) - 1
-        shown: list[bytes] = self._of_segment(segment)
-        return shown[number - self._starts[segment]]
+        results: list[bytes] = self._results_of(segment)
+        return results[number - self._starts[segment]]
 
 
 def _columns(documents: Sequence[LazyDocument]) -> dict[str, object]:
@@ -223,20 +226,20 @@ def _year_values(document: LazyDocument) -> tuple[str, ...]:
 
 
 def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return a facet's values, the most frequent first, and their indices for each document."""
+    """Return a facet's values, the most frequent first, and for each document their indices."""
     counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     index_of = {value: index for index, value in enumerate(ranked)}
     rows: list[int | list[int]] = []
-    for own in values:
-        is_single = len(own) == 1
-        indices = [index_of[own[0]]] if is_single else sorted({index_of[value] for value in own})
+    for row in values:
+        is_single = len(row) == 1
+        indices = [index_of[row[0]]] if is_single else sorted({index_of[value] for value in row})
         rows.append(indices[0] if len(indices) == 1 else indices)
     return {"values": ranked, "rows": rows}
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:
-    """Return the words for "did you mean" in their most frequent spelling, by falling weight."""
+    """Return the words for "did you mean", heaviest first, each in its most frequent spelling."""
     best_spelling: dict[str, tuple[int, str]] = {}
     for written, (folded, count) in merged.spellings.items():
         best = best_spelling.get(folded)

@@ -1,4 +1,4 @@
-"""The index of all segments: merged from them, or updated from the previous build's index."""
+"""The index of all segments: merged from the segments, or the cached index with updates."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ from site_builder.search.segments import Segment, SegmentInfo
 from site_builder.search.shards import TermShard, max_shard_bytes, split_into_shards, wide_prefixes
 
 MAX_CHANGED_SEGMENTS = 8
-"""If more segments changed, all segments are merged again."""
+"""If more segments changed, the builder merges all segments again."""
 
 
 @dataclasses.dataclass(slots=True)
 class MergedIndex:
-    """The postings of all documents, as `marshal` can write them."""
+    """The postings of all documents, in types that `marshal` can write."""
 
     segments: list[SegmentInfo] = dataclasses.field(default_factory=list)
     terms: PostingsByTerm = dataclasses.field(default_factory=dict)
@@ -53,7 +53,7 @@ class MergedIndex:
     phrases: PostingsByTerm = dataclasses.field(default_factory=dict)
     """Postings of the frequent phrases."""
     phrase_frequencies: DocFrequencies = dataclasses.field(default_factory=dict)
-    """Of all phrases that consist of frequent grams."""
+    """Document frequencies of all phrases that consist of frequent grams."""
     frequent_grams: set[str] = dataclasses.field(default_factory=set)
     spellings: Spellings = dataclasses.field(default_factory=dict)
 
@@ -70,28 +70,28 @@ class MergedIndex:
         return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
     def min_doc_frequency(self) -> int:
-        """Return the minimum number of documents with a frequent phrase."""
+        """Return how many documents must have a phrase for it to be frequent."""
         return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
-        """Return the keys of the segments that may write one of the compounds with spaces."""
+        """Return the keys of segments whose texts may write one of the compounds with spaces."""
         starts = [0, *accumulate(info.document_count for info in self.segments)]
         keys = set()
         for compound in compounds:
             cuts = range(1, len(compound))
-            if beginning := self._documents_with(compound[:at] for at in cuts):
-                for number in beginning & self._documents_with(compound[at:] for at in cuts):
+            if with_start := self._documents_with(compound[:at] for at in cuts):
+                for number in with_start & self._documents_with(compound[at:] for at in cuts):
                     keys.add(self.segments[bisect_right(starts, number) - 1].key)
         return keys
 
     def _documents_with(self, terms: Iterable[str]) -> set[int]:
         """Return the numbers of the documents with at least one of the terms."""
-        known = (self.terms[term] for term in terms if term in self.terms)
-        return set().union(*map(document_numbers, known))
+        postings = (self.terms[term] for term in terms if term in self.terms)
+        return set().union(*map(document_numbers, postings))
 
 
-def merge(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
-    """Merge all segments; return the index and its term shards. Raises CacheMiss."""
+def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
+    """Return the index of all segments, and its term shards. Raises CacheMiss."""
     terms = merge_terms(segments)
     merged = MergedIndex([segment.info for segment in segments], terms.build())
     shards = merged.term_shards()
@@ -108,10 +108,10 @@ def merge(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
 
 
 class _SegmentDelta(NamedTuple):
-    """A segment replaced by another one with the same number of documents."""
+    """The content of a segment before and after an edit; the number of documents is the same."""
 
     base: int
-    """The number of its first document."""
+    """The number of the segment's first document."""
     old: InvertedSegment
     new: InvertedSegment
 
@@ -119,11 +119,11 @@ class _SegmentDelta(NamedTuple):
 def apply_delta(
     previous: MergedIndex, cached: Mapping[bytes, Segment], segments: Sequence[Segment]
 ) -> tuple[MergedIndex, list[TermShard]] | None:
-    """Update the previous index by the segments that changed; the result equals that of `merge`.
+    """Return the previous index with the changed segments replaced; equals `merge_segments`.
 
-    Returns None if documents moved or too many segments changed. The new index reuses and changes
-    the dictionaries of the previous one. Raises CacheMiss or DeltaMismatch if parts of the cache
-    are missing or do not fit together.
+    Returns None if documents moved or too many segments changed. The new index takes over the
+    dictionaries of the previous one and changes them. Raises CacheMiss or DeltaMismatch if parts of
+    the cache are missing or do not fit together.
     """
     infos = [segment.info for segment in segments]
     changed_segments = _changed_segments(previous.segments, infos)
@@ -188,7 +188,7 @@ def _update_phrases(
     changed_terms: Set[str],
     segments: Sequence[Segment],
 ) -> None:
-    """Update the phrases, or merge all segments if the frequent grams changed or a phrase is new."""
+    """Update the phrases; merge them again if other grams or phrases have become frequent."""
     min_doc_frequency = merged.min_doc_frequency()
     grams = (merged.frequent_grams - changed_terms) | find_frequent_grams(
         merged.terms, changed_terms, min_doc_frequency
@@ -212,8 +212,8 @@ def _update_phrases(
                 replace_segment(
                     merged.phrases,
                     base,
-                    _only(old_postings, frequent),
-                    _only(new_postings, frequent),
+                    _select_phrases(old_postings, frequent),
+                    _select_phrases(new_postings, frequent),
                 )
             return
     merged.frequent_grams = grams
@@ -239,9 +239,9 @@ def _update_frequencies(
 _ZEROS = (0,) * len(FIELDS)
 
 
-def _only(postings: PostingsByField, phrases: Set[str]) -> PostingsByField:
+def _select_phrases(postings: PostingsByField, phrases: Set[str]) -> PostingsByField:
     return [
-        {phrase: own for phrase, own in by_phrase.items() if phrase in phrases}
+        {phrase: by_phrase[phrase] for phrase in by_phrase if phrase in phrases}
         for by_phrase in postings
     ]
 

@@ -1,4 +1,4 @@
-"""Texts of the search dialog in both languages, and the files that the search needs on the site."""
+"""Texts of the search dialog in both languages, and the files that a page loads for the search."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _DIALOG = "search-dialog.js"
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the files of the search by name. All must be in one folder of the site."""
+    """Return the scripts and the stylesheet by name. All must be in one folder of the site."""
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
     files[_DIALOG] = f"globalThis.kbSearchStrings = {_json(STRINGS)};\n".encode() + files[_DIALOG]
@@ -94,8 +94,8 @@ def asset_files() -> dict[str, bytes]:
 def page_config(base: str, language: str) -> str:
     """Return the JSON for a page's `<script type="application/json" id="kb-search-config">`.
 
-    `base` is the relative path from the page to the site's root, such as `../../`. The result is
-    safe inside the element: it contains no `<`.
+    `base` is the relative path from the page to the site's root, such as `../../`. The result
+    contains no `<`, so it cannot end the element.
     """
     return _json({"base": base, "language": language})
 

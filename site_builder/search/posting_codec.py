@@ -1,6 +1,6 @@
 """Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
 
-The postings of one segment can be replaced in the list of a term without reading other segments.
+An update replaces the postings of one segment, and reads no other segment.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ EncodedPostings = tuple[bytes, bytes, int]
 PostingsByTerm = dict[str, EncodedPostings]
 
 SegmentPostings = tuple[bytes, bytes, bytes]
-"""The postings of one term in one field of one segment: document numbers in the segment, one byte
-each; lengths of the documents' shortest names with the term; encoded positions."""
+"""The postings of one term in one search field of one segment: document numbers in the segment, one
+byte each; length of each document's shortest name with the term; encoded positions."""
 
 PostingsByField = list[dict[str, SegmentPostings]]
-"""By field: term -> postings of one segment."""
+"""By search field: term -> postings of one segment."""
 
 NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""Weight of one document, by field, when suggested words are ranked."""
+"""Weight of a document with a word, by search field, when suggested words are ranked."""
 
 
 class DeltaMismatch(Exception):
@@ -37,7 +37,7 @@ class DeltaMismatch(Exception):
 
 
 class FieldPostings:
-    """The postings of one term in one field, by document numbers in the index."""
+    """The postings of one term in one search field, with document numbers of the index."""
 
     __slots__ = ("lengths", "numbers", "positions")
 
@@ -46,10 +46,10 @@ class FieldPostings:
         self.lengths = lengths
         self.positions = positions
 
-    def replace_segment(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
+    def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
         """Replace the postings of the segment whose first document has the number `base`.
 
-        Raises DeltaMismatch if the old postings are not there.
+        Raises DeltaMismatch unless this segment's postings are `old`.
         """
         numbers, lengths, positions = old
         first = bisect_left(self.numbers, base)
@@ -65,7 +65,7 @@ class FieldPostings:
 
 
 def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
-    """Return the postings of a term by field."""
+    """Return the postings of a term by search field."""
     postings, positions, _ = encoded
     fields = {
         field: FieldPostings(
@@ -76,10 +76,10 @@ def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
     if not positions:
         return fields
     start = 0
-    for left, own in zip(range(len(fields), 0, -1), fields.values(), strict=True):
-        is_last = left == 1
-        end = len(positions) if is_last else _skip_ascending(positions, start, len(own.numbers))
-        own.positions = positions[start:end]
+    for number, field in enumerate(fields.values(), 1):
+        is_last = number == len(fields)
+        end = len(positions) if is_last else _skip_ascending(positions, start, len(field.numbers))
+        field.positions = positions[start:end]
         start = end
     return fields
 
@@ -96,12 +96,12 @@ def document_numbers(encoded: EncodedPostings) -> set[int]:
 
 
 def max_doc_frequency(encoded: EncodedPostings) -> int:
-    """Return the largest number of documents that have the term in the same field."""
+    """Return the number of documents with the term in the search field where it is most frequent."""
     return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
 def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
-    """Yield (field, number of documents, start of numbers, end of numbers, end of lengths)."""
+    """Yield for each search field: field, document count, start and end of numbers, end of lengths."""
     at = 1
     for field in (*FIELDS, EXACT):
         if postings[0] >> field & 1:
@@ -113,20 +113,20 @@ def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
 
 
 def encode_postings(fields: Mapping[int, FieldPostings]) -> EncodedPostings:
-    """Encode the postings of a term by field."""
+    """Encode the postings of a term, given by search field."""
     out = bytearray(1)
     positions = bytearray()
     weight = 0
     for field in (*FIELDS, EXACT):
-        own = fields.get(field)
-        if own is None or not own.numbers:
+        postings = fields.get(field)
+        if postings is None or not postings.numbers:
             continue
         out[0] |= 1 << field
-        append_varint(out, len(own.numbers))
-        out += _encode_gaps(own.numbers)
-        out += own.lengths
-        positions += own.positions
-        weight += SUGGESTION_WEIGHTS[field] * len(own.numbers)
+        append_varint(out, len(postings.numbers))
+        out += _encode_gaps(postings.numbers)
+        out += postings.lengths
+        positions += postings.positions
+        weight += SUGGESTION_WEIGHTS[field] * len(postings.numbers)
     return bytes(out), bytes(positions), weight
 
 
@@ -147,7 +147,7 @@ def replace_segment(
         for field, (before, after) in enumerate(zip(old, new, strict=True)):
             removed, added = before.get(term, NO_POSTINGS), after.get(term, NO_POSTINGS)
             if removed != added:
-                fields.setdefault(field, FieldPostings([])).replace_segment(base, removed, added)
+                fields.setdefault(field, FieldPostings([])).replace(base, removed, added)
         if any(fields[field].numbers for field in FIELDS if field in fields):
             index[term] = encode_postings(fields)
         else:
@@ -156,19 +156,19 @@ def replace_segment(
 
 
 def segment_terms(inverted: InvertedSegment) -> PostingsByField:
-    """Return the postings of a segment by field and term."""
+    """Return the postings of a segment by search field and term."""
     documents, lengths, positions, _, _ = inverted
     return [
         {
             term: (numbers, lengths[term] if field == TITLE else b"", positions_of.get(term, b""))
-            for term, numbers in found.items()
+            for term, numbers in numbers_of.items()
         }
-        for field, (found, positions_of) in enumerate(zip(documents, positions, strict=True))
+        for field, (numbers_of, positions_of) in enumerate(zip(documents, positions, strict=True))
     ]
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers as the first one and the gaps to the others."""
+    """Encode ascending numbers: the first number, then the gaps."""
     gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
     if max(gaps) < 128:
         return bytes(gaps)
@@ -193,14 +193,14 @@ def _decode_varints(varints: bytes) -> Sequence[int]:
 
 
 def _skip_varints(content: bytes, at: int, count: int) -> int:
-    """Return where `count` varints end that begin at `at`.
+    """Return the end of `count` varints that begin at `at`.
 
-    The last byte of a varint is its only one below 128.
+    Only the last byte of a varint is below 128.
     """
     while count:
-        passed = content[at : at + count]
+        skipped = content[at : at + count]
         at += count
-        count = len(passed.translate(None, _LAST_BYTES))
+        count = len(skipped.translate(None, _LAST_BYTES))
     return at
 
 
@@ -208,7 +208,7 @@ _LAST_BYTES = bytes(range(128))
 
 
 def _skip_ascending(content: bytes, at: int, count: int) -> int:
-    """Return where `count` ascending lists end; fast if most numbers are one byte long."""
+    """Return the end of `count` ascending lists; fast if most numbers are one byte long."""
     for _ in range(count):
         length = content[at]
         start = at + 1

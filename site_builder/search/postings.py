@@ -1,6 +1,6 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-Lists grow segment by segment, already encoded, so that memory never holds all postings as numbers.
+Each list grows segment by segment in its encoded form, which needs far less memory than numbers.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PostingList:
         self.gaps = bytearray()
 
     def add(self, base: int, numbers: bytes) -> None:
-        """Append `base` + each number; all must be above the last number of the list."""
+        """Append `base` + each number, all of them larger than the last number in the list."""
         append_varint(self.gaps, base + numbers[0] - self.last)
         if len(numbers) > 1:
             self.gaps += bytes(map(sub, numbers[1:], numbers))
@@ -54,7 +54,7 @@ class PostingList:
         self.count += len(numbers)
 
     def append_to(self, out: bytearray) -> None:
-        """Append the encoded list to a file."""
+        """Append the encoded list to `out`."""
         append_varint(out, self.count)
         out += self.gaps
 
@@ -66,15 +66,15 @@ class PostingsBuilder:
     documents: tuple[dict[str, PostingList], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(PostingList) for _ in (*FIELDS, EXACT))
     )
-    """By field: term -> documents."""
+    """By search field: term -> documents."""
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """By field, only those of names: term -> for each document the length of its shortest name."""
+    """For TITLE and EXACT: term -> for each document, the length of its shortest name with the term."""
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
-    """By field: Han term -> its positions in each document."""
+    """By search field: Han term -> its encoded positions in each document."""
 
     def terms(self) -> list[str]:
         """Return all terms in the order of the index."""
@@ -95,8 +95,8 @@ class PostingsBuilder:
                 if field in self.lengths:
                     out += self.lengths[field][term]
         for positions_of in self.positions:
-            if (own := positions_of.get(term)) is not None:
-                positions += own
+            if (term_positions := positions_of.get(term)) is not None:
+                positions += term_positions
         return bytes(out), bytes(positions), weight
 
 
@@ -111,19 +111,19 @@ def sorted_by_term(index: PostingsByTerm) -> PostingsByTerm:
 
 
 def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
-    """Merge the terms of segments, which are in the order of their documents' numbers."""
+    """Merge the terms of segments, given in the order of their documents' numbers."""
     merged = PostingsBuilder()
     base = 0
     for segment in segments:
         documents, lengths, positions, _, _ = segment.inverted()
-        for lists, found in zip(merged.documents, documents, strict=False):
-            for term, numbers in found.items():
+        for lists, numbers_of in zip(merged.documents, documents, strict=False):
+            for term, numbers in numbers_of.items():
                 lists[term].add(base, numbers)
-        for grown, own in zip(
+        for merged_by_term, by_term in zip(
             (merged.lengths[TITLE], *merged.positions), (lengths, *positions), strict=True
         ):
-            for term, content in own.items():
-                grown[term] += content
+            for term, content in by_term.items():
+                merged_by_term[term] += content
         base += segment.info.document_count
     return merged
 
@@ -148,8 +148,8 @@ def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsB
     merged = PostingsBuilder()
     base = 0
     for document_count, by_field in segments:
-        for field, found in enumerate(by_field):
-            for text, (numbers, lengths, _) in found.items():
+        for field, postings in enumerate(by_field):
+            for text, (numbers, lengths, _) in postings.items():
                 merged.documents[field][text].add(base, numbers)
                 if field in merged.lengths:
                     merged.lengths[field][text] += lengths
@@ -165,14 +165,14 @@ def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> Postin
         for prefix, shortest in _merge_name_lengths(documents[TITLE], lengths, prefix_map)
         for numbers in (sorted(shortest),)
     }
-    others = [
+    other_fields = [
         {
             prefix: (numbers, b"", b"")
             for prefix, numbers in _merge_documents(documents[field], prefix_map)
         }
         for field in (AUTHOR, KEYWORD, BODY)
     ]
-    return [names, *others]
+    return [names, *other_fields]
 
 
 def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> EncodedPostings:
@@ -185,30 +185,31 @@ def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> En
     numbers: dict[int, set[int]] = defaultdict(set)
     shortest: dict[int, int] = {}
     for term in terms[first:last]:
-        for field, own in decode_postings(index[term]).items():
-            numbers[field].update(own.numbers)
+        for field, postings in decode_postings(index[term]).items():
+            numbers[field].update(postings.numbers)
             if field == TITLE:
-                _keep_shortest(shortest, zip(own.numbers, own.lengths, strict=True))
-    fields = {field: FieldPostings(sorted(own)) for field, own in numbers.items()}
+                _keep_shortest(shortest, zip(postings.numbers, postings.lengths, strict=True))
+    fields = {field: FieldPostings(sorted(numbers[field])) for field in numbers}
     if TITLE in fields:
         fields[TITLE].lengths = bytes([shortest[number] for number in fields[TITLE].numbers])
     return with_exact_field(encode_postings(fields), index.get(prefix))
 
 
 def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
-    """Return the postings of a prefix with a new EXACT field: the title field of the equal term.
+    """Return the postings of a prefix; its field EXACT is the field TITLE of `term`, if it has one.
 
-    Without such a term, or if no name has it, the field is dropped.
+    `term` has the postings of the term that is equal to the prefix; None if no such term exists.
     """
     fields = decode_postings(prefix)
     fields.pop(EXACT, None)
-    if term is not None and TITLE in (own := decode_postings(term)):
-        fields[EXACT] = FieldPostings(own[TITLE].numbers, own[TITLE].lengths)
+    if term is not None and TITLE in (term_fields := decode_postings(term)):
+        title = term_fields[TITLE]
+        fields[EXACT] = FieldPostings(title.numbers, title.lengths)
     return encode_postings(fields)
 
 
 class PrefixMap(dict[str, str]):
-    """Term -> the longest of some prefixes that it begins with, or `""`. Fills itself."""
+    """Term -> the longest of the prefixes with which it begins, or `""`; computed on first use."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
         self.longest_first = sorted(prefixes, key=len, reverse=True)
@@ -216,40 +217,40 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest other prefix that it begins with, or `""`."""
+        """Prefix -> the longest shorter prefix with which it begins, or `""`."""
 
     def __missing__(self, term: str) -> str:
-        found = self[term] = self._find(term, len(term))
-        return found
+        prefix = self[term] = self._find(term, len(term))
+        return prefix
 
     def _find(self, term: str, max_length: int) -> str:
         candidates = (term[:end] for end in range(max_length, 0, -1))
         return next(filter(self._prefixes.__contains__, candidates), "")
 
 
-def _merge_documents(found: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
+def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
     """Yield (prefix, numbers of all documents with one of its terms).
 
-    A prefix passes its numbers on to the next shorter prefix.
+    Each prefix adds its numbers to those of the next shorter prefix.
     """
     parts: dict[str, list[bytes]] = defaultdict(list)
-    for term, numbers in found.items():
+    for term, numbers in numbers_of.items():
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # The complement of the complement: each number once, in ascending order.
-            others = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
-            merged = _ALL_NUMBERS.translate(None, others)
+            # Removing the complement from all numbers leaves each number once, in ascending order.
+            complement = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
+            merged = _ALL_NUMBERS.translate(None, complement)
             yield prefix, merged
             parts[prefix_map.next_shorter[prefix]].append(merged)
 
 
 def _merge_name_lengths(
-    found: Terms, lengths: Terms, prefix_map: PrefixMap
+    numbers_of: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
     """Yield (prefix, document number -> length of the shortest name with one of its terms)."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
-    for term, numbers in found.items():
+    for term, numbers in numbers_of.items():
         if prefix := prefix_map[term]:
             _keep_shortest(shortest[prefix], zip(numbers, lengths[term], strict=True))
     for prefix in prefix_map.longest_first:
@@ -258,8 +259,9 @@ def _merge_name_lengths(
             _keep_shortest(shortest[prefix_map.next_shorter[prefix]], shortest[prefix].items())
 
 
-def _keep_shortest(shortest: dict[int, int], others: Iterable[tuple[int, int]]) -> None:
-    for number, length in others:
+def _keep_shortest(shortest: dict[int, int], lengths: Iterable[tuple[int, int]]) -> None:
+    """Lower the length of a document number wherever `lengths` has a smaller one."""
+    for number, length in lengths:
         if length < shortest.get(number, _ABOVE_MAX_NAME_LENGTH):
             shortest[number] = length
 

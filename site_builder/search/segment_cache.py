@@ -1,7 +1,7 @@
 """Save the merged index and its segments for the next build.
 
-The file of the merged index names the files of its segments by their content, so it is never read
-together with segments of another index.
+The name of a segment's file is a digest of its content, and the file of the merged index lists these
+names. So an index is never combined with the segments of another one.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def load(folder: Path | None) -> CachedIndex:
     cached = cache_store.load(folder / INDEX_FILE) if folder is not None else None
     if cached is None or folder is None:
         return CachedIndex()
-    segments, *others = cast("tuple[Any, ...]", cached)
-    infos = [SegmentInfo(*own) for own in segments]
+    segments, *other_values = cast("tuple[Any, ...]", cached)
+    infos = [SegmentInfo(*values) for values in segments]
     by_key = {info.key: Segment(info, folder / SEGMENTS_FOLDER) for info in infos}
-    return CachedIndex(MergedIndex(infos, *others), by_key)
+    return CachedIndex(MergedIndex(infos, *other_values), by_key)
 
 
 def save(folder: Path, merged: MergedIndex, segments: Sequence[Segment]) -> None:
-    """Write the index and its new segments, and remove the files of former segments."""
+    """Write the index and its new segments, and delete the files of segments no longer in use."""
     segments_folder = folder / SEGMENTS_FOLDER
     for segment in segments:
         if segment.folder is None:

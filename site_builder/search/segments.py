@@ -1,4 +1,4 @@
-"""Segments: groups of neighbouring documents, each analysed, inverted and cached as one unit."""
+"""Segments: documents with consecutive numbers, analysed, inverted and cached as one unit."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MEAN_SEGMENT_DOCUMENTS = 96
 DISPLAY_DIGEST_BYTES = 16
 
 SegmentData = tuple[bytes, bytes]
-"""`DisplayData` and `InvertedSegment`, each written by `marshal`: small, and fast to send to another
-process, to write and to read."""
+"""`DisplayData` and `InvertedSegment` as bytes of `marshal`, which are small, and fast to write, to
+read and to send to another process."""
 
 
 class CacheMiss(Exception):
@@ -31,7 +31,7 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """What the merged index needs of a segment without reading it."""
+    """Facts about a segment that the merged index stores, so that it need not read the segment."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -39,9 +39,9 @@ class SegmentInfo(NamedTuple):
     """Name of its file in the cache."""
     document_count: int
     spaced: list[str]
-    """Joined forms of the compounds in its documents that queries may write with spaces."""
+    """Joined forms of those compounds in its documents that queries may write with spaces."""
     posting_count: int
-    """A word counts once a document, a Han term once for each position."""
+    """A word counts once for each document, a Han term once for each position."""
     display_bytes: int
     """Size of the JSON that results show of its documents."""
     display_digests: bytes
@@ -52,7 +52,7 @@ class SegmentInfo(NamedTuple):
 class Segment:
     """Documents with consecutive numbers.
 
-    Numbers inside a segment begin at 0, so newer documents before it do not change it.
+    Inside a segment, numbers begin at 0. So a segment stays valid when newer documents move it.
     """
 
     info: SegmentInfo
@@ -62,7 +62,7 @@ class Segment:
     """None until it is computed or read."""
 
     def display(self) -> DisplayData:
-        """Return what results show, and the spellings. Raises CacheMiss."""
+        """Return the JSON that results show, and the spellings. Raises CacheMiss."""
         display: DisplayData = marshal.loads(self.load()[0])  # noqa: S302  # see `cache_store`
         return display
 
@@ -72,7 +72,7 @@ class Segment:
         return inverted
 
     def load(self) -> SegmentData:
-        """Return the data, from the cache if need be. Raises CacheMiss."""
+        """Return the data; read it from the cache if necessary. Raises CacheMiss."""
         if self.data is None:
             cached = cache_store.load(self.folder / self.info.file_name) if self.folder else None
             if cached is None:
@@ -86,9 +86,9 @@ DocumentGroups = dict[bytes, list[LazyDocument]]
 
 
 def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
-    """Split documents into segments, at boundaries that depend on the ids of the documents.
+    """Split documents into the groups of the segments, by their ids (content-defined chunking).
 
-    So a new document moves only the boundaries near it (content-defined chunking).
+    So a new document changes only the boundaries near it.
     """
     groups: DocumentGroups = {}
     group: list[LazyDocument] = []
@@ -108,23 +108,25 @@ def make_segments(
     cached: Mapping[bytes, Segment],
     segments_containing: Callable[[Set[str]], Set[bytes]],
 ) -> list[Segment]:
-    """Return the segment of each group, from the cache where it is still valid.
+    """Return the segment of each group, from the cache if it is still valid.
 
-    A changed document costs the work of its segment, about a hundred documents. All documents are
-    analysed before any is inverted: a compound in one document changes the terms of the segments
-    that write it with spaces. `segments_containing` returns the keys of the cached segments that
-    may contain one of some compounds in that way.
+    If a document changed, its whole segment is made again, about a hundred documents. All documents
+    are analysed before any is inverted, because a compound in one document changes the terms of
+    segments that write it with spaces. `segments_containing` returns the keys of the cached segments
+    whose texts may write one of the given compounds with spaces.
     """
     analysed = _analyse_groups({key: group for key, group in groups.items() if key not in cached})
     segments = {key: cached[key] for key in groups if key in cached}
-    spaced = _spaced_compounds(segments.values()).union(*(own.spaced for own in analysed.values()))
+    spaced = _spaced_compounds(segments.values()).union(
+        *(group.spaced for group in analysed.values())
+    )
     stale = segments_containing(spaced ^ _spaced_compounds(cached.values())) & segments.keys()
     analysed |= _analyse_groups({key: groups[key] for key in segments if key in stale})
     inverted = map_in_parallel(
-        lambda texts: _invert(texts, spaced), [own.field_texts for own in analysed.values()]
+        lambda texts: _invert(texts, spaced), [group.field_texts for group in analysed.values()]
     )
-    for (key, own), (content, posting_count) in zip(analysed.items(), inverted, strict=True):
-        segments[key] = _segment(key, own, content, posting_count)
+    for (key, group), (content, posting_count) in zip(analysed.items(), inverted, strict=True):
+        segments[key] = _segment(key, group, content, posting_count)
     return [segments[key] for key in groups]
 
 
@@ -137,7 +139,7 @@ def _group_key(group: Iterable[LazyDocument]) -> bytes:
 
 
 class _AnalysedGroup(NamedTuple):
-    """Documents that are analysed and not yet inverted; see `SegmentInfo` for the fields."""
+    """Documents that are analysed, but not inverted. `SegmentInfo` explains the last three values."""
 
     display: bytes
     field_texts: list[FieldTexts]
@@ -148,18 +150,18 @@ class _AnalysedGroup(NamedTuple):
 
 def _analyse_groups(groups: DocumentGroups) -> dict[bytes, _AnalysedGroup]:
     analysed = map_in_parallel(_analyse_group, list(groups.values()))
-    return {key: _AnalysedGroup(*own) for key, own in zip(groups, analysed, strict=True)}
+    return {key: _AnalysedGroup(*values) for key, values in zip(groups, analysed, strict=True)}
 
 
 def _analyse_group(
     group: Sequence[LazyDocument],
 ) -> tuple[bytes, list[FieldTexts], list[str], int, bytes]:
     display, field_texts, spaced = analyse_documents([document.make() for document in group])
-    shown = display[0]
+    results = display[0]
     digests = b"".join(
-        [hashlib.blake2b(own, digest_size=DISPLAY_DIGEST_BYTES).digest() for own in shown]
+        [hashlib.blake2b(result, digest_size=DISPLAY_DIGEST_BYTES).digest() for result in results]
     )
-    return marshal.dumps(display), field_texts, spaced, sum(map(len, shown)), digests
+    return marshal.dumps(display), field_texts, spaced, sum(map(len, results)), digests
 
 
 def _invert(texts: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
@@ -167,14 +169,14 @@ def _invert(texts: Sequence[FieldTexts], spaced: set[str]) -> tuple[bytes, int]:
     return marshal.dumps(inverted), inverted[-1]
 
 
-def _segment(key: bytes, own: _AnalysedGroup, inverted: bytes, posting_count: int) -> Segment:
+def _segment(key: bytes, group: _AnalysedGroup, inverted: bytes, posting_count: int) -> Segment:
     info = SegmentInfo(
         key=key,
-        file_name=hashlib.sha256(own.display + inverted).hexdigest(),
-        document_count=len(own.field_texts),
-        spaced=own.spaced,
+        file_name=hashlib.sha256(group.display + inverted).hexdigest(),
+        document_count=len(group.field_texts),
+        spaced=group.spaced,
         posting_count=posting_count,
-        display_bytes=own.display_bytes,
-        display_digests=own.display_digests,
+        display_bytes=group.display_bytes,
+        display_digests=group.display_digests,
     )
-    return Segment(info, data=(own.display, inverted))
+    return Segment(info, data=(group.display, inverted))

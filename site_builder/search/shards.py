@@ -1,4 +1,4 @@
-"""Split the terms into files, as `FORMAT.md` says."""
+"""Split the terms of the index into shards, as `FORMAT.md` describes."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from site_builder.search.posting_codec import EncodedPostings
 from site_builder.search.postings import term_sort_key
 
 SHARD_BYTES = (14_000, 48_000)
-"""Maximum size of a shard, uncompressed, in small and in huge indexes.
+"""Maximum size of a shard in small and in huge indexes, uncompressed.
 
-A larger shard costs bytes in every query, a smaller one adds a line to the directory.
+With larger shards, every query downloads more; with smaller ones, the directory is longer.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
-"""Between these two sizes, the maximum is one byte for each 1,000 postings of the index."""
+"""In between, the maximum size is one byte for this number of postings in the index."""
 
 _MIN_FILL = 0.85
-"""A shard may end early when it has reached this part of the maximum size."""
+"""A shard may end early once it has this part of the maximum size."""
 
 _TERMS_PER_BOUNDARY = 32
-"""A shard may end early before one term in this number of terms."""
+"""One term in this number is a boundary, before which a shard may end early."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermShard:
-    """A range of terms, as the contents of its two files."""
+    """A range of terms: the contents of its two files."""
 
     start: str
-    """A string after the last term of the previous shard and not after the first term of this one."""
+    """Sorts after the last term of the previous shard, and not after the first term of this one."""
     terms: bytes
     positions: bytes
     """Empty if the shard has no Han term."""
@@ -44,26 +44,25 @@ def max_shard_bytes(posting_count: int) -> int:
 
 
 def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> Iterator[TermShard]:
-    """Yield shards of about `max_bytes`; the terms of the index are in order.
+    """Yield shards of about `max_bytes`; the terms of the index must be sorted.
 
-    An almost full shard ends early before a term whose checksum makes it a boundary. So shortly
-    after terms that grew, came or went, the boundaries are the same again, and so are the files
-    that follow.
+    An almost full shard ends early before a term whose checksum makes it a boundary. So an edit
+    changes only a few shards: a little further on, shards end at the same terms as before.
     """
     batch: list[str] = []
     size = 0
     start = ""
     for term, (postings, positions, _) in index.items():
-        # Positions are in a file of their own, which few queries request.
-        added = len(postings) + 2 * len(term) + len(positions) // 2
+        # Positions count half: they are in a separate file, which few queries request.
+        term_bytes = len(postings) + 2 * len(term) + len(positions) // 2
         is_boundary = zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
         may_end = size > max_bytes * _MIN_FILL and is_boundary
-        if batch and (may_end or size + added > max_bytes):
+        if batch and (may_end or size + term_bytes > max_bytes):
             yield _shard(start, batch, index)
             start = _separator(batch[-1], term)
             batch, size = [], 0
         batch.append(term)
-        size += added
+        size += term_bytes
     if batch:
         yield _shard(start, batch, index)
 
@@ -86,10 +85,10 @@ def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
-    """Return the prefixes whose terms fill three shards or more, from the starts of the shards.
+    """Return the prefixes whose terms fill three shards or more, given the starts of all shards.
 
-    The browser follows the same rule: it looks up a prefix in the prefix files if two or more
-    starts are longer strings with this prefix, and in one or two term shards otherwise.
+    The rule is that two or more starts are longer strings with this prefix. The browser applies the
+    same rule: it looks up a wide prefix in the prefix files, and any other in one or two term shards.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
     return sorted((prefix for prefix, count in longer.items() if count > 1), key=term_sort_key)

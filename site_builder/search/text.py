@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
-`FORMAT.md` states the rules; `assets/search.js` implements them for queries. If only one side changes,
-the search breaks and `tests/search/test_browser_engine.py` fails.
+`FORMAT.md` states the rules; `assets/search.js` implements them for queries. If only one of the two
+changes, `tests/search/test_browser_engine.py` fails.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ HAN_RANGES = (
 """Han characters and kana, as the content of a character class in a regular expression."""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
-"""A single one of these between two words makes them a compound: Q-Former, 2301.12597."""
+"""Exactly one of these between two words makes them a compound: Q-Former, 2301.12597."""
 
 GRAM_LENGTH = 3
-"""Characters in a gram. Han text is indexed by grams, one starting at each character."""
+"""Characters in a gram. Han text is indexed by grams; one begins at each character."""
 
 MAX_COMPOUND_PARTS = 8
-"""A joined form has at most this number of parts."""
+"""Parts of a compound that are joined at most."""
 
 MAX_SPACED_PARTS = 4
-"""Compounds of at most this number of parts are also found when written with spaces."""
+"""Parts of a compound that is also found where it is written with spaces, at most."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -42,7 +42,7 @@ _WORD = f"[^\\W_{HAN_RANGES}]+"
 _TOKEN = re.compile(f"([{HAN_RANGES}]+)|{_WORD}")
 _HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
 _ONE_WORD = re.compile(_WORD)
-# Possessive: linear in the length of the text.
+# The possessive quantifiers (`++`, `*+`) make matching linear in the length of the text.
 _CHUNK = re.compile(f"{_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)*+")
 _LINE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
 _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
@@ -55,13 +55,13 @@ def _fold_character(character: str) -> str:
         return ""
     lowered = unicodedata.normalize("NFKC", character).lower().replace("ß", "ss").replace("ς", "σ")
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
-    # Marks that are left come from the decomposition of the character, as in Thai \u0e33.
+    # The remaining marks come from decomposing the character, as with Thai \u0e33.
     composed = unicodedata.normalize("NFC", bare)
     return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
 
 
 class _FoldingTable(dict[int, str]):
-    """A table for `str.translate` that fills itself."""
+    """A table for `str.translate` that computes an item when it is first used."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
@@ -72,7 +72,7 @@ _FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: without width, case and accents; whitespace as spaces.
+    """Return a text in its form for comparison: no width, case or accents; whitespace as spaces.
 
     >>> fold("Ｍüller’s  CAFÉ")
     'muller’s  cafe'
@@ -88,8 +88,7 @@ def remove_han_spaces(folded: str) -> str:
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """Fold a text in NFC; return it with the offset of each folded character in the original.
 
-    Spaces between Han characters are removed. The last offset, behind those of the characters, is
-    the length of the original.
+    Spaces between Han characters are removed. One more offset follows: the length of the original.
     """
     folded: list[str] = []
     offsets: list[int] = []
@@ -144,35 +143,35 @@ def compounds(folded: str) -> Iterator[tuple[str, ...]]:
             yield tuple(_JOINER.split(chunk))
 
 
-def spaced_forms(found: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the joined forms of the compounds that are also found when written with spaces."""
-    return {"".join(parts) for parts in found if len(parts) <= MAX_SPACED_PARTS}
+def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
+    """Return the joined forms of those compounds that are also found where written with spaces."""
+    return {"".join(parts) for parts in text_compounds if len(parts) <= MAX_SPACED_PARTS}
 
 
 def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
-    A compound is joined from each of its parts on (`a-b-c`: abc, bc). `spaced` are joined forms of
-    compounds that occur in the collection: words with only spaces between them are joined if the
-    result is one of these. So the query `cross-modal` finds "cross modal".
+    A compound has a joined form from each of its parts on (`a-b-c`: abc, bc). Words with only spaces
+    between them are joined as well if the result is in `spaced`, the joined forms of compounds in the
+    collection. So the query `cross-modal` finds "cross modal".
 
     >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
     ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']
     """
     terms: set[str] = set()
     for line in _LINE.findall(folded):
-        own: list[str] = []
+        line_words: list[str] = []
         for chunk in line.split():
             if chunk.isalnum():
-                own.append(chunk)
+                line_words.append(chunk)
                 continue
             parts = _JOINER.split(chunk)
-            own += parts
+            line_words += parts
             for first in range(len(parts) - 1):
                 terms.add("".join(parts[first : first + MAX_COMPOUND_PARTS]))
-        terms.update(own)
-        joined = own
-        for length in range(1, min(len(own), MAX_SPACED_PARTS)):
-            joined = list(map(add, joined, own[length:]))
+        terms.update(line_words)
+        joined = line_words
+        for length in range(1, min(len(line_words), MAX_SPACED_PARTS)):
+            joined = list(map(add, joined, line_words[length:]))
             terms.update(spaced.intersection(joined))
     return terms

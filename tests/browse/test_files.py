@@ -18,7 +18,7 @@ from site_builder.citations import bibtex
 from site_builder.search.from_catalog import to_document
 from site_builder.search.index import newest_first as documents_newest_first
 from tests import examples
-from tests.browse.reader import BrowseFiles, numbers_of
+from tests.browse.python_client import BrowseFiles, numbers_of
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS
 

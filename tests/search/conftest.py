@@ -1,4 +1,4 @@
-"""A browser and a small site to search."""
+"""A browser, and a small site with a search index."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .corpus import FACET_NAMES, make_documents
 
 @pytest.fixture(scope="session")
 def search_browser(browser: Browser) -> Browser:
-    """The browser that all tests share: Playwright can run only once in a process."""
+    """The browser that all tests share, because Playwright can run only once in a process."""
     return browser
 
 
@@ -30,12 +30,12 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Do nothing: a closed page drops its connections."""
+        """Ignore errors: a closed page drops its connections."""
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:
-        """Do nothing: tests report failures."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 
 
 def write_site(site: Path, files: dict[str, bytes]) -> None:
-    """Write an index, the assets, and one page in each language that uses them."""
+    """Write an index, the assets, and in each language a page that uses them."""
     write_index(site, files)
     (site / "assets").mkdir()
     for name, content in asset_files().items():
@@ -69,7 +69,7 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="{base}assets/search.css"></head>
 <body data-md-color-scheme="default"><button id="open" data-kb-search-open>Search</button>
-<input id="other" aria-label="other">
+<input id="input" aria-label="input">
 <script type="application/json" id="kb-search-config">{page_config(base, language)}</script>
 <script defer src="{base}assets/search-dialog.js"></script></body></html>""",
             encoding="utf-8",
@@ -78,9 +78,9 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a site with 300 documents; the value is the URL of its root.
+    """URL of the root of a site with 300 documents, which is being served.
 
-    With the lower threshold, some Han phrases are frequent, as in a collection of thousands.
+    A lower threshold makes some Han phrases frequent, as in a collection of thousands.
     """
     root = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:

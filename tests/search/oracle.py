@@ -1,4 +1,4 @@
-"""A slow second search: it looks at every text and shares no code with the index."""
+"""The oracle: a slow, second search that reads every text and shares no code with the index."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield (token, separator before it) for each word and Han run."""
     token = separator = ""
     for c in plain(text) + "\n":
-        kind = "h" if _is_han(c) else "w" if _is_word(c) else ""
-        old = "" if not token else "h" if _is_han(token[0]) else "w"
-        if token and kind != old:
+        kind = "han" if _is_han(c) else "word" if _is_word(c) else ""
+        token_kind = "" if not token else "han" if _is_han(token[0]) else "word"
+        if token and kind != token_kind:
             yield token, separator
             token = separator = ""
         if kind:
@@ -45,25 +45,25 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             separator += c
 
 
-def _joins(separator: str) -> bool:
+def _is_joiner(separator: str) -> bool:
     return len(separator) == 1 and separator in _JOINERS
 
 
 def compounds_of(text: str) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
+    chunks: set[tuple[str, ...]] = set()
     parts: list[str] = []
     for token, separator in _tokens(text):
-        if not _joins(separator) or _is_han(token[0]):
-            found.add(tuple(parts))
+        if not _is_joiner(separator) or _is_han(token[0]):
+            chunks.add(tuple(parts))
             parts = []
         if not _is_han(token[0]):
             parts.append(token)
-    found.add(tuple(parts))
-    return {parts for parts in found if len(parts) > 1}
+    chunks.add(tuple(parts))
+    return {chunk for chunk in chunks if len(chunk) > 1}
 
 
 class Text:
-    """The words and the Han text of a text."""
+    """One text of a document: its words with their joined forms, and its Han text."""
 
     def __init__(self, text: str, spaced: set[str]) -> None:
         self.han = _han_text(text)
@@ -75,15 +75,17 @@ class Text:
             self.words.add(token)
             compound = joined = token
             is_compound = True
-            for j, (more, separator) in enumerate(tokens[i + 1 : i + 8]):
-                if _is_han(more[0]) or not (_joins(separator) or separator.strip(" ") == ""):
+            for j, (next_token, separator) in enumerate(tokens[i + 1 : i + 8]):
+                if _is_han(next_token[0]) or not (
+                    _is_joiner(separator) or separator.strip(" ") == ""
+                ):
                     break
                 if separator == "":
                     break
-                is_compound = is_compound and _joins(separator)
-                joined += more
+                is_compound = is_compound and _is_joiner(separator)
+                joined += next_token
                 if is_compound:
-                    compound += more
+                    compound += next_token
                 if j < 3 and joined in spaced:
                     self.words.add(joined)
             self.words.add(compound)
@@ -107,30 +109,34 @@ def _plural(word: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-def same_word(one: str, other: str) -> bool:
-    if not all(re.fullmatch("[a-z]{3,}", word) for word in (one, other)):
+def is_plural_pair(first: str, second: str) -> bool:
+    """Return whether one of the words is the plural of the other."""
+    if not all(re.fullmatch("[a-z]{3,}", word) for word in (first, second)):
         return False
-    return _plural(one) == other or _plural(other) == one
+    return _plural(first) == second or _plural(second) == first
 
 
 def query_terms(query: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    """Return (`han` or `word`, text) for each query term."""
+    terms: list[tuple[str, str]] = []
     for chunk in query.split():
         parts = 0
         for token, separator in _tokens(chunk):
             if _is_han(token[0]):
-                found.append(("han", token))
+                terms.append(("han", token))
                 parts = 0
-            elif parts and _joins(separator) and parts < 8:
-                found[-1] = ("word", found[-1][1] + token)
+            elif parts and _is_joiner(separator) and parts < 8:
+                terms[-1] = ("word", terms[-1][1] + token)
                 parts += 1
             else:
-                found.append(("word", token))
+                terms.append(("word", token))
                 parts = 1
-    return found
+    return terms
 
 
 class Oracle:
+    """Finds the ids of documents as FORMAT.md describes, by looking at every text."""
+
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         texts = {
             d.id: [*d.title.values(), *d.aliases, *d.authors, *d.keywords, *d.body.values()]
@@ -138,20 +144,20 @@ class Oracle:
         }
         spaced = {
             "".join(parts)
-            for own in texts.values()
-            for text in own
+            for document_texts in texts.values()
+            for text in document_texts
             for parts in compounds_of(text)
             if len(parts) <= 4
         }
         self.documents = {d.id: d for d in documents}
-        self.texts = {id_: [Text(text, spaced) for text in own] for id_, own in texts.items()}
+        self.texts = {id_: [Text(text, spaced) for text in texts[id_]] for id_ in texts}
 
     def search(self, query: str, filters: Mapping[str, Sequence[str]] | None = None) -> set[str]:
-        wanted = query_terms(query)
+        terms = query_terms(query)
         return {
             id_
             for id_, texts in self.texts.items()
-            if all(any(_matches(text, query_term) for text in texts) for query_term in wanted)
+            if all(any(_matches(text, query_term) for text in texts) for query_term in terms)
             and all(
                 not values or set(values) & set(self.facet(id_, facet))
                 for facet, values in (filters or {}).items()
@@ -169,16 +175,16 @@ class Oracle:
     def counts(
         self, query: str, facet: str, filters: Mapping[str, Sequence[str]]
     ) -> dict[str, int]:
-        others = {name: values for name, values in filters.items() if name != facet}
+        other_filters = {name: values for name, values in filters.items() if name != facet}
         counts: dict[str, int] = {}
-        for id_ in self.search(query, others):
+        for id_ in self.search(query, other_filters):
             for value in set(self.facet(id_, facet)):
                 counts[value] = counts.get(value, 0) + 1
         return counts
 
 
 def _matches(text: Text, query_term: tuple[str, str]) -> bool:
-    kind, wanted = query_term
+    kind, term = query_term
     if kind == "han":
-        return wanted in text.han
-    return any(word.startswith(wanted) or same_word(word, wanted) for word in text.words)
+        return term in text.han
+    return any(word.startswith(term) or is_plural_pair(word, term) for word in text.words)

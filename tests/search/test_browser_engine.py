@@ -1,4 +1,4 @@
-"""The search engine in JavaScript, against the oracle."""
+"""The search engine in JavaScript, compared with the oracle."""
 
 from __future__ import annotations
 
@@ -53,10 +53,12 @@ def search(engine: Page, query: str, **options: object) -> Any:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_finds_exactly_what_the_oracle_finds(engine: Page, oracle: Oracle, query: str) -> None:
+def test_a_query_finds_the_same_documents_as_the_oracle(
+    engine: Page, oracle: Oracle, query: str
+) -> None:
     answer = search(engine, query)
-    assert {hit["id"] for hit in answer["hits"]} == oracle.search(query)
-    assert answer["total"] == len(answer["hits"])
+    assert {result["id"] for result in answer["results"]} == oracle.search(query)
+    assert answer["total"] == len(answer["results"])
 
 
 @pytest.mark.slow
@@ -75,24 +77,24 @@ def test_most_test_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_filters_narrow_and_counts_ignore_their_own_facet(
+def test_filters_apply_to_results_and_to_the_counts_of_other_facets(
     engine: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
     answer = search(engine, query, filters=filters)
-    assert {hit["id"] for hit in answer["hits"]} == oracle.search(query, filters)
+    assert {result["id"] for result in answer["results"]} == oracle.search(query, filters)
     for facet in ("kind", "topic", "year", "tag"):
         counts = {v["value"]: v["count"] for v in answer["facets"][facet] if v["count"]}
         assert counts == oracle.counts(query, facet, filters)
 
 
 def test_an_empty_query_lists_the_newest_first(engine: Page) -> None:
-    hits = search(engine, "")["hits"]
-    assert len(hits) == 300
-    years = [hit["year"] for hit in hits if hit["year"]]
+    results = search(engine, "")["results"]
+    assert len(results) == 300
+    years = [result["year"] for result in results if result["year"]]
     assert years == sorted(years, reverse=True)
 
 
-def test_facet_values_have_names_in_the_language(engine: Page) -> None:
+def test_facet_values_have_names_in_the_chosen_language(engine: Page) -> None:
     kinds = search(engine, "", language="zh")["facets"]["kind"]
     assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
 
@@ -112,10 +114,10 @@ def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
         ("悟", "en", "悟"),
     ],
 )
-def test_the_excerpt_is_in_the_language_of_the_hit_and_marks_it(
+def test_the_excerpt_is_from_a_text_with_a_hit_and_marks_it(
     engine: Page, oracle: Oracle, query: str, language: str, hit: str
 ) -> None:
-    results = search(engine, query, language=language)["hits"]
+    results = search(engine, query, language=language)["results"]
     assert results
     for result in results:
         body = oracle.documents[result["id"]].body[result["excerptLanguage"]]
@@ -130,7 +132,7 @@ def test_the_excerpt_is_in_the_language_of_the_hit_and_marks_it(
 
 
 def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> None:
-    ids = [hit["id"] for hit in search(engine, "clip")["hits"]]
+    ids = [result["id"] for result in search(engine, "clip")["results"]]
     in_name = [
         any("clip" in name.lower() for name in (*d.title.values(), *d.aliases))
         for d in map(oracle.documents.__getitem__, ids)
@@ -150,7 +152,7 @@ def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> No
         ("visaul 特征", "visual 特征"),
     ],
 )
-def test_a_query_without_results_suggests_queries_that_have_some(
+def test_a_query_without_results_suggests_queries_that_have_results(
     engine: Page, oracle: Oracle, query: str, suggested: str
 ) -> None:
     answer = search(engine, query)
@@ -162,8 +164,10 @@ def test_a_query_without_results_suggests_queries_that_have_some(
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "distance"),
+    ("first", "second", "distance"),
     [("clip", "clpi", 1), ("clip", "clip", 0), ("clip", "cli", 1), ("a", "abcd", 3)],
 )
-def test_edit_distance(engine: Page, one: str, other: str, distance: int) -> None:
-    assert engine.evaluate("([a, b]) => engine.editDistance(a, b, 2)", [one, other]) == distance
+def test_the_edit_distance_counts_swapped_letters_once_and_stops_above_the_limit(
+    engine: Page, first: str, second: str, distance: int
+) -> None:
+    assert engine.evaluate("([a, b]) => engine.editDistance(a, b, 2)", [first, second]) == distance

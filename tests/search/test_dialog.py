@@ -1,4 +1,4 @@
-"""The search dialog with a keyboard, on a phone, and with a bad connection."""
+"""The search dialog: by keyboard, on a phone, and with failing downloads."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ def test_a_key_opens_the_dialog_and_escape_restores_the_focus(
 
 def test_a_slash_in_an_input_does_not_open_the_dialog(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
-    page.locator("#other").press("/")
-    expect(page.locator("#other")).to_have_value("/")
+    page.locator("#input").press("/")
+    expect(page.locator("#input")).to_have_value("/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_an_element_with_the_attribute_opens_the_dialog(open_page: Open, search_site: str) -> None:
+def test_an_element_with_the_open_attribute_opens_the_dialog(
+    open_page: Open, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     page.locator("#open").click()
     expect(page.get_by_role("combobox")).to_be_focused()
@@ -137,7 +139,7 @@ def test_the_last_query_is_restored_within_the_session(open_page: Open, search_s
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-def test_a_url_can_contain_the_query(open_page: Open, search_site: str) -> None:
+def test_a_query_in_the_url_is_searched(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/?q=特征对齐")
     expect(page.get_by_role("combobox")).to_have_value("特征对齐")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -149,17 +151,17 @@ def test_a_query_is_shown_as_text_not_html(open_page: Open, search_site: str) ->
     expect(page.locator("dialog img")).to_have_count(0)
 
 
-def test_a_late_response_does_not_replace_a_newer_one(open_page: Open, search_site: str) -> None:
+def test_late_results_do_not_replace_newer_ones(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     expect(page.get_by_role("option").first).to_be_visible()
     page.evaluate(
         """() => {
-            const real = window.fetch;
+            const originalFetch = window.fetch;
             let first = true;
             window.fetch = async (...args) => {
                 if (first) { first = false; await new Promise((r) => setTimeout(r, 400)); }
-                return real(...args);
+                return originalFetch(...args);
             };
         }"""
     )
@@ -200,12 +202,14 @@ def test_a_page_opened_from_disk_explains_why_it_cannot_search(
     page.close()
 
 
-def test_a_new_deployment_is_loaded(open_page: Open, tmp_path: Path) -> None:
+def test_after_a_new_deployment_the_dialog_searches_the_new_index(
+    open_page: Open, tmp_path: Path
+) -> None:
     site = tmp_path / "kb"
     old, new = (build_index(make_documents(40, seed), FACET_NAMES) for seed in (1, 2))
     write_site(site, old)
-    with served(tmp_path) as address:
-        page = open_page(f"{address}about/")
+    with served(tmp_path) as url:
+        page = open_page(f"{url}about/")
         search_for(page, "clip")
         expect(page.get_by_role("option").first).to_be_visible()
         expect(page.get_by_role("checkbox").first).to_be_visible()
@@ -218,7 +222,7 @@ def test_a_new_deployment_is_loaded(open_page: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_on_a_phone_the_dialog_fills_the_screen_and_hides_its_filters(
+def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     search_browser: Browser, search_site: str, language: str
 ) -> None:
     page = search_browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
@@ -244,9 +248,9 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_hides_its_filters(
 def test_both_languages_have_all_messages() -> None:
     assert STRINGS["en"].keys() == STRINGS["zh"].keys()
     script = asset_files()["search-dialog.js"].decode()
-    used = set(re.findall(r'\bt\("(\w+)"', script))
-    assert len(used) > 10
-    assert used <= STRINGS["en"].keys()
+    keys = set(re.findall(r'\bt\("(\w+)"', script))
+    assert len(keys) > 10
+    assert keys <= STRINGS["en"].keys()
 
 
 def test_the_page_configuration_contains_no_tag() -> None:

@@ -1,4 +1,4 @@
-"""Frequent Han phrases have posting lists of their own, and these are correct."""
+"""Frequent Han phrases: the index has the right posting list for each, and for no other phrase."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.search.text import fold, han_runs, remove_han_spaces
 
 from .corpus import FACET_NAMES, make_documents
 from .oracle import Oracle
-from .reader import Index
+from .python_client import Index
 from .test_browser_engine import QUERIES
 
 DOCUMENTS = make_documents(300)
@@ -30,7 +30,7 @@ def oracle() -> Oracle:
 
 
 def phrases_of(texts: list[str]) -> set[str]:
-    """Return all Han phrases of 4 to 16 characters in the texts of a field."""
+    """Return all Han phrases of 4 to 16 characters in the texts of a search field."""
     return {
         run[first:last]
         for text in texts
@@ -44,8 +44,8 @@ def test_exactly_the_frequent_phrases_are_listed_with_all_their_documents(index:
     by_id = {document.id: document for document in DOCUMENTS}
     expected: dict[str, dict[int, set[int]]] = {}
     for number, shown in enumerate(index.documents):
-        own = by_id[shown["id"]]
-        fields = (own.names(), own.authors, own.keywords, own.body.values())
+        document = by_id[shown["id"]]
+        fields = (document.names(), document.authors, document.keywords, document.body.values())
         for field, texts in enumerate(fields):
             for phrase in phrases_of(list(texts)):
                 expected.setdefault(phrase, {}).setdefault(field, set()).add(number)
@@ -66,7 +66,9 @@ def test_exactly_the_frequent_phrases_are_listed_with_all_their_documents(index:
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if han_runs(query)])
-def test_finds_exactly_what_the_oracle_finds(index: Index, oracle: Oracle, query: str) -> None:
+def test_a_query_finds_the_same_documents_as_the_oracle(
+    index: Index, oracle: Oracle, query: str
+) -> None:
     assert index.search(query) == oracle.search(query)
 
 

@@ -1,4 +1,4 @@
-"""Postings decoded, changed and encoded, against an encoder that writes them from scratch."""
+"""Decoding, updating and encoding postings, compared with a simple encoder in this file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from site_builder.search.posting_codec import (
 )
 
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
-"""Field -> document number -> (length of its shortest name, positions)."""
+"""Search field -> document number -> (length of its shortest name, positions)."""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(
@@ -42,7 +42,7 @@ def ascending(numbers: list[int]) -> bytes:
 
 
 def encode(postings: Postings, *, has_exact: bool, is_han: bool) -> EncodedPostings:
-    """Encode postings as FORMAT.md says."""
+    """Encode postings as FORMAT.md describes."""
     out, positions, weight = bytearray(1), bytearray(), 0
     for field in sorted(postings):
         numbers = sorted(postings[field])
@@ -61,20 +61,20 @@ def encode(postings: Postings, *, has_exact: bool, is_han: bool) -> EncodedPosti
 
 
 @given(POSTINGS, st.booleans(), st.booleans())
-def test_postings_are_decoded_and_encoded(
+def test_decoding_and_encoding_returns_the_same_bytes(
     postings: Postings, has_exact: bool, is_han: bool
 ) -> None:
     encoded = encode(postings, has_exact=has_exact and not is_han, is_han=is_han)
     fields = decode_postings(encoded)
     assert encode_postings(fields) == encoded
-    assert {field: own.numbers for field, own in fields.items() if field != EXACT} == {
+    assert {field: fields[field].numbers for field in fields if field != EXACT} == {
         field: sorted(postings[field]) for field in sorted(postings)
     }
     assert document_numbers(encoded) == set().union(*postings.values())
     assert max_doc_frequency(encoded) == max(map(len, postings.values()))
 
 
-def of_segment(
+def segment_postings(
     documents: dict[int, tuple[int, list[int]]], field: int, *, is_han: bool
 ) -> SegmentPostings:
     numbers = sorted(documents)
@@ -92,11 +92,11 @@ SEGMENT_POSTINGS = st.dictionaries(
 
 @given(st.none() | POSTINGS, SEGMENT_POSTINGS, SEGMENT_POSTINGS, st.integers(0, 400), st.booleans())
 def test_replacing_a_segment_equals_encoding_the_new_postings(
-    others: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
+    initial: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
 ) -> None:
-    rest = {
-        field: {n: own for n, own in found.items() if not base <= n < base + SEGMENT_SIZE}
-        for field, found in (others or {}).items()
+    other_segments = {
+        field: {n: documents[n] for n in documents if not base <= n < base + SEGMENT_SIZE}
+        for field, documents in (initial or {}).items()
     }
 
     def index_with(segment: Postings) -> PostingsByTerm:
@@ -104,15 +104,17 @@ def test_replacing_a_segment_equals_encoding_the_new_postings(
             field: documents
             for field in FIELDS
             if (
-                documents := rest.get(field, {})
-                | {base + n: own for n, own in segment.get(field, {}).items()}
+                documents := other_segments.get(field, {})
+                | {base + n: values for n, values in segment.get(field, {}).items()}
             )
         }
         return {"term": encode(postings, has_exact=False, is_han=is_han)} if postings else {}
 
     def by_field(segment: Postings) -> list[dict[str, SegmentPostings]]:
         return [
-            {"term": of_segment(segment[field], field, is_han=is_han)} if segment.get(field) else {}
+            {"term": segment_postings(segment[field], field, is_han=is_han)}
+            if segment.get(field)
+            else {}
             for field in FIELDS
         ]
 
@@ -122,13 +124,13 @@ def test_replacing_a_segment_equals_encoding_the_new_postings(
     assert changed == ({"term"} if by_field(before) != by_field(after) else set())
 
 
-def test_replacing_postings_that_are_missing_is_an_error() -> None:
+def test_replacing_missing_postings_is_an_error() -> None:
     postings = FieldPostings([1, 5, 9])
     with pytest.raises(DeltaMismatch):
-        postings.replace_segment(4, (b"\x02", b"", b""), NO_POSTINGS)
+        postings.replace(4, (b"\x02", b"", b""), NO_POSTINGS)
 
 
-def test_a_number_may_have_two_bytes() -> None:
+def test_a_number_with_two_bytes_is_decoded() -> None:
     out = bytearray()
     append_varint(out, 300)
     assert decode_postings((b"\x08" + b"\x01" + bytes(out), b"", 1))[3].numbers == [300]

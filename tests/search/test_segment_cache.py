@@ -1,4 +1,4 @@
-"""An index built with the cache equals the index built without it, byte for byte."""
+"""The segment cache: an index built with it equals one built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Edit = Callable[[Documents, int], Documents]
 
 
 @pytest.fixture(autouse=True)
-def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "MEAN_SEGMENT_DOCUMENTS", 4)
     monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", 6)
 
@@ -66,9 +66,9 @@ def remove(documents: Documents, at: int) -> Documents:
 
 
 def add(documents: Documents, at: int) -> Documents:
-    taken = {document.id for document in documents}
-    new = next(n for n in range(len(taken) + 1) if f"papers/new-{n}" not in taken)
-    return [*documents, replace(documents[at], id=f"papers/new-{new}", url=f"papers/new-{new}/")]
+    ids = {document.id for document in documents}
+    new_id = next(id_ for n in range(len(ids) + 1) if (id_ := f"papers/new-{n}") not in ids)
+    return [*documents, replace(documents[at], id=new_id, url=f"{new_id}/")]
 
 
 def rename(documents: Documents, at: int) -> Documents:
@@ -85,8 +85,10 @@ def reorder(documents: Documents, at: int) -> Documents:
 
 
 EDITS_IN_PLACE = (
-    set_body("nothing to set_body"),
-    set_body("visual-instruction tuning, a model-differ"),  # with spaces in the rest of the corpus
+    set_body("an ordinary sentence"),
+    set_body(
+        "visual-instruction tuning, a model-differ"
+    ),  # other documents write these with spaces
     set_body("state of the art"),
     set_body("model " * 200 + "zero-shot"),
     set_body(" ".join(f"fresh{number}" for number in range(80))),
@@ -110,7 +112,7 @@ EDIT_LISTS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size
 )
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_any_edits_the_index_equals_one_built_without_cache(
+def test_after_generated_edits_the_index_equals_one_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
     builds: list[list[tuple[Edit, int]]],
     min_doc_frequency: int,
@@ -133,9 +135,9 @@ def test_an_edit_that_moves_no_document_does_not_merge_all_segments(
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
-    monkeypatch.setattr(index, "merge", None)  # calling it would fail
+    monkeypatch.setattr(index, "merge_segments", None)  # a call would fail
     for at, edit in enumerate(
-        [set_body("nothing to set_body"), set_notes("编码器"), set_names("Clip")]
+        [set_body("an ordinary sentence"), set_notes("编码器"), set_names("Clip")]
     ):
         documents = edit(documents, 9 * at)
         build_index(documents, FACET_NAMES, tmp_path)
@@ -188,26 +190,26 @@ def test_files_of_former_segments_are_removed(tmp_path: Path) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
     before = {path.name for path in (tmp_path / SEGMENTS_FOLDER).iterdir()}
-    build_index(set_body("nothing to set_body")(documents, 30), FACET_NAMES, tmp_path)
+    build_index(set_body("an ordinary sentence")(documents, 30), FACET_NAMES, tmp_path)
     after = {path.name for path in (tmp_path / SEGMENTS_FOLDER).iterdir()}
     assert len(before - after) == len(after - before) == 1
 
 
-def test_an_edit_reads_only_the_documents_of_its_segment(
+def test_after_an_edit_only_the_documents_of_its_segment_are_analysed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
     build_index(documents, FACET_NAMES, tmp_path)
-    read: list[str] = []
+    analysed: list[str] = []
 
-    def counted(group: Documents) -> object:
-        read.extend(document.id for document in group)
+    def recording(group: Documents) -> object:
+        analysed.extend(document.id for document in group)
         return analyse_documents(group)
 
-    monkeypatch.setattr(segments, "analyse_documents", counted)
-    build_index(set_body("nothing to set_body")(documents, 30), FACET_NAMES, tmp_path)
-    assert documents[30].id in read
-    assert len(read) <= 6
+    monkeypatch.setattr(segments, "analyse_documents", recording)
+    build_index(set_body("an ordinary sentence")(documents, 30), FACET_NAMES, tmp_path)
+    assert documents[30].id in analysed
+    assert len(analysed) <= 6
 
 
 def test_an_unchanged_index_is_not_written_again(
@@ -216,41 +218,41 @@ def test_an_unchanged_index_is_not_written_again(
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
 
-    def never(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise AssertionError("written again")
 
-    monkeypatch.setattr(cache_store, "save", never)
+    monkeypatch.setattr(cache_store, "save", fail)
     build_index(documents, FACET_NAMES, tmp_path)
 
 
-def broken(content: bytes) -> dict[str, bytes]:
+def damaged(content: bytes) -> dict[str, bytes]:
     middle = len(content) // 2
     return {
         "empty": b"",
         "cut": content[:-1],
-        "cut in its head": content[:40],
+        "cut in the header": content[:40],
         "longer": content + b"\0",
         "one bit": content[:middle] + bytes((content[middle] ^ 1,)) + content[middle + 1 :],
-        "other code": bytes(32) + content[32:],
+        "another code version": bytes(32) + content[32:],
         "text": b"hello",
     }
 
 
-@pytest.mark.parametrize("damage", broken(bytes(100)))
+@pytest.mark.parametrize("damage", damaged(bytes(100)))
 @pytest.mark.parametrize("name", [BUNDLE_FILE, INDEX_FILE])
 def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, name: str, damage: str) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
     content = (tmp_path / name).read_bytes()
-    (tmp_path / name).write_bytes(broken(content)[damage])
+    (tmp_path / name).write_bytes(damaged(content)[damage])
     assert cache_store.load(tmp_path / name) is None
-    documents = set_body("nothing to set_body")(documents, 3)
+    documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     assert cache_store.load(tmp_path / name) is not None
 
 
 @pytest.mark.parametrize("bundle", ["valid", "gone"])
-@pytest.mark.parametrize("damage", [*broken(bytes(100)), "gone"])
+@pytest.mark.parametrize("damage", [*damaged(bytes(100)), "gone"])
 def test_a_damaged_segment_is_ignored_and_replaced(
     tmp_path: Path, damage: str, bundle: str
 ) -> None:
@@ -264,23 +266,23 @@ def test_a_damaged_segment_is_ignored_and_replaced(
         if damage == "gone":
             file.unlink()
         else:
-            file.write_bytes(broken(file.read_bytes())[damage])
+            file.write_bytes(damaged(file.read_bytes())[damage])
     if bundle == "valid":  # without a bundle, even an unchanged build reads the segments
-        documents = set_body("nothing to set_body")(documents, 3)
+        documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     files = segment_files(tmp_path)
     assert files
     assert [file for file in files if not cache_store.load(file)] == []
 
 
-def test_a_cache_that_does_not_fit_together_is_ignored(tmp_path: Path) -> None:
+def test_an_index_that_does_not_match_its_segments_is_ignored(tmp_path: Path) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path)
     cached = segment_cache.load(tmp_path)
     for term in cached.merged.terms:
         cached.merged.terms[term] = (b"\x08\x01\x00", b"", 1)
     segment_cache.save(tmp_path, cached.merged, list(cached.segments.values()))
-    documents = set_body("nothing to set_body")(documents, 3)
+    documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
 
 
@@ -303,15 +305,15 @@ def test_nothing_is_cached_if_the_code_version_is_unknown(
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
 def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path, kind: str) -> None:
-    taken = tmp_path / "taken"
+    existing = tmp_path / "existing"
     if kind == "read-only":
-        taken.mkdir(mode=0o500)
+        existing.mkdir(mode=0o500)
     else:
-        taken.write_text("mine")
-    cache = taken / "below" if kind == "below a file" else taken
+        existing.write_text("mine")
+    cache = existing / "below" if kind == "below a file" else existing
     documents = make_documents(10)
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert kind == "read-only" or taken.read_text() == "mine"
+    assert kind == "read-only" or existing.read_text() == "mine"
 
 
 def test_an_interrupted_write_leaves_the_old_files(
@@ -333,26 +335,26 @@ def test_an_interrupted_write_leaves_the_old_files(
     assert files() == before
 
 
-@pytest.mark.parametrize(("mean", "most"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])
-def test_segment_boundaries_do_not_change_a_byte(
-    monkeypatch: pytest.MonkeyPatch, mean: int, most: int
+@pytest.mark.parametrize(("mean", "maximum"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])
+def test_segment_boundaries_do_not_change_the_index(
+    monkeypatch: pytest.MonkeyPatch, mean: int, maximum: int
 ) -> None:
     documents = make_documents(150)
     expected = build_index(documents, FACET_NAMES)
     monkeypatch.setattr(segments, "MEAN_SEGMENT_DOCUMENTS", mean)
-    monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", most)
+    monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", maximum)
     assert build_index(documents, FACET_NAMES) == expected
 
 
 @pytest.mark.slow
-def test_the_hash_seed_does_not_change_a_byte() -> None:
+def test_the_hash_seed_does_not_change_the_index() -> None:
     program = (
         "import hashlib; from site_builder.search.index import build_index;"
         "from tests.search.corpus import *;"
         "files = build_index(make_documents(80), FACET_NAMES);"
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )
-    printed = {
+    digests = {
         subprocess.run(
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -362,4 +364,4 @@ def test_the_hash_seed_does_not_change_a_byte() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert len(printed) == 1
+    assert len(digests) == 1

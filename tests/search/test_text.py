@@ -1,4 +1,4 @@
-"""Folding and tokenizing: tables of input and expected output."""
+"""Folding and tokenizing, mostly as tables of input and expected output."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ FOLDED = [
     ("ﬁne-tuning", "fine-tuning"),
     ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
     ("tab\tand\nline", "tab and line"),
-    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # half-width marks are separate letters, and removed
+    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # a half-width mark is a separate letter, which folding removes
     ("𠮷", "𠮷"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), FOLDED)
-def test_fold(text: str, expected: str) -> None:
+def test_folding_removes_width_case_and_accents(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
@@ -53,7 +53,7 @@ TOKENIZED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), TOKENIZED)
-def test_tokenize(text: str, expected: list[str]) -> None:
+def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str]) -> None:
     folded = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(folded)] == expected
     assert han_runs(folded) == [token.text for token in tokenize(folded) if token.is_han]
@@ -75,13 +75,13 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), WORDS)
-def test_compounds_are_also_joined(text: str, expected: set[str]) -> None:
+def test_terms_include_the_joined_forms_of_compounds(text: str, expected: set[str]) -> None:
     spaced = spaced_forms([("q", "former"), ("a", "b", "c", "d", "e")])
     assert spaced == {"qformer"}
     assert word_terms(remove_han_spaces(fold(text)), spaced) == expected
 
 
-def test_compounds() -> None:
+def test_compounds_have_two_or_more_parts() -> None:
     assert list(compounds("q-former, a state-of-the art. x")) == [
         ("q", "former"),
         ("state", "of", "the"),

@@ -18,7 +18,7 @@ from site_builder.catalog import Catalog
 from site_builder.citations import bibtex
 from site_builder.search.from_catalog import index_files
 from tests.browse.corpus import ENTRY_COUNT, HOSTILE, link_states, many_entries
-from tests.browse.reader import BrowseFiles, counts, numbers_of, passing
+from tests.browse.python_client import BrowseFiles, counts, numbers_of, passing
 from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE

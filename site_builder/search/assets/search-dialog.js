@@ -3,11 +3,11 @@
  *
  * Its settings are in `<script type="application/json" id="kb-search-config">`: `base` (the site's
  * root, relative to the page) and `language`. Its texts are in `kbSearchStrings`, by language; the
- * builder writes them at the beginning of this file. All content is inserted as text, never as HTML.
- * The search engine is loaded when it is first needed.
+ * builder writes them at the beginning of this file. The dialog inserts all content as text, never as
+ * HTML. It loads the search engine when it first needs it.
  *
- * This is a classic script, although the engine is a module: browsers do not run modules from disk,
- * and a page opened from disk must explain why it cannot search.
+ * The engine is a module, and this is a classic script: browsers do not run modules from disk, but a
+ * page opened from disk must explain why it cannot search.
  */
 (() => {
   "use strict";
@@ -45,7 +45,8 @@
     return svg;
   }
 
-  const markHits = (parts) =>
+  /** Return nodes for the parts of a text, with a `<mark>` around each hit. */
+  const nodesOf = (parts) =>
     parts.map((part) => (part.mark ? element("mark", "", {}, part.text) : part.text));
 
   class SearchDialog {
@@ -56,7 +57,7 @@
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;
-      this.searchNumber = 0; // of the latest search; answers to earlier searches are dropped
+      this.searchNumber = 0; // number of the latest search; results of earlier ones are dropped
       this.#build();
     }
 
@@ -141,7 +142,7 @@
       this.input.select();
       this.limit = PAGE_SIZE;
       if (this.#hasQuery() || this.#isPanelVisible()) this.#run();
-      else this.engine().catch(() => {}); // the first search reports the error
+      else this.openIndex().catch(() => {}); // the first search reports the error
     }
 
     #store() {
@@ -149,20 +150,20 @@
         const value = { query: this.input.value, filters: this.filters };
         sessionStorage.setItem(STORAGE_KEY, JSON.stringify(value));
       } catch {
-        // The browser may refuse storage; then the dialog forgets its query.
+        // The browser refuses storage, so the next page begins with an empty query.
       }
     }
 
-    /** Return the open index. After a failure, the next call tries again. */
-    engine() {
-      this.opening ??= this.#openEngine();
+    /** Return the index; the first call opens it. After a failure, the next call tries again. */
+    openIndex() {
+      this.opening ??= this.#loadEngine();
       this.opening.catch(() => {
         this.opening = null;
       });
       return this.opening;
     }
 
-    async #openEngine() {
+    async #loadEngine() {
       if (location.protocol === "file:") throw Object.assign(new Error("file"), { code: "file" });
       // Browsers do not retry a module URL that failed, so each attempt gets a URL of its own.
       this.attempt = (this.attempt ?? -1) + 1;
@@ -170,7 +171,7 @@
       moduleUrl.search = new URL(SCRIPT_URL).search;
       if (this.attempt) moduleUrl.searchParams.set("again", this.attempt);
       const folder = new URL("search/", this.root);
-      // Requested in parallel with the engine, which saves a round trip.
+      // The manifest is requested in parallel with the engine, which saves a round trip.
       const manifest = fetch(new URL("manifest.json", folder), { cache: "no-cache" });
       manifest.catch(() => {}); // `openIndex` reports the error
       const { openIndex } = await import(moduleUrl);
@@ -180,7 +181,7 @@
     // ------------------------------------------------------------ searching
 
     #hasQuery() {
-      return this.input.value.trim() !== "" || Object.values(this.filters).some((own) => own.length);
+      return this.input.value.trim() !== "" || Object.values(this.filters).some((values) => values.length);
     }
 
     #isFilterOpen() {
@@ -206,61 +207,61 @@
         if (searchNumber === this.searchNumber) this.progress.hidden = false;
       }, PROGRESS_DELAY_MS);
       try {
-        const index = await this.engine();
+        const index = await this.openIndex();
         const query = this.input.value;
         if (searchNumber !== this.searchNumber) return;
         if (!hasQuery) this.#showHint();
         const hasPanel = this.#isPanelVisible();
         let shown = "";
         if (hasQuery && hasPanel && !this.hasFacets) {
-          // Show the hits before the columns for the counts have arrived.
+          // Show the results before the columns for the counts have arrived.
           const early = await index.search(query, { ...options, facets: false });
           if (searchNumber !== this.searchNumber) return;
           this.#show(early, index, query);
-          shown = JSON.stringify(early.hits);
+          shown = JSON.stringify(early.results);
         }
         if (hasQuery || hasPanel) {
           const answer = await index.search(query, {
             ...options, limit: hasQuery ? this.limit : 0, facets: hasPanel,
           });
           if (searchNumber !== this.searchNumber) return;
-          // Hits that are shown already stay: the reader may be choosing one.
-          if (hasQuery && shown !== JSON.stringify(answer.hits)) this.#show(answer, index, query);
+          // Do not replace results that are already shown: the reader may be choosing one.
+          if (hasQuery && shown !== JSON.stringify(answer.results)) this.#show(answer, index, query);
           if (hasPanel) this.#showFacets(answer.facets);
         }
       } catch (error) {
-        if (searchNumber === this.searchNumber) this.#fail(error);
+        if (searchNumber === this.searchNumber) this.#showError(error);
       } finally {
         clearTimeout(slow);
         if (searchNumber === this.searchNumber) this.progress.hidden = true;
       }
     }
 
-    // ------------------------------------------------------------ showing
+    // ------------------------------------------------------------ results
 
     #showHint() {
       this.status.textContent = "";
-      this.#setHits([]);
+      this.#setOptions([]);
       this.notice.replaceChildren(element("p", "kb-search__hint", {}, this.#t("hint")));
       this.more.hidden = true;
     }
 
-    #show({ total, unfiltered, hits, suggestions }, index, query) {
+    #show({ total, unfiltered, results, suggestions }, index, query) {
       const number = total.toLocaleString(this.strings.lang);
       this.status.textContent = this.#t(total === 1 ? "one" : "many", { count: number });
       this.notice.replaceChildren();
-      if (total === 0) this.#showNoHits(unfiltered, suggestions, query.trim());
-      this.#setHits(hits.map((hit, i) => this.#option(hit, i, index)));
-      this.more.hidden = total <= hits.length;
-      this.#countFilters();
+      if (total === 0) this.#showNoResults(unfiltered, suggestions, query.trim());
+      this.#setOptions(results.map((result, i) => this.#option(result, i, index)));
+      this.more.hidden = total <= results.length;
+      this.#showFilterCount();
     }
 
-    #countFilters() {
+    #showFilterCount() {
       const chosen = Object.values(this.filters).flat().length;
       this.toggle.lastChild.textContent = this.#t("filters") + (chosen ? ` · ${chosen}` : "");
     }
 
-    #showNoHits(unfiltered, suggestions, query) {
+    #showNoResults(unfiltered, suggestions, query) {
       this.status.textContent = this.#t("none", { query });
       if (unfiltered > 0) {
         this.notice.append(
@@ -292,37 +293,37 @@
       return button;
     }
 
-    #option(hit, number, index) {
+    #option(result, number, index) {
       const prefix = this.language === "zh" ? "zh/" : "";
-      const facts = [];
-      if (hit.authors.length) {
-        // The first three authors, and at most two further ones with a hit.
-        const shown = hit.authors.slice(0, 3);
-        const further = hit.authors.slice(3).filter((author) => author.some((part) => part.mark));
+      const details = [];
+      if (result.authors.length) {
+        // Show the first three authors, and at most two others with a result.
+        const shown = result.authors.slice(0, 3);
+        const further = result.authors.slice(3).filter((author) => author.some((part) => part.mark));
         [...shown, ...further.slice(0, 2)].forEach((author, i) => {
-          facts.push(...(i ? [this.#t("comma")] : []), ...markHits(author));
+          details.push(...(i ? [this.#t("comma")] : []), ...nodesOf(author));
         });
-        if (hit.authors.length > shown.length + further.length) facts.push(this.#t("others"));
+        if (result.authors.length > shown.length + further.length) details.push(this.#t("others"));
       }
-      if (hit.year) facts.push(facts.length ? " · " : "", String(hit.year));
-      const title = element("span", "kb-hit__title", {}, ...markHits(hit.titleParts));
-      if (hit.alias) title.append(element("span", "kb-hit__alias", {}, ...markHits(hit.alias)));
+      if (result.year) details.push(details.length ? " · " : "", String(result.year));
+      const title = element("span", "kb-hit__title", {}, ...nodesOf(result.titleParts));
+      if (result.alias) title.append(element("span", "kb-hit__alias", {}, ...nodesOf(result.alias)));
       const option = element("a", "kb-hit", {
         role: "option", id: `kb-search-option-${number}`, tabindex: "-1", "aria-selected": "false",
-        href: new URL(prefix + hit.url, this.root).href,
+        href: new URL(prefix + result.url, this.root).href,
       },
       element("span", "kb-hit__head", {},
-        element("span", `kb-hit__kind kb-hit__kind--${hit.kind}`, {},
-          index.nameOf("kind", hit.kind, this.language)), title));
-      if (facts.length) option.append(element("span", "kb-hit__details", {}, ...facts));
-      if (hit.excerpt.length) {
+        element("span", `kb-hit__kind kb-hit__kind--${result.kind}`, {},
+          index.nameOf("kind", result.kind, this.language)), title));
+      if (details.length) option.append(element("span", "kb-hit__details", {}, ...details));
+      if (result.excerpt.length) {
         option.append(element("span", "kb-hit__excerpt",
-          { lang: hit.excerptLanguage === "zh" ? "zh-Hans" : hit.excerptLanguage }, ...markHits(hit.excerpt)));
+          { lang: result.excerptLanguage === "zh" ? "zh-Hans" : result.excerptLanguage }, ...nodesOf(result.excerpt)));
       }
       return option;
     }
 
-    #setHits(options) {
+    #setOptions(options) {
       this.list.replaceChildren(...options);
       this.input.setAttribute("aria-expanded", String(options.length > 0));
       if (this.limit === PAGE_SIZE) this.list.parentElement.scrollTop = 0;
@@ -347,8 +348,8 @@
       const focused = document.activeElement?.dataset?.key;
       const groups = Object.entries(facets).map(([facet, values]) => this.#facetGroup(facet, values));
       this.panel.replaceChildren(...groups.filter(Boolean));
-      if (Object.values(this.filters).some((own) => own.length)) this.panel.prepend(this.#clearButton());
-      this.#countFilters();
+      if (Object.values(this.filters).some((values) => values.length)) this.panel.prepend(this.#clearButton());
+      this.#showFilterCount();
       if (focused) this.panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     }
 
@@ -356,15 +357,15 @@
       if (values.length === 0) return null;
       const group = element("fieldset", "kb-search__facet", {},
         element("legend", "", {}, this.#t(facet)));
-      const all = this.expanded.has(facet);
-      const shown = values.slice(0, all ? MAX_VALUES : INITIAL_VALUES[facet]);
+      const isExpanded = this.expanded.has(facet);
+      const shown = values.slice(0, isExpanded ? MAX_VALUES : INITIAL_VALUES[facet]);
       shown.push(...values.slice(shown.length).filter(({ chosen }) => chosen));
       for (const { value, name, count, chosen } of shown) {
         const box = element("input", "", { type: "checkbox", "data-key": `${facet}:${value}` });
         box.checked = chosen;
         box.addEventListener("change", () => {
-          const others = (this.filters[facet] ?? []).filter((own) => own !== value);
-          this.filters = { ...this.filters, [facet]: box.checked ? [...others, value] : others };
+          const otherValues = (this.filters[facet] ?? []).filter((chosenValue) => chosenValue !== value);
+          this.filters = { ...this.filters, [facet]: box.checked ? [...otherValues, value] : otherValues };
           this.limit = PAGE_SIZE;
           this.#run();
         });
@@ -372,7 +373,7 @@
           element("span", "kb-chip__count", {}, count.toLocaleString(this.strings.lang))));
       }
       if (values.length > INITIAL_VALUES[facet]) {
-        const key = all ? "fewer" : "all";
+        const key = isExpanded ? "fewer" : "all";
         const button = element("button", "kb-search__link", { type: "button", "data-key": `${facet}:` },
           this.#t(key, { count: values.length }));
         button.addEventListener("click", () => {
@@ -384,18 +385,18 @@
       return group;
     }
 
-    #fail(error) {
-      const known = ["file", "browser", "format"].includes(error.code) ? error.code : "network";
-      if (known === "network") console.warn("Search:", error);
-      this.status.textContent = this.#t(`error_${known}`);
-      this.#setHits([]);
+    #showError(error) {
+      const code = ["file", "browser", "format"].includes(error.code) ? error.code : "network";
+      if (code === "network") console.warn("Search:", error);
+      this.status.textContent = this.#t(`error_${code}`);
+      this.#setOptions([]);
       this.more.hidden = true;
       const retry = element("button", "kb-search__link", { type: "button" }, this.#t("retry"));
       retry.addEventListener("click", () => {
         this.input.focus();
         this.#run();
       });
-      this.notice.replaceChildren(...(known === "network" ? [retry] : []));
+      this.notice.replaceChildren(...(code === "network" ? [retry] : []));
     }
 
     // ------------------------------------------------------------ keyboard
@@ -427,8 +428,8 @@
 
   let current = null;
 
-  /** Return the dialog of the page. If a script has replaced the page by one in another language, this
-   *  makes a new dialog. */
+  /** Return the dialog of the page. Make a new one if a script has replaced the page by one in another
+   *  language. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
@@ -439,7 +440,7 @@
     return current;
   }
 
-  /** Open the dialog with a query, or with the last one. */
+  /** Open the dialog with a query; without one, with the query and filters of the session. */
   function openSearch(query) {
     dialog().open(query);
   }
@@ -449,7 +450,7 @@
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target.tagName === "INPUT" && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type));
 
-  // In the capture phase, before the shortcuts of the theme.
+  // This listens in the capture phase, before the shortcuts of the theme.
   document.addEventListener("keydown", (event) => {
     const hasModifier = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -469,7 +470,7 @@
   // Load the engine when the pointer or the focus reaches an element that opens the dialog.
   for (const type of ["pointerover", "focusin"]) {
     document.addEventListener(type, (event) => {
-      if (event.target.closest?.("[data-kb-search-open]")) dialog().engine().catch(() => {});
+      if (event.target.closest?.("[data-kb-search-open]")) dialog().openIndex().catch(() => {});
     }, { passive: true });
   }
 

@@ -2,17 +2,20 @@
  * The search engine: reads the static index that FORMAT.md describes. No user interface.
  *
  *     const index = await openIndex("/kb/search/");
- *     const { total, hits } = await index.search("视觉特征", { language: "zh" });
+ *     const { total, results } = await index.search("视觉特征", { language: "zh" });
  *
- * @typedef {{text: string, mark: boolean}} Part   A part of a text; `mark` says that it is a hit.
+ * A *hit* is a place in a text where a query term matches; a *result* is a document that is found.
+ *
+ * @typedef {{text: string, mark: boolean}} Part   A part of a text; `mark` is true for a hit.
  * @typedef {{kind?: string[], topic?: string[], year?: string[], tag?: string[]}} Filters
  * @typedef {{text: string, isHan: boolean, source: string}} QueryTerm
- *   `text` is folded; `source` is the text as the reader wrote it.
+ *   `text` is folded; `source` is what the reader wrote.
  * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
- *   The documents with a term in one field; `lengths` are those of their shortest names with it.
+ *   The documents with a term in one search field; for each of them, the length of its shortest name
+ *   with the term.
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], excerpt: Part[],
- *   excerptLanguage: string}} Hit
+ *   excerptLanguage: string}} Result
  */
 
 const FORMAT_VERSION = 1;
@@ -22,18 +25,18 @@ const MAX_COMPOUND_PARTS = 8;
 const MAX_QUERY_TERMS = 12;
 export const FACETS = ["kind", "topic", "year", "tag"];
 
-// Fields of a document, and the weight of a hit in each.
+// Search fields of a document, and the weight of a term in each.
 const TITLE = 0;
 const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// By a bit mask of fields: the weight that the fields after the best one add. So of two entries with
-// the same tag, the one whose notes mention it as well comes first.
+// Bit mask of fields -> the weight that all of them add, except the best one. So if two documents have
+// the same tag, the one whose notes also mention it comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
 });
 
-/** An error whose `code` the user interface translates into a message for the reader. */
+/** An error; the user interface shows the reader a message for its `code`. */
 export class SearchError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -75,8 +78,8 @@ export function fold(text) {
   return Array.from(text.normalize("NFC"), foldCharacter).join("");
 }
 
-/** Split folded text into words and Han runs; `isJoined` and `isSpaced` say whether only a joiner or
- *  only spaces separate a token from the one before it. */
+/** Split folded text into words and Han runs. `isJoined` means that one joiner separates the token from
+ *  the previous one; `isSpaced` means that only spaces do. */
 function tokenize(text) {
   const tokens = [];
   let end = 0;
@@ -90,7 +93,7 @@ function tokenize(text) {
   return tokens;
 }
 
-/** Fold and tokenize a text; also return where each folded character starts and ends in it. */
+/** Fold and tokenize a text; also return where each folded character starts and ends in the text. */
 function analyse(text) {
   const characters = [];
   const starts = [];
@@ -101,9 +104,9 @@ function analyse(text) {
     if (IS_HAN.test(parts)) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
-      const before = characters[last];
-      // The second half of a surrogate pair can only belong to Han text here.
-      if (before && (IS_HAN.test(before) || /[\udc00-\udfff]/.test(before))) {
+      const previous = characters[last];
+      // The second half of a surrogate pair can only belong to a Han character here.
+      if (previous && (IS_HAN.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
     }
@@ -145,7 +148,7 @@ export function parseQuery(query) {
   return queryTerms.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MAX_QUERY_TERMS);
 }
 
-/** Return the plural or singular of an English word: models, model; queries, query. */
+/** Return the plural or the singular of an English word: `models` for `model`, `query` for `queries`. */
 export function numberForms(word) {
   if (!/^[a-z]{3,}$/.test(word)) return [];
   const sibilant = /(?:s|x|z|ch|sh)$/;
@@ -179,27 +182,28 @@ function findHits({ tokens, starts, ends }, queryTerms) {
       }
       return;
     }
-    const before = hits.length;
+    const hitsBefore = hits.length;
     const forms = new Set(numberForms(queryTerm.text));
     for (const allowSpaces of [false, true]) {
       tokens.forEach((token, index) => {
         const end = token.isHan ? -1 : matchEnd(tokens, index, queryTerm.text, forms, allowSpaces);
         if (end >= 0) add(token.start, end, number);
       });
-      if (hits.length > before) break;
+      if (hits.length > hitsBefore) break;
     }
   });
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Return the end, in the folded text, of a match of a word from a token on; -1 without a match. */
+/** Match a word with the token at `index` and those that follow. Return the end of the match in the
+ *  folded text; -1 without a match. */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
   const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);
   for (let i = index; i < last; i += 1) {
     const token = tokens[i];
-    const isTied = i === index || token.isJoined || (allowSpaces && token.isSpaced);
-    if (token.isHan || !isTied) break;
+    const belongs = i === index || token.isJoined || (allowSpaces && token.isSpaced);
+    if (token.isHan || !belongs) break;
     const missing = word.length - joined.length;
     joined += token.text;
     if (joined.startsWith(word)) return token.start + missing;
@@ -211,7 +215,7 @@ function matchEnd(tokens, index, word, forms, allowSpaces) {
 /** @returns {Part[]} */
 function splitIntoParts(text, hits, from = 0, to = text.length) {
   const parts = [];
-  const put = (start, end, mark) => {
+  const addPart = (start, end, mark) => {
     if (end > start) parts.push({ text: text.slice(start, end), mark });
   };
   let at = from;
@@ -219,11 +223,11 @@ function splitIntoParts(text, hits, from = 0, to = text.length) {
     const start = Math.max(hit.start, at);
     const end = Math.min(hit.end, to);
     if (end <= start) continue;
-    put(at, start, false);
-    put(start, end, true);
+    addPart(at, start, false);
+    addPart(start, end, true);
     at = end;
   }
-  put(at, to, false);
+  addPart(at, to, false);
   return parts;
 }
 
@@ -236,7 +240,7 @@ const LEAD_WIDTH = 45;
 const widthOf = (character) => (IS_HAN.test(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
 
-/** Move an offset by a width; `step` is 1 or -1. */
+/** Return an offset moved by a width, forward if `step` is 1, back if it is -1. */
 function moveByWidth(text, from, width, step) {
   let at = from;
   let left = width;
@@ -247,7 +251,7 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Move an offset forward or back to a boundary between words. */
+/** Return an offset moved forward (`step` is 1) or back (-1) to a boundary between words. */
 function wordBoundary(text, at, step) {
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
     && !IS_HAN.test(text[i]) && !IS_HAN.test(text[i - 1]);
@@ -257,21 +261,21 @@ function wordBoundary(text, at, step) {
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
-/** Return an excerpt of a text around the largest number of different query terms that fits. */
+/** Return the excerpt of a text that shows as many different query terms as possible. */
 function excerptOf(text, hits) {
   let best = hits[0];
-  let most = 0;
+  let maxTermCount = 0;
   for (const hit of hits.slice(0, 200)) {
     const limit = moveByWidth(text, hit.start, EXCERPT_WIDTH - LEAD_WIDTH, 1);
-    const within = hits.filter((other) => other.start >= hit.start && other.end <= limit);
-    const different = new Set(within.map((other) => other.termNumber)).size;
-    if (different > most) [best, most] = [hit, different];
+    const inExcerpt = hits.filter(({ start, end }) => start >= hit.start && end <= limit);
+    const termCount = new Set(inExcerpt.map(({ termNumber }) => termNumber)).size;
+    if (termCount > maxTermCount) [best, maxTermCount] = [hit, termCount];
   }
   let from = 0;
   if (best) {
-    // Near the end of a text, more text precedes the hit, so that the excerpt is not too short.
-    const latest = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
-    from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latest, 0));
+    // Near the end of the text, the excerpt begins earlier, so that it is not too short.
+    const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
+    from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {
       const boundary = SENTENCE_END.exec(text.slice(from, best.start));
       from = boundary ? from + boundary.index + boundary[0].length : wordBoundary(text, from, 1);
@@ -293,11 +297,11 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-/** Fetch a file, or take a response that was requested before. Throws SearchError. */
-async function fetchFile(url, options, requested = fetch(url, options)) {
+/** Return the response for a file; `request` is a request that the caller has made. Throws SearchError. */
+async function fetchFile(url, options, request = fetch(url, options)) {
   let response;
   try {
-    response = await requested;
+    response = await request;
   } catch {
     throw new SearchError(new URL(url).protocol === "file:" ? "file" : "network", url);
   }
@@ -309,7 +313,7 @@ async function decompress(response) {
   const bytes = new Uint8Array(await response.arrayBuffer());
   // With Content-Encoding, the browser has decompressed the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  // Not with a Blob: the bytes would go to another process of the browser and back.
+  // A Blob would be slower: the browser would send the bytes to another process and back.
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   writer.write(bytes).catch(() => {}); // the read below reports the error
@@ -348,7 +352,7 @@ class ByteReader {
   }
 }
 
-/** The terms of one file; their postings and positions are decoded on demand. */
+/** The terms of one terms file or prefix file. Decodes postings and positions on demand. */
 class TermShard {
   constructor(bytes) {
     const reader = new ByteReader(bytes);
@@ -363,6 +367,8 @@ class TermShard {
     });
   }
 
+  /** Call `visit(field, count)` for each search field of a term. `count` is its number of documents, and
+   *  `visit` must skip that number of varints. */
   #visitFields(reader, visit) {
     const flags = reader.bytes[reader.at++];
     for (let field = 0; field <= EXACT; field += 1) {
@@ -378,7 +384,7 @@ class TermShard {
     return lowerBound(this.terms, term);
   }
 
-  /** @returns {FieldPostings[]} by field; fields without the term are missing. */
+  /** @returns {FieldPostings[]} by search field; fields without the term are missing */
   postings(index) {
     const reader = new ByteReader(this.bytes, this.offsets[index]);
     const fields = [];
@@ -396,17 +402,18 @@ class TermShard {
     return fields;
   }
 
-  /** Return the positions of a Han term: by field, a Map of document -> positions. */
+  /** Return the positions of a Han term: by search field, a Map of document -> positions. */
   positions(index, bytes) {
     this.positionOffsets ??= this.#scanPositions(bytes);
     const reader = new ByteReader(bytes, this.positionOffsets[index]);
     return this.postings(index).map(({ docs }) => {
-      const found = new Map();
-      for (const doc of docs) found.set(doc, reader.ascending());
-      return found;
+      const byDocument = new Map();
+      for (const doc of docs) byDocument.set(doc, reader.ascending());
+      return byDocument;
     });
   }
 
+  /** Return, for each term, where its positions begin in the positions file. */
   #scanPositions(bytes) {
     const reader = new ByteReader(bytes);
     return this.terms.map((term, index) => {
@@ -436,7 +443,7 @@ function lowerBound(sorted, value) {
 
 // ---------------------------------------------------------------- the index
 
-/** The documents with one query term: a weight for each document, 0 without the term. */
+/** The documents with one query term: a weight for each document, which is 0 without the term. */
 class TermMatches {
   constructor(size) {
     this.weights = new Float32Array(size);
@@ -451,8 +458,8 @@ class TermMatches {
   }
 
   /**
-   * @param {FieldPostings[]} postings  by field
-   * @param {boolean} isExact  the query term is Han text or a whole word
+   * @param {FieldPostings[]} postings  by search field
+   * @param {boolean} isExact  whether the query term matches as Han text or as a whole word
    */
   addPostings(postings, isExact) {
     postings.forEach(({ docs, lengths }, field) => {
@@ -471,13 +478,13 @@ class IndexBundle {
 
   /**
    * @param {URL} base
-   * @param {RequestCache} cache  "reload" after a file was missing: a server that compares dates by
-   *   the second may answer that the manifest has not changed
-   * @param {Promise<Response>} [requested]  a request for the manifest
+   * @param {RequestCache} cache  "reload" after a file was missing: a server that compares dates to
+   *   the second may wrongly answer that the manifest is unchanged
+   * @param {Promise<Response>} [request]  a request for the manifest that the caller has made
    */
-  static async open(base, cache = "no-cache", requested = undefined) {
+  static async open(base, cache = "no-cache", request = undefined) {
     if (typeof DecompressionStream === "undefined") throw new SearchError("browser");
-    const response = await fetchFile(new URL("manifest.json", base), { cache }, requested);
+    const response = await fetchFile(new URL("manifest.json", base), { cache }, request);
     const manifest = await response.json().catch(() => {
       throw new SearchError("network", "manifest.json");
     });
@@ -526,8 +533,9 @@ class IndexBundle {
     return shards[at] === term ? at : at - 1;
   }
 
-  /** @returns {Promise<?{shard: TermShard, index: number, number: number}>} */
-  async #term(term) {
+  /** Return the shard of a term, its index there, and the number of the shard; null without the term.
+   *  @returns {Promise<?{shard: TermShard, index: number, number: number}>} */
+  async #findTerm(term) {
     const number = this.#shardNumber(term);
     if (number < 0) return null;
     const shard = await this.shard(`terms/${number}.bin`);
@@ -535,48 +543,50 @@ class IndexBundle {
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** @param {QueryTerm} queryTerm */
+  /** Find the documents with a query term.
+   *  @param {QueryTerm} queryTerm
+   *  @returns {Promise<TermMatches>} */
   async find(queryTerm) {
-    const found = new TermMatches(this.size);
+    const termMatches = new TermMatches(this.size);
     const characters = [...queryTerm.text];
     if (queryTerm.isHan && characters.length > GRAM_LENGTH) {
-      if (!(await this.#addFrequentPhrase(found, queryTerm.text, characters))) {
-        await this.#addPhraseByPositions(found, characters);
+      if (!(await this.#addFrequentPhrase(termMatches, queryTerm.text, characters))) {
+        await this.#addPhraseByPositions(termMatches, characters);
       }
-      return found;
+      return termMatches;
     }
-    await this.#addPrefix(found, queryTerm.text, queryTerm.isHan);
+    await this.#addPrefix(termMatches, queryTerm.text, queryTerm.isHan);
     if (!queryTerm.isHan) {
       const forms = numberForms(queryTerm.text).filter((form) => !form.startsWith(queryTerm.text));
-      for (const term of await Promise.all(forms.map((form) => this.#term(form)))) {
-        if (term) found.addPostings(term.shard.postings(term.index), true);
+      for (const term of await Promise.all(forms.map((form) => this.#findTerm(form)))) {
+        if (term) termMatches.addPostings(term.shard.postings(term.index), true);
       }
     }
-    return found;
+    return termMatches;
   }
 
-  async #addPrefix(found, prefix, isHan) {
+  async #addPrefix(termMatches, prefix, isHan) {
     const first = Math.max(0, this.#shardNumber(prefix));
     const last = lowerBound(this.directory.shards, `${prefix}\uffff`) - 1;
     if (last - first > 1) {
-      const { shard, index } = await this.#prefixList(prefix);
-      found.addPostings(shard.postings(index), isHan);
+      const { shard, index } = await this.#findList(prefix);
+      termMatches.addPostings(shard.postings(index), isHan);
       return;
     }
     const paths = [];
     for (let number = first; number <= last; number += 1) paths.push(`terms/${number}.bin`);
     for (const shard of await Promise.all(paths.map((path) => this.shard(path)))) {
       for (let i = shard.lowerBound(prefix); shard.terms[i]?.startsWith(prefix); i += 1) {
-        found.addPostings(shard.postings(i), isHan || shard.terms[i] === prefix);
+        termMatches.addPostings(shard.postings(i), isHan || shard.terms[i] === prefix);
       }
     }
   }
 
   /**
-   * Find the list of a wide prefix or frequent phrase in the prefix files.
+   * Find the posting list of a wide prefix or of a frequent phrase in the prefix files.
    * @returns {Promise<?{shard: TermShard, index: number}>}
    */
-  async #prefixList(text) {
+  async #findList(text) {
     const number = lowerBound(this.directory.prefixes, `${text}\0`) - 1;
     if (number < 0) return null;
     const shard = await this.shard(`prefixes/${number}.bin`);
@@ -584,27 +594,27 @@ class IndexBundle {
     return shard.terms[index] === text ? { shard, index } : null;
   }
 
-  /** Find a Han phrase by its own list; return false if it has none. */
-  async #addFrequentPhrase(found, text, characters) {
+  /** Add the documents with a Han phrase from its posting list; return false if it has no list. */
+  async #addFrequentPhrase(termMatches, text, characters) {
     if (characters.length > MAX_PHRASE_LENGTH) return false;
-    const firstGram = await this.#term(characters.slice(0, GRAM_LENGTH).join(""));
+    const firstGram = await this.#findTerm(characters.slice(0, GRAM_LENGTH).join(""));
     // A phrase is at most as frequent as its first gram.
     const { often: minDocFrequency = Infinity } = this.directory;
     const isFrequent = firstGram?.shard.postings(firstGram.index)
       .some(({ docs }) => docs.length >= minDocFrequency);
     if (!isFrequent) return false;
-    const list = await this.#prefixList(text);
-    if (list) found.addPostings(list.shard.postings(list.index), true);
+    const list = await this.#findList(text);
+    if (list) termMatches.addPostings(list.shard.postings(list.index), true);
     return Boolean(list);
   }
 
-  /** Find a Han phrase by the positions of the grams that cover it. */
-  async #addPhraseByPositions(found, characters) {
+  /** Add the documents with a Han phrase, found by the positions of the grams that cover it. */
+  async #addPhraseByPositions(termMatches, characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM_LENGTH; at += GRAM_LENGTH) offsets.push(at);
     offsets.push(characters.length - GRAM_LENGTH);
     const terms = await Promise.all(
-      offsets.map((at) => this.#term(characters.slice(at, at + GRAM_LENGTH).join(""))),
+      offsets.map((at) => this.#findTerm(characters.slice(at, at + GRAM_LENGTH).join(""))),
     );
     if (terms.some((term) => !term)) return;
     const positions = await Promise.all(
@@ -621,28 +631,28 @@ class IndexBundle {
         }
         if (starts.length === 0) return;
         const weight = lengths ? WEIGHTS[EXACT] * (1 + 1 / lengths[i]) : WEIGHTS[field];
-        found.add(doc, weight, field);
+        termMatches.add(doc, weight, field);
       });
     });
   }
 
   /**
-   * Find the documents with all query terms.
+   * Find the documents with all query terms. `counts` has the number of documents with each term.
    * @param {QueryTerm[]} queryTerms
    * @returns {Promise<{matches: Uint8Array, scores: ?Float64Array, counts: number[]}>}
    */
   async match(queryTerms) {
-    const found = await Promise.all(queryTerms.map((queryTerm) => this.find(queryTerm)));
+    const allMatches = await Promise.all(queryTerms.map((queryTerm) => this.find(queryTerm)));
     const matches = new Uint8Array(this.size).fill(1);
     const scores = queryTerms.length ? new Float64Array(this.size) : null;
-    for (const { weights, fields, count } of found) {
+    for (const { weights, fields, count } of allMatches) {
       const rarity = Math.log(1 + this.size / Math.max(1, count));
       for (let doc = 0; doc < this.size; doc += 1) {
         if (weights[doc] === 0) matches[doc] = 0;
         else scores[doc] += (weights[doc] + EXTRA_WEIGHTS[fields[doc]]) * rarity;
       }
     }
-    return { matches, scores, counts: found.map(({ count }) => count) };
+    return { matches, scores, counts: allMatches.map(({ count }) => count) };
   }
 }
 
@@ -651,20 +661,21 @@ class FacetFilter {
   /** @param {{values: string[], rows: (number | number[])[]}[]} columns  @param {Filters} filters */
   constructor(columns, filters) {
     this.columns = columns;
-    this.wanted = FACETS.map((facet, i) => {
+    this.chosen = FACETS.map((facet, i) => {
       const values = filters[facet] ?? [];
       return values.length ? new Set(values.map((value) => columns[i].values.indexOf(value))) : null;
     });
   }
 
-  /** Return -1 if all facets pass a document, the facet if only one rejects it, else Infinity. */
+  /** Return -1 if a document passes all facets, the number of the facet if only one facet rejects the
+   *  document, and Infinity if several do. */
   rejectedBy(doc) {
     let rejected = -1;
-    for (let i = 0; i < this.wanted.length; i += 1) {
-      const wanted = this.wanted[i];
-      if (!wanted) continue;
+    for (let i = 0; i < this.chosen.length; i += 1) {
+      const chosen = this.chosen[i];
+      if (!chosen) continue;
       const row = this.columns[i].rows[doc];
-      const passes = typeof row === "number" ? wanted.has(row) : row.some((v) => wanted.has(v));
+      const passes = typeof row === "number" ? chosen.has(row) : row.some((v) => chosen.has(v));
       if (passes) continue;
       if (rejected >= 0) return Infinity;
       rejected = i;
@@ -675,25 +686,25 @@ class FacetFilter {
 
 class SearchIndex {
   /** @type {IndexBundle} */
-  #current;
+  #bundle;
 
   constructor(base, bundle) {
     this.base = base;
-    this.#current = bundle;
+    this.#bundle = bundle;
   }
 
   get size() {
-    return this.#current.size;
+    return this.#bundle.size;
   }
 
   /**
-   * Find documents, the best first. An empty query finds all documents, the newest first.
+   * Return the best results first; for an empty query, all documents from the newest.
    * @param {string} query
    * @param {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} [options]
-   *   With `facets: false` there are no counts, and their columns are not downloaded.
+   *   With `facets: false`, there are no counts of facet values, and no columns are downloaded for them.
    */
   async search(query, options = {}) {
-    const bundle = this.#current;
+    const bundle = this.#bundle;
     try {
       return await this.#search(query, options);
     } catch (error) {
@@ -701,13 +712,13 @@ class SearchIndex {
       // A newer deployment has replaced the files.
       const newest = await IndexBundle.open(this.base, "reload");
       if (newest.name === bundle.name) throw new SearchError("network", error.message);
-      if (this.#current === bundle) this.#current = newest;
+      if (this.#bundle === bundle) this.#bundle = newest;
       return this.#search(query, options);
     }
   }
 
   async #search(query, { filters = {}, limit = 10, language = "en", facets = true }) {
-    const bundle = this.#current;
+    const bundle = this.#bundle;
     const queryTerms = parseQuery(query);
     const filtered = FACETS.some((facet) => filters[facet]?.length);
     const [{ matches, scores, counts }, columns] = await Promise.all([
@@ -728,15 +739,15 @@ class SearchIndex {
       total += 1;
       insertBest(best, doc, scores ? scores[doc] : 0, limit);
     }
-    const hits = await Promise.all(
-      best.map(async ({ doc }) => toHit(await bundle.document(doc), queryTerms, language)),
+    const results = await Promise.all(
+      best.map(async ({ doc }) => toResult(await bundle.document(doc), queryTerms, language)),
     );
     const suggestions = unfiltered === 0 ? await this.#suggest(queryTerms, counts) : [];
     const names = bundle.directory.names;
     return {
       total,
       unfiltered,
-      hits,
+      results,
       suggestions,
       facets: facets ? facetLists(columns, facetCounts, filters, names, language) : null,
     };
@@ -744,12 +755,12 @@ class SearchIndex {
 
   /** Return the name of a facet's value in a language. */
   nameOf(facet, value, language) {
-    return nameOf(this.#current.directory.names, facet, value, language);
+    return nameOf(this.#bundle.directory.names, facet, value, language);
   }
 
   /** Return similar queries that have results, for a query without results. */
   async #suggest(queryTerms, counts) {
-    const bundle = this.#current;
+    const bundle = this.#bundle;
     const choices = await Promise.all(
       queryTerms.map((queryTerm, i) => {
         if (counts[i] > 0) return [queryTerm.source];
@@ -770,28 +781,30 @@ class SearchIndex {
     const suggestions = [];
     for (const query of new Set(queries.filter(Boolean))) {
       const { matches } = await bundle.match(parseQuery(query));
-      const total = matches.reduce((sum, one) => sum + one, 0);
+      const total = matches.reduce((sum, isMatch) => sum + isMatch, 0);
       if (total > 0) suggestions.push({ query, total });
     }
     return suggestions.slice(0, 5);
   }
 
+  /** Return the longest parts of a Han text that occur in documents. */
   async #similarHan({ text }) {
     const characters = [...text].slice(0, 12);
     for (let length = characters.length - 1; length > 0; length -= 1) {
-      const found = [];
+      const parts = [];
       for (let at = 0; at + length <= characters.length; at += 1) {
         const part = characters.slice(at, at + length).join("");
-        const { count: documents } = await this.#current.find({ text: part, isHan: true, source: part });
-        if (documents) found.push(part);
+        const { count: documents } = await this.#bundle.find({ text: part, isHan: true, source: part });
+        if (documents) parts.push(part);
       }
-      if (found.length) return [...new Set(found)].slice(0, 4);
+      if (parts.length) return [...new Set(parts)].slice(0, 4);
     }
     return [];
   }
 
+  /** Return words of the vocabulary with a small edit distance. */
   async #similarWords({ text }) {
-    const vocabulary = await this.#current.json("vocabulary.bin");
+    const vocabulary = await this.#bundle.json("vocabulary.bin");
     const maxDistance = text.length < 5 ? 1 : 2;
     const similar = [];
     vocabulary.forEach((written, rank) => {
@@ -808,29 +821,29 @@ class SearchIndex {
   }
 }
 
-/** Return the number of inserted, removed, changed and swapped letters. Above `limit`, the result may
- *  be any larger number. */
-export function editDistance(one, other, limit) {
-  if (Math.abs(one.length - other.length) > limit) return limit + 1;
-  let older = [];
-  let previous = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= one.length; i += 1) {
+/** Return the number of inserted, removed, changed and swapped letters between two words; some number
+ *  above `limit` if there are more than `limit`. */
+export function editDistance(first, second, limit) {
+  if (Math.abs(first.length - second.length) > limit) return limit + 1;
+  let beforePrevious = [];
+  let previous = Array.from({ length: second.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= first.length; i += 1) {
     const row = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const change = one[i - 1] === other[j - 1] ? 0 : 1;
+    for (let j = 1; j <= second.length; j += 1) {
+      const change = first[i - 1] === second[j - 1] ? 0 : 1;
       row[j] = Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + change);
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-        row[j] = Math.min(row[j], older[j - 2] + 1);
+      if (i > 1 && j > 1 && first[i - 1] === second[j - 2] && first[i - 2] === second[j - 1]) {
+        row[j] = Math.min(row[j], beforePrevious[j - 2] + 1);
       }
     }
     if (Math.min(...row) > limit) return limit + 1;
-    [older, previous] = [previous, row];
+    [beforePrevious, previous] = [previous, row];
   }
-  return previous[other.length];
+  return previous[second.length];
 }
 
-/** Insert a document into the list of the best ones. Among equal scores the newest comes first, because
- *  documents are visited from the newest. */
+/** Insert a document into the list of the best ones. The caller inserts the newest documents first, so
+ *  among equal scores the newest comes first. */
 function insertBest(best, doc, score, limit) {
   if (best.length >= limit && score <= (best[limit - 1]?.score ?? Infinity)) return;
   let at = best.length;
@@ -839,7 +852,7 @@ function insertBest(best, doc, score, limit) {
   if (best.length > limit) best.pop();
 }
 
-/** Add a document to the counts of all facets, or only of the one facet that rejects it. */
+/** Count a document in all facets or, if one facet rejects it, only in that facet. */
 function countValues(facetCounts, columns, doc, rejected) {
   for (let i = 0; i < columns.length; i += 1) {
     if (rejected >= 0 && rejected !== i) continue;
@@ -869,45 +882,45 @@ function facetLists(columns, facetCounts, filters, names, language) {
   return lists;
 }
 
-/** @returns {Hit} */
-function toHit(shown, queryTerms, language) {
-  const title = shown.title?.[language] ?? Object.values(shown.title ?? {})[0] ?? shown.id;
+/** @returns {Result} */
+function toResult(data, queryTerms, language) {
+  const title = data.title?.[language] ?? Object.values(data.title ?? {})[0] ?? data.id;
   const titleParts = markHits(title, queryTerms);
-  const authors = (shown.authors ?? []).map((author) => markHits(author, queryTerms));
-  const body = shown.body ?? {};
-  const languages = [language, ...Object.keys(body).filter((other) => other !== language)];
-  const texts = languages.filter((own) => body[own]).map((own) => ({
-    own, text: body[own], hits: findHits(analyse(body[own]), queryTerms),
+  const authors = (data.authors ?? []).map((author) => markHits(author, queryTerms));
+  const body = data.body ?? {};
+  const bodyLanguages = [language, ...Object.keys(body).filter((code) => code !== language)];
+  const texts = bodyLanguages.filter((code) => body[code]).map((code) => ({
+    code, text: body[code], hits: findHits(analyse(body[code]), queryTerms),
   }));
   const best = texts.find(({ hits }) => hits.length) ?? texts[0];
-  // Another name with a hit or, if no text shown so far has one, a keyword.
-  const others = [...Object.values(shown.title ?? {}), ...(shown.aliases ?? [])];
+  // The alias is another name with a hit or, if neither title, authors nor body have one, a keyword.
+  const names = [...Object.values(data.title ?? {}), ...(data.aliases ?? [])];
   if (!best?.hits.length && ![titleParts, ...authors].some(hasMark)) {
-    others.push(...(shown.keywords ?? []));
+    names.push(...(data.keywords ?? []));
   }
-  const alias = others.filter((name) => !title.includes(name))
+  const alias = names.filter((name) => !title.includes(name))
     .map((name) => markHits(name, queryTerms)).find(hasMark) ?? null;
   return {
-    id: shown.id,
-    kind: shown.kind,
-    url: shown.url,
-    year: shown.year ?? null,
+    id: data.id,
+    kind: data.kind,
+    url: data.url,
+    year: data.year ?? null,
     title,
     titleParts,
     alias,
     authors,
     excerpt: best ? excerptOf(best.text, best.hits) : [],
-    excerptLanguage: best ? best.own : language,
+    excerptLanguage: best ? best.code : language,
   };
 }
 
 /**
- * Open the index in a folder, as in `https://example.org/kb/search/`.
+ * Open the index in a folder, such as `https://example.org/kb/search/`.
  * @param {string | URL} folder  absolute, or relative to the page; ends with a slash
- * @param {Promise<Response>} [requested]  a request for `manifest.json` that the caller has made
+ * @param {Promise<Response>} [request]  a request for `manifest.json` that the caller has made
  */
-export async function openIndex(folder, requested) {
+export async function openIndex(folder, request) {
   const base = new URL(folder, document.baseURI);
   if (base.protocol === "file:") throw new SearchError("file");
-  return new SearchIndex(base, await IndexBundle.open(base, "no-cache", requested));
+  return new SearchIndex(base, await IndexBundle.open(base, "no-cache", request));
 }

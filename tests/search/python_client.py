@@ -1,4 +1,4 @@
-"""A second reader of the index, in Python, written from FORMAT.md."""
+"""A second client of the index, in Python. It follows FORMAT.md and shares no code with the index."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .oracle import query_terms, same_word
+from .oracle import is_plural_pair, query_terms
 
 FieldPositions = dict[int, dict[int, list[int]]]
-"""Field -> document number -> positions."""
+"""Search field -> document number -> positions."""
 
 
 def _key(term: str) -> bytes:
     return term.encode("utf-16-be")
 
 
-class Bytes:
+class ByteReader:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.at = 0
@@ -44,6 +44,8 @@ class Bytes:
 
 
 class Index:
+    """The index, decoded from its files."""
+
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self.manifest = json.loads(files["manifest.json"])
@@ -62,11 +64,14 @@ class Index:
     def shard(
         self, kind: str, number: int
     ) -> Iterator[tuple[str, FieldPositions, dict[int, bytes]]]:
-        """Yield each term with its postings and the name lengths of its title fields."""
-        data = Bytes(self.raw(f"{kind}/{number}.bin"))
+        """Yield each term with its positions, and the name lengths of fields 0 and 4.
+
+        `kind` is `terms` or `prefixes`. Terms without positions have the position 0.
+        """
+        data = ByteReader(self.raw(f"{kind}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")
         has_positions = kind == "terms" and self.directory["positions"][number]
-        positions = Bytes(self.raw(f"positions/{number}.bin") if has_positions else b"")
+        positions = ByteReader(self.raw(f"positions/{number}.bin") if has_positions else b"")
         for term in terms:
             flags = data.take(1)[0]
             fields: FieldPositions = {}
@@ -89,17 +94,17 @@ class Index:
                 yield term, fields
 
     def search(self, query: str) -> set[str]:
-        found = set(range(len(self.documents)))
+        matches = set(range(len(self.documents)))
         for kind, text in query_terms(query):
-            found &= self._han(text) if kind == "han" else self._word(text)
-        return {self.documents[number]["id"] for number in found}
+            matches &= self._han(text) if kind == "han" else self._word(text)
+        return {self.documents[number]["id"] for number in matches}
 
     def _word(self, word: str) -> set[int]:
-        found = self._prefix(word)
+        matches = self._prefix(word)
         for term, fields in self.terms():
-            if same_word(term, word):
-                found |= _documents(fields)
-        return found
+            if is_plural_pair(term, word):
+                matches |= _documents(fields)
+        return matches
 
     def _prefix(self, prefix: str) -> set[int]:
         starts = [_key(start) for start in self.directory["shards"]]
@@ -108,22 +113,22 @@ class Index:
         kind, numbers = "terms", range(max(first, 0), last + 1)
         if last - first > 1:
             kind = "prefixes"
-            lists = [_key(start) for start in self.directory["prefixes"]]
-            at = bisect_right(lists, _key(prefix)) - 1
+            prefix_starts = [_key(start) for start in self.directory["prefixes"]]
+            at = bisect_right(prefix_starts, _key(prefix)) - 1
             numbers = range(at, at + 1)
             assert prefix in {term for term, _, _ in self.shard(kind, at)}
-        found: set[int] = set()
+        matches: set[int] = set()
         for number in numbers:
             for term, fields, _ in self.shard(kind, number):
                 if term == prefix or (kind == "terms" and term.startswith(prefix)):
-                    found |= _documents(fields)
-        return found
+                    matches |= _documents(fields)
+        return matches
 
     def phrase(self, text: str) -> FieldPositions | None:
         """Return the postings of a frequent phrase; None if the phrase is not frequent."""
-        lists = [_key(start) for start in self.directory["prefixes"]]
-        at = bisect_right(lists, _key(text)) - 1
-        for term, fields, _ in self.shard("prefixes", at) if lists else ():
+        starts = [_key(start) for start in self.directory["prefixes"]]
+        at = bisect_right(starts, _key(text)) - 1
+        for term, fields, _ in self.shard("prefixes", at) if starts else ():
             if term == text:
                 return fields
         return None
@@ -137,7 +142,7 @@ class Index:
             postings = self.phrase(text)
             if postings is not None:
                 return _documents(postings)
-        found: set[int] = set()
+        matches: set[int] = set()
         offsets = [*range(0, len(text) - 3, 3), len(text) - 3]
         parts = [grams.get(text[at : at + 3], {}) for at in offsets]
         for field, docs in parts[0].items():
@@ -147,8 +152,8 @@ class Index:
                         start + at in part.get(field, {}).get(doc, [])
                         for at, part in zip(offsets, parts, strict=True)
                     ):
-                        found.add(doc)
-        return found
+                        matches.add(doc)
+        return matches
 
 
 def _documents(fields: FieldPositions) -> set[int]:
