@@ -12,19 +12,19 @@ MARKER_FILE = ".kb-pages"
 """File in each folder that this command wrote. Folders without it are not replaced."""
 
 
-def write_pages(
-    pages: Iterable[Page], folder: Path, others: Mapping[str, bytes] | None = None
+def write_markdown_files(
+    pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes] | None = None
 ) -> int:
-    """Write all pages, the assets and the files in `others`; return the number of pages.
+    """Write all pages, the assets and `other_files` (path -> content); return the number of pages.
 
     The folder is replaced when the new one is complete. Raises SiteBuilderError if it contains files
     that this command did not write.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
-        return _write(pages, new_folder, others or {})
+        return _write(pages, new_folder, other_files or {})
 
 
-def _write(pages: Iterable[Page], folder: Path, others: Mapping[str, bytes]) -> int:
+def _write(pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]) -> int:
     number = 0
     for page in pages:
         path = folder / page.url / "index.md"
@@ -32,7 +32,7 @@ def _write(pages: Iterable[Page], folder: Path, others: Mapping[str, bytes]) -> 
         path.write_text(as_markdown(page), encoding="utf-8")
         number += 1
     assets = {f"assets/kb/{name}": content for name, content in asset_files().items()}
-    for name, content in {**assets, **others}.items():
+    for name, content in {**assets, **other_files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

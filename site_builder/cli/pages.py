@@ -9,7 +9,7 @@ import typer
 
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import exit_code, print_problems, print_result
-from site_builder.cli.page_files import write_pages
+from site_builder.cli.page_files import write_markdown_files
 from site_builder.errors import has_errors
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.mkdocs_plugin import load_site, read_check_settings
@@ -30,5 +30,5 @@ def pages(
         raise typer.Exit(exit_code(knowledge_base.problems))
     catalog = knowledge_base.catalog
     rendered = render_pages(catalog, load_site(config))
-    number = write_pages(rendered, folder, redirect_files(catalog))
+    number = write_markdown_files(rendered, folder, redirect_files(catalog))
     print_result(f"{number} pages: {folder}/")

@@ -6,7 +6,7 @@ Commands that do not build or serve never import MkDocs.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from site_builder.mkdocs_plugin.own_settings import (
+from site_builder.mkdocs_plugin.command_settings import (
     entries_folder,
     observed_folder,
     read_check_settings,

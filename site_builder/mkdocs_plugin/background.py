@@ -1,4 +1,4 @@
-"""Work that runs in other processes while pages are planned and rendered."""
+"""Tasks that run in other processes while pages are planned and rendered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
-from site_builder.mkdocs_plugin.build_plan import ScriptFiles, write_script_files
+from site_builder.mkdocs_plugin.build_plan import BundleRecord, write_bundle
 from site_builder.mkdocs_plugin.manifest import BuildManifest
 from site_builder.mkdocs_plugin.shared_facts import compute_shared_facts, reuse_shared_facts
 from site_builder.pages import LinkHealth
@@ -23,27 +23,30 @@ _FORK_THRESHOLD = 1_000
 
 @dataclass(frozen=True)
 class SiteData:
-    """The data files that scripts fetch: of the Browse page and of the search."""
+    """The data files that scripts fetch: those of the Browse page and of the search."""
 
     catalog: Catalog
     digests: Mapping[str, bytes]
-    """Entry id -> digest of its file."""
+    """Entry id -> digest of the entry's file."""
     health: LinkHealth | None
     site_dir: Path
-    """Folder to write into."""
+    """Folder of the new site."""
     previous: BuildManifest | None
     cache: Path | None
     """Cache folder; None for no cache."""
     with_search: bool
-    prepare: Callable[[], None]
-    """Called in the background if there is no previous site; prepares rendering the first page."""
+    precompile_templates: Callable[[], None]
+    """Called before the files are written if there is no previous site.
 
-    def write(self) -> list[ScriptFiles]:
+    Meanwhile the parent plans the pages that it renders with these templates.
+    """
+
+    def write(self) -> list[BundleRecord]:
         """Write all files, and return their records for the manifest."""
-        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - only this process waits for it
+        from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - slow, so it is imported in the background process
 
         if self.previous is None:
-            self.prepare()
+            self.precompile_templates()
         states = (
             None if self.health is None else pages_package.link_states(self.catalog, self.health)
         )
@@ -59,8 +62,8 @@ class SiteData:
     def _cache_folder(self, name: str) -> Path | None:
         return None if self.cache is None else self.cache / name
 
-    def _write_bundle(self, root: str, files: Mapping[str, bytes]) -> ScriptFiles:
-        return write_script_files(root, files, self.site_dir, self.previous)
+    def _write_bundle(self, root: str, files: Mapping[str, bytes]) -> BundleRecord:
+        return write_bundle(root, files, self.site_dir, self.previous)
 
 
 class BackgroundTasks:
@@ -71,13 +74,13 @@ class BackgroundTasks:
         catalog = data.catalog
         self.data = BackgroundTask(data.write)
         try:
-            catalog.compute_groups()  # computed here once, instead of in every child
+            catalog.compute_groups()  # once, instead of in every child
             facts = None
             if data.previous is not None:
-                changed = data.previous.changed(data.digests)
+                changed = data.previous.changed_entries(data.digests)
                 facts = reuse_shared_facts(catalog, changed, data.previous.shared_facts)
             if facts is None:
-                _ = catalog.linked  # likewise
+                _ = catalog.linked  # computes the links once, instead of in every child
             use_process = facts is None and len(catalog) >= _FORK_THRESHOLD
             self.shared_facts = BackgroundTask(
                 lambda: facts or compute_shared_facts(catalog), use_process=use_process

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from site_builder.mkdocs_plugin.fingerprints import Fingerprints
 from site_builder.mkdocs_plugin.manifest import (
     BuildManifest,
-    FileStat,
     ListingRecord,
     PageRecord,
-    file_stats_below,
+    SizeAndTime,
+    sizes_and_times_below,
 )
 from site_builder.mkdocs_plugin.page_registry import PageGroup, PageRegistry
 from site_builder.mkdocs_plugin.shared_facts import SharedFacts
@@ -53,25 +53,22 @@ class RenderedGroup(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ScriptFiles:
-    """Files of a bundle (see `bundles`) that this build has written or reused."""
+class BundleRecord:
+    """Manifest record of a bundle (see `bundles`) that this build has written."""
 
     folder: str
-    """The bundle's folder, which is named after its content: relative to the site, with a slash."""
+    """Folder of the bundle, relative to the site, with a slash at the end."""
     digests: Mapping[str, str]
     """Path in the folder -> digest."""
     reused: frozenset[str]
-    """Paths in the folder of the files that the previous site has, and that were not written."""
+    """Paths in the folder of the files that were not written, because the previous site has them."""
     previous_folder: str
     """Name of the folder in the previous site; empty if no file is reused."""
 
 
 @dataclass
 class IncrementalBuild:
-    """Compares a build with the previous one.
-
-    It decides which pages the build must write, and collects the manifest of the new site.
-    """
+    """Decides which pages a build must write, and collects the manifest of the new site."""
 
     previous: BuildManifest | None
     """Manifest of the previous site; None to write everything."""
@@ -79,11 +76,11 @@ class IncrementalBuild:
     """Digest of everything that all pages depend on; None if it cannot be computed."""
     entries: Mapping[str, Entry]
     digests: Mapping[str, bytes]
-    """Entry id -> digest of its file."""
+    """Entry id -> digest of the entry's file."""
     shared_facts: SharedFacts
     """Facts that depend on all entries."""
     unchanged_relations: Mapping[str, RelatedEntries]
-    """Entry id -> related entries, for the entries whose relations have not changed."""
+    """Entry id -> related entries, of the entries whose relations have not changed."""
     page_registry: PageRegistry
     """All planned pages."""
 
@@ -92,17 +89,17 @@ class IncrementalBuild:
         self._facts_changed = True
         """Whether an entry was added or removed, or a field changed that decides relations or listings."""
         self._changed_objects: set[int] = set()
-        """`id()`s of changed entries, so that a membership test need not hash the entry."""
+        """`id()` of each changed entry; comparing these is faster than hashing entries."""
         self._unaffected: dict[str, RelatedEntries] = {}
-        """Entry id -> related entries, for entries whose pages cannot have changed.
+        """Entry id -> related entries, of entries whose pages cannot have changed.
 
-        Neither the entry nor any entry that its pages show has changed.
+        Their pages show only unchanged entries.
         """
         if (
             self.previous is not None
             and self.shared_facts.names_digest == self.previous.shared_facts.names_digest
         ):
-            changed = self.previous.changed(self.digests)
+            changed = self.previous.changed_entries(self.digests)
             self._facts_changed = (
                 self.shared_facts.entry_digests != self.previous.shared_facts.entry_digests
             )
@@ -119,7 +116,7 @@ class IncrementalBuild:
     _related: dict[str, RelatedEntries] = field(default_factory=dict)
     _written_urls: set[str] = field(default_factory=set)
     """URLs of the pages that this build has written."""
-    _script_files: list[ScriptFiles] = field(default_factory=list)
+    _bundles: list[BundleRecord] = field(default_factory=list)
     _other_pages_digest: str = ""
     """Digest of the URLs and dates of the pages that MkDocs renders."""
     _reused_paths: set[str] = field(default_factory=set)
@@ -140,12 +137,12 @@ class IncrementalBuild:
         if not listings:
             return pages, None
         # The record has one length, so it is valid only if all languages have that many pages.
-        is_known = self.site_key is not None and len(lengths) == 1
-        fingerprint = self._fingerprint_of(listings[0]) if is_known else None
+        is_valid = self.site_key is not None and len(lengths) == 1
+        fingerprint = self._listing_fingerprint(listings[0]) if is_valid else None
         return pages, RenderedListing(listings[0].path, ListingRecord(fingerprint, max(lengths)))
 
     def fingerprint(self, plan: PlannedPage) -> tuple[str | None, Dependencies | None]:
-        """Return the fingerprint and the dependencies of a page; both are None if they are not known."""
+        """Return the fingerprint and the dependencies of a page; both are None if one is unknown."""
         if self.site_key is None or plan.depends_on is None:
             return None, None
         depends_on = plan.depends_on()
@@ -153,12 +150,12 @@ class IncrementalBuild:
             depends_on, self.page_registry.languages_at(plan.path)
         ), depends_on
 
-    def _fingerprint_of(self, listing: PlannedListing) -> str:
+    def _listing_fingerprint(self, listing: PlannedListing) -> str:
         languages = [listing.language for listing in self.page_registry.listings[listing.path]]
         return self._fingerprints.of(listing.depends_on(), languages)
 
     def groups_to_write(self) -> list[PageGroup]:
-        """Return the pages that changed, and record all others as reused.
+        """Return the groups of pages that changed, and record all other pages as reused.
 
         The pages of a listing are planned only if the listing changed.
         """
@@ -171,40 +168,46 @@ class IncrementalBuild:
         changed: list[PageGroup] = [
             changed_pages
             for pages in self.page_registry.pages.values()
-            if not self._reuse_entry(pages, self.previous)
-            and (changed_pages := self._changed(pages, self.previous))
+            if not self._reuse_entry_pages(pages, self.previous)
+            and (changed_pages := self._changed_pages(pages, self.previous))
         ]
         for listings in self.page_registry.listings.values():
             if self._reuse_listing(listings, self.previous):
                 continue
             pages, new = self.expand_group(listings)
             by_path: defaultdict[str, list[PlannedPage]] = defaultdict(list)
-            for plan in self._changed(pages, self.previous):
+            for plan in self._changed_pages(pages, self.previous):
                 by_path[plan.path].append(plan)
             changed += by_path.values()
             self._record_listing(new)
         return changed
 
-    def _changed(self, pages: Iterable[PlannedPage], previous: BuildManifest) -> list[PlannedPage]:
-        """Return the changed ones of these pages, and record the others as reused."""
+    def _changed_pages(
+        self, pages: Iterable[PlannedPage], previous: BuildManifest
+    ) -> list[PlannedPage]:
+        """Return the pages that changed, and record the other pages as reused."""
         changed = []
         for plan in pages:
             url = localized_path(plan.language, plan.path)
-            known = previous.pages.get(url)
+            previous_page = previous.pages.get(url)
             fingerprint, depends_on = self.fingerprint(plan)
-            if known is None or fingerprint is None or known.fingerprint != fingerprint:
+            if (
+                fingerprint is None
+                or previous_page is None
+                or previous_page.fingerprint != fingerprint
+            ):
                 changed.append(plan)
             else:
-                self._record_page(RenderedPage(url, known, depends_on))
+                self._record_page(RenderedPage(url, previous_page, depends_on))
         return changed
 
-    def _reuse_entry(self, pages: Sequence[PlannedPage], previous: BuildManifest) -> bool:
-        """Reuse an entry's pages if they cannot have changed, and return whether they are reused.
+    def _reuse_entry_pages(self, pages: Sequence[PlannedPage], previous: BuildManifest) -> bool:
+        """Record an entry's pages as reused if they cannot have changed; return whether they are.
 
-        Dependencies are not computed.
+        This is faster than `_changed_pages`, because no dependencies are computed.
         """
-        entry = pages[0].entry_id
-        if entry is None or (related := self._unaffected.get(entry)) is None:
+        entry_id = pages[0].entry_id
+        if entry_id is None or (related := self._unaffected.get(entry_id)) is None:
             return False
         languages = [plan.language for plan in pages]
         reused = {}
@@ -217,23 +220,28 @@ class IncrementalBuild:
                 return False
             reused[url] = page
         self._pages |= reused
-        self._related[entry] = related
+        self._related[entry_id] = related
         return True
 
     def _reuse_listing(self, listings: Sequence[PlannedListing], previous: BuildManifest) -> bool:
-        """Reuse a listing's pages in every language if it is unchanged, and return whether it is."""
+        """Record a listing's pages as reused if the listing is unchanged; return whether it is.
+
+        `listings` is the listing in each language.
+        """
         listing = listings[0]
-        known = previous.listings.get(listing.path)
+        record = previous.listings.get(listing.path)
         languages = [listing.language for listing in listings]
-        if known is None or not self._fingerprints.matches_languages(known.fingerprint, languages):
+        if record is None or not self._fingerprints.matches_languages(
+            record.fingerprint, languages
+        ):
             return False
         if self._facts_changed:
-            if known.fingerprint != self._fingerprint_of(listing):
+            if record.fingerprint != self._listing_fingerprint(listing):
                 return False
         elif not self._changed_objects.isdisjoint(map(id, listing.entries)):
             return False
         reused = {}
-        for number in range(listing.first_number, listing.first_number + known.length):
+        for number in range(listing.first_number, listing.first_number + record.length):
             path = page_path(listing.path, number)
             for language in languages:
                 url = localized_path(language, path)
@@ -241,7 +249,7 @@ class IncrementalBuild:
                     return False
                 reused[url] = page
         self._pages |= reused
-        self._listings[listing.path] = known
+        self._listings[listing.path] = record
         return True
 
     def record(self, written: RenderedGroup) -> None:
@@ -260,13 +268,13 @@ class IncrementalBuild:
     def _record_listing(self, new: RenderedListing | None) -> None:
         if new is None:
             return
-        known = self._listings.setdefault(new.path, new.listing)
-        if known.length != new.listing.length:  # the languages differ
-            self._listings[new.path] = known._replace(fingerprint=None)
+        record = self._listings.setdefault(new.path, new.listing)
+        if record.length != new.listing.length:  # the languages differ
+            self._listings[new.path] = record._replace(fingerprint=None)
 
-    def record_script_files(self, script_files: ScriptFiles) -> None:
+    def record_bundle(self, bundle: BundleRecord) -> None:
         """Record a bundle that was written."""
-        self._script_files.append(script_files)
+        self._bundles.append(bundle)
 
     def record_other_pages(self, dates: Mapping[str, str | None]) -> None:
         """Record the pages that MkDocs renders (URL -> date)."""
@@ -274,7 +282,7 @@ class IncrementalBuild:
 
     @property
     def has_same_pages(self) -> bool:
-        """Whether the previous site had the same pages with the same dates. Valid once all are recorded."""
+        """Whether the previous site had the same pages and dates. Valid when all pages are recorded."""
         previous = self.previous
         return (
             previous is not None
@@ -285,7 +293,7 @@ class IncrementalBuild:
         )
 
     def reuse(self, paths: Iterable[str]) -> None:
-        """Reuse these other files of the previous site."""
+        """Record files of the previous site, other than pages, as reused."""
         self._reused_paths.update(paths)
 
     @property
@@ -295,41 +303,34 @@ class IncrementalBuild:
 
     @property
     def number_of_pages(self) -> int:
-        """Number of pages recorded so far, without those that MkDocs renders."""
+        """Number of recorded pages, without the pages that MkDocs renders."""
         return len(self._pages)
 
     def finish(
         self, site_dir: Path, invalidate_manifest: Callable[[], None]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
         """Return the files to reuse, if any, and the manifest of the new site."""
-        files = file_stats_below(site_dir)
-        pages = (url for url in self._pages if url not in self._written_urls)
-        bundle_files = (
-            script_files.folder + path
-            for script_files in self._script_files
-            for path in script_files.reused
-        )
+        files = sizes_and_times_below(site_dir)
+        reused_urls = (url for url in self._pages if url not in self._written_urls)
+        bundle_files = (bundle.folder + path for bundle in self._bundles for path in bundle.reused)
         reused_paths = frozenset(
-            chain((f"{url}index.html" for url in pages), bundle_files, self._reused_paths)
+            chain((f"{url}index.html" for url in reused_urls), bundle_files, self._reused_paths)
         )
         reused = None
         if reused_paths and self.previous is not None:
             moved = {
-                script_files.previous_folder: script_files.folder
-                for script_files in self._script_files
-                if script_files.previous_folder not in ("", script_files.folder)
+                bundle.previous_folder: bundle.folder
+                for bundle in self._bundles
+                if bundle.previous_folder not in ("", bundle.folder)
             }
             before = _renamed(self.previous.files, moved)
             stale = frozenset(before.keys() - reused_paths)
             reused = ReusedFiles(reused_paths, stale, moved, invalidate_manifest)
-            # Most files are reused, so removing the others is faster than collecting these.
+            # Most files are reused, so removing the stale files is faster than copying the others.
             remaining = dict(before)
             for path in stale:
                 del remaining[path]
             files = remaining | files
-        script_files = {
-            script_files.folder: script_files.digests for script_files in self._script_files
-        }
         return reused, BuildManifest(
             self.site_key or b"",
             files,
@@ -338,7 +339,7 @@ class IncrementalBuild:
             shared_facts=self.shared_facts,
             related=self._related,
             entries=dict(self.digests),
-            script_files=script_files,
+            bundles={bundle.folder: bundle.digests for bundle in self._bundles},
             other_pages_digest=self._other_pages_digest,
         )
 
@@ -346,7 +347,7 @@ class IncrementalBuild:
 def unchanged_relations(
     previous: BuildManifest | None, relation_digests: Mapping[str, str]
 ) -> dict[str, RelatedEntries]:
-    """Return the related entries of all entries whose relations have not changed."""
+    """Return entry id -> related entries, of all entries whose relations have not changed."""
     if previous is None:
         return {}
     now, before = relation_digests, previous.shared_facts.relation_digests
@@ -355,34 +356,37 @@ def unchanged_relations(
     }
 
 
-def write_script_files(
+def write_bundle(
     root: str, files: Mapping[str, bytes], site_dir: Path, previous: BuildManifest | None
-) -> ScriptFiles:
-    """Write a bundle below a folder of the site, except for files that the previous site has."""
+) -> BundleRecord:
+    """Write a bundle below the folder `root` of the site, and return its record.
+
+    Files that the previous site has are not written.
+    """
     (bundle_name,) = {path.partition("/")[0] for path in files if "/" in path}
     folder = f"{root}{bundle_name}/"
-    bundles = {
+    previous_bundles = {
         name: digests
-        for name, digests in (previous.script_files if previous else {}).items()
+        for name, digests in (previous.bundles if previous else {}).items()
         if name.startswith(root)
     }
-    previous_folder, previous_digests = next(iter(bundles.items()), ("", {}))
+    previous_folder, previous_digests = next(iter(previous_bundles.items()), ("", {}))
     digests: dict[str, str] = {}
     reused = set()
     for path, content in files.items():
-        _, slash, below = path.partition("/")
-        if slash:
-            digests[below] = hashlib.blake2b(content, digest_size=16).hexdigest()
-            if previous_digests.get(below) == digests[below]:
-                reused.add(below)
+        _, slash, path_in_folder = path.partition("/")
+        if slash:  # all files except the bundle manifest
+            digests[path_in_folder] = hashlib.blake2b(content, digest_size=16).hexdigest()
+            if previous_digests.get(path_in_folder) == digests[path_in_folder]:
+                reused.add(path_in_folder)
                 continue
         _write(f"{site_dir}/{root}{path}", content)
-    return ScriptFiles(folder, digests, frozenset(reused), previous_folder if reused else "")
+    return BundleRecord(folder, digests, frozenset(reused), previous_folder if reused else "")
 
 
 def _write(path: str, content: bytes) -> None:
     try:
-        file = open(path, "wb")  # noqa: PTH123, SIM115 - by the thousand
+        file = open(path, "wb")  # noqa: PTH123, SIM115 - faster than Path for thousands of files
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
         file = open(path, "wb")  # noqa: PTH123, SIM115
@@ -390,8 +394,10 @@ def _write(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def _renamed(files: Mapping[str, FileStat], moved: Mapping[str, str]) -> Mapping[str, FileStat]:
-    """Return the files under their paths after these folders are renamed."""
+def _renamed(
+    files: Mapping[str, SizeAndTime], moved: Mapping[str, str]
+) -> Mapping[str, SizeAndTime]:
+    """Return the files by their new paths after folders are renamed; `moved` maps old to new name."""
     if not moved:
         return files
     old_names = tuple(moved)

@@ -20,13 +20,13 @@ from site_builder import cache_store
 
 
 class BytecodeCache(FileSystemBytecodeCache):
-    """Jinja's file cache, except that no damage or error of the file system stops a build."""
+    """Jinja's file cache, except that a damaged or unwritable file never stops a build."""
 
     @classmethod
     def in_folder(cls, folder: Path, code_version: str | None) -> BytecodeCache | None:
-        """Return the cache in a folder, which is made if needed; None if that is impossible.
+        """Return a cache in a folder, which is made if needed; None if that is impossible.
 
-        `code_version` is the version of the code that compiles; without it there is no cache.
+        `code_version` is the version of the code that compiles templates; without it there is no cache.
         """
         try:
             cache_store.create_nonce(folder)
@@ -34,16 +34,16 @@ class BytecodeCache(FileSystemBytecodeCache):
             if cache_key is None or code_version is None:
                 return None
             current = folder / hashlib.sha256(cache_key + code_version.encode()).hexdigest()[:32]
-            for other in folder.iterdir():
-                if other != current and other.is_dir() and not other.is_symlink():
-                    shutil.rmtree(other)
+            for path in folder.iterdir():
+                if path != current and path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)  # the cache of another version
             current.mkdir(exist_ok=True)
         except OSError:
             return None
         return cls(str(current))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Read a template's bytecode if the file is undamaged and made from the same source."""
+        """Read a template's bytecode, if the file is undamaged and its source has not changed."""
         try:
             super().load_bytecode(bucket)
         except Exception:  # noqa: BLE001 - unpickling a damaged file can raise anything
@@ -56,10 +56,10 @@ class BytecodeCache(FileSystemBytecodeCache):
 
 
 def precompile(environment: Environment, names: Iterable[str]) -> None:
-    """Compile templates and those that they include or extend into the environment's cache.
+    """Compile templates, and those that they include or extend, into the environment's cache.
 
-    Templates that cannot be compiled are skipped. So are names that are computed during rendering, and
-    templates that are named only by cached ones.
+    These are skipped: templates that cannot be compiled, templates whose names are computed during
+    rendering, and templates to which only cached templates refer.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:
@@ -74,8 +74,8 @@ def precompile(environment: Environment, names: Iterable[str]) -> None:
             if bucket.code is not None:
                 continue
             tree = environment.parse(source, name, filename)
-            named = {other for other in find_referenced_templates(tree) if other} - seen
-            seen |= named
-            pending += sorted(named)
+            referenced = {found for found in find_referenced_templates(tree) if found} - seen
+            seen |= referenced
+            pending += sorted(referenced)
             bucket.code = environment.compile(tree, name, filename)
             cache.set_bucket(bucket)

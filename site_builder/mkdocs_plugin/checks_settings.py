@@ -16,7 +16,7 @@ def severities_from(folder: Path, checks: Mapping[str, object]) -> Severities:
 
     `checks` is the setting in mkdocs.yml. Raises UsageError for an unknown check or severity.
     """
-    found: dict[str, Severity | None] = {}
+    severities: dict[str, Severity | None] = {}
     sources = [("pyproject.toml: tool.kb.checks", _checks_in_pyproject(folder))]
     sources.append(("mkdocs.yml: plugins.site_builder.checks", checks))
     for source, table in sources:
@@ -29,8 +29,8 @@ def severities_from(folder: Path, checks: Mapping[str, object]) -> Severities:
             word = "off" if value is False else str(value)
             if word != "off" and word not in CHECK_SEVERITIES:
                 raise UsageError(f"{source}.{check}: `{word}` is not error, warning or off.")
-            found[check] = None if word == "off" else Severity(word)
-    return found
+            severities[check] = None if word == "off" else Severity(word)
+    return severities
 
 
 def _checks_in_pyproject(folder: Path) -> Mapping[str, object]:

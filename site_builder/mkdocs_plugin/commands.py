@@ -37,8 +37,7 @@ from site_builder.reporters import as_text
 log = logging.getLogger("mkdocs.plugins.site_builder")
 
 MARKER_FILE = f"{ASSETS}kb.css"
-"""A file of every built site. A folder without it is never replaced."""
-
+"""A file that every built site contains. A folder without it is never replaced."""
 
 _HOST_AND_PORT = re.compile(r".+:[0-9]{1,5}")
 
@@ -59,7 +58,8 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     """Load mkdocs.yml; return the settings and this plugin. Raises UsageError if it is not valid."""
     if not config_file.is_file():
         raise UsageError(
-            f"There is no file {config_file}. Run this where mkdocs.yml is, or name one with --config."
+            f"There is no file {config_file}. "
+            "Run the command in the folder of mkdocs.yml, or name the file with --config."
         )
     try:
         with _config_errors() as config_errors:
@@ -76,7 +76,7 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
 
 
 def load_site(config_file: Path) -> Site:
-    """Return the site's texts and settings from mkdocs.yml, with the health of links.
+    """Return the site that mkdocs.yml describes, with the health of its links.
 
     Corrupt lines of the observations are logged. Raises UsageError if mkdocs.yml is not valid, and
     SiteBuilderError if the observations cannot be read.
@@ -131,7 +131,7 @@ def _build(
     search: bool,
     full: bool,
 ) -> tuple[Path, SiteBuilderPlugin]:
-    """Build the site: everything if `full`, otherwise what changed since the previous build.
+    """Build the site: everything if `full`, otherwise only what changed since the previous build.
 
     Raises SiteChangedError if the previous site was modified.
     """
@@ -145,32 +145,35 @@ def _build(
     plugin.previous = None if full else store.load()
     with replace_folder(target, MARKER_FILE, lambda: plugin.reused_files) as new_folder:
         config.site_dir = str(new_folder)
-        _run(config)
+        _run_mkdocs(config)
     is_patched = plugin.reused_files is not None and plugin.reused_files.is_majority
     store.save(plugin.manifest, plugin.previous if is_patched else None)
     return target, plugin
 
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
-    """Serve a live preview until Ctrl-C. Raises UsageError or SiteBuilderError."""
+    """Serve a live preview until Ctrl-C.
+
+    Raises UsageError if mkdocs.yml or the address is not valid, and SiteBuilderError if the server fails.
+    """
     from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - imports a web server
 
     read_config(config_file)
     if address is not None and _HOST_AND_PORT.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
     overrides: dict[str, Any] = {"dev_addr": address} if address else {}
-    with _entries_override(entries), _mkdocs_log_shown(), _sigterm_as_interrupt():
+    with _entries_override(entries), _mkdocs_log_printed(), _sigterm_as_interrupt():
         try:
             mkdocs_serve(str(config_file), livereload=True, **overrides)
         except MkDocsException as error:
             raise _real_error(error) from error
         except OSError as error:
             raise SiteBuilderError(
-                f"The preview cannot listen there: {error.strerror}. Name another address with --address."
+                f"The server cannot use this address: {error.strerror}. Name another with --address."
             ) from error
 
 
-def _run(config: MkDocsConfig) -> None:
+def _run_mkdocs(config: MkDocsConfig) -> None:
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
@@ -181,7 +184,7 @@ def _run(config: MkDocsConfig) -> None:
 
 
 def _real_error(error: BaseException) -> Exception:
-    """Return the exception to raise. MkDocs hides the real cause behind its own `Abort`."""
+    """Return the exception to raise for an error of MkDocs, which may hide the cause in an `Abort`."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries | SiteChangedError):
         return cause
@@ -190,7 +193,7 @@ def _real_error(error: BaseException) -> Exception:
 
 @contextmanager
 def _config_errors() -> Iterator[list[str]]:
-    """Yield a list that collects MkDocs' errors about its settings, which it would print otherwise."""
+    """Yield a list that collects MkDocs' messages about wrong settings; MkDocs prints none of them."""
     collected: list[str] = []
 
     class Collector(logging.Handler):
@@ -219,7 +222,7 @@ def _entries_override(folder: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _mkdocs_log_shown() -> Iterator[None]:
+def _mkdocs_log_printed() -> Iterator[None]:
     """Print MkDocs' log, as its own command line does."""
     logger = logging.getLogger("mkdocs")
     handler = logging.StreamHandler()
@@ -246,7 +249,7 @@ def _sigterm_as_interrupt() -> Iterator[None]:
 
 @contextmanager
 def _mkdocs_log_hidden() -> Iterator[None]:
-    """Hide MkDocs' log: problems are raised as exceptions, and the caller reports them once."""
+    """Hide MkDocs' log. Every problem is also raised as an exception or part of the report."""
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""The page that the live preview shows instead of every other one while entries have errors."""
+"""The page that the live preview shows at every URL while entries have errors."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def error_page(problems: Sequence[Problem]) -> str:
 
 
 def _item(problem: Problem) -> str:
-    where = escape(f"{problem.path}:{problem.line}:{problem.column}")
+    position = escape(f"{problem.path}:{problem.line}:{problem.column}")
     field = f"<code>{escape(problem.field)}</code> " if problem.field else ""
     return (
-        f'<li><code class="where">{where}</code><br>{problem.severity}: {field}'
+        f'<li><code class="where">{position}</code><br>{problem.severity}: {field}'
         f"{escape(problem.message)} <code>[{escape(problem.code)}]</code>"
         f'<br><span class="hint">{escape(problem.hint)}</span></li>'
     )

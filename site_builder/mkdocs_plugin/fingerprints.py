@@ -1,7 +1,8 @@
 """Fingerprints: decide whether a page can be reused from the previous build.
 
-A page's fingerprint covers its own dependencies, the site key covers those that all pages share. If
-anything cannot be fingerprinted (e.g. a third-party plugin), there is no key and every page is rebuilt.
+A page's fingerprint covers the page's own dependencies; the site key covers those that all pages share.
+If a dependency has no fingerprint (e.g. a third-party plugin), there is no site key, and the build
+writes every page.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _LIBRARIES = (
 """Libraries whose code decides the content of a page."""
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that affect no page, or that the key covers in another way."""
+"""Settings that affect no page, or that the site key covers separately."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
@@ -52,56 +53,60 @@ class Fingerprints:
 
     def __init__(self, digests: Mapping[str, bytes]) -> None:
         """Use these digests of the entry files (entry id -> digest)."""
-        self._digests = digests
-        self._last: tuple[Dependencies, str] | None = None
+        self._entry_digests = digests
+        self._latest: tuple[Dependencies, str] | None = None
 
     def of(self, depends_on: Dependencies, languages: Sequence[Language]) -> str:
-        """Return the fingerprint of a page that exists in these languages, which is the same in each."""
-        # If all languages share one `Dependencies` object, its pages come one after the other.
-        if self._last is None or self._last[0] is not depends_on:
-            self._last = depends_on, self._content(depends_on)
-        return f"{self._last[1]} {' '.join(languages)}"
+        """Return the fingerprint of a page that exists in these languages. It is the same in each language."""
+        # Consecutive calls for the languages of a page often pass the same object; its digest is kept.
+        if self._latest is None or self._latest[0] is not depends_on:
+            self._latest = depends_on, self._content_digest(depends_on)
+        return f"{self._latest[1]} {' '.join(languages)}"
 
     @staticmethod
     def matches_languages(fingerprint: str | None, languages: Sequence[Language]) -> bool:
-        """Return whether a fingerprint is that of a page in exactly these languages; False for None."""
+        """Return whether a fingerprint belongs to a page in exactly these languages; False for None."""
         return fingerprint is not None and fingerprint.partition(" ")[2] == " ".join(languages)
 
-    def _content(self, depends_on: Dependencies) -> str:
+    def _content_digest(self, depends_on: Dependencies) -> str:
         shown, reasons = depends_on.entry_ids, ""
         if depends_on.related is not None:
             shown += depends_on.related.ids
             reasons = depends_on.related.reasons_digest
-        files = b"".join([self._digests[id_] for id_ in shown])
+        files = b"".join([self._entry_digests[id_] for id_ in shown])
         content = repr((shown, reasons, depends_on.other_values)).encode() + files
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def is_only_plugin(config: MkDocsConfig, own: object) -> bool:
-    """Return whether `own` is the only plugin, and there are no hooks."""
-    return not config.hooks and all(plugin is own for plugin in config.plugins.values())
+def is_only_plugin(config: MkDocsConfig, plugin: object) -> bool:
+    """Return whether `plugin` is the only plugin, and there are no hooks."""
+    return not config.hooks and all(used is plugin for used in config.plugins.values())
 
 
 def site_key(
-    config: MkDocsConfig, own: object, navigations: Iterable[Navigation], files: Files, more: object
+    config: MkDocsConfig,
+    plugin: object,
+    navigations: Iterable[Navigation],
+    files: Files,
+    extra_values: object,
 ) -> bytes | None:
     """Return a digest of everything that all pages depend on, or None if it cannot be computed.
 
-    `own` is this project's plugin. `more` are further values to cover; their `repr` must be complete.
+    `plugin` is this project's plugin. The `repr` of `extra_values` must contain all their data.
     """
-    if not is_only_plugin(config, own):
+    if not is_only_plugin(config, plugin):
         return None
     digest = hashlib.sha256()
     try:
-        for part in _parts(config, navigations, files, more):
+        for part in _site_key_parts(config, navigations, files, extra_values):
             digest.update(hashlib.sha256(part).digest())
     except OSError:
         return None
     return digest.digest()
 
 
-def _parts(
-    config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, more: object
+def _site_key_parts(
+    config: MkDocsConfig, navigations: Iterable[Navigation], files: Files, extra_values: object
 ) -> Iterator[bytes]:
     yield _serialise({key: value for key, value in config.items() if key not in _IGNORED_SETTINGS})
     yield _serialise(_plugin_settings(config))
@@ -109,13 +114,13 @@ def _parts(
     for folder in config.theme.dirs:
         yield from _custom_templates(Path(folder))
     for navigation in navigations:
-        yield repr([_navigation_item(item) for item in navigation.items]).encode()
+        yield repr([_navigation_values(item) for item in navigation.items]).encode()
     yield repr(sorted(file.url for file in files.documentation_pages())).encode()
-    yield repr(more).encode()
+    yield repr(extra_values).encode()
 
 
 def _serialise(settings: Mapping[str, object]) -> bytes:
-    """Serialise settings; of a function only its name, not its memory address."""
+    """Serialise settings. A function is represented by its name, without its memory address."""
     text = repr(sorted((key, repr(value)) for key, value in settings.items()))
     return _MEMORY_ADDRESS.sub("", text).encode()
 
@@ -128,14 +133,14 @@ def _plugin_settings(config: MkDocsConfig) -> dict[str, object]:
     }
 
 
-def _navigation_item(item: Any) -> object:
+def _navigation_values(item: Any) -> object:
     if isinstance(item, MkDocsPage):
         return (str(item.title), item.url)
-    return (str(item.title), [_navigation_item(child) for child in item.children or []])
+    return (str(item.title), [_navigation_values(child) for child in item.children or []])
 
 
 def _custom_templates(folder: Path) -> Iterator[bytes]:
-    """Yield the paths and contents of a theme folder, unless the folder belongs to a library."""
+    """Yield the paths and contents of a theme folder; nothing if it belongs to the builder or a library."""
     if any(folder.is_relative_to(parent) for parent in (_PACKAGE, *_library_folders())):
         return
     for path in sorted(folder.rglob("*")):
@@ -146,9 +151,9 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of the libraries whose templates are covered by the library's version."""
-    found = (find_spec(name) for name in ("mkdocs", "material"))
-    return tuple(Path(spec.origin).parent for spec in found if spec is not None and spec.origin)
+    """Return the folders of libraries with templates; the site key covers them by their version."""
+    specs = (find_spec(name) for name in ("mkdocs", "material"))
+    return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)
 
 
 def rendering_version() -> str | None:
@@ -165,6 +170,6 @@ def rendering_version() -> str | None:
 
 @lru_cache(maxsize=1)
 def _code_digest() -> str:
-    """Return a digest of the builder's code, templates and scripts, which a checkout can change."""
+    """Return a digest of the builder's code, templates and scripts."""
     files = (path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return digest_of_code(_PACKAGE, files)

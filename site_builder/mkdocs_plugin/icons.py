@@ -27,11 +27,10 @@ _DEFAULT_ICONS = {
 _NOT_MASKABLE = re.compile(
     r"<(?!/?(?:svg|path|g|circle|rect|polygon|title)\b)|\b(?:fill|stroke|style|class)="
 )
-"""Content that a CSS mask cannot show, because a mask has no colours."""
-
+"""Content that a CSS mask cannot show, such as colours."""
 
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
-"""An SVG without it works within an HTML page, but not as a file of its own."""
+"""Without this, an SVG works inside an HTML page but not in a stylesheet."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,12 @@ class Icons:
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> Icons:
-        """Read the icons from the theme. Raises PluginError for one that does not exist."""
+        """Read the icons from the theme. Raises PluginError for an icon that does not exist."""
         chosen = config.theme.get("icon")
         if not isinstance(chosen, Mapping):
             chosen = {}
-        names = {name: chosen.get(name) or usual for name, usual in _DEFAULT_ICONS.items()}
-        for option in _options(config.theme.get("palette")):
+        names = {name: chosen.get(name) or default for name, default in _DEFAULT_ICONS.items()}
+        for option in _palette_options(config.theme.get("palette")):
             toggle = option.get("toggle")
             if not toggle:
                 continue
@@ -62,7 +61,7 @@ class Icons:
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
     def html(self, name: str) -> Markup:
-        """Return an icon as HTML: an element that the stylesheet fills, or the SVG if it has colours."""
+        """Return an icon as HTML: an element that the stylesheet fills, or an SVG that it cannot show."""
         svg = self.svgs[name]
         if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
             return Markup(svg)  # noqa: S704 - a file of the theme
@@ -71,12 +70,12 @@ class Icons:
     def stylesheet(self) -> str:
         """Return the CSS rules that fill the elements."""
         return "".join(
-            f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_as_url(svg)}"); }}\n'
+            f'.kb-glyph--{_slug(name)} {{ --kb-glyph: url("data:image/svg+xml,{_quote_for_url(svg)}"); }}\n'
             for name, svg in self.svgs.items()
         )
 
 
-def _options(palette: Any) -> list[Mapping[str, Any]]:
+def _palette_options(palette: Any) -> list[Mapping[str, Any]]:
     return palette if isinstance(palette, list) else [palette or {}]
 
 
@@ -86,8 +85,8 @@ def _read(environment: Environment, icon: str) -> str:
         return loader.get_source(environment, f".icons/{icon}.svg")[0].strip()
     except TemplateNotFound:
         raise PluginError(
-            f"mkdocs.yml: the theme has no icon `{icon}`. Its icons are listed in its documentation; "
-            "one of your own belongs in `.icons/` of the folder that `theme.custom_dir` names."
+            f"mkdocs.yml: the theme has no icon `{icon}`. Its documentation lists its icons. "
+            "Your own icons belong in `.icons/` of the folder that `theme.custom_dir` names."
         ) from None
 
 
@@ -95,5 +94,5 @@ def _slug(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.lower())
 
 
-def _as_url(svg: str) -> str:
+def _quote_for_url(svg: str) -> str:
     return quote(svg, safe=" /:='(),-_.~")

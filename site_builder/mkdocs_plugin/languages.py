@@ -1,4 +1,4 @@
-"""Two languages in one build: the language of each page, and the theme's texts in both.
+"""Two languages in one build: the language of each page, and the theme's texts in both languages.
 
 MkDocs supports one language for a site. Material reads `config.theme.language` whenever it renders a
 page, so the plugin sets it before each page.
@@ -62,12 +62,14 @@ def path_of(page: MkDocsPage) -> str:
 
 @dataclass(frozen=True)
 class ThemeContext:
-    """Texts and links of one page for the templates, where it is called `kb`."""
+    """Texts and links of one page for the templates: the variable `kb`."""
 
     language: Language
     site: Site
     alternates: Mapping[Language, PageUrl]
+    """Language -> URL of the page in it."""
     root: str
+    """URL of the site's root: the `base_url` of the page."""
     icons: Icons
 
     def icon(self, name: str) -> Markup:
@@ -94,19 +96,19 @@ class ThemeContext:
     def switch(self) -> tuple[Language, PageUrl] | None:
         """The other language and the page's URL in it; None if the page has only one language."""
         code = other_language(self.language)
-        page = self.alternates.get(code)
-        return None if page is None else (code, page)
+        url = self.alternates.get(code)
+        return None if url is None else (code, url)
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
-        """Return (hreflang, URL) for each language of the page; English is the default."""
-        links = [(LANGUAGE_TAGS[code], page) for code, page in self.alternates.items()]
+        """Return (hreflang, URL) for each language of the page; English is also `x-default`."""
+        links = [(LANGUAGE_TAGS[code], url) for code, url in self.alternates.items()]
         if links and "en" in self.alternates:
             links.append(("x-default", self.alternates["en"]))
         return links
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """All languages, for 404.html, which shows each text in all of them."""
+        """All languages of the site, for 404.html, which shows its texts in all of them."""
         return LANGUAGES
 
     def tag_of(self, language: Language) -> str:
@@ -130,7 +132,7 @@ class ThemeState:
 
     @classmethod
     def of(cls, config: MkDocsConfig) -> ThemeState:
-        """Copy the settings."""
+        """Copy the values from the settings."""
         palette = config.theme.get("palette") or []
         return cls(
             config.site_name,

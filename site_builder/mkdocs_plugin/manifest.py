@@ -1,9 +1,9 @@
 """The build manifest: which files the previous build wrote, and what each of them depended on.
 
-A wrong manifest would be worse than none. It is used only if the site's folder still holds exactly
-its files, each with the recorded size and modification time; and its pages only if the site key,
-which covers everything that all pages share, is unchanged. The manifest is in the project's cache,
-where a pull request could add files: `cache_store` explains how such files are recognised.
+A wrong manifest would be worse than none. It is used only if the site's folder contains exactly the
+files of the manifest, each with the recorded size and modification time. Pages are reused only if the
+site key is unchanged, a digest of everything that all pages depend on. A pull request could add a
+manifest to the project's cache; `cache_store` explains how the builder recognises such files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin.shared_facts import NO_SHARED_FACTS, SharedFacts
 from site_builder.pages import RelatedEntries
 
-FileStat = tuple[int, int]
+SizeAndTime = tuple[int, int]
 """Size in bytes, and modification time in nanoseconds."""
 
 
@@ -29,7 +29,7 @@ _Record = TypeVar("_Record")
 
 
 class PageRecord(NamedTuple):
-    """A page of the site."""
+    """What is recorded of a page."""
 
     fingerprint: str | None
     """Equal fingerprints mean equal pages. None if the dependencies are not known."""
@@ -38,41 +38,44 @@ class PageRecord(NamedTuple):
 
 
 class ListingRecord(NamedTuple):
-    """A listing of the site, in all languages."""
+    """What is recorded of a listing, for all languages together."""
 
     fingerprint: str | None
-    """Fingerprint of all its pages together."""
+    """Fingerprint of all pages of the listing together; None if it is not known."""
     length: int
     """Number of pages in each language."""
 
 
 @dataclass(frozen=True)
 class BuildManifest:
-    """What a build has written."""
+    """Record of everything that a build has written or reused."""
 
     site_key: bytes = b""
     """Digest of everything that all pages depend on."""
-    files: Mapping[str, FileStat] = field(default_factory=dict)
+    files: Mapping[str, SizeAndTime] = field(default_factory=dict)
     """Path -> size and time of every file of the site."""
     folders: Mapping[str, int] = field(default_factory=dict)
     """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
-    """URL -> page, without the pages that MkDocs renders."""
+    """URL -> page; does not contain the pages that MkDocs renders."""
     listings: Mapping[str, ListingRecord] = field(default_factory=dict)
-    """Path of the first page -> listing."""
+    """Path of the listing's first page -> listing."""
     shared_facts: SharedFacts = NO_SHARED_FACTS
     """Facts that depend on all entries."""
     related: Mapping[str, RelatedEntries] = field(default_factory=dict)
     """Entry id -> related entries."""
     entries: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of its file."""
-    script_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Entry id -> digest of the entry's file."""
+    bundles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of a bundle -> path in the folder -> digest."""
     other_pages_digest: str = ""
     """Digest of the URLs and dates of the pages that MkDocs renders."""
 
-    def changed(self, digests: Mapping[str, bytes]) -> frozenset[str]:
-        """Return the ids of entries that were changed, added or removed since this build."""
+    def changed_entries(self, digests: Mapping[str, bytes]) -> frozenset[str]:
+        """Return the ids of entries that were changed, added or removed since this build.
+
+        `digests` maps the ids of the current entries to the digests of their files.
+        """
         return frozenset(dict(self.entries.items() ^ digests.items()))
 
 
@@ -85,12 +88,13 @@ class ManifestStore:
         self._code_version = code_version
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
         self._file = folder / f"{name}.site"
-        self._seen: tuple[int, int] | None = None
+        self._loaded_file: tuple[int, int] | None = None
+        """Inode number and modification time of the file that `load` has read."""
 
     def load(self) -> BuildManifest | None:
         """Return the manifest of the previous build, or None.
 
-        Call `is_unmodified` before using it: this does not look at the site, because that takes longer.
+        Call `is_unmodified` before you use the manifest: `load` does not check the site's files.
         """
         try:
             status = self._file.stat()
@@ -100,17 +104,17 @@ class ManifestStore:
         if stored is None or stored[0] != self._code_version:
             return None
         manifest = _from_plain(stored[1])
-        self._seen = (status.st_ino, status.st_mtime_ns)
+        self._loaded_file = (status.st_ino, status.st_mtime_ns)
         return manifest
 
     def invalidate(self) -> None:
-        """Delete the stored manifest before the site is changed.
+        """Delete the stored manifest. Must be called before the site is changed.
 
         Raises SiteBuilderError if another process has built the site since `load`.
         """
         try:
             status = self._file.stat()
-            if self._seen != (status.st_ino, status.st_mtime_ns):
+            if self._loaded_file != (status.st_ino, status.st_mtime_ns):
                 raise FileNotFoundError
             self._file.unlink()
         except OSError as error:
@@ -127,12 +131,12 @@ class ManifestStore:
             return
         with suppress(OSError):
             folders = folder_mtimes(self._site, manifest.files, patched)
-            plain = _as_plain(replace(manifest, folders=folders))
+            plain = _to_plain(replace(manifest, folders=folders))
             cache_store.save(self._file, (self._code_version, plain), shared_references=False)
 
 
 def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
-    """Return whether a folder holds exactly the files of a manifest, unmodified.
+    """Return whether a folder contains exactly the files of a manifest, unmodified.
 
     Added and removed files change the modification time of their folder; comparing these times is
     much faster than listing the folders.
@@ -149,25 +153,25 @@ def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
 
 
 def folder_mtimes(
-    site: Path, files: Mapping[str, FileStat], patched: BuildManifest | None = None
+    site: Path, files: Mapping[str, SizeAndTime], patched: BuildManifest | None = None
 ) -> dict[str, int]:
     """Return the modification time of every folder that contains one of these files, at any depth.
 
-    If the files were moved into the site of the manifest `patched`, only folders in which a file was
-    added, changed or removed are looked at.
+    `patched` is the manifest of the previous site if the new files were moved into its folder. Then
+    only the times of folders in which a file was added, changed or removed are read.
     """
     times = dict(patched.folders) if patched is not None else {}
     touched = dict(files.items() ^ patched.files.items()) if patched is not None else files
     for folder in _parent_folders(touched):
         try:
-            times[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - by the thousand
+            times[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - faster than Path for thousands of folders
         except FileNotFoundError:
             times.pop(folder, None)
     return times
 
 
 def _parent_folders(files: Iterable[str]) -> set[str]:
-    """Return all parent folders of these paths, the root ("") included."""
+    """Return all parent folders of these paths, including the root ("")."""
     folders = {""}
     for path in files:
         folder = path.rpartition("/")[0]
@@ -177,60 +181,61 @@ def _parent_folders(files: Iterable[str]) -> set[str]:
     return folders
 
 
-def file_stats_below(folder: Path) -> dict[str, FileStat]:
+def sizes_and_times_below(folder: Path) -> dict[str, SizeAndTime]:
     """Return path -> size and time of every file below a folder."""
-    found: dict[str, FileStat] = {}
+    found: dict[str, SizeAndTime] = {}
     pending = [""]
     while pending:
-        below = pending.pop()
-        with os.scandir(f"{folder}/{below}") as items:
+        subfolder = pending.pop()
+        with os.scandir(f"{folder}/{subfolder}") as items:
             for item in items:
                 if item.is_dir(follow_symlinks=False):
-                    pending.append(f"{below}{item.name}/")
+                    pending.append(f"{subfolder}{item.name}/")
                 else:
                     status = item.stat(follow_symlinks=False)
-                    found[f"{below}{item.name}"] = (status.st_size, status.st_mtime_ns)
+                    found[f"{subfolder}{item.name}"] = (status.st_size, status.st_mtime_ns)
     return found
 
 
-def _as_plain(manifest: BuildManifest) -> tuple[object, ...]:
-    """Convert a manifest to types that `marshal` can write."""
+def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
+    """Convert a manifest to plain values, which `marshal` can write."""
     return (
         manifest.site_key,
         dict(manifest.files),
         dict(manifest.folders),
-        _in_columns(manifest.pages),
-        _in_columns(manifest.listings),
+        _to_columns(manifest.pages),
+        _to_columns(manifest.listings),
         tuple(manifest.shared_facts),
-        _in_columns(manifest.related),
+        _to_columns(manifest.related),
         dict(manifest.entries),
-        {folder: dict(digests) for folder, digests in manifest.script_files.items()},
+        {folder: dict(digests) for folder, digests in manifest.bundles.items()},
         manifest.other_pages_digest,
     )
 
 
 def _from_plain(plain: Any) -> BuildManifest:
-    site_key, files, folders, pages, listings, facts, related, entries, script_files, others = plain
+    """Reverse `_to_plain`."""
+    site_key, files, folders, pages, listings, facts, related, entries, bundles, others = plain
     return BuildManifest(
         site_key,
         files,
         folders,
-        _in_rows(PageRecord, pages),
-        _in_rows(ListingRecord, listings),
+        _from_columns(PageRecord, pages),
+        _from_columns(ListingRecord, listings),
         SharedFacts(*facts),
-        _in_rows(RelatedEntries, related),
+        _from_columns(RelatedEntries, related),
         entries,
-        script_files,
+        bundles,
         others,
     )
 
 
-def _in_columns(rows: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
-    """Return the keys, then one list for each field."""
+def _to_columns(rows: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
+    """Return a list of the keys, then one list for each field."""
     return list(rows), *map(list, zip(*rows.values(), strict=True))
 
 
-def _in_rows(record: Callable[..., _Record], columns: Any) -> dict[str, _Record]:
-    """Reverse `_in_columns`."""
+def _from_columns(record: Callable[..., _Record], columns: Any) -> dict[str, _Record]:
+    """Reverse `_to_columns`."""
     names, *fields = columns
     return dict(zip(names, map(record, *fields), strict=True)) if fields else {}

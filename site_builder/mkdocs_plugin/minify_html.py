@@ -17,7 +17,7 @@ _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
-"""Material cuts long menu texts off in an element of their own; here they wrap and need none."""
+"""Material puts each menu text into an element that cuts it off. Here long texts wrap instead."""
 
 
 def minify(html: str) -> str:

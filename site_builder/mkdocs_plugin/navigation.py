@@ -1,7 +1,7 @@
 """The navigation of the site, one for each language.
 
-It does not contain entries: MkDocs and Material write the whole navigation into every page, so with all
-pages in it the size of the site would grow with the square of their number.
+The navigation does not contain entries. MkDocs and Material write the whole navigation into every page, so
+the size of the site would grow with the square of the number of entries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def navigation(
 ) -> Navigation:
     """Return the navigation of one language: home, contents, topics, kinds, other views, link health.
 
-    Hand-written pages come last. `pages` maps addresses without language to the pages of this language.
+    Hand-written pages come last. `pages` maps paths (without the language) to pages.
     """
     topics = [pages[paths.topic_path(topic.id)] for _, topic in catalog.topics_in_order()]
     items: list[MkDocsPage | Section] = [
@@ -40,8 +40,8 @@ def navigation(
         _section(
             message(language, "browse-by"),
             [
-                pages[address]
-                for address in (
+                pages[path]
+                for path in (
                     paths.YEARS,
                     paths.VENUES,
                     paths.AUTHORS,

@@ -1,4 +1,4 @@
-"""Registry of the planned pages, which are written without MkDocs knowing of them."""
+"""Registry of the planned pages, which the plugin writes itself, without MkDocs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from site_builder.pages.paging import listing_path
 from site_builder.pages.paths import split_language
 
 PageGroup = Sequence[PlannedPage | PlannedListing]
-"""The planned page or listing of one path, in each language that has it."""
+"""The planned page or listing of one path, in each language."""
 
 
 @dataclass
@@ -22,7 +22,7 @@ class PageRegistry:
     pages: dict[str, list[PlannedPage]] = field(default_factory=dict)
     """Path -> the page in each language."""
     listings: dict[str, list[PlannedListing]] = field(default_factory=dict)
-    """Path of the first page -> the listing in each language. The first page itself may not be planned."""
+    """Path of the first page -> the listing in each language. MkDocs may render the first page itself."""
 
     def add(self, plan: PlannedPage | PlannedListing) -> None:
         """Add a page or listing, once for each language."""
@@ -33,21 +33,21 @@ class PageRegistry:
 
     @property
     def groups(self) -> Iterator[PageGroup]:
-        """All groups, the largest first: shared among processes, the last ones are then short."""
+        """All groups, the large ones first, so that processes that share them end at the same time."""
         return chain(self.listings.values(), self.pages.values())
 
     def languages_at(self, path: str) -> list[Language]:
-        """Return the languages that have a page at a path, or would have it if a listing there were longer."""
+        """Return the languages that have a page at a path, or may have one when a listing grows."""
         group: PageGroup = self.pages.get(path, ()) or self._listings_at(path)
         return [plan.language for plan in group]
 
     def reserves(self, url: str) -> bool:
-        """Return whether a URL belongs to a planned page, or to a page that a listing may grow into."""
+        """Return whether a URL belongs to a planned page, or may belong to one when a listing grows."""
         language, path = split_language(url)
         return language in self.languages_at(path)
 
     def find_page(self, url: str) -> PlannedPage | None:
-        """Return the planned page at a URL, or None. This plans all pages of a listing to find one of them."""
+        """Return the planned page at a URL, or None. Slow for a listing, whose pages are all planned."""
         language, path = split_language(url)
         single = (page for page in self.pages.get(path, ()) if page.language == language)
         listings = (listing for listing in self._listings_at(path) if listing.language == language)

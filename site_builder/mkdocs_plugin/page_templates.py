@@ -1,8 +1,8 @@
 """Page templates: rendered HTML with slots for the texts of similar pages.
 
-To make one, the theme renders a page whose every text is a placeholder; each placeholder in the output
-becomes a slot. Tables of contents differ from page to page. So a `TocTemplate` learns what the theme
-writes between one section and the next, and makes a page template for any table of contents.
+To make a page template, the theme renders a page of placeholders; each placeholder in the output becomes
+a slot. Tables of contents differ from page to page. So a `TocTemplate` learns what the theme writes from
+one section to the next (a step), and makes a page template for any table of contents.
 
 Nothing here imports MkDocs.
 """
@@ -22,13 +22,13 @@ from site_builder.models import Language
 from site_builder.pages import Page, PageSection
 
 _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _SECTIONS = range(6)
-"""Slot numbers. From `_SECTIONS` on, each section has two: its anchor and its title."""
+"""Numbers of the slots. From `_SECTIONS` on, each section has two slots: its anchor and its title."""
 
 _HEADING = "<h1"
-"""A theme adds its own heading to content that does not contain this."""
+"""Start of a heading. A theme adds a heading to a page whose content has none."""
 
 UNKNOWN_DATE = "1970-01-01"
-"""The date given to MkDocs for a page without a date; with none it would use today's."""
+"""Date for MkDocs of a page without a date; otherwise MkDocs would use today's date."""
 
 LayoutKey = tuple[object, ...]
 """Pages with equal keys have the same layout: they differ only in their texts."""
@@ -37,7 +37,7 @@ TocLevels = tuple[int, ...]
 
 
 def layout_key(page: Page, languages: Sequence[Language], site_name: str) -> LayoutKey:
-    """Return everything about a page, except its texts, that decides what the theme writes."""
+    """Return what decides the theme's HTML for a page, except the texts and the levels of sections."""
     return (
         page.language,
         tuple(languages),
@@ -58,10 +58,10 @@ def toc_levels(page: Page) -> TocLevels:
 
 
 def is_spliceable(page: Page) -> bool:
-    """Return whether the theme writes this page's texts unchanged.
+    """Return whether the theme writes the texts of a page unchanged.
 
-    Themes collapse whitespace when they strip tags from a text, so texts with unusual whitespace are
-    not spliced. They are rare.
+    Themes collapse whitespace when they strip tags from a text, so pages with unusual whitespace in a
+    text are not spliced. They are rare.
     """
     texts = [page.title, page.description, *(section.title for section in page.sections)]
     return all(" ".join(text.split()) == text for text in texts)
@@ -74,7 +74,7 @@ class PlaceholderPage(Page):
     def like(cls, page: Page, nonce: str, levels: TocLevels) -> Self:
         """Return a page of placeholders with the layout of `page` and sections of these levels.
 
-        `nonce` begins every placeholder. `levels` is empty only if the page has no sections.
+        Every placeholder begins with `nonce`. `levels` must be empty exactly if `page` has no sections.
         """
         folder, _ = _folder_and_name(page.path)
         sections = tuple(
@@ -119,11 +119,11 @@ class PageTemplate:
 
     texts: tuple[str, ...]
     slots: tuple[int, ...]
-    """Which value goes between two texts; see `_SECTIONS`."""
+    """Number of each slot; see `_SECTIONS`."""
 
     @classmethod
     def parse(cls, rendered: str, nonce: str) -> PageTemplate:
-        """Make a template from the rendered HTML of a page of placeholders."""
+        """Make a template from the rendered HTML of a placeholder page."""
         content = _placeholder(nonce, _CONTENT)
         pieces = re.split(f"{nonce}s([0-9]+)e", rendered.replace(_HEADING + content, content))
         return cls(tuple(pieces[::2]), tuple(map(int, pieces[1::2])))
@@ -146,11 +146,11 @@ class PageTemplate:
 
 
 _Stack = tuple[int, ...]
-"""Heading levels from the top down to a section; empty before the first section and after the last."""
+"""Heading levels of a section and its ancestors; empty before the first section and after the last."""
 
 
 class _Part(NamedTuple):
-    """Part of a page template. In a step between two sections, slot 0 is the anchor and slot 1 the title."""
+    """A part of a page template. In a step, slot 0 is the section's anchor and slot 1 its title."""
 
     texts: tuple[str, ...] = ()
     slots: tuple[int, ...] = ()
@@ -160,25 +160,27 @@ class _Part(NamedTuple):
 class TocTemplate:
     """Makes page templates for tables of contents of any structure.
 
-    It assumes that the HTML between two sections depends only on the heading levels above both, and that
-    the rest of the page does not depend on the sections. `learn` returns False if that is wrong.
+    It assumes that a step depends only on the heading levels of the two sections and their ancestors,
+    and that the rest of the page does not depend on the sections. `learn` detects a theme for which that
+    is wrong.
     """
 
     _around: tuple[_Part, _Part] | None = None
     """The page before and after the table of contents."""
     _steps: dict[tuple[_Stack, _Stack], _Part] = field(default_factory=dict)
+    """(section before the step, section after it) -> HTML of the step."""
 
     def learn(self, template: PageTemplate, levels: TocLevels) -> bool:
-        """Learn from a template for these levels; return whether it agrees with all learned before."""
+        """Learn from a template for these levels; return False if it contradicts an assumption."""
         toc = _toc_range(template)
         first, end = toc.start, toc.stop
         sections = [(slot - _SECTIONS) // 2 for slot in template.slots[first:end]]
-        elsewhere = template.slots[:first] + template.slots[end:]
-        # With a second table of the same sections, one is found elsewhere, or the order of both is wrong.
+        outside_toc = template.slots[:first] + template.slots[end:]
+        # A second table of contents would have slots outside the first one, or sections in a wrong order.
         if (
             sections != sorted(sections)
             or set(sections) != set(range(len(levels)))
-            or any(slot >= _SECTIONS + 2 for slot in elsewhere)
+            or any(slot >= _SECTIONS + 2 for slot in outside_toc)
         ):
             return False
         around = (
@@ -189,18 +191,18 @@ class TocTemplate:
             return False
         self._around = around
         steps = [_Part((template.texts[first],)), *([_Part()] * len(levels))]
-        for at, section in zip(toc, sections, strict=True):
+        for index, section in zip(toc, sections, strict=True):
             texts, slots = steps[section + 1]
-            slot = (template.slots[at] - _SECTIONS) % 2
-            steps[section + 1] = _Part((*texts, template.texts[at + 1]), (*slots, slot))
+            slot = (template.slots[index] - _SECTIONS) % 2
+            steps[section + 1] = _Part((*texts, template.texts[index + 1]), (*slots, slot))
         return all(
             self._steps.setdefault(key, step) == step
-            for key, step in zip(_steps_of(levels), steps, strict=True)
+            for key, step in zip(_step_keys(levels), steps, strict=True)
         )
 
     def page_template(self, levels: TocLevels) -> PageTemplate | None:
-        """Return the page template for these levels, or None if a step of it was not learned yet."""
-        keys = list(_steps_of(levels))
+        """Return the page template for these levels, or None if one of its steps is not yet learned."""
+        keys = list(_step_keys(levels))
         if self._around is None or any(key not in self._steps for key in keys):
             return None
         before, after = self._around
@@ -215,14 +217,14 @@ class TocTemplate:
 def _toc_range(template: PageTemplate) -> range:
     """Return the indexes of the slots in the table of contents: the longest run of section slots.
 
-    Other section slots may exist, e.g. of the first section, in the link that skips the navigation.
+    There may be others, such as the first section's anchor in the link that skips the navigation.
     """
     runs = [
         list(run)
-        for of_sections, run in groupby(
-            range(len(template.slots)), lambda at: template.slots[at] >= _SECTIONS
+        for is_section_slot, run in groupby(
+            range(len(template.slots)), lambda index: template.slots[index] >= _SECTIONS
         )
-        if of_sections
+        if is_section_slot
     ]
     longest = max(runs, key=len, default=[])
     return (
@@ -232,11 +234,11 @@ def _toc_range(template: PageTemplate) -> range:
     )
 
 
-def _steps_of(levels: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
-    """Yield the levels before and after each step: to the first section, ..., from the last one."""
+def _step_keys(levels: TocLevels) -> Iterator[tuple[_Stack, _Stack]]:
+    """Yield the key of each step, from the step before the first section to that after the last."""
     before: _Stack = ()
     for level in levels:
-        after = (*(above for above in before if above < level), level)
+        after = (*(ancestor for ancestor in before if ancestor < level), level)
         yield before, after
         before = after
     yield before, ()

@@ -39,8 +39,8 @@ from site_builder.mkdocs_plugin.page_registry import PageRegistry
 from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
-from site_builder.mkdocs_plugin.sitemap import NAME as SITEMAP
 from site_builder.mkdocs_plugin.sitemap import (
+    SITEMAP,
     part_names,
     sitemap_files,
     sitemap_index,
@@ -48,8 +48,8 @@ from site_builder.mkdocs_plugin.sitemap import (
 )
 from site_builder.mkdocs_plugin.splicing import (
     PageRenderer,
-    has_known_toc,
     plugin_with_page_events,
+    uses_known_templates,
     write_pages,
 )
 from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
@@ -83,15 +83,15 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 THEME = Path(__file__).parent / "theme"
 ASSETS = "assets/kb/"
 _BUILD_DELAY_SECONDS = 0.03
-"""Wait after a change, so that several files saved together cause one build."""
+"""Time between a change and the build, so that several files saved together cause one build."""
 _ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
-"""The template of pages, and templates whose names it computes only when it is rendered."""
+"""The template of all pages, and the templates whose names it computes only during rendering."""
 CACHE_THRESHOLD = 500
-"""Below this many entries the caches for the next build are not used."""
+"""Below this many entries nothing is cached for the next build."""
 
 
 class BrokenEntries(PluginError):
-    """Some entries have errors. Nothing is built, and the existing site is left unchanged."""
+    """Some entries have errors, so nothing is built and the existing site is left unchanged."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(f"\n{as_text(problems)}")
@@ -99,7 +99,7 @@ class BrokenEntries(PluginError):
 
 
 class SiteChangedError(PluginError):
-    """The previous site was modified, so the build must start again and write everything."""
+    """The previous site was modified, so the build must be repeated and write everything."""
 
 
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
@@ -122,13 +122,13 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     page_count = 0
     """Number of pages of the site."""
     previous: BuildManifest | None = None
-    """Manifest of the site in the target folder; None to write everything."""
+    """Manifest of the previous site; None to write everything."""
     previous_site: Path | None = None
-    """Folder of that site, if the build must check that it is unmodified."""
+    """Folder of the previous site, if the build must check that the site is unmodified."""
     invalidate_manifest: Callable[[], None] = staticmethod(lambda: None)
-    """Called before the previous site is changed."""
+    """Called before a file of the previous site is moved."""
     reused_files: ReusedFiles | None = None
-    """Set by the build: the files of the previous site to reuse."""
+    """Set by the build: the files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
     """Set by the build: the manifest of the new site."""
     _unmodified_check: BackgroundTask[bool] | None = None
@@ -138,7 +138,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     _broken = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Note whether this is a preview, which shows errors of entries instead of failing."""
+        """Prepare a preview if the command is `serve`. A preview shows the errors of entries."""
         self._preview = Preview() if command == "serve" else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -163,9 +163,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Load entries and link observations, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
         self._cancel_background()  # tasks of an earlier build that failed
-        if (
-            self.previous is not None and self.previous_site is not None
-        ):  # checked while entries load
+        # The previous site is checked while the entries are loaded.
+        if self.previous is not None and self.previous_site is not None:
             self._unmodified_check = BackgroundTask(
                 partial(is_unmodified, self.previous_site, self.previous)
             )
@@ -207,21 +206,22 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             raise SiteChangedError("The previous site was modified.")
         self._background = BackgroundTasks(self._site_data(config))
         self._shared_facts = self._background.shared_facts
-        taken = {file.dest_uri for file in files}
+        existing_paths = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
+        # Path -> page that MkDocs renders, for each language.
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         self._page_registry = PageRegistry()
-        ready: list[Page] = []
+        pages: list[Page] = []
         # Filled in `on_env`, before the dependencies of any page are computed.
         self._unchanged_relations: dict[str, RelatedEntries] = {}
         for item in pages_package.plan_pages(catalog, self._site, self._unchanged_relations):
             plan = _as_plan(item)
             if plan is None or not splicing:
-                ready += render_planned(item)
+                pages += render_planned(item)
             else:
                 self._page_registry.add(plan)
-        _refuse_taken(taken, {page.url for page in ready}, self._page_registry)
-        for page in ready:
+        _refuse_conflicts(existing_paths, {page.url for page in pages}, self._page_registry)
+        for page in pages:
             self._ready[page.language][page.path] = add_page(page, files, config)
         add_assets({STYLESHEET: self._icons.stylesheet().encode()}, ASSETS, files, config)
         add_assets(pages_package.asset_files(), ASSETS, files, config)
@@ -235,11 +235,11 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return FilesWithPlannedPages(files, self._page_registry, config)
 
     def _may_splice(self, config: MkDocsConfig) -> bool:
-        """Return whether pages may be spliced, which bypasses the page events of other plugins."""
+        """Return whether pages may be spliced. Other plugins get no page events for spliced pages."""
         if not self.config.splice or self._broken or not config.use_directory_urls:
             return False
         if (name := plugin_with_page_events(config, self)) is not None:
-            log.info("Pages are rendered one by one, because %s handles events of each page.", name)
+            log.info("Pages are rendered one by one, because %s handles page events.", name)
             return False
         return True
 
@@ -248,7 +248,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         hand_written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
         self._hand_written: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         for page in hand_written:
-            page.update_date = UNKNOWN_DATE  # with today's, the same input would give another site
+            # MkDocs would set today's date, so a build of the same input tomorrow would differ.
+            page.update_date = UNKNOWN_DATE
             self._hand_written[languages.language_of(page)][languages.path_of(page)] = page
         catalog = self.knowledge_base.catalog
         self._navigation = {
@@ -265,7 +266,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)  # after all other plugins have changed the environment
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Write all planned pages, and the sitemap's parts.
+        """Write all planned pages that changed, and the parts of the sitemap.
 
         This is the last event before MkDocs renders its own pages and sitemap.xml.
         """
@@ -283,7 +284,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         )
         self._write_planned_pages(env, config, files)
         self.page_count += self._build.number_of_pages
-        self._sitemap = self._write_parts_of_sitemap(Path(config.site_dir))
+        self._sitemap = self._write_sitemap_parts(Path(config.site_dir))
         if not is_only_plugin(config, self):
             # Another plugin's `on_post_build` may run before ours and expect a complete site.
             self._finish_background()
@@ -300,15 +301,15 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
         if self._broken or not self._page_registry.pages:
             return None
-        more = (
+        extra_values = (
             replace(self._site, health=None),
             observed_digest(self.config, config),
             list(self.knowledge_base.catalog.topics.values()),
         )
-        return site_key(config, self, self._navigation.values(), files, more)
+        return site_key(config, self, self._navigation.values(), files, extra_values)
 
     def _write_planned_pages(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Write every planned page that changed."""
+        """Write the planned pages that changed."""
         renderer = PageRenderer(
             config=config,
             environment=env,
@@ -318,7 +319,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             urls=self._site_urls,
             languages_at=self._languages_at,
             site_names={code: self._site.name.text_or_fallback(code)[0] for code in LANGUAGES},
-            has_known_toc=has_known_toc(config.theme),
+            uses_known_templates=uses_known_templates(config.theme),
         )
         with _as_plugin_error():
             write_pages(renderer, self._build, self.report_progress)
@@ -326,7 +327,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def _site_data(self, config: MkDocsConfig) -> SiteData:
         catalog = self.knowledge_base.catalog
 
-        def prepare() -> None:
+        def precompile_templates() -> None:
             environment = config.theme.get_env()
             self._use_bytecode_cache(environment, config)
             precompile(environment, _ROOT_TEMPLATES)
@@ -339,18 +340,18 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self.previous,
             cache_folder(config) if len(catalog) >= CACHE_THRESHOLD else None,
             self.with_search,
-            prepare,
+            precompile_templates,
         )
 
     def _finish_background(self) -> None:
-        """Wait for the tasks that `on_files` started, and record the files that they wrote."""
+        """Wait for the background tasks, and record the files that they wrote."""
         if self._background is None:
             return
         with _as_plugin_error():
             bundles = self._background.data.result()
             self._background = None
-        for script_files in bundles:
-            self._build.record_script_files(script_files)
+        for bundle in bundles:
+            self._build.record_bundle(bundle)
 
     def _cancel_background(self) -> None:
         for task in (self._unmodified_check, self._background):
@@ -358,8 +359,8 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
                 task.cancel()
         self._unmodified_check = self._background = None
 
-    def _write_parts_of_sitemap(self, site_dir: Path) -> str:
-        """Return the text of sitemap.xml, which MkDocs writes; write or reuse the parts that it names."""
+    def _write_sitemap_parts(self, site_dir: Path) -> str:
+        """Return the text of sitemap.xml, which MkDocs writes. Write or reuse the sitemap's other files."""
         other_pages = {
             localized_path(code, path): page.update_date
             for groups in (self._ready, self._hand_written)
@@ -381,7 +382,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Set the theme's language, the navigation and the `kb` variable for a page."""
+        """Set the theme's language, the navigation, and `kb`, the texts and links for the templates."""
         language = languages.language_of(page)
         self._theme_state.set_language(language, self._site, config)
         scripts = [f"{ASSETS}browse.js"] if languages.path_of(page) == BROWSE else []
@@ -414,7 +415,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         }
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Minify a page; replace it by the list of problems if entries have errors."""
+        """Minify a page; if entries have errors, return a page with the problems instead."""
         if self._broken:
             return error_page(self.knowledge_base.problems)
         return minify_around(output, page.content or "")
@@ -422,7 +423,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        """Minify a template's output; show the problems at the URLs of pages that were not built."""
+        """Minify the output of a template; if entries have errors, show the problems in 404.html."""
         if self._broken and template_name == "404.html":
             return error_page(self.knowledge_base.problems)
         return minify(output_content) if template_name.endswith(".html") else output_content
@@ -430,7 +431,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Pass the texts of both languages to 404.html, and its content to sitemap.xml."""
+        """Pass the texts to 404.html, and the finished content to sitemap.xml."""
         self._theme_state.set_language("en", self._site, config)
         _extend(context)["kb"] = languages.ThemeContext(
             language="en",
@@ -444,7 +445,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Restore the settings, and make the manifest."""
+        """Restore the settings, find the files to reuse, and make the manifest."""
         self._theme_state.restore(config)
         self._finish_background()
         site_dir = Path(config.site_dir)
@@ -453,7 +454,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self._preview.finish(site_dir, self.reused_files, self.manifest)
 
     def on_shutdown(self) -> None:
-        """Remove the temporary folders of a preview, and end all tasks."""
+        """Remove the temporary folders of a preview, and cancel all background tasks."""
         if self._preview is not None:
             self._preview.close()
         self._cancel_background()
@@ -466,19 +467,19 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         builder: Callable[..., None],
     ) -> LiveReloadServer:
         """Watch the entries and the link observations as well."""
-        from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - imports libraries that only the preview needs
+        from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS
         folder = self.entries_override or entries_folder(self.config, config)
-        files = sum(1 for _ in folder.rglob("*.yml"))
-        server.observer = watch = CombinedObserver(server.observer, files)  # type: ignore[assignment]
+        file_count = sum(1 for _ in folder.rglob("*.yml"))
+        server.observer = observer = CombinedObserver(server.observer, file_count)  # type: ignore[assignment]
         server.watch(str(folder))
         observed = observed_folder(self.config, config)
         if observed.is_dir():  # a missing folder cannot be watched
             server.watch(str(observed))
 
         def build() -> None:
-            with gc_paused(), watch.paused():
+            with gc_paused(), observer.paused():
                 builder()
 
         server.builder = build
@@ -487,7 +488,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
 @contextmanager
 def _as_plugin_error() -> Iterator[None]:
-    """Convert errors that are no bugs (e.g. a full disk) to the exception that MkDocs expects."""
+    """Convert errors that are not bugs, such as a full disk, to the exception that MkDocs expects."""
     try:
         yield
     except SiteBuilderError as error:
@@ -497,7 +498,7 @@ def _as_plugin_error() -> Iterator[None]:
 
 
 def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
-    """Return the item as planned, or None if MkDocs must render it: a page of the navigation."""
+    """Return an item as a plan, or None for a page of the navigation, which MkDocs must render."""
     if not isinstance(item, Page):
         return item
     if item.parent is None:
@@ -505,13 +506,15 @@ def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
     return PlannedPage(item.path, item.language, lambda: item)
 
 
-def _refuse_taken(taken: set[str], ready: set[str], page_registry: PageRegistry) -> None:
-    """Raise PluginError if a hand-written page has the URL of a generated page, or of one that may come."""
-    for path in sorted(taken):
-        folder = path.removesuffix("index.html")
-        if folder != path and (folder in ready or page_registry.reserves(folder)):
+def _refuse_conflicts(
+    existing_paths: set[str], generated_urls: set[str], page_registry: PageRegistry
+) -> None:
+    """Raise PluginError if a hand-written page has the URL of a generated or reserved page."""
+    for path in sorted(existing_paths):
+        url = path.removesuffix("index.html")
+        if url != path and (url in generated_urls or page_registry.reserves(url)):
             raise PluginError(
-                f"docs/ holds a page at {folder or '/'}, a URL that the builder uses for its own pages. "
+                f"docs/ contains a page at {url or '/'}, a URL that the builder uses for its own pages. "
                 "Rename the page."
             )
 
@@ -521,7 +524,7 @@ def _urls_of(page: MkDocsPage) -> Mapping[Language, PageUrl] | None:
 
 
 def _extend(context: TemplateContext) -> dict[str, Any]:
-    """Return the same context with a type that allows further keys."""
+    """Return the same object with a type that allows additional keys."""
     return cast(dict[str, Any], context)
 
 

@@ -1,7 +1,7 @@
 """Reuse files from one build of a live preview to the next.
 
-MkDocs empties the folder that it serves before every build. So the last good site is renamed first, and
-merged with the newly written files afterwards.
+MkDocs empties the folder that it serves before every build. So the plugin renames the folder of the last
+good site first, and merges it with the newly written files afterwards.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from site_builder.replace_folder import ReusedFiles, UndoLog, merge_folders
 
 
 class Preview:
-    """Keeps the last good site of a live preview."""
+    """Keeps the last good site of a live preview, so that its files can be reused."""
 
     def __init__(self) -> None:
         self._manifest: BuildManifest | None = None
         self._aside: Path | None = None
 
     def set_aside(self, site_dir: Path) -> BuildManifest | None:
-        """Rename the folder of the last good site; return its manifest, or None to write everything."""
+        """Rename the folder of the last good site; return the site's manifest, or None to write everything."""
         aside = site_dir.with_name(f"{site_dir.name}-aside")
         if self._manifest is not None and not aside.exists():
             try:
@@ -35,7 +35,7 @@ class Preview:
         return self._manifest
 
     def finish(self, site_dir: Path, reused: ReusedFiles | None, manifest: BuildManifest) -> None:
-        """Merge the newly written files with the reused ones of the last good site."""
+        """Merge the newly written files with the reused files of the last good site."""
         aside, self._manifest = self._aside, None
         if aside is None:
             return
@@ -52,7 +52,7 @@ class Preview:
         self._manifest = manifest
 
     def close(self) -> None:
-        """Remove the temporary folders next to the served folder."""
+        """Remove the temporary folders next to the folder that MkDocs serves."""
         if self._aside is not None:
             for name in ("", "-new", "-out"):
                 with suppress(OSError):

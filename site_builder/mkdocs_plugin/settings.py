@@ -25,17 +25,17 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves i
     observed = c.Type(str, default="observed")
     """The folder where `kb links` records observations, relative to mkdocs.yml. It need not exist."""
     edit_uri = c.Type(str, default="edit/main/entries/")
-    """Path after `repo_url` under which entry files can be edited; empty for no edit links."""
+    """Path after `repo_url` of the pages that edit entry files; empty for no edit links."""
     name = c.Optional(c.Type((str, dict)))
-    """The site's name, `{en, zh}`; without it, `site_name`."""
+    """The site's name, a string or `{en, zh}`. Default: `site_name`."""
     tagline = c.Optional(c.Type((str, dict)))
     description = c.Optional(c.Type((str, dict)))
     copyright = c.Optional(c.Type((str, dict)))
-    """Text in the footer of every page, `{en, zh}`; without it, `copyright`."""
+    """Text in the footer of every page, a string or `{en, zh}`. Default: `copyright`."""
     checks = c.Type(dict, default={})
     """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
     splice = c.Type(bool, default=True)
-    """Whether to splice pages (see `splicing`). False renders each one, with the same result."""
+    """Whether to splice pages (see `splicing`). If False, MkDocs renders each page; the result is the same."""
 
 
 def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:
@@ -45,7 +45,7 @@ def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:
 
 
 def site_of(settings: Settings, config: MkDocsConfig) -> Site:
-    """Return the site's texts and settings. Raises PluginError for a text that is not `{en, zh}`."""
+    """Return the site that the settings describe. Raises PluginError for a text that is not `{en, zh}`."""
     fallback = config.site_description or config.site_name
     repository = (config.repo_url or "").rstrip("/")
     edit_base = f"{repository}/{settings.edit_uri}" if repository and settings.edit_uri else None

@@ -1,4 +1,4 @@
-"""Facts about pages that depend on all entries; computed again only when an edit can change them."""
+"""Facts that pages need and that depend on all entries; reused until an edit can change them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_SHARED_FACTS = SharedFacts({}, {}, "", frozenset())
 
 
 def compute_shared_facts(catalog: Catalog) -> SharedFacts:
-    """Compute the facts from all entries."""
+    """Return the facts, computed from all entries."""
     return SharedFacts(
         {entry.id: shared_facts_digest(entry) for entry in catalog},
         relation_digests(catalog),
@@ -42,8 +42,8 @@ def reuse_shared_facts(
 ) -> SharedFacts | None:
     """Return the facts of the previous build, updated; None if they must be computed again.
 
-    That is the case if a field that decides relations, paths or listings has changed. `changed` includes
-    the ids of added and removed entries.
+    They must if a field has changed that decides relations, paths or listings. `changed` holds the ids of
+    the changed, added and removed entries.
     """
     linking_entries = set(previous.linking_entries)
     for id_ in changed:

@@ -13,7 +13,7 @@ from site_builder.models import LANGUAGES, Language
 from site_builder.pages import LANGUAGE_TAGS
 from site_builder.pages.paths import localized_path, split_language
 
-NAME = "sitemap.xml"
+SITEMAP = "sitemap.xml"
 
 MAX_URLS = 50_000
 """Limit of the sitemap protocol for one file."""
@@ -24,7 +24,7 @@ _SET = f'{_HEAD}<urlset {_NAMESPACE} xmlns:xhtml="http://www.w3.org/1999/xhtml">
 
 
 class SitemapPage(NamedTuple):
-    """A page in all its languages: URLs and dates."""
+    """URLs and dates of a page in all its languages."""
 
     urls: Mapping[Language, PageUrl]
     dates: Mapping[Language, str | None]
@@ -34,10 +34,10 @@ def sitemap_pages(dates: Mapping[str, str | None], site_urls: SiteUrls) -> Itera
     """Yield the pages of the sitemap in the order of their paths; `dates` maps URL -> date."""
     for path in sorted({split_language(url)[1] for url in dates}):
         urls = {code: localized_path(code, path) for code in LANGUAGES}
-        existing = {code: url for code, url in urls.items() if url in dates}
+        available = {code: url for code, url in urls.items() if url in dates}
         yield SitemapPage(
-            {code: site_urls.at(url) for code, url in existing.items()},
-            {code: dates[url] for code, url in existing.items()},
+            {code: site_urls.at(url) for code, url in available.items()},
+            {code: dates[url] for code, url in available.items()},
         )
 
 
@@ -49,25 +49,27 @@ def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, s
     urls = list(_urls(pages)) if base is not None else []
     parts = part_names(len(urls))
     if base is None or not parts:
-        return {NAME: _url_set(urls)}
+        return {SITEMAP: _url_set(urls)}
     starts = range(0, len(urls), MAX_URLS)
     files = {
         name: _url_set(urls[start : start + MAX_URLS])
         for name, start in zip(parts, starts, strict=True)
     }
-    return files | {NAME: sitemap_index(files, base)}
+    return files | {SITEMAP: sitemap_index(files, base)}
 
 
 def sitemap_index(parts: Iterable[str], base: str) -> str:
     """Return the sitemap index, which names the other sitemaps."""
-    each = [f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts]
-    return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(each)}\n</sitemapindex>"
+    elements = [
+        f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts
+    ]
+    return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(elements)}\n</sitemapindex>"
 
 
-def part_names(urls: int) -> list[str]:
-    """Return the file names of the parts for this number of URLs; empty if all fit into one file."""
-    parts = -(-urls // MAX_URLS)
-    return [f"sitemap-{number}.xml" for number in range(1, parts + 1)] if parts > 1 else []
+def part_names(url_count: int) -> list[str]:
+    """Return the names of the sitemaps for a number of URLs; empty if one file can hold all."""
+    count = -(-url_count // MAX_URLS)
+    return [f"sitemap-{number}.xml" for number in range(1, count + 1)] if count > 1 else []
 
 
 def _url_set(urls: Iterable[str]) -> str:
@@ -82,8 +84,8 @@ def _urls(pages: Iterable[SitemapPage]) -> Iterator[str]:
             links += _link("x-default", urls["en"])
         for code, url in urls.items():
             date = dates[code]
-            known = date is not None and date != UNKNOWN_DATE
-            lastmod = f"\n    <lastmod>{date}</lastmod>" if known else ""
+            has_date = date is not None and date != UNKNOWN_DATE
+            lastmod = f"\n    <lastmod>{date}</lastmod>" if has_date else ""
             yield f"\n  <url>\n    <loc>{url}</loc>{lastmod}{links}\n  </url>"
 
 

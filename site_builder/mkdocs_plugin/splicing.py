@@ -1,12 +1,12 @@
-"""Splicing: fill pages into the HTML that the theme has rendered for a similar page.
+"""Splicing: insert the texts of a page into the HTML that the theme has rendered for a similar page.
 
 Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have the
-same layout. The first page of a layout is rendered as MkDocs does it. Before the second one a page
-template is made: the theme's HTML with slots for the texts. The template is used only if filling in the
-first page gives the same bytes as rendering it. Otherwise every page of the layout is rendered.
+same layout. The plugin renders the first page of a layout as MkDocs does. For the second page it makes a
+page template: the theme's HTML with slots for the texts. It uses the template only if filling it with the
+first page gives the same bytes as rendering that page. Otherwise it renders every page of the layout.
 
-The structure of the table of contents is part of the layout, unless all templates are those of Material
-and of this plugin: then a `TocTemplate` makes page templates for any structure.
+Usually, pages with different tables of contents have different layouts. If all templates are those of
+Material and of this plugin, one layout is enough: a `TocTemplate` makes page templates for any table.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ PARALLEL_THRESHOLD = 250
 """Below this number of page groups, starting processes costs more time than it saves."""
 
 _PROBE_REPETITIONS = 8
-"""How often the sections of real pages are repeated in the page that a `TocTemplate` learns from first."""
+"""Repetitions of the sections of two real pages in the first page that a `TocTemplate` learns from."""
 
 _SAMPLES_PER_LAYOUT = 2
-"""The first page of a layout, and the one with which its template is made."""
+"""Number of pages for which a layout is learned: one is rendered, the next needs the template."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -72,11 +72,11 @@ _PAGE_EVENTS = (
 )
 
 
-def has_known_toc(theme: Theme) -> bool:
+def uses_known_templates(theme: Theme) -> bool:
     """Return whether all templates are those of Material and of this plugin.
 
-    Other templates may number the sections, or leave out a short table of contents, and a few examples
-    would not show that.
+    Other templates may number the sections or omit a short table of contents; a few examples would not
+    show that.
     """
     custom = theme.custom_dir
     return theme.name == "material" and (
@@ -84,34 +84,35 @@ def has_known_toc(theme: Theme) -> bool:
     )
 
 
-def plugin_with_page_events(config: MkDocsConfig, own: object) -> str | None:
-    """Return the name of another plugin or hook that handles an event of each page, or None."""
+def plugin_with_page_events(config: MkDocsConfig, plugin: object) -> str | None:
+    """Return the name of a plugin or hook, other than `plugin`, that handles page events, or None."""
     for event in _PAGE_EVENTS:
         for method in config.plugins.events[event]:
-            if getattr(method, "__self__", None) is not own:
+            if getattr(method, "__self__", None) is not plugin:
                 return config.plugins._event_origins.get(method) or "a hook"
     return None
 
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """Renders a page as MkDocs does, without adding it to MkDocs' files."""
+    """Renders pages as MkDocs does, without adding them to MkDocs' files."""
 
     config: MkDocsConfig
     environment: Environment
     navigation: Navigation
     files: Sequence[File]
     parents: Mapping[Language, Mapping[str, MkDocsPage]]
+    """Language -> path -> page of the navigation."""
     urls: SiteUrls
     languages_at: Callable[[str], Sequence[Language]]
     """Path -> the languages that have a page there."""
     site_names: Mapping[Language, str]
-    has_known_toc: bool = False
-    """See the function `has_known_toc`."""
+    uses_known_templates: bool = False
+    """Whether all templates are those of Material and of this plugin."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The URLs that have pages of MkDocs below them; relative links from there are shorter."""
+        """URLs below which MkDocs has pages. From such a URL, relative links to these pages are shorter."""
         return frozenset(
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
         )
@@ -139,39 +140,40 @@ class PageRenderer:
 
 @dataclass
 class _Layout:
-    """What is known of the pages with one layout."""
+    """A layout, and what has been learned about it."""
 
     first: Page
     first_html: str
     """The first page, rendered by the theme."""
     toc_template: TocTemplate = field(default_factory=TocTemplate)
     templates: dict[TocLevels, PageTemplate | None] = field(default_factory=dict)
-    """None for pages that cannot be spliced."""
+    """Structure of the table of contents -> template; None if its pages cannot be spliced."""
 
 
 @dataclass
 class LearnedLayouts:
-    """The layouts of all pages so far."""
+    """The layouts of all pages rendered so far."""
 
-    known: dict[LayoutKey, _Layout] = field(default_factory=dict)
+    by_key: dict[LayoutKey, _Layout] = field(default_factory=dict)
     without_toc_template: set[LayoutKey] = field(default_factory=set)
-    """Keys of layouts for which a `TocTemplate` failed; they get one layout for each structure."""
+    """Keys for which a `TocTemplate` failed; each table of contents then has its own layout."""
 
-    def add(self, others: LearnedLayouts) -> None:
+    def merge(self, learned: LearnedLayouts) -> None:
         """Add the layouts that another process has learned."""
-        self.known.update(others.known)
-        self.without_toc_template |= others.without_toc_template
+        self.by_key.update(learned.by_key)
+        self.without_toc_template |= learned.without_toc_template
 
 
 @dataclass
 class Splicer:
-    """Makes the HTML of pages: renders the first ones of a layout, and splices the others."""
+    """Makes the HTML of pages: renders the first page of each layout, and splices the other pages."""
 
     renderer: PageRenderer
     layouts: LearnedLayouts = field(default_factory=LearnedLayouts)
     has_unspliceable_pages: bool = False
     """Whether a page had to be rendered as a whole."""
     _nonce: str = field(default_factory=lambda: secrets.token_hex(12))
+    """Start of every placeholder; random, so that no page can contain it."""
 
     def html_of(self, page: Page) -> str:
         """Return a page's HTML, byte for byte as the theme renders it."""
@@ -180,17 +182,20 @@ class Splicer:
             return self.renderer.render(page, languages)
         general_key = layout_key(page, languages, self.renderer.site_names[page.language])
         levels = toc_levels(page)
-        exact = not self.renderer.has_known_toc or general_key in self.layouts.without_toc_template
-        key = (*general_key, levels) if exact else general_key
-        layout = self.layouts.known.get(key)
+        can_use_toc_template = (
+            self.renderer.uses_known_templates
+            and general_key not in self.layouts.without_toc_template
+        )
+        key = general_key if can_use_toc_template else (*general_key, levels)
+        layout = self.layouts.by_key.get(key)
         if layout is None:
             html = self.renderer.render(page, languages)
-            self.layouts.known[key] = _Layout(page, html)
+            self.layouts.by_key[key] = _Layout(page, html)
             return html
         if levels not in layout.templates:
-            make = self._exact_template_for if exact else self._toc_template_for
+            make = self._make_with_toc_template if can_use_toc_template else self._make_template
             template = make(layout, levels, languages)
-            if template is None and not exact:
+            if template is None and can_use_toc_template:
                 self.layouts.without_toc_template.add(general_key)
                 return self.html_of(page)
             layout.templates[levels] = template
@@ -198,33 +203,34 @@ class Splicer:
         template = layout.templates[levels]
         return self.renderer.render(page, languages) if template is None else template.fill(page)
 
-    def _toc_template_for(
+    def _make_with_toc_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a page template made by the layout's `TocTemplate`, or None if that is impossible."""
+        """Return a page template from the layout's `TocTemplate`, or None if the theme does not allow it."""
         is_proven, first = bool(layout.templates), toc_levels(layout.first)
-        # The probe is longer than any real table: it shows if a newer Material numbers the sections.
+        # The long probe would show if a newer version of Material numbered the sections.
         probe = (first + levels) * _PROBE_REPETITIONS
-        for wanted in (levels,) if is_proven else (probe, first, levels):
-            if layout.toc_template.page_template(wanted) is None:
-                learned = self._template_from_placeholders(layout.first, wanted, languages)
-                if not layout.toc_template.learn(learned, wanted):
+        for example in (levels,) if is_proven else (probe, first, levels):
+            if layout.toc_template.page_template(example) is None:
+                template = self._template_from_placeholders(layout.first, example, languages)
+                if not layout.toc_template.learn(template, example):
                     return None
         proof = layout.toc_template.page_template(first)
         if not is_proven and (proof is None or proof.fill(layout.first) != layout.first_html):
             return None
         return layout.toc_template.page_template(levels)
 
-    def _exact_template_for(
+    def _make_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a page template for exactly this table of contents, which is that of the first page."""
+        """Return a page template for the table of contents of the layout's first page, or None if it fails."""
         template = self._template_from_placeholders(layout.first, levels, languages)
         return template if template.fill(layout.first) == layout.first_html else None
 
     def _template_from_placeholders(
         self, page: Page, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate:
+        """Render a placeholder page like `page`, and make a template from the result."""
         placeholders = PlaceholderPage.like(page, self._nonce, levels)
         return PageTemplate.parse(self.renderer.render(placeholders, languages), self._nonce)
 
@@ -236,20 +242,20 @@ def write_pages(
 ) -> None:
     """Render and write the pages that changed, and record them in the build.
 
-    `on_progress` is called with the share that is written, from 0 to 1.
+    `on_progress` is called with the share of the pages that is written, from 0 to 1.
     """
     splicer = Splicer(renderer)
     write = partial(_write, splicer=splicer, build=build)
     groups = build.groups_to_write()
-    # The first group is written before the fork, so that templates are loaded once and not in each process.
+    # The first group is written before the fork, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
-    if len(groups) >= PARALLEL_THRESHOLD:  # likewise, each layout is learned once
+    if len(groups) >= PARALLEL_THRESHOLD:  # so that each layout is learned only once
         samples, groups = _split_samples(groups)
         write_samples = partial(_write_samples, renderer=renderer, build=build)
-        for sample_groups, layouts in map_in_parallel(write_samples, samples):
-            written += sample_groups
-            splicer.layouts.add(layouts)
+        for written_samples, layouts in map_in_parallel(write_samples, samples):
+            written += written_samples
+            splicer.layouts.merge(layouts)
     written += map_in_parallel(write, groups, min_items=PARALLEL_THRESHOLD, on_progress=on_progress)
     for group in written:
         build.record(group)
@@ -258,10 +264,11 @@ def write_pages(
 
 
 def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
-    """Split the groups into samples for learning the layouts, and all others.
+    """Return lists of sample groups, whose layouts are learned first, and the remaining groups.
 
-    The layout of a page is known only when it is rendered. Pages of one language and one folder mostly
-    have the same layout, so the samples are the first pages of each folder, one list for each language.
+    Each list of samples should have one layout, but a layout is known only when its page is rendered.
+    Pages of one folder and language mostly have the same layout, so each list holds the first pages of a
+    folder in one language.
     """
     folders: defaultdict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
@@ -272,14 +279,14 @@ def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], 
         for indexes in folders.values()
         if len(indexes) > _SAMPLES_PER_LAYOUT
     ]
-    taken = {index for indexes in samples for index in indexes}
+    sampled = {index for indexes in samples for index in indexes}
     return (
         [
             [_in_language(code, groups[index]) for index in indexes]
             for indexes in samples
             for code in LANGUAGES
         ],
-        [group for index, group in enumerate(groups) if index not in taken],
+        [group for index, group in enumerate(groups) if index not in sampled],
     )
 
 
@@ -290,7 +297,7 @@ def _in_language(language: Language, group: PageGroup) -> PageGroup:
 def _write_samples(
     groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
 ) -> tuple[list[RenderedGroup], LearnedLayouts]:
-    """Write the sample pages of a layout; return their records and the learned layouts."""
+    """Write sample pages; return their records and the learned layouts."""
     splicer = Splicer(renderer)
     return [_write(group, splicer, build) for group in groups], splicer.layouts
 
@@ -312,7 +319,7 @@ def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> Rende
 
 
 def write_page(folder: str, content: bytes) -> None:
-    """Write a folder's index.html. Uses `os`, which is faster than `Path`, as this runs for every page."""
+    """Write index.html in a folder. Uses `os`, because it runs for every page and `Path` is slower."""
     try:
         os.mkdir(folder)  # noqa: PTH102
     except FileExistsError:

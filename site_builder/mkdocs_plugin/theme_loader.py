@@ -1,7 +1,7 @@
-"""List the files of a theme without those that MkDocs ignores.
+"""List the files of a theme faster, without the files that MkDocs ignores.
 
-MkDocs lists every file of the theme and then drops those in folders whose name starts with a dot. Such a
-folder holds Material's icons, 14,000 files; listing them takes a tenth of the build of a small site.
+MkDocs lists every file of the theme, and then ignores folders whose name starts with a dot. One of them
+contains Material's 14,000 icons. Listing them takes a tenth of the time to build a small site.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from mkdocs.theme import Theme
 
 
 class _FastLoader(FileSystemLoader):
-    """A loader whose list of templates leaves out folders whose name starts with a dot."""
+    """A template loader that does not list folders whose name starts with a dot."""
 
     def list_templates(self) -> list[str]:
-        """Return the names of all templates outside such folders."""
+        """Return the paths of all templates, except those in such folders."""
         found: set[str] = set()
         for root in self.searchpath:
             for folder, folders, names in os.walk(root, followlinks=self.followlinks):
                 folders[:] = [name for name in folders if not name.startswith(".")]
-                inside = os.path.relpath(folder, root).replace(os.sep, "/")
-                found.update(name if inside == "." else f"{inside}/{name}" for name in names)
+                relative = os.path.relpath(folder, root).replace(os.sep, "/")
+                found.update(name if relative == "." else f"{relative}/{name}" for name in names)
         return sorted(found)
 
 
-def _environment(theme: Theme) -> Environment:
+def _environment_with_fast_loader(theme: Theme) -> Environment:
+    """Return a new environment of the theme. Replaces `Theme.get_env`."""
     environment = type(theme).get_env(theme)
-    if type(environment.loader) is FileSystemLoader:  # otherwise another plugin has replaced it
+    if type(environment.loader) is FileSystemLoader:  # not if another plugin has replaced it
         environment.loader = _FastLoader(
             environment.loader.searchpath,
             environment.loader.encoding,
@@ -39,6 +40,9 @@ def _environment(theme: Theme) -> Environment:
 
 
 def use_fast_loader(theme: Theme) -> None:
-    """Use the fast loader in all environments of a theme. No event of MkDocs is early enough for that."""
+    """Use the fast loader in all environments of a theme.
+
+    MkDocs lists the files before `on_env`, the only event that gets the environment.
+    """
     # A bound method, so that a copy of the theme uses the folders of the copy.
-    theme.get_env = MethodType(_environment, theme)  # type: ignore[method-assign]
+    theme.get_env = MethodType(_environment_with_fast_loader, theme)  # type: ignore[method-assign]

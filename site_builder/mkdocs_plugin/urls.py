@@ -1,4 +1,4 @@
-"""URLs of pages, written the way MkDocs writes them, for pages that MkDocs does not know of."""
+"""URLs of pages that MkDocs does not render, in the same form as MkDocs writes URLs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _needs_no_quoting = re.compile("[A-Za-z0-9/_.~-]*").fullmatch
 
 
 class PageUrl(Protocol):
-    """The URLs of a page: a page of MkDocs, or a `ResolvedUrl`."""
+    """The URLs of a page. Both a page of MkDocs and a `ResolvedUrl` have these attributes."""
 
     @property
     def url(self) -> str:
@@ -26,7 +26,7 @@ class PageUrl(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ResolvedUrl:
-    """The URLs of a page that MkDocs does not know of."""
+    """The URLs of a page that MkDocs does not render."""
 
     url: str
     canonical_url: str | None

@@ -1,7 +1,7 @@
-"""Pages of the builder as MkDocs' files and pages, in memory only.
+"""The builder's pages as files and pages of MkDocs, in memory only.
 
-MkDocs' templates do not escape. So texts are escaped here, as `Markup`, which a theme that does escape
-leaves unchanged.
+MkDocs' templates do not escape texts, so texts are escaped here. They become `Markup`, so that a theme
+that does escape leaves them unchanged.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ReadyPage(MkDocsPage):
         self.source = page
         self.update_date = page.modified or UNKNOWN_DATE
         self.urls: Mapping[Language, PageUrl] | None = None
-        """Language -> URL of the page; None if MkDocs knows the page in all languages."""
+        """Language -> URL of the page; None for a page that MkDocs has in every language."""
 
     @property
     def language(self) -> Language:
@@ -42,12 +42,12 @@ class ReadyPage(MkDocsPage):
         return self.source.language
 
     def set_parent(self, page: MkDocsPage) -> None:
-        """Set the page that navigation marks as active together with this one."""
+        """Set the page that the navigation marks as active when the reader is on this page."""
         # MkDocs expects a section, but only marks it as active.
         self.parent = cast(Section, page)
 
     def read_source(self, config: MkDocsConfig) -> None:
-        """Set title and description from the page."""
+        """Set the title and the description from the builder's page."""
         self.markdown = ""
         self.meta = {
             "title": escape(self.source.title),
@@ -58,7 +58,7 @@ class ReadyPage(MkDocsPage):
             self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Set content and table of contents from the page."""
+        """Set the content and the table of contents from the builder's page."""
         self.content = self.source.html
         self.toc = table_of_contents(self.source)
         self.present_anchor_ids = set(self.source.anchors)
@@ -93,9 +93,9 @@ def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
 
 
 class FilesWithPlannedPages(Files):
-    """MkDocs' files, including the planned pages, which MkDocs does not render.
+    """MkDocs' files. Also finds planned pages, which MkDocs does not render.
 
-    So MkDocs resolves and checks links to them in hand-written pages.
+    So MkDocs can resolve and check links to planned pages in hand-written pages.
     """
 
     def __init__(self, files: Files, page_registry: PageRegistry, config: MkDocsConfig) -> None:
@@ -105,7 +105,7 @@ class FilesWithPlannedPages(Files):
         self._files_by_url: dict[str, File] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
-        """Return a file by its path in docs/; for a planned page, one in memory."""
+        """Return a file by its path in docs/; for a planned page, return a file in memory."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
         if file is not None or not self._page_registry.reserves(url):

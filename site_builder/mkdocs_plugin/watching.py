@@ -1,4 +1,4 @@
-"""Notice quickly that an entry was saved. MkDocs polls its files only twice a second."""
+"""Notice quickly that an entry was saved; MkDocs polls files only twice a second."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
 _INTERVAL_SECONDS_PER_FILE = 0.00005
-"""Polling a file takes about a tenth of this, so polling uses at most a tenth of a core."""
+"""Polling a file takes about a tenth of this time, so polling uses at most a tenth of a core."""
 _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 """Limits of the polling interval."""
 
 
 class CombinedObserver:
-    """Replaces the observer of a server: paths that are added to it later are polled more often."""
+    """Replaces the observer of a server, and polls paths that are added later more often."""
 
-    def __init__(self, others: BaseObserver, files: int) -> None:
-        """Wrap the observer `others`; about `files` files will be added."""
+    def __init__(self, original: BaseObserver, file_count: int) -> None:
+        """Replace the observer `original`, which keeps its paths; about `file_count` files follow."""
         seconds = min(
-            max(files * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS), _MAX_INTERVAL_SECONDS
+            max(file_count * _INTERVAL_SECONDS_PER_FILE, _MIN_INTERVAL_SECONDS),
+            _MAX_INTERVAL_SECONDS,
         )
         self._may_poll = threading.Event()
         self._may_poll.set()
         self._quick = PollingObserverVFS(os.stat, self._list, polling_interval=seconds)
-        self._others = others
-        self._both = (self._quick, self._others)
+        self._original = original
+        self._both = (self._quick, self._original)
         self._quick_watches: set[ObservedWatch] = set()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Stop polling within the block; changes are noticed afterwards."""
+        """Do not poll the added paths within the block; changes are noticed afterwards."""
         self._may_poll.clear()
         try:
             yield
@@ -42,9 +43,9 @@ class CombinedObserver:
             self._may_poll.set()
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
-        if (
-            threading.current_thread() is not threading.main_thread()
-        ):  # that one only starts to watch
+        """Return the content of a folder; wait if polling is paused."""
+        # The main thread only lists a path when it starts to watch it, so it never waits.
+        if threading.current_thread() is not threading.main_thread():
             self._may_poll.wait()
         return os.scandir(path)
 
@@ -58,7 +59,7 @@ class CombinedObserver:
 
     def unschedule(self, watch: ObservedWatch) -> None:
         """Stop watching a path, in the observer that watches it."""
-        (self._quick if watch in self._quick_watches else self._others).unschedule(watch)
+        (self._quick if watch in self._quick_watches else self._original).unschedule(watch)
 
     def start(self) -> None:
         """Start polling."""

@@ -1,4 +1,4 @@
-"""Compiled templates are cached, and pages are rendered even if the cache fails."""
+"""Compiled templates are cached, and rendering works even if the cache fails."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_changed_source_is_compiled_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda _: b"", lambda old: old[:-5], lambda old: old[:24], lambda old: old[:20] + b"x"],
+    [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
 )
 def test_damaged_file_is_ignored(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     render(tmp_path)
@@ -43,7 +43,7 @@ def test_damaged_file_is_ignored(tmp_path: Path, damage: Callable[[bytes], bytes
 
 
 def test_pages_are_rendered_if_the_cache_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("a file in place of a folder")
     assert BytecodeCache.in_folder(tmp_path / "file" / "cache", "version") is None
     assert render(tmp_path / "file" / "cache") == "2"
 
@@ -57,22 +57,22 @@ def test_pages_are_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> No
 
 
 def test_copied_cache_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of another version is removed as well."""
-    render(tmp_path / "one")
-    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    """The copy is also removed, like the cache of another version."""
+    render(tmp_path / "original")
+    shutil.copytree(tmp_path / "original", tmp_path / "copy")
     compiled: list[str] = []
-    compile_ = Environment.compile
+    compile_template = Environment.compile
 
-    def counting(self: Environment, source: str, *more: Any, **others: Any) -> Any:
+    def record_and_compile(self: Environment, source: str, *args: Any, **kwargs: Any) -> Any:
         compiled.append(source)
-        return compile_(self, source, *more, **others)
+        return compile_template(self, source, *args, **kwargs)
 
-    monkeypatch.setattr(Environment, "compile", counting)
-    assert render(tmp_path / "one") == "2"
+    monkeypatch.setattr(Environment, "compile", record_and_compile)
+    assert render(tmp_path / "original") == "2"
     assert compiled == []
-    assert render(tmp_path / "other") == "2"
+    assert render(tmp_path / "copy") == "2"
     assert len(compiled) == 1
-    assert len([path for path in (tmp_path / "other").iterdir() if path.is_dir()]) == 1
+    assert len([path for path in (tmp_path / "copy").iterdir() if path.is_dir()]) == 1
 
 
 def test_without_a_code_version_there_is_no_cache(tmp_path: Path) -> None:
@@ -101,13 +101,13 @@ def test_included_and_extended_templates_are_precompiled(
 ) -> None:
     precompile(cached_environment(tmp_path, TEMPLATES), ["a", "d", "nothing"])
     compiled: list[object] = []
-    compile_now = Environment.compile
+    compile_template = Environment.compile
 
-    def count(self: Environment, source: Any, name: Any = None, *more: Any) -> Any:
+    def record_and_compile(self: Environment, source: Any, name: Any = None, *args: Any) -> Any:
         compiled.append(name)
-        return compile_now(self, source, name, *more)
+        return compile_template(self, source, name, *args)
 
-    monkeypatch.setattr(Environment, "compile", count)
+    monkeypatch.setattr(Environment, "compile", record_and_compile)
     fixed = TEMPLATES | {"broken": "now it is fixed"}
     text = cached_environment(tmp_path, fixed).get_template("a").render(which="d")
     assert text == "[cnow it is fixedd]"
@@ -117,7 +117,7 @@ def test_included_and_extended_templates_are_precompiled(
 def test_without_a_cache_nothing_is_precompiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("a file in place of a folder")
     environment = cached_environment(tmp_path / "file" / "cache", TEMPLATES)
     assert environment.bytecode_cache is None
     monkeypatch.setattr(

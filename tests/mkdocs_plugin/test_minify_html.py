@@ -1,4 +1,4 @@
-"""Which whitespace is removed from a page, and which is not."""
+"""Whitespace is removed from a page only if browsers do not show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page template puts every text where the theme puts it."""
+"""A filled page template is exactly what the theme writes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TEXTS = [
 ]
 
 
-def page(text: str, **changes: object) -> Page:
+def make_page(text: str, **changes: object) -> Page:
     values: dict[str, object] = {
         "path": f"papers/{text.replace('/', '-')}/",
         "language": "en",
@@ -53,37 +53,41 @@ def page(text: str, **changes: object) -> Page:
     return Page(**(values | changes))  # type: ignore[arg-type]
 
 
-def theme(made: Page) -> str:
-    """Write a page as a small theme would, every value more than once."""
+def theme_html(page: Page) -> str:
+    """Return the HTML of a small theme, which writes most values more than once."""
     toc = "".join(
         f'<li><a href="#{anchor}">{escape(section.title)}</a>'
-        for section, anchor in zip(made.sections, made.anchors, strict=True)
+        for section, anchor in zip(page.sections, page.anchors, strict=True)
     )
-    title = escape(made.title)
-    heading = "" if "<h1" in made.html else f"<h1>{title}</h1>"
+    title = escape(page.title)
+    heading = "" if "<h1" in page.html else f"<h1>{title}</h1>"
     return (
-        f'<title>{title}</title><meta content="{title}"><meta content="{escape(made.description)}">'
-        f"<p>$& {{{{ chrome }}}} \\1</p>{heading}{made.html}<ul>{toc}</ul>{made.modified}{title}"
+        f'<title>{title}</title><meta content="{title}"><meta content="{escape(page.description)}">'
+        f"<p>$& {{{{ chrome }}}} \\1</p>{heading}{page.html}<ul>{toc}</ul>{page.modified}{title}"
     )
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_filled_template_is_what_the_theme_writes(text: str) -> None:
-    template = PageTemplate.parse(theme(PlaceholderPage.like(page("first"), NONCE, (2, 3))), NONCE)
-    assert template.fill(page(text)) == theme(page(text))
+    template = PageTemplate.parse(
+        theme_html(PlaceholderPage.like(make_page("first"), NONCE, (2, 3))), NONCE
+    )
+    assert template.fill(make_page(text)) == theme_html(make_page(text))
 
 
 def test_path_is_percent_encoded() -> None:
-    marker = PlaceholderPage.like(page("first"), NONCE, (2, 3))
-    template = PageTemplate.parse(f'<a href="../{marker.path}">', NONCE)
-    assert template.fill(page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
+    placeholder = PlaceholderPage.like(make_page("first"), NONCE, (2, 3))
+    template = PageTemplate.parse(f'<a href="../{placeholder.path}">', NONCE)
+    assert (
+        template.fill(make_page("视觉 a&b")) == '<a href="../papers/%E8%A7%86%E8%A7%89%20a%26b/">'
+    )
 
 
-def test_content_without_a_heading_has_a_layout_of_its_own() -> None:
-    with_one, without = page("a"), page("a", header_html="<p>no heading</p>")
-    assert layout_key(with_one, ["en"], "Site") != layout_key(without, ["en"], "Site")
-    template = PageTemplate.parse(theme(PlaceholderPage.like(without, NONCE, (2, 3))), NONCE)
-    assert template.fill(without) == theme(without)
+def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
+    with_heading, without = make_page("a"), make_page("a", header_html="<p>no heading</p>")
+    assert layout_key(with_heading, ["en"], "Site") != layout_key(without, ["en"], "Site")
+    template = PageTemplate.parse(theme_html(PlaceholderPage.like(without, NONCE, (2, 3))), NONCE)
+    assert template.fill(without) == theme_html(without)
 
 
 @pytest.mark.parametrize(
@@ -100,25 +104,25 @@ def test_content_without_a_heading_has_a_layout_of_its_own() -> None:
         {"sections": ()},
     ],
 )
-def test_pages_that_differ_in_more_than_texts_have_different_layouts(
+def test_pages_that_differ_in_more_than_their_texts_have_different_layouts(
     changes: dict[str, object],
 ) -> None:
-    one, other = page("a"), page("a", **changes)
-    assert layout_key(one, ["en"], "Site") != layout_key(other, ["en"], "Site")
+    first, second = make_page("a"), make_page("a", **changes)
+    assert layout_key(first, ["en"], "Site") != layout_key(second, ["en"], "Site")
 
 
 def test_pages_that_differ_in_texts_and_dates_have_the_same_layout() -> None:
-    one, other = page("a"), page("b", modified=None)
-    assert layout_key(one, ["en"], "Site") == layout_key(other, ["en"], "Site")
-    assert layout_key(one, ["en"], "Site") != layout_key(one, ["en", "zh"], "Site")
+    first, second = make_page("a"), make_page("b", modified=None)
+    assert layout_key(first, ["en"], "Site") == layout_key(second, ["en"], "Site")
+    assert layout_key(first, ["en"], "Site") != layout_key(first, ["en", "zh"], "Site")
 
 
 @pytest.mark.parametrize("text", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
 def test_text_with_unusual_whitespace_is_not_spliced(text: str) -> None:
-    assert is_spliceable(page("a b"))
-    assert not is_spliceable(page("a", title=text))
-    assert not is_spliceable(page("a", description=text))
-    assert not is_spliceable(page("a", sections=(PageSection(text),)))
+    assert is_spliceable(make_page("a b"))
+    assert not is_spliceable(make_page("a", title=text))
+    assert not is_spliceable(make_page("a", description=text))
+    assert not is_spliceable(make_page("a", sections=(PageSection(text),)))
 
 
 # --- tables of contents of any structure -------------------------------------------------------
@@ -127,55 +131,58 @@ def test_text_with_unusual_whitespace_is_not_spliced(text: str) -> None:
 def page_with_sections(levels: TocLevels, text: str = "a") -> Page:
     """Return a page with sections of these levels, each with a different title."""
     sections = tuple(PageSection(f"{text}<{n}>", text, level) for n, level in enumerate(levels))
-    return page(text, sections=sections)
+    return make_page(text, sections=sections)
 
 
 def table(links: list[AnchorLink]) -> str:
-    """Write sections as Material does: a link, and a labelled list of its subsections."""
+    """Write sections as Material does: each is a link and a labelled list of its subsections."""
     items = []
     for link in links:
-        below = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
+        subsections = f'<nav aria-label="{link.title}">{table(link.children)}</nav>'
         items.append(
-            f'<li><a href="{link.url}">{link.title}</a>{below if link.children else ""}</li>'
+            f'<li><a href="{link.url}">{link.title}</a>{subsections if link.children else ""}</li>'
         )
     return f"<ul>{''.join(items)}</ul>"
 
 
-def nested(made: Page) -> str:
+def nested(page: Page) -> str:
     """Write a page with nested sections, and a link that skips the navigation."""
-    links = list(table_of_contents(made))
+    links = list(table_of_contents(page))
     skip = f'<a href="{links[0].url}">skip</a>' if links else ""
     toc = table(links) if links else ""
-    return f"{skip}<title>{escape(made.title)}</title><aside>{toc}</aside>{made.html}<p>end</p>"
+    return f"{skip}<title>{escape(page.title)}</title><aside>{toc}</aside>{page.html}<p>end</p>"
 
 
-def counting(made: Page) -> str:
-    return f"{nested(made)}{len(made.sections)} sections"
+def counting(page: Page) -> str:
+    return f"{nested(page)}{len(page.sections)} sections"
 
 
-def numbering(made: Page) -> str:
-    return "".join(f"<li>{n}. {anchor}" for n, anchor in enumerate(made.anchors)) + made.html
+def numbering(page: Page) -> str:
+    return "".join(f"<li>{n}. {anchor}" for n, anchor in enumerate(page.anchors)) + page.html
 
 
-def with_two_tables(made: Page) -> str:
-    return nested(made) + table(list(table_of_contents(made)))
+def with_two_tables(page: Page) -> str:
+    return nested(page) + table(list(table_of_contents(page)))
 
 
-def linking_to_the_last_section(made: Page) -> str:
-    return nested(made) + (made.anchors or ("",))[-1]
+def linking_to_the_last_section(page: Page) -> str:
+    return nested(page) + (page.anchors or ("",))[-1]
 
 
-def with_a_link_next_to_the_table(made: Page) -> str:
-    links = list(table_of_contents(made))
-    return f'<a href="{links[0].url}">skip</a>{table(links)}{made.html}'
+def with_a_link_next_to_the_table(page: Page) -> str:
+    links = list(table_of_contents(page))
+    return f'<a href="{links[0].url}">skip</a>{table(links)}{page.html}'
 
 
 Theme = Callable[[Page], str]
+"""Function that writes a page."""
 
 
 def learn(toc_template: TocTemplate, levels: TocLevels, write: Theme = nested) -> bool:
+    """Learn from a page with these sections, written by a theme."""
     return toc_template.learn(
-        PageTemplate.parse(write(PlaceholderPage.like(page("x"), NONCE, levels)), NONCE), levels
+        PageTemplate.parse(write(PlaceholderPage.like(make_page("x"), NONCE, levels)), NONCE),
+        levels,
     )
 
 
@@ -183,26 +190,27 @@ structures = st.lists(st.integers(2, 4), max_size=7).map(tuple)
 
 
 @given(st.lists(structures, min_size=1, max_size=4), structures)
-def test_made_template_is_what_the_theme_writes(known: list[TocLevels], wanted: TocLevels) -> None:
+def test_template_for_any_sections_is_what_the_theme_writes(
+    examples: list[TocLevels], wanted: TocLevels
+) -> None:
     toc_template = TocTemplate()
-    assert all(learn(toc_template, levels) for levels in known if bool(levels) == bool(wanted))
+    assert all(learn(toc_template, levels) for levels in examples if bool(levels) == bool(wanted))
     template = toc_template.page_template(wanted)
     if template is None:
         assert learn(toc_template, wanted)
         template = toc_template.page_template(wanted)
     assert template is not None
-    made = page_with_sections(wanted, "$& \\1 {0}")
-    assert toc_levels(made) == wanted
-    assert template.fill(made) == nested(made)
+    page = page_with_sections(wanted, "$& \\1 {0}")
+    assert toc_levels(page) == wanted
+    assert template.fill(page) == nested(page)
 
 
-def test_template_is_made_for_a_structure_that_was_not_learned() -> None:
+def test_template_for_other_sections_is_made_from_learned_steps() -> None:
     toc_template = TocTemplate()
     assert learn(toc_template, (2, 3, 3, 2, 3))
     assert toc_template.page_template((2, 3, 3, 3, 3, 2, 3, 2, 3)) is not None
-    assert toc_template.page_template((2, 3, 2)) is None, (
-        "the end of a table after a main section was not learned"
-    )
+    # The step from a section of level 2 to the end of the table was not learned.
+    assert toc_template.page_template((2, 3, 2)) is None
     assert toc_template.page_template((3, 3)) is None
     assert TocTemplate().page_template(()) is None
 

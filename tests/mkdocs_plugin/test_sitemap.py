@@ -1,4 +1,4 @@
-"""sitemap.xml lists every page, in several files if the protocol requires it."""
+"""The sitemap lists every page, in several files if the protocol requires it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import MAX_URLS, SitemapPage, sitemap_files
 from site_builder.mkdocs_plugin.urls import SiteUrls
 
-SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE_URLS = SiteUrls("https://example.org/kb/")
 
 
@@ -19,10 +19,10 @@ def sitemap_pages(number: int) -> list[SitemapPage]:
 
 
 def locations(text: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(text).iter(f"{SPACE}loc")]
+    return [element.text or "" for element in ET.fromstring(text).iter(f"{NAMESPACE}loc")]
 
 
-def test_page_has_its_date_and_its_other_language() -> None:
+def test_url_has_the_date_and_links_to_all_languages() -> None:
     english, chinese = SITE_URLS.at("a & b/"), SITE_URLS.at("zh/a & b/")
     page = SitemapPage({"en": english, "zh": chinese}, {"en": None, "zh": "2026-01-02"})
     text = sitemap_files([page], SITE_URLS.base)["sitemap.xml"]
@@ -47,14 +47,14 @@ def test_pages_up_to_the_limit_are_in_one_file() -> None:
     assert list(sitemap_files(sitemap_pages(MAX_URLS), SITE_URLS.base)) == ["sitemap.xml"]
 
 
-def test_more_pages_are_in_several_files_with_an_index() -> None:
+def test_pages_above_the_limit_are_in_several_files_with_an_index() -> None:
     files = sitemap_files(sitemap_pages(MAX_URLS + 1), SITE_URLS.base)
     assert locations(files["sitemap.xml"]) == [
         "https://example.org/kb/sitemap-1.xml",
         "https://example.org/kb/sitemap-2.xml",
     ]
-    named = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
-    assert named == [page.urls["en"].canonical_url for page in sitemap_pages(MAX_URLS + 1)]
+    listed = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
+    assert listed == [page.urls["en"].canonical_url for page in sitemap_pages(MAX_URLS + 1)]
 
 
 def test_sitemap_is_empty_without_site_url() -> None:

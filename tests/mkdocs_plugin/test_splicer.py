@@ -1,4 +1,4 @@
-"""A splicer returns exactly what the theme renders, for any theme."""
+"""The HTML of a splicer is exactly what the theme renders, for any theme."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from site_builder.models import Language
 from site_builder.pages import Page, PageSection
 
 Table = Callable[[Sequence[AnchorLink]], str]
+"""Function that writes a table of contents."""
 
 
-def page(name: str, levels: TocLevels) -> Page:
+def make_page(name: str, levels: TocLevels) -> Page:
     sections = tuple(
         PageSection(f"Part {n} of {name}", "", level) for n, level in enumerate(levels)
     )
     return Page(f"papers/{name}/", "en", name, "about", f"<h1>{name}</h1>", sections, "entry")
 
 
-def item(link: AnchorLink, below: str) -> str:
-    return f'<li><a href="{link.url}">{link.title}</a>{below}</li>'
+def item(link: AnchorLink, subsections: str) -> str:
+    return f'<li><a href="{link.url}">{link.title}</a>{subsections}</li>'
 
 
 def plain(links: Sequence[AnchorLink]) -> str:
     return "".join(item(link, plain(link.children)) for link in links)
 
 
-def none_if_short(links: Sequence[AnchorLink]) -> str:
+def empty_if_short(links: Sequence[AnchorLink]) -> str:
     return plain(links) if len(links) > 2 else ""
 
 
@@ -44,14 +45,14 @@ def alternating(links: Sequence[AnchorLink]) -> str:
     )
 
 
-def numbered_below(links: Sequence[AnchorLink]) -> str:
+def numbered_subsections(links: Sequence[AnchorLink]) -> str:
     return "".join(
         item(link, "".join(f"{n}{item(child, '')}" for n, child in enumerate(link.children)))
         for link in links
     )
 
 
-def truncated_below(links: Sequence[AnchorLink]) -> str:
+def truncated_subsections(links: Sequence[AnchorLink]) -> str:
     return "".join(
         item(link, "".join(f"<i>{child.title[:8]}</i>" for child in link.children))
         for link in links
@@ -63,7 +64,7 @@ class Theme:
     """A stand-in for `PageRenderer` with a small theme."""
 
     table: Table
-    has_known_toc: bool
+    uses_known_templates: bool
     folders: frozenset[str] = frozenset()
     site_names: dict[Language, str] = field(default_factory=lambda: {"en": "Site", "zh": "站"})
     number_rendered: int = 0
@@ -71,16 +72,16 @@ class Theme:
     def languages_at(self, _: str) -> list[Language]:
         return ["en"]
 
-    def render(self, of: Page, _: Sequence[Language]) -> str:
+    def render(self, page: Page, _: Sequence[Language]) -> str:
         self.number_rendered += 1
-        return self.write(of)
+        return self.write(page)
 
-    def write(self, of: Page) -> str:
-        table = self.table(list(table_of_contents(of)))
-        return f"<title>{escape(of.title)}</title><ul>{table}</ul>{of.html}<p>end</p>"
+    def write(self, page: Page) -> str:
+        table = self.table(list(table_of_contents(page)))
+        return f"<title>{escape(page.title)}</title><ul>{table}</ul>{page.html}<p>end</p>"
 
 
-STRUCTURES: list[list[TocLevels]] = [
+STRUCTURES: list[list[TocLevels]] = [  # the tables of contents of several pages
     [(2, 2, 2), (2, 2, 2, 2), (2,)],
     [(2,), (2, 3), (2, 2, 2)],
     [(2, 3, 3), (2, 3, 3), (2, 3, 3, 3)],
@@ -95,32 +96,32 @@ def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer
     splicer = Splicer(cast(PageRenderer, theme))
     for turn in range(turns):
         for number, levels in enumerate(structures):
-            made = page(f"p{turn}-{number}", levels)
-            assert splicer.html_of(made) == theme.write(made)
+            page = make_page(f"p{turn}-{number}", levels)
+            assert splicer.html_of(page) == theme.write(page)
     return splicer
 
 
 @pytest.mark.parametrize("structures", STRUCTURES, ids=str)
 @pytest.mark.parametrize(
-    "table", [plain, none_if_short, alternating, numbered_below, truncated_below]
+    "table", [plain, empty_if_short, alternating, numbered_subsections, truncated_subsections]
 )
-def test_with_unknown_templates_each_structure_is_verified(
+def test_with_unknown_templates_pages_are_still_exact(
     table: Table, structures: list[TocLevels]
 ) -> None:
-    splice(Theme(table, has_known_toc=False), structures, turns=3)
+    splice(Theme(table, uses_known_templates=False), structures, turns=3)
 
 
 @pytest.mark.parametrize("structures", STRUCTURES, ids=str)
-def test_with_known_templates_any_structure_is_spliced(structures: list[TocLevels]) -> None:
-    theme = Theme(plain, has_known_toc=True)
+def test_with_known_templates_few_pages_are_rendered(structures: list[TocLevels]) -> None:
+    theme = Theme(plain, uses_known_templates=True)
     splicer = splice(theme, structures, turns=20)
     assert theme.number_rendered < 9
     assert not splicer.has_unspliceable_pages
 
 
 def test_page_that_cannot_be_spliced_is_rendered_and_recorded() -> None:
-    theme = Theme(truncated_below, has_known_toc=False)
+    theme = Theme(truncated_subsections, uses_known_templates=False)
     splicer = Splicer(cast(PageRenderer, theme))
     for number in range(3):
-        splicer.html_of(page(f"p{number}", (2, 3)))
+        splicer.html_of(make_page(f"p{number}", (2, 3)))
     assert splicer.has_unspliceable_pages

@@ -11,7 +11,7 @@ from mkdocs.theme import Theme
 
 from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
 
-OWN = (
+CUSTOM_FILES = (
     "a/.b/c.css",
     ".x",
     "d.css",
@@ -21,7 +21,7 @@ OWN = (
     "assets/images/favicon.png",
     "g.html",
 )
-"""Some hidden, some not, and one that Material has as well."""
+"""Files of a custom theme: two are hidden, and Material also has a sitemap.xml and a favicon."""
 
 
 def files_of(theme: Theme, folder: Path) -> list[tuple[str, str | None]]:
@@ -33,26 +33,26 @@ def files_of(theme: Theme, folder: Path) -> list[tuple[str, str | None]]:
     return [(file.src_uri, file.abs_src_path) for file in files]
 
 
-def test_files_are_those_that_mkdocs_finds(tmp_path: Path) -> None:
-    for name in OWN:
-        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "own" / name).touch()
-    theme = Theme(name="material", custom_dir=str(tmp_path / "own"))
+def test_fast_loader_lists_the_same_files_as_mkdocs(tmp_path: Path) -> None:
+    for name in CUSTOM_FILES:
+        (tmp_path / "custom" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "custom" / name).touch()
+    theme = Theme(name="material", custom_dir=str(tmp_path / "custom"))
     expected = files_of(theme, tmp_path)
     use_fast_loader(theme)
-    use_fast_loader(theme)
+    use_fast_loader(theme)  # a second call changes nothing
     assert files_of(theme, tmp_path) == expected
     assert {"d.css", "a/e.js", "a/deep/f.svg"} < dict(expected).keys()
-    assert len(theme.get_env().list_templates()) < 2_000, "icons are listed"
+    assert len(theme.get_env().list_templates()) < 2_000, "the icons are listed"
 
 
 def test_copied_theme_uses_its_own_folders(tmp_path: Path) -> None:
     theme = Theme(name="material", custom_dir=str(tmp_path))
     use_fast_loader(theme)
-    other = copy.deepcopy(theme)
+    theme_copy = copy.deepcopy(theme)
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "h.css").touch()
-    other.dirs.insert(0, str(tmp_path / "more"))
-    assert "h.css" in other.get_env().list_templates()
+    theme_copy.dirs.insert(0, str(tmp_path / "more"))
+    assert "h.css" in theme_copy.get_env().list_templates()
     assert "more/h.css" in theme.get_env().list_templates()
     assert "h.css" not in theme.get_env().list_templates()

@@ -1,4 +1,4 @@
-"""The combined observer notices changes of both the old and the new paths."""
+"""The combined observer notices changes of the original paths and of the added paths."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ class Recorder(FileSystemEventHandler):
             self.names.put(Path(str(event.src_path)).name)
 
 
-@pytest.mark.parametrize("files", [0, 10, 100_000])
-def test_changes_below_old_and_new_paths_are_noticed(tmp_path: Path, files: int) -> None:
+@pytest.mark.parametrize("file_count", [0, 10, 100_000])
+def test_changes_of_original_and_added_paths_are_noticed(tmp_path: Path, file_count: int) -> None:
     recorder = Recorder()
-    folders = [tmp_path / "before", tmp_path / "now"]
-    others = PollingObserver(timeout=0.1)
+    folders = [tmp_path / "original", tmp_path / "added"]
+    original = PollingObserver(timeout=0.1)
     for folder in folders:
         folder.mkdir()
-    first = others.schedule(recorder, str(folders[0]))
-    watch = CombinedObserver(others, files)
-    second = watch.schedule(recorder, str(folders[1]), recursive=True)
-    watch.start()
+    original_watch = original.schedule(recorder, str(folders[0]))
+    observer = CombinedObserver(original, file_count)
+    added_watch = observer.schedule(recorder, str(folders[1]), recursive=True)
+    observer.start()
     try:
         for folder in folders:
             (folder / f"{folder.name}.yml").write_text("x")
             assert recorder.names.get(timeout=TIMEOUT_SECONDS) == f"{folder.name}.yml"
-        with watch.paused():
-            (folders[1] / "meanwhile.yml").write_text("x")
+        with observer.paused():
+            (folders[1] / "while-paused.yml").write_text("x")
             (folders[0] / "at-once.yml").write_text("x")
             assert recorder.names.get(timeout=TIMEOUT_SECONDS) == "at-once.yml"
-        assert recorder.names.get(timeout=TIMEOUT_SECONDS) == "meanwhile.yml"
-        watch.unschedule(first)
-        watch.unschedule(second)
+        assert recorder.names.get(timeout=TIMEOUT_SECONDS) == "while-paused.yml"
+        observer.unschedule(original_watch)
+        observer.unschedule(added_watch)
     finally:
-        watch.stop()
-        watch.join()
-    assert not others.is_alive()
+        observer.stop()
+        observer.join()
+    assert not original.is_alive()

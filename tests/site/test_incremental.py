@@ -50,24 +50,24 @@ from tests.site.test_builds import differing
 TOPICS = ("vision", "speech", "text")
 NAMES = ("Ada", "Bo", "Cy", "Di", "Ed")
 TAGS = ("fast", "small", "中文")
-FIRST = 12
+INITIAL_PAPERS = 12
 
 
-def text_of(chance: random.Random, number: int) -> str:
-    """Return a random entry that has authors, topics or tags in common with others."""
+def random_entry(rng: random.Random, number: int) -> str:
+    """Return a random entry as YAML; it shares authors, topics and tags with other entries."""
     entry: dict[str, Any] = {
-        "title": f"Paper {number} of {chance.choice(('things', 'words', 'pictures'))}",
-        "authors": [*chance.sample(NAMES, 2), f"Only {number}"],
-        "year": chance.choice((2021, 2022, 2023)),
-        "venue": chance.choice(("ICML 2023", "ACL 2022")),
-        "topics": chance.sample(TOPICS, chance.choice((1, 1, 2))),
-        "tags": chance.sample(TAGS, chance.choice((0, 1, 2))),
+        "title": f"Paper {number} of {rng.choice(('things', 'words', 'pictures'))}",
+        "authors": [*rng.sample(NAMES, 2), f"Only {number}"],
+        "year": rng.choice((2021, 2022, 2023)),
+        "venue": rng.choice(("ICML 2023", "ACL 2022")),
+        "topics": rng.sample(TOPICS, rng.choice((1, 1, 2))),
+        "tags": rng.sample(TAGS, rng.choice((0, 1, 2))),
         "links": {
             "paper": f"https://example.org/papers/{number}",
-            "code": f"https://github.com/example/code{chance.randrange(6)}",
+            "code": f"https://github.com/example/code{rng.randrange(6)}",
         },
         "summary": {
-            "en": chance.choice(("About it.", "See [another](papers/p3) & more.")),
+            "en": rng.choice(("About it.", "See [another](papers/p3) & more.")),
             "zh": "关于它。",
         },
         "notes": {"en": f"- Note {number}.\n", "zh": f"- 笔记 {number}。\n"},
@@ -80,10 +80,10 @@ class Project:
     """A small knowledge base for random edits."""
 
     def __init__(self, folder: Path) -> None:
-        """Open a project, or write a new one with `FIRST` papers."""
+        """Open a project, or write a new one with `INITIAL_PAPERS` papers."""
         self.folder = folder
         self.papers = folder / "entries" / "papers"
-        self.number = FIRST
+        self.number = INITIAL_PAPERS
         if not folder.exists():
             self._write_files()
 
@@ -91,9 +91,9 @@ class Project:
         folder = self.folder
         self.papers.mkdir(parents=True)
         self.number = 0
-        chance = random.Random(0)
-        for _ in range(FIRST):
-            self.add(chance)
+        rng = random.Random(0)
+        for _ in range(INITIAL_PAPERS):
+            self.add(rng)
         self.write_topics({topic: topic.title() for topic in TOPICS})
         (folder / "docs").mkdir()
         self.write_about("About")
@@ -103,6 +103,7 @@ class Project:
         self.replace("extra_css:\n  - stylesheets/atlas.css\n", "")
 
     def replace(self, old: str, new: str) -> None:
+        """Replace a text in mkdocs.yml."""
         file = self.folder / "mkdocs.yml"
         text = file.read_text(encoding="utf-8")
         assert old in text
@@ -118,17 +119,19 @@ class Project:
     def write_about(self, title: str) -> None:
         (self.folder / "docs" / "about.md").write_text(f"# {title}\n\nText.\n", encoding="utf-8")
 
-    def add(self, chance: random.Random) -> None:
+    def add(self, rng: random.Random) -> None:
+        """Add a random paper."""
         file = self.papers / f"p{self.number}.yml"
-        file.write_text(text_of(chance, self.number), encoding="utf-8")
+        file.write_text(random_entry(rng, self.number), encoding="utf-8")
         self.number += 1
 
-    def any_file(self, chance: random.Random) -> Path:
-        """Return a random entry file, except the one to which texts link."""
-        return chance.choice(sorted(set(self.papers.glob("*.yml")) - {self.papers / "p3.yml"}))
+    def any_file(self, rng: random.Random) -> Path:
+        """Return a random entry file, but never p3.yml, because texts link to it."""
+        return rng.choice(sorted(set(self.papers.glob("*.yml")) - {self.papers / "p3.yml"}))
 
-    def change(self, chance: random.Random, **fields: object) -> None:
-        file = self.any_file(chance)
+    def change(self, rng: random.Random, **fields: object) -> None:
+        """Set fields of a random paper."""
+        file = self.any_file(rng)
         entry = yaml.safe_load(file.read_text(encoding="utf-8")) | fields
         file.write_text(
             yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8"
@@ -155,75 +158,73 @@ class Project:
         return folder / "site"
 
 
-def _rename(project: Project, chance: random.Random) -> None:
-    file = project.any_file(chance)
+def _rename(project: Project, rng: random.Random) -> None:
+    file = project.any_file(rng)
     file.rename(file.with_name(f"renamed-{project.number}.yml"))
     project.number += 1
 
 
-def _rename_topic(project: Project, chance: random.Random) -> None:
+def _rename_topic(project: Project, rng: random.Random) -> None:
     names = {topic: topic.title() for topic in TOPICS}
-    project.write_topics(names | {chance.choice(TOPICS): f"Name {chance.random()}"})
+    project.write_topics(names | {rng.choice(TOPICS): f"Name {rng.random()}"})
 
 
-def _observe(project: Project, chance: random.Random) -> None:
+def _observe(project: Project, rng: random.Random) -> None:
     folder = project.folder / "observed"
     folder.mkdir(exist_ok=True)
-    verdict = chance.choice((Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED))
-    seen = record("https://example.org/papers/2", verdict)
-    (folder / "links.jsonl").write_text(render_history({seen.url: seen}), encoding="utf-8")
+    verdict = rng.choice((Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED))
+    observed = record("https://example.org/papers/2", verdict)
+    (folder / "links.jsonl").write_text(render_history({observed.url: observed}), encoding="utf-8")
 
 
-def _override(project: Project, chance: random.Random) -> None:
+def _change_template(project: Project, rng: random.Random) -> None:
     template = project.folder / "overrides" / "partials" / "copyright.html"
-    template.write_text(f"<p>{chance.random()}</p>", encoding="utf-8")
+    template.write_text(f"<p>{rng.random()}</p>", encoding="utf-8")
 
 
-def _tamper(project: Project, chance: random.Random) -> None:
-    page = chance.choice(sorted((project.folder / "site").rglob("index.html")))
+def _change_site_file(project: Project, rng: random.Random) -> None:
+    page = rng.choice(sorted((project.folder / "site").rglob("index.html")))
     page.write_text("not what was built", encoding="utf-8")
 
 
-def _add_to_site(project: Project, chance: random.Random) -> None:
-    (project.folder / "site" / "papers" / f"{chance.random()}.html").write_text(
-        "not from the builder"
-    )
+def _add_site_file(project: Project, rng: random.Random) -> None:
+    (project.folder / "site" / "papers" / f"{rng.random()}.html").write_text("not from the builder")
 
 
-def _delete_from_site(project: Project, chance: random.Random) -> None:
-    chance.choice(sorted((project.folder / "site" / "papers").rglob("*.html"))).unlink()
+def _delete_site_file(project: Project, rng: random.Random) -> None:
+    rng.choice(sorted((project.folder / "site" / "papers").rglob("*.html"))).unlink()
 
 
 EDITS: dict[str, Callable[[Project, random.Random], None]] = {
-    "title": lambda p, c: p.change(c, title=f"Another title {c.random()}"),
-    "year": lambda p, c: p.change(c, year=c.choice((2019, 2021, 2024))),
-    "authors": lambda p, c: p.change(c, authors=[*c.sample(NAMES, 2), "New One"]),
-    "topics": lambda p, c: p.change(c, topics=c.sample(TOPICS, 1)),
-    "tags": lambda p, c: p.change(c, tags=[c.choice(TAGS), "new"]),
-    "venue": lambda p, c: p.change(c, venue=f"ICML {c.choice((2021, 2023))}"),
-    "code": lambda p, c: p.change(c, links={
-        "paper": f"https://example.org/papers/{c.random()}",
-        "code": f"https://github.com/example/code{c.randrange(6)}",
+    "title": lambda project, rng: project.change(rng, title=f"Another title {rng.random()}"),
+    "year": lambda project, rng: project.change(rng, year=rng.choice((2019, 2021, 2024))),
+    "authors": lambda project, rng: project.change(rng, authors=[*rng.sample(NAMES, 2), "New One"]),
+    "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
+    "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
+    "venue": lambda project, rng: project.change(rng, venue=f"ICML {rng.choice((2021, 2023))}"),
+    "code": lambda project, rng: project.change(rng, links={
+        "paper": f"https://example.org/papers/{rng.random()}",
+        "code": f"https://github.com/example/code{rng.randrange(6)}",
     }),
-    "summary": lambda p, c: p.change(c, summary={"en": "See [it](papers/p3)."}),
-    "notes": lambda p, c: p.change(c, notes={"zh": f"- 只有中文 {c.random()}。\n"}),
-    "added": lambda p, c: p.change(c, added=c.choice(("2020-01-02", "2026-11-24"))),
-    "aliases": lambda p, c: p.change(c, aliases=[f"Alias {c.random()}"]),
-    "uses": lambda p, c: p.change(c, uses=["papers/p3"]),
-    "add": lambda p, c: p.add(c),
-    "delete": lambda p, c: p.any_file(c).unlink(),
+    "summary": lambda project, rng: project.change(rng, summary={"en": "See [it](papers/p3)."}),
+    "notes": lambda project, rng: project.change(rng, notes={"zh": f"- 只有中文 {rng.random()}。\n"}),
+    "added": lambda project, rng: project.change(rng, added=rng.choice(("2020-01-02", "2026-11-24"))),
+    "aliases": lambda project, rng: project.change(rng, aliases=[f"Alias {rng.random()}"]),
+    "uses": lambda project, rng: project.change(rng, uses=["papers/p3"]),
+    "add": lambda project, rng: project.add(rng),
+    "delete": lambda project, rng: project.any_file(rng).unlink(),
     "rename": _rename,
     "topic's name": _rename_topic,
-    "new topic": lambda p, c: p.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
-    "setting": lambda p, c: p.replace("en: Multimodal Atlas", f"en: Multimodal Atlas {c.randrange(99)}"),
-    "hand-written page": lambda p, c: p.write_about(f"About {c.random()}"),
-    "template": _override,
+    "new topic": lambda project, rng: project.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
+    "setting": lambda project, rng: project.replace("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
+    "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
+    "template": _change_template,
     "links": _observe,
-    "saved again": lambda p, c: p.any_file(c).touch(),
-    "nothing": lambda p, c: None,
-    "site: tampered with": _tamper,
-    "site: file added": _add_to_site,
-    "site: file deleted": _delete_from_site,
+    "saved again": lambda project, rng: project.any_file(rng).touch(),
+    "nothing": lambda project, rng: None,
+    "site: file changed": _change_site_file,
+    "site: file added": _add_site_file,
+    "site: file deleted": _delete_site_file,
 }  # fmt: skip
 
 
@@ -275,7 +276,7 @@ def project(built_once: Path) -> Project:
 
 def remove_empty_folders(top: Path) -> None:
     for folder in sorted(filter(Path.is_dir, top.rglob("*")), reverse=True):
-        with suppress(OSError):  # not empty: it holds a nonce
+        with suppress(OSError):  # not empty: it contains a nonce
             folder.rmdir()
 
 
@@ -289,15 +290,15 @@ def remove_empty_folders(top: Path) -> None:
 @given(
     edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=4, max_size=8), seed=st.integers(0, 999)
 )
-def test_random_edits(
+def test_incremental_build_equals_a_clean_build_after_random_edits(
     tmp_path_factory: pytest.TempPathFactory, edits: list[str], seed: int
 ) -> None:
     folder = tmp_path_factory.mktemp("edits")
     project = Project(folder / "kb")
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     project.build()
     for edit in edits:
-        EDITS[edit](project, chance)
+        EDITS[edit](project, rng)
         site = project.build()
         assert differing(site, project.clean_build(folder / "clean")) == [], edit
     assert not list(project.folder.glob(".site-*"))
@@ -305,7 +306,9 @@ def test_random_edits(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
-def test_each_edit(project: Project, tmp_path: Path, edit: str) -> None:
+def test_incremental_build_equals_a_clean_build_after_each_kind_of_edit(
+    project: Project, tmp_path: Path, edit: str
+) -> None:
     EDITS[edit](project, random.Random(edit))
     assert differing(project.build(), project.clean_build(tmp_path / "clean")) == []
 
@@ -317,8 +320,8 @@ def inodes(site: Path) -> dict[str, int]:
     return {path: (site / path).stat().st_ino for path in files_in(site)}
 
 
-def rewritten(project: Project) -> set[str]:
-    """Build, and return the spliced pages that the build has written."""
+def rewritten_pages(project: Project) -> set[str]:
+    """Build, and return the pages of papers that the build has written."""
     before = inodes(project.folder / "site")
     after = inodes(project.build())
     written = {path for path, inode in after.items() if before.get(path) != inode}
@@ -326,18 +329,18 @@ def rewritten(project: Project) -> set[str]:
 
 
 def test_no_page_is_written_if_nothing_changed(project: Project) -> None:
-    assert rewritten(project) == set()
+    assert rewritten_pages(project) == set()
 
 
 def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
-    written = rewritten(project)
+    written = rewritten_pages(project)
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     entry_pages = {path for path in files_in(project.folder / "site") if "papers/p" in path and "page" not in path}  # fmt: skip
     assert len(written & entry_pages) < len(entry_pages)
-    naming = {path for path in written & entry_pages if b"The 2nd of" in files_in(project.folder / "site")[path]}  # fmt: skip
-    assert written & entry_pages == naming
+    showing_title = {path for path in written & entry_pages if b"The 2nd of" in files_in(project.folder / "site")[path]}  # fmt: skip
+    assert written & entry_pages == showing_title
 
 
 def edit(file: Path, **fields: object) -> dict[str, Any]:
@@ -349,7 +352,7 @@ def edit(file: Path, **fields: object) -> dict[str, Any]:
 def test_unchanged_listings_are_not_planned(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Related entries are not computed either, even though texts link to entries."""
+    """Related entries are not computed either, even for entries with links in their texts."""
     edit(project.papers / "p2.yml", summary={"en": "See [it](papers/p3)."})
     before = inodes(project.build())
     computed: list[str] = []
@@ -365,17 +368,17 @@ def test_unchanged_listings_are_not_planned(
 
     monkeypatch.setattr(IncrementalBuild, "expand_group", record_group)
     monkeypatch.setattr(Catalog, "related", record_related)
-    assert rewritten(project) == set()
+    assert rewritten_pages(project) == set()
     assert computed == []
     entry = edit(project.papers / "p2.yml", aliases=["Another"])
     after = inodes(project.build())
     years = {path for path in computed if path.startswith("years/2")}
     assert {path.split("/")[1] for path in years} == {str(entry["year"])}
-    same = {path for path, inode in after.items() if before.get(path) == inode}
-    assert {"sitemap-1.xml", "sitemap-2.xml"} <= same
+    reused = {path for path, inode in after.items() if before.get(path) == inode}
+    assert {"sitemap-1.xml", "sitemap-2.xml"} <= reused
 
 
-def test_foreign_file_with_the_name_of_a_sitemap_part_is_not_listed(
+def test_file_in_docs_with_the_name_of_a_sitemap_part_is_not_listed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -385,19 +388,19 @@ def test_foreign_file_with_the_name_of_a_sitemap_part_is_not_listed(
     assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
-@pytest.mark.parametrize("what", ["__version__", "_code_digest"])
-def test_other_code_version_rewrites_everything(
-    project: Project, monkeypatch: pytest.MonkeyPatch, what: str
+@pytest.mark.parametrize("changed", ["__version__", "_code_digest"])
+def test_another_version_of_the_code_rewrites_everything(
+    project: Project, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    monkeypatch.setattr(fingerprints, what, "another" if what == "__version__" else lambda: "another")  # fmt: skip
-    assert len(rewritten(project)) >= 2 * FIRST
+    monkeypatch.setattr(fingerprints, changed, "another" if changed == "__version__" else lambda: "another")  # fmt: skip
+    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_with_a_hook_everything_is_rewritten(project: Project) -> None:
-    (project.folder / "hook.py").write_text("def on_env(env, **more):\n    return env\n")
+def test_with_a_hook_everything_is_rewritten_pages(project: Project) -> None:
+    (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.replace("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
-    assert len(rewritten(project)) >= 2 * FIRST
+    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
 @pytest.mark.parametrize("damage", [b"odd", b"", None])
@@ -405,31 +408,31 @@ def test_damaged_manifest_is_ignored(project: Project, damage: bytes | None) -> 
     (file,) = (project.folder / ".cache" / "kb" / "sites").glob("*.site")
     content = file.read_bytes()
     file.write_bytes(content[:-1] if damage is None else damage)
-    assert len(rewritten(project)) >= 2 * FIRST
+    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
 def test_copied_manifest_is_ignored(tmp_path: Path) -> None:
-    """As from a pull request: all files are there, but with other inode numbers."""
+    """In a manifest that a pull request added, all files are present, but have other inode numbers."""
     project = Project(tmp_path / "kb")
     project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
     shutil.copytree(sites, tmp_path / "copy")
     shutil.rmtree(sites)
     shutil.copytree(tmp_path / "copy", sites)
-    assert len(rewritten(project)) >= 2 * FIRST
+    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
 def test_build_by_another_process_at_the_same_time_is_detected(tmp_path: Path) -> None:
     folder, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
-    one, other = ManifestStore(folder, site, "code"), ManifestStore(folder, site, "code")
-    one.save(BuildManifest())
-    assert one.load() is not None
-    assert other.load() is not None
-    other.invalidate()
-    other.save(BuildManifest())
+    first, second = ManifestStore(folder, site, "code"), ManifestStore(folder, site, "code")
+    first.save(BuildManifest())
+    assert first.load() is not None
+    assert second.load() is not None
+    second.invalidate()
+    second.save(BuildManifest())
     with pytest.raises(SiteBuilderError, match="at the same time"):
-        one.invalidate()
+        first.invalidate()
 
 
 def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
@@ -443,18 +446,18 @@ def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
     assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size, time + 1)}))
     assert not is_unmodified(tmp_path, replace(manifest, files={"a": (size + 1, time)}))
     assert not is_unmodified(tmp_path, replace(manifest, files={**manifest.files, "b": (1, 1)}))
-    sleep(0.02)  # file systems record times coarsely
+    sleep(0.02)  # so that the folder gets another modification time
     (tmp_path / "b").write_text("2")
     assert not is_unmodified(tmp_path, manifest)
 
 
 def test_failed_build_leaves_site_and_manifest_unchanged(project: Project) -> None:
     before = files_in(project.folder / "site")
-    broken = project.papers / "p1.yml"
-    text = broken.read_text(encoding="utf-8")
-    broken.write_text("title: [", encoding="utf-8")
+    file = project.papers / "p1.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("title: [", encoding="utf-8")
     with pytest.raises(BrokenEntries):
         project.build()
     assert files_in(project.folder / "site") == before
-    broken.write_text(text, encoding="utf-8")
-    assert rewritten(project) == set()
+    file.write_text(text, encoding="utf-8")
+    assert rewritten_pages(project) == set()

@@ -20,26 +20,26 @@ TIMEOUT_SECONDS = 60.0  # long, for slow machines
 
 @dataclass(frozen=True)
 class Preview:
-    """A running `kb serve`, an entry file to edit, and the log."""
+    """A running `kb serve` with an entry file to edit."""
 
     process: subprocess.Popen[bytes]
-    home: str
+    home_url: str
     entry: Path
     log: Path
 
     def page(self) -> str:
         """Return the HTML of the entry's page; empty if there is no response."""
         try:
-            return requests.get(f"{self.home}papers/blip-2/", timeout=10).text
+            return requests.get(f"{self.home_url}papers/blip-2/", timeout=10).text
         except requests.RequestException:
             return ""
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition is true."""
-        end = time.monotonic() + TIMEOUT_SECONDS
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while not condition():
             assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() < end, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)
 
 
@@ -47,9 +47,9 @@ class Preview:
 def preview(tmp_path: Path) -> Iterator[Preview]:
     (tmp_path / "temporary").mkdir()
     project = copy_project(tmp_path / "project")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -82,15 +82,15 @@ def test_preview_shows_edits_and_survives_an_entry_with_errors(preview: Preview)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_ended_preview_leaves_no_temporary_files(preview: Preview, sent: int) -> None:
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_preview_leaves_no_temporary_files(preview: Preview, signal_number: int) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
     original = preview.entry.read_text(encoding="utf-8")
     preview.entry.write_text(original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8")
     preview.wait_until(lambda: "<h1>Changed: Bootstrapping" in preview.page())
     temporary = preview.log.parent / "temporary"
     assert len(list(temporary.iterdir())) == 1
-    preview.process.send_signal(sent)
+    preview.process.send_signal(signal_number)
     preview.process.wait(timeout=TIMEOUT_SECONDS)
     assert list(temporary.iterdir()) == []
     assert "Traceback" not in preview.log.read_text(encoding="utf-8")

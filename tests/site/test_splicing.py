@@ -38,7 +38,7 @@ HOSTILE_TITLES = (
     "Multimodal Atlas",
     "多模态图谱",
 )
-"""Titles that look like placeholders, markup or replacement patterns, and the names of the site."""
+"""Titles that look like placeholders, markup or replacement patterns, and the site's own names."""
 
 
 def build_both_ways(project: Path) -> tuple[Path, Path]:
@@ -46,11 +46,11 @@ def build_both_ways(project: Path) -> tuple[Path, Path]:
     settings = project / "mkdocs.yml"
     build_site(settings, None, project / "spliced")
     text = settings.read_text(encoding="utf-8")
-    changed = text.replace(
+    without_splicing = text.replace(
         "\n      entries: entries", "\n      entries: entries\n      splice: false"
     )
-    assert changed != text
-    settings.write_text(changed, encoding="utf-8")
+    assert without_splicing != text
+    settings.write_text(without_splicing, encoding="utf-8")
     build_site(settings, None, project / "rendered")
     return project / "spliced", project / "rendered"
 
@@ -77,17 +77,19 @@ def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("site_url", ["", SITE_URL, "https://example.org"])
-def test_the_real_entries(site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_spliced_site_equals_the_rendered_site(
+    site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KB_SITE_URL", site_url)
     spliced, rendered = build_both_ways(copy_project(tmp_path))
     assert differing(spliced, rendered) == []
 
 
 def write_hostile_papers(folder: Path) -> None:
-    """Write papers with hostile texts, with notes in one language, the other, and both."""
+    """Write papers with hostile texts, and with notes in English, in Chinese and in both languages."""
     for number, title in enumerate(HOSTILE_TITLES):
-        written: Sequence[Sequence[Language]] = (("en",), ("zh",), ("en", "zh"))
-        for languages in written:
+        note_languages: Sequence[Sequence[Language]] = (("en",), ("zh",), ("en", "zh"))
+        for languages in note_languages:
             entry = {
                 "title": title,
                 "authors": [title, f"{title} {number}", "张三"],
@@ -108,7 +110,7 @@ def write_hostile_papers(folder: Path) -> None:
 @pytest.mark.forks
 @pytest.mark.slow
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_many_and_hostile_entries_in_several_processes(tmp_path: Path) -> None:
+def test_many_and_hostile_entries_are_spliced_in_several_processes(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     shutil.rmtree(project / "entries")
     change_settings(project, "\nextra_css", "      checks: {wrong-language: off}\n\nextra_css")
@@ -135,7 +137,7 @@ def test_one_and_several_processes_give_the_same_site(built_site: Path, tmp_path
 def test_each_layout_is_learned_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The parent repeats work whose result cannot be sent; only the time would show that."""
+    """If a child could not send its result, the parent would silently learn the layout again."""
     calls = tmp_path / "calls"
     calls.mkdir()
     write_samples = splicing._write_samples
@@ -156,7 +158,7 @@ def test_each_layout_is_learned_by_one_process(
 
 
 def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise the other tests would prove nothing."""
+    """Otherwise the other tests would only compare rendered pages."""
     rendered: list[str] = []
     filled: set[str] = set()
     render, fill = PageRenderer.render, PageTemplate.fill
@@ -173,8 +175,10 @@ def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(PageTemplate, "fill", count_fill)
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert len(filled) > len(rendered)
-    marker = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
-    assert [path for path, text in files_in(tmp_path / "site").items() if marker.search(text)] == []
+    placeholder = re.compile(rb"[0-9a-f]{24}s[0-9]+e")
+    assert [
+        path for path, text in files_in(tmp_path / "site").items() if placeholder.search(text)
+    ] == []
 
 
 # --- custom themes, plugins and hand-written pages ---------------------------------------------
@@ -198,16 +202,16 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
             "{% for item in page.toc %}{{ loop.index }}{{ item.title }}{% endfor %}",
         ),
     ],
-    ids=["texts", "last", "table"],
+    ids=["changed texts", "last section only", "numbered sections"],
 )
 def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
     path: str, template: str, tmp_path: Path
 ) -> None:
-    """A custom template may do anything with the texts of a page."""
+    """A custom template may use the texts of a page in any way."""
     project = copy_project(tmp_path)
-    (project / "own" / path).parent.mkdir(parents=True)
-    (project / "own" / path).write_text(template, encoding="utf-8")
-    change_settings(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
+    (project / "custom" / path).parent.mkdir(parents=True)
+    (project / "custom" / path).write_text(template, encoding="utf-8")
+    change_settings(project, "  name: material\n", "  name: material\n  custom_dir: custom\n")
     spliced, rendered = build_both_ways(project)
     assert differing(spliced, rendered) == []
 
@@ -226,7 +230,7 @@ def test_hook_with_a_page_event_gets_every_page(tmp_path: Path) -> None:
 
 
 def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
-    """Such as a plugin that compresses the site. Some files are written in the background."""
+    """Such a hook may compress the site, so files that are written in the background must exist."""
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "from pathlib import Path\n"
@@ -245,7 +249,7 @@ def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "own", "is_known"),
+    ("name", "custom_file", "is_known"),
     [
         ("material", None, True),
         ("material", "extra.css", True),
@@ -253,14 +257,14 @@ def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
         ("mkdocs", None, False),
     ],
 )
-def test_toc_is_known_only_with_the_templates_of_material(
-    name: str, own: str | None, *, is_known: bool, tmp_path: Path
+def test_templates_are_known_only_if_all_are_those_of_material(
+    name: str, custom_file: str | None, *, is_known: bool, tmp_path: Path
 ) -> None:
-    if own is not None:
-        (tmp_path / own).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / own).touch()
-    theme = Theme(name=name, custom_dir=str(tmp_path) if own else None)
-    assert splicing.has_known_toc(theme) == is_known
+    if custom_file is not None:
+        (tmp_path / custom_file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / custom_file).touch()
+    theme = Theme(name=name, custom_dir=str(tmp_path) if custom_file else None)
+    assert splicing.uses_known_templates(theme) == is_known
 
 
 def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
@@ -275,7 +279,7 @@ def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
 
 
 def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
-    """The relative link in the navigation of that entry differs from that of other entries."""
+    """On the page of that entry, the navigation's link to the hand-written page is shorter."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
     (project / "docs" / "papers" / "blip-2" / "talk.md").write_text("# The talk\n")
@@ -288,12 +292,12 @@ def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
 def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
     tmp_path: Path, path: str
 ) -> None:
-    """A listing may grow, so the URL of its second page is reserved."""
+    """A listing may grow, so the URL of its second page is refused as well."""
     project = copy_project(tmp_path)
     file = project / "docs" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("# Mine\n")
-    with pytest.raises(SiteBuilderError, match=f"docs/ holds a page at {path}/"):
+    with pytest.raises(SiteBuilderError, match=f"docs/ contains a page at {path}/"):
         build_site(project / "mkdocs.yml", None, project / "site")
 
 
@@ -301,7 +305,7 @@ def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
 
 
 @pytest.mark.usefixtures("_published")
-def test_without_search_only_the_index_is_missing(built_site: Path, tmp_path: Path) -> None:
+def test_without_search_only_the_search_index_is_missing(built_site: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     build_site(SEED / "mkdocs.yml", None, site, search=False)
     missing = differing(built_site, site)
@@ -321,11 +325,11 @@ def test_error_in_a_process_is_reported_and_the_old_site_is_unchanged(
 ) -> None:
     shutil.copytree(built_site, tmp_path / "site")
 
-    def full(folder: str, content: bytes) -> None:
+    def fail(folder: str, content: bytes) -> None:
         if "clip" in folder:
             raise OSError(28, "No space left on device", folder)
 
-    monkeypatch.setattr(splicing, "write_page", full)
+    monkeypatch.setattr(splicing, "write_page", fail)
     with pytest.raises(SiteBuilderError, match=r"clip.*: No space left on device"):
         build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []
@@ -336,7 +340,7 @@ def test_error_in_a_process_is_reported_and_the_old_site_is_unchanged(
 def running_build(
     built_site: Path, tmp_path: Path
 ) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A running build of many pages over an existing site, in a process group of its own."""
+    """A running build of many pages that will replace an existing site, in its own process group."""
     project = copy_project(tmp_path)
     shutil.copytree(built_site, project / "site")
     shutil.rmtree(project / "entries")
@@ -349,10 +353,10 @@ def running_build(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    end = time.monotonic() + 60
+    deadline = time.monotonic() + 60
     while not list(project.glob(".site-*/new/papers/*/index.html")):
         assert process.poll() is None
-        assert time.monotonic() < end
+        assert time.monotonic() < deadline
         time.sleep(0.01)
     yield project, process
     process.kill()

@@ -1,4 +1,4 @@
-"""Settings that are parsed without MkDocs equal those that MkDocs reads."""
+"""Settings that are parsed without MkDocs equal the settings that MkDocs reads."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 
 from site_builder.errors import UsageError
 from site_builder.mkdocs_plugin import (
+    command_settings,
     entries_folder,
     observed_folder,
-    own_settings,
     read_check_settings,
 )
 
@@ -29,7 +29,7 @@ SIMPLE = [
     "plugins: [site_builder: {entries: &a there, observed: *a}]\n",
 ]
 
-LEFT_TO_MKDOCS = [
+NOT_SIMPLE = [
     "INHERIT: other.yml\n",
     "plugins: [site_builder: {entries: !ENV [NOT_SET, from-env]}]\n",
     "plugins: [site_builder: {checks: {marketing: !ENV [NOT_SET, error]}}]\n",
@@ -60,24 +60,24 @@ def mkdocs_yml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("mkdocs_yml", SIMPLE, indirect=True)
-def test_simple_file_gives_what_mkdocs_reads(mkdocs_yml: Path) -> None:
-    parsed = own_settings._plainly(mkdocs_yml)
+def test_simple_file_is_parsed_as_mkdocs_reads_it(mkdocs_yml: Path) -> None:
+    parsed = command_settings._parse_simple_file(mkdocs_yml)
     assert parsed is not None
-    assert parsed == own_settings._by_mkdocs(mkdocs_yml)
+    assert parsed == command_settings._read_with_mkdocs(mkdocs_yml)
 
 
-@pytest.mark.parametrize("mkdocs_yml", LEFT_TO_MKDOCS, indirect=True)
-def test_other_files_are_left_to_mkdocs(mkdocs_yml: Path) -> None:
-    assert own_settings._plainly(mkdocs_yml) is None
-    expected = own_settings._by_mkdocs(mkdocs_yml)
+@pytest.mark.parametrize("mkdocs_yml", NOT_SIMPLE, indirect=True)
+def test_file_that_is_not_simple_is_read_by_mkdocs(mkdocs_yml: Path) -> None:
+    assert command_settings._parse_simple_file(mkdocs_yml) is None
+    expected = command_settings._read_with_mkdocs(mkdocs_yml)
     folder, severities = read_check_settings(mkdocs_yml)
-    assert folder == expected.home / expected.entries == entries_folder(mkdocs_yml)
-    assert observed_folder(mkdocs_yml) == expected.home / expected.observed
+    assert folder == expected.folder / expected.entries == entries_folder(mkdocs_yml)
+    assert observed_folder(mkdocs_yml) == expected.folder / expected.observed
     assert set(severities) == set(expected.checks)
 
 
 @pytest.mark.parametrize("mkdocs_yml", INVALID, indirect=True)
-def test_mistakes_are_reported(mkdocs_yml: Path) -> None:
+def test_invalid_file_is_reported(mkdocs_yml: Path) -> None:
     with pytest.raises(UsageError):
         read_check_settings(mkdocs_yml)
 
@@ -93,5 +93,5 @@ def test_command_that_does_not_build_never_imports_mkdocs(command: str) -> None:
         f"import sys; import site_builder.cli.{command}; "
         "print([name for name in ('mkdocs', 'jinja2', 'rich', 'requests') if name in sys.modules])"
     )
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert found.stdout == b"[]\n"
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert process.stdout == b"[]\n"
