@@ -1,8 +1,8 @@
-"""Issue forms: convert an issue from a GitHub form to the data of an entry, or to feedback.
+"""Issue forms: convert an issue from a GitHub form to the data of an entry, with feedback for its author.
 
-The package does no input or output: it takes the bytes of an event, a catalog and a date, and
-returns data, feedback and Markdown. The text of an issue is untrusted, so every text for a comment
-or a pull request is escaped (`escaping`).
+The package does no input or output. It takes the bytes of an event, a catalog and a date, and returns
+data, feedback and Markdown. The text of an issue is untrusted, so `escaping` escapes it before it gets
+into a comment or a pull request.
 """
 
 from site_builder.issue_forms.escaping import (

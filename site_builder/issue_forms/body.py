@@ -1,8 +1,8 @@
-"""Splitting of an issue's text into the answers to a form's questions.
+"""Split the text of an issue into the answers to the questions of its form.
 
-For every question, in the order of the form, GitHub writes `### Label`, an empty line, the answer
-and an empty line. An empty answer becomes `_No response_`. GitHub does not escape answers, so they
-may contain headings, code fences or any other text.
+For every question, in the order of the form, GitHub writes `### Label`, an empty line, the answer and an
+empty line. For an empty answer it writes `_No response_`. It does not escape answers, so they may contain
+headings, code fences or any other text.
 """
 
 from __future__ import annotations
@@ -24,50 +24,51 @@ class AmbiguousHeadings(Exception):
 def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
     r"""Return label -> answer for the answered questions.
 
-    A line is a heading only if it exactly equals that of a question and is in the order of the form.
-    All other lines belong to answers. Raises AmbiguousHeadings if a line could be a heading or part
-    of an answer.
+    A line is a heading only if it equals the heading of a question, and follows the headings of earlier
+    questions. All other lines belong to answers. Raises AmbiguousHeadings if a line could be either a
+    heading or part of an answer.
 
     >>> split_answers("### Name\n\nCLIP\n\n### Notes\n\n### Really?\n", ["Name", "Notes"])
     {'Name': 'CLIP', 'Notes': '### Really?'}
     """
     lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    positions = {label: _heading_lines(lines, label) for label in labels}
-    starts = _earliest_positions(labels, positions)
-    if starts != (latest := _latest_positions(labels, positions)):
+    candidates = {label: _heading_lines(lines, label) for label in labels}
+    starts = _earliest_headings(labels, candidates)
+    if starts != (latest := _latest_headings(labels, candidates)):
         raise AmbiguousHeadings(
             next(label for label in labels if starts.get(label) != latest.get(label))
         )
-    found = [label for label in labels if label in starts]
-    bounds = [*(starts[label] for label in found), len(lines)]
+    present = [label for label in labels if label in starts]
+    bounds = [*(starts[label] for label in present), len(lines)]
     answers = {
         label: "\n".join(lines[start + 1 : end]).strip()
-        for label, (start, end) in zip(found, pairwise(bounds), strict=True)
+        for label, (start, end) in zip(present, pairwise(bounds), strict=True)
     }
     return {label: text for label, text in answers.items() if text not in {"", NO_RESPONSE}}
 
 
 def _heading_lines(lines: Sequence[str], label: str) -> list[int]:
+    """Return the numbers of all lines that equal the heading of a question."""
     return [number for number, line in enumerate(lines) if line.rstrip(" \t") == f"### {label}"]
 
 
-def _earliest_positions(labels: Sequence[str], positions: dict[str, list[int]]) -> dict[str, int]:
-    """Choose for each label the first possible line after the previous label."""
+def _earliest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) -> dict[str, int]:
+    """Choose for each label the first candidate after the heading of the previous label."""
     chosen: dict[str, int] = {}
-    current = -1
+    previous = -1
     for label in labels:
-        line = next((line for line in positions[label] if line > current), None)
+        line = next((line for line in candidates[label] if line > previous), None)
         if line is not None:
-            chosen[label] = current = line
+            chosen[label] = previous = line
     return chosen
 
 
-def _latest_positions(labels: Sequence[str], positions: dict[str, list[int]]) -> dict[str, int]:
-    """Choose for each label, from the last to the first, the last possible line before the next one."""
+def _latest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) -> dict[str, int]:
+    """Choose for each label, from the last to the first, the last candidate before the next heading."""
     chosen: dict[str, int] = {}
-    current: float = float("inf")
+    following: float = float("inf")
     for label in reversed(labels):
-        line = next((line for line in reversed(positions[label]) if line < current), None)
+        line = next((line for line in reversed(candidates[label]) if line < following), None)
         if line is not None:
-            chosen[label] = current = line
+            chosen[label] = following = line
     return chosen

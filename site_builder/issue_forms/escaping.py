@@ -1,7 +1,7 @@
-"""Escaping of untrusted text for Markdown on GitHub.
+"""Escape untrusted text for Markdown on GitHub.
 
-GitHub searches the rendered text for mentions, issue numbers and commands, so escaping Markdown is
-not sufficient. A zero-width space, written as an entity, breaks them up.
+GitHub searches the rendered text for mentions, issue numbers and commands, so escaping the Markdown is not
+enough. A zero-width space, written as an entity, is inserted into each of them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 _PUNCTUATION = "\\`*_[]|~"
-_LEADING = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
-"""Beginning of a line that would start a list, or turn the line above into a heading."""
+_LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
+"""Start of a line that would begin a list, or turn the line above into a heading."""
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
@@ -25,10 +25,10 @@ _ENTITIES = {
 _ZERO_WIDTH_SPACE = "&#8203;"
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
-# A link to such a page adds an event there ("mentioned this issue").
+# If a comment links to such a page, GitHub adds "mentioned this issue" there.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
-_BACKTICKED = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
+_QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
 _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
 """Mentions, issue numbers, workflow commands and mathematics."""
 
@@ -40,21 +40,25 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
     '&lt;b&gt;@&#8203;me&lt;/b&gt; fixes \\#&#8203;1'
     """
     line = _to_one_line(text, max_length)
-    return _ZERO_WIDTH_SPACE + _escape_line(line) if _LEADING.match(line) else _escape_line(line)
+    return (
+        _ZERO_WIDTH_SPACE + _escape_line(line)
+        if _LIST_OR_UNDERLINE.match(line)
+        else _escape_line(line)
+    )
 
 
 def escape_message(text: str, max_length: int = 300) -> str:
-    r"""Escape a message like `escape_markdown`, but keep values in backticks as code spans.
+    r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value that could trigger an action is escaped and put in quotation marks instead, because the
-    text of a pull request can become a commit message, in which code spans have no effect.
+    A value with a mention, an issue number or a command is escaped and put in quotation marks instead: the
+    text of a pull request can become a commit message, where GitHub ignores code spans.
 
     >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
     `so*on` is not a year no topic “@&#8203;me”
     """
     line = _to_one_line(text, max_length)
-    pieces, end = [_ZERO_WIDTH_SPACE if _LEADING.match(line) else ""], 0
-    for match in _BACKTICKED.finditer(line):
+    pieces, end = [_ZERO_WIDTH_SPACE if _LIST_OR_UNDERLINE.match(line) else ""], 0
+    for match in _QUOTED_VALUE.finditer(line):
         pieces += [_escape_line(line[end : match.start()]), _quote_value(match[1])]
         end = match.end()
     return "".join([*pieces, _escape_line(line[end:])])
@@ -96,10 +100,7 @@ def _escape_character(character: str) -> str:
 
 
 def code_span(text: str, max_length: int = 300) -> str:
-    """Return a code span for a text with a restricted character set: an id, a path or a login.
-
-    Other characters are replaced by question marks.
-    """
+    """Return a code span for an id, a path or a login. Unexpected characters become question marks."""
     safe = re.sub(r"[^\w./ ?&=%:+~,-]", "?", text[:max_length])
     return f"`{safe}`"
 
@@ -107,7 +108,7 @@ def code_span(text: str, max_length: int = 300) -> str:
 def markdown_link(label: str, url: str) -> str:
     """Return a link to a canonical URL with an untrusted label.
 
-    A URL that is not for the web, or whose page would show a backlink, becomes plain text.
+    A URL becomes plain text if it is not a web URL, or if GitHub would add a mention to its page.
     """
     safe = quote(url, safe="/:?&=%+~,;@!$#-._")
     if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):

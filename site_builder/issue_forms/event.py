@@ -1,6 +1,6 @@
-"""Parsing of the event file that GitHub passes to a workflow. Unexpected values are dropped.
+"""Parse the event file that GitHub passes to a workflow. Unexpected values are dropped.
 
-Format: "Webhook events and payloads", event `issues`, in GitHub's documentation.
+The format is in GitHub's documentation, "Webhook events and payloads", event `issues`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def parse_event(content: bytes) -> IssueEvent:
     return IssueEvent(
         number=number,
         title=_text(issue.get("title")),
-        body=_text(issue.get("body")),  # null if the text is empty
+        body=_text(issue.get("body")),  # GitHub writes null for an empty text
         labels=_labels(issue.get("labels")),
         login=login if _LOGIN.fullmatch(login) else "",
     )

@@ -1,4 +1,4 @@
-"""Feedback on a filled-in form. It refers to questions of the form, not to lines of a file."""
+"""Feedback on a filled-in form, which refers to questions of the form instead of lines of a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import LANGUAGES, Bilingual, Entry
 
 MISSING_LANGUAGE = "missing-language"
-"""Id of the check for missing texts. A warning here; for the pull request it is an error."""
+"""Id of the check for missing languages. Its findings are warnings here, and errors in a pull request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Feedback:
     meaning_zh: str = ""
     """Chinese description of the check, if a check found the problem. Not escaped."""
     message_zh: str = ""
-    """Message and hint in Chinese, if they are more specific than the text for the code."""
+    """Message and hint in Chinese, if they say more than the general text for the code."""
 
     @property
     def text_zh(self) -> str:
@@ -46,24 +46,24 @@ def feedback_from_validation(
     data: Mapping[str, object],
     form: Form,
     error: ValidationError,
-    before: Iterable[Feedback] = (),
+    earlier: Iterable[Feedback] = (),
 ) -> list[Feedback]:
     """Convert a validation error to feedback, at most one item per question.
 
-    Questions with feedback in `before` are skipped.
+    Questions that already have feedback in `earlier` are skipped.
     """
-    reported = {item.field for item in before}
+    reported = {item.field for item in earlier}
     feedback: list[Feedback] = []
     for detail in error.errors(include_url=False):
         path = _field_path(detail["loc"])
-        missing = detail["type"] in {"missing", "too_short"}
-        field = form.field_for(path if missing else _existing_part(path, data))
+        is_missing = detail["type"] in {"missing", "too_short"}
+        field = form.field_for(path if is_missing else _existing_part(path, data))
         if field in reported:
             continue
         reported.add(field)
         context = detail.get("ctx") or {}
         code = detail["type"].replace("_", "-")
-        if missing:
+        if is_missing:
             feedback.append(Feedback(field, "missing-field", "has no answer", "Fill it in."))
         else:
             hint = _HINTS.get(code, str(context.get("hint", "")))
@@ -78,7 +78,7 @@ def _field_path(location: tuple[int | str, ...]) -> FieldPath:
 def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
     """Cut a path after its last key that exists in the data.
 
-    The models convert a name without languages to one per language, so errors may have a longer path.
+    For a name without languages, the path of an error ends with a language that is not in the data.
     """
     value: object = data
     for index, part in enumerate(path):
@@ -89,7 +89,7 @@ def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
 
 
 def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
-    """Sort feedback in the order of the questions; feedback on the whole issue comes first."""
+    """Sort feedback by the order of the questions; feedback on the whole issue comes first."""
     positions = {field: index for index, field in enumerate(form.fields)}
     return sorted(feedback, key=lambda item: -1 if item.field is None else positions[item.field])
 
@@ -103,7 +103,7 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
                 form.field_for(path),
                 "duplicate-url",
                 f"an entry for this already exists: `{entry_id}`",
-                "If something is missing there, say so in a comment, or edit that entry.",
+                "If something is missing in that entry, say so in a comment, or edit the entry.",
                 message_zh=f"已有对应条目 `{entry_id}`。如需补充，请在此评论，或直接编辑该条目。",
             )
 
@@ -111,21 +111,21 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
 def feedback_from_findings(
     form: Form, entry: Entry, findings: Iterable[Finding], meanings: Mapping[str, str]
 ) -> Iterator[Feedback]:
-    """Convert findings of checks to feedback. `meanings` has their Chinese descriptions by check id."""
+    """Convert findings of checks to feedback. `meanings` is check id -> Chinese description."""
     for finding in findings:
-        own = finding.subject == entry.id
+        is_about_entry = finding.subject == entry.id
         path = _field_path(finding.field)
-        if own and finding.code == MISSING_LANGUAGE:
+        if is_about_entry and finding.code == MISSING_LANGUAGE:
             path = _missing_language_path(entry, path)
-        field = form.field_for(path) if own else None
-        message = finding.message if own else f"{finding.subject}: {finding.message}"
+        field = form.field_for(path) if is_about_entry else None
+        message = finding.message if is_about_entry else f"{finding.subject}: {finding.message}"
         hint = _HINTS.get(finding.code, finding.hint)
         meaning = meanings.get(finding.code, "")
         yield Feedback(field, finding.code, message, hint, finding.severity, meaning)
 
 
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the missing language, because its question has no answer."""
+    """Return the path of the missing language, whose question is the one to answer."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, Bilingual):
         return path

@@ -1,8 +1,8 @@
-"""The questions of the three issue forms, for the parser.
+"""The questions of the three issue forms, as the parser needs them.
 
-`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must have the same ids, labels and elements in the
-same order; `tests/issue_forms/test_forms.py` compares them. Topics are a text field, because a
-dropdown would have to repeat the list of topics.
+`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must have the same ids, labels and elements in the same
+order; `tests/issue_forms/test_forms.py` compares them. The question for topics is a text field, because a
+dropdown would have to repeat topics.yml.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ACCEPT_LABEL = "accept-entry"
 """Label that a maintainer sets to start the workflow with `kb from-issue`."""
 
 AnswerType = Literal["line", "text", "people", "words", "topics", "urls", "roles", "agreement"]
-"""How to parse an answer: one line, Markdown, a kind of list, or a checkbox."""
+"""How to parse an answer: as one line, as Markdown, as a list of some type, or as a checkbox."""
 
 _TEXT_AREAS = {"text", "people", "urls", "roles"}
 
@@ -27,7 +27,7 @@ class FormField:
     """One question of a form."""
 
     id: str
-    """`id` in the YAML form."""
+    """The `id` in the YAML file."""
     label: str
     """Heading of the answer in the issue."""
     label_zh: str
@@ -39,7 +39,7 @@ class FormField:
 
     @property
     def element(self) -> str:
-        """Element type in the YAML form."""
+        """The `type` in the YAML file."""
         if self.answer_type == "agreement":
             return "checkboxes"
         return "textarea" if self.answer_type in _TEXT_AREAS else "input"
@@ -47,10 +47,12 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An issue form. `name` is the name of its YAML file."""
+    """An issue form."""
 
     name: str
+    """Name of its YAML file, without `.yml`."""
     folder: str
+    """Folder of its entries, such as `papers`."""
     fields: tuple[FormField, ...]
 
     @property
@@ -64,10 +66,10 @@ class Form:
         return tuple(field.label for field in self.fields)
 
     def field_for(self, path: FieldPath) -> FormField | None:
-        """Return the question for a field of the entry, or None.
+        """Return the question for a path in the entry, or None.
 
-        A path inside an answer belongs to the question of that answer. A path that contains several
-        answers, such as `links`, belongs to the first of them.
+        A path inside an answer, such as `("authors", 0)`, belongs to the question of that answer. A path
+        that contains several answers, such as `("links",)`, belongs to the first of their questions.
         """
         fields = [field for field in self.fields if field.target]
         inside = [f for f in fields if len(f.target) > len(path) and f.target[: len(path)] == path]
@@ -76,7 +78,7 @@ class Form:
 
 
 def _texts(name: str, label: str, label_zh: str) -> tuple[FormField, FormField]:
-    """Return the questions for a text in both languages. Both are optional: many people write one."""
+    """Return the two questions for a bilingual text. Both are optional, as many people write one language."""
     return (
         FormField(f"{name}-en", f"{label} in English", f"英文{label_zh}", (name, "en"), "text"),
         FormField(f"{name}-zh", f"{label} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),

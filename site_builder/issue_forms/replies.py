@@ -1,7 +1,7 @@
 """Bilingual texts for GitHub: pull request, commit message and comment.
 
 The branch name and the title contain only the issue's number and the entry's id, which the builder
-generates. Untrusted text appears only in Markdown, where it is escaped.
+creates. Untrusted text appears only in Markdown, where it is escaped.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""Maximum number of items in a comment. The next comment lists the remaining ones."""
+"""In a comment. After the author has made these changes, the next comment lists the other items."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
 @dataclass(frozen=True)
 class ReplyFiles:
-    """Files for the workflow: name -> content."""
+    """Files that a workflow reads."""
 
     files: Mapping[str, str]
+    """Name -> content."""
 
     @property
     def comment(self) -> str:
-        """Comment on the issue."""
+        """The comment on the issue."""
         return self.files["comment.md"]
 
 
@@ -37,11 +38,11 @@ def announce_entry(
     event: IssueEvent, entry_id: str, path: str, preview: str, feedback: Sequence[Feedback] = ()
 ) -> ReplyFiles:
     """Return the texts for a new entry. `preview` must be escaped Markdown."""
-    missing = [item for item in feedback if item.code == MISSING_LANGUAGE]
-    others = [item for item in feedback if item.code != MISSING_LANGUAGE]
+    missing_languages = [item for item in feedback if item.code == MISSING_LANGUAGE]
+    suggestions = [item for item in feedback if item.code != MISSING_LANGUAGE]
     advice = [
-        *_missing_language_note(missing),
-        *_feedback_section("Could be better", "还可以改进", others),
+        *_missing_language_note(missing_languages),
+        *_feedback_section("Could be better", "还可以改进", suggestions),
     ]
     author = code_span(event.login) if event.login else "an unknown user"
     comment = [
@@ -74,7 +75,7 @@ def announce_entry(
 def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFiles:
     """Return the comment that asks the author for changes."""
     errors = [item for item in feedback if item.severity is Severity.ERROR]
-    warnings = [item for item in feedback if item.severity is not Severity.ERROR]
+    suggestions = [item for item in feedback if item.severity is not Severity.ERROR]
     comment = [
         "Thank you! Please make a few changes before this can become an entry. "
         "Edit the text of the issue (… → *Edit*), not the comment, and keep its headings. "
@@ -83,7 +84,7 @@ def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFil
         "谢谢！生成条目之前还需要修改几处。请编辑 issue 正文（… → *Edit*），不要改动其中的标题行；"
         f"修改后，维护者会重新加上标签 {code_span(ACCEPT_LABEL)}。",
         *_feedback_section("Please change", "需要修改", errors),
-        *_feedback_section("Could be better", "还可以改进", warnings),
+        *_feedback_section("Could be better", "还可以改进", suggestions),
     ]
     return ReplyFiles(
         {
@@ -139,8 +140,8 @@ def _join_lines(lines: Sequence[str]) -> str:
     return text + "\n"
 
 
-def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **more: str) -> str:
-    """Return the outcome as JSON in ASCII, for the workflow."""
+def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **entry: str) -> str:
+    """Return the outcome as JSON in ASCII, for the workflow. `entry` is the new entry's id and path."""
     problems = [
         {
             "field": item.field.id if item.field else "",
@@ -153,6 +154,6 @@ def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], *
         }
         for item in feedback
     ]
-    content = {"status": status, "issue": event.number, **more, "problems": problems}
-    # Escape `#`: a printed `##[` would be a workflow command. In JSON, `#` occurs only in strings.
+    content = {"status": status, "issue": event.number, **entry, "problems": problems}
+    # `#` is escaped, because a printed `##[` would be a workflow command. JSON has `#` only in strings.
     return json.dumps(content, indent=2).replace("#", "\\u0023") + "\n"

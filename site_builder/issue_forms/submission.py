@@ -1,4 +1,4 @@
-"""Parsing of an issue's text to the data of an entry, with feedback on unusable answers."""
+"""Parse the text of an issue into the data of an entry, with feedback on unusable answers."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ NOT_A_FORM = Feedback(
     None,
     "not-a-form",
     "this issue does not come from one of the forms for entries",
-    "Open a new issue and choose Paper, Repository or Dataset; the form asks for what is needed.",
+    "Open a new issue and choose Paper, Repository or Dataset; the form asks the necessary questions.",
 )
 
 _SINGLE_TEXT_FIELDS = {"title", "name", "size"}
-"""Fields that are a plain text if both languages have the same value."""
+"""Fields that are written as a plain text if only the English question has an answer."""
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
@@ -50,27 +50,28 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the entry. The first one, a short name if any, determines the file name."""
+        """Names of the entry. The first, if possible a short name, determines the file name."""
         aliases = self.data.get("aliases")
         name = self.data.get("title", self.data.get("name"))
         names = list(name.values()) if isinstance(name, dict) else [name]
-        short = aliases[:1] if isinstance(aliases, list) else []
-        return tuple(str(text) for text in (*short, *names) if text)
+        short_names = aliases[:1] if isinstance(aliases, list) else []
+        return tuple(str(text) for text in (*short_names, *names) if text)
 
 
 def detect_form(event: IssueEvent) -> Form | None:
     """Return the form of an issue, or None.
 
-    The headings determine the form. If several forms match, the label of the issue decides.
+    The heading of the first question identifies the form. If several forms match, the label of the issue
+    decides.
     """
     lines = {line.rstrip() for line in event.body.splitlines()}
-    matching = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
-    labelled = [form for form in matching if form.issue_label in event.labels]
-    return next(iter(labelled or matching), None)
+    matching_forms = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
+    labelled_forms = [form for form in matching_forms if form.issue_label in event.labels]
+    return next(iter(labelled_forms or matching_forms), None)
 
 
 def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
-    """Parse the answers. The models validate the resulting data later."""
+    """Parse the answers into data, which the models have yet to validate."""
     if len(body) > MAX_BODY_LENGTH:
         item = Feedback(
             None,
@@ -97,6 +98,8 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
 
 
 class _AnswerParser:
+    """Parses answers one by one, and collects the data and the feedback."""
+
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.data: dict[str, object] = {}
@@ -120,8 +123,8 @@ class _AnswerParser:
         elif field.answer_type in _LIST_PARSERS:
             items = _LIST_PARSERS[field.answer_type](answer)
             if len(items) > MAX_ITEMS:
-                hint = "Keep the first of them."
-                self._add_feedback(field, "too-long", f"names more than {MAX_ITEMS}", hint)
+                message = f"has more than {MAX_ITEMS} items"
+                self._add_feedback(field, "too-long", message, "Keep only the first of them.")
                 return
             if field.answer_type == "topics":
                 items = [self._topic_id(field, text) for text in items]
@@ -145,12 +148,12 @@ class _AnswerParser:
             match = _ROLE.fullmatch(line)
             role = match[1].lower() if match else ""
             if match is None or role not in Links.model_fields:
-                known = ", ".join(Links.model_fields)
+                roles = ", ".join(Links.model_fields)
                 self._add_feedback(
                     field,
                     "unknown-role",
-                    f"`{_shortened(line)}` does not say what the link leads to",
-                    f"Write one link a line, as in `project: https://...`; known here: {known}.",
+                    f"`{_shortened(line)}` does not begin with the type of the link",
+                    f"Write one link a line, as in `project: https://...`; the types are {roles}.",
                 )
             else:
                 self._store((*field.target, role), [_strip_angle_brackets(match[2])])
@@ -158,9 +161,9 @@ class _AnswerParser:
     def _topic_id(self, field: FormField, text: str) -> str:
         """Return the id of a topic, given its id or its name in either language.
 
-        An unknown topic is returned unchanged, with feedback.
+        For an unknown topic, add feedback and return the text unchanged.
         """
-        names = {
+        topic_ids = {
             name.casefold(): topic.id
             for topic in self.catalog.topics.values()
             for name in (topic.id, *topic.name.variants())
@@ -171,38 +174,39 @@ class _AnswerParser:
             text.casefold().replace(" ", "-"),
             with_id[1] if with_id else "",
         ]
-        found = next((names[name] for name in candidates if name in names), None)
-        if found is not None:
-            return found
-        match = closest_match(text.casefold(), names)
-        known = ", ".join(self.catalog.topics)
-        hint = f"Did you mean `{names[match]}`?" if match else f"Valid here: {known}."
-        chinese = (
-            f"您是不是要选 `{names[match]}`？"
-            if match
-            else f"可选：{'、'.join(self.catalog.topics)}。"
-        )
+        topic_id = next((topic_ids[name] for name in candidates if name in topic_ids), None)
+        if topic_id is not None:
+            return topic_id
+        match = closest_match(text.casefold(), topic_ids)
+        valid_ids = list(self.catalog.topics)
+        if match:
+            hint = f"Did you mean `{topic_ids[match]}`?"
+            hint_zh = f"您是不是要选 `{topic_ids[match]}`？"
+        else:
+            hint = f"Valid here: {', '.join(valid_ids)}."
+            hint_zh = f"可选：{'、'.join(valid_ids)}。"
         self.feedback.append(
             Feedback(
                 field,
                 "unknown-topic",
                 f"there is no topic `{_shortened(text)}`",
                 hint,
-                message_zh=f"没有主题 `{_shortened(text)}`。{chinese}",
+                message_zh=f"没有主题 `{_shortened(text)}`。{hint_zh}",
             )
         )
         return text
 
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
+        """Write a value to its path in the data; add a list to the values that are already there."""
         parent = self.data
         for key in target[:-1]:
-            inner = parent.setdefault(str(key), {})
-            assert isinstance(inner, dict)  # noqa: S101 - no target is inside another one
-            parent = inner
+            child = parent.setdefault(str(key), {})
+            assert isinstance(child, dict)  # noqa: S101 - no target is inside another target
+            parent = child
         key = str(target[-1])
         if isinstance(value, list):
-            before = parent.get(key, [])
-            items = [*(before if isinstance(before, list) else [before]), *value]
+            earlier = parent.get(key, [])
+            items = [*(earlier if isinstance(earlier, list) else [earlier]), *value]
             parent[key] = list(dict.fromkeys(items))
         else:
             parent[key] = value
@@ -232,7 +236,7 @@ _LIST_PARSERS: dict[AnswerType, Callable[[str], list[str]]] = {
 
 
 def _strip_angle_brackets(text: str) -> str:
-    """Remove the angle brackets around a Markdown URL. Other text is returned unchanged."""
+    """Remove the angle brackets around a URL. Any other text is returned unchanged."""
     match = re.fullmatch(r"<(https?://[^<>\s]+)>", text)
     return match[1] if match else text
 
@@ -242,12 +246,12 @@ def _shortened(text: str) -> str:
 
 
 def _simplify(key: str, value: object) -> object:
-    """Simplify a value: one name for both languages, a link without a list."""
+    """Write a value in its short form: a name without languages, or a single link without a list."""
     if not isinstance(value, dict):
         return value
     if key in _SINGLE_TEXT_FIELDS and set(value) == {"en"}:
         return value["en"]
     return {
-        inner: item[0] if isinstance(item, list) and len(item) == 1 else item
-        for inner, item in value.items()
+        subkey: item[0] if isinstance(item, list) and len(item) == 1 else item
+        for subkey, item in value.items()
     }

@@ -16,10 +16,10 @@ from site_builder.reporters.escaping import escape_invisible
 
 
 class Reporter(Protocol):
-    """Function that formats problems, which must be sorted."""
+    """A function that formats problems."""
 
     def __call__(self, problems: Sequence[Problem], /, *, tool: str = "kb check") -> str:
-        """Return the report. `tool` is the command that found the problems; some formats contain it."""
+        """Return a report of sorted problems. `tool` is the command that found them."""
 
 
 REPORTERS: dict[str, Reporter] = {

@@ -1,7 +1,7 @@
-"""Problems as workflow commands. GitHub shows them as annotations on the lines of a pull request.
+"""Problems as workflow commands, which GitHub shows as annotations on the lines of a pull request.
 
-Format and escaping: "Workflow commands for GitHub Actions" in GitHub's documentation. GitHub shows
-at most ten annotations per severity and step. The job summary (`job_summary`) lists all problems.
+The format and its escaping are in GitHub's documentation, "Workflow commands for GitHub Actions". GitHub
+shows at most ten annotations per severity and step, so `job_summary` lists all problems.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from site_builder.errors import Problem, Severity
 
 MAX_PER_SEVERITY = 10
 
+# Escapes in the message of a command, and in its properties.
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return one command per line: at most ten per severity, then a notice with the remaining number."""
+    """Return one command per line: at most ten per severity, and then the number of the others."""
     lines: list[str] = []
     for severity in Severity:
-        chosen = [problem for problem in problems if problem.severity is severity]
-        lines += [_command(problem) for problem in chosen[:MAX_PER_SEVERITY]]
-        rest = len(chosen) - MAX_PER_SEVERITY
+        of_severity = [problem for problem in problems if problem.severity is severity]
+        lines += [_command(problem) for problem in of_severity[:MAX_PER_SEVERITY]]
+        rest = len(of_severity) - MAX_PER_SEVERITY
         if rest > 0:
             lines.append(f"::notice::{rest} more with severity {severity}; see the job's summary.")
     return "\n".join(lines)
@@ -49,8 +50,8 @@ def _command(problem: Problem) -> str:
         "col": str(problem.column),
         "title": problem.code,
     }
-    written = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
-    return f"::{problem.severity} {written}::{_escape(problem.full_message, _DATA)}"
+    pairs = ",".join(f"{key}={_escape(value, _PROPERTY)}" for key, value in properties.items())
+    return f"::{problem.severity} {pairs}::{_escape(problem.full_message, _DATA)}"
 
 
 def _escape(text: str, table: dict[str, str]) -> str:

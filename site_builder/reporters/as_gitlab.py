@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return the report. A fingerprint does not depend on the line, so it survives edits above it."""
+    """Return the report. A problem keeps its fingerprint if edits above it change its line number."""
     seen: dict[str, int] = {}
     report = []
     for problem in problems:

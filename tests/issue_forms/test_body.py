@@ -1,3 +1,5 @@
+"""Splitting the text of an issue into answers."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,8 +11,8 @@ from site_builder.issue_forms.body import NO_RESPONSE, AmbiguousHeadings, split_
 LABELS = ("Name", "Link", "Notes", "More notes")
 
 
-def written(answers: dict[str, str], newline: str = "\n") -> str:
-    """Return the text of an issue as GitHub writes it."""
+def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
+    """Return the text that GitHub writes for these answers."""
     parts = [f"### {label}\n\n{answers.get(label, NO_RESPONSE)}" for label in LABELS]
     return "\n\n".join(parts).replace("\n", newline)
 
@@ -33,7 +35,7 @@ def written(answers: dict[str, str], newline: str = "\n") -> str:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_answers_are_split_correctly(answers: dict[str, str], newline: str) -> None:
     try:
-        assert split_answers(written(answers, newline), LABELS) == answers
+        assert split_answers(issue_text(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
         assert answers == {"Name": "### Link"}  # ambiguous
 
@@ -50,16 +52,16 @@ def test_answers_are_split_correctly(answers: dict[str, str], newline: str) -> N
 )
 def test_possible_headings_in_answers_are_ambiguous(answers: dict[str, str], label: str) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
-        split_answers(written(answers), LABELS)
+        split_answers(issue_text(answers), LABELS)
     assert caught.value.label == label
 
 
 @pytest.mark.parametrize("body", ["", "no heading", "### Other\n\nx", "###Name\n\nx"])
-def test_text_without_headings_has_no_answers(body: str) -> None:
+def test_a_text_without_headings_has_no_answers(body: str) -> None:
     assert split_answers(body, LABELS) == {}
 
 
-def test_missing_question_is_accepted() -> None:
+def test_a_question_may_be_missing() -> None:
     body = "### Name\n\nCLIP\n\n### Notes\n\nx"
     assert split_answers(body, LABELS) == {"Name": "CLIP", "Notes": "x"}
 
@@ -76,10 +78,11 @@ texts = st.lists(lines, max_size=5).map("\n".join)
 def test_any_answer_is_unchanged_or_ambiguous(answers: dict[str, str]) -> None:
     expected = {
         label: text
-        for label, raw in answers.items()
-        if (text := raw.replace("\r\n", "\n").replace("\r", "\n").strip()) not in {"", NO_RESPONSE}
+        for label, answer in answers.items()
+        if (text := answer.replace("\r\n", "\n").replace("\r", "\n").strip())
+        not in {"", NO_RESPONSE}
     }
     try:
-        assert split_answers(written(answers), LABELS) == expected
+        assert split_answers(issue_text(answers), LABELS) == expected
     except AmbiguousHeadings:
         assert any(f"### {label}" in text for text in answers.values() for label in LABELS)

@@ -1,3 +1,5 @@
+"""Escaping for GitHub: text renders as written and triggers no feature of GitHub."""
+
 from __future__ import annotations
 
 import re
@@ -32,14 +34,14 @@ HOSTILE = [
     "10. dots) 7)",
 ]
 
-anything = st.one_of(
+texts = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(max_size=60),
     st.lists(st.sampled_from(list("@#<>&:`*_[]()|~\\-+=1. !$\na")), max_size=30).map("".join),
 )
 
 
-@given(anything)
+@given(texts)
 def test_escaped_text_renders_as_plain_text(text: str) -> None:
     tokens = GITHUB.parse(escape_markdown(text, max_length=1000))
     assert [token.type for token in tokens] in (
@@ -48,47 +50,47 @@ def test_escaped_text_renders_as_plain_text(text: str) -> None:
     )
     children = [child for token in tokens for child in token.children or []]
     assert {child.type for child in children} <= {"text", "text_special"}
-    seen = "".join(child.content for child in children).replace("\u200b", "")
-    assert seen.split() == "".join(c if c.isprintable() else " " for c in text).split()
+    rendered = "".join(child.content for child in children).replace("\u200b", "")
+    assert rendered.split() == "".join(c if c.isprintable() else " " for c in text).split()
 
 
-@given(anything)
+@given(texts)
 def test_escaped_text_triggers_no_github_feature(text: str) -> None:
-    written = escape_markdown(text)
-    assert "\n" not in written
-    assert all(character.isprintable() for character in written)
-    assert not re.search(r"@[A-Za-z0-9]", written)
-    assert not re.search(r"#[0-9\[]", written.replace("&#", "&"))
-    assert not re.search(r"gh-[0-9]", written, re.IGNORECASE)
-    assert "::" not in written
-    assert "://" not in written
-    assert not re.search(r"www\.", written, re.IGNORECASE)
+    escaped = escape_markdown(text)
+    assert "\n" not in escaped
+    assert all(character.isprintable() for character in escaped)
+    assert not re.search(r"@[A-Za-z0-9]", escaped)
+    assert not re.search(r"#[0-9\[]", escaped.replace("&#", "&"))
+    assert not re.search(r"gh-[0-9]", escaped, re.IGNORECASE)
+    assert "::" not in escaped
+    assert "://" not in escaped
+    assert not re.search(r"www\.", escaped, re.IGNORECASE)
 
 
-@given(anything, anything)
-def test_quoted_value_is_a_code_span_or_escaped(value: str, more: str) -> None:
-    tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {more}", max_length=2000))
+@given(texts, texts)
+def test_a_quoted_value_is_escaped_or_a_code_span(value: str, suffix: str) -> None:
+    tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {suffix}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
     assert {child.type for child in children} <= {"text", "text_special", "code_inline"}
 
 
-@given(anything, anything)
-def test_escaped_message_triggers_no_github_feature(value: str, more: str) -> None:
-    written = escape_message(f"`{value}` is no `{more}` year")
-    assert "\n" not in written
-    assert all(character.isprintable() for character in written)
-    assert not re.search(r"@[A-Za-z0-9]", written)
-    assert not re.search(r"#[0-9\[]", written.replace("&#", "&"))
-    assert not re.search(r"gh-[0-9]", written, re.IGNORECASE)
-    assert "::" not in written
-    without_code = re.sub(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", "", written)
+@given(texts, texts)
+def test_an_escaped_message_triggers_no_github_feature(first: str, second: str) -> None:
+    escaped = escape_message(f"`{first}` is written `{second}` elsewhere")
+    assert "\n" not in escaped
+    assert all(character.isprintable() for character in escaped)
+    assert not re.search(r"@[A-Za-z0-9]", escaped)
+    assert not re.search(r"#[0-9\[]", escaped.replace("&#", "&"))
+    assert not re.search(r"gh-[0-9]", escaped, re.IGNORECASE)
+    assert "::" not in escaped
+    without_code = re.sub(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)", "", escaped)
     assert "://" not in without_code
     assert not re.search(r"www\.", without_code, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
-    ("message", "written"),
+    ("message", "escaped"),
     [
         ("`soon` is not a year", "`soon` is not a year"),
         ("`a` is written `b` elsewhere", "`a` is written `b` elsewhere"),
@@ -103,11 +105,11 @@ def test_escaped_message_triggers_no_github_feature(value: str, more: str) -> No
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_quoted_values_in_messages(message: str, written: str) -> None:
-    assert escape_message(message) == written
+def test_quoted_values_in_messages(message: str, escaped: str) -> None:
+    assert escape_message(message) == escaped
 
 
-@given(anything, st.integers(min_value=1, max_value=50))
+@given(texts, st.integers(min_value=1, max_value=50))
 def test_length_is_limited_before_escaping(text: str, max_length: int) -> None:
     children = [
         child

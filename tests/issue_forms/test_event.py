@@ -1,3 +1,5 @@
+"""Parsing the event file of a workflow."""
+
 from __future__ import annotations
 
 import json
@@ -16,7 +18,7 @@ ISSUE = {
 }
 
 
-def test_parse_valid_event() -> None:
+def test_a_valid_event_is_parsed() -> None:
     event = parse_event(json.dumps({"issue": ISSUE, "sender": {}}).encode())
     assert event == IssueEvent(7, "Paper: x", "text", ("accept-entry",), "mei-lin")
 

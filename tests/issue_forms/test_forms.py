@@ -22,13 +22,13 @@ def read(form: Form) -> dict[str, Any]:
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
     items = [item for item in read(form)["body"] if item["type"] != "markdown"]
-    found = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
-    known = [(field.id, field.label, field.element) for field in form.fields]
-    assert found == known, f"{form.name}.yml and issue_forms/forms.py must agree"
+    in_yaml = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
+    in_parser = [(field.id, field.label, field.element) for field in form.fields]
+    assert in_yaml == in_parser, f"{form.name}.yml and issue_forms/forms.py must agree"
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_requires_what_the_parser_requires(form: Form) -> None:
+def test_yaml_form_requires_the_same_answers_as_the_parser(form: Form) -> None:
     items = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
     required = {i["id"] for i in items if i.get("validations", {}).get("required", False)}
     assert required == {
@@ -100,12 +100,12 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_field_for(path: tuple[str, ...], label: str) -> None:
+def test_question_of_a_path_in_the_entry(path: tuple[str, ...], label: str) -> None:
     field = FORMS["paper"].field_for(path)
     assert field is not None
     assert field.label == label
 
 
-def test_field_without_a_question() -> None:
+def test_some_paths_have_no_question() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

@@ -1,4 +1,4 @@
-"""Parsing of each type of answer, and feedback on unusable answers."""
+"""Parsing each type of answer, and feedback on unusable answers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def submit(form: str, **answers: str) -> Submission:
 
 
 def codes_of(submission: Submission, field: str) -> list[str]:
-    return [r.code for r in submission.feedback if r.field is not None and r.field.id == field]
+    return [item.code for item in submission.feedback if item.field and item.field.id == field]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_topics_are_found_by_id_and_by_name(answer: str, topics: list[str]) -> N
     assert codes_of(submission, "topics") == []
 
 
-def test_unknown_topic_suggests_a_similar_one() -> None:
+def test_a_similar_topic_is_suggested_for_an_unknown_one() -> None:
     submission = submit("paper", topics="visions")
     assert codes_of(submission, "topics") == ["unknown-topic"]
-    assert "`vision`" in next(r.hint for r in submission.feedback if r.code == "unknown-topic")
+    assert "`vision`" in next(f.hint for f in submission.feedback if f.code == "unknown-topic")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_name_is_one_text_or_one_per_language() -> None:
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 
-def test_short_name_comes_first() -> None:
+def test_a_short_name_is_the_first_name() -> None:
     assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",
@@ -140,7 +140,7 @@ def test_ticked_agreement_is_accepted(answer: str) -> None:
 
 
 def test_required_questions_without_an_answer_get_feedback() -> None:
-    codes = {r.field.id: r.code for r in submit("paper").feedback if r.field}
+    codes = {item.field.id: item.code for item in submit("paper").feedback if item.field}
     assert codes == dict.fromkeys(
         ("title", "authors", "year", "paper", "topics", "agreement"), "missing-field"
     )
@@ -148,9 +148,9 @@ def test_required_questions_without_an_answer_get_feedback() -> None:
 
 def test_long_answers_and_long_issues_are_refused() -> None:
     assert codes_of(submit("repo", name="x" * (MAX_LINE_LENGTH + 1)), "name") == ["too-long"]
-    huge = parse_submission(FORMS["repo"], "x" * (MAX_BODY_LENGTH + 1), CATALOG, TODAY)
-    assert [item.code for item in huge.feedback] == ["too-long"]
-    assert huge.data == {}
+    submission = parse_submission(FORMS["repo"], "x" * (MAX_BODY_LENGTH + 1), CATALOG, TODAY)
+    assert [item.code for item in submission.feedback] == ["too-long"]
+    assert submission.data == {}
 
 
 def test_long_lists_are_refused() -> None:
@@ -205,12 +205,12 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
         ("", (), None),
     ],
 )
-def test_detect_form(body: str, labels: tuple[str, ...], name: str | None) -> None:
+def test_form_of_an_issue(body: str, labels: tuple[str, ...], name: str | None) -> None:
     form = detect_form(IssueEvent(1, "", body, labels, ""))
     assert (form.name if form else None) == name
 
 
-def test_feedback_has_a_chinese_text() -> None:
+def test_every_code_has_its_own_chinese_text() -> None:
     codes = {item.code for item in submit("paper", year="x", links="y").feedback}
     texts = {Feedback(None, code, "").text_zh for code in codes}
     assert len(texts) == len(codes)

@@ -1,4 +1,4 @@
-"""Report formats for CI services: escaping, limits, and validity for third-party parsers."""
+"""Report formats for CI services: escaping, limits, and whether third-party parsers accept the reports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_github_commands_are_escaped() -> None:
 
 
 @given(problems)
-def test_github_report_contains_one_command_per_line_and_no_injected_ones(
+def test_github_report_has_one_command_per_problem_for_any_text(
     found: list[Problem],
 ) -> None:
     lines = REPORTERS["github"](found).split("\n") if found else []
@@ -70,7 +70,7 @@ def test_github_report_contains_one_command_per_line_and_no_injected_ones(
     assert not any("\r" in line for line in lines)
 
 
-def test_github_report_has_ten_problems_per_severity_and_the_remaining_number() -> None:
+def test_github_report_has_ten_problems_per_severity_and_the_number_of_others() -> None:
     found = [*many(12), *many(11, Severity.WARNING), *many(13, Severity.NOTICE)]
     lines = REPORTERS["github"](found).splitlines()
     for severity in Severity:
@@ -125,7 +125,7 @@ def test_report_contains_the_name_of_the_tool(tool: str) -> None:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_default_tool_is_kb_check(name: str) -> None:
+def test_the_default_tool_is_kb_check(name: str) -> None:
     assert REPORTERS[name](many(2)) == REPORTERS[name](many(2), tool="kb check")
 
 
