@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from site_builder.search import frequent_phrases
 from site_builder.search.index import build_index
 from site_builder.search.messages import asset_files, page_config
+from tests.conftest import Tabs
 
 from .corpus import FACET_NAMES, make_documents
 
@@ -90,15 +91,21 @@ def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def tabs(search_browser: Browser) -> Iterator[Tabs]:
+    tabs = Tabs(search_browser.new_context())
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture
-def open_page(search_browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """A function that opens a URL in a new browser context."""
-    context = search_browser.new_context()
+def open_page(tabs: Tabs) -> Iterator[Callable[[str], Page]]:
+    """A function that opens a URL in an empty tab."""
 
     def visit(url: str) -> Page:
-        page = context.new_page()
+        page = tabs.take()
         page.goto(url)
         return page
 
     yield visit
-    context.close()
+    tabs.reset()

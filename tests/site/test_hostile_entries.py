@@ -170,13 +170,18 @@ def test_attacks_are_shown_literally(attacked_pages: dict[str, ParsedPage], file
     assert "49" not in text  # the result of {{ 7*7 }}
 
 
-@pytest.fixture
-def visitor(browser: Browser, attacked: Path) -> Iterator[Reader]:
+@pytest.fixture(scope="module")
+def shared_visitor(browser: Browser, attacked: Path) -> Iterator[Reader]:
     with served(attacked) as home:
         reader = Reader(browser, home)
         yield reader
-        assert reader.finish() == []
         reader.close()
+
+
+@pytest.fixture
+def visitor(shared_visitor: Reader) -> Iterator[Reader]:
+    yield shared_visitor
+    assert shared_visitor.finish() == []
 
 
 @pytest.mark.browser

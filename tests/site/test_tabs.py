@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -30,9 +29,9 @@ LINKED_TABS = """  features:
 """
 
 
-@pytest.fixture
-def visitor(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
-    project = copy_project(tmp_path / "project")
+@pytest.fixture(scope="module")
+def shared_visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    project = copy_project(tmp_path_factory.mktemp("tabs") / "project")
     settings = project / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
     text = text.replace("markdown_extensions:\n", EXTENSION).replace("  features:\n", LINKED_TABS)
@@ -42,8 +41,13 @@ def visitor(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
     with served(project / "site") as home:
         reader = Reader(browser, home)
         yield reader
-        assert reader.finish() == []
         reader.close()
+
+
+@pytest.fixture
+def visitor(shared_visitor: Reader) -> Iterator[Reader]:
+    yield shared_visitor
+    assert shared_visitor.finish() == []
 
 
 @pytest.mark.browser
