@@ -51,7 +51,7 @@ def open_knowledge_base(
     `cache` is a folder such as `CACHE_FOLDER`. With it, entries whose files are unchanged are read from
     the cache; the result is the same. Raises SiteBuilderError if `folder` cannot be read.
     """
-    code_version = _code_version() if cache is not None else None
+    code_version = _checking_version() if cache is not None else None
     entry_cache = (
         EntryCache(cache / "entries", code_version) if cache is not None and code_version else None
     )
@@ -62,7 +62,7 @@ def open_knowledge_base(
     return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)
 
 
-def _code_version() -> str | None:
+def _checking_version() -> str | None:
     """Return the version of the code that reads and checks entries, or None if it cannot be read.
 
     It contains a digest of the source files, because a git checkout changes them without a new

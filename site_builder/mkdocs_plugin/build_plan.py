@@ -29,22 +29,23 @@ from site_builder.replace_folder import ReusedFiles
 
 
 class RenderedPage(NamedTuple):
-    """Manifest record of a page that this build has written."""
+    """A page of the new site, with its manifest record."""
 
     url: str
     page: PageRecord
     depends_on: Dependencies | None
+    """None if the dependencies are not known."""
 
 
 class RenderedListing(NamedTuple):
-    """Manifest record of a listing whose pages this build has planned."""
+    """A listing of the new site, with its manifest record."""
 
     path: str
     listing: ListingRecord
 
 
 class RenderedGroup(NamedTuple):
-    """Manifest records of all pages of one group."""
+    """The pages of one group that this build has written, with their manifest records."""
 
     pages: list[RenderedPage]
     listing: RenderedListing | None
@@ -54,7 +55,7 @@ class RenderedGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class BundleRecord:
-    """Manifest record of a bundle (see `bundles`) that this build has written."""
+    """Manifest record of a bundle (see `bundles`) of the new site."""
 
     folder: str
     """Folder of the bundle, relative to the site, with a slash at the end."""
@@ -269,11 +270,11 @@ class IncrementalBuild:
         if new is None:
             return
         record = self._listings.setdefault(new.path, new.listing)
-        if record.length != new.listing.length:  # the languages differ
+        if record.length != new.listing.length:  # the languages have different numbers of pages
             self._listings[new.path] = record._replace(fingerprint=None)
 
     def record_bundle(self, bundle: BundleRecord) -> None:
-        """Record a bundle that was written."""
+        """Record a bundle of the new site."""
         self._bundles.append(bundle)
 
     def record_other_pages(self, dates: Mapping[str, str | None]) -> None:
@@ -401,11 +402,11 @@ def _renamed(
     if not moved:
         return files
     old_names = tuple(moved)
-    after = {path: stat for path, stat in files.items() if not path.startswith(old_names)}
+    result = {path: value for path, value in files.items() if not path.startswith(old_names)}
     for old, new in moved.items():
-        after |= {
-            new + path.removeprefix(old): stat
-            for path, stat in files.items()
+        result |= {
+            new + path.removeprefix(old): value
+            for path, value in files.items()
             if path.startswith(old)
         }
-    return after
+    return result

@@ -28,7 +28,7 @@ _HEADING = "<h1"
 """Start of a heading. A theme adds a heading to a page whose content has none."""
 
 UNKNOWN_DATE = "1970-01-01"
-"""Date for MkDocs of a page without a date; otherwise MkDocs would use today's date."""
+"""Date of pages without a date. For MkDocs, which would use today's date instead."""
 
 LayoutKey = tuple[object, ...]
 """Pages with equal keys have the same layout: they differ only in their texts."""
@@ -168,7 +168,7 @@ class TocTemplate:
     _around: tuple[_Part, _Part] | None = None
     """The page before and after the table of contents."""
     _steps: dict[tuple[_Stack, _Stack], _Part] = field(default_factory=dict)
-    """(section before the step, section after it) -> HTML of the step."""
+    """(levels before the step, levels after it) -> HTML of the step."""
 
     def learn(self, template: PageTemplate, levels: TocLevels) -> bool:
         """Learn from a template for these levels; return False if it contradicts an assumption."""

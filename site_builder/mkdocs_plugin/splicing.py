@@ -207,15 +207,15 @@ class Splicer:
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
         """Return a page template from the layout's `TocTemplate`, or None if the theme does not allow it."""
-        is_proven, first = bool(layout.templates), toc_levels(layout.first)
+        is_proven, first_levels = bool(layout.templates), toc_levels(layout.first)
         # The long probe would show if a newer version of Material numbered the sections.
-        probe = (first + levels) * _PROBE_REPETITIONS
-        for example in (levels,) if is_proven else (probe, first, levels):
+        probe = (first_levels + levels) * _PROBE_REPETITIONS
+        for example in (levels,) if is_proven else (probe, first_levels, levels):
             if layout.toc_template.page_template(example) is None:
                 template = self._template_from_placeholders(layout.first, example, languages)
                 if not layout.toc_template.learn(template, example):
                     return None
-        proof = layout.toc_template.page_template(first)
+        proof = layout.toc_template.page_template(first_levels)
         if not is_proven and (proof is None or proof.fill(layout.first) != layout.first_html):
             return None
         return layout.toc_template.page_template(levels)
@@ -223,7 +223,7 @@ class Splicer:
     def _make_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate | None:
-        """Return a page template for the table of contents of the layout's first page, or None if it fails."""
+        """Return a page template, or None if filling it does not give the HTML of the layout's first page."""
         template = self._template_from_placeholders(layout.first, levels, languages)
         return template if template.fill(layout.first) == layout.first_html else None
 

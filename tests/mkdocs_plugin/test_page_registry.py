@@ -25,7 +25,7 @@ no_deadline = settings(
 )  # rendering the first page is slow, because it loads the templates
 
 NAMES = ("Ada", "ada", "Zoë", "Zoe", "王伟", "A B", "A-B", "a  b")
-UNRELATED_FIELDS = {
+LOCAL_FIELDS = {
     "title": st.sampled_from(["One", "Two", "二"]),
     "aliases": st.sampled_from([["It"], ["That"]]),
     "summary": st.sampled_from(
@@ -38,7 +38,7 @@ UNRELATED_FIELDS = {
 FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        **UNRELATED_FIELDS,
+        **LOCAL_FIELDS,
         "uses": st.sampled_from([["datasets/d"], ["papers/p0"]]),
         "authors": st.lists(st.sampled_from(NAMES), min_size=1, max_size=3),
         "year": st.sampled_from([2021, 2023]),
@@ -60,7 +60,8 @@ PAPERS = st.dictionaries(st.integers(0, 6), FIELDS, min_size=1)
 TOPICS = (topic("vision"), topic("images", parent="vision"))
 
 
-def collection(papers: dict[int, dict[str, object]]) -> Catalog:
+def catalog_of(papers: dict[int, dict[str, object]]) -> Catalog:
+    """Return a catalog of these papers (number -> fields), a repository and a dataset."""
     entries: list[Entry] = [paper(f"p{number}", **fields) for number, fields in papers.items()]
     others = (repo("code"), dataset("d", topics=["images"]))
     return catalog(*entries, *others, topics=TOPICS)
@@ -72,13 +73,13 @@ def edits(draw: st.DrawFn) -> tuple[Catalog, Catalog]:
     papers = draw(PAPERS)
     if draw(st.booleans()):
         number = draw(st.sampled_from(sorted(papers)))
-        fields = draw(st.fixed_dictionaries({}, optional=UNRELATED_FIELDS))
-        return collection(papers), collection(papers | {number: papers[number] | fields})
+        fields = draw(st.fixed_dictionaries({}, optional=LOCAL_FIELDS))
+        return catalog_of(papers), catalog_of(papers | {number: papers[number] | fields})
     number = draw(st.integers(0, 6))
     edited = {**papers, number: papers.get(number, {}) | draw(FIELDS)}
     if draw(st.booleans()) and len(edited) > 1:
         del edited[number]
-    return collection(papers), collection(edited)
+    return catalog_of(papers), catalog_of(edited)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -89,22 +90,23 @@ def _small_pages() -> Iterator[None]:
         yield
 
 
-def planned(collection: Catalog) -> PageRegistry:
-    page_registry = PageRegistry()
-    for item in plan_pages(collection, SITE):
+def planned_pages(entries: Catalog) -> PageRegistry:
+    registry = PageRegistry()
+    for item in plan_pages(entries, SITE):
         if not isinstance(item, Page):
-            page_registry.add(item)
-    return page_registry
+            registry.add(item)
+    return registry
 
 
-def digests(collection: Catalog) -> dict[str, bytes]:
-    return {entry.id: repr(entry).encode() for entry in collection}
+def digests(entries: Catalog) -> dict[str, bytes]:
+    """Return a digest of each entry, as if the entries had files."""
+    return {entry.id: repr(entry).encode() for entry in entries}
 
 
 @no_deadline
 @given(PAPERS)
 def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
-    for listings in planned(collection(papers)).listings.values():
+    for listings in planned_pages(catalog_of(papers)).listings.values():
         assert [listing.language for listing in listings] == list(LANGUAGES)
         for listing in listings:
             pages = list(listing.pages())
@@ -120,13 +122,13 @@ def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str
 def test_listing_has_the_same_dependencies_in_every_language(
     papers: dict[int, dict[str, object]],
 ) -> None:
-    for listings in planned(collection(papers)).listings.values():
+    for listings in planned_pages(catalog_of(papers)).listings.values():
         assert len({repr(listing.depends_on()) for listing in listings}) == 1
 
 
-def fingerprint(listings: Sequence[PlannedListing], collection: Catalog) -> str:
+def fingerprint(listings: Sequence[PlannedListing], entries: Catalog) -> str:
     """Return the fingerprint of a listing of a catalog."""
-    return Fingerprints(digests(collection)).of(listings[0].depends_on(), LANGUAGES)
+    return Fingerprints(digests(entries)).of(listings[0].depends_on(), LANGUAGES)
 
 
 def rendered_pages(listings: Sequence[PlannedListing]) -> list[Page]:
@@ -140,10 +142,10 @@ TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (
 @no_deadline
 @given(edits())
 # All three authors have the same slug.
-@example((collection(TWINS), collection(TWINS | {2: {"authors": ["A+B"]}})))
+@example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
 def test_listings_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
-    old_registry, new_registry = planned(before), planned(after)
+    old_registry, new_registry = planned_pages(before), planned_pages(after)
     equal_fingerprints = 0
     for path in old_registry.listings.keys() & new_registry.listings.keys():
         old, new = old_registry.listings[path], new_registry.listings[path]
@@ -161,7 +163,7 @@ def test_listing_without_a_changed_entry_keeps_its_fingerprint_if_shared_facts_a
     before, after = edit
     if compute_shared_facts(before).entry_digests != compute_shared_facts(after).entry_digests:
         return
-    old_registry, new_registry = planned(before), planned(after)
+    old_registry, new_registry = planned_pages(before), planned_pages(after)
     changed = dict(digests(before).items() ^ digests(after).items())
     assert old_registry.listings.keys() == new_registry.listings.keys()
     assert old_registry.pages.keys() >= {f"{id_}/" for id_ in changed}
@@ -181,7 +183,7 @@ TITLED: dict[int, dict[str, object]] = {
 
 @no_deadline
 @given(edits())
-@example((collection(TITLED), collection(TITLED | {0: {"authors": ["Ada"], "title": "二"}})))
+@example((catalog_of(TITLED), catalog_of(TITLED | {0: {"authors": ["Ada"], "title": "二"}})))
 def test_reused_shared_facts_equal_computed_ones(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
     changed = frozenset(dict(digests(before).items() ^ digests(after).items()))
@@ -213,8 +215,8 @@ def test_reused_shared_facts_equal_computed_ones(edit: tuple[Catalog, Catalog]) 
 def test_shared_facts_are_computed_again_only_if_an_edit_can_change_them(
     fields: dict[str, object], are_reused: bool
 ) -> None:
-    before = compute_shared_facts(collection({0: {}, 1: {}}))
-    after = collection({0: fields, 1: {}})
+    before = compute_shared_facts(catalog_of({0: {}, 1: {}}))
+    after = catalog_of({0: fields, 1: {}})
     reused = reuse_shared_facts(after, frozenset({"papers/p0"}), before)
     assert (reused is not None) == are_reused
     if reused is not None:
