@@ -1,6 +1,6 @@
-"""Data files and scripts of the Browse page. `FORMAT.md` describes the files.
+"""Data files and scripts of the Browse page. `FORMAT.md` describes the data files.
 
-The page itself and its texts are in `pages`.
+The package `pages` has the page itself and its texts.
 """
 
 from site_builder.browse.files import asset_files, data_files

@@ -14,15 +14,15 @@ class Column:
     values: tuple[str, ...]
     """In the order of their first occurrence."""
     data: bytes
-    """Varints: the number of values of each entry; then a code for each of these values. 0 means the
-    next value that has not occurred yet, n means the value with index n - 1."""
+    """Varints: the number of values of each entry; then a code for each of these values. Code 0 means
+    the next value that occurs for the first time; code n means the value with index n - 1."""
 
 
 def encode_column(rows: Sequence[Sequence[str]]) -> Column:
     """Encode the values of each entry; duplicate values of an entry count once.
 
-    Because the code of a new value is 0, gzip compresses two kinds of columns well: with few values,
-    the codes repeat; if most values occur once, nearly all codes are 0.
+    gzip compresses the codes well: in a column with few values they repeat, and in a column where most
+    values occur once, nearly all of them are 0.
     """
     unique_rows = list(map(dict.fromkeys, rows))
     all_values = list(chain.from_iterable(unique_rows))

@@ -8,20 +8,20 @@ from site_builder.catalog import Catalog
 from site_builder.models import Entry
 
 UNCHECKED = "unchecked"
-"""Health of an entry whose links were never checked."""
+"""State of an entry's links, if they were never checked."""
 
 YES = "1"
 """The only value of a yes-or-no facet."""
 
 ValuesOf = Callable[[Entry], Sequence[str]]
+"""Returns the values of an entry in one facet."""
 
 
 def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
-    """Yield each facet and the function from an entry to its values, the most useful facets first.
+    """Yield (name, function that returns an entry's values) for each facet, the most useful first.
 
-    The topics of an entry include all ancestors, so that choosing a topic also finds the entries of
-    its subtopics, like the page of the topic. `health` is by entry id; without it, the facet is
-    omitted.
+    The topics of an entry include all ancestors, so choosing a topic also finds the entries of its
+    subtopics. `health` is entry id -> state of the entry's links; without it, that facet is omitted.
     """
     with_ancestors = {
         topic.id: tuple(ancestor.id for ancestor in catalog.with_ancestors(topic.id))
@@ -35,7 +35,9 @@ def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple
         yield "health", lambda entry: (health.get(entry.id, UNCHECKED),)
     yield (
         "topic",
-        lambda entry: [t for own in entry.topics for t in with_ancestors.get(own, (own,))],
+        lambda entry: [
+            id_ for topic in entry.topics for id_ in with_ancestors.get(topic, (topic,))
+        ],
     )
     yield "year", lambda entry: () if entry.year is None else (str(entry.year),)
     yield "venue", lambda entry: () if entry.venue is None else (entry.venue,)

@@ -1,4 +1,4 @@
-"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes the files."""
+"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes these files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8
-"""Entries in one file of rows. Few, because in most orders the rows of a page are far apart."""
+"""Entries in a file of rows or BibTeX. The number is small, because in most orders the entries that the
+page shows are far apart in the order of their numbers."""
 
 MAX_INITIAL_BYTES = 90_000
 """Maximum compressed size of the facets that the page loads first. Facets that do not fit are loaded
@@ -43,10 +44,9 @@ def data_files(
 ) -> dict[str, bytes]:
     """Return the data files: path below the site's `browse/` -> content.
 
-    `health` is entry id -> state of its links, or None without checked links. `cache` is a
-    folder for the files of the previous build, `digests` are those of the entries' files by id; only
-    files of changed entries are made again. The same catalog gives the same bytes, with and without
-    the cache.
+    `health` is entry id -> state of its links; None if no links were checked. With `cache`, the folder
+    with the files of the previous build, and `digests`, the digest of each entry's file by id, only
+    the files of changed entries are made again. The result is the same without a cache.
     """
     with gc_paused():
         if cache is None or digests is None:
@@ -94,11 +94,12 @@ def _inputs_digest(
 def asset_files() -> dict[str, bytes]:
     """Return the scripts of the page by file name; all must be in the same folder of the site."""
     folder = resources.files("site_builder.browse") / "assets"
-    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name)}
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {file.name: file.read_bytes() for file in files}
 
 
 def newest_first(catalog: Catalog) -> list[Entry]:
-    """Return entries in the order of their numbers, which are the same in the search index."""
+    """Return entries in the order of their numbers. The search index has the same numbers."""
     by_id = sorted(catalog, key=lambda entry: entry.id)
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
@@ -131,31 +132,31 @@ def _facet_and_id_files(
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
-    """Return the files of rows and BibTeX, `BLOCK_ENTRIES` entries each."""
+    """Return the files of rows and BibTeX, each for `BLOCK_ENTRIES` entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
     return {
-        f"{folder}/{number}.bin": _block(folder, text_of, block, digests)
-        for folder, text_of in (("rows", row_of), ("bibtex", bibtex))
+        f"{folder}/{number}.bin": _block(folder, value_of, block, digests)
+        for folder, value_of in (("rows", row_of), ("bibtex", bibtex))
         for number, block in enumerate(blocks)
     }
 
 
 def _block(
     folder: str,
-    text_of: Callable[[Entry], object],
+    value_of: Callable[[Entry], object],
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
-    """Return a file with a text of each entry. The text depends only on the entry."""
+    """Return a file with the value of `value_of` for each entry, which depends only on the entry."""
 
     def make() -> bytes:
-        return _json([text_of(entry) for entry in block])
+        return _json([value_of(entry) for entry in block])
 
     if not digests:
         return ready_file(make())
-    # An entry depends on its file and on its id, which is the name of the file.
+    # An entry depends only on its file's content and on its id, which is the name of the file.
     return LazyFile(
         digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
     )
@@ -164,13 +165,14 @@ def _block(
 def _facet_file(
     header: Mapping[str, object], columns: Sequence[tuple[str, tuple[str, ...], bytes]]
 ) -> bytes:
-    names = [{"name": name, "values": values} for name, values, _ in columns]
-    text = _json({**header, "facets": names})
-    return encode_varints([len(text)]) + text + b"".join(data for _, _, data in columns)
+    facet_values = [{"name": name, "values": values} for name, values, _ in columns]
+    header_json = _json({**header, "facets": facet_values})
+    data = b"".join(data for _, _, data in columns)
+    return encode_varints([len(header_json)]) + header_json + data
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
-    """Return [id, depth, English name, Chinese name] of each topic; subtopics follow their topic."""
+    """Return [id, depth, English name, Chinese name] of each topic, before those of its subtopics."""
     return [
         [topic.id, depth, *(topic.name.text_or_fallback(language)[0] for language in LANGUAGES)]
         for depth, topic in catalog.topics_in_order()
@@ -178,7 +180,7 @@ def _topics(catalog: Catalog) -> list[list[object]]:
 
 
 def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
-    """Return the files of the orders other than newest first."""
+    """Return the files of all orders except newest first."""
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
@@ -195,7 +197,7 @@ def _newest_added(days: Sequence[int]) -> bytes:
 
 
 def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
-    """Sort by title, Latin titles first; GB 18030 sorts common Chinese characters by pinyin."""
+    """Sort by title: Latin titles first; Chinese ones by pinyin, as GB 18030 orders common characters."""
     keys = list(zip(map(slug, titles), ids, strict=True))
     return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))
 

@@ -1,4 +1,4 @@
-"""The row of an entry in the list, as plain text."""
+"""The row of an entry on the Browse page: plain texts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from site_builder.models import LANGUAGES, Bilingual, Entry
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
-"""Number of authors in a row; the page shows only the number of the others."""
+"""Authors that a row names; it shows only the number of the others."""
 
 MAX_SUMMARY_LENGTH = 240
-"""In characters. The page shows about two lines."""
+"""Characters of a summary. The page shows about two lines of it."""
 
 
 def row_of(entry: Entry) -> dict[str, object]:
@@ -31,12 +31,12 @@ def row_of(entry: Entry) -> dict[str, object]:
 
 
 def _text(text: Bilingual) -> str | dict[str, str]:
-    shown: dict[str, str] = {language: text.text_or_fallback(language)[0] for language in LANGUAGES}
-    return shown["en"] if shown["en"] == shown["zh"] else shown
+    by_language: dict[str, str] = {code: text.text_or_fallback(code)[0] for code in LANGUAGES}
+    return by_language["en"] if by_language["en"] == by_language["zh"] else by_language
 
 
 def _summary(text: Bilingual) -> dict[str, str]:
-    """Return the summary in the languages it is written in, on one line, cut if it is too long."""
+    """Return the summary in each language that it has, on one line and cut to the maximum length."""
     by_language: dict[str, str] = {}
     for language in text.languages():
         plain = " ".join(to_plain_text(text.text_in(language) or "").split())

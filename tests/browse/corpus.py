@@ -1,4 +1,4 @@
-"""Two thousand synthetic entries, always the same, with content that real entries rarely have."""
+"""Two thousand synthetic entries, always the same, with some content that is rare in real entries."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ STATES = ("dead", "suspect", "moved", "fine")
 
 @cache
 def many_entries() -> Catalog:
-    """Return the catalog of all these entries."""
+    """Return the catalog of all synthetic entries."""
     rng = random.Random(7)
     return build_catalog([_entry(rng, number) for number in range(ENTRY_COUNT)], TOPICS)
 
 
 def link_states() -> dict[str, str]:
-    """Return the state of the links of most entries, by id."""
+    """Return entry id -> state of its links, for most entries."""
     rng = random.Random(8)
     return {id_: rng.choice(STATES) for id_ in many_entries().entries if rng.random() < 0.9}
 
 
 def _entry(rng: random.Random, number: int) -> Entry:
-    families = ("Li", "Müller", "王")
+    family_names = ("Li", "Müller", "王")
     fields: dict[str, object] = {
         "authors": [
-            f"Given{rng.randrange(400)} {rng.choice(families)}" for _ in range(1 + number % 5)
+            f"Given{rng.randrange(400)} {rng.choice(family_names)}" for _ in range(1 + number % 5)
         ],
         "year": str(rng.randrange(2015, 2027)),
         "topics": rng.sample(["ai", "vision", "retrieval"], rng.randrange(1, 3)),

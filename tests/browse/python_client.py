@@ -1,4 +1,4 @@
-"""A second reader of the Browse page's data, as simple as possible."""
+"""A second client of the Browse page's data, in Python, as simple as possible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Columns = dict[str, list[list[str]]]
 
 
 class BrowseFiles:
-    """The files of `data_files`, decoded."""
+    """The decoded files of the Browse page."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.manifest = json.loads(files["manifest.json"])
@@ -62,7 +62,7 @@ class BrowseFiles:
 
 
 def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (varint, offset of the next one)."""
+    """Yield (number, offset after it) for each varint."""
     value = shift = 0
     for at, byte in enumerate(content):
         value |= (byte & 127) << shift
@@ -73,17 +73,18 @@ def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -> list[int]:
-    """Return the entries that pass all filters."""
+    """Return the numbers of the entries that pass all filters."""
     return [
         n
         for n in range(size)
-        if all(not set(columns[facet][n]).isdisjoint(wanted) for facet, wanted in filters.items())
+        if all(not set(columns[facet][n]).isdisjoint(values) for facet, values in filters.items())
     ]
 
 
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Return the counts of a facet's values among the entries that pass the other filters."""
-    others = {name: wanted for name, wanted in filters.items() if name != facet}
-    return dict(Counter(v for n in passing(columns, others, size) for v in columns[facet][n]))
+    """Return value -> count of a facet among the entries that pass the filters of other facets."""
+    other_filters = {name: values for name, values in filters.items() if name != facet}
+    numbers = passing(columns, other_filters, size)
+    return dict(Counter(value for number in numbers for value in columns[facet][number]))

@@ -1,4 +1,4 @@
-"""Files built with the cache equal the files built without it, byte for byte."""
+"""The cache of the Browse page: files built with it equal those built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
 
 @st.composite
 def papers(draw: st.DrawFn, slug: str) -> Entry:
-    """Draw an entry; all fields that the page shows may vary."""
+    """Draw a paper; each field that the page shows may vary."""
     return paper(
         slug,
         title=draw(st.sampled_from(TITLES)),
@@ -57,7 +57,8 @@ def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
 
 
 def digests_of(collection: Catalog) -> dict[str, bytes]:
-    """Return digests of the content of entries without their ids, like digests of their files."""
+    """Return digests of the entries without their ids. The real digests are those of the files, which
+    do not contain ids either."""
     return {
         entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
         for entry in collection
@@ -73,14 +74,14 @@ def build(
 @given(ENTRIES, EDITS)
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_any_edits_the_files_equal_those_built_without_cache(
+def test_after_generated_edits_the_files_equal_those_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
     entries: dict[str, Entry],
     edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     for dropped, changed, health, parent, name in edits:
-        entries = {slug: own for slug, own in entries.items() if slug not in dropped} | changed
+        entries = {slug: entries[slug] for slug in entries if slug not in dropped} | changed
         collection = build_catalog(entries.values(), topics(parent, name))
         assert build(collection, health, cache) == data_files(collection, health)
 
@@ -92,11 +93,11 @@ def test_an_edit_makes_only_the_files_of_its_block(
     build(catalog(*entries.values()), None, tmp_path)
     made: list[str] = []
 
-    def counted(entry: Entry) -> str:
+    def recording(entry: Entry) -> str:
         made.append(entry.id)
         return entry.id
 
-    monkeypatch.setattr(files, "bibtex", counted)
+    monkeypatch.setattr(files, "bibtex", recording)
     entries["p11"] = paper("p11", title="Another")
     build(catalog(*entries.values()), None, tmp_path)
     assert "papers/p11" in made
@@ -106,7 +107,7 @@ def test_an_edit_makes_only_the_files_of_its_block(
 def test_without_changes_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
-    monkeypatch.setattr(files, "_bundle", None)  # calling it would fail
+    monkeypatch.setattr(files, "_bundle", None)  # a call would fail
     assert build(collection, None, tmp_path) == expected
 
 
@@ -120,6 +121,6 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) 
 
 
 def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("mine")
+    (tmp_path / "existing").write_text("mine")
     collection = catalog(*map(paper, SLUGS))
-    assert build(collection, None, tmp_path / "taken") == data_files(collection, None)
+    assert build(collection, None, tmp_path / "existing") == data_files(collection, None)

@@ -1,4 +1,4 @@
-"""The data files of a catalog, decoded by a second reader."""
+"""The data files of a catalog, decoded by the Python client."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
     assert values_of(files, "papers/a", "topic") == ["ai", "vision", "video"]
     assert values_of(files, "papers/b", "topic") == ["ai", "vision"]
     for topic_id in SAMPLE.topics:
-        below = {entry.id for entry in SAMPLE.entries_below(topic_id)}
-        assert {i for i in SAMPLE.entries if topic_id in values_of(files, i, "topic")} == below
+        expected = {entry.id for entry in SAMPLE.entries_below(topic_id)}
+        assert {i for i in SAMPLE.entries if topic_id in values_of(files, i, "topic")} == expected
     assert [row[:2] for row in files.header["topics"]] == [["ai", 0], ["vision", 1], ["video", 2]]
 
 
@@ -107,7 +107,7 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
         ("notes", {"papers/b"}),
     ],
 )
-def test_yes_or_no_facets(facet: str, expected: set[str]) -> None:
+def test_a_yes_or_no_facet_has_the_value_1_for_some_entries(facet: str, expected: set[str]) -> None:
     files = read(SAMPLE)
     assert {i for i in SAMPLE.entries if values_of(files, i, facet) == ["1"]} == expected
 
@@ -119,7 +119,7 @@ def test_health_is_a_facet_only_if_links_were_checked() -> None:
     assert values_of(files, "papers/b", "health") == ["unchecked"]
 
 
-def test_orders() -> None:
+def test_orders_by_date_added_and_by_title_in_each_language() -> None:
     files = read(SAMPLE)
     assert files.header["orders"] == ["added", "title-en", "title-zh"]
     ids = files.ids()
@@ -139,8 +139,8 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     entries = [paper(f"p{i}", title=title) for i, title in enumerate(titles)]
     files = read(catalog(*entries))
     rows = files.blocks("rows")
-    shown = [rows[n]["title"] for n in files.order("title-zh")]
-    assert shown == ["Atlas", "斑马", "多模态", "图像", "悟空"]
+    sorted_titles = [rows[n]["title"] for n in files.order("title-zh")]
+    assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
 def test_rows_and_bibtex_are_in_the_order_of_numbers() -> None:
@@ -154,7 +154,7 @@ def test_rows_and_bibtex_are_in_the_order_of_numbers() -> None:
     assert rows[0]["venue"] == "2024"
 
 
-def test_a_row_is_short() -> None:
+def test_long_texts_are_shortened_in_rows() -> None:
     entry = paper("long", authors=[f"A{n}" for n in range(9)], summary={"en": "*Word* " * 200})
     (row,) = read(catalog(entry)).blocks("rows")
     assert row["authors"] == ["A0", "A1", "A2"]
@@ -165,7 +165,7 @@ def test_a_row_is_short() -> None:
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_every_catalog_has_complete_files_in_the_order_of_the_search(collection: Catalog) -> None:
+def test_files_have_all_entries_with_the_numbers_of_the_search_index(collection: Catalog) -> None:
     files = read(collection)
     assert files.size == len(collection)
     assert {len(column) for column in files.columns.values()} <= {files.size}
@@ -183,27 +183,27 @@ def test_the_same_entries_give_the_same_bytes(rng: random.Random) -> None:
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
 
 
-def test_any_difference_changes_the_name_of_the_bundle() -> None:
+def test_a_changed_catalog_or_link_state_changes_the_name_of_the_bundle() -> None:
     def bundle_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
         return json.loads(data_files(collection, health)["manifest.json"])["generation"]
 
-    changed = [entry for entry in SAMPLE if entry.id != "papers/a"]
-    assert bundle_name(SAMPLE) != bundle_name(replace(SAMPLE, entries={e.id: e for e in changed}))
+    fewer = [entry for entry in SAMPLE if entry.id != "papers/a"]
+    assert bundle_name(SAMPLE) != bundle_name(replace(SAMPLE, entries={e.id: e for e in fewer}))
     assert bundle_name(SAMPLE) != bundle_name(SAMPLE, {})
 
 
-def test_a_large_facet_has_a_file_of_its_own() -> None:
+def test_a_large_facet_has_its_own_file() -> None:
     rng = random.Random(1)
-    many = [f"{rng.getrandbits(64):016x}" for _ in range(20_000)]
+    names = [f"{rng.getrandbits(64):016x}" for _ in range(20_000)]
     entries = [
-        paper(f"p{i}", authors=many[at : at + 1000]) for i, at in enumerate(range(0, 20_000, 1000))
+        paper(f"p{i}", authors=names[at : at + 1000]) for i, at in enumerate(range(0, 20_000, 1000))
     ]
-    made = data_files(catalog(*entries), None)
-    files = BrowseFiles(made)
+    encoded = data_files(catalog(*entries), None)
+    files = BrowseFiles(encoded)
     assert files.header["later"] == [["author", 20_000]]
     assert "author" not in {facet["name"] for facet in files.header["facets"]}
     assert files.columns["author"][0] == list(newest_first(catalog(*entries))[0].authors)
-    start = made[f"{files.manifest['generation']}/start.bin"]
+    start = encoded[f"{files.manifest['generation']}/start.bin"]
     assert len(start) < 100_000
 
 

@@ -1,4 +1,4 @@
-"""The Browse page in a real browser: with the real entries, and with two thousand synthetic ones."""
+"""The Browse page in a browser: with the real entries, and with two thousand synthetic ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 pytestmark = pytest.mark.browser
 
 BROWSE = "browse/"
-PREFIXES = pytest.mark.parametrize("prefix", ["", "zh/"])
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 FACETS = ("kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author")
 
 
@@ -37,14 +37,14 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """The built site with the data of many entries, for Browse and search; they have no pages."""
+    """The built site with Browse and search data of the synthetic entries, which have no pages."""
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(built_site, folder)
-    for part, made in (
+    for part, files in (
         ("browse", data_files(many_entries(), link_states())),
         ("search", index_files(many_entries())),
     ):
-        for path, content in made.items():
+        for path, content in files.items():
             target = folder / part / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -87,7 +87,7 @@ def query_of(page: Page) -> dict[str, list[str]]:
 
 
 def counts_shown(page: Page, facet: str) -> dict[str, int]:
-    """Return value -> count of a facet that shows all its values."""
+    """Return value -> count, as the page shows them for a facet without hidden values."""
     items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
         "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
     )
@@ -109,31 +109,31 @@ FILTERS: list[dict[str, list[str]]] = [
 
 
 @pytest.mark.parametrize("filters", FILTERS)
-def test_the_script_filters_and_counts_like_the_second_reader(
+def test_the_script_filters_and_counts_like_the_python_client(
     visitor: Reader, files: BrowseFiles, filters: dict[str, list[str]]
 ) -> None:
     page = visitor.open(BROWSE)
-    found: Any = page.evaluate(
+    result: Any = page.evaluate(
         """async (filters) => {
           const script = document.querySelector('script[src$="/browse.js"]').src;
           const { openData, applyFilters } = await import(new URL("browse-data.js", script));
           const data = await openData("./");
           await data.loadColumns(["author"]);
-          const { chosen, total, counts } = applyFilters(data, filters);
-          const numbers = [...chosen.keys()].filter((n) => chosen[n]);
+          const { passing, total, counts } = applyFilters(data, filters);
+          const numbers = [...passing.keys()].filter((n) => passing[n]);
           const byName = [...counts].map(([name, valueCounts]) => [name, Object.fromEntries(
             data.columns.get(name).values.map((v, i) => [v, valueCounts[i]]).filter(([, n]) => n))]);
           return { numbers, total, counts: Object.fromEntries(byName) };
         }""",
         filters,
     )
-    assert found["numbers"] == passing(files.columns, filters, files.size)
-    assert found["total"] == len(found["numbers"])
+    assert result["numbers"] == passing(files.columns, filters, files.size)
+    assert result["total"] == len(result["numbers"])
     for facet in FACETS:
-        assert found["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
+        assert result["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
 
 
-def test_counts_follow_the_filters_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
+def test_counts_depend_on_the_filters_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     box(page, "kind", "paper").check()
@@ -162,7 +162,9 @@ def test_a_button_shows_thirty_more_rows(visitor: Reader, files: BrowseFiles) ->
 
 
 @pytest.mark.parametrize(("prefix", "order"), [("", "title-en"), ("zh/", "title-zh")])
-def test_sorting(visitor: Reader, files: BrowseFiles, prefix: str, order: str) -> None:
+def test_rows_can_be_sorted_by_title_and_by_date_added(
+    visitor: Reader, files: BrowseFiles, prefix: str, order: str
+) -> None:
     page = visitor.open(prefix + BROWSE)
     expect(rows(page)).to_have_count(30)
     data = files.blocks("rows")
@@ -180,7 +182,7 @@ def test_sorting(visitor: Reader, files: BrowseFiles, prefix: str, order: str) -
 @pytest.mark.parametrize(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
-def test_the_text_filter_finds_the_same_as_the_search(visitor: Reader, text: str) -> None:
+def test_the_text_filter_finds_the_same_entries_as_the_search(visitor: Reader, text: str) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
@@ -206,7 +208,7 @@ def test_the_text_filter_finds_the_same_as_the_search(visitor: Reader, text: str
 # --- URL and history --------------------------------------------------------------------------
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, prefix: str) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
     filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
@@ -220,8 +222,8 @@ def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, prefix: 
         for value in values:
             expect(box(page, facet, value)).to_be_checked()
     page.locator("[data-kb-language]").click()
-    other = "" if prefix else "zh/"
-    page.wait_for_url(f"{visitor.home}{other}{BROWSE}?*")
+    other_prefix = "" if prefix else "zh/"
+    page.wait_for_url(f"{visitor.home}{other_prefix}{BROWSE}?*")
     expect_total(page, len(chosen))
 
 
@@ -276,7 +278,7 @@ def bookmark(page: Page, number: int) -> str:
     return button.get_attribute("data-id") or ""
 
 
-def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) -> None:
+def test_the_reading_list_is_saved_for_both_languages(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     ids = [bookmark(page, number) for number in (2, 0)]
     for prefix in ("", "zh/"):
@@ -301,7 +303,7 @@ def test_both_languages_share_the_reading_list_and_it_is_saved(visitor: Reader) 
     ("prefix", "button", "status", "comma"),
     [("", "Copy as Markdown", "Copied.", ", "), ("zh/", "复制为 Markdown", "已复制。", "，")],
 )
-def test_the_list_can_be_copied_as_markdown(
+def test_the_reading_list_can_be_copied_as_markdown(
     visitor: Reader, prefix: str, button: str, status: str, comma: str
 ) -> None:
     page = visitor.open(prefix + BROWSE)
@@ -319,11 +321,11 @@ def test_the_list_can_be_copied_as_markdown(
     assert rest == ""
 
 
-def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
+def test_the_reading_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
-    asked: list[str] = []
+    paths: list[str] = []
     ids = [bookmark(page, number) for number in (20, 0, 1)]
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.on("request", lambda request: paths.append(urlsplit(request.url).path))
     page.locator(".kb-reading-list summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download BibTeX").click()
@@ -331,8 +333,8 @@ def test_the_list_can_be_downloaded_as_bibtex(visitor: Reader) -> None:
     content = Path(download.value.path()).read_text(encoding="utf-8")
     entries = many_entries().entries
     assert content == "\n".join(bibtex(entries[id_]) + "\n" for id_ in ids)
-    blocks = [path for path in asked if "/bibtex/" in path]
-    assert sorted(path.rpartition("/")[2] for path in blocks) == ["0.bin", "2.bin"]
+    names = [path.rpartition("/")[2] for path in paths if "/bibtex/" in path]
+    assert sorted(names) == ["0.bin", "2.bin"]
 
 
 @pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])
@@ -348,8 +350,8 @@ def test_a_damaged_reading_list_is_ignored(visitor: Reader, stored: str) -> None
 # --- untrusted texts, failures, keyboard ------------------------------------------------------
 
 
-@PREFIXES
-def test_texts_are_never_read_as_html(visitor: Reader, prefix: str) -> None:
+@IN_BOTH_LANGUAGES
+def test_hostile_texts_are_shown_as_text(visitor: Reader, prefix: str) -> None:
     page = visitor.open(f"{prefix}{BROWSE}?sort=added")
     expect(rows(page).first.locator(".kb-row__title")).to_have_text(HOSTILE)
     bookmark(page, 0)
@@ -372,7 +374,7 @@ def test_a_failed_load_can_be_retried(visitor: Reader) -> None:
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_a_late_response_does_not_replace_a_newer_choice(visitor: Reader) -> None:
+def test_rows_that_load_late_do_not_replace_those_of_a_newer_choice(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     delayed: list[Route] = []
@@ -385,7 +387,7 @@ def test_a_late_response_does_not_replace_a_newer_choice(visitor: Reader) -> Non
     page.locator("#kb-sort").select_option("title")
     expect(rows(page).first.locator("a")).to_contain_text("Data")
     expect(rows(page).nth(29)).to_be_attached()
-    before = titles(page)[:30]  # scrolling may load further rows
+    before = titles(page)[:30]  # the page may load further rows
     for route in delayed:
         route.continue_()
     page.wait_for_timeout(300)
@@ -426,10 +428,10 @@ def test_a_long_facet_has_a_search_box(visitor: Reader) -> None:
     expect(group.locator(".kb-facet__note")).to_have_text("No match.")
 
 
-# --- both sites, both languages, every size ---------------------------------------------------
+# --- languages, screen sizes, layout ----------------------------------------------------------
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefix: str) -> None:
     page = reader.open(prefix + BROWSE)
     expect_total(page, len(catalog))
@@ -440,7 +442,7 @@ def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefi
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 def test_browse_is_in_the_navigation(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=WIDE)
     name = {"": "Browse", "zh/": "浏览条目"}[prefix]
@@ -448,7 +450,7 @@ def test_browse_is_in_the_navigation(reader: Reader, prefix: str) -> None:
     page.wait_for_url(f"{reader.home}{prefix}{BROWSE}")
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + BROWSE, javascript=False)
     message = page.locator(".kb-browse__fallback noscript")
@@ -459,7 +461,7 @@ def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefi
     page.wait_for_url(f"{reader.home}{prefix}contents/")
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_is_accessible_and_fits_the_screen(
@@ -478,7 +480,7 @@ def test_the_page_is_accessible_and_fits_the_screen(
     assert page.evaluate(TOO_WIDE) == []
 
 
-@PREFIXES
+@IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], prefix: str) -> None:
     page = visitor.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)
@@ -486,23 +488,27 @@ def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], prefi
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
+def encode_header(header: dict[str, Any]) -> bytes:
+    content = json.dumps(header).encode()
+    return encode_varints([len(content)]) + content
+
+
 def test_loading_a_deferred_facet_does_not_change_the_rows(
     visitor: Reader, files: BrowseFiles
 ) -> None:
-    """The header of `start.bin` may say of any facet that it has a file of its own."""
+    """The test moves the facet of authors from `start.bin` to its own file."""
     page = visitor.open()
     content = bytearray(files.uncompressed("start.bin"))
     length, at = next(numbers_of(bytes(content)))
     header = json.loads(content[at : at + length])
-    *others, author = header["facets"]
+    *other_facets, author = header["facets"]
     assert author["name"] == "author"
     column = encode_column(files.columns["author"]).data
-    head = json.dumps({**header, "facets": others, "later": [["author", 1]]}).encode()
-    start = encode_varints([len(head)]) + head + bytes(content[at + length : -len(column)])
-    own = json.dumps({"facets": [author]}).encode()
-    later = encode_varints([len(own)]) + own + column
+    start_header = {**header, "facets": other_facets, "later": [["author", 1]]}
+    start = encode_header(start_header) + bytes(content[at + length : -len(column)])
+    author_file = encode_header({"facets": [author]}) + column
     page.route("**/start.bin", lambda route: route.fulfill(body=start))
-    page.route("**/facets/author.bin", lambda route: route.fulfill(body=later))
+    page.route("**/facets/author.bin", lambda route: route.fulfill(body=author_file))
     chosen = files.columns["author"][0][:1]
     number = len(passing(files.columns, {"author": chosen}, files.size))
     page.goto(f"{visitor.home}{BROWSE}?{urlencode({'author': chosen[0]})}")

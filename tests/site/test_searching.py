@@ -1,4 +1,4 @@
-"""Search on the real site, in a real browser: queries in both languages, on pages in both languages."""
+"""Search on the real site, in a browser: queries and pages in both languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 PREFIXES = ["", "zh/"]
 
-KINDS_OF_PAGES = [
+PAGES_OF_EACH_TYPE = [
     "",
     "contents/",
     "topics/multimodal-llm/",
@@ -22,7 +22,7 @@ KINDS_OF_PAGES = [
     "about/",
 ]
 
-FOUND = {
+EXPECTED_FIRST = {
     "CLIP": {"papers/clip", "repos/clip"},
     "visual instruction": {"papers/llava"},
     "Q-Former": {"papers/blip-2"},
@@ -31,10 +31,10 @@ FOUND = {
     "视觉特征": {"papers/blip-2"},
     "悟空": {"datasets/wukong", "repos/wukong-benchmark"},
 }
-"""Query -> the entries that may come first."""
+"""Query -> ids of the entries that may come first."""
 
 PHRASE_WITHOUT_RESULTS = "悟空视觉特征"
-"""A phrase without results that consists of two phrases with results."""
+"""A phrase without results, although both of its halves have results."""
 
 KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码仓库", "数据集"}}
 
@@ -49,7 +49,7 @@ def search(page: Page, query: str) -> Locator:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-@pytest.mark.parametrize(("query", "first"), FOUND.items(), ids=FOUND)
+@pytest.mark.parametrize(("query", "first"), EXPECTED_FIRST.items(), ids=EXPECTED_FIRST)
 def test_the_expected_entry_comes_first(
     reader: Reader, prefix: str, query: str, first: set[str]
 ) -> None:
@@ -65,11 +65,13 @@ def test_the_expected_entry_comes_first(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-@pytest.mark.parametrize("way", ["enter", "click"])
-def test_a_result_opens_in_the_language_of_the_page(reader: Reader, prefix: str, way: str) -> None:
+@pytest.mark.parametrize("action", ["enter", "click"])
+def test_a_result_opens_in_the_language_of_the_page(
+    reader: Reader, prefix: str, action: str
+) -> None:
     page = reader.open(f"{prefix}contents/")
     options = search(page, "visual instruction")
-    if way == "enter":
+    if action == "enter":
         page.keyboard.press("Enter")
     else:
         options.first.click()
@@ -90,8 +92,8 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
     page.wait_for_url(second)
 
 
-def test_late_facets_do_not_move_the_selection(reader: Reader) -> None:
-    """Results are shown before the counts are loaded; the reader may be choosing one by then."""
+def test_counts_that_arrive_late_do_not_move_the_selection(reader: Reader) -> None:
+    """The dialog shows results before it has loaded the counts; the reader may already choose one."""
     page = reader.open()
     delayed: list[Route] = []
 
@@ -112,7 +114,7 @@ def test_late_facets_do_not_move_the_selection(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("prefix", "words"), [("", "No results for “qzxwv”"), ("zh/", "没有找到与“qzxwv”相关的结果")]
 )
-def test_a_query_without_results_says_so(reader: Reader, prefix: str, words: str) -> None:
+def test_the_dialog_says_if_a_query_has_no_results(reader: Reader, prefix: str, words: str) -> None:
     page = reader.open(prefix)
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("qzxwv")
@@ -126,14 +128,13 @@ def test_a_phrase_without_results_offers_suggestions(reader: Reader, prefix: str
     page.keyboard.press("/")
     page.get_by_role("combobox").fill(PHRASE_WITHOUT_RESULTS)
     expect(page.get_by_role("status")).to_contain_text(PHRASE_WITHOUT_RESULTS)
-    near = page.locator(".kb-search__similar-queries button", has_text="视觉特征")
-    near.click()
+    page.locator(".kb-search__similar-queries button", has_text="视觉特征").click()
     blip = page.locator(f"[role=option][href='{reader.home}{prefix}papers/blip-2/']")
     expect(blip.locator("mark").first).to_have_text("视觉特征")
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_facets_show_counts_and_filter(reader: Reader, prefix: str) -> None:
+def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix)
     options = search(page, "CLIP")
     total = options.count()
@@ -172,19 +173,19 @@ def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("key", ["/", "Control+k"])
-def test_a_key_opens_the_search_on_every_kind_of_page_and_escape_restores_the_focus(
+def test_a_key_opens_the_search_on_every_type_of_page_and_escape_restores_the_focus(
     reader: Reader, prefix: str, key: str
 ) -> None:
     page = reader.open(prefix)
-    before = page.locator("[data-kb-language]")
-    for path in KINDS_OF_PAGES:
+    focused = page.locator("[data-kb-language]")
+    for path in PAGES_OF_EACH_TYPE:
         page.goto(reader.home + prefix + path)
-        before.focus()
+        focused.focus()
         page.keyboard.press(key)
         expect(page.get_by_role("combobox")).to_be_focused()
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_be_hidden()
-        expect(before).to_be_focused()
+        expect(focused).to_be_focused()
 
 
 def test_the_search_works_on_the_404_page(reader: Reader) -> None:
@@ -196,10 +197,12 @@ def test_the_search_works_on_the_404_page(reader: Reader) -> None:
     page.wait_for_url(f"{reader.home}*/*wukong*/")
 
 
-@pytest.mark.parametrize("place", [".md-header", ".kb-hero"])
-def test_a_click_opens_the_search_and_escape_restores_the_focus(reader: Reader, place: str) -> None:
+@pytest.mark.parametrize("container", [".md-header", ".kb-hero"])
+def test_a_click_opens_the_search_and_escape_restores_the_focus(
+    reader: Reader, container: str
+) -> None:
     page = reader.open()
-    opener = page.locator(f"{place} [data-kb-search-open]")
+    opener = page.locator(f"{container} [data-kb-search-open]")
     opener.click()
     expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.press("Escape")
@@ -218,7 +221,7 @@ def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> Non
 
 
 def test_a_slash_opens_the_search_if_a_radio_button_has_the_focus(reader: Reader) -> None:
-    """The language switch of the notes is an `<input>` that does not take text."""
+    """The language switch of notes is such a button: an `<input>` that takes no text."""
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)
     page.keyboard.press("/")

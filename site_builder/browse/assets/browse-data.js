@@ -2,16 +2,18 @@
  * Reads the data files that FORMAT.md describes, and filters entries. No user interface.
  *
  *     const data = await openData("/kb/browse/");
- *     const { chosen, total, counts } = applyFilters(data, { kind: ["paper"] });
+ *     const { passing, total, counts } = applyFilters(data, { kind: ["paper"] });
  *
  * @typedef {{values: string[], starts: Uint32Array, indices: Uint32Array}} Column
- *   The values of entry `n` have the indices from `indices[starts[n]]` to before `indices[starts[n + 1]]`.
- * @typedef {Record<string, string[]>} Filters   Facet -> chosen values; facets without chosen values are missing.
+ *   `indices` has the indices in `values` of all entries' values; those of entry `n` are the items from
+ *   `starts[n]` up to, but without, `starts[n + 1]`.
+ * @typedef {Record<string, string[]>} Filters
+ *   Facet -> chosen values. A facet without chosen values has no key.
  */
 
 const FORMAT_VERSION = 1;
 
-/** An error with a message for the reader: `error.` + `code` is the key of the message. */
+/** An error; the page shows the reader the message with the key `error.` + `code`. */
 export class BrowseError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -21,7 +23,7 @@ export class BrowseError extends Error {
 
 const utf8 = new TextDecoder();
 
-/** Fetch a file and decompress it, unless the browser has done so. Throws BrowseError. */
+/** Return the content of a file, decompressed. Throws BrowseError. */
 export async function fetchFile(url, options) {
   let response;
   try {
@@ -31,8 +33,9 @@ export async function fetchFile(url, options) {
   }
   if (!response.ok) throw new BrowseError(response.status === 404 ? "missing" : "network", url);
   const bytes = new Uint8Array(await response.arrayBuffer());
+  // With Content-Encoding, the browser has decompressed the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  // Not with a Blob: the bytes would go to another process of the browser and back.
+  // A Blob would be slower: the browser would send the bytes to another process and back.
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   writer.write(bytes).catch(() => {}); // the read below reports the error
@@ -42,7 +45,7 @@ export async function fetchFile(url, options) {
 
 export const parseJson = (bytes) => JSON.parse(utf8.decode(bytes));
 
-/** Reads unsigned integers of seven bits a byte. */
+/** Reads varints: unsigned integers in groups of seven bits. */
 export class VarintReader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -62,7 +65,7 @@ export class VarintReader {
   }
 }
 
-/** Decode a file of facets. Returns its header, and its columns by facet. */
+/** Decode a file of facets: return its header, and a Map of facet -> column. */
 export function decodeFacets(bytes, size) {
   const varints = new VarintReader(bytes);
   const length = varints.next();
@@ -73,10 +76,10 @@ export function decodeFacets(bytes, size) {
     const starts = new Uint32Array(size + 1);
     for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + varints.next();
     const indices = new Uint32Array(starts[size]);
-    let nextNew = 0;
+    let nextIndex = 0; // of the next value that occurs for the first time
     for (let i = 0; i < indices.length; i += 1) {
       const code = varints.next();
-      indices[i] = code === 0 ? nextNew++ : code - 1;
+      indices[i] = code === 0 ? nextIndex++ : code - 1;
     }
     columns.set(name, { values, starts, indices });
   }
@@ -96,6 +99,7 @@ class BrowseData {
     this.block = block;
   }
 
+  /** Load the file that everything else needs; return this object. */
   async start() {
     const bytes = await fetchFile(new URL("start.bin", this.base));
     const { header, columns } = decodeFacets(bytes, this.size);
@@ -116,17 +120,17 @@ class BrowseData {
     return file;
   }
 
-  /** Load the columns of these facets, unless they are loaded. Unknown facets are ignored. */
+  /** Load the columns of those facets that are not loaded yet. Ignores facets that do not exist. */
   async loadColumns(facets) {
-    const missing = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
-    const files = missing.map((name) =>
+    const notLoaded = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
+    const files = notLoaded.map((name) =>
       this.#file(`facets/${name}.bin`, (bytes) => decodeFacets(bytes, this.size)));
     for (const { columns } of await Promise.all(files)) {
       columns.forEach((column, name) => this.columns.set(name, column));
     }
   }
 
-  /** Return all entry numbers in an order. Without a file for it, they are in ascending order. */
+  /** Return all entry numbers in an order; in ascending order if no file has that order. */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
     return this.#file(`orders/${name}.bin`, (bytes) => {
@@ -135,17 +139,17 @@ class BrowseData {
     });
   }
 
-  async #inBlock(folder, number) {
+  async #item(folder, number) {
     const block = await this.#file(`${folder}/${Math.floor(number / this.block)}.bin`, parseJson);
     return block[number % this.block];
   }
 
   row(number) {
-    return this.#inBlock("rows", number);
+    return this.#item("rows", number);
   }
 
   bibtex(number) {
-    return this.#inBlock("bibtex", number);
+    return this.#item("bibtex", number);
   }
 
   /** Return a Map of entry id -> number. */
@@ -169,36 +173,37 @@ export async function openData(folder) {
 }
 
 /**
- * Filter entries. An entry passes a facet if it has one of the chosen values, and must pass all facets.
- * The counts of a facet are those of the entries that pass all *other* facets.
+ * Filter entries. An entry passes a facet if it has one of the chosen values; it passes the filters if it
+ * passes all facets. The counts of a facet's values include the entries that pass all *other* facets.
  * @param {{size: number, columns: Map<string, Column>}} data
  * @param {Filters} filters  the columns of these facets must be loaded
- * @param {?Uint8Array} matches  1 for each entry with the text; null for all entries
- * @returns {{chosen: Uint8Array, total: number, counts: Map<string, Uint32Array>}}
+ * @param {?Uint8Array} matches  1 for each entry with the text; null if there is no text
+ * @returns {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}}
+ *   `passing` is 1 for each entry that passes, and `total` the number of these entries
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
   const names = [...columns.keys()];
-  // The number of facets that reject an entry, and the last one that does.
+  // For each entry: the number of facets that reject it, and the index of the last one.
   const rejections = new Uint8Array(size);
   const rejectedBy = new Uint8Array(size);
   names.forEach((name, index) => {
     if (!filters[name]) return;
     const { values, starts, indices } = columns.get(name);
     const chosenValues = new Set(filters[name]);
-    const wanted = Uint8Array.from(values, (value) => Number(chosenValues.has(value)));
+    const isChosen = Uint8Array.from(values, (value) => Number(chosenValues.has(value)));
     for (let n = 0; n < size; n += 1) {
       let passes = 0;
-      for (let i = starts[n]; i < starts[n + 1]; i += 1) passes |= wanted[indices[i]];
+      for (let i = starts[n]; i < starts[n + 1]; i += 1) passes |= isChosen[indices[i]];
       if (passes) continue;
       rejections[n] += 1;
       rejectedBy[n] = index;
     }
   });
-  const chosen = new Uint8Array(size);
+  const passing = new Uint8Array(size);
   let total = 0;
   for (let n = 0; n < size; n += 1) {
     if (matches && !matches[n]) rejections[n] = 2;
-    else if (rejections[n] === 0) total += chosen[n] = 1;
+    else if (rejections[n] === 0) total += passing[n] = 1;
   }
   const counts = new Map();
   names.forEach((name, index) => {
@@ -210,5 +215,5 @@ export function applyFilters({ size, columns }, filters, matches = null) {
     }
     counts.set(name, valueCounts);
   });
-  return { chosen, total, counts };
+  return { passing, total, counts };
 }

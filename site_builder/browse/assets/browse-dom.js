@@ -9,8 +9,9 @@ export function element(name, className = "", attributes = {}, ...children) {
   return node;
 }
 
-export function button(className, words, onClick, attributes = {}) {
-  const node = element("button", className, { type: "button", ...attributes }, words);
+/** Return a new button; `content` is its text or a node. */
+export function button(className, content, onClick, attributes = {}) {
+  const node = element("button", className, { type: "button", ...attributes }, content);
   node.addEventListener("click", onClick);
   return node;
 }
@@ -23,9 +24,10 @@ export function fill(message, ...values) {
 
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 
-/** Set the `lang` of an element if its text is not in the language of the page. Returns the element. */
-export function withLanguage(node, text, language) {
+/** Set the `lang` of an element if its text is not in the language of the page; return the element.
+ *  `pageTag` is the language tag of the page. */
+export function withLanguage(node, text, pageTag) {
   const tag = HAN.test(text) ? "zh-Hans" : "en";
-  if (tag !== language && /\p{L}/u.test(text)) node.lang = tag;
+  if (tag !== pageTag && /\p{L}/u.test(text)) node.lang = tag;
   return node;
 }

@@ -5,18 +5,19 @@ import { button, element, fill, withLanguage } from "./browse-dom.js";
 const YES_NO_FACETS = ["code", "dataset", "notes"];
 const FIXED_ORDERS = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
 const INITIAL_VALUES = 7;
-const MORE_VALUES = 40; // shown after each click on the button
+const MORE_VALUES = 40; // each click on "Show more" shows up to this number of further values
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values has a search box
 
 /** Return a text without case, width and accents, to compare names. */
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** The group of one facet. It reuses its elements, so that the focus stays where it is. */
+/** The group of one facet, or of the yes-or-no facets. Reuses its elements, so that they keep the focus. */
 class Group {
-  constructor(panel, facet, title, members) {
+  /** @param {string} name  the facet, or "has"  @param {string[]} facets  the facets of the group */
+  constructor(panel, name, title, facets) {
     this.panel = panel;
-    this.facet = facet;
-    this.members = members;
+    this.name = name;
+    this.facets = facets;
     this.limit = INITIAL_VALUES;
     this.boxes = new Map();
     this.summary = element("summary", "", {}, title);
@@ -26,61 +27,65 @@ class Group {
       this.limit += MORE_VALUES;
       panel.refresh(this);
     });
-    this.element = element("details", "kb-facet", { "data-facet": facet },
+    this.element = element("details", "kb-facet", { "data-facet": name },
       this.summary, this.list, this.note, this.more);
-    // A deferred facet is closed, and loaded when it is opened, unless the URL chooses one of its values.
-    this.element.open = !panel.data.deferredFacets.has(facet) || Boolean(panel.chosen[facet]);
+    // The group of a deferred facet is closed and loads when it is opened. If the URL chooses one of its
+    // values, it is open from the start.
+    this.element.open = !panel.data.deferredFacets.has(name) || Boolean(panel.initialFilters[name]);
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
 
-  get filter() {
+  /** The folded text in the group's search box. */
+  get searchText() {
     return fold(this.input?.value.trim() ?? "");
   }
 
-  /** Return the values in the order of the list, as `{facet, value, index, count}`. */
+  /** Return the values as `{facet, value, index, count}`, in the order of the list. Includes values that
+   *  only the URL has. */
   #values(counts, filters) {
     const { data } = this.panel;
-    const all = this.members.flatMap((facet) => {
+    const allValues = this.facets.flatMap((facet) => {
       const { values } = data.columns.get(facet) ?? { values: [] };
       const valueCounts = counts.get(facet);
       const chosen = new Set(filters[facet]);
-      const known = values.map((value, index) => ({ facet, value, index, count: valueCounts[index] }))
+      const inData = values.map((value, index) => ({ facet, value, index, count: valueCounts[index] }))
         .filter(({ value, count }) => count > 0 || chosen.has(value));
-      const unknown = [...chosen].filter((value) => !values.includes(value));
-      return [...known, ...unknown.map((value) => ({ facet, value, index: -1, count: 0 }))];
+      const onlyInUrl = [...chosen].filter((value) => !values.includes(value));
+      return [...inData, ...onlyInUrl.map((value) => ({ facet, value, index: -1, count: 0 }))];
     });
-    return all.sort(this.#order());
+    return allValues.sort(this.#comparison());
   }
 
-  #order() {
-    const fixed = this.facet === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.facet];
+  /** Return the function that compares two values of the list. */
+  #comparison() {
+    const fixed = this.name === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.name];
     if (fixed) {
       const ranks = new Map(fixed.map((value, rank) => [value, rank]));
       const rank = ({ value }) => ranks.get(value) ?? fixed.length;
       return (a, b) => rank(a) - rank(b);
     }
-    if (this.facet === "has") return (a, b) => YES_NO_FACETS.indexOf(a.facet) - YES_NO_FACETS.indexOf(b.facet);
-    if (this.facet === "year") return (a, b) => Number(b.value) - Number(a.value);
+    if (this.name === "has") return (a, b) => YES_NO_FACETS.indexOf(a.facet) - YES_NO_FACETS.indexOf(b.facet);
+    if (this.name === "year") return (a, b) => Number(b.value) - Number(a.value);
     return (a, b) => b.count - a.count || a.index - b.index;
   }
 
   show(counts, filters) {
-    if (!this.members.some((facet) => this.panel.data.columns.has(facet))) return;
+    if (!this.facets.some((facet) => this.panel.data.columns.has(facet))) return;
     const values = this.#values(counts, filters);
     if (values.length > SEARCH_BOX_THRESHOLD) this.#addSearchBox();
-    const { filter } = this;
-    const matching = filter
-      ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(filter))
+    const { searchText } = this;
+    const matching = searchText
+      ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(searchText))
       : values;
-    // If only one value is left, it takes the place of the button.
+    // If the button would show a single value, show that value in place of the button.
     const shown = matching.slice(0, matching.length === this.limit + 1 ? this.limit + 1 : this.limit);
     shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
-    const rest = matching.length - shown.length;
+    const hiddenCount = matching.length - shown.length;
     this.#replaceItems(shown.map((value) => this.#item(value, filters)));
-    this.more.hidden = rest <= 0;
-    this.more.textContent = fill(this.panel.words["facet.more"], rest.toLocaleString(this.panel.lang));
+    this.more.hidden = hiddenCount <= 0;
+    this.more.textContent = fill(this.panel.words["facet.more"], hiddenCount.toLocaleString(this.panel.lang));
     this.note.hidden = matching.length > 0;
-    this.note.textContent = this.panel.words[filter ? "facet.no-such" : "facet.none"];
+    this.note.textContent = this.panel.words[searchText ? "facet.no-such" : "facet.none"];
     this.element.hidden = values.length === 0 && !this.input;
   }
 
@@ -121,7 +126,7 @@ class Group {
       type: "text", "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false",
     });
     this.input.addEventListener("input", () => {
-      this.limit = this.filter ? MORE_VALUES : INITIAL_VALUES;
+      this.limit = this.searchText ? MORE_VALUES : INITIAL_VALUES;
       this.panel.refresh(this);
     });
     this.list.before(this.input);
@@ -138,7 +143,7 @@ export class FacetPanel {
   /**
    * @param {Element} container
    * @param {{data: object, words: Record<string, string>, lang: string, language: string,
-   *   chosen: Record<string, string[]>,
+   *   initialFilters: Record<string, string[]>,
    *   onChoice: (facet: string, value: string, isChosen: boolean) => void,
    *   onOpen: (facet: string) => Promise<void>}} settings
    */
@@ -146,12 +151,12 @@ export class FacetPanel {
     Object.assign(this, settings);
     this.topics = new Map(this.data.topics.map(([id, depth, en, zh]) =>
       [id, { depth, name: this.language === "zh" ? zh : en }]));
-    const known = (facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet);
+    const exists = (facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet);
     this.groups = [
       ["kind"], ["has", YES_NO_FACETS], ["topic"], ["year"], ["venue"], ["tag"], ["author"], ["health"],
-    ].map(([facet, members = [facet]]) => [facet, members.filter(known)])
-      .filter(([, members]) => members.length)
-      .map(([facet, members]) => new Group(this, facet, this.words[`facet.${facet}`], members));
+    ].map(([name, facets = [name]]) => [name, facets.filter(exists)])
+      .filter(([, facets]) => facets.length)
+      .map(([name, facets]) => new Group(this, name, this.words[`facet.${name}`], facets));
     container.replaceChildren(...this.groups.map((group) => group.element));
   }
 
@@ -180,8 +185,8 @@ export class FacetPanel {
   }
 
   async loadGroup(group) {
-    if (this.data.columns.has(group.facet) || !this.data.deferredFacets.has(group.facet)) return;
+    if (this.data.columns.has(group.name) || !this.data.deferredFacets.has(group.name)) return;
     group.showLoading();
-    await this.onOpen(group.facet);
+    await this.onOpen(group.name);
   }
 }

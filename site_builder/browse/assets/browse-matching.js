@@ -1,6 +1,6 @@
 /**
- * Finds the entries with a text in the search index, without ranks and excerpts. The search engine
- * splits the query; its FORMAT.md describes the files.
+ * Finds the entries with a text in the search index, without ranking and excerpts. The search engine
+ * splits the query; the search's FORMAT.md describes the files. A *section* is a search field.
  */
 
 import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
@@ -8,7 +8,7 @@ import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.j
 const FORMAT = 1;
 const GRAM = 3;
 const SECTIONS = 5;
-const LENGTHS = new Set([0, 4]); // the sections with the lengths of names
+const LENGTHS = new Set([0, 4]); // the sections with name lengths
 
 const utf8 = new TextDecoder();
 
@@ -86,7 +86,7 @@ class Matcher {
     this.directory = directory;
   }
 
-  /** Return 1 for each document that has all query terms, in any field; null for an empty query. */
+  /** Return an array with 1 for each document that has all query terms; null for an empty query. */
   async match(text) {
     const units = this.engine.parseQuery(text);
     if (units.length === 0) return null;
@@ -157,7 +157,7 @@ class Matcher {
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** Find a Han phrase by the positions of the grams that cover it. */
+  /** Return the documents with a Han phrase, found by the positions of the grams that cover it. */
   async #phrase(characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM; at += GRAM) offsets.push(at);

@@ -1,5 +1,5 @@
 /**
- * The Browse page. The URL contains the state of the page; everything shown depends on it.
+ * The Browse page. The URL contains the state of the page, which determines what the page shows.
  *
  * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
  */
@@ -20,7 +20,7 @@ class BrowsePage {
     this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
     this.words = settings.words;
     for (const part of container.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
-    this.updateNumber = 0; // of the latest update; results for earlier ones are dropped
+    this.updateNumber = 0; // number of the latest update; results of earlier ones are dropped
     this.state = fromQuery(location.search);
     this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
     this.list = new ReadingList(this.settings.root.pathname);
@@ -42,8 +42,8 @@ class BrowsePage {
     }
     this.panel = new FacetPanel(this.facets, {
       data: this.data, words: this.words, lang: this.settings.lang, language: this.settings.language,
-      chosen: this.state.filters,
-      onChoice: (facet, value, isChosen) => this.#go(withChoice(this.state, facet, value, isChosen)),
+      initialFilters: this.state.filters,
+      onChoice: (facet, value, isChosen) => this.#changeState(withChoice(this.state, facet, value, isChosen)),
       onOpen: (facet) => this.#update([facet]),
     });
     this.readingListPanel = new ReadingListPanel(this.kept, this.list, this.data, this.settings);
@@ -54,16 +54,16 @@ class BrowsePage {
 
   // ---------------------------------------------------------------- URL and history
 
-  /** Remove the filters of facets that this site does not have: they would have no effect. */
+  /** Remove the filters of facets that this site does not have. They would have no effect. */
   #removeUnknownFacets() {
-    const known = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet));
+    const facets = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet));
     const filters = Object.fromEntries(
-      Object.entries(this.state.filters).filter(([facet]) => known.includes(facet)));
+      Object.entries(this.state.filters).filter(([facet]) => facets.includes(facet)));
     this.state = { ...this.state, filters };
   }
 
-  /** Change the state, as a new step of the history or as part of the last step. */
-  #go(state, isNewStep = true) {
+  /** Change the state, as a new step of the browser's history or as part of the last step. */
+  #changeState(state, isNewStep = true) {
     const query = toQuery(state);
     if (query !== toQuery(this.state)) {
       this.#saveScroll();
@@ -82,31 +82,31 @@ class BrowsePage {
   // ---------------------------------------------------------------- events
 
   #listen() {
-    let typing = null;
-    let hasStep = false;
+    let typingTimer = null;
+    let hasTypingStep = false;
     const onTyping = () => {
-      clearTimeout(typing);
-      typing = setTimeout(() => {
-        // All letters of a text are one step.
-        const isNewStep = !hasStep;
-        hasStep = true;
-        this.#go({ ...this.state, text: this.find.value }, isNewStep);
+      clearTimeout(typingTimer);
+      typingTimer = setTimeout(() => {
+        // All changes of the text, until the focus moves, are one step of the history.
+        const isNewStep = !hasTypingStep;
+        hasTypingStep = true;
+        this.#changeState({ ...this.state, text: this.find.value }, isNewStep);
       }, TYPING_PAUSE_MS);
     };
     this.find.addEventListener("input", (event) => event.isComposing || onTyping());
     this.find.addEventListener("compositionend", onTyping);
-    this.find.addEventListener("blur", () => { hasStep = false; });
+    this.find.addEventListener("blur", () => { hasTypingStep = false; });
     this.find.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || !this.find.value) return;
       this.find.value = "";
       onTyping();
     });
-    this.sort.addEventListener("change", () => this.#go({ ...this.state, sort: this.sort.value }));
+    this.sort.addEventListener("change", () => this.#changeState({ ...this.state, sort: this.sort.value }));
     this.more.addEventListener("click", () => this.#showMore());
     enableArrowKeys(this.rows, this.find);
     window.addEventListener("popstate", () => {
-      clearTimeout(typing);
-      hasStep = false;
+      clearTimeout(typingTimer);
+      hasTypingStep = false;
       this.state = fromQuery(location.search);
       this.find.value = this.state.text;
       if (!this.data) return;
@@ -123,10 +123,10 @@ class BrowsePage {
     new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.#preloadRows();
     }, { rootMargin: "600px" }).observe(this.more);
-    const wide = window.matchMedia("(min-width: 60em)");
-    const fit = () => { this.filters.open = wide.matches; };
-    wide.addEventListener("change", fit);
-    fit();
+    const wideScreen = window.matchMedia("(min-width: 60em)");
+    const openOnWideScreen = () => { this.filters.open = wideScreen.matches; };
+    wideScreen.addEventListener("change", openOnWideScreen);
+    openOnWideScreen();
   }
 
   async #showMore() {
@@ -146,12 +146,13 @@ class BrowsePage {
   // ---------------------------------------------------------------- filtering
 
   /**
-   * Show the current state.
+   * Show what the current state determines.
    * @param {string[]} [opened]  deferred facets that the reader has opened
    */
   async #update(opened = []) {
     const updateNumber = (this.updateNumber += 1);
-    // Opening a facet does not change the rows, unless those of an earlier choice are still loading.
+    // Opening a facet does not change the rows. But if an earlier update is still loading its rows, this
+    // update replaces it and must show them.
     const keepsRows = opened.length > 0 && this.hasAllRows;
     this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
@@ -165,8 +166,8 @@ class BrowsePage {
         this.data.loadColumns([...opened, ...Object.keys(filters)]),
       ]);
       if (updateNumber !== this.updateNumber) return;
-      const { chosen, total, counts } = applyFilters(this.data, filters, matches);
-      this.numbers = order.filter((number) => chosen[number]);
+      const { passing, total, counts } = applyFilters(this.data, filters, matches);
+      this.numbers = order.filter((number) => passing[number]);
       this.panel.show(counts, filters);
       this.#showTotal(total);
       if (keepsRows) return;
@@ -177,7 +178,7 @@ class BrowsePage {
     }
   }
 
-  /** Return the name of the file with an order; "" if there is none. */
+  /** Return the name that the data has for a sort order; "" if the data does not have it. */
   #orderName(sort) {
     if (sort === "newest") return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";
@@ -199,7 +200,7 @@ class BrowsePage {
     return openMatcher(new URL("search/", this.settings.root), engine);
   }
 
-  // ---------------------------------------------------------------- showing
+  // ---------------------------------------------------------------- results
 
   #showTotal(total) {
     const number = total.toLocaleString(this.settings.lang);
@@ -208,7 +209,7 @@ class BrowsePage {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** Show the rows from `first` on, in order, each block as soon as it is loaded. */
+  /** Show the rows from position `first` on, in order; show each block as soon as it is loaded. */
   async #showRows(updateNumber, first) {
     const numbers = this.numbers.slice(first, this.limit);
     const requests = [...numbers].map((number) => this.data.row(number));
@@ -229,21 +230,21 @@ class BrowsePage {
     if (!this.more.hidden && first > 0) this.#preloadRows();
   }
 
-  /** Show each chosen value as a button that removes it. */
+  /** Show a button for each chosen value, which removes it. */
   #showChips() {
     const { filters } = this.state;
     const hadFocus = this.chips.contains(document.activeElement);
     const chips = FACETS.flatMap((facet) => (filters[facet] ?? []).map((value) => {
       const name = this.panel.nameOf(facet, value);
-      const words = element("span", "", {}, name);
-      if (this.panel.hasNames(facet)) withLanguage(words, name, this.settings.lang);
+      const nameElement = element("span", "", {}, name);
+      if (this.panel.hasNames(facet)) withLanguage(nameElement, name, this.settings.lang);
       const label = `${this.words[`facet.${facet}`] ?? this.words["facet.has"]}${this.words["colon"]}`;
-      return button("kb-chip", element("span", "", {}, `${label}`, words, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
-        () => this.#go(withChoice(this.state, facet, value, false)),
+      return button("kb-chip", element("span", "", {}, `${label}`, nameElement, element("span", "kb-chip__remove", { "aria-hidden": "true" }, "×")),
+        () => this.#changeState(withChoice(this.state, facet, value, false)),
         { title: this.words["chip.remove"] });
     }));
     if (chips.length > 1) {
-      chips.push(button("kb-facet__more", this.words["clear"], () => this.#go({ ...this.state, filters: {} })));
+      chips.push(button("kb-facet__more", this.words["clear"], () => this.#changeState({ ...this.state, filters: {} })));
     }
     this.chips.hidden = chips.length === 0;
     this.chips.replaceChildren(...chips);
@@ -252,12 +253,12 @@ class BrowsePage {
   }
 
   #showError(error) {
-    const known = ["file", "browser", "missing"].includes(error.code) ? error.code : "network";
-    if (known === "network") console.warn("Browse:", error);
-    this.status.textContent = `${this.words[`error.${known}`]} `;
-    if (known === "file" || known === "browser") return;
-    const retry = known === "missing" ? () => location.reload() : () => (this.data ? this.#update() : this.open());
-    this.status.append(button("kb-facet__more", this.words[known === "missing" ? "reload" : "retry"], retry));
+    const code = ["file", "browser", "missing"].includes(error.code) ? error.code : "network";
+    if (code === "network") console.warn("Browse:", error);
+    this.status.textContent = `${this.words[`error.${code}`]} `;
+    if (code === "file" || code === "browser") return;
+    const retry = code === "missing" ? () => location.reload() : () => (this.data ? this.#update() : this.open());
+    this.status.append(button("kb-facet__more", this.words[code === "missing" ? "reload" : "retry"], retry));
   }
 }
 

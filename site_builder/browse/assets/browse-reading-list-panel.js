@@ -1,4 +1,4 @@
-/** The panel of the reading list: its titles, and buttons to copy, download and clear it. */
+/** The panel of the reading list: titles of its entries, and buttons to copy, download and clear it. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 import { asMarkdown } from "./browse-reading-list.js";
@@ -26,8 +26,8 @@ export class ReadingListPanel {
   async #rows() {
     if (this.list.ids.length === 0) return [];
     const numbers = await this.data.numbersById();
-    const known = this.list.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
-    return Promise.all(known.map(async (number) => [number, await this.data.row(number)]));
+    const existing = this.list.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    return Promise.all(existing.map(async (number) => [number, await this.data.row(number)]));
   }
 
   async show() {
@@ -68,13 +68,13 @@ export class ReadingListPanel {
     const rows = await this.#rows();
     const text = asMarkdown(rows.map(([, row]) => {
       const { title, href, authors, venue } = textsOf(row, this.settings);
-      return { title, href, facts: [authors, venue].filter(Boolean) };
+      return { title, href, details: [authors, venue].filter(Boolean) };
     }), this.words["kept.comma"]);
     if (navigator.clipboard && window.isSecureContext) {
       await navigator.clipboard.writeText(text);
       return;
     }
-    // Without the clipboard API (plain http), select the text and use the old command.
+    // Over plain http there is no clipboard API; selecting the text and `execCommand` still work.
     const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
     this.container.append(area);
     area.select();

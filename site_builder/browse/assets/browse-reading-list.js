@@ -1,8 +1,8 @@
-/** The reading list: entries that the reader has saved. Only the browser stores it. */
+/** The reading list: entries that the reader has saved. It is stored only in the browser. */
 
-/** Ids of entries in the order they were saved. Calls the listeners when the list changes. */
+/** The ids of the saved entries, in the order in which the reader saved them. */
 export class ReadingList {
-  /** @param {string} sitePath  path of the site: several sites on one host share its storage */
+  /** @param {string} sitePath  path of the site; tells apart the lists of sites on the same host */
   constructor(sitePath) {
     this.key = `kb-reading-list:${sitePath}`;
     this.ids = this.#load();
@@ -20,10 +20,11 @@ export class ReadingList {
       const ids = Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
       return [...new Set(ids)];
     } catch {
-      return []; // no storage, or another script wrote the value
+      return []; // the browser refuses storage, or the value is not JSON
     }
   }
 
+  /** Call a function after each change of the list, also by another tab. */
   onChange(listener) {
     this.listeners.push(listener);
   }
@@ -41,25 +42,25 @@ export class ReadingList {
     try {
       localStorage.setItem(this.key, JSON.stringify(ids));
     } catch {
-      // The browser refuses storage: the list lasts until the reader leaves the page.
+      // The browser refuses storage, so the list lasts only until the reader leaves the page.
     }
     this.#notify();
   }
 
   toggle(id, isSaved) {
-    const others = this.ids.filter((own) => own !== id);
-    this.set(isSaved ? [...others, id] : others);
+    const otherIds = this.ids.filter((otherId) => otherId !== id);
+    this.set(isSaved ? [...otherIds, id] : otherIds);
   }
 }
 
 /**
- * Return entries as a Markdown list; Markdown syntax in their texts is escaped.
- * `comma` separates an entry's facts.
+ * Return entries as a Markdown list, with special characters escaped. `comma` separates the details of
+ * an entry.
  */
 export function asMarkdown(items, comma) {
   const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");
-  return items.map(({ title, href, facts }) => {
-    const details = facts.length ? ` — ${facts.map(escape).join(comma)}` : "";
-    return `- [${escape(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${details}\n`;
+  return items.map(({ title, href, details }) => {
+    const suffix = details.length ? ` — ${details.map(escape).join(comma)}` : "";
+    return `- [${escape(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${suffix}\n`;
   }).join("");
 }

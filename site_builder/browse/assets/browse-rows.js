@@ -1,4 +1,4 @@
-/** The rows of the list. */
+/** The rows of entries on the Browse page. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 
@@ -9,12 +9,13 @@ export function textsOf(row, { root, language, words }) {
   const inLanguage = (text) => (typeof text === "string" ? text : text?.[language] ?? Object.values(text ?? {})[0] ?? "");
   const title = inLanguage(row.title);
   const names = (row.authors ?? []).join(words["list-separator"]);
-  const people = row.people && fill(words["and-more"], language === "zh" ? row.people : row.people - 3);
+  // English counts the omitted authors, Chinese counts all authors.
+  const andMore = row.people && fill(words["and-more"], language === "zh" ? row.people : row.people - 3);
   return {
     title,
     aliases: (row.aliases ?? []).filter((alias) => !title.includes(alias)),
     summary: inLanguage(row.summary),
-    authors: people ? `${names} ${people}` : names,
+    authors: andMore ? `${names} ${andMore}` : names,
     venue: row.venue ?? "",
     href: new URL((language === "zh" ? "zh/" : "") + row.id + "/", root).href,
   };
@@ -51,31 +52,31 @@ export function rowElement(row, settings, list) {
   for (const alias of aliases) head.append(" ", withLanguage(element("span", "kb-alias", {}, alias), alias, lang));
   const node = element("li", "kb-row kb-browse__row", {}, head);
   if (summary) node.append(withLanguage(element("p", "kb-row__summary", {}, summary), summary, lang));
-  const facts = [authors, venue].filter(Boolean);
-  if (facts.length) {
+  const details = [authors, venue].filter(Boolean);
+  if (details.length) {
     node.append(element("p", "kb-row__meta", {},
-      ...facts.map((fact) => withLanguage(element("span", "", {}, fact), fact, lang))));
+      ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, lang))));
   }
   node.append(bookmarkButton(row, title, list, words));
   return node;
 }
 
-/** Let arrow keys move the focus between titles; `previous` is the element before the first title. */
-export function enableArrowKeys(container, previous) {
-  const go = (event, step) => {
+/** Let arrow keys move the focus between titles, and between the first title and `elementBefore`. */
+export function enableArrowKeys(container, elementBefore) {
+  const moveFocus = (event, step) => {
     const links = [...container.querySelectorAll(".kb-row__title")];
     const at = links.indexOf(document.activeElement) + step;
-    const next = at < 0 ? previous : links[at];
+    const next = at < 0 ? elementBefore : links[at];
     if (!next) return;
     event.preventDefault();
     next.focus();
   };
   container.addEventListener("keydown", (event) => {
     if (!event.target.matches?.(".kb-row__title") || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "ArrowDown") go(event, 1);
-    else if (event.key === "ArrowUp") go(event, -1);
+    if (event.key === "ArrowDown") moveFocus(event, 1);
+    else if (event.key === "ArrowUp") moveFocus(event, -1);
   });
-  previous.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && !event.isComposing) go(event, 1);
+  elementBefore.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && !event.isComposing) moveFocus(event, 1);
   });
 }

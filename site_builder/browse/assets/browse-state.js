@@ -1,4 +1,4 @@
-/** The state of the page as the query of its URL. Values are the same as in entries. */
+/** Converts the state of the page to the query of its URL and back. */
 
 export const FACETS = [
   "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
@@ -6,7 +6,7 @@ export const FACETS = [
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
-// Not `q`: that parameter opens the search dialog.
+// The parameter is not `q`, because `q` opens the search dialog.
 const TEXT_PARAMETER = "find";
 
 /** @typedef {{text: string, sort: string, filters: Record<string, string[]>}} State */
@@ -27,7 +27,7 @@ export function fromQuery(query) {
   };
 }
 
-/** Return the shortest query of a state: "" or `?...`. Equal states have equal queries. */
+/** Return the query of a state, `?...`, or "" for the initial state. Equal states have equal queries. */
 export function toQuery({ text, sort, filters }) {
   const parameters = new URLSearchParams();
   if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());
@@ -39,10 +39,10 @@ export function toQuery({ text, sort, filters }) {
   return query && `?${query}`;
 }
 
-/** Return the state with a value of a facet chosen or not chosen. */
+/** Return a copy of the state in which a value of a facet is chosen or not chosen. */
 export function withChoice(state, facet, value, isChosen) {
-  const others = (state.filters[facet] ?? []).filter((own) => own !== value);
-  const values = isChosen ? [...others, value] : others;
-  const { [facet]: _, ...rest } = state.filters;
-  return { ...state, filters: values.length ? { ...rest, [facet]: values } : rest };
+  const otherValues = (state.filters[facet] ?? []).filter((otherValue) => otherValue !== value);
+  const values = isChosen ? [...otherValues, value] : otherValues;
+  const { [facet]: _, ...otherFilters } = state.filters;
+  return { ...state, filters: values.length ? { ...otherFilters, [facet]: values } : otherFilters };
 }

@@ -1,8 +1,8 @@
 /**
  * Starts the Browse page, if the current page is one.
  *
- * This is a classic script, although the others are modules: browsers do not run modules from disk,
- * and a page opened from disk must explain why it is empty.
+ * The other scripts are modules, and this is a classic script: browsers do not run modules from disk,
+ * but a page opened from disk must explain why it is empty.
  */
 (() => {
   "use strict";
