@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,15 @@ WIDE = (1440, 900)
 PHONE = (390, 844)
 
 # --- how tests run ----------------------------------------------------------------------------
+
+
+def pytest_configure() -> None:
+    """Handle Ctrl-C even if tests run in the background, where shells ignore it.
+
+    The programs that tests start and interrupt would inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -37,7 +37,7 @@ def hostile(field: str) -> str:
     return f"{field} {ALL_ATTACKS}"
 
 
-def hostile_both(field: str, more: str = "") -> dict[str, str]:
+def hostile_pair(field: str, more: str = "") -> dict[str, str]:
     return {"en": hostile(f"{field} en") + more, "zh": hostile(f"{field} 中文") + more}
 
 
@@ -45,14 +45,14 @@ def harmless(field: str) -> str:
     return f"{field} word"
 
 
-def harmless_both(field: str, more: str = "") -> dict[str, str]:
+def harmless_pair(field: str, more: str = "") -> dict[str, str]:
     return {"en": harmless(field), "zh": harmless(f"{field} 中文")}
 
 
 def write_entries(folder: Path, *, attack: bool) -> None:
     """Write a paper, a repository, a dataset and a topic with hostile or harmless texts in all fields."""
     line = hostile if attack else harmless
-    pair = hostile_both if attack else harmless_both
+    in_both_languages = hostile_pair if attack else harmless_pair
     tag = "'\"><img onerror=x>{{7*7}}中文" if attack else "word"
     common: dict[str, Any] = {
         "aliases": [line("alias")],
@@ -61,27 +61,27 @@ def write_entries(folder: Path, *, attack: bool) -> None:
         "year": 2023,
         "topics": ["target"],
         "tags": [tag],
-        "summary": pair("summary", MARKDOWN),
-        "notes": pair("notes", MARKDOWN),
+        "summary": in_both_languages("summary", MARKDOWN),
+        "notes": in_both_languages("notes", MARKDOWN),
         "added": "2026-11-23",
     }
     link = (
         "https://example.com/a\"><script>x</script>?q={{7*7}}'#<b>" if attack else "https://e.org/"
     )
     files: dict[str, Any] = {
-        "topics.yml": [{"id": "target", "name": pair("topic"), "description": pair("about", MARKDOWN)}],
+        "topics.yml": [{"id": "target", "name": in_both_languages("topic"), "description": in_both_languages("about", MARKDOWN)}],
         "papers/paper.yml": {
             **common,
             "title": line("title"),
             "pages": line("pages"),
             "links": {"paper": "https://arxiv.org/abs/2301.12597", "demo": link},
         },
-        "repos/repo.yml": {**common, "name": pair("name"), "url": "https://github.com/a/b"},
+        "repos/repo.yml": {**common, "name": in_both_languages("name"), "url": "https://github.com/a/b"},
         "datasets/dataset.yml": {
             **common,
-            "name": pair("name"),
+            "name": in_both_languages("name"),
             "url": link,
-            "size": pair("size"),
+            "size": in_both_languages("size"),
             "license": line("license"),
             "modalities": [line("modality")],
         },
