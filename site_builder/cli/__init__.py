@@ -1,4 +1,4 @@
-"""The command line program `kb`: one module per command, `commands` registers them.
+"""The command-line program `kb`. Each command has a module, which `commands` registers.
 
 Exit codes: 0 success, 1 problems found, 2 wrong usage, 3 other errors, 130 interrupted.
 """
@@ -14,15 +14,15 @@ EXIT_INTERRUPTED = 130
 
 
 def program() -> None:
-    """Run `kb` and exit the process with `os._exit`.
+    """Run `kb`, and exit the process with `os._exit`.
 
-    A normal interpreter shutdown takes about a second to free the objects of 10,000 entries.
+    A normal exit would take about a second to free the objects of 10,000 entries.
     """
     code = 0
     try:
         main()
-    except SystemExit as ending:
-        code = ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except SystemExit as exit_:
+        code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -59,7 +59,7 @@ def _run() -> None:
     except OSError as error:  # writing output: a full disk or a closed pipe
         print_error(f"The output cannot be written: {error.strerror}.")
         sys.exit(3)
-    except Exception:  # noqa: BLE001 - a bug in kb; Python would exit with 1, which means "problems found"
+    except Exception:  # noqa: BLE001 - a bug; Python would exit with 1, which means "problems found"
         traceback.print_exc()
         print_error("This is a bug in kb. Please report it with the lines above.")
         sys.exit(3)

@@ -29,7 +29,7 @@ def build(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Build the site. The new site replaces an existing one when it is complete."""
+    """Build the site. It replaces an existing site when it is complete."""
     try:
         with progress("Building the site ...") as on_progress:
             report = build_site(config, entries, site_dir, search=search, on_progress=on_progress)
@@ -38,12 +38,12 @@ def build(
         raise typer.Exit(1) from None
     if report.problems:
         print_problems(report.problems)
-    shown = os.path.relpath(report.site_dir)
-    shown = str(report.site_dir) if shown.startswith("..") else shown
+    folder = os.path.relpath(report.site_dir)
+    folder = str(report.site_dir) if folder.startswith("..") else folder
     print_result(
-        f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown}/"
+        f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {folder}/"
     )
     print_result(
-        f"View it: python3 -m http.server -d {shown} 8000, then open http://localhost:8000/"
+        f"View it: python3 -m http.server -d {folder} 8000, then open http://localhost:8000/"
     )
     print_result("Live preview: make serve (or kb serve)")

@@ -19,8 +19,8 @@ from site_builder.knowledge_base import CACHE_FOLDER, open_knowledge_base
 from site_builder.mkdocs_plugin import read_check_settings
 from site_builder.reporters import REPORTERS, job_summary
 
-Format = StrEnum("Format", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
-TEXT = Format("text")
+ProblemFormat = StrEnum("ProblemFormat", {name.upper(): name for name in REPORTERS})  # type: ignore[misc]
+TEXT = ProblemFormat("text")
 
 
 def check(
@@ -28,11 +28,13 @@ def check(
         list[Path] | None,
         typer.Argument(
             metavar="[PATHS]...",
-            help="Report only problems in these files and folders. All entries are still read.",
+            help="Report only problems in these files and folders. All entries are read anyway.",
             show_default=False,
         ),
     ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="Format of the report.")] = TEXT,
+    format_: Annotated[
+        ProblemFormat, typer.Option("--format", help="Format of the report.")
+    ] = TEXT,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -44,28 +46,28 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Report only new problems, and all problems in changed files, since this branch left REV.",
+            help="Report only what changed since this branch left REV: new problems, and all problems in changed files.",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Check all entries. Each problem is reported with its line and a hint."""
+    """Check all entries, and report each problem with its line and a hint."""
     configured, severities = read_check_settings(config)
     folder = entries or configured
     _require_entry_paths(paths or [], folder)
     if changed_since is not None:
-        found = problems_since(folder, changed_since, severities)
+        all_problems = problems_since(folder, changed_since, severities)
     else:
-        found = open_knowledge_base(folder, severities, cache=CACHE_FOLDER).problems
-    problems = [problem for problem in found if _is_in_paths(problem, paths)]
+        all_problems = open_knowledge_base(folder, severities, cache=CACHE_FOLDER).problems
+    problems = [problem for problem in all_problems if _is_in_paths(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
-    """Raise BadParameter for a path without entries, which would look like a successful check."""
+    """Raise BadParameter for a path without entries: a check without problems would look like success."""
     root = folder.resolve()
     for path in paths:
         resolved = path.resolve()
@@ -98,7 +100,7 @@ def _is_in_paths(problem: Problem, paths: list[Path] | None) -> bool:
     if not paths:
         return True
     for path in paths:
-        shown = display_path(path)
-        if shown in {problem.path, "."} or problem.path.startswith(f"{shown.rstrip('/')}/"):
+        selected = display_path(path)
+        if selected in {problem.path, "."} or problem.path.startswith(f"{selected.rstrip('/')}/"):
             return True
     return False

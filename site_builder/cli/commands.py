@@ -1,6 +1,6 @@
-"""Registration of the `kb` commands.
+"""Register the `kb` commands.
 
-The module of a command is imported only when the command runs, which keeps the others fast.
+The module of a command is imported only when the command runs, so that other commands stay fast.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ _SINGLE_COMMANDS = (
     "from-issue",
     "preview",
 )
-"""Commands: each is a function in a module; both have the name of the command."""
+"""Each is a function in a module; both have the name of the command."""
 _COMMAND_GROUPS = ("links",)
-"""Command groups: each is a package with a `Typer`, such as `links_app` in `links`."""
+"""Each is a package with a `Typer`, such as `links_app` in `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 
 
 class _LazyGroup(TyperGroup):
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names never change
+    """A group that loads a command when it is needed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names do not depend on it
         return list(_ALL_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -58,7 +60,7 @@ def _new_app(group: type[TyperGroup] = TyperGroup) -> typer.Typer:
 
 
 def _load_command(name: str) -> Any:
-    """Import a command and return it as Click sees it."""
+    """Import a command, and return the Click command that Typer makes of it."""
     python_name = name.replace("-", "_")
     module = import_module(f"site_builder.cli.{python_name}")
     parent = _new_app()

@@ -1,4 +1,4 @@
-"""Preview of an entry in Markdown, for a job summary or a pull request."""
+"""Describe an entry in Markdown, for a job summary or a pull request."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def entry_preview(
 ) -> str:
     """Return Markdown that describes an entry, with all its texts escaped.
 
-    `state` (`new` or `changed`) follows the title. `site_url` makes the paths of the entry's pages
-    links.
+    `state`, such as `new` or `changed`, follows the title. If `site_url` is given, the paths of the entry's
+    pages become links.
     """
     title = " · ".join(escape_markdown(name) for name in entry.heading.variants())
     suffix = f" ({state})" if state else ""
@@ -61,11 +61,11 @@ def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str
         _page_link(paths.localized_path(language, paths.entry_path(entry)), site_url)
         for language in LANGUAGES
     ]
-    yield f"- **Address · 地址**: {', '.join(links)}"
+    yield f"- **Pages · 页面**: {', '.join(links)}"
 
 
 def _bilingual(key: str, *values: Sequence[object]) -> str:
-    """Return a message in both languages. Each of `values` is a pair (English, Chinese)."""
+    """Return a message in both languages. Each of `values` is a pair: English, Chinese."""
     messages = [
         message(language, key, *(value[index] for value in values))
         for index, language in enumerate(LANGUAGES)
@@ -78,9 +78,9 @@ def _line(key: str, text: str) -> str:
 
 
 def _shortened_list(texts: Sequence[str], language: Language = "en") -> str:
-    shown = _join(language, (escape_markdown(text) for text in texts[:MAX_NAMES]))
+    names = _join(language, (escape_markdown(text) for text in texts[:MAX_NAMES]))
     rest = len(texts) - MAX_NAMES
-    return f"{shown} +{rest}" if rest > 0 else shown
+    return f"{names} +{rest}" if rest > 0 else names
 
 
 def _link_markdown(entry: Entry, role: str, url: str) -> str:
@@ -94,13 +94,15 @@ def _join(language: Language, texts: Iterable[str]) -> str:
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
-    """Return the topics as a list in English and in Chinese; equal if no topic has a Chinese name."""
-    named = {
+    """Return the topics' names in English and in Chinese; the same text twice if all names are equal."""
+    names_by_language = {
         language: [_topic_name(catalog, topic_id, language) for topic_id in topic_ids]
         for language in LANGUAGES
     }
-    same = named["en"] == named["zh"]
-    return [_join("en" if same else language, names) for language, names in named.items()]
+    is_same = names_by_language["en"] == names_by_language["zh"]
+    return [
+        _join("en" if is_same else language, names) for language, names in names_by_language.items()
+    ]
 
 
 def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
@@ -112,9 +114,11 @@ def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
 
 def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
     for language in text.languages() if text is not None else ():
-        written = text.text_in(language) if text is not None else None
-        # Full-width punctuation needs no space after it; other line breaks become a space.
-        plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(written or ""))
+        markdown = text.text_in(language) if text is not None else None
+        # A line break after full-width punctuation is removed; any other becomes a space.
+        plain = re.sub(
+            r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(markdown or "")
+        )
         excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
         yield f"- **{_label(language, key)}**: {excerpt}"
 

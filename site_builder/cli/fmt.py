@@ -38,7 +38,7 @@ def fmt(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Format entry files canonically. Their content does not change."""
+    """Write entry files in their canonical form. Their content does not change."""
     folder = entries or entries_folder(config)
     if not folder.is_dir():
         raise SiteBuilderError(f"There is no folder {folder}. Choose another with --entries.")
@@ -47,7 +47,7 @@ def fmt(
     except NotAnEntryFile as error:
         raise typer.BadParameter(str(error), param_hint="PATHS") from None
     problems: list[Problem] = []
-    formatted = [found for path in files if (found := format_file(path, problems)) is not None]
+    formatted = [file for path in files if (file := format_file(path, problems)) is not None]
     changed = [file for file in formatted if file.is_changed]
     for file in changed:
         if check:

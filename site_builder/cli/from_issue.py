@@ -67,7 +67,7 @@ def from_issue(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Create an entry from an issue form. If it is not valid, list what to change."""
+    """Create an entry from an issue form. If the issue is not valid, list what to change."""
     with event.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     configured, severities = read_check_settings(config)
@@ -80,7 +80,7 @@ def from_issue(
         print_result(f"Wrote {display_path(path)} from issue {issue.number}.")
         return
     print_result(f"Issue {issue.number} needs changes before it can become an entry.")
-    if output_dir is None:  # the text is escaped: it cannot contain a workflow command
+    if output_dir is None:  # the comment is escaped, so it cannot contain a workflow command
         print_result(replies.comment)
     raise typer.Exit(1)
 
@@ -88,15 +88,15 @@ def from_issue(
 def _process(
     issue: IssueEvent, folder: Path, severities: Severities
 ) -> tuple[Path | None, ReplyFiles]:
-    """Write the entry and return its path, or None if the issue needs changes; with the replies."""
+    """Write the entry. Return its path, or None if the issue needs changes, and the replies."""
     catalog = load_entries(folder).catalog
     form = detect_form(issue)
     if form is None:
         return None, request_changes(issue, [NOT_A_FORM])
     today = dt.datetime.now(dt.UTC).date()
     submission = parse_submission(form, issue.body, catalog, today)
-    entry, found = _validate(submission, catalog, folder, severities)
-    feedback = sort_feedback(form, found)
+    entry, unsorted = _validate(submission, catalog, folder, severities)
+    feedback = sort_feedback(form, unsorted)
     if entry is None or any(item.severity is Severity.ERROR for item in feedback):
         return None, request_changes(issue, feedback)
     path = _new_path(entry, folder)
@@ -121,13 +121,14 @@ def _validate(
     duplicates = list(find_duplicates(form, entry, catalog))
     before = set(run_checks(catalog, severities))
     after = run_checks(_catalog_with(catalog, entry), severities)
-    found = [finding for finding in after if finding not in before]
+    new_findings = [finding for finding in after if finding not in before]
     if duplicates:
-        found = [finding for finding in found if finding.code != "duplicate-url"]
+        new_findings = [finding for finding in new_findings if finding.code != "duplicate-url"]
     meanings = {check.id: check.meaning.zh or "" for check in CHECKS.values()}
-    seen = {(item.field, item.code) for item in feedback}
-    more = [*duplicates, *feedback_from_findings(form, entry, found, meanings)]
-    return entry, [*feedback, *(item for item in more if (item.field, item.code) not in seen)]
+    reported = {(item.field, item.code) for item in feedback}
+    new_feedback = [*duplicates, *feedback_from_findings(form, entry, new_findings, meanings)]
+    feedback += [item for item in new_feedback if (item.field, item.code) not in reported]
+    return entry, feedback
 
 
 def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
@@ -137,7 +138,7 @@ def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
 
 
 def _slug(submission: Submission, catalog: Catalog, folder: Path) -> str:
-    """Return an unused file name. Former names of renamed entries stay reserved."""
+    """Return an unused file name. Former names of renamed entries count as used."""
     kind = submission.form.folder
     kind_folder = folder / kind
     used = {path.stem for path in kind_folder.glob("*")} if kind_folder.is_dir() else set()
@@ -147,7 +148,7 @@ def _slug(submission: Submission, catalog: Catalog, folder: Path) -> str:
 
 
 def _new_path(entry: Entry, folder: Path) -> Path:
-    """Return the path of a new entry. The slug comes from an untrusted title, so check it again."""
+    """Return the path of a new entry. Its slug comes from an untrusted title and is checked again."""
     kind_folder = folder / entry.folder
     path = kind_folder / f"{entry.slug}.yml"
     if SLUG.fullmatch(entry.slug) is None or path.resolve().parent != kind_folder.resolve():

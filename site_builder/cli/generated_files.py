@@ -1,4 +1,4 @@
-"""Generated files. Manual edits in them are lost when they are generated again."""
+"""Find manual edits of generated files, which are lost when the files are generated again."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 
 
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield (path, advice) for each changed file that is generated.
+    """Yield (path, advice) for each changed file that should not be edited.
 
-    Paths are relative to the repository. A schema may change together with the builder, because it
-    is generated from the builder's models.
+    Paths are relative to the repository. A schema may change together with the builder, which generates
+    it.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):

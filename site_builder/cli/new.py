@@ -52,7 +52,7 @@ class _Question:
     is_required: bool = True
     is_list: bool = False
     is_prompted: bool = True
-    """Whether the command prompts for a missing value; False for rarely used options."""
+    """Whether the command prompts for a missing value. It does not for rarely used options."""
 
 
 _EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
@@ -114,7 +114,7 @@ _QUESTIONS: dict[EntryKind, tuple[_Question, ...]] = {
 _FOLDERS = {model.kind: folder for folder, model in MODELS.items()}
 
 _Answers = dict[str, list[str]]
-"""Option -> given values. An option that is not a list has one value."""
+"""Option -> values from the command line or a prompt. An option that is not a list has one value."""
 
 
 def new(
@@ -189,7 +189,7 @@ def new(
     """Write a new entry. On a terminal, the command prompts for missing values."""
     if kind is EntryKind.PAPER:
         paper, url = paper or url, ""
-    given: _Answers = {
+    options = {
         "--title": [title],
         "--author": author or [],
         "--year": [year],
@@ -204,14 +204,14 @@ def new(
         "--summary-zh": [summary_zh],
         "--added": [added or dt.datetime.now(dt.UTC).date().isoformat()],
     }
-    given = {
-        option: values for option, texts in given.items() if (values := [t for t in texts if t])
+    answers: _Answers = {
+        option: values for option, texts in options.items() if (values := [t for t in texts if t])
     }
     loaded = load_entries(entries or entries_folder(config))
     folder = loaded.folder / _FOLDERS[kind.value]
     _refuse_slug(slug, folder, loaded.catalog)
-    data = _collect_data(kind, given, loaded.catalog)
-    slug = slug or suggest_slug(given["--title"][0], _used_names(folder, loaded.catalog))
+    data = _collect_data(kind, answers, loaded.catalog)
+    slug = slug or suggest_slug(answers["--title"][0], _used_names(folder, loaded.catalog))
     path = loaded.file_of(f"{folder.name}/{slug}")
     if path.exists():
         raise SiteBuilderError(f"{display_path(path)} already exists. Nothing was written.")
@@ -223,9 +223,9 @@ def new(
 
 
 def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[str, object]:
-    """Return the data of a valid entry; prompt for missing and wrong values on a terminal.
+    """Return the data of a valid entry, and add prompted values to `answers`.
 
-    Without a terminal, exit with an error.
+    On a terminal, prompt for missing and wrong values. Without a terminal, exit with an error.
     """
     questions = _QUESTIONS[kind]
     is_interactive = sys.stdin.isatty()
@@ -237,27 +237,26 @@ def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[
         raise typer.BadParameter(f"missing for a {kind}: {names}.", param_hint="kb new")
     while True:
         data = _entry_data(questions, answers)
-        entry, wrong = _validate(kind, data, catalog)
-        if entry is not None and not wrong:
+        entry, errors = _validate(kind, data, catalog)
+        if entry is not None and not errors:
             _refuse_duplicate(entry, catalog)
             return data
-        for option, message in wrong:
+        for option, message in errors:
             print_error(f"{option}: {message}")
         if not is_interactive:
             raise typer.Exit(2)
-        wrong_options = {option for option, _ in wrong}
-        to_repeat = [question for question in questions if question.option in wrong_options]
-        if not to_repeat:
+        wrong_options = {option for option, _ in errors}
+        wrong_questions = [question for question in questions if question.option in wrong_options]
+        if not wrong_questions:
             raise typer.Exit(2)
-        for question in to_repeat:
+        for question in wrong_questions:
             answers.pop(question.option, None)
             _prompt_for(question, answers, catalog, even_if_rare=True)
 
 
 def _is_answered(question: _Question, answers: _Answers) -> bool:
-    # A summary in one language is enough.
-    either = {"--summary-en", "--summary-zh"}
-    options = either if question.option in either else {question.option}
+    summaries = {"--summary-en", "--summary-zh"}  # one of them is enough
+    options = summaries if question.option in summaries else {question.option}
     return any(option in answers for option in options)
 
 
@@ -291,12 +290,12 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
     for question in questions:
         if question.option not in answers:
             continue
-        *outer, last = question.field
+        *parent_keys, key = question.field
         parent = data
-        for key in outer:
-            parent = parent.setdefault(key, {})  # type: ignore[assignment]  # always a mapping
+        for parent_key in parent_keys:
+            parent = parent.setdefault(parent_key, {})  # type: ignore[assignment]  # always a mapping
         texts = answers[question.option]
-        parent[last] = list(texts) if question.is_list else texts[0]
+        parent[key] = list(texts) if question.is_list else texts[0]
     return data
 
 
@@ -306,7 +305,7 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
 def _validate(
     kind: EntryKind, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Return the entry, or None if it is not valid, and (option, message) for each wrong option."""
+    """Return the entry, or None if it is not valid; also return (option, message) for each error."""
     folder = _FOLDERS[kind.value]
     model = MODELS[folder]
     try:
@@ -333,8 +332,10 @@ def _option(kind: EntryKind, field: str) -> str:
 
 def _refuse_duplicate(entry: Entry, catalog: Catalog) -> None:
     for link in entry.own_links:
-        for other in catalog.ids_by_url_key.get(url_key(link), ()):
-            print_error(f"{link.url} already has an entry: {other}. Add missing information there.")
+        for existing in catalog.ids_by_url_key.get(url_key(link), ()):
+            print_error(
+                f"{link.url} already has an entry: {existing}. Add missing information there."
+            )
             raise typer.Exit(1)
 
 
@@ -354,7 +355,7 @@ def _refuse_slug(slug: str, folder: Path, catalog: Catalog) -> None:
 
 
 def _used_names(folder: Path, catalog: Catalog) -> set[str]:
-    """Return current and former file names in a folder, without suffix."""
+    """Return the current and former file names in a folder, without `.yml`."""
     files = {path.name.partition(".")[0].lower() for path in _files_in(folder)}
     return files | {
         old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{folder.name}/")
@@ -370,7 +371,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _schema_comment(path: Path, kind: EntryKind) -> str:
-    """Return the comment that tells editors the schema, or an empty text if there is no schema."""
+    """Return the comment that names the schema for editors, or an empty text if it does not exist."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""
@@ -379,11 +380,11 @@ def _schema_comment(path: Path, kind: EntryKind) -> str:
 
 
 def _print_next_steps(path: Path) -> None:
-    shown = display_path(path)
-    print_result(f"Wrote {shown}")
+    shown_path = display_path(path)
+    print_result(f"Wrote {shown_path}")
     print_result("Next: add `notes:` in both languages with an editor. Then run:")
-    print_result(f"  kb check --changed-since origin/main {shown}")
+    print_result(f"  kb check --changed-since origin/main {shown_path}")
     print_result(f"  git switch -c add-{path.stem}")
-    print_result(f"  git add {shown}")
+    print_result(f"  git add {shown_path}")
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
     print_result("and push the branch to open a pull request.")

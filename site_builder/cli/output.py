@@ -1,4 +1,4 @@
-"""Output of commands: results on standard output, everything else on standard error."""
+"""Print the output of commands: results to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @cache
 def error_console() -> Console:
-    """Return the console for progress and errors. Rich is imported lazily, because the import is slow."""
-    from rich.console import Console  # noqa: PLC0415
+    """Return the console for progress and errors."""
+    from rich.console import Console  # noqa: PLC0415 - slow
 
-    # Without highlighting, markup and emoji codes: texts from files must be printed unchanged.
+    # Highlighting, markup and emoji codes are off, so that texts from files are printed unchanged.
     return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
@@ -38,7 +38,7 @@ def print_error(text: str) -> None:
 
 
 def print_info(text: str) -> None:
-    """Print additional information to standard error, so that it is not mixed with the result."""
+    """Print additional information to standard error, separate from the result."""
     error_console().print(escape_invisible(text))
 
 
@@ -53,7 +53,7 @@ def exit_code(problems: Sequence[Problem]) -> int:
 
 
 def is_interactive() -> bool:
-    """Return whether to show progress: only on a terminal, and not in CI."""
+    """Return whether standard error is a terminal outside of CI, where progress is shown."""
     return sys.stderr.isatty() and os.environ.get("CI") != "true"
 
 
@@ -61,20 +61,20 @@ def is_interactive() -> bool:
 def progress(text: str) -> Iterator[Callable[[float], None]]:
     """Show a progress line on a terminal while the block runs.
 
-    Yields a callback that takes the progress from 0 to 1. There is no animation: it would need a
-    thread, and forking a process is unsafe while other threads run.
+    Yields a progress callback, which takes a number from 0 to 1. There is no animation, because it would
+    need a thread, and forking a process is unsafe while other threads run.
     """
     if not is_interactive():
         yield lambda _: None
         return
     console = error_console()
 
-    shown = ""
+    line = ""
 
     def on_progress(share: float) -> None:
-        nonlocal shown
-        if shown != (shown := f"{text} {share:4.0%}"):
-            console.print(shown, end="\r", highlight=False)
+        nonlocal line
+        if line != (line := f"{text} {share:4.0%}"):
+            console.print(line, end="\r", highlight=False)
 
     console.print(text, end="\r")
     try:

@@ -1,4 +1,4 @@
-"""Pages as Markdown files with front matter, for other site generators."""
+"""Write pages as Markdown files with front matter, for other site generators."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from site_builder.pages import Page, as_markdown, asset_files
 from site_builder.replace_folder import replace_folder
 
 MARKER_FILE = ".kb-pages"
-"""File in each folder that this command wrote. Folders without it are not replaced."""
+"""File in each folder that `kb pages` wrote. A folder without it is not replaced."""
 
 
 def write_markdown_files(
@@ -18,23 +18,23 @@ def write_markdown_files(
     """Write all pages, the assets and `other_files` (path -> content); return the number of pages.
 
     The folder is replaced when the new one is complete. Raises SiteBuilderError if it contains files
-    that this command did not write.
+    that `kb pages` did not write.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
         return _write(pages, new_folder, other_files or {})
 
 
 def _write(pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes]) -> int:
-    number = 0
+    page_count = 0
     for page in pages:
         path = folder / page.url / "index.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_markdown(page), encoding="utf-8")
-        number += 1
+        page_count += 1
     assets = {f"assets/kb/{name}": content for name, content in asset_files().items()}
     for name, content in {**assets, **other_files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     (folder / MARKER_FILE).write_text("Written by `kb pages`, which replaces this folder.\n")
-    return number
+    return page_count

@@ -30,5 +30,5 @@ def pages(
         raise typer.Exit(exit_code(knowledge_base.problems))
     catalog = knowledge_base.catalog
     rendered = render_pages(catalog, load_site(config))
-    number = write_markdown_files(rendered, folder, redirect_files(catalog))
-    print_result(f"{number} pages: {folder}/")
+    page_count = write_markdown_files(rendered, folder, redirect_files(catalog))
+    print_result(f"{page_count} pages: {folder}/")

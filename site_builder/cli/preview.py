@@ -62,7 +62,7 @@ def preview(
 
 
 _HOW_TO_VIEW = (
-    "unpack it, run `python3 -m http.server` in the folder and open `http://localhost:8000/`. "
+    "unpack it, run `python3 -m http.server` in its folder, and open `http://localhost:8000/`. "
     "解压后在该文件夹中运行此命令，再打开此地址即可浏览。"
 )
 
@@ -76,13 +76,13 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
             return
         entry = catalog.entries.get(entry_id)
         if entry is None:
-            yield f"### {escape_markdown(entry_id)}\n\nIt cannot be read yet. · 暂时无法读取。\n"
+            yield f"### {escape_markdown(entry_id)}\n\nThis entry is not valid yet. · 条目暂时无法读取。\n"
         else:
             yield entry_preview(catalog, entry, site_url or None, state)
 
 
 def _states(folder: Path, revision: str) -> dict[str, str]:
-    """Return entry id -> label (new or changed) for the entries that the branch changed."""
+    """Return entry id -> `_NEW` or `_CHANGED`, for the entries that the branch added or changed."""
     with branch_changes(folder, revision) as changes:
         return {
             name.removesuffix(".yml"): _NEW if changes.is_new(name) else _CHANGED

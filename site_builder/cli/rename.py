@@ -22,20 +22,20 @@ def rename(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Rename an entry and update its references. The old URL redirects to the new one."""
+    """Rename an entry and update the references to it. The old URL redirects to the new one."""
     loaded = load_entries(entries or entries_folder(config))
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))
         print_error(
-            "Nothing was renamed. Fix these problems first, so that no reference is missed."
+            "Nothing was renamed. Fix these problems first, so that every reference can be updated."
         )
         raise typer.Exit(1)
     try:
-        renaming = plan_rename(loaded, old, new)
+        plan = plan_rename(loaded, old, new)
     except RenameError as error:
         raise typer.BadParameter(str(error), param_hint="OLD NEW") from None
-    replace_files(renaming.changes)
+    replace_files(plan.changes)
     print_result(f"Renamed {old} to {new}: {display_path(loaded.file_of(new))}")
-    for path in renaming.updated:
+    for path in plan.updated:
         print_result(f"Updated references: {display_path(path)}")
     print_result(f"Added a redirect: {display_path(loaded.folder / REDIRECTS_FILE)}")

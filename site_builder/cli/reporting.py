@@ -1,4 +1,4 @@
-"""Writing of reports to a file and to the summary of a CI job."""
+"""Write reports to a file and to the summary of a CI job."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from site_builder.errors import SiteBuilderError
 
 
 def require_output_folder(output: Path | None) -> None:
-    """Raise BadParameter if the folder of the output file does not exist. Call before slow work."""
+    """Raise BadParameter if the folder of the output file does not exist. Call this before slow work."""
     if output is not None and not output.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
 
 
-def write_report(text: str, output: Path, what: str) -> None:
-    """Write a report to a file and print a message. Raises SiteBuilderError if writing fails."""
+def write_report(text: str, output: Path, description: str) -> None:
+    """Write a report to a file, and print its `description` and the file.
+
+    Raises SiteBuilderError if writing fails.
+    """
     require_output_folder(output)
     try:
         write_atomically(output, f"{text}\n" if text else "")
     except OSError as error:
         raise SiteBuilderError(f"{output} cannot be written: {error.strerror}.") from error
-    print_result(f"{what} written to {output}.")
+    print_result(f"{description} written to {output}.")
 
 
 def add_to_job_summary(text: str) -> None:

@@ -54,14 +54,14 @@ def schema(
         ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of entry files."""
+    """Print or write the JSON Schema of entry files or topics.yml."""
     if output is not None and kind is None and output.suffix != ".json":
         for name, text in schema_files().items():
             write_atomically(output / name, text)
             print_result(display_path(output / name))
         return
-    chosen: Draft = "7" if draft is DraftName.OLD else "2020-12"
-    text = _to_json(json_schemas(chosen)[kind] if kind else any_entry_schema(chosen))
+    draft_name: Draft = "7" if draft is DraftName.OLD else "2020-12"
+    text = _to_json(json_schemas(draft_name)[kind] if kind else any_entry_schema(draft_name))
     if output is None:
         typer.echo(text, nl=False)
         return

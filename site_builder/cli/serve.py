@@ -24,7 +24,7 @@ def serve(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Serve a live preview. Saving an entry rebuilds it and reloads the browser."""
+    """Serve a live preview. After an entry is saved, the site is rebuilt and the browser reloads it."""
     try:
         serve_site(config, entries, address)
     except BrokenEntries as broken:

@@ -1,4 +1,4 @@
-"""`kb`: output, files and exit codes of the commands. Exit codes are those of a real process."""
+"""`kb`: output, files and exit codes of the commands."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def broken(project: Path) -> Path:
+def broken_project(project: Path) -> Path:
     """Add an invalid entry to the project."""
     (project / "entries" / "papers" / "broken.yml").write_text(BROKEN, encoding="utf-8")
     return project
@@ -67,7 +67,7 @@ def kb(*arguments: str) -> Result:
 
 
 def kb_process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in a process of its own."""
+    """Run the program in a separate process, with its real exit code."""
     program = [sys.executable, "-c", "from site_builder.cli import main; main()", *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     return subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
@@ -85,35 +85,35 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_exit_code_0_without_problems(project: Path) -> None:
-    done = kb_process("check")
-    assert done.returncode == 0
-    assert "o problems." in done.stdout
-    assert done.stderr == ""
+    result = kb_process("check")
+    assert result.returncode == 0
+    assert "No problems." in result.stdout
+    assert result.stderr == ""
 
 
-def test_exit_code_1_with_problems(broken: Path) -> None:
-    done = kb_process("check")
-    assert (done.returncode, done.stdout + done.stderr) == (1, REPORT)
+def test_exit_code_1_with_problems(broken_project: Path) -> None:
+    result = kb_process("check")
+    assert (result.returncode, result.stdout + result.stderr) == (1, REPORT)
 
 
 def test_exit_code_2_for_an_unknown_option(project: Path) -> None:
-    done = kb_process("check", "--colour", "red")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "No such option: --colour" in done.stderr
+    result = kb_process("check", "--colour", "red")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "No such option: --colour" in result.stderr
 
 
 def test_exit_code_2_for_a_missing_folder(project: Path) -> None:
-    done = kb_process("check", "--entries", "nowhere")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("kb: There is no folder nowhere.")
-    assert "--entries" in done.stderr
+    result = kb_process("check", "--entries", "nowhere")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("kb: There is no folder nowhere.")
+    assert "--entries" in result.stderr
 
 
 def test_exit_code_3_for_other_errors(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    done = kb_process("check", "--changed-since", "main")
-    assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("kb: git cannot be run")
+    result = kb_process("check", "--changed-since", "main")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.startswith("kb: git cannot be run")
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_errors_become_exit_codes(
     ],
 )
 def test_wrong_usage_prints_the_usage(arguments: tuple[str, ...], project: Path) -> None:
-    done = kb(*arguments)
-    assert done.exit_code == 2
-    assert done.stderr.startswith("Usage: ")
+    result = kb(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
 
 
 def test_version() -> None:
-    done = kb("--version")
-    assert (done.exit_code, done.stdout) == (0, f"kb {site_builder.__version__}\n")
+    result = kb("--version")
+    assert (result.exit_code, result.stdout) == (0, f"kb {site_builder.__version__}\n")
 
 
 # --- check ------------------------------------------------------------------------------------
@@ -179,31 +179,31 @@ def test_version() -> None:
     ],
 )
 def test_check_reports_only_problems_in_the_given_paths(
-    paths: list[str], code: int, broken: Path
+    paths: list[str], code: int, broken_project: Path
 ) -> None:
-    done = kb("check", *paths)
-    assert done.exit_code == code
-    assert (done.output == REPORT) == bool(code)
+    result = kb("check", *paths)
+    assert result.exit_code == code
+    assert (result.output == REPORT) == bool(code)
 
 
-def test_check_accepts_absolute_paths(broken: Path) -> None:
-    assert kb("check", str(broken / "entries" / "papers" / "broken.yml")).output == REPORT
-    assert kb("check", str(broken / "entries" / "papers" / "least.yml")).exit_code == 0
+def test_check_accepts_absolute_paths(broken_project: Path) -> None:
+    assert kb("check", str(broken_project / "entries" / "papers" / "broken.yml")).output == REPORT
+    assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
 def test_check_of_one_file_compares_it_with_all_entries(project: Path) -> None:
-    twin = (project / "entries" / "papers" / "least.yml").read_bytes()
-    (project / "entries" / "papers" / "twin.yml").write_bytes(twin)
-    done = kb("check", "entries/papers/twin.yml")
-    assert done.exit_code == 1
-    assert "is the same as `papers/least`" in done.output
+    content = (project / "entries" / "papers" / "least.yml").read_bytes()
+    (project / "entries" / "papers" / "least-copy.yml").write_bytes(content)
+    result = kb("check", "entries/papers/least-copy.yml")
+    assert result.exit_code == 1
+    assert "is the same as `papers/least`" in result.output
 
 
-def test_check_as_json(broken: Path) -> None:
-    done = kb("check", "--format", "json")
-    problems = json.loads(done.stdout)["problems"]
-    assert done.exit_code == 1
-    assert done.stderr == ""
+def test_check_as_json(broken_project: Path) -> None:
+    result = kb("check", "--format", "json")
+    problems = json.loads(result.stdout)["problems"]
+    assert result.exit_code == 1
+    assert result.stderr == ""
     assert [(problem["path"], problem["line"], problem["code"]) for problem in problems] == [
         ("entries/papers/broken.yml", 2, "unknown-key"),
         ("entries/papers/broken.yml", 3, "bad-year"),
@@ -211,17 +211,17 @@ def test_check_as_json(broken: Path) -> None:
 
 
 def test_check_as_json_without_problems(project: Path) -> None:
-    done = kb("check", "--format", "json")
-    assert (done.exit_code, json.loads(done.stdout)) == (0, {"problems": []})
+    result = kb("check", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
 
 def test_warnings_are_printed_with_exit_code_0(project: Path) -> None:
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "notes: {zh: 好。}\n", encoding="utf-8")
-    done = kb("check")
-    assert done.exit_code == 0
-    assert "warning: notes: has no English text [missing-language]" in done.output
-    assert done.output.endswith("\n1 warning in 1 file.\n")
+    result = kb("check")
+    assert result.exit_code == 0
+    assert "warning: notes: has no English text [missing-language]" in result.output
+    assert result.output.endswith("\n1 warning in 1 file.\n")
 
 
 def test_entries_option_selects_the_folder(project: Path) -> None:
@@ -243,7 +243,7 @@ def test_default_folder_is_entries(project: Path) -> None:
 
 
 def test_texts_from_files_are_printed_unchanged(project: Path) -> None:
-    """Rich must not replace colours, markup or emoji codes, such as `:100:` in a position."""
+    """Rich would replace escape sequences, markup and emoji codes, such as the `:100:` of a position."""
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "\n" * 92 + "':warning:[red]\\e[31m': x\n", encoding="utf-8")
     expected = "entries/papers/least.yml:100:1: error: :warning:[red]\\e[31m: "
@@ -255,24 +255,24 @@ def test_texts_from_files_are_printed_unchanged(project: Path) -> None:
 
 
 def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
-    done = kb("build", "--site-dir", "out")
-    assert done.exit_code == 0, done.stderr
-    assert done.stdout.startswith("5 entries, ")
-    assert ": out/\n" in done.stdout
+    result = kb("build", "--site-dir", "out")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("5 entries, ")
+    assert ": out/\n" in result.stdout
     for path in ("index.html", "zh/papers/everything/index.html", "search/manifest.json"):
         assert (project / "out" / path).is_file()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--site-dir", "site")])
-def test_build_with_broken_entries_reports_problems_and_keeps_the_old_site(
-    arguments: tuple[str, ...], broken: Path
+def test_build_with_invalid_entries_reports_problems_and_keeps_the_old_site(
+    arguments: tuple[str, ...], broken_project: Path
 ) -> None:
-    (broken / "site" / "assets" / "kb").mkdir(parents=True)
-    (broken / "site" / "assets" / "kb" / "kb.css").write_text("", encoding="utf-8")
-    before = files(broken)
-    done = kb("build", *arguments)
-    assert (done.exit_code, done.stdout, done.stderr) == (1, "", REPORT)
-    assert files(broken) == before
+    (broken_project / "site" / "assets" / "kb").mkdir(parents=True)
+    (broken_project / "site" / "assets" / "kb" / "kb.css").write_text("", encoding="utf-8")
+    before = files(broken_project)
+    result = kb("build", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", REPORT)
+    assert files(broken_project) == before
 
 
 def test_build_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
@@ -305,7 +305,7 @@ def test_wrong_settings_are_reported(
 
 
 def raise_from(result: Result) -> None:
-    """Raise the exception of the command, which `main` would turn into a message and an exit code."""
+    """Raise the exception of a command, which `main` would convert to a message and an exit code."""
     assert result.exception is not None
     raise result.exception
 
@@ -314,10 +314,10 @@ def raise_from(result: Result) -> None:
 
 
 def test_pages_writes_all_pages_and_assets(project: Path) -> None:
-    done = kb("pages", "out")
-    assert done.exit_code == 0, done.stderr
+    result = kb("pages", "out")
+    assert result.exit_code == 0, result.stderr
     written = {path for path in files(project / "out") if path.endswith(".md")}
-    assert done.stdout == f"{len(written)} pages: out/\n"
+    assert result.stdout == f"{len(written)} pages: out/\n"
     assert {"index.md", "zh/index.md", "papers/everything/index.md"} <= written
     assert {f"zh/{path}" for path in written if not path.startswith("zh/")} <= written
     assert (project / "out" / "assets" / "kb" / "kb.css").is_file()
@@ -326,9 +326,9 @@ def test_pages_writes_all_pages_and_assets(project: Path) -> None:
 def test_pages_replaces_its_own_folder(project: Path) -> None:
     kb("pages", "out")
     (project / "out" / "old.md").write_text("gone", encoding="utf-8")
-    first = files(project / "out")
+    before = files(project / "out")
     assert kb("pages", "out").exit_code == 0
-    assert files(project / "out") == {k: v for k, v in first.items() if k != "old.md"}
+    assert files(project / "out") == {k: v for k, v in before.items() if k != "old.md"}
 
 
 def test_pages_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
@@ -339,11 +339,11 @@ def test_pages_refuses_to_replace_a_folder_with_other_files(project: Path) -> No
     assert files(project) == before
 
 
-def test_pages_with_broken_entries_writes_nothing(broken: Path) -> None:
-    before = files(broken)
-    done = kb("pages", "out")
-    assert (done.exit_code, done.stdout, done.stderr) == (1, "", REPORT)
-    assert files(broken) == before
+def test_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> None:
+    before = files(broken_project)
+    result = kb("pages", "out")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", REPORT)
+    assert files(broken_project) == before
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])

@@ -72,15 +72,15 @@ def test_diff_escapes_control_characters(project: Path) -> None:
     assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
 
 
-def test_broken_file_is_reported_and_the_others_are_formatted(project: Path) -> None:
-    broken = project / "entries/papers/a-broken.yml"
-    broken.write_text("title: A\ntitle: B\n")
+def test_an_invalid_file_is_reported_and_the_others_are_formatted(project: Path) -> None:
+    invalid = project / "entries/papers/a-invalid.yml"
+    invalid.write_text("title: A\ntitle: B\n")
     (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")
     result = kb("fmt", "--entries", "entries")
     assert result.exit_code == 1
-    assert "entries/papers/a-broken.yml:2:1: error:" in result.stderr
+    assert "entries/papers/a-invalid.yml:2:1: error:" in result.stderr
     assert "1 of 7 files reformatted." in result.stdout
-    assert broken.read_text() == "title: A\ntitle: B\n"
+    assert invalid.read_text() == "title: A\ntitle: B\n"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_paths_that_are_not_entries_are_refused(project: Path, path: str, messag
     assert contents(project) == before
 
 
-def test_symbolic_link_among_the_entries_is_a_problem(project: Path) -> None:
+def test_a_symbolic_link_among_the_entries_is_reported(project: Path) -> None:
     target = project / "elsewhere.yml"
     target.write_text("year: 2021\ntitle: A\n")
     (project / "entries/papers/link.yml").symlink_to(target)
@@ -116,29 +116,29 @@ def test_symbolic_link_among_the_entries_is_a_problem(project: Path) -> None:
     assert target.read_text() == "year: 2021\ntitle: A\n"
 
 
-def test_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
+def test_the_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
     (project / "link").symlink_to(project / "entries")
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
     assert kb("fmt", "--entries", "link").stdout == "1 of 7 files reformatted.\n"
     assert kb("fmt", "link", "--entries", "link").exit_code == 0
 
 
-def test_interrupted_run_leaves_no_partial_file(
+def test_an_interrupted_run_leaves_no_partial_file(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
     before = contents(project)
 
-    def stop(_: int) -> None:
+    def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "fsync", stop)
+    monkeypatch.setattr(os, "fsync", interrupt)
     result = kb("fmt", "--entries", "entries")
     assert result.exit_code != 0
     assert contents(project) == before
 
 
-def test_missing_folder_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match="There is no folder"):
         CliRunner().invoke(
             commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False

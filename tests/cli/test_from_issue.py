@@ -1,4 +1,4 @@
-"""`kb from-issue` with recorded events, including hostile ones, and a folder of entries."""
+"""`kb from-issue` with recorded events, some of them hostile, and a folder of entries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ENTRIES = {
     "path-traversal-only-dots": "repos/entry",
 }
 
-# Event -> requested changes: (question, code).
+# Event -> (question, code) of each requested change.
 CHANGES = {
     "ambiguous-heading": [("summary-zh", "ambiguous-heading")],
     "dangling-reference": [
@@ -80,18 +80,23 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Outcome:
+    """The result of a run."""
+
     exit_code: int
     output: str
     entries: Path
+    """The entries folder."""
     reply: Path
+    """The folder of the replies."""
     written: list[str]
+    """Paths of the new files, except those in `reply`."""
 
     def text(self, name: str) -> str:
         return (self.reply / name).read_text("utf-8")
 
 
 def run(event: Path, tmp_path: Path) -> Outcome:
-    """Run the command with a copy of the entries, and list every new file in `tmp_path`."""
+    """Run the command with a copy of the entries in `tmp_path`, and check that existing files stay."""
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(SEED / "entries", entries)
     before = contents(tmp_path)
@@ -181,8 +186,11 @@ def assert_harmless(markdown: str) -> None:
                 href = str(child.attrGet("href"))
                 assert href.startswith("https://")
                 assert not re.search(r"/(issues|pull)/", href)
-    outside = re.sub(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown)
-    assert not re.search(r"https?://\w|www\.", outside), "GitHub turns bare URLs into links"
+    without_code_and_links = re.sub(
+        r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)|\]\(<[^>\n]*>\)", "", markdown
+    )
+    bare_url = re.search(r"https?://\w|www\.", without_code_and_links)
+    assert not bare_url, "GitHub turns bare URLs into links"
 
 
 def test_reply_texts_of_a_valid_issue(tmp_path: Path) -> None:
@@ -205,7 +213,7 @@ def test_one_language_is_accepted_and_the_other_is_requested(tmp_path: Path) -> 
         assert "检查一直显示红色" in text
 
 
-def test_missing_language_is_reported_at_the_unanswered_question(tmp_path: Path) -> None:
+def test_a_missing_language_is_reported_for_the_unanswered_question(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-chinese-title.json").read_text("utf-8"))
     before, heading, after = event["issue"]["body"].partition("### Summary in English")
     rest = after[after.index("### Notes in English") :]
@@ -218,7 +226,7 @@ def test_missing_language_is_reported_at_the_unanswered_question(tmp_path: Path)
     assert "**中文摘要**：缺少这种语言的文字" in outcome.text("comment.md")
 
 
-def test_chinese_feedback_has_the_same_details(tmp_path: Path) -> None:
+def test_feedback_has_the_same_details_in_chinese(tmp_path: Path) -> None:
     duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
     assert "**论文链接**：已有对应条目 `papers/clip`。" in duplicate
     missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
@@ -232,7 +240,7 @@ def test_chinese_feedback_has_the_same_details(tmp_path: Path) -> None:
     [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
     ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
 )
-def test_invalid_event_file_is_an_error(
+def test_an_invalid_event_file_is_an_error(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     event = tmp_path / "event.json"
@@ -242,7 +250,7 @@ def test_invalid_event_file_is_an_error(
     assert "The event file cannot be used" in " ".join(capsys.readouterr().err.split())
 
 
-def test_too_long_issue_is_reported(tmp_path: Path) -> None:
+def test_an_issue_that_is_too_long_is_reported(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     event["issue"]["body"] += "x" * 70_000
     path = tmp_path / "event.json"
@@ -252,7 +260,7 @@ def test_too_long_issue_is_reported(tmp_path: Path) -> None:
     assert "has more than 65,536 characters" in outcome.text("comment.md")
 
 
-def test_missing_event_file_is_wrong_usage() -> None:
+def test_a_missing_event_file_is_wrong_usage() -> None:
     assert CliRunner().invoke(app, ["from-issue", "nowhere.json"]).exit_code == 2
 
 
@@ -263,7 +271,7 @@ def test_feedback_is_printed_without_an_output_folder(tmp_path: Path) -> None:
     assert "**Authors**: has no answer." in result.output
 
 
-def test_used_file_name_gets_a_number(tmp_path: Path) -> None:
+def test_a_used_file_name_gets_a_number(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
     event["issue"]["body"] = body

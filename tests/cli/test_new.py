@@ -53,13 +53,15 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     class System:
         stdin = Terminal()
 
-    # The module, not the function of the same name.
+    # `sys.modules`, because `site_builder.cli.new` as an attribute may be the function.
     monkeypatch.setattr(sys.modules["site_builder.cli.new"], "sys", System)
 
 
-def written(project: Path) -> set[str]:
-    found = {p.relative_to(project / "entries").as_posix() for p in project.rglob("*.yml")}
-    return found - {p.relative_to(DATA / "good").as_posix() for p in (DATA / "good").rglob("*.yml")}
+def new_files(project: Path) -> set[str]:
+    """Return the files that are in the project's entries but not in the original ones."""
+    original, entries = DATA / "good", project / "entries"
+    before = {path.relative_to(original).as_posix() for path in original.rglob("*.yml")}
+    return {path.relative_to(entries).as_posix() for path in entries.rglob("*.yml")} - before
 
 
 def test_options_create_a_paper(project: Path, kb: Kb) -> None:
@@ -127,20 +129,20 @@ def test_options_create_a_repo_or_dataset(
 ) -> None:
     result = kb("new", kind, "--topic", "vision", *options)
     assert result.exit_code == 0, result.output
-    assert written(project) == {expected}
+    assert new_files(project) == {expected}
     text = (project / "entries" / expected).read_text(encoding="utf-8")
     assert f"added: {dt.datetime.now(dt.UTC).date()}\n" in text
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_all_missing_options_are_reported_at_once_without_a_terminal(project: Path, kb: Kb) -> None:
+def test_without_a_terminal_all_missing_options_are_reported(project: Path, kb: Kb) -> None:
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
     assert "missing for a paper: --author, --year, --paper, --topic." in message
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
     assert "--title, --url, --topic, --summary-en or --summary-zh." in message
-    assert written(project) == set()
+    assert new_files(project) == set()
 
 
 def test_wrong_values_are_reported_by_option(project: Path, kb: Kb) -> None:
@@ -151,7 +153,7 @@ def test_wrong_values_are_reported_by_option(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--topic", "visoin")
     assert result.exit_code == 2
     assert "--topic: topics.yml has no topic visoin. Did you mean `vision`?" in result.stderr
-    assert written(project) == set()
+    assert new_files(project) == set()
 
 
 @pytest.mark.parametrize(
@@ -177,18 +179,18 @@ def test_existing_entries_and_ids_are_not_overwritten(
     result = kb(*PAPER, *options)
     assert result.exit_code == code
     assert message in " ".join(result.stderr.replace("│", " ").split())
-    assert written(project) == {"redirects.yml"}
+    assert new_files(project) == {"redirects.yml"}
 
 
-def test_used_file_name_gets_a_number(project: Path, kb: Kb) -> None:
+def test_a_used_file_name_gets_a_number(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
-    assert written(project) == {"papers/least-2.yml"}
+    assert new_files(project) == {"papers/least-2.yml"}
 
 
 def test_hostile_texts_are_quoted(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
-    assert written(project) == {"papers/etc.yml"}
+    assert new_files(project) == {"papers/etc.yml"}
     paper = open_knowledge_base(project / "entries").catalog.entries["papers/etc"]
     assert paper.heading.en == title
     assert paper.authors[-1] == "- a: b"
@@ -196,7 +198,7 @@ def test_hostile_texts_are_quoted(project: Path, kb: Kb) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
-def test_missing_values_are_prompted_on_a_terminal(project: Path, kb: Kb) -> None:
+def test_on_a_terminal_the_command_prompts_for_missing_values(project: Path, kb: Kb) -> None:
     answers = [
         *("BLIP", "Junnan Li，Steven Hoi", "", "2022", "", "https://example.org/blip", ""),
         *("vision, retrieval", "", "Says it.", "说它。"),
@@ -209,16 +211,16 @@ def test_missing_values_are_prompted_on_a_terminal(project: Path, kb: Kb) -> Non
 
 
 @pytest.mark.usefixtures("terminal")
-def test_wrong_value_is_prompted_again(project: Path, kb: Kb) -> None:
-    answers = ["", "", "", "", "2024"]  # venue, code, tags, ... are optional
+def test_the_command_prompts_again_for_a_wrong_value(project: Path, kb: Kb) -> None:
+    answers = ["", "", "", "2024"]  # venue, code and tags are optional
     options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
-    result = kb(*options, answers="\n".join(answers[1:]) + "\n")
+    result = kb(*options, answers="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
     assert "--year: `soon` is not a year" in result.stderr
     assert "year: 2024\n" in (project / "entries/papers/blip-2.yml").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("terminal")
-def test_aborted_prompts_write_nothing(project: Path, kb: Kb) -> None:
+def test_nothing_is_written_if_the_prompts_are_aborted(project: Path, kb: Kb) -> None:
     assert kb("new", "paper", answers="BLIP\n").exit_code == 1
-    assert written(project) == set()
+    assert new_files(project) == set()

@@ -27,8 +27,8 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setenv(key, value)
 
     def run(*arguments: str) -> None:
-        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-        subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
+        author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", *author, *arguments], check=True, capture_output=True)
 
     run("init", "--initial-branch", "main")
     shutil.copytree(DATA, tmp_path / "entries")
@@ -51,14 +51,14 @@ def test_preview_without_changes(git: Callable[..., None]) -> None:
     assert "No entry was added or changed" in result.output
 
 
-def test_new_changed_and_broken_entries(git: Callable[..., None], tmp_path: Path) -> None:
+def test_new_changed_and_invalid_entries(git: Callable[..., None], tmp_path: Path) -> None:
     papers = tmp_path / "entries" / "papers"
     text = (papers / "least.yml").read_text("utf-8")
     (papers / "least.yml").write_text(text + "venue: TMLR 2024\n", "utf-8")
     git("commit", "--all", "--message", "x")
     changed = text.replace("https://", "https://www2.")
     (papers / "new.yml").write_text(changed, "utf-8")  # not tracked by git
-    (papers / "broken.yml").write_text("title: [", "utf-8")
+    (papers / "invalid.yml").write_text("title: [", "utf-8")
     result = preview("--site-url", "https://example.org/kb", "--built-site", "https://a.org/1")
     assert result.exit_code == 0
     assert result.output.count("### ") == 3
@@ -66,7 +66,7 @@ def test_new_changed_and_broken_entries(git: Callable[..., None], tmp_path: Path
     assert "TMLR 2024" in result.output
     assert "(new · 新增)" in result.output
     assert "(<https://example.org/kb/papers/new/>)" in result.output
-    assert "It cannot be read yet" in result.output
+    assert "This entry is not valid yet" in result.output
     assert "(<https://a.org/1>)" in result.output
 
 
@@ -90,7 +90,7 @@ def test_edited_generated_files_are_refused_with_advice(
 
 
 @pytest.mark.parametrize("revision", ["--output=/tmp/x", "nowhere", "main..branch", ""])
-def test_invalid_revision_is_wrong_usage(
+def test_an_invalid_revision_is_wrong_usage(
     git: Callable[..., None], revision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from site_builder.cli import main
@@ -114,7 +114,7 @@ def test_edited_generated_files(changed: list[str], reported: list[str]) -> None
     assert [path for path, _ in edited_generated_files(changed)] == reported
 
 
-def test_preview_shows_the_facts_of_an_entry() -> None:
+def test_preview_describes_an_entry() -> None:
     code = repo("blip-code", url="https://github.com/example/blip")
     entry = paper(
         title={"en": "BLIP", "zh": "引导"},
@@ -124,8 +124,8 @@ def test_preview_shows_the_facts_of_an_entry() -> None:
         notes={"en": "- One *thing*.", "zh": "- 一点。"},
         tags=["x"],
     )
-    shown = entry_preview(catalog(entry, code), entry, state="new")
-    assert shown.splitlines() == [
+    text = entry_preview(catalog(entry, code), entry, state="new")
+    assert text.splitlines() == [
         "### BLIP · 引导 (new)",
         "",
         "- **Type · 类型**: Paper · 论文",
@@ -140,7 +140,7 @@ def test_preview_shows_the_facts_of_an_entry() -> None:
         "- **笔记 (zh)**: 一点。",
         "- **Related · 相关条目**:",
         "  - Repo blip-code (`repos/blip-code`): Code for this entry · 本条目的代码",
-        "- **Address · 地址**: `papers/blip/`, `zh/papers/blip/`",
+        "- **Pages · 页面**: `papers/blip/`, `zh/papers/blip/`",
     ]
 
 
@@ -153,10 +153,10 @@ def test_chinese_parts_use_chinese_punctuation() -> None:
         topics=["vision", "language"],
         notes={"en": "- One.\n- Two.", "zh": "- 没有交叉注意力。\n- 参见\n- 其他"},
     )
-    shown = entry_preview(catalog(entry, topics=topics), entry).splitlines()
-    assert "- **Topics · 主题**: Vision, Language · 视觉、语言" in shown
-    assert "- **Notes (en)**: One. Two." in shown
-    assert "- **笔记 (zh)**: 没有交叉注意力。参见 其他" in shown
+    lines = entry_preview(catalog(entry, topics=topics), entry).splitlines()
+    assert "- **Topics · 主题**: Vision, Language · 视觉、语言" in lines
+    assert "- **Notes (en)**: One. Two." in lines
+    assert "- **笔记 (zh)**: 没有交叉注意力。参见 其他" in lines
 
 
 HOSTILE = "**@octocat** fixes #1 <img src=x> [a](https://b.org) `c` ![d](https://e.org) ::error::"
@@ -172,6 +172,6 @@ def test_preview_escapes_hostile_texts() -> None:
         notes={"en": f"<!--\n# {HOSTILE}"},
         links={"project": "https://github.com/octocat/hello/issues/1"},
     )
-    shown = entry_preview(catalog(entry), entry)
-    assert_harmless(shown)
-    assert not any(line.startswith("::") for line in shown.splitlines())
+    text = entry_preview(catalog(entry), entry)
+    assert_harmless(text)
+    assert not any(line.startswith("::") for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""The README's table of commands is what `kb --help` says, and documentation names only what exists."""
+"""The README lists every command of `kb`, and the documentation names only commands that exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 @cache
 def commands() -> dict[str, set[str]]:
-    """Return the options of `kb`, of its groups and of all commands, by name ("links check")."""
+    """Return name -> options, for `kb` itself (""), its groups ("links") and commands ("links check")."""
     return dict(_walk("", get_command(app)))
 
 
@@ -42,8 +42,9 @@ def _walk(name: str, command: Any) -> Iterator[tuple[str, set[str]]]:
         {o for parameter in parameters for o in (*parameter.opts, *parameter.secondary_opts)},
     )
     if isinstance(command, TyperGroup):
-        for below in command.list_commands(context):
-            yield from _walk(f"{name} {below}".strip(), command.get_command(context, below))
+        for subcommand in command.list_commands(context):
+            full_name = f"{name} {subcommand}".strip()
+            yield from _walk(full_name, command.get_command(context, subcommand))
 
 
 def groups() -> set[str]:
@@ -51,7 +52,10 @@ def groups() -> set[str]:
 
 
 def named_command(call: str) -> str:
-    """Return the command of a call such as `kb links check --only HOST`, as far as it exists."""
+    """Return the name of the command in a call, such as "links check" in `kb links check --only HOST`.
+
+    If the command does not exist, return its group.
+    """
     name = ""
     for word in call.split()[1:]:
         if f"{name} {word}".strip() not in commands():
@@ -65,42 +69,43 @@ def options(text: str) -> set[str]:
 
 
 def table_rows() -> list[str]:
-    """Return the rows of commands, with `\\|` replaced by `|`."""
+    """Return the rows of the table of commands, with `\\|` replaced by `|`."""
     lines = README.read_text("utf-8").splitlines()
     return [line.replace("\\|", "|") for line in lines if line.startswith("| `kb ")]
 
 
 def kb_calls(path: Path) -> list[str]:
     """Return the calls of `kb` in code spans and code blocks, without comments."""
-    found = (span or line for span, line in KB_CALL.findall(path.read_text("utf-8")))
-    return [call.partition(" #")[0] for call in found]
+    calls = (span or line for span, line in KB_CALL.findall(path.read_text("utf-8")))
+    return [call.partition(" #")[0] for call in calls]
 
 
 def wrong_parts(call: str) -> set[str]:
-    """Return what does not exist in a call: the name of a command, or options."""
+    """Return the parts of a call that do not exist: a command or options."""
     name = named_command(call)
     wrong = options(call) - commands()[name]
-    after = " ".join(call.split()[1:]).removeprefix(name).split()
-    if name in groups() and after and re.fullmatch(r"[a-z-]+", after[0]) and after[0][0] != "-":
-        wrong.add(after[0])
+    rest = " ".join(call.split()[1:]).removeprefix(name).split()
+    if name in groups() and rest and re.fullmatch(r"[a-z-]+", rest[0]) and rest[0][0] != "-":
+        wrong.add(rest[0])
     return wrong
 
 
 def test_every_command_has_a_row() -> None:
-    shown = {named_command(CODE_SPAN.findall(row)[0]) for row in table_rows()}
-    assert set(commands()) - groups() - shown == set()
+    in_table = {named_command(CODE_SPAN.findall(row)[0]) for row in table_rows()}
+    assert set(commands()) - groups() - in_table == set()
 
 
 def test_options_of_every_row_exist() -> None:
-    """Options in the description belong to the row's command, unless they are in a call of another."""
+    """An option in a row's description is one of the row's command, unless it is in a call of `kb`."""
     rows = table_rows()
     assert rows
     wrong = {}
     for row in rows:
-        first, *others = CODE_SPAN.findall(row)
-        own = " ".join(span for span in others if not span.startswith("kb "))
-        if parts := wrong_parts(first) | (options(own) - commands()[named_command(first)]):
-            wrong[first] = parts
+        call, *description_spans = CODE_SPAN.findall(row)
+        description = " ".join(span for span in description_spans if not span.startswith("kb "))
+        unknown_options = options(description) - commands()[named_command(call)]
+        if parts := wrong_parts(call) | unknown_options:
+            wrong[call] = parts
     assert wrong == {}
 
 
@@ -125,5 +130,5 @@ def test_documented_commands_exist(path: Path) -> None:
         ("kb --fresh", {"--fresh"}),
     ],
 )
-def test_missing_commands_and_options_are_found(call: str, wrong: set[str]) -> None:
+def test_commands_and_options_that_do_not_exist_are_found(call: str, wrong: set[str]) -> None:
     assert wrong_parts(call) == wrong

@@ -1,4 +1,4 @@
-"""`kb rename`: it renames completely or not at all, and old URLs redirect."""
+"""`kb rename`: it renames completely or changes nothing, and old URLs redirect."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def test_invalid_ids_are_wrong_usage(project: Path, old: str, new: str, message:
     assert contents(project) == before
 
 
-def test_nothing_is_renamed_while_entries_are_broken(project: Path) -> None:
-    (project / "entries/papers/broken.yml").write_text("title: A\ntitle: B\n")
+def test_nothing_is_renamed_while_an_entry_is_invalid(project: Path) -> None:
+    (project / "entries/papers/invalid.yml").write_text("title: A\ntitle: B\n")
     before = contents(project)
     result = kb("rename", "papers/least", "papers/x")
     assert result.exit_code == 1
-    assert "broken.yml:2:1" in result.stderr
+    assert "invalid.yml:2:1" in result.stderr
     assert "Nothing was renamed" in result.stderr
     assert contents(project) == before
