@@ -1,4 +1,4 @@
-"""The facets of the Browse page and the values of an entry."""
+"""The facets of the Browse page, and the values that an entry has in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from site_builder.catalog import Catalog
 from site_builder.models import Entry
 
 UNCHECKED = "unchecked"
-"""State of an entry's links, if they were never checked."""
+"""State of an entry whose links were never checked."""
 
 YES = "1"
 """The only value of a yes-or-no facet."""

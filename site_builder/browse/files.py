@@ -149,7 +149,7 @@ def _block(
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
-    """Return a file with the value of `value_of` for each entry, which depends only on the entry."""
+    """Return a file with `value_of(entry)` for each entry, which must depend only on the entry."""
 
     def make() -> bytes:
         return _json([value_of(entry) for entry in block])

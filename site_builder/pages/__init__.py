@@ -88,7 +88,7 @@ __all__ = [
 def plan_pages(
     catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
 ) -> Iterator[PlannedItem]:
-    """Yield all pages in every language: plans for numerous types of page, rendered pages for others.
+    """Yield every page in every language: as a plan if its type has many pages, else rendered.
 
     The order is fixed: by language, then by type of page. `related` maps entry ids to the related
     entries that the previous build found; for these ids, computing dependencies needs no search.

@@ -92,19 +92,19 @@ class SharedCaches:
     entry_data: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Entry id -> data for its pages in every language; entry id, then a slash -> `Dependencies`."""
+    """Entry id -> data for its pages in every language; entry id and `/` -> their `Dependencies`."""
     names: BoundedCache[str, Any] = field(default_factory=partial(BoundedCache, MAX_CACHED_ITEMS))
     """`authors`, `venues`, ... -> sorted names for the overview, the same in every language;
     `authors/`, ... -> the names that have pages, and the paths of those pages."""
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Path of a listing, then `kinds` or `years` -> the entries of the listing by kind or year."""
+    """Path of a listing and `kinds` or `years` -> the entries of the listing by kind or year."""
     related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> its related entries, as far as those of the previous build are still valid."""
+    """Entry id -> related entries that the previous build found, and that are still valid."""
 
     def for_another_language(self) -> SharedCaches:
-        """Return caches for another language; those that do not depend on it are shared."""
+        """Return caches for another language; caches that do not depend on a language are shared."""
         return SharedCaches(
             kind_counts=self.kind_counts,
             entry_data=self.entry_data,

@@ -60,7 +60,7 @@ class Site:
     copyright: Bilingual
     """At the foot of every page."""
     edit_base: str | None = None
-    """Start of a URL; with a file's path in the entries folder appended, it opens an editor."""
+    """Prefix of the URLs that open a file's editor; the file's path in the entries folder follows."""
     entries_path: str = "entries/"
     """Path of the entries folder, as pages show it."""
     checks: tuple[CheckDescription, ...] = ()

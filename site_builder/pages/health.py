@@ -31,7 +31,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or run. Pages show it, so they do not change every day."""
+        """Time of the latest observation or run. Pages show it rather than the time of the build."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)

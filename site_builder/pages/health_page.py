@@ -34,7 +34,7 @@ _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("unusable", frozenset({Verdict.REFUSED, Verdict.INVALID})),
     ("blocked", frozenset({Verdict.BLOCKED})),
 )
-"""End of the message key of each table's title, and the verdicts of its links; most urgent first."""
+"""Name of each table and the verdicts of its links; `health.NAME` is the message key of its title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class LinkBadge:
 
 
 def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
-    """Return the badge of a link; None if it works, or its failure is not confirmed yet."""
+    """Return the badge of a link; None if the link works, or its failure is not confirmed yet."""
     verdict = record.verdict
     if verdict is Verdict.DEAD:
         return _dead_badge(record, language)

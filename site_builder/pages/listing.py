@@ -49,8 +49,8 @@ def listing_page(
 ) -> Page:
     """Return a page with a title, a lead in Markdown, count labels (`7 papers`) and sections.
 
-    `list_html` comes right below the header. An empty description is replaced by the lead, or else by
-    the title.
+    `list_html` comes right below the header. Without a description, the page has the lead or the title
+    as its description.
     """
     edit_href = context.edit_href(source) if source else None
     header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
@@ -114,7 +114,7 @@ class Listing:
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns all entries in groups."""
     kind_counts: KindCounts
-    """Counts for the header. Those of a topic include its descendants; its entries do not."""
+    """Counts for the header. A topic's counts include its descendants, which `entries` does not."""
     lead: str = ""
     ancestors: Sequence[tuple[str, str]] = ()
     """(title, path) of the listings above this one, from the top."""
@@ -254,8 +254,8 @@ def _page_dependencies(
 ) -> Dependencies:
     """Return the dependencies of one page, except topics, which are dependencies of all pages.
 
-    If a listing has a single page, its entries determine the groups. One of several pages may begin
-    within a group, so the titles, levels and sizes of its groups are dependencies as well.
+    If a listing has a single page, its entries determine the groups. If it has several, a page may
+    begin within a group, so the titles, levels and sizes of its groups are dependencies as well.
     """
     ids = tuple([entry.id for entry in entries])
     counts = listing.kind_counts
@@ -273,7 +273,7 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all entry ids if any of these entries' summaries links to entries."""
+    """Return a digest of all entry ids if a summary of these entries links to entries; else empty."""
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
 

@@ -175,9 +175,9 @@ _OVERVIEW_PATHS = {
     "tags": paths.TAGS,
 }
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
-"""Message key of a listing's title, by overview. Elsewhere the title is the name alone."""
+"""Overview -> message key of the titles of its listings. For others, the title is only the name."""
 _LINK_KEYS = {"years": "year.title"}
-"""Message key of the link text in an overview. Elsewhere the text is the name alone."""
+"""Overview -> message key of its link texts. For others, the text is only the name."""
 
 _Key = TypeVar("_Key", str, int)
 

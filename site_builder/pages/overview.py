@@ -31,7 +31,7 @@ def overview_pages(
     link_for: Callable[[_Key], OverviewLink],
     depends_on: Callable[[], tuple[object, ...]],
 ) -> Iterator[Page | PlannedListing]:
-    """Yield the first page of an overview, and plan further pages, which thousands of names need.
+    """Yield the first page of an overview, and plan the others. Few overviews have more than one page.
 
     `overview` is `years`, `venues`, ..., a message key for the title. `link_for` is called only when
     a page is rendered or its dependencies are computed; `depends_on` returns values that determine

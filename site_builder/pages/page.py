@@ -86,7 +86,7 @@ class Page:
 
 
 class RelatedEntries(NamedTuple):
-    """Summary of the related entries on an entry's page, which builds compare."""
+    """Summary of the related entries on an entry's page, to compare them between builds."""
 
     ids: tuple[str, ...]
     reasons_digest: str
@@ -104,7 +104,7 @@ class Dependencies(NamedTuple):
     other_values: tuple[object, ...]
     """All other dependencies. Their `repr` is compared, so it must show every difference."""
     related: RelatedEntries | None = None
-    """None unless the page is an entry's. Then `entry_ids` has the id of that entry only."""
+    """Only for an entry's page, whose `entry_ids` has only the id of that entry."""
 
 
 class PlannedPage(NamedTuple):
@@ -138,7 +138,7 @@ class PlannedListing(NamedTuple):
     """Path of its first page; the others are below it (`paging.page_path`)."""
     language: Language
     pages: Callable[[], Iterable[PlannedPage]]
-    """Plans the pages, in order and without gaps."""
+    """Plans the pages in the order of their numbers, without gaps."""
     depends_on: Callable[[], Dependencies]
     """Returns the dependencies of all pages together, the same in every language."""
     entries: Sequence[Entry] = ()

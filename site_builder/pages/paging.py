@@ -105,7 +105,7 @@ def listing_path(path: str) -> str:
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
-    """Return the title of a listing's page; only from the second page on does it have a number."""
+    """Return the title of a listing's page, with its number except on the first page."""
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 

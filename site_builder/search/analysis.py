@@ -36,7 +36,7 @@ def analyse_documents(
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
     """Return display data, the folded texts of each document, and joined forms of compounds.
 
-    The joined forms are sorted. They are those of compounds that queries may write with spaces.
+    The joined forms are sorted. They are those of compounds that other texts may write with spaces.
     """
     results = []
     field_texts = []

@@ -51,8 +51,8 @@ def merge_phrases(
 ) -> tuple[PostingsByTerm, DocFrequencies]:
     """Return the postings of the frequent phrases, and the frequencies of all candidates.
 
-    The candidates are the phrases that consist of frequent grams. A phrase is frequent if it is so in
-    one search field; the result then has its postings in every field.
+    The candidates are the phrases that consist of frequent grams. A phrase that is frequent in one
+    search field has its postings of every search field in the result.
     """
     if not grams:
         return {}, {}

@@ -42,7 +42,7 @@ InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
     """Return the inverted index of at most `MAX_SEGMENT_DOCUMENTS` documents.
 
-    `spaced` has the joined forms of all compounds in the collection that queries may write with
+    `spaced` has the joined forms of compounds in the collection that these texts may write with
     spaces.
     """
     documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]

@@ -1,4 +1,4 @@
-"""The index of all segments: merged from the segments, or the cached index with updates."""
+"""The index of all segments: merged from them, or the cached index with changed segments replaced."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class _SegmentDelta(NamedTuple):
 def apply_delta(
     previous: MergedIndex, cached: Mapping[bytes, Segment], segments: Sequence[Segment]
 ) -> tuple[MergedIndex, list[TermShard]] | None:
-    """Return the previous index with the changed segments replaced; equals `merge_segments`.
+    """Return the previous index with the changed segments replaced. The result equals a full merge.
 
     Returns None if documents moved or too many segments changed. The new index takes over the
     dictionaries of the previous one and changes them. Raises CacheMiss or DeltaMismatch if parts of

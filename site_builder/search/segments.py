@@ -39,9 +39,9 @@ class SegmentInfo(NamedTuple):
     """Name of its file in the cache."""
     document_count: int
     spaced: list[str]
-    """Joined forms of those compounds in its documents that queries may write with spaces."""
+    """Joined forms of those compounds in its documents that other texts may write with spaces."""
     posting_count: int
-    """A word counts once for each document, a Han term once for each position."""
+    """Number of postings: a word counts once for each document, a Han term once for each position."""
     display_bytes: int
     """Size of the JSON that results show of its documents."""
     display_digests: bytes

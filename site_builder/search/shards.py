@@ -23,7 +23,7 @@ _MIN_FILL = 0.85
 """A shard may end early once it has this part of the maximum size."""
 
 _TERMS_PER_BOUNDARY = 32
-"""One term in this number is a boundary, before which a shard may end early."""
+"""One of this number of terms, on average, is a boundary, before which a shard may end early."""
 
 
 @dataclass(frozen=True, slots=True)

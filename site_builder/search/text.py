@@ -25,10 +25,10 @@ GRAM_LENGTH = 3
 """Characters in a gram. Han text is indexed by grams; one begins at each character."""
 
 MAX_COMPOUND_PARTS = 8
-"""Parts of a compound that are joined at most."""
+"""Maximum number of parts in a joined form."""
 
 MAX_SPACED_PARTS = 4
-"""Parts of a compound that is also found where it is written with spaces, at most."""
+"""Maximum number of parts of a compound that other texts may write with spaces."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -144,7 +144,7 @@ def compounds(folded: str) -> Iterator[tuple[str, ...]]:
 
 
 def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the joined forms of those compounds that are also found where written with spaces."""
+    """Return the joined forms of those compounds that other texts may write with spaces."""
     return {"".join(parts) for parts in text_compounds if len(parts) <= MAX_SPACED_PARTS}
 
 

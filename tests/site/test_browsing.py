@@ -496,7 +496,7 @@ def encode_header(header: dict[str, Any]) -> bytes:
 def test_loading_a_deferred_facet_does_not_change_the_rows(
     visitor: Reader, files: BrowseFiles
 ) -> None:
-    """The test moves the facet of authors from `start.bin` to its own file."""
+    """The browser gets a `start.bin` without the authors, and a separate file with them."""
     page = visitor.open()
     content = bytearray(files.uncompressed("start.bin"))
     length, at = next(numbers_of(bytes(content)))

@@ -5,7 +5,7 @@ import { button, element, fill, withLanguage } from "./browse-dom.js";
 const YES_NO_FACETS = ["code", "dataset", "notes"];
 const FIXED_ORDERS = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
 const INITIAL_VALUES = 7;
-const MORE_VALUES = 40; // each click on "Show more" shows up to this number of further values
+const MORE_VALUES = 40; // values that each click on the button adds
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values has a search box
 
 /** Return a text without case, width and accents, to compare names. */

@@ -297,7 +297,7 @@
       const prefix = this.language === "zh" ? "zh/" : "";
       const details = [];
       if (result.authors.length) {
-        // Show the first three authors, and at most two others with a result.
+        // Show the first three authors, and at most two others with a hit.
         const shown = result.authors.slice(0, 3);
         const further = result.authors.slice(3).filter((author) => author.some((part) => part.mark));
         [...shown, ...further.slice(0, 2)].forEach((author, i) => {
