@@ -1,6 +1,6 @@
-"""Workflows: checks by zizmor, by GitHub's schemas and by rules of this project; tests of scripts.
+"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project; their scripts work.
 
-The scripts run with a fake `gh` that only logs its arguments.
+The scripts run with a fake `gh`, which logs its arguments.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ workflows = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.ste
 
 def tool(name: str) -> str:
     """Return the path of a program, preferably from the virtual environment."""
-    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
-    assert found is not None, f"{name} is not installed; make test installs it"
-    return found
+    path = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    assert path is not None, f"{name} is not installed; make test installs it"
+    return path
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -57,10 +57,10 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 # --- external checks ----------------------------------------------------------------------------
 
 
-def test_zizmor_finds_nothing() -> None:
+def test_zizmor_finds_no_problem() -> None:
     command = [tool("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", str(GITHUB)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_files_match_their_schema(schema: str, files: str) -> None:
     paths = [str(path) for path in sorted(GITHUB.glob(files))]
     assert paths
     command = [tool("check-jsonschema"), "--builtin-schema", schema, *paths]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 # --- rules --------------------------------------------------------------------------------------
@@ -87,15 +87,15 @@ PINNED = re.compile(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 @workflows
-def test_actions_are_by_github_and_pinned_with_their_version(path: Path) -> None:
-    used = [line.strip() for line in path.read_text("utf-8").splitlines() if "uses:" in line]
-    assert used
-    assert [line for line in used if PINNED.fullmatch(line.removeprefix("- ")) is None] == []
+def test_actions_are_githubs_own_and_pinned_by_hash(path: Path) -> None:
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+    assert lines
+    assert [line for line in lines if PINNED.fullmatch(line.removeprefix("- ")) is None] == []
 
 
 def test_each_action_has_the_same_version_everywhere() -> None:
-    used = {step["uses"] for path in WORKFLOWS for step in steps(path) if "uses" in step}
-    assert len({name.partition("@")[0] for name in used}) == len(used)
+    actions = {step["uses"] for path in WORKFLOWS for step in steps(path) if "uses" in step}
+    assert len({action.partition("@")[0] for action in actions}) == len(actions)
 
 
 @workflows
@@ -121,12 +121,12 @@ def test_permissions_timeouts_and_concurrency_are_set(path: Path) -> None:
     assert content["concurrency"]["group"]
     for name, job in jobs(path):
         assert job["permissions"], name
-        # Checking links takes longer, because other hosts limit the rate.
+        # Checking links takes longer, because hosts limit the rate of requests.
         assert int(job["timeout-minutes"]) <= (60 if path.stem == "links" else 30)
         assert job["name"]
 
 
-# Commands that a step may call. All of them also run locally, where they are tested.
+# Commands that a step may call. All of them also run outside of workflows, so they can be tested there.
 COMMANDS = re.compile(
     r"(make|\.venv/bin/kb|kb|gh|git) |sh \.github/scripts/[a-z-]+\.sh( |$)"
     r"|sudo sh requirements/browser\.sh$"
@@ -143,7 +143,7 @@ def test_steps_call_only_commands_that_run_locally(path: Path) -> None:
 
 
 def subcommands(*names: str) -> set[str]:
-    """Return the commands of `kb`, or of one of its groups."""
+    """Return the commands of `kb`, or of the group with these names."""
     group: Any = get_command(app)
     context = group.make_context("kb", [], resilient_parsing=True)
     for name in names:
@@ -152,7 +152,7 @@ def subcommands(*names: str) -> set[str]:
 
 
 @workflows
-def test_commands_and_targets_of_steps_exist(path: Path) -> None:
+def test_commands_make_targets_and_scripts_of_steps_exist(path: Path) -> None:
     commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
@@ -168,8 +168,8 @@ def test_commands_and_targets_of_steps_exist(path: Path) -> None:
 
 
 @workflows
-def test_only_scripts_receive_the_token(path: Path) -> None:
-    """Steps that call `gh` receive the token; steps that read entries do not."""
+def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
+    """The scripts call `gh`, which needs the token. `kb` reads untrusted entries and does not get it."""
     assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
         assert not [name for name in job.get("env", {}) if "TOKEN" in name]
@@ -220,13 +220,13 @@ def test_release_is_checked_for_its_tag_and_publishes_nothing() -> None:
     assert not re.search(r"secrets\.|github\.token|id-token", path.read_text("utf-8"))
     *_, check, upload = job["steps"]
     assert check["run"] == "make release-check"
-    # A run by hand on a branch has no tag.
+    # A run that a maintainer starts on a branch has no tag.
     assert check["env"] == {"TAG": "${{ github.ref_type == 'tag' && github.ref_name || '' }}"}
     assert (upload["with"]["path"], upload["with"]["if-no-files-found"]) == ("dist/", "error")
 
 
 def test_tag_is_not_part_of_a_shell_command() -> None:
-    """Make would insert `$(TAG)` into the command, and a git tag may contain quotes."""
+    """Make would insert `$(TAG)` into the command. A git tag may contain quotes."""
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     assert '--tag "$$TAG"' in makefile
     assert "(TAG)" not in makefile
@@ -247,8 +247,8 @@ def test_number_of_shards_is_set_in_one_place() -> None:
 
 def test_only_the_last_job_writes_the_history() -> None:
     content = read(LINKS)
-    chain = [(name, job.get("needs")) for name, job in jobs(LINKS)]
-    assert chain == [("plan", None), ("check", "plan"), ("record", "check")]
+    order = [(name, job.get("needs")) for name, job in jobs(LINKS)]
+    assert order == [("plan", None), ("check", "plan"), ("record", "check")]
     assert content["jobs"]["plan"]["if"] == "github.ref == 'refs/heads/main'"
     assert content["concurrency"] == {"group": "links", "cancel-in-progress": "false"}
     assert set(content["on"]) == {"schedule", "workflow_dispatch"}
@@ -256,22 +256,22 @@ def test_only_the_last_job_writes_the_history() -> None:
     assert writing == ["record"]
 
 
-def test_uploaded_results_match_the_downloaded_ones() -> None:
+def test_the_last_job_downloads_the_uploaded_results() -> None:
     check, record = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
     [upload] = [step["with"] for step in check if "upload-artifact" in step.get("uses", "")]
     [download] = [step["with"] for step in record if "download-artifact" in step.get("uses", "")]
     assert upload["name"].startswith(download["pattern"].rstrip("*"))
     assert (upload["if-no-files-found"], upload["overwrite"]) == ("error", "true")
-    [checking] = [step["run"] for step in check if "links check" in step.get("run", "")]
-    assert checking.endswith(f"--format json --output {upload['path']}")
-    [merging] = [step["run"] for step in record if "links merge" in step.get("run", "")]
-    assert merging.endswith(f'"$RUNNER_TEMP"/runs/{download["pattern"]}/{upload["path"]}')
+    [check_command] = [step["run"] for step in check if "links check" in step.get("run", "")]
+    assert check_command.endswith(f"--format json --output {upload['path']}")
+    [merge_command] = [step["run"] for step in record if "links merge" in step.get("run", "")]
+    assert merge_command.endswith(f'"$RUNNER_TEMP"/runs/{download["pattern"]}/{upload["path"]}')
     assert download["path"] == "${{ runner.temp }}/runs"
-    for command in (checking, merging):
+    for command in (check_command, merge_command):
         assert command.startswith("sh .github/scripts/allow-findings.sh .venv/bin/kb links ")
 
 
-def test_pull_request_checks_its_new_links() -> None:
+def test_new_links_of_a_pull_request_are_checked() -> None:
     job = read(GITHUB / "workflows" / "entries.yml")["jobs"]["links"]
     assert job["steps"][-1]["run"] == (
         '.venv/bin/kb links check --changed-since "$BASE" --format github --deadline 50s'
@@ -282,6 +282,8 @@ def test_pull_request_checks_its_new_links() -> None:
 
 
 # --- scripts ------------------------------------------------------------------------------------
+
+AUTHOR = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
 
 FAKE_GH = """\
 #!/bin/sh
@@ -298,7 +300,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Create a clone of a repository with entries, a fake `gh`, and the output of `kb from-issue`."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
-    programs, remote, clone, reply = (tmp_path / n for n in ("bin", "remote", "clone", "reply"))
+    names = ("bin", "remote", "clone", "reply")
+    programs, remote, clone, reply = (tmp_path / name for name in names)
     programs.mkdir()
     (programs / "gh").write_text(FAKE_GH)
     (programs / "gh").chmod(0o755)
@@ -315,8 +318,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (clone / "entries" / "papers").mkdir(parents=True)
     (clone / "entries" / "papers" / "old.yml").write_text("title: Old\n")
     git("-C", str(clone), "add", ".")
-    who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-    git("-C", str(clone), *who, "commit", "--quiet", "--message", "x")
+    git("-C", str(clone), *AUTHOR, "commit", "--quiet", "--message", "x")
     git("-C", str(clone), "push", "--quiet", "origin", "HEAD:main")
     (clone / "entries" / "papers" / "x.yml").write_text("title: X\n")
     (clone / "stray").write_text("not an entry")
@@ -338,8 +340,8 @@ def git(*arguments: str) -> str:
 def run(script: str, clone: Path, argument: str = "") -> list[str]:
     """Run a script in the clone and return the logged arguments of `gh`, one call per line."""
     command = ["sh", str(SCRIPTS / script), argument or str(clone.parent / "reply")]
-    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    result = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
     log = clone.parent / "log"
     return log.read_text().splitlines() if log.exists() else []
 
@@ -361,7 +363,9 @@ def test_entry_becomes_a_pull_request(checkout: Path) -> None:
     assert (reply / "comment.md").read_text() == "Thank you!\n\nhttps://example.org/pull/1\n"
 
 
-def test_open_pull_request_is_not_changed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_open_pull_request_is_not_changed(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPEN", "https://example.org/pull/5")
     _, comment = run("propose-entry.sh", checkout)
     assert comment.startswith("issue comment 7 --body A pull request for this issue already exists")
@@ -378,19 +382,20 @@ def test_requested_changes_are_commented_on_the_issue(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("result", [None, '{\n  "status": "entry",\n'], ids=["none", "entry"])
-def test_failure_of_kb_is_reported(checkout: Path, result: str | None) -> None:
+def test_a_failure_of_kb_is_reported(checkout: Path, result: str | None) -> None:
     if result is None:
-        shutil.rmtree(checkout.parent / "reply")  # as after exit code 3
+        shutil.rmtree(checkout.parent / "reply")  # with exit code 3, `kb` writes no reply
     else:
         (checkout.parent / "reply" / "result.json").write_text(result)
     assert_reports_failure(run("request-changes.sh", checkout))
 
 
-def test_failure_is_reported_with_a_link_to_the_run(checkout: Path) -> None:
+def test_any_other_failure_is_reported(checkout: Path) -> None:
     assert_reports_failure(run("report-failure.sh", checkout))
 
 
 def assert_reports_failure(calls: list[str]) -> None:
+    """Assert that these calls of `gh` comment on the issue, with a link to the run, in both languages."""
     assert calls[0].startswith("issue comment 7 --body Something went wrong on our side")
     assert calls[-1] == "issue edit 7 --remove-label accept-entry"
     english, _, chinese = calls[:-1]
@@ -400,7 +405,7 @@ def assert_reports_failure(calls: list[str]) -> None:
     assert "出了问题" in chinese
 
 
-def test_rejected_push_fails_without_a_comment(checkout: Path) -> None:
+def test_a_rejected_push_fails_without_a_comment(checkout: Path) -> None:
     hook = checkout.parent / "remote" / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
@@ -410,7 +415,7 @@ def test_rejected_push_fails_without_a_comment(checkout: Path) -> None:
 
 
 def test_every_failure_is_commented_on_the_issue() -> None:
-    """Every failure of the form workflow runs exactly one of the last two steps."""
+    """After any failure of the form workflow, exactly one of the last two steps runs."""
     [(_, job)] = jobs(GITHUB / "workflows" / "entry-from-issue.yml")
     conditions = {step["run"].split()[1]: step["if"] for step in job["steps"][-2:]}
     assert conditions == {
@@ -434,14 +439,15 @@ def test_scripts_stop_at_the_first_failure(script: Path) -> None:
     text = script.read_text()
     assert text.startswith("#!/bin/sh\n# ")
     assert re.search(r"^set -eu?$" if script.stem != "allow-findings" else r"^set -u$", text, re.M)
-    done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    command = ["sh", "-n", str(script)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 # --- scripts for links --------------------------------------------------------------------------
 
 
-def plan(shards: str) -> subprocess.CompletedProcess[str]:
+def plan_shards(shards: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", str(SCRIPTS / "plan-shards.sh")],
         env={"SHARDS": shards},
@@ -460,30 +466,27 @@ def plan(shards: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_number_of_shards_becomes_a_matrix(number: str, shards: list[str]) -> None:
-    name, _, value = plan(number).stdout.removesuffix("\n").partition("=")
+    name, _, value = plan_shards(number).stdout.removesuffix("\n").partition("=")
     assert (name, json.loads(value)) == ("shards", shards)
 
 
 @pytest.mark.parametrize("number", ["", "0", "04", "-1", "four", "4\nx=1", "4 4"])
-def test_invalid_number_of_shards_is_an_error(number: str) -> None:
-    done = plan(number)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "must be a positive number" in done.stderr
+def test_an_invalid_number_of_shards_is_an_error(number: str) -> None:
+    result = plan_shards(number)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "must be a positive number" in result.stderr
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
 def test_only_exit_code_1_becomes_success(code: int, expected: int) -> None:
     script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (expected, "a b|*|")
-
-
-AUTHOR = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (expected, "a b|*|")
 
 
 @pytest.fixture
-def recorded(checkout: Path) -> Path:
+def clone_with_history(checkout: Path) -> Path:
     """Add the output of `kb links merge --record` to the clone."""
     (checkout / "observed").mkdir()
     (checkout / "observed" / "links.jsonl").write_text('{"v":2}\n')
@@ -492,57 +495,57 @@ def recorded(checkout: Path) -> Path:
 
 def push_from_another_clone(clone: Path, path: str, text: str) -> None:
     """Push a commit to main from another clone."""
-    other, remote = clone.parent / "other", clone.parent / "remote"
-    git("clone", "--quiet", str(remote), str(other))
-    (other / path).parent.mkdir(exist_ok=True)
-    (other / path).write_text(text)
-    git("-C", str(other), "add", ".")
-    git("-C", str(other), *AUTHOR, "commit", "--quiet", "--message", "meanwhile")
-    git("-C", str(other), "push", "--quiet", "origin", "HEAD:main")
+    second_clone, remote = clone.parent / "second-clone", clone.parent / "remote"
+    git("clone", "--quiet", str(remote), str(second_clone))
+    (second_clone / path).parent.mkdir(exist_ok=True)
+    (second_clone / path).write_text(text)
+    git("-C", str(second_clone), "add", ".")
+    git("-C", str(second_clone), *AUTHOR, "commit", "--quiet", "--message", "meanwhile")
+    git("-C", str(second_clone), "push", "--quiet", "origin", "HEAD:main")
 
 
 PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
 
 
-def test_history_is_pushed_and_the_site_is_published(recorded: Path) -> None:
-    assert run("push-link-history.sh", recorded) == PUBLISHED
-    remote = str(recorded.parent / "remote")
+def test_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -> None:
+    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    remote = str(clone_with_history.parent / "remote")
     assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
         "github-actions[bot]: Record link health\n"
     )
     assert git("-C", remote, "diff", "--name-only", "main~", "main") == "observed/links.jsonl\n"
 
 
-def test_unchanged_history_is_not_pushed(recorded: Path) -> None:
-    run("push-link-history.sh", recorded)
-    (recorded.parent / "log").write_text("")
-    assert run("push-link-history.sh", recorded) == []
+def test_unchanged_history_is_not_pushed(clone_with_history: Path) -> None:
+    run("push-link-history.sh", clone_with_history)
+    (clone_with_history.parent / "log").write_text("")
+    assert run("push-link-history.sh", clone_with_history) == []
 
 
-def test_history_is_rebased_on_commits_pushed_in_the_meantime(recorded: Path) -> None:
-    push_from_another_clone(recorded, "entries/y.yml", "title: Y\n")
-    assert run("push-link-history.sh", recorded) == PUBLISHED
-    subjects = git("-C", str(recorded.parent / "remote"), "log", "--format=%s", "main")
+def test_history_is_rebased_on_commits_that_were_pushed_meanwhile(clone_with_history: Path) -> None:
+    push_from_another_clone(clone_with_history, "entries/y.yml", "title: Y\n")
+    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    subjects = git("-C", str(clone_with_history.parent / "remote"), "log", "--format=%s", "main")
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
 
-def test_two_histories_are_merged(recorded: Path) -> None:
-    (recorded / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
-    push_from_another_clone(recorded, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
-    assert run("push-link-history.sh", recorded) == PUBLISHED
-    remote = str(recorded.parent / "remote")
+def test_two_histories_are_merged(clone_with_history: Path) -> None:
+    (clone_with_history / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
+    push_from_another_clone(clone_with_history, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
+    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    remote = str(clone_with_history.parent / "remote")
     lines = git("-C", remote, "show", "main:observed/links.jsonl").splitlines()
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
 
 
-def test_failing_push_of_the_history_is_an_error_after_five_attempts(recorded: Path) -> None:
-    hook = recorded.parent / "remote" / "hooks" / "pre-receive"
-    hook.write_text(f"#!/bin/sh\necho >>{recorded.parent}/tries\nexit 1\n")
+def test_pushing_the_history_fails_after_five_attempts(clone_with_history: Path) -> None:
+    hook = clone_with_history.parent / "remote" / "hooks" / "pre-receive"
+    hook.write_text(f"#!/bin/sh\necho >>{clone_with_history.parent}/attempts\nexit 1\n")
     hook.chmod(0o755)
     with pytest.raises(AssertionError):
-        run("push-link-history.sh", recorded)
-    assert "workflow run" not in (recorded.parent / "log").read_text()
-    assert (recorded.parent / "tries").read_text() == "\n" * 5
+        run("push-link-history.sh", clone_with_history)
+    assert "workflow run" not in (clone_with_history.parent / "log").read_text()
+    assert (clone_with_history.parent / "attempts").read_text() == "\n" * 5
 
 
 LIST_ISSUES = (
@@ -567,7 +570,7 @@ CLOSED = "issue close 9 --comment No links need fixing any more · 已没有需�
         (120, "", CREATED),
     ],
 )
-def test_tracking_issue_is_open_while_links_need_fixing(
+def test_the_tracking_issue_is_open_while_links_need_fixing(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, findings: int, issue: str, calls: list[str]
 ) -> None:
     monkeypatch.setenv("OPEN", issue)
@@ -577,7 +580,7 @@ def test_tracking_issue_is_open_while_links_need_fixing(
     assert (checkout.parent / "summary").read_text() == report
 
 
-def test_script_reads_the_first_line_of_a_report(
+def test_the_script_accepts_the_first_line_of_a_real_report(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -595,12 +598,12 @@ def test_script_reads_the_first_line_of_a_report(
         "<!-- link-health: findings=3 --> or so\n",
     ],
 )
-def test_issue_is_not_changed_without_a_valid_report(checkout: Path, report: str) -> None:
+def test_the_issue_is_not_changed_without_a_valid_report(checkout: Path, report: str) -> None:
     (checkout / "report.md").write_text(report)
     command = ["sh", str(SCRIPTS / "update-link-issue.sh"), "report.md"]
-    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert "is not a link report" in done.stderr
+    result = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert result.returncode == 3
+    assert "is not a link report" in result.stderr
     assert not (checkout.parent / "log").exists()
 
 
@@ -631,7 +634,7 @@ def test_moved_links_become_one_pull_request(
     assert changed == "entries/papers/old.yml\n"
 
 
-def test_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
+def test_the_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
     remote = str(checkout.parent / "remote")
     push_from_another_clone(checkout, "entries/y.yml", "title: Y\n")
     git("-C", remote, "branch", "links/moved", "main")
@@ -641,7 +644,7 @@ def test_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
     assert subjects[:2] == ["Update links that moved", "x"]
 
 
-def test_same_changes_are_not_proposed_twice(checkout: Path) -> None:
+def test_the_same_changes_are_not_proposed_twice(checkout: Path) -> None:
     (checkout / "entries" / "papers" / "x.yml").unlink()
     move_link(checkout)
     run("propose-moved-links.sh", checkout)
@@ -657,9 +660,9 @@ def test_pull_request_is_closed_if_no_link_moved(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, number: str, calls: list[str]
 ) -> None:
     monkeypatch.setenv("OPEN", number)
-    listed, *others = run("propose-moved-links.sh", checkout)
-    assert listed == LIST_PULL_REQUESTS
-    assert [line[: len(start)] for line, start in zip(others, calls, strict=True)] == calls
+    first, *rest = run("propose-moved-links.sh", checkout)
+    assert first == LIST_PULL_REQUESTS
+    assert [call[: len(start)] for call, start in zip(rest, calls, strict=True)] == calls
     assert "links/moved" not in git("-C", str(checkout.parent / "remote"), "branch")
 
 
@@ -667,7 +670,11 @@ def test_pull_request_is_closed_if_no_link_moved(
 
 
 def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") -> tuple[int, str]:
-    """Run browser.sh with fake programs. `fc-list` finds a font after its package was installed."""
+    """Run browser.sh as a user id, with fake programs, and return its exit code and output.
+
+    Of the programs that it may install, only those in `installed` exist. `fc-list` finds a font once
+    `apt-get` has installed one.
+    """
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("sh", "rm", "tail", "mktemp", "touch"):
@@ -683,7 +690,7 @@ def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") ->
         (programs / name).write_text(f"#!/bin/sh\n{body}\n")
         (programs / name).chmod(0o755)
     (tmp_path / "tmp").mkdir()
-    done = subprocess.run(
+    result = subprocess.run(
         [tool("sh"), str(PROJECT / "requirements" / "browser.sh")],
         env={"PATH": str(programs), "CI": ci, "TMPDIR": str(tmp_path / "tmp")},
         capture_output=True,
@@ -691,10 +698,10 @@ def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") ->
         check=False,
     )
     assert list((tmp_path / "tmp").iterdir()) == [], "the log was not deleted"
-    return done.returncode, done.stdout + done.stderr
+    return result.returncode, result.stdout + result.stderr
 
 
-def test_missing_chinese_font_is_reported(tmp_path: Path) -> None:
+def test_a_missing_chinese_font_is_reported(tmp_path: Path) -> None:
     code, output = install_browser(tmp_path, 1000, "google-chrome")
     assert code == 0
     assert "Chinese text will show as boxes in screenshots" in output
@@ -702,7 +709,7 @@ def test_missing_chinese_font_is_reported(tmp_path: Path) -> None:
     assert not (tmp_path / "log").exists()
 
 
-def test_root_installs_only_what_is_missing(tmp_path: Path) -> None:
+def test_root_installs_only_missing_packages(tmp_path: Path) -> None:
     code, output = install_browser(tmp_path, 0, "google-chrome")
     assert code == 0
     assert "boxes" not in output
@@ -712,17 +719,17 @@ def test_root_installs_only_what_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 3)])
-def test_missing_browser_is_an_error_in_ci(tmp_path: Path, ci: str, code: int) -> None:
+def test_a_missing_browser_is_an_error_in_ci(tmp_path: Path, ci: str, code: int) -> None:
     assert install_browser(tmp_path, 1000, ci=ci)[0] == code
 
 
 def test_paths_of_code_owners_exist() -> None:
     lines = (GITHUB / "CODEOWNERS").read_text().splitlines()
-    owned = [line.split()[0] for line in lines if line and not line.startswith("#")]
-    assert "*" in owned
-    assert len(owned) > 1
+    paths = [line.split()[0] for line in lines if line and not line.startswith("#")]
+    assert "*" in paths
+    assert len(paths) > 1
     assert [
-        path for path in owned if path != "*" and not (PROJECT / path.strip("/")).exists()
+        path for path in paths if path != "*" and not (PROJECT / path.strip("/")).exists()
     ] == []
 
 
@@ -746,7 +753,7 @@ def hooks() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: f"{hook['language']}-{hook['id']}")
-def test_hook_settings(hook: dict[str, str]) -> None:
+def test_hooks_use_existing_commands_and_only_entry_files(hook: dict[str, str]) -> None:
     assert set(hook) <= HOOK_KEYS
     assert {"id", "name", "entry", "language"} <= set(hook)
     program, command = hook["entry"].split()[:2]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Print the shards for the matrix of a job: shards=["1/4","2/4","3/4","4/4"].
-# Environment: SHARDS (their number).
+# Environment: SHARDS (the number of shards).
 set -eu
 
 case $SHARDS in

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Open a pull request for the entry that `kb from-issue` has written, and comment on the issue.
 # Usage: propose-entry.sh DIR, where DIR is the output folder of `kb from-issue`.
-# Environment: GH_TOKEN, GH_REPO and ISSUE (its number).
+# Environment: GH_TOKEN, GH_REPO and ISSUE (the number of the issue).
 set -eu
 
 reply=$1
@@ -9,7 +9,7 @@ branch=$(cat "$reply/branch.txt")
 title=$(cat "$reply/title.txt")
 
 open=$(gh pr list --head "$branch" --state open --json url --jq '.[].url')
-if [ -n "$open" ]; then # it may contain manual changes
+if [ -n "$open" ]; then # do not change it, because it may contain manual changes
     gh issue comment "$ISSUE" --body "A pull request for this issue already exists · 已有对应的 pull request：$open"
     exit 0
 fi

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Open or update the pull request with the changes of `kb links fix --moved`. Without changes, close
-# an open one.
+# Open or update the pull request with the changes of `kb links fix --moved`. If there are no changes, close
+# the open pull request.
 # Environment: GH_TOKEN and GH_REPO.
 set -eu
 
 branch=links/moved
 
-# A branch of a fork may have the same name.
+# Pull requests from forks are ignored, because their branch may have the same name.
 open=$(gh pr list --head "$branch" --state open --json number,isCrossRepository \
     --jq '.[] | select(.isCrossRepository | not) | .number')
 
@@ -25,7 +25,7 @@ git -c user.name='github-actions[bot]' \
     commit --quiet --message 'Update links that moved'
 if git fetch --quiet --depth 1 origin "refs/heads/$branch" 2>/dev/null &&
     git diff --quiet FETCH_HEAD HEAD -- entries; then
-    exit 0 # the same changes were proposed before, and are open or rejected
+    exit 0 # a pull request with the same changes is open, or was rejected
 fi
 git push --quiet --force origin "HEAD:refs/heads/$branch" # safe: the branch is generated from the link history
 

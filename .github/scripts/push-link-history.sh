@@ -1,6 +1,6 @@
 #!/bin/sh
-# Commit and push the history that `kb links merge --record` wrote to observed/, and start the
-# publication of the site, which shows it.
+# Commit and push the history that `kb links merge --record` wrote to observed/. Then publish the site,
+# which shows the history.
 # Environment: GH_TOKEN, GH_REPO and GITHUB_REF_NAME (the branch; set by GitHub).
 set -eu
 
@@ -16,12 +16,12 @@ git commit --quiet --message 'Record link health'
 
 gh auth setup-git
 attempt=1
-until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # other commits were pushed in the meantime
+until git push --quiet origin "HEAD:refs/heads/$GITHUB_REF_NAME"; do # GitHub rejects the push if the branch has new commits
     if [ "$attempt" -ge 5 ]; then
-        echo "The history could not be pushed to $GITHUB_REF_NAME, see above." >&2
+        echo "The history could not be pushed to $GITHUB_REF_NAME; git reports the reason above." >&2
         exit 1
     fi
     attempt=$((attempt + 1))
     git pull --quiet --rebase origin "$GITHUB_REF_NAME"
 done
-gh workflow run pages.yml --ref "$GITHUB_REF_NAME" # a push by a workflow starts no other workflow
+gh workflow run pages.yml --ref "$GITHUB_REF_NAME" # a push by a workflow does not start other workflows

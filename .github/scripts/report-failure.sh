@@ -1,7 +1,7 @@
 #!/bin/sh
-# Comment on the issue that the workflow failed, with a link to the run, and remove the label, so that
-# a maintainer can set it again. The comment contains no text of the issue.
-# Environment: GH_TOKEN, GH_REPO and ISSUE (its number); GitHub sets the other variables.
+# Report a failure of the workflow in a comment on the issue, with a link to the run. Remove the label, so
+# that a maintainer can set it again. The comment contains no text of the issue.
+# Environment: GH_TOKEN, GH_REPO and ISSUE (the number of the issue); GitHub sets the other variables.
 set -eu
 
 run="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"

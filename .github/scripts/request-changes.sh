@@ -1,8 +1,8 @@
 #!/bin/sh
-# Comment the requested changes on the issue and remove the label, so that a maintainer can set it
+# List the requested changes in a comment on the issue. Remove the label, so that a maintainer can set it
 # again. If `kb from-issue` failed, report the failure instead.
 # Usage: request-changes.sh DIR, where DIR is the output folder of `kb from-issue`.
-# Environment: GH_TOKEN, GH_REPO and ISSUE (its number).
+# Environment: GH_TOKEN, GH_REPO and ISSUE (the number of the issue).
 set -eu
 
 if ! grep -qs '"status": "changes"' "$1/result.json"; then

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Open, update or close the tracking issue for broken links, and add the report to the job summary.
+# Open, update or close the tracking issue for links to fix, and add the report to the job summary.
 # Usage: update-link-issue.sh REPORT, where REPORT is the output of `kb links merge --format markdown`.
-# Its first line contains the number of links to fix.
+# The first line of the report contains the number of links to fix.
 # Environment: GH_TOKEN, GH_REPO and GITHUB_STEP_SUMMARY (set by GitHub).
 set -eu
 
@@ -15,7 +15,7 @@ if [ -z "$findings" ]; then
 fi
 cat "$report" >>"$GITHUB_STEP_SUMMARY"
 
-# Only issues by this workflow count, because other users can also create and label issues.
+# Only the workflow's own issue counts, because users can create issues with the same label.
 issue=$(gh issue list --label "$label" --app github-actions --state open --limit 1 \
     --json number --jq '.[].number')
 
