@@ -52,19 +52,19 @@ def kb(*arguments: str) -> CommandResult:
 
 
 class LinkServer(BaseHTTPRequestHandler):
-    """`/200/x` and `/404/x` have that status, `/301/x` redirects to `/200/x`, `/slow/x` takes a second."""
+    """Responds with the status in the path; `/301/x` redirects to `/200/x`, `/slow/x` takes a second."""
 
     requested: ClassVar[Counter[str]] = Counter()
 
     def do_GET(self) -> None:
         self.requested[self.path] += 1
-        _, what, rest = self.path.split("/", 2)
-        if what == "slow":
+        _, kind, name = self.path.split("/", 2)
+        if kind == "slow":
             time.sleep(1)
         body = b"<title>A page</title>"
-        self.send_response(int(what) if what.isdigit() else 200)
-        if what == "301":
-            self.send_header("Location", f"/200/{rest}")
+        self.send_response(int(kind) if kind.isdigit() else 200)
+        if kind == "301":
+            self.send_header("Location", f"/200/{name}")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -78,7 +78,7 @@ class LinkServer(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     """Serve on all loopback addresses, and yield the base URL of one of them."""
     LinkServer.requested.clear()
-    http_server = ThreadingHTTPServer(("0.0.0.0", 0), LinkServer)  # all of 127.0.0.0/8: many hosts
+    http_server = ThreadingHTTPServer(("0.0.0.0", 0), LinkServer)  # many hosts: all of 127.0.0.0/8
     http_server.daemon_threads = True
     serve = partial(http_server.serve_forever, poll_interval=0.01)
     threading.Thread(target=serve, daemon=True).start()
@@ -109,9 +109,10 @@ def write_sample_entries(workdir: Path, server: str) -> None:
 
 
 def history(workdir: Path) -> dict[str, str]:
-    known, damages = parse_history((workdir / "observed/links.jsonl").read_text())
-    assert not damages
-    return {url.split("/", 3)[3]: record.verdict for url, record in known.items()}
+    """Return path -> verdict of the recorded links."""
+    records, corrupt_lines = parse_history((workdir / "observed/links.jsonl").read_text())
+    assert not corrupt_lines
+    return {url.split("/", 3)[3]: record.verdict for url, record in records.items()}
 
 
 # --- check --------------------------------------------------------------------------------------
@@ -157,14 +158,14 @@ def test_private_addresses_are_refused_unless_allowed(workdir: Path, server: str
 
 
 @pytest.mark.parametrize("arguments", [(), ("--format", "json"), ("--record",)])
-def test_check_fails_without_any_link(arguments: tuple[str, ...], workdir: Path) -> None:
+def test_a_check_of_entries_without_links_fails(arguments: tuple[str, ...], workdir: Path) -> None:
     write_entries(workdir / "entries", {})
     result = kb("links", "check", *arguments)
     assert result.exit_code == 3
     assert "There is no link in entries/" in result.stderr
 
 
-def test_alive_links_are_cached_unless_fresh(workdir: Path, server: str) -> None:
+def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     for arguments in ((), (), ("--fresh",)):
         kb("links", "check", "--allow-private", *arguments)
@@ -172,14 +173,14 @@ def test_alive_links_are_cached_unless_fresh(workdir: Path, server: str) -> None
     assert LinkServer.requested["/404/gone"] == 3
 
 
-def test_only_limits_the_check(workdir: Path, server: str) -> None:
+def test_the_check_can_be_limited_to_an_entry_or_a_host(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--only", "papers/good")
     assert set(LinkServer.requested) == {"/200/good"}
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
-def test_changed_since_fails_only_for_links_that_the_branch_added(
+def test_a_branch_fails_only_for_links_that_it_added(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(workdir / "entries", {"papers/old": paper_yaml(f"{{paper: {server}/404/old}}")})
@@ -223,7 +224,7 @@ def test_results_of_a_local_outage_are_not_recorded(
     assert (workdir / "observed").exists()
 
 
-def test_changed_since_passes_for_blocked_links_and_unreachable_hosts(
+def test_a_branch_passes_with_blocked_links_and_unreachable_hosts(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -236,8 +237,10 @@ def test_changed_since_passes_for_blocked_links_and_unreachable_hosts(
     run_git(workdir, "add", ".")
     run_git(workdir, "commit", "--quiet", "--message", "Begin")
     port = server.rpartition(":")[2]
-    walls = [f"http://127.0.0.{n}:{port}/403/wall" for n in (2, 3, 4)]
-    links = f"{{paper: {walls[0]}, code: [{walls[1]}, {walls[2]}], demo: http://127.0.0.9:9/}}"
+    blocked = [f"http://127.0.0.{n}:{port}/403/wall" for n in (2, 3, 4)]
+    links = (
+        f"{{paper: {blocked[0]}, code: [{blocked[1]}, {blocked[2]}], demo: http://127.0.0.9:9/}}"
+    )
     write_entries(workdir / "entries", {"papers/new": paper_yaml(links)})
     result = kb("links", "check", "--changed-since", "HEAD", "--allow-private")
     assert "4 links: 3 blocked, 1 transient" in result.stdout
@@ -291,9 +294,9 @@ def test_results_are_recorded_even_if_the_report_cannot_be_printed(
     workdir: Path, server: str
 ) -> None:
     write_sample_entries(workdir, server)
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w") as full_device:
         arguments: list[str | Path] = [KB, "links", "check", "--allow-private", "--record"]
-        result = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, check=False)
+        result = subprocess.run(arguments, stdout=full_device, stderr=subprocess.PIPE, check=False)
     assert result.returncode == 3
     assert b"Traceback" not in result.stderr
     assert len(history(workdir)) == 4
@@ -303,8 +306,7 @@ def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
     path = workdir / "observed/links.jsonl"
-    later = re.sub(r'"at":"2[0-9]{3}-', '"at":"2999-', path.read_text())
-    path.write_text(later)
+    path.write_text(re.sub(r'"at":"2[0-9]{3}-', '"at":"2999-', path.read_text()))
     kb("links", "check", "--allow-private")
     assert LinkServer.requested["/200/good"] == 2
 
@@ -356,7 +358,9 @@ def test_ctrl_c_keeps_the_results_so_far(workdir: Path, server: str) -> None:
         ("--entries", "nowhere"),
     ],
 )
-def test_wrong_usage_exits_with_2(arguments: tuple[str, ...], workdir: Path, server: str) -> None:
+def test_invalid_options_exit_with_2(
+    arguments: tuple[str, ...], workdir: Path, server: str
+) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", *arguments)
     assert result.exit_code == 2
@@ -366,11 +370,11 @@ def test_wrong_usage_exits_with_2(arguments: tuple[str, ...], workdir: Path, ser
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90", 90), ("50s", 50), ("30m", 1800), ("1.5h", 5400), (None, None)]
 )
-def test_parse_duration(text: str | None, seconds: float | None) -> None:
+def test_durations_are_parsed_to_seconds(text: str | None, seconds: float | None) -> None:
     assert parse_duration(text, "--deadline") == seconds
 
 
-def test_parse_shard() -> None:
+def test_shards_are_parsed_to_numbers() -> None:
     assert parse_shard("2/4") == (2, 4)
     assert parse_shard(None) is None
 
@@ -396,9 +400,9 @@ def test_check_record_report_and_fix(workdir: Path, server: str) -> None:
 
     entry = workdir / "entries/papers/moved.yml"
     before = entry.read_text()
-    private = kb("links", "fix", "--moved")  # a local address is never written into an entry
-    assert (private.exit_code, entry.read_text()) == (0, before)
-    assert "is not fixed" in private.stderr
+    result = kb("links", "fix", "--moved")  # a private address is never written into an entry
+    assert (result.exit_code, entry.read_text()) == (0, before)
+    assert "is not fixed" in result.stderr
 
     lines = (
         (workdir / "observed/links.jsonl")
@@ -442,14 +446,15 @@ def test_a_history_of_a_newer_version_is_not_changed(workdir: Path, server: str)
 
 
 def check_two_shards(workdir: Path, server: str) -> None:
+    """Check links of two shards; write the files run-1.json and run-2.json."""
     port = server.rpartition(":")[2]
     groups = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
-    here = hosts.shard_index(hosts.host_group(f"{server}/"), 2)
-    other = f"http://{next(group for group in groups if hosts.shard_index(group, 2) != here)}"
+    index = hosts.shard_index(hosts.host_group(f"{server}/"), 2)
+    other_group = next(group for group in groups if hosts.shard_index(group, 2) != index)
     write_entries(
         workdir / "entries",
         {
-            "papers/a": paper_yaml(f"{{paper: {server}/200/a, code: {other}/200/b}}"),
+            "papers/a": paper_yaml(f"{{paper: {server}/200/a, code: http://{other_group}/200/b}}"),
             "papers/b": paper_yaml(f"{{paper: {server}/404/a}}"),
         },
     )
@@ -458,7 +463,7 @@ def check_two_shards(workdir: Path, server: str) -> None:
         assert kb("links", "check", "--allow-private", *arguments).exit_code == 0
 
 
-def test_merged_shards_equal_one_run(workdir: Path, server: str) -> None:
+def test_shards_can_be_merged_in_any_order(workdir: Path, server: str) -> None:
     check_two_shards(workdir, server)
     for order in (("run-1.json", "run-2.json"), ("run-2.json", "run-1.json", "run-2.json")):
         result = kb("links", "merge", *order)
@@ -470,7 +475,7 @@ def test_merged_shards_equal_one_run(workdir: Path, server: str) -> None:
     assert (workdir / "observed/links.jsonl").read_bytes() == written
 
 
-def test_a_missing_shard_is_not_recorded(workdir: Path, server: str) -> None:
+def test_a_merge_with_a_missing_shard_is_not_recorded(workdir: Path, server: str) -> None:
     check_two_shards(workdir, server)
     result = kb("links", "merge", "--record", "run-1.json")
     assert result.exit_code == 3

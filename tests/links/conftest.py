@@ -1,4 +1,4 @@
-"""Fixtures: one run over all faults, which all tests share, and a network of their own."""
+"""Fixtures: one run over all faults, which the tests share, and a new fault network per test."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def fault_run() -> FaultRun:
 
 @pytest.fixture
 def network() -> Iterator[FaultNetwork]:
-    with FaultNetwork() as new:
-        yield new
+    with FaultNetwork() as fault_network:
+        yield fault_network

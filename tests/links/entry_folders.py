@@ -1,4 +1,4 @@
-"""Write folders of entries, for tests of their links."""
+"""Write folders of entries for tests of their links."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
 
 
-def paper_yaml(links: str, notes: str = "", more: str = "") -> str:
-    """Return the YAML of a paper; `links` and `notes` are the YAML after these keys."""
+def paper_yaml(links: str, notes: str = "", last_lines: str = "") -> str:
+    """Return the YAML of a paper; `links` and `notes` are the YAML values of these keys."""
     notes = f"notes: {notes}\n" if notes else ""
     return (
         f"title: A paper\nauthors: [A B]\nyear: 2023\ntopics: [vision]\nlinks: {links}\n"
-        f"{notes}added: 2026-11-23\n{more}"
+        f"{notes}added: 2026-11-23\n{last_lines}"
     )
 
 
 def write_entries(folder: Path, files: dict[str, str]) -> Path:
-    """Write the files of entries (`papers/a`) and topics (`topics`), line ends unchanged."""
+    """Write files by name, such as `papers/a` and `topics`; line ends stay unchanged."""
     for name, text in {"topics": TOPICS, **files}.items():
         path = folder / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)

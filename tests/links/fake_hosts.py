@@ -1,7 +1,7 @@
 """Fake servers on loopback for the hosts that the project's entries link to.
 
-Pages, status codes and headers imitate these hosts; they are not recorded. The assignment of pages to
-links is invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
+Pages, status codes and headers imitate those of the real hosts. Which link gets which page is
+invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.conftest import SEED
 ENTRIES = SEED / "entries"
 
 GITHUB_REQUEST_LIMIT = 8
-"""Number of requests before it demands a pause."""
+"""Number of requests after which GitHub demands a pause."""
 GITHUB_PAUSE_SECONDS = 1
 RENAMED = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
 DELETED_REPOSITORY = "/jd-aig/JAVE"
@@ -55,16 +55,16 @@ def _html(title: str, body: str, head: str = "") -> str:
     )
 
 
-def _redirect(status: int, where: str) -> FakeResponse:
-    body = f'<html><body>You are being <a href="{where}">redirected</a>.</body></html>'
-    return FakeResponse(body, status, {"Location": where})
+def _redirect(status: int, location: str) -> FakeResponse:
+    body = f'<html><body>You are being <a href="{location}">redirected</a>.</body></html>'
+    return FakeResponse(body, status, {"Location": location})
 
 
 # --- hosts ------------------------------------------------------------------------------------
 
 
 class _GitHub:
-    """Responds to some requests, then sends 429 until its pause is over, then responds to all."""
+    """Responds to some requests, then with 429 until its pause is over, then to all requests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -82,8 +82,8 @@ class _GitHub:
             text = "This is not the web page you are looking for."
             return FakeResponse(_html("Page not found &middot; GitHub", f"<p>{text}</p>"), 404)
         name = "/".join(path.split("/")[1:3])
-        shown = f'<main id="js-repo-pjax-container"><h1>{name}</h1><article>Readme</article></main>'
-        return FakeResponse(_html(f"GitHub - {name}: what it is for", shown))
+        body = f'<main id="js-repo-pjax-container"><h1>{name}</h1><article>Readme</article></main>'
+        return FakeResponse(_html(f"GitHub - {name}: a project", body))
 
     def _is_over_limit(self) -> bool:
         with self._lock:
@@ -107,15 +107,15 @@ def _doi(path: str) -> FakeResponse:
 
 
 def _publisher(path: str) -> FakeResponse:
-    shown = "<noscript>Enable JavaScript and cookies to continue</noscript>"
+    notice = "<noscript>Enable JavaScript and cookies to continue</noscript>"
     script = "<script>window._cf_chl_opt={cvId:'3',cType:'managed'};</script>"
-    body = _html("Just a moment...", shown + script, '<meta name="robots" content="noindex">')
+    body = _html("Just a moment...", notice + script, '<meta name="robots" content="noindex">')
     return FakeResponse(body, 403, {"cf-mitigated": "challenge", "Server": "cloudflare"})
 
 
 def _zhihu(path: str) -> FakeResponse:
-    words = "您当前请求存在异常，暂时限制本次访问。如有疑问，您可以通过手机摇一摇或登录后私信知乎小管家反馈。"
-    body = f'{{"error":{{"message":"{words}","code":40362}}}}'
+    message = "您当前请求存在异常，暂时限制本次访问。如有疑问，您可以通过手机摇一摇或登录后私信知乎小管家反馈。"
+    body = f'{{"error":{{"message":"{message}","code":40362}}}}'
     return FakeResponse(body, 403, {"Content-Type": "application/json; charset=utf-8"})
 
 
@@ -150,7 +150,7 @@ def _gitee(path: str) -> FakeResponse:
 
 
 def _simple_page(path: str) -> FakeResponse:
-    return FakeResponse(_html("A project", "<h1>A project</h1>\n<p>What it is.</p>"))
+    return FakeResponse(_html("A project", "<h1>A project</h1>\n<p>About the project.</p>"))
 
 
 def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
@@ -175,26 +175,27 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
 
 
 class FakeHosts:
-    """All hosts on one address, over http and https; http redirects to https."""
+    """All hosts at one address, over http and https; http redirects to https."""
 
     def __init__(self) -> None:
         self.hosts = _hosts()
         self.response_counts: Counter[tuple[str, int]] = Counter()
-        """Number of responses by host and status, over https."""
+        """(host, status) -> number of responses over https."""
         self.certificate_authority = trustme.CA()
         self._lock = threading.Lock()
         self._ports: dict[int, int] = {}
-        self._open = ExitStack()
+        """Port in URLs -> port on loopback."""
+        self._servers = ExitStack()
 
     def __enter__(self) -> Self:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.certificate_authority.issue_cert(*self.hosts).configure_cert(tls)
-        for public, context in ((80, None), (443, tls)):
-            self._ports[public] = self._serve(context)
+        for url_port, context in ((80, None), (443, tls)):
+            self._ports[url_port] = self._serve(context)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._servers.close()
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
         """Return the endpoint of a fake host, for `Client(resolver=)`."""
@@ -215,10 +216,10 @@ class FakeHosts:
             return FakeResponse(status=421)
         if not secure:
             return _redirect(301, f"https://{host}{path}")
-        page = respond_to(path)
+        response = respond_to(path)
         with self._lock:
-            self.response_counts[host, page.status] += 1
-        return page
+            self.response_counts[host, response.status] += 1
+        return response
 
     def _serve(self, context: ssl.SSLContext | None) -> int:
         fake_hosts = self
@@ -234,10 +235,10 @@ class FakeHosts:
 
             def do_GET(self) -> None:
                 host = self.headers.get("Host", "")
-                page = fake_hosts.respond(host, self.path, secure=context is not None)
-                body = page.body.encode()
-                self.send_response(page.status)
-                headers = {"Content-Type": "text/html; charset=utf-8", **page.headers}
+                response = fake_hosts.respond(host, self.path, secure=context is not None)
+                body = response.body.encode()
+                self.send_response(response.status)
+                headers = {"Content-Type": "text/html; charset=utf-8", **response.headers}
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
@@ -249,17 +250,17 @@ class FakeHosts:
 
         server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        self._open.callback(server.server_close)
-        self._open.callback(server.shutdown)
+        self._servers.callback(server.server_close)
+        self._servers.callback(server.shutdown)
         return int(server.server_address[1])
 
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
-    block_on_close = False  # kept-alive connections would delay the end
+    block_on_close = False  # idle connections would delay the end
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Log nothing: a client that disconnects is not an error."""
+        """Ignore errors: clients may disconnect."""
 
 
 def check_project_links(fake_hosts: FakeHosts) -> Run:

@@ -1,4 +1,7 @@
-"""Behaviours of a server: the parts that the table of faults combines."""
+"""Behaviours of a server: the parts that the table of faults combines.
+
+The docstring of a function that returns a behaviour says what the server then does.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def page(title: str, *paragraphs: str, head: str = "", charset: str = "utf-8") -
     ).encode(charset)
 
 
-SOUND_PAGE = page(
+GOOD_PAGE = page(
     "Learning from pictures and words",
     "We train one model on pairs of an image and a caption, and measure how well it names things "
     "that it has never seen. The code, the weights and the evaluation are below.",
@@ -38,22 +41,22 @@ SOUND_PAGE = page(
 
 
 def responds(
-    status: int | str = 200, body: bytes = SOUND_PAGE, **headers: str | Callable[[], str]
+    status: int | str = 200, body: bytes = GOOD_PAGE, **headers: str | Callable[[], str]
 ) -> Behaviour:
-    """Respond with a status. Header names have underscores; a callable value is called each time."""
+    """Respond with a status. Header names have underscores; a callable header value is called."""
 
     def behave(exchange: Exchange) -> None:
-        made = {
+        values = {
             name.replace("_", "-"): value() if callable(value) else value
             for name, value in headers.items()
         }
-        exchange.respond(status, body, made)
+        exchange.respond(status, body, values)
 
     return behave
 
 
 def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
-    """Redirect to a location, which may be any bytes."""
+    """Redirect to a location, which may be invalid."""
 
     def behave(exchange: Exchange) -> None:
         exchange.respond(status, b"", {"Location": to, **headers})
@@ -62,12 +65,12 @@ def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Use one behaviour for each request to a target; the last one for all further requests."""
+    """Use the next behaviour for each request for a target; repeat the last behaviour."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
 def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
-    """Use the behaviour for the target; 404 for all others."""
+    """Use the behaviour of the requested target; respond with 404 to other targets."""
     missing = responds(404, b"")
     return lambda exchange: targets.get(exchange.request.target, missing)(exchange)
 
@@ -75,7 +78,7 @@ def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
 def only_if(
     condition: Callable[[Exchange], bool], then: Behaviour, otherwise: Behaviour
 ) -> Behaviour:
-    """Use one of two behaviours."""
+    """Use one of two behaviours, depending on a condition."""
     return lambda exchange: (then if condition(exchange) else otherwise)(exchange)
 
 
@@ -85,12 +88,12 @@ def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
 
 
 def redirects_countdown(exchange: Exchange) -> None:
-    """Redirect /5 to /4 and so on to /0, which is a page; a target without a number goes to /9."""
-    left = exchange.request.target.removeprefix("/")
-    if left == "0":
-        exchange.respond(200, SOUND_PAGE)
+    """Redirect /5 to /4, and so on until /0, which is a page; redirect other targets to /9."""
+    number = exchange.request.target.removeprefix("/")
+    if number == "0":
+        exchange.respond(200, GOOD_PAGE)
     else:
-        exchange.respond(302, b"", {"Location": f"/{int(left) - 1 if left.isdigit() else 9}"})
+        exchange.respond(302, b"", {"Location": f"/{int(number) - 1 if number.isdigit() else 9}"})
 
 
 def redirects_forever(exchange: Exchange) -> None:
@@ -102,7 +105,7 @@ def redirects_forever(exchange: Exchange) -> None:
 def requires_cookie(exchange: Exchange) -> None:
     """Set a cookie and redirect back; send the page if the request has the cookie."""
     if exchange.request.headers.get("cookie") == "seen=yes":
-        exchange.respond(200, SOUND_PAGE)
+        exchange.respond(200, GOOD_PAGE)
     else:
         exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": "seen=yes; Path=/"})
 
@@ -120,13 +123,13 @@ def limits_concurrency(number: int, seconds: float) -> Behaviour:
         if exchange.running_host.in_flight > number:
             exchange.respond(429)
         elif exchange.wait(seconds):
-            exchange.respond(200, SOUND_PAGE)
+            exchange.respond(200, GOOD_PAGE)
 
     return behave
 
 
 def after(seconds: float, then: Behaviour) -> Behaviour:
-    """Wait before a behaviour."""
+    """Wait, then use a behaviour."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.wait(seconds):
@@ -156,7 +159,7 @@ def sends(*parts: bytes) -> Behaviour:
 
 
 def sends_then_resets(*parts: bytes) -> Behaviour:
-    """Send bytes, give them time to arrive, and reset the connection."""
+    """Send bytes, give them time to arrive, then reset the connection."""
 
     def behave(exchange: Exchange) -> None:
         sends(*parts)(exchange)
@@ -167,22 +170,22 @@ def sends_then_resets(*parts: bytes) -> Behaviour:
     return behave
 
 
-def drips(first: bytes, drop: bytes) -> Behaviour:
-    """Send a start, then small pieces until the client disconnects."""
+def drips(start: bytes, piece: bytes) -> Behaviour:
+    """Send a start, then a small piece again and again, slowly, until the client disconnects."""
 
     def behave(exchange: Exchange) -> None:
-        exchange.send(first)
+        exchange.send(start)
         while exchange.wait(0.05):
-            exchange.send(drop)
+            exchange.send(piece)
 
     return behave
 
 
-def floods(first: bytes, chunk: bytes) -> Behaviour:
+def floods(start: bytes, chunk: bytes) -> Behaviour:
     """Send a start, then as many bytes as the client reads."""
 
     def behave(exchange: Exchange) -> None:
-        exchange.send(first)
+        exchange.send(start)
         while True:
             exchange.send(chunk)
 
@@ -190,32 +193,32 @@ def floods(first: bytes, chunk: bytes) -> Behaviour:
 
 
 def head(status: str = "200 OK", *lines: str) -> bytes:
-    """Return the head of a response, with the blank line after it."""
+    """Return the head of a response, including the blank line at its end."""
     return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {HTML}", *lines, "", "")).encode()
 
 
 def closes_despite_keep_alive(exchange: Exchange) -> None:
-    """Send a redirect with keep-alive, but close the connection."""
+    """Redirect and promise to keep the connection open, but close it."""
     redirects("/next")(exchange)
     exchange.keep_alive = False
 
 
 def closes_on_reuse(exchange: Exchange) -> None:
-    """Close a connection without a response at its second request."""
+    """Respond to the first request of a connection; close it without a response to the second."""
     if not exchange.request.reused:
         responds()(exchange)
 
 
 def sends_extra_response(exchange: Exchange) -> None:
-    """Redirect with keep-alive, and send a second response without a request."""
-    nothing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-    exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + nothing)
+    """Redirect, and send a second response that no request asked for."""
+    extra_response = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + extra_response)
     exchange.keep_alive = True
 
 
 @cache
 def bomb(encoding: str) -> bytes:
-    """Return few bytes that decompress to `BOMB_SIZE`."""
+    """Return a few bytes that decompress to `BOMB_SIZE` bytes."""
     zeros = bytes(BOMB_SIZE)
     if encoding == "gzip":
         return gzip.compress(zeros, 9)
@@ -234,20 +237,20 @@ _BROTLI_BOMB = bytes.fromhex(
     "870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdffe3ff"
     "ff1ffc1300715800a07bff37"
 )
-"""64 MiB of zeros, quality 11."""
+"""64 MiB of zeros, compressed with quality 11."""
 
 
 # --- connections ----------------------------------------------------------------------------------
 
 
 def stalls(connection: socket.socket) -> None:
-    """Receive without sending."""
+    """Receive bytes, but send none."""
     while connection.recv(4096):
         pass
 
 
 def answers_plain_http(connection: socket.socket) -> None:
-    """Respond to a TLS ClientHello as a server that only speaks HTTP does."""
+    """Respond to a TLS handshake as a server that only supports HTTP does."""
     connection.recv(4096)
     connection.sendall(head("400 Bad Request", "Connection: close", "Content-Length: 0"))
     raise ConnectionAbortedError

@@ -24,9 +24,9 @@ def client_context() -> ssl.SSLContext:
 
 
 def server_context(host: str, kind: str) -> ssl.SSLContext:
-    """Return the TLS context of a host with a certificate of some kind.
+    """Return the TLS context of a host, with a certificate of the given kind.
 
-    The kinds are sound, expired, wrong-host, self-signed, untrusted, missing-intermediate.
+    The kinds are valid, expired, wrong-host, self-signed, untrusted, missing-intermediate.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with _certificate(host, kind).tempfile() as path:
@@ -36,23 +36,23 @@ def server_context(host: str, kind: str) -> ssl.SSLContext:
 
 def _certificate(host: str, kind: str) -> trustme.Blob:
     """Return key and certificate chain as PEM."""
-    trusted = authority()
-    if kind == "sound":
-        return trusted.issue_cert(host).private_key_and_cert_chain_pem
+    trusted_authority = authority()
+    if kind == "valid":
+        return trusted_authority.issue_cert(host).private_key_and_cert_chain_pem
     if kind == "expired":
         now = dt.datetime.now(dt.UTC)
         begin, end = now - dt.timedelta(days=90), now - dt.timedelta(days=1)
-        leaf = trusted.issue_cert(host, not_before=begin, not_after=end)
+        leaf = trusted_authority.issue_cert(host, not_before=begin, not_after=end)
         return leaf.private_key_and_cert_chain_pem
     if kind == "wrong-host":
-        return trusted.issue_cert("somewhere-else.test").private_key_and_cert_chain_pem
+        return trusted_authority.issue_cert("another-host.test").private_key_and_cert_chain_pem
     if kind == "untrusted":
         return trustme.CA().issue_cert(host).private_key_and_cert_chain_pem
     if kind == "self-signed":
-        own = trustme.CA()
-        return _join(own.private_key_pem, own.cert_pem)
+        certificate = trustme.CA()
+        return _join(certificate.private_key_pem, certificate.cert_pem)
     if kind == "missing-intermediate":
-        leaf = trusted.create_child_ca().issue_cert(host)
+        leaf = trusted_authority.create_child_ca().issue_cert(host)
         return _join(leaf.private_key_pem, leaf.cert_chain_pems[0])
     raise ValueError(kind)
 

@@ -1,4 +1,4 @@
-"""Run the link checker against faults, in a network of its own with DNS, TLS and an SSRF guard."""
+"""Run the link checker against faults, in a test network with DNS, TLS and an SSRF guard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from site_builder.http_client.ssrf_guard import is_allowed
 from site_builder.links.checking import CheckPolicy, check_links
 from site_builder.links.links_to_check import LinkToCheck
 from site_builder.links.runs import CheckedLink, Run
-from tests.links.fault_behaviours import SOUND_PAGE, only_if, responds
+from tests.links.fault_behaviours import GOOD_PAGE, only_if, responds
 from tests.links.fault_certificates import client_context, server_context
 from tests.links.fault_server import FaultServer, RunningHost
 from tests.links.faults import PUBLIC_ADDRESS, RETRIES, Fault, HostSpec
@@ -32,15 +32,14 @@ POLICY = CheckPolicy(
     attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
-_HEALTHY_PAGE = responds(
-    200, SOUND_PAGE, Connection="close"
-)  # so that faults never get a reused connection
-UNRELATED_LINKS = tuple(f"http://sound-{number}.test{HEALTHY}" for number in range(8))
+# `Connection: close`, so that faults never get a reused connection.
+_HEALTHY_PAGE = responds(200, GOOD_PAGE, Connection="close")
+UNRELATED_LINKS = tuple(f"http://unrelated-{number}.test{HEALTHY}" for number in range(8))
 """Links to hosts without faults."""
 
 
 class FaultNetwork:
-    """Servers, DNS and a client. All of them stop at the end of the `with` block."""
+    """Servers, DNS and a client. All of them stop when the `with` block ends."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.server = FaultServer()
@@ -65,16 +64,20 @@ class FaultNetwork:
     ) -> None:
         self._exits.close()
 
-    def host(self, name: str, host: HostSpec) -> RunningHost:
+    def start_host(self, name: str, host: HostSpec) -> RunningHost:
         """Start a host. Its page `/healthy` always works."""
         if host.state == "refusing":
-            running_host = self.server.refusing(name)
+            running_host = self.server.add_refusing_host(name)
         elif host.state == "black-hole":
-            running_host = self.server.black_hole(name)
+            running_host = self.server.add_black_hole(name)
         else:
             running_host = self.server.start_host(
                 name,
-                only_if(lambda e: e.request.target == HEALTHY, _HEALTHY_PAGE, host.behaviour),
+                only_if(
+                    lambda exchange: exchange.request.target == HEALTHY,
+                    _HEALTHY_PAGE,
+                    host.behaviour,
+                ),
                 tls=server_context(name, host.tls) if host.tls else None,
                 on_connect=host.on_connect,
                 address=host.address,
@@ -83,7 +86,7 @@ class FaultNetwork:
         return running_host
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Resolve the name of a host. The port is ignored: each host has its own."""
+        """Resolve a host name. The port is ignored, because each host has its own."""
         name = host.removesuffix(".")
         self.lookups[name] += 1
         if name not in self._hosts:
@@ -97,7 +100,7 @@ class FaultNetwork:
         policy: CheckPolicy = POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
-        """Check links, and return the run with what the hosts recorded."""
+        """Check links; return the run and the records of the hosts."""
         started = time.monotonic()
         run = check_links(
             [LinkToCheck(url) for url in urls],
@@ -112,7 +115,7 @@ class FaultNetwork:
 
 @dataclass(frozen=True)
 class FaultRun:
-    """A run of the checker, and what the hosts recorded."""
+    """A run of the checker, and the network with the records of its hosts."""
 
     network: FaultNetwork
     run: Run
@@ -120,7 +123,7 @@ class FaultRun:
     seconds: float
 
     def running_host(self, name: str) -> RunningHost:
-        """Return what a host recorded."""
+        """Return a host with its records."""
         return self.network.server.running_hosts[name]
 
     def link(self, url: str) -> CheckedLink:
@@ -148,10 +151,10 @@ def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
     """Check all faults in one run, together with healthy pages of their hosts and of other hosts."""
     urls = list(UNRELATED_LINKS)
     for url in UNRELATED_LINKS:
-        network.host(url.split("/")[2], HostSpec())
+        network.start_host(url.split("/")[2], HostSpec())
     for fault in faults:
         for name, host in fault.hosts.items():
-            network.host(name, host)
+            network.start_host(name, host)
         urls.append(url_of(fault, network.server.running_hosts[f"{fault.name}.test"]))
         if fault.has_healthy_page:
             urls.append(healthy_page_of(fault))
@@ -160,7 +163,7 @@ def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
 
 @contextmanager
 def treat_loopback_as_public() -> Iterator[None]:
-    """Make the SSRF guard allow 127.0.0.1 and ::1, and refuse all other private addresses."""
+    """Make the SSRF guard allow 127.0.0.1 and ::1; all other private addresses stay refused."""
 
     def guard(ip: str, *, allow_private: bool = False) -> bool:
         return ip in (PUBLIC_ADDRESS, "::1") or is_allowed(ip, allow_private=allow_private)

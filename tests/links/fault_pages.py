@@ -1,10 +1,10 @@
-"""Pages with status 200 that are error pages, captchas and the like, as real hosts send them."""
+"""Pages with status 200 as real hosts send them: error pages, captchas, pages in other charsets."""
 
 from __future__ import annotations
 
 import gzip
 
-from tests.links.fault_behaviours import SOUND_PAGE, page
+from tests.links.fault_behaviours import GOOD_PAGE, page
 
 NOT_FOUND = page("404 – Page Not Found", "Sorry, the page you are looking for does not exist.")
 NOT_FOUND_ZH = page("404 - 页面不存在", "抱歉，您访问的页面不存在或已被删除。返回首页")
@@ -19,7 +19,7 @@ SCRIPT_ONLY = (
     b'<script src="/static/js/main.3f2b1c.js"></script></body></html>'
 )
 IN_GBK = page("多模态学习综述", "本文介绍多模态学习的数据集与模型。" * 4, charset="gbk")
-HALF_GZIP = gzip.compress(SOUND_PAGE)[:-40]
+HALF_GZIP = gzip.compress(GOOD_PAGE)[:-40]
 
 
 def _refresh(seconds: int) -> bytes:

@@ -1,7 +1,7 @@
-"""A server that can misbehave in every way, and that records the requests of its clients.
+"""A server that can misbehave in any way, and records the requests of its clients.
 
-A `RunningHost` is a host name with its own port. Its behaviour is a function of an `Exchange`: one
-request that was read, and the connection for the response, byte by byte if needed.
+A `RunningHost` is a host name with its own port. Its behaviour is a function that gets an `Exchange`:
+a request, and the connection for the response, which the behaviour may send byte by byte.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from http import HTTPStatus
 from typing import Self
 
 SEND_BUFFER = 16 * 1024
-"""Small buffer in the kernel, so that sent bytes have nearly reached the client."""
+"""Size of the kernel's buffer; small, so that the client has received most of the sent bytes."""
 MAX_HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class SeenRequest:
-    """Request as the server received it."""
+class ReceivedRequest:
+    """A request as the server received it."""
 
     method: str
     target: str
-    """As in the request line."""
+    """Path and query, as in the request line."""
     headers: Mapping[str, str]
-    """By lower-case name."""
+    """Name in lower case -> value."""
     number: int
-    """Number of this request among those for its target, from 1."""
+    """Number of this request among the requests for its target, from 1."""
     received_at: float
-    """Monotonic."""
+    """Time of `time.monotonic`."""
     reused: bool
-    """Whether the connection had an earlier request."""
+    """Whether this is not the first request of its connection."""
 
 
 @dataclass(slots=True)
 class RunningHost:
-    """A host, and what it recorded of its clients."""
+    """A host, and its records of requests and connections."""
 
     host: str
     port: int
@@ -52,18 +52,18 @@ class RunningHost:
     tls: ssl.SSLContext | None = None
     on_connect: ConnectionHandler | None = None
     """Called for each new connection, before TLS and before the request is read."""
-    requests: list[SeenRequest] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
     connections: int = 0
     in_flight: int = 0
     peak: int = 0
-    """Maximum number of requests in flight, as seen by the server."""
+    """Maximum number of requests in flight, as counted by the server."""
     sent: Counter[str] = field(default_factory=Counter)
-    """Bytes sent by target, over all requests."""
+    """Target -> number of bytes sent for all its requests."""
     errors: list[BaseException] = field(default_factory=list)
-    """Errors of the behaviour itself: always a bug in the tests."""
+    """Errors of the behaviour itself, which are bugs in the tests."""
 
     def url(self, path: str = "/") -> str:
-        """Return the URL of a page."""
+        """Return the URL of a page on this host."""
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}{path}"
 
     def targets(self) -> list[str]:
@@ -84,7 +84,7 @@ class Exchange:
     def __init__(
         self, server: FaultServer, running_host: RunningHost, connection: socket.socket
     ) -> None:
-        self.request = SeenRequest("", "", {}, 0, 0.0, reused=False)
+        self.request = ReceivedRequest("", "", {}, 0, 0.0, reused=False)
         self.running_host = running_host
         self.connection = connection
         self.keep_alive = False
@@ -98,13 +98,13 @@ class Exchange:
             self._server.count(self.running_host, +1)
 
     def end(self) -> None:
-        """Stop counting it: the response is complete or about to be."""
+        """Stop counting this exchange as in flight. Call it before or after the response."""
         if self._in_flight:
             self._in_flight = False
             self._server.count(self.running_host, -1)
 
     def read(self) -> bool:
-        """Read one request with its body; return False if the client sends none."""
+        """Read a request with its body; return False if the client sends none."""
         reused, head = bool(self.request.number), b""
         while b"\r\n\r\n" not in head:
             data = self.connection.recv(4096)
@@ -113,15 +113,15 @@ class Exchange:
             self.begin()
             head += data
         head, _, body = head.partition(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
-        method, target, _ = first.split(" ", 2)
+        request_line, *lines = head.decode("latin-1").split("\r\n")
+        method, target, _ = request_line.split(" ", 2)
         headers = {}
         for line in lines:
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        missing = int(headers.get("content-length", 0)) - len(body)
-        while missing > 0 and (data := self.connection.recv(min(missing, 65536))):
-            missing -= len(data)
+        bytes_left = int(headers.get("content-length", 0)) - len(body)
+        while bytes_left > 0 and (data := self.connection.recv(min(bytes_left, 65536))):
+            bytes_left -= len(data)
         self.request = self._server.record(
             self.running_host, method, target, headers, reused=reused
         )
@@ -136,9 +136,9 @@ class Exchange:
             view = view[sent:]
 
     def head(self, status: int | str, headers: Mapping[str, str | bytes]) -> bytes:
-        """Return a status line and headers, with the blank line after them."""
-        phrase = status if isinstance(status, str) else f"{status} {_phrase(status)}"
-        lines = [b"HTTP/1.1 " + phrase.encode("latin-1")]
+        """Return a status line and headers, including the blank line at the end."""
+        status_text = status if isinstance(status, str) else f"{status} {_phrase(status)}"
+        lines = [b"HTTP/1.1 " + status_text.encode("latin-1")]
         for name, value in headers.items():
             raw = value if isinstance(value, bytes) else value.encode("latin-1")
             lines.append(name.encode() + b": " + raw)
@@ -148,16 +148,16 @@ class Exchange:
         self, status: int | str = 200, body: bytes = b"", headers: Mapping[str, str | bytes] = {}
     ) -> None:
         """Send a complete response; the connection stays open for the next request."""
-        whole: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
-        bare = status in (204, 304)
-        if not bare:
-            whole["Content-Length"] = str(len(body))
-        whole |= headers
-        data = self.head(status, whole)
-        last = self.request.headers.get("connection", "").lower() == "close"
-        self.keep_alive = not last and whole.get("Connection") != "close"
+        all_headers: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
+        has_body = status not in (204, 304)
+        if has_body:
+            all_headers["Content-Length"] = str(len(body))
+        all_headers |= headers
+        head = self.head(status, all_headers)
+        client_closes = self.request.headers.get("connection", "").lower() == "close"
+        self.keep_alive = not client_closes and all_headers.get("Connection") != "close"
         self.end()
-        self.send(data if bare or self.request.method == "HEAD" else data + body)
+        self.send(head + body if has_body and self.request.method != "HEAD" else head)
 
     def reset(self) -> None:
         """Reset the connection."""
@@ -165,7 +165,7 @@ class Exchange:
         self.connection.close()
 
     def wait(self, seconds: float) -> bool:
-        """Wait; return False at once if the client disconnects."""
+        """Wait; return False as soon as the client disconnects."""
         ready, _, _ = select.select([self.connection], [], [], seconds)
         return not ready
 
@@ -175,7 +175,7 @@ ConnectionHandler = Callable[[socket.socket], None]
 
 
 class FaultServer:
-    """Hosts on loopback, each with its own port. They stop at the end of the `with` block."""
+    """Hosts on loopback, each with its own port. They stop when the `with` block ends."""
 
     def __init__(self) -> None:
         self.running_hosts: dict[str, RunningHost] = {}
@@ -184,11 +184,14 @@ class FaultServer:
         self._in_flight = 0
         self._lock = threading.Lock()
         self._held: list[socket.socket] = []
+        """Sockets to close at the end."""
         self._open: set[socket.socket] = set()
+        """Open connections."""
         self._selector = selectors.DefaultSelector()
         self._stopping = False
-        self._wake, self._woken = socket.socketpair()
-        self._selector.register(self._woken, selectors.EVENT_READ)
+        self._waker, self._wake_signal = socket.socketpair()
+        """A byte sent to the first wakes the thread that waits for the second."""
+        self._selector.register(self._wake_signal, selectors.EVENT_READ)
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self) -> Self:
@@ -197,14 +200,14 @@ class FaultServer:
 
     def __exit__(self, *_: object) -> None:
         self._stopping = True
-        self._wake.send(b"x")
+        self._waker.send(b"x")
         self._acceptor.join()
         with self._lock:
-            still = list(self._open)
-        for connection in still:
+            connections = list(self._open)
+        for connection in connections:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for held in (*self._held, self._wake, self._woken):
+        for held in (*self._held, self._waker, self._wake_signal):
             held.close()
         self._selector.close()
 
@@ -217,7 +220,7 @@ class FaultServer:
         on_connect: ConnectionHandler | None = None,
         address: str = "127.0.0.1",
     ) -> RunningHost:
-        """Start a host."""
+        """Start a host that accepts connections."""
         listener = self._bind(address)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         listener.listen(128)
@@ -225,14 +228,14 @@ class FaultServer:
         running_host = RunningHost(host, listener.getsockname()[1], behaviour, tls, on_connect)
         self.running_hosts[host] = running_host
         self._selector.register(listener, selectors.EVENT_READ, running_host)
-        self._wake.send(b"x")
+        self._waker.send(b"x")
         return running_host
 
-    def refusing(self, host: str) -> RunningHost:
+    def add_refusing_host(self, host: str) -> RunningHost:
         """Add a host whose port is closed."""
-        return self._unanswering_host(host, self._bind("127.0.0.1"))
+        return self._add_silent_host(host, self._bind("127.0.0.1"))
 
-    def black_hole(self, host: str) -> RunningHost:
+    def add_black_hole(self, host: str) -> RunningHost:
         """Add a host that never accepts a connection: its backlog is full."""
         listener = self._bind("127.0.0.1")
         listener.listen(0)
@@ -241,7 +244,7 @@ class FaultServer:
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
             self._held.append(filler)
-        return self._unanswering_host(host, listener)
+        return self._add_silent_host(host, listener)
 
     def count(self, running_host: RunningHost, step: int) -> None:
         """Add to the number of requests in flight."""
@@ -259,30 +262,30 @@ class FaultServer:
         headers: Mapping[str, str],
         *,
         reused: bool,
-    ) -> SeenRequest:
+    ) -> ReceivedRequest:
         """Record a request."""
         with self._lock:
             number = running_host.count(target) + 1
-            request = SeenRequest(method, target, headers, number, time.monotonic(), reused)
+            request = ReceivedRequest(method, target, headers, number, time.monotonic(), reused)
             running_host.requests.append(request)
         return request
 
-    def _unanswering_host(self, host: str, bound: socket.socket) -> RunningHost:
-        running_host = RunningHost(host, bound.getsockname()[1], lambda exchange: None)
+    def _add_silent_host(self, host: str, bound_socket: socket.socket) -> RunningHost:
+        running_host = RunningHost(host, bound_socket.getsockname()[1], lambda exchange: None)
         self.running_hosts[host] = running_host
         return running_host
 
     def _bind(self, address: str) -> socket.socket:
-        bound = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-        bound.bind((address, 0))
-        self._held.append(bound)
-        return bound
+        bound_socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+        bound_socket.bind((address, 0))
+        self._held.append(bound_socket)
+        return bound_socket
 
     def _accept(self) -> None:
         while not self._stopping:
             for key, _ in self._selector.select():
                 if key.data is None:
-                    self._woken.recv(1024)
+                    self._wake_signal.recv(1024)
                     continue
                 listener = key.fileobj
                 assert isinstance(listener, socket.socket)
@@ -300,16 +303,16 @@ class FaultServer:
             self._open.add(connection)
         exchange = Exchange(self, running_host, connection)
         exchange.begin()
-        secured = connection
+        encrypted = connection
         try:
             if running_host.on_connect:
                 running_host.on_connect(connection)
             if running_host.tls:
-                secured = running_host.tls.wrap_socket(connection, server_side=True)
+                encrypted = running_host.tls.wrap_socket(connection, server_side=True)
                 with self._lock:
                     self._open.discard(connection)
-                    self._open.add(secured)
-                exchange.connection = secured
+                    self._open.add(encrypted)
+                exchange.connection = encrypted
             while exchange.read():
                 exchange.keep_alive = False
                 running_host.behaviour(exchange)
@@ -318,13 +321,13 @@ class FaultServer:
                     break
         except OSError:
             pass  # the client disconnected, or the test ended
-        except Exception as error:  # noqa: BLE001 - the test that owns the host reports it
+        except Exception as error:  # noqa: BLE001 - a test checks `errors`
             running_host.errors.append(error)
         finally:
             exchange.end()
             with self._lock:
-                self._open.difference_update((connection, secured))
-            secured.close()
+                self._open.difference_update((connection, encrypted))
+            encrypted.close()
 
 
 def _phrase(status: int) -> str:

@@ -1,8 +1,8 @@
 """Table of faults of hosts and links, with the expected verdict of each.
 
 To add a fault, write what its host does (`fault_behaviours`), and the expected verdict, reason and
-number of requests. Its host is `<name>.test`. The page `/healthy` on it always works, so every fault
-is also tested together with a working link of the same host.
+number of requests. Its host is `<name>.test`. The page `/healthy` of that host always works, so every
+fault is tested together with a working link to the same host.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from site_builder.link_health.verdicts import Verdict
 from tests.links import fault_pages as pages
 from tests.links.fault_behaviours import (
     CHUNK,
+    GOOD_PAGE,
     PLAIN_HTTP,
-    SOUND_PAGE,
     STALLING,
     after,
     always_sets_cookie,
@@ -53,9 +53,9 @@ INVALID, REFUSED = Verdict.INVALID, Verdict.REFUSED
 THROTTLED, TRANSIENT = Verdict.THROTTLED, Verdict.TRANSIENT
 
 PUBLIC_ADDRESS = "127.0.0.1"
-"""Public network of the tests: their SSRF guard allows it."""
+"""An address that the SSRF guard allows in these tests, as if it were public."""
 PRIVATE_ADDRESS = "127.0.0.2"
-"""Private network of the tests: the guard must refuse it. Servers there must get no requests."""
+"""An address that the SSRF guard must refuse, so that servers there get no requests."""
 
 RETRIES = 2
 ALL_ATTEMPTS = RETRIES + 1
@@ -65,7 +65,7 @@ Lookup = Callable[["FaultNetwork", RunningHost], Sequence[Endpoint]]
 
 
 def resolves_to(*ips: str) -> Lookup:
-    """Resolve to these IP addresses."""
+    """Resolve a host to these IP addresses."""
     return lambda network, running_host: [Endpoint(ip, running_host.port) for ip in ips]
 
 
@@ -73,7 +73,7 @@ _PUBLIC_LOOKUP = resolves_to(PUBLIC_ADDRESS)
 
 
 def resolves_first_to(first: str, later: str) -> Lookup:
-    """Resolve to one address the first time, and to another one later."""
+    """Resolve a host to one address the first time, and to another address later."""
     return lambda network, running_host: resolves_to(
         first if network.lookups[running_host.host] == 1 else later
     )(network, running_host)
@@ -82,13 +82,13 @@ def resolves_first_to(first: str, later: str) -> Lookup:
 def resolves_to_black_hole_first(
     network: FaultNetwork, running_host: RunningHost
 ) -> Sequence[Endpoint]:
-    """Resolve to an address that never accepts connections, and to one that works."""
-    hole = network.server.black_hole(f"hole.{running_host.host}")
-    return [Endpoint(PUBLIC_ADDRESS, hole.port), Endpoint(PUBLIC_ADDRESS, running_host.port)]
+    """Resolve a host to an endpoint that never accepts connections, and to one that works."""
+    black_hole = network.server.add_black_hole(f"hole.{running_host.host}")
+    return [Endpoint(PUBLIC_ADDRESS, black_hole.port), Endpoint(PUBLIC_ADDRESS, running_host.port)]
 
 
 def resolution_fails(code: str) -> Lookup:
-    """Fail to resolve."""
+    """Fail to resolve a host, with this failure code."""
 
     def look_up(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
         raise ResolverError(code)
@@ -104,11 +104,11 @@ def resolution_hangs(network: FaultNetwork, running_host: RunningHost) -> Sequen
 
 @dataclass(frozen=True)
 class HostSpec:
-    """What to run for a host name."""
+    """How a host behaves."""
 
     behaviour: Behaviour = field(default_factory=responds)
     tls: str = ""
-    """The kind of its certificate (`fault_certificates`); empty for a host without TLS."""
+    """Kind of its certificate (`fault_certificates`); empty for a host without TLS."""
     on_connect: ConnectionHandler | None = None
     lookup: Lookup = _PUBLIC_LOOKUP
     address: str = PUBLIC_ADDRESS
@@ -119,37 +119,42 @@ class HostSpec:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault, and the expected result."""
+    """A fault, and the expected result of its check."""
 
     name: str
     host: HostSpec | Behaviour
     verdict: Verdict
     reason: str
     requests: int | tuple[int, int] = 1
-    """Number of requests that its own host receives, or (minimum, maximum)."""
+    """Expected number of requests to `<name>.test`, or (minimum, maximum)."""
     url: str = ""
     """Path or URL of the link; empty for `http://<name>.test/page`."""
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
-    """Further hosts of this fault."""
+    """Host name -> further host of this fault."""
     request_targets: Sequence[str] | None = None
-    """Expected targets of the requests, in order."""
+    """Expected targets of these requests, in order; None to skip this check."""
     final_url: str = ""
     """Expected final URL; empty to skip this check."""
     connections: int | None = None
-    """Expected number of connections; None to skip this check."""
+    """Expected number of connections to `<name>.test`; None to skip this check."""
     lookups: int | None = None
     """Expected number of DNS lookups; None to skip this check."""
     max_bytes_per_request: int = 40_000
-    """Bytes that the host can send for a request before the client stops."""
+    """Maximum number of bytes that a host can send per request, before the client stops reading."""
     has_healthy_page: bool = True
-    """Whether to check `/healthy` on the same host too. False if the host has no such page, or if
-    the checker may abandon the host before."""
+    """Whether the check includes `/healthy` on the same host.
+
+    False if the host has no such page, or if the checker may abandon the host earlier.
+    """
 
     @property
     def hosts(self) -> dict[str, HostSpec]:
-        """All hosts of the fault, its own first."""
-        given = {f"{self.name}.test": self.host, **self.other_hosts}
-        return {name: h if isinstance(h, HostSpec) else HostSpec(h) for name, h in given.items()}
+        """Host name -> host, for all hosts of the fault; `<name>.test` comes first."""
+        hosts = {f"{self.name}.test": self.host, **self.other_hosts}
+        return {
+            name: host if isinstance(host, HostSpec) else HostSpec(host)
+            for name, host in hosts.items()
+        }
 
     @property
     def url_template(self) -> str:
@@ -215,26 +220,26 @@ CODES = (
         "http-200",
         2,
     ),
-    Fault("code-503-html", responds(503, SOUND_PAGE), TRANSIENT, "http-503", ALL_ATTEMPTS),
+    Fault("code-503-html", responds(503, GOOD_PAGE), TRANSIENT, "http-503", ALL_ATTEMPTS),
     Fault("code-999", responds(999), BLOCKED, "http-999"),
     Fault(
         "early-hints",
-        sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", head("404 Not Found"), SOUND_PAGE),
+        sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", head("404 Not Found"), GOOD_PAGE),
         GONE,
         "http-404",
     ),
     Fault(
         "bad-status-line", sends(b"ICY two hundred\r\n\r\n"), TRANSIENT, "bad-answer", ALL_ATTEMPTS
     ),
-    Fault("no-status-line", sends(SOUND_PAGE), TRANSIENT, "bad-answer", ALL_ATTEMPTS),
+    Fault("no-status-line", sends(GOOD_PAGE), TRANSIENT, "bad-answer", ALL_ATTEMPTS),
 )
 
 
 def _throttled_twice(name: str, **headers: str | Callable[[], str]) -> Fault:
-    """Throttle the first two requests, and respond to the third."""
+    """Return a fault that throttles the first two requests and responds to the third."""
     throttled = responds(429, b"", **headers)
-    turns = in_turn(throttled, throttled, responds())
-    return Fault(f"429-{name}", turns, ALIVE, "http-200", ALL_ATTEMPTS)
+    behaviour = in_turn(throttled, throttled, responds())
+    return Fault(f"429-{name}", behaviour, ALIVE, "http-200", ALL_ATTEMPTS)
 
 
 THROTTLING = (
@@ -269,9 +274,9 @@ THROTTLING = (
 )
 
 
-def _redirect_page(location: str | bytes, status: int = 302, **others: Behaviour) -> Behaviour:
-    """Redirect /page to a location; the others are behaviours by target, without the slash."""
-    targets = {f"/{name}": behaviour for name, behaviour in others.items()}
+def _redirect_page(location: str | bytes, status: int = 302, **other_pages: Behaviour) -> Behaviour:
+    """Redirect /page to a location; the keywords name other pages, without the slash."""
+    targets = {f"/{name}": behaviour for name, behaviour in other_pages.items()}
     return by_target({"/page": redirects(location, status), **targets})
 
 
@@ -413,7 +418,7 @@ REDIRECTS = (
     ),
     Fault(
         "redirect-downgrade",
-        _with_certificate("sound", redirects("http://plain.redirect-downgrade.test/page", 301)),
+        _with_certificate("valid", redirects("http://plain.redirect-downgrade.test/page", 301)),
         MOVED,
         "http-301",
         other_hosts={"plain.redirect-downgrade.test": responds()},
@@ -424,7 +429,7 @@ REDIRECTS = (
         redirects("https://tls.redirect-upgrade.test/page", 301),
         MOVED,
         "http-301",
-        other_hosts={"tls.redirect-upgrade.test": _with_certificate("sound")},
+        other_hosts={"tls.redirect-upgrade.test": _with_certificate("valid")},
         final_url="https://tls.redirect-upgrade.test/page",
     ),
     Fault(
@@ -520,11 +525,11 @@ ADDRESSES = (
         )
     ),
     Fault(
-        "address-two-answers",
+        "address-private-and-public",
         _with_lookup(resolves_to(PRIVATE_ADDRESS, PUBLIC_ADDRESS)),
         ALIVE,
         "http-200",
-        other_hosts={"inside.address-two-answers.test": HostSpec(address=PRIVATE_ADDRESS)},
+        other_hosts={"inside.address-private-and-public.test": HostSpec(address=PRIVATE_ADDRESS)},
     ),
     Fault(
         "address-rebinding",
@@ -532,7 +537,7 @@ ADDRESSES = (
             by_target(
                 {
                     "/page": redirects("/next", Connection="close"),
-                    "/next": responds(200, SOUND_PAGE, Connection="close"),
+                    "/next": responds(200, GOOD_PAGE, Connection="close"),
                 }
             ),
             lookup=resolves_first_to(PUBLIC_ADDRESS, PRIVATE_ADDRESS),
@@ -577,12 +582,12 @@ TRANSPORT = (
     Fault("truncated", sends(_LONG_HEAD, b"<p>some"), ALIVE, "http-200"),
     Fault(
         "length-too-small",
-        sends(head("200 OK", "Content-Length: 9"), SOUND_PAGE),
+        sends(head("200 OK", "Content-Length: 9"), GOOD_PAGE),
         ALIVE,
         "http-200",
     ),
     Fault(
-        "length-nonsense", sends(head("200 OK", "Content-Length: x"), SOUND_PAGE), ALIVE, "http-200"
+        "length-nonsense", sends(head("200 OK", "Content-Length: x"), GOOD_PAGE), ALIVE, "http-200"
     ),
     Fault(
         "bad-chunking",
@@ -611,7 +616,7 @@ TRANSPORT = (
         2,
     ),
     Fault(
-        "rubbish-after-answer",
+        "extra-response",
         by_target({"/page": sends_extra_response, "/next": responds()}),
         REDIRECTED,
         "http-302",
@@ -622,7 +627,7 @@ TRANSPORT = (
 SLOW = (
     Fault(
         "slow-handshake",
-        _with_certificate("sound", on_connect=STALLING),
+        _with_certificate("valid", on_connect=STALLING),
         TRANSIENT,
         "timeout",
         0,
@@ -675,7 +680,7 @@ SIZE = (
     ),
     Fault(
         "large-header",
-        responds(200, SOUND_PAGE, X_Long="x" * 200_000),
+        responds(200, GOOD_PAGE, X_Long="x" * 200_000),
         TRANSIENT,
         "header-too-large",
         ALL_ATTEMPTS,
@@ -683,7 +688,7 @@ SIZE = (
     ),
     Fault(
         "many-headers",
-        responds(200, SOUND_PAGE, **{f"X_{number}": "x" for number in range(1000)}),
+        responds(200, GOOD_PAGE, **{f"X_{number}": "x" for number in range(1000)}),
         TRANSIENT,
         "header-too-large",
         ALL_ATTEMPTS,
@@ -691,12 +696,12 @@ SIZE = (
     Fault("bomb-gzip", sends_bomb("gzip"), ALIVE, "http-200", max_bytes_per_request=80_000),
     Fault("bomb-deflate", sends_bomb("deflate"), ALIVE, "http-200", max_bytes_per_request=80_000),
     Fault("bomb-brotli", sends_bomb("br"), ALIVE, "http-200"),
-    Fault("broken-gzip", responds(200, SOUND_PAGE, Content_Encoding="gzip"), ALIVE, "http-200"),
+    Fault("broken-gzip", responds(200, GOOD_PAGE, Content_Encoding="gzip"), ALIVE, "http-200"),
     Fault("half-gzip", responds(200, pages.HALF_GZIP, Content_Encoding="gzip"), ALIVE, "http-200"),
 )
 
 TLS = (
-    Fault("tls-sound", _with_certificate("sound"), ALIVE, "http-200"),
+    Fault("tls-valid", _with_certificate("valid"), ALIVE, "http-200"),
     *(
         Fault(
             f"tls-{kind}",
@@ -770,11 +775,13 @@ DNS = (
 )
 
 
-def _url_fault(name: str, path: str, *, wire: str) -> Fault:
-    return Fault(f"url-{name}", responds(), ALIVE, "http-200", url=path, request_targets=(wire,))
+def _url_fault(name: str, path: str, *, target: str) -> Fault:
+    """Return a link whose path must be requested as `target`."""
+    return Fault(f"url-{name}", responds(), ALIVE, "http-200", url=path, request_targets=(target,))
 
 
-def _host_name_fault(name: str, url: str, host: str, seen_as: str) -> Fault:
+def _host_name_fault(name: str, url: str, host: str, host_header: str) -> Fault:
+    """Return a link that must be requested from `host`, with this `Host` header."""
     return Fault(
         f"url-{name}",
         responds(404),
@@ -783,7 +790,11 @@ def _host_name_fault(name: str, url: str, host: str, seen_as: str) -> Fault:
         0,
         url=url,
         other_hosts={
-            host: only_if(lambda e: e.request.headers["host"] == seen_as, responds(), responds(404))
+            host: only_if(
+                lambda exchange: exchange.request.headers["host"] == host_header,
+                responds(),
+                responds(404),
+            )
         },
         has_healthy_page=False,
     )
@@ -802,10 +813,10 @@ URLS = (
     _host_name_fault(
         "default-port", "http://port.url.test:80/page", "port.url.test", "port.url.test"
     ),
-    _url_fault("encoded", "/%E4%B8%AD%2F%20x%3F", wire="/%E4%B8%AD%2F%20x%3F"),
-    _url_fault("raw", "/中 文", wire="/%E4%B8%AD%20%E6%96%87"),
-    _url_fault("marks", "/a+b|c[d](e)?q=a+b|c[d]", wire="/a+b%7Cc%5Bd%5D(e)?q=a+b%7Cc%5Bd%5D"),
-    _url_fault("fragment", "/page#part", wire="/page"),
+    _url_fault("encoded", "/%E4%B8%AD%2F%20x%3F", target="/%E4%B8%AD%2F%20x%3F"),
+    _url_fault("raw", "/中 文", target="/%E4%B8%AD%20%E6%96%87"),
+    _url_fault("marks", "/a+b|c[d](e)?q=a+b|c[d]", target="/a+b%7Cc%5Bd%5D(e)?q=a+b%7Cc%5Bd%5D"),
+    _url_fault("fragment", "/page#part", target="/page"),
     Fault(
         "url-password",
         responds(),
@@ -829,7 +840,7 @@ CONTENT = (
         0,
         url="https://mp.weixin.qq.com/s/0123456789abcdefghijkl",
         other_hosts={
-            "mp.weixin.qq.com": _with_certificate("sound", responds(200, pages.WECHAT_DELETED))
+            "mp.weixin.qq.com": _with_certificate("valid", responds(200, pages.WECHAT_DELETED))
         },
     ),
     Fault("parked", responds(200, pages.PARKED), SUSPECT, "parked"),
@@ -843,7 +854,7 @@ CONTENT = (
     ),
     Fault(
         "unknown-charset",
-        responds(200, SOUND_PAGE, Content_Type="text/html; charset=klingon\x80"),
+        responds(200, GOOD_PAGE, Content_Type="text/html; charset=klingon\x80"),
         ALIVE,
         "http-200",
     ),
@@ -865,7 +876,10 @@ POLICY = (
     Fault(
         "policy-user-agent",
         only_if(
-            lambda e: any(r in e.request.headers.get("user-agent", "curl") for r in _KNOWN_ROBOTS),
+            lambda exchange: any(
+                robot in exchange.request.headers.get("user-agent", "curl")
+                for robot in _KNOWN_ROBOTS
+            ),
             responds(403),
             responds(),
         ),
@@ -875,12 +889,14 @@ POLICY = (
     Fault(
         "policy-accept",
         only_if(
-            lambda e: "text/html" in e.request.headers.get("accept", ""), responds(), responds(406)
+            lambda exchange: "text/html" in exchange.request.headers.get("accept", ""),
+            responds(),
+            responds(406),
         ),
         ALIVE,
         "http-200",
     ),
-    Fault("policy-no-more-than", limits_concurrency(4, 0.02), ALIVE, "http-200"),
+    Fault("policy-concurrency", limits_concurrency(4, 0.02), ALIVE, "http-200"),
     Fault(
         "policy-alternating",
         in_turn(responds(503), responds(), responds(503)),
@@ -905,6 +921,6 @@ GROUPS: Mapping[str, Sequence[Fault]] = {
     "content": CONTENT,
     "policy": POLICY,
 }
-"""By topic."""
+"""Topic -> faults."""
 
 FAULTS: tuple[Fault, ...] = tuple(fault for group in GROUPS.values() for fault in group)

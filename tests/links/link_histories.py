@@ -16,9 +16,9 @@ def record_of(url: str, verdict: Verdict, final: str | None = None) -> LinkRecor
     return LinkRecord(url, NOW, Observation(url, NOW, verdict, reason, 200, final))
 
 
-def moved_history(new: dict[str, str]) -> dict[str, LinkRecord]:
+def moved_history(final_urls: dict[str, str]) -> dict[str, LinkRecord]:
     """Return a history of links that moved, given as old URL -> new URL."""
-    return {old: record_of(old, Verdict.MOVED, final) for old, final in new.items()}
+    return {old: record_of(old, Verdict.MOVED, final) for old, final in final_urls.items()}
 
 
 def dead_record(url: str, copy: str | None = None) -> LinkRecord:

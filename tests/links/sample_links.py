@@ -1,4 +1,4 @@
-"""Build checked links with a history, in few words."""
+"""Short functions that build checked links with a history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 ALIVE = ("alive", "http-200")
 GONE = ("gone", "http-404")
 DYING = ((30, ALIVE), (14, GONE), (7, GONE))
-"""Past of a link that is dead if it is gone once more."""
+"""Past of a link that will be dead if it is gone once more."""
 
 Past = tuple[tuple[int, tuple[str, str]], ...]
 """Earlier checks: how many days ago, and (verdict, reason)."""
@@ -32,7 +32,7 @@ def checked_link(
     copied: bool = False,
     locations: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
 ) -> CheckedLink:
-    """Return a link that was checked at `NOW`; `locations` are (entry, line)."""
+    """Return a link that was checked at `NOW`; each of `locations` is an entry and a line."""
     observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
     record = with_observation(past_record(url, past), observation)
     if copied and record is not None:
@@ -55,6 +55,6 @@ def past_record(url: str, past: Past) -> LinkRecord | None:
 
 
 def make_run(*links: CheckedLink, scope: str = "all") -> Run:
-    """Return a run of 72 seconds with these links."""
+    """Return a run that took 72 seconds and has these links."""
     ordered = tuple(sorted(links, key=lambda link: link.url))
     return Run(NOW - dt.timedelta(seconds=72), NOW, ordered, 1_310, scope=scope)

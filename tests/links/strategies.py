@@ -1,4 +1,4 @@
-"""Hypothesis strategies for runs: few URLs and times, so that they repeat, and hostile texts."""
+"""Hypothesis strategies for runs: URLs and times from short lists, so that they repeat."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from site_builder.links.runs import CheckedLink, Run
 
 EPOCH = dt.datetime(2026, 11, 2, 3, tzinfo=dt.UTC)
 URLS = [f"https://{host}.example/{page}" for host in "abc" for page in ("", "x", "y%20z?q=1")]
-SEEN = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
+OBSERVABLE = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
 
 times_of_checks = st.integers(0, 30).map(lambda days: EPOCH + dt.timedelta(days=days))
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 hops = st.builds(Hop, st.sampled_from([301, 302, 308]), texts)
-sources = st.builds(
+locations = st.builds(
     SourceLocation,
     path=st.sampled_from(["entries/papers/a.yml", "entries/repos/b.yml"]),
     line=st.integers(1, 30),
@@ -35,7 +35,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
     return Observation(
         url,
         draw(times_of_checks),
-        draw(st.sampled_from(SEEN)),
+        draw(st.sampled_from(OBSERVABLE)),
         draw(st.sampled_from(["http-404", "timeout", "http-301"]) | texts),
         draw(st.none() | st.sampled_from([200, 301, 404, 503])),
         draw(st.none() | st.sampled_from(URLS) | texts),
@@ -48,22 +48,23 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 @st.composite
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
     """Generate a link with a history that fits its last observation."""
-    seen = sorted(draw(st.lists(observations(url), min_size=1, max_size=4)), key=lambda one: one.at)
+    past = draw(st.lists(observations(url), min_size=1, max_size=4))
+    past.sort(key=lambda observation: observation.at)
     record: LinkRecord | None = None
-    for observation in seen:
+    for observation in past:
         record = with_observation(record, observation)
     if record is not None and draw(st.booleans()):
         copy = ArchivedCopy(f"https://web.archive.org/web/2020/{url}", draw(times_of_checks))
         record = LinkRecord(
             url, record.first_seen, record.last, record.last_alive, record.streak, copy
         )
-    places = draw(st.lists(sources, max_size=3, unique=True))
-    return CheckedLink(seen[-1], tuple(sorted(places)), record, draw(st.booleans()))
+    link_locations = draw(st.lists(locations, max_size=3, unique=True))
+    return CheckedLink(past[-1], tuple(sorted(link_locations)), record, draw(st.booleans()))
 
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """Generate a run of a shard or of everything."""
+    """Generate a run of one or several shards, or a run that was not split."""
     urls = sorted(draw(st.sets(st.sampled_from(URLS), max_size=5)))
     times = sorted(draw(st.tuples(times_of_checks, times_of_checks)))
     return Run(

@@ -1,4 +1,4 @@
-"""Cache of alive links: what it keeps, and for how long."""
+"""Which links the cache keeps, and for how long."""
 
 from __future__ import annotations
 
@@ -43,11 +43,13 @@ def test_cached_links_expire(days: float, is_cached: bool, cache: Path) -> None:
 
 
 def test_links_expire_at_different_times(cache: Path) -> None:
-    write_cache(cache, [observation(days=TTL_DAYS * 0.9, url=f"{URL}{n}") for n in range(100)], {})
+    write_cache(
+        cache, [observation(days=TTL_DAYS * 0.9, url=f"{URL}{number}") for number in range(100)], {}
+    )
     assert 10 < len(read_cache(cache, NOW)) < 90
 
 
-def test_a_failure_removes_a_link_and_an_unchecked_link_stays(cache: Path) -> None:
+def test_failed_links_are_removed_and_unchecked_links_stay(cache: Path) -> None:
     before = {URL: observation(days=0.1), f"{URL}2": observation(days=0.1, url=f"{URL}2")}
     write_cache(
         cache,

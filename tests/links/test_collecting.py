@@ -1,4 +1,4 @@
-"""Collecting links with their locations, finding those that a branch added, selecting some."""
+"""Collecting links with their locations, finding those that a branch added, and selecting links."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ from tests.links.entry_folders import TOPICS, paper_yaml, run_git, write_entries
 
 
 def locations_by_url(
-    targets: tuple[LinkToCheck, ...],
+    links: tuple[LinkToCheck, ...],
 ) -> dict[str, list[tuple[str, str, int, int]]]:
     """Return the locations of each URL: entry, field, line, column."""
-    return {t.url: [(s.entry, s.field, s.line, s.column) for s in t.locations] for t in targets}
+    return {
+        link.url: [
+            (location.entry, location.field, location.line, location.column)
+            for location in link.locations
+        ]
+        for link in links
+    }
 
 
 # --- collecting -------------------------------------------------------------------------------
@@ -49,11 +55,11 @@ def test_each_url_has_all_its_locations(tmp_path: Path) -> None:
 
 def test_loaded_entries_and_knowledge_base_give_the_same_links(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
-    targets = collect_links(load_entries(tmp_path))
-    assert collect_links(open_knowledge_base(tmp_path)) == targets
-    shown = (tmp_path / "papers" / "a.yml").as_posix()
-    source = SourceLocation(shown, 5, 16, "links.paper", "papers/a")
-    assert targets == (LinkToCheck("https://a.org/", (source,)),)
+    links = collect_links(load_entries(tmp_path))
+    assert collect_links(open_knowledge_base(tmp_path)) == links
+    path = (tmp_path / "papers" / "a.yml").as_posix()
+    location = SourceLocation(path, 5, 16, "links.paper", "papers/a")
+    assert links == (LinkToCheck("https://a.org/", (location,)),)
 
 
 @pytest.mark.parametrize(
@@ -70,18 +76,18 @@ def test_invalid_urls_are_collected_as_written(tmp_path: Path, written: str, url
     write_entries(
         tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: '[x]({written})'")}
     )
-    found = locations_by_url(collect_links(load_entries(tmp_path)))
-    assert found.pop("https://z.org/")
+    locations = locations_by_url(collect_links(load_entries(tmp_path)))
+    assert locations.pop("https://z.org/")
     column = 12 + written.startswith("<")
-    assert found == {url: [("papers/a", "notes.en", 7, column)]}
+    assert locations == {url: [("papers/a", "notes.en", 7, column)]}
 
 
-def test_links_of_valid_files_are_collected_next_to_broken_files(tmp_path: Path) -> None:
+def test_broken_files_do_not_stop_the_collection_from_valid_files(tmp_path: Path) -> None:
     write_entries(
         tmp_path,
         {
             "papers/a": paper_yaml("{paper: https://a.org}"),
-            "papers/b": paper_yaml("{paper: https://b.org}", more="oops: 1\n"),
+            "papers/b": paper_yaml("{paper: https://b.org}", last_lines="oops: 1\n"),
             "papers/c": "title: [",
             "papers/d": "\ufeff" + paper_yaml("{paper: https://d.org}"),
         },
@@ -90,7 +96,9 @@ def test_links_of_valid_files_are_collected_next_to_broken_files(tmp_path: Path)
     assert list(locations_by_url(collect_links(load_entries(tmp_path)))) == ["https://a.org/"]
 
 
-def test_links_of_a_deleted_file_have_its_first_line_as_location(tmp_path: Path) -> None:
+def test_links_of_a_file_deleted_after_loading_are_located_on_its_first_line(
+    tmp_path: Path,
+) -> None:
     loaded = load_entries(
         write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
     )
@@ -100,23 +108,23 @@ def test_links_of_a_deleted_file_have_its_first_line_as_location(tmp_path: Path)
     }
 
 
-def test_a_folder_without_links(tmp_path: Path) -> None:
+def test_a_folder_without_links_gives_no_links(tmp_path: Path) -> None:
     assert collect_links(load_entries(write_entries(tmp_path, {}))) == ()
 
 
 # --- links that a branch added ----------------------------------------------------------------
 
-EXISTING, OTHER = "https://kept.org/", "https://other.org/"
+EXISTING, OF_B = "https://existing.org/", "https://b.org/"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Repository with two entries, at the tag `start`."""
+    """Create a repository with two entries and the tag `start`; return its folder of entries."""
     entries = write_entries(
         tmp_path / "nested" / "entries",
         {
             "papers/a": paper_yaml(f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b]"),
-            "papers/b": paper_yaml(f"{{paper: {OTHER}}}"),
+            "papers/b": paper_yaml(f"{{paper: {OF_B}}}"),
         },
     )
     run_git(tmp_path, "init", "-q", "-b", "main")
@@ -127,9 +135,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def added_links(folder: Path) -> dict[str, tuple[bool, list[str]]]:
-    """Return for each added URL whether it is new, and its locations."""
-    found = collect_links_since(load_entries(folder), "start")
-    return {t.url: (t.is_new, [f"{s.entry}:{s.field}" for s in t.locations]) for t in found}
+    """Return whether each added URL is new, and its locations."""
+    links = collect_links_since(load_entries(folder), "start")
+    return {
+        link.url: (
+            link.is_new,
+            [f"{location.entry}:{location.field}" for location in link.locations],
+        )
+        for link in links
+    }
 
 
 def test_an_unchanged_branch_adds_no_links(folder: Path) -> None:
@@ -144,7 +158,7 @@ def test_unchanged_links_of_a_changed_file_are_left_out(folder: Path) -> None:
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_link_that_no_entry_had_is_new(folder: Path, committed: bool) -> None:
-    write_entries(folder, {"papers/b": paper_yaml(f"{{paper: {OTHER}, code: https://new.org}}")})
+    write_entries(folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}, code: https://new.org}}")})
     if committed:
         run_git(folder, "commit", "-a", "-q", "-m", "x")
     assert added_links(folder) == {"https://new.org/": (True, ["papers/b:links.code"])}
@@ -152,7 +166,7 @@ def test_a_link_that_no_entry_had_is_new(folder: Path, committed: bool) -> None:
 
 def test_a_link_that_another_entry_had_is_added_but_not_new(folder: Path) -> None:
     write_entries(
-        folder, {"papers/b": paper_yaml(f"{{paper: {OTHER}}}", f"\n  en: See <{EXISTING}>.")}
+        folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}}}", f"\n  en: See <{EXISTING}>.")}
     )
     assert added_links(folder) == {EXISTING: (False, ["papers/b:notes.en"])}
 
@@ -161,7 +175,7 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     write_entries(
         folder,
         {
-            "papers/b": paper_yaml(f"{{paper: {OTHER}}}", "\n  en: <https://new.org/#a>"),
+            "papers/b": paper_yaml(f"{{paper: {OF_B}}}", "\n  en: <https://new.org/#a>"),
             "papers/c": paper_yaml("{paper: https://new.org}"),
         },
     )
@@ -192,10 +206,10 @@ def test_a_url_in_another_role_counts_as_added(folder: Path) -> None:
 
 def test_a_renamed_entry_has_no_new_links(folder: Path) -> None:
     (folder / "papers" / "b.yml").rename(folder / "papers" / "c.yml")
-    assert added_links(folder) == {OTHER: (False, ["papers/c:links.paper"])}
+    assert added_links(folder) == {OF_B: (False, ["papers/c:links.paper"])}
 
 
-def test_links_in_topic_descriptions_count(folder: Path) -> None:
+def test_links_in_topic_descriptions_are_included(folder: Path) -> None:
     text = f"- id: first\n  name: First\n{TOPICS}  description: {{en: <https://new.org>}}\n"
     write_entries(folder, {"topics": text})
     assert added_links(folder) == {"https://new.org/": (True, ["topics/vision:[1].description.en"])}
@@ -246,7 +260,7 @@ LINKS = tuple(
         (["repos/c", "sub.example.org", "repos/c"], [1, 3, 4]),
     ],
 )
-def test_select_links(patterns: list[str], chosen: list[int]) -> None:
+def test_a_pattern_selects_links_by_host_or_entry(patterns: list[str], chosen: list[int]) -> None:
     assert select_links(LINKS, patterns) == tuple(LINKS[index] for index in chosen)
 
 

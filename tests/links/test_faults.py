@@ -1,4 +1,4 @@
-"""All faults of the table in one run: verdicts, requests and limits."""
+"""All faults of the table in one run: their verdicts, requests and limits."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ def _url(fault_run: FaultRun, fault: Fault) -> str:
 
 
 @EVERY_FAULT
-def test_verdict(fault_run: FaultRun, fault: Fault) -> None:
+def test_each_fault_has_the_expected_verdict(fault_run: FaultRun, fault: Fault) -> None:
     url = _url(fault_run, fault)
     assert fault_run.verdict_and_reason(url) == (fault.verdict, fault.reason)
     if fault.final_url:
-        own = f"http://{fault.name}.test" if fault.final_url.startswith("/") else ""
-        assert fault_run.link(url).observation.final_url == own + fault.final_url
+        origin = f"http://{fault.name}.test" if fault.final_url.startswith("/") else ""
+        assert fault_run.link(url).observation.final_url == origin + fault.final_url
 
 
 @EVERY_FAULT
-def test_requests(fault_run: FaultRun, fault: Fault) -> None:
+def test_each_fault_causes_the_expected_requests(fault_run: FaultRun, fault: Fault) -> None:
     running_host = fault_run.running_host(f"{fault.name}.test")
     targets = [target for target in running_host.targets() if target != HEALTHY]
-    asked = fault.requests
-    least, most = asked if isinstance(asked, tuple) else (asked, asked)
-    assert least <= len(targets) <= most, targets
+    requests = fault.requests
+    minimum, maximum = requests if isinstance(requests, tuple) else (requests, requests)
+    assert minimum <= len(targets) <= maximum, targets
     assert fault.request_targets is None or targets == list(fault.request_targets)
     assert fault.connections in (None, running_host.connections)
     assert fault.lookups in (None, fault_run.network.lookups[running_host.host])
 
 
 @EVERY_FAULT
-def test_bounds(fault_run: FaultRun, fault: Fault) -> None:
+def test_each_fault_stays_within_the_limits(fault_run: FaultRun, fault: Fault) -> None:
     for name, host in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []
@@ -86,9 +86,9 @@ def test_the_whole_run_stays_within_its_limits(fault_run: FaultRun) -> None:
 
 def test_requests_are_plain_get_requests(fault_run: FaultRun) -> None:
     requests = [
-        r
+        request
         for running_host in fault_run.network.server.running_hosts.values()
-        for r in running_host.requests
+        for request in running_host.requests
     ]
     assert {request.method for request in requests} == {"GET"}
     assert {request.headers["host"].partition(":")[2] for request in requests} == {""}
@@ -100,17 +100,17 @@ def test_cookies_are_only_sent_to_their_host(fault_run: FaultRun) -> None:
     with_cookie = {
         running_host.host
         for running_host in running_hosts
-        if any("cookie" in r.headers for r in running_host.requests)
+        if any("cookie" in request.headers for request in running_host.requests)
     }
     assert with_cookie == {"redirect-cookie.test", "redirect-cookie-wall.test"}
 
 
-def test_memory_is_bounded_for_huge_responses(network: FaultNetwork) -> None:
+def test_huge_responses_use_little_memory(network: FaultNetwork) -> None:
     run_faults(network, SIZE[:1])  # load lazy imports first
-    with FaultNetwork() as other:
+    with FaultNetwork() as measured_network:
         tracemalloc.start()
         try:
-            run_faults(other, SIZE)
+            run_faults(measured_network, SIZE)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -133,7 +133,7 @@ def test_loopback_is_refused_by_the_real_guard(host: str) -> None:
 
 
 def test_urls_that_differ_only_in_the_fragment_are_requested_once(network: FaultNetwork) -> None:
-    running_host = network.host("one.test", HostSpec(responds()))
+    running_host = network.start_host("one.test", HostSpec(responds()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
     fault_run = network.check({request_url(url) for url in urls})
     assert [link.observation.reason for link in fault_run.run.links] == ["http-200"]

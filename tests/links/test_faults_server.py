@@ -1,4 +1,4 @@
-"""The fault server itself, tested with plain sockets: its behaviours and its counts."""
+"""The fault server itself, tested with plain sockets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.links.fault_behaviours import (
-    SOUND_PAGE,
+    GOOD_PAGE,
     after,
     drips,
     head,
@@ -26,14 +26,15 @@ def _connect(running_host: RunningHost) -> socket.socket:
     return socket.create_connection(("127.0.0.1", running_host.port), timeout=5)
 
 
-def _all(connection: socket.socket) -> bytes:
+def _receive_all(connection: socket.socket) -> bytes:
     data = b""
     while piece := connection.recv(65536):
         data += piece
     return data
 
 
-def _settled(running_host: RunningHost) -> int:
+def _in_flight_at_last(running_host: RunningHost) -> int:
+    """Wait up to two seconds for all requests to end; return the number still in flight."""
     for _ in range(100):
         if not running_host.in_flight:
             break
@@ -54,7 +55,7 @@ def test_bytes_are_sent_unchanged(behaviour: Behaviour, reply: bytes) -> None:
         running_host = server.start_host("a.test", behaviour)
         with _connect(running_host) as connection:
             connection.sendall(GET)
-            assert _all(connection) == reply
+            assert _receive_all(connection) == reply
         assert running_host.sent["/page"] == len(reply)
 
 
@@ -65,10 +66,10 @@ def test_connections_are_reused_and_requests_numbered() -> None:
             for _ in range(3):
                 connection.sendall(GET)
                 data = b""
-                while SOUND_PAGE not in data:
+                while GOOD_PAGE not in data:
                     data += connection.recv(65536)
         assert running_host.connections == 1
-        assert [(r.number, r.reused) for r in running_host.requests] == [
+        assert [(request.number, request.reused) for request in running_host.requests] == [
             (1, False),
             (2, True),
             (3, True),
@@ -85,47 +86,45 @@ def test_the_client_sees_a_reset() -> None:
                 connection.recv(1)
 
 
-def test_peak_is_the_maximum_in_flight() -> None:
+def test_the_maximum_number_of_requests_in_flight_is_recorded() -> None:
     with FaultServer() as server:
-        running_host, other = (
-            server.start_host("a.test", after(0.3, responds())),
-            server.start_host("b.test", responds()),
-        )
+        running_host = server.start_host("a.test", after(0.3, responds()))
+        quick_host = server.start_host("b.test", responds())
         connections = [_connect(running_host) for _ in range(3)]
         for connection in connections:
             connection.sendall(GET)
         for connection in connections:
             assert connection.recv(10) == b"HTTP/1.1 2"
             connection.close()
-        with _connect(other) as connection:
+        with _connect(quick_host) as connection:
             connection.sendall(GET)
             connection.recv(10)
-        assert (running_host.peak, other.peak, server.peak) == (3, 1, 3)
-        assert _settled(running_host) == 0
+        assert (running_host.peak, quick_host.peak, server.peak) == (3, 1, 3)
+        assert _in_flight_at_last(running_host) == 0
 
 
-def test_a_disconnecting_client_ends_the_exchange() -> None:
+def test_an_exchange_ends_when_the_client_disconnects() -> None:
     with FaultServer() as server:
         running_host = server.start_host("a.test", drips(b"", b"x"))
         with _connect(running_host) as connection:
             connection.sendall(GET)
             connection.recv(1)
-        assert _settled(running_host) == 0
+        assert _in_flight_at_last(running_host) == 0
 
 
-def test_closed_ports_and_black_holes() -> None:
+def test_closed_ports_refuse_and_black_holes_never_accept() -> None:
     with FaultServer() as server:
         with pytest.raises(ConnectionRefusedError):
-            _connect(server.refusing("a.test"))
-        hole = server.black_hole("b.test")
+            _connect(server.add_refusing_host("a.test"))
+        hole = server.add_black_hole("b.test")
         with pytest.raises(TimeoutError):
             socket.create_connection(("127.0.0.1", hole.port), timeout=0.2)
 
 
-def test_tls() -> None:
+def test_a_host_can_use_tls() -> None:
     with FaultServer() as server:
         running_host = server.start_host(
-            "a.test", responds(), tls=server_context("a.test", "sound")
+            "a.test", responds(), tls=server_context("a.test", "valid")
         )
         with (
             _connect(running_host) as plain,
@@ -143,5 +142,5 @@ def test_errors_in_a_behaviour_are_recorded() -> None:
         running_host = server.start_host("a.test", raises_error)
         with _connect(running_host) as connection:
             connection.sendall(GET)
-            assert _all(connection) == b""
+            assert _receive_all(connection) == b""
         assert [type(error) for error in running_host.errors] == [LookupError]

@@ -40,6 +40,10 @@ def _gaps(running_host: RunningHost) -> list[float]:
     return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
+def _last_request_at(running_host: RunningHost) -> float:
+    return max(request.received_at for request in running_host.requests)
+
+
 def _reasons(fault_run: FaultRun) -> Counter[str]:
     return Counter(link.observation.reason for link in fault_run.run.links)
 
@@ -49,14 +53,16 @@ def _reasons(fault_run: FaultRun) -> Counter[str]:
 
 def _throttles_first_request(**headers: str | Callable[[], str]) -> Behaviour:
     throttled = responds(429, b"", **headers)
-    return only_if(lambda e: len(e.running_host.requests) == 1, throttled, responds())
+    return only_if(lambda exchange: len(exchange.running_host.requests) == 1, throttled, responds())
 
 
 @pytest.mark.parametrize("header", ["1", http_date_in(2.5)], ids=["seconds", "date"])
 def test_retry_after_pauses_the_whole_host(
     network: FaultNetwork, header: str | Callable[[], str]
 ) -> None:
-    running_host = network.host("busy.test", HostSpec(_throttles_first_request(Retry_After=header)))
+    running_host = network.start_host(
+        "busy.test", HostSpec(_throttles_first_request(Retry_After=header))
+    )
     fault_run = network.check(_links("busy.test", 5), ONE_AT_A_TIME)
     assert _reasons(fault_run) == {"http-200": 5}
     assert len(running_host.requests) == 6
@@ -65,7 +71,7 @@ def test_retry_after_pauses_the_whole_host(
 
 @pytest.mark.parametrize("header", ["", "-1", "soon", "Mon, 01 Jan 2001 00:00:00 GMT", "1e9", "²"])
 def test_an_invalid_retry_after_is_ignored(network: FaultNetwork, header: str) -> None:
-    running_host = network.host(
+    running_host = network.start_host(
         "vague.test", HostSpec(_throttles_first_request(Retry_After=lambda: header))
     )
     fault_run = network.check(_links("vague.test", 3), ONE_AT_A_TIME)
@@ -77,28 +83,32 @@ def test_an_invalid_retry_after_is_ignored(network: FaultNetwork, header: str) -
     "header", ["86400", "9" * 5000, http_date_in(86400)], ids=["day", "eternity", "date"]
 )
 @pytest.mark.parametrize("status", [429, 403, 503])
-def test_a_long_retry_after_parks_the_host(
+def test_a_host_with_a_long_retry_after_is_abandoned(
     network: FaultNetwork, status: int, header: str | Callable[[], str]
 ) -> None:
-    running_host = network.host("parked.test", HostSpec(responds(status, b"", Retry_After=header)))
-    network.host("other.test", HostSpec())
-    fault_run = network.check([*_links("parked.test", 20), "http://other.test/"], ONE_AT_A_TIME)
-    own = {429: "http-429", 403: "rate-limit", 503: "http-503"}[status]
-    assert _reasons(fault_run) == {own: 1, "host-parked": 19, "http-200": 1}
+    running_host = network.start_host(
+        "busy.test", HostSpec(responds(status, b"", Retry_After=header))
+    )
+    network.start_host("other.test", HostSpec())
+    fault_run = network.check([*_links("busy.test", 20), "http://other.test/"], ONE_AT_A_TIME)
+    first_reason = {429: "http-429", 403: "rate-limit", 503: "http-503"}[status]
+    assert _reasons(fault_run) == {first_reason: 1, "host-parked": 19, "http-200": 1}
     assert len(running_host.requests) == 1
-    assert fault_run.verdict_and_reason("http://parked.test/19") == ("throttled", "host-parked")
+    assert fault_run.verdict_and_reason("http://busy.test/19") == ("throttled", "host-parked")
 
 
-def test_a_host_that_always_throttles_is_soon_parked(network: FaultNetwork) -> None:
-    running_host = network.host("no.test", HostSpec(responds(429)))
+def test_a_host_that_always_throttles_is_soon_abandoned(network: FaultNetwork) -> None:
+    running_host = network.start_host("no.test", HostSpec(responds(429)))
     fault_run = network.check(_links("no.test", 50))
     assert {link.verdict.value for link in fault_run.run.links} == {"throttled"}
     assert _reasons(fault_run)["host-parked"] >= 40
     assert len(running_host.requests) <= 5 * POLICY.max_per_host
 
 
-def test_one_throttled_page_does_not_park_its_host(network: FaultNetwork) -> None:
-    network.host("mixed.test", HostSpec(by_target({"/0": responds(429), **_working_pages(1, 12)})))
+def test_a_host_with_only_one_throttled_page_is_not_abandoned(network: FaultNetwork) -> None:
+    network.start_host(
+        "mixed.test", HostSpec(by_target({"/0": responds(429), **_working_pages(1, 12)}))
+    )
     fault_run = network.check(_links("mixed.test", 12), ONE_AT_A_TIME)
     assert fault_run.verdict_and_reason("http://mixed.test/0")[0] == "throttled"
     assert _reasons(fault_run)["http-200"] == 11
@@ -112,15 +122,15 @@ def _working_pages(begin: int, end: int) -> dict[str, Behaviour]:
 
 
 def test_a_host_never_gets_more_requests_than_its_limit(network: FaultNetwork) -> None:
-    running_host = network.host("small.test", HostSpec(limits_concurrency(4, 0.02)))
+    running_host = network.start_host("small.test", HostSpec(limits_concurrency(4, 0.02)))
     fault_run = network.check(_links("small.test", 60))
     assert _reasons(fault_run) == {"http-200": 60}
     assert 2 <= running_host.peak <= 4
     assert len(running_host.requests) == 60
 
 
-def test_a_host_with_a_lower_limit_is_throttled_not_broken(network: FaultNetwork) -> None:
-    running_host = network.host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
+def test_links_to_a_host_with_a_lower_limit_are_throttled_not_broken(network: FaultNetwork) -> None:
+    running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
     fault_run = network.check(_links("smaller.test", 6))
     assert {link.verdict.value for link in fault_run.run.links} <= {
         "alive",
@@ -129,32 +139,34 @@ def test_a_host_with_a_lower_limit_is_throttled_not_broken(network: FaultNetwork
     assert running_host.peak <= POLICY.max_per_host
 
 
-def test_the_global_limit_holds_over_all_hosts(network: FaultNetwork) -> None:
+def test_the_limit_of_the_run_applies_to_all_hosts_together(network: FaultNetwork) -> None:
     urls = []
     for number in range(20):
-        network.host(f"many-{number}.test", HostSpec(after(0.02, responds())))
+        network.start_host(f"many-{number}.test", HostSpec(after(0.02, responds())))
         urls += _links(f"many-{number}.test", 5)
     fault_run = network.check(urls, replace(POLICY, max_in_flight=10))
     assert _reasons(fault_run) == {"http-200": 100}
     assert 5 <= network.server.peak <= 10
 
 
-def test_the_limit_holds_for_the_target_of_redirects(network: FaultNetwork) -> None:
-    goal = network.host("goal.test", HostSpec(after(0.02, responds())))
+def test_the_limit_of_a_host_also_applies_to_redirects_to_it(network: FaultNetwork) -> None:
+    final_host = network.start_host("goal.test", HostSpec(after(0.02, responds())))
     urls = []
     for number in range(24):
-        network.host(f"from-{number}.test", HostSpec(redirects(f"http://goal.test/{number}")))
+        network.start_host(f"from-{number}.test", HostSpec(redirects(f"http://goal.test/{number}")))
         urls.append(f"http://from-{number}.test/page")
     fault_run = network.check(urls)
     assert _reasons(fault_run) == {"http-302": 24}
-    assert 2 <= goal.peak <= POLICY.max_per_host
+    assert 2 <= final_host.peak <= POLICY.max_per_host
 
 
 def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwork) -> None:
-    for here, there in (("left", "right"), ("right", "left")):
-        away = redirects(f"http://{there}.test/page")
-        behaviour = only_if(lambda e: e.request.target == "/page", responds(), away)
-        network.host(f"{here}.test", HostSpec(after(0.01, behaviour)))
+    for name, other_name in (("left", "right"), ("right", "left")):
+        redirect = redirects(f"http://{other_name}.test/page")
+        behaviour = only_if(
+            lambda exchange: exchange.request.target == "/page", responds(), redirect
+        )
+        network.start_host(f"{name}.test", HostSpec(after(0.01, behaviour)))
     urls = _links("left.test", 2) + _links("right.test", 2)
     fault_run = network.check(urls, replace(ONE_AT_A_TIME, max_in_flight=2))
     assert _reasons(fault_run) == {"http-302": 4}
@@ -168,7 +180,7 @@ def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwo
 
 
 def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> None:
-    running_host = network.host("far.test", HostSpec(after(0.3, redirects_forever)))
+    running_host = network.start_host("far.test", HostSpec(after(0.3, redirects_forever)))
     fault_run = network.check(
         ["http://far.test/page"], replace(POLICY, attempt_deadline_seconds=1.0, max_retries=0)
     )
@@ -177,19 +189,19 @@ def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> No
 
 
 def test_the_gap_between_requests_is_kept(network: FaultNetwork) -> None:
-    running_host = network.host("gentle.test", HostSpec())
+    running_host = network.start_host("gentle.test", HostSpec())
     network.check(_links("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
     assert min(_gaps(running_host)) >= 0.05
 
 
 def test_a_slow_host_does_not_delay_others(network: FaultNetwork) -> None:
-    network.host("slow.test", HostSpec(after(0.25, responds())))
-    quick = network.host("quick.test", HostSpec())
+    network.start_host("slow.test", HostSpec(after(0.25, responds())))
+    quick = network.start_host("quick.test", HostSpec())
     network.check(
         [*_links("slow.test", 8), *_links("quick.test", 40)], replace(POLICY, max_in_flight=5)
     )
     slow = network.server.running_hosts["slow.test"]
-    assert max(r.received_at for r in quick.requests) < max(r.received_at for r in slow.requests)
+    assert _last_request_at(quick) < _last_request_at(slow)
 
 
 # --- hosts that are down ------------------------------------------------------------------------
@@ -200,8 +212,8 @@ def test_a_slow_host_does_not_delay_others(network: FaultNetwork) -> None:
 )
 def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
     with FaultNetwork(Limits(deadline=2.0, dns_seconds=1.0, connect_seconds=0.2)) as network:
-        network.host("down.test", HostSpec(state=state))
-        network.host("up.test", HostSpec())
+        network.start_host("down.test", HostSpec(state=state))
+        network.start_host("up.test", HostSpec())
         fault_run = network.check([*_links("down.test", 55), "http://up.test/"])
         verdict_and_reason = {fault_run.verdict_and_reason(url) for url in _links("down.test", 55)}
     assert verdict_and_reason <= {("transient", reason), ("transient", "host-unreachable")}
@@ -221,7 +233,8 @@ def test_links_that_share_a_redirect_are_suspect(
 ) -> None:
     closed = by_target({"/closed-for-good": responds()})
     moved = redirects("/closed-for-good", 301)
-    network.host("fold.test", HostSpec(only_if(lambda e: len(e.request.target) < 4, moved, closed)))
+    behaviour = only_if(lambda exchange: len(exchange.request.target) < 4, moved, closed)
+    network.start_host("fold.test", HostSpec(behaviour))
     fault_run = network.check(_links("fold.test", number))
     assert {fault_run.verdict_and_reason(link.url) for link in fault_run.run.links} == {
         verdict_and_reason
@@ -232,16 +245,16 @@ def test_links_that_share_a_redirect_are_suspect(
 
 
 def test_links_after_the_deadline_are_unchecked(network: FaultNetwork) -> None:
-    network.host("slow.test", HostSpec(after(0.3, responds())))
-    network.host("silent.test", HostSpec(after(60, responds())))
+    network.start_host("slow.test", HostSpec(after(0.3, responds())))
+    network.start_host("silent.test", HostSpec(after(60, responds())))
     urls = [*_links("slow.test", 30), *_links("silent.test", 3)]
     fault_run = network.check(urls, ONE_AT_A_TIME, deadline=1.0)
-    found = _reasons(fault_run)
+    reasons = _reasons(fault_run)
     assert fault_run.run.out_of_time
     assert not fault_run.run.interrupted
-    assert found["http-200"] >= 1
-    assert found["deadline"] >= 25
-    assert found["http-200"] + found["deadline"] == 33
+    assert reasons["http-200"] >= 1
+    assert reasons["deadline"] >= 25
+    assert reasons["http-200"] + reasons["deadline"] == 33
     assert {link.verdict.value for link in fault_run.run.links} == {
         "alive",
         "unchecked",
@@ -252,8 +265,10 @@ def test_links_after_the_deadline_are_unchecked(network: FaultNetwork) -> None:
 def _check_until(
     network: FaultNetwork, urls: Sequence[str], stop: Callable[[int], None]
 ) -> FaultRun:
-    def on_progress(done: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
-        stop(done)
+    """Check links; `stop` gets the number of checked links and may end the run."""
+
+    def on_progress(checked: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
+        stop(checked)
 
     run = check_links(
         [LinkToCheck(url) for url in urls],
@@ -266,11 +281,11 @@ def _check_until(
 
 
 def test_ctrl_c_keeps_the_results_so_far(network: FaultNetwork) -> None:
-    network.host("quick.test", HostSpec())
-    network.host("silent.test", HostSpec(after(60, responds())))
+    network.start_host("quick.test", HostSpec())
+    network.start_host("silent.test", HostSpec(after(60, responds())))
 
-    def interrupt(done: int) -> None:
-        if done == 4:
+    def interrupt(checked: int) -> None:
+        if checked == 4:
             raise KeyboardInterrupt
 
     urls = [*_links("quick.test", 4), *_links("silent.test", 10)]
@@ -281,10 +296,10 @@ def test_ctrl_c_keeps_the_results_so_far(network: FaultNetwork) -> None:
 
 
 def test_an_aborted_client_ends_the_run(network: FaultNetwork) -> None:
-    network.host("silent.test", HostSpec(after(60, responds())))
+    network.start_host("silent.test", HostSpec(after(60, responds())))
     aborted = threading.Event()
 
-    def abort(done: int) -> None:
+    def abort(checked: int) -> None:
         if not aborted.is_set():
             aborted.set()
             network.client.abort()

@@ -1,4 +1,4 @@
-"""Fixing links in entries: exact bytes of the result, and refusals."""
+"""Fixing links in entries: the exact bytes of the result, and what is refused."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from tests.links.link_histories import dead_record, moved_history
 
 OLD, NEW = "https://old.org/x", "https://new.org/y"
 HISTORY = moved_history({OLD: NEW})
-REST = "authors: [A B]\nyear: 2023\ntopics: [vision]\nadded: 2026-11-23\n"
+OTHER_FIELDS = "authors: [A B]\nyear: 2023\ntopics: [vision]\nadded: 2026-11-23\n"
 
 
 def plan(folder: Path, history: History = HISTORY, **options: object) -> FixPlan:
     return plan_fixes(folder, history, **options)  # type: ignore[arg-type]
 
 
-def written(folder: Path, text: str, history: History = HISTORY) -> str:
-    """Return the fixed text of a paper, after checking that a second run changes nothing."""
+def fixed_text(folder: Path, text: str, history: History = HISTORY) -> str:
+    """Return the text of a paper after the fixes; check that a second run changes nothing."""
     write_entries(folder, {"papers/a": text})
     apply_fixes(plan(folder, history))
-    again = plan(folder, history)
-    assert (again.fixes, again.after) == ((), {})
+    second_plan = plan(folder, history)
+    assert (second_plan.fixes, second_plan.after) == ((), {})
     return (folder / "papers" / "a.yml").read_bytes().decode()
 
 
-def refused(found: FixPlan) -> list[tuple[str, str, str]]:
-    return [(r.entry, r.url, r.reason) for r in found.refusals]
+def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
+    return [(refusal.entry, refusal.url, refusal.reason) for refusal in fix_plan.refusals]
 
 
 # --- exact bytes ------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def refused(found: FixPlan) -> list[tuple[str, str, str]]:
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_only_the_url_changes(tmp_path: Path, before: str, after: str, line_end: str) -> None:
-    text, expected = ((part + REST).replace("\n", line_end) for part in (before, after))
-    assert written(tmp_path, text) == expected
+    text, expected = ((part + OTHER_FIELDS).replace("\n", line_end) for part in (before, after))
+    assert fixed_text(tmp_path, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,12 @@ def test_only_the_url_changes(tmp_path: Path, before: str, after: str, line_end:
 def test_quotes_are_added_if_yaml_needs_them(
     tmp_path: Path, before: str, new: str, after: str
 ) -> None:
-    text = written(
-        tmp_path, f"title: X\n{before}\n{REST}", moved_history({OLD: f"https://new.org/{new}"})
+    text = fixed_text(
+        tmp_path,
+        f"title: X\n{before}\n{OTHER_FIELDS}",
+        moved_history({OLD: f"https://new.org/{new}"}),
     )
-    assert text == f"title: X\n{after}\n{REST}"
+    assert text == f"title: X\n{after}\n{OTHER_FIELDS}"
 
 
 @pytest.mark.parametrize(
@@ -137,26 +139,28 @@ def test_quotes_are_added_if_yaml_needs_them(
     ],
 )
 def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, after: str) -> None:
-    head = f"title: X\nlinks: {{paper: https://z.org}}\n{REST}notes:\n  en: |\n    "
+    head = f"title: X\nlinks: {{paper: https://z.org}}\n{OTHER_FIELDS}notes:\n  en: |\n    "
     indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
-    text = written(tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.org/{new}"}))
+    text = fixed_text(
+        tmp_path, f"{head}{indented}\n", moved_history({OLD: f"https://new.org/{new}"})
+    )
     assert text == f"{head}{expected}\n"
 
 
 def test_all_occurrences_in_a_file_are_replaced(tmp_path: Path) -> None:
     note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
-    text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{REST}notes:\n{note}"
-    assert written(tmp_path, text) == text.replace(OLD, NEW)
+    text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{OTHER_FIELDS}notes:\n{note}"
+    assert fixed_text(tmp_path, text) == text.replace(OLD, NEW)
 
 
 def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
     topics = TOPICS + "  description:\n    en: See <https://old.org/x>. # c\n"
     write_entries(tmp_path, {"topics": topics})
-    found = plan(tmp_path)
-    assert [(fix.entry, fix.old_url, fix.new_url) for fix in found.fixes] == [
+    fix_plan = plan(tmp_path)
+    assert [(fix.entry, fix.old_url, fix.new_url) for fix in fix_plan.fixes] == [
         ("topics/vision", OLD, NEW)
     ]
-    apply_fixes(found)
+    apply_fixes(fix_plan)
     assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
 
 
@@ -166,53 +170,53 @@ def test_a_fix_has_all_locations(tmp_path: Path) -> None:
         {"papers/a": paper_yaml("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")},
     )
     (fix,) = plan(tmp_path).fixes
-    shown = (tmp_path / "papers" / "a.yml").as_posix()
+    path = (tmp_path / "papers" / "a.yml").as_posix()
     assert (fix.entry, fix.old_url, fix.new_url, fix.kind) == ("papers/a", OLD, NEW, "moved")
     assert fix.locations == (
-        SourceLocation(shown, 5, 16, "links.paper", "papers/a"),
-        SourceLocation(shown, 7, 9, "notes.zh", "papers/a"),
+        SourceLocation(path, 5, 16, "links.paper", "papers/a"),
+        SourceLocation(path, 7, 9, "notes.zh", "papers/a"),
     )
 
 
 # --- selection --------------------------------------------------------------------------------
 
 
-def test_only_limits_the_fixes(tmp_path: Path) -> None:
+def test_fixes_can_be_limited_to_some_entries(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
     write_entries(
         tmp_path,
         {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b", "c")},
     )
-    found = plan(tmp_path, only=["papers/c", "papers/a"])
-    assert [fix.entry for fix in found.fixes] == ["papers/a", "papers/c"]
+    fix_plan = plan(tmp_path, only=["papers/c", "papers/a"])
+    assert [fix.entry for fix in fix_plan.fixes] == ["papers/a", "papers/c"]
     with pytest.raises(UsageError, match=r"no entry `papers/d`\. Did you mean `papers/a`"):
         plan(tmp_path, only=["papers/d"])
 
 
-def test_dead_links_are_replaced_by_copies_with_archived(tmp_path: Path) -> None:
+def test_dead_links_are_replaced_by_archived_copies_on_request(tmp_path: Path) -> None:
     copy = "https://web.archive.org/web/20240101000000/https://old.org/x"
     history = {OLD: dead_record(OLD, copy), "https://b.org/x": dead_record("https://b.org/x")}
     links = "{paper: https://old.org/x#a, code: https://b.org/x}"
     write_entries(tmp_path, {"papers/a": paper_yaml(links)})
     assert plan(tmp_path, history).fixes == ()
-    found = plan(tmp_path, history, moved=False, archived=True)
-    assert [(fix.old_url, fix.new_url, fix.kind) for fix in found.fixes] == [
+    fix_plan = plan(tmp_path, history, moved=False, archived=True)
+    assert [(fix.old_url, fix.new_url, fix.kind) for fix in fix_plan.fixes] == [
         (OLD, copy, "archived")
     ]
-    assert refused(found) == []
-    apply_fixes(found)
+    assert refusals_of(fix_plan) == []
+    apply_fixes(fix_plan)
     text = (tmp_path / "papers" / "a.yml").read_text("utf-8")
     assert f"{{paper: {copy}#a, code:" in text
     assert plan(tmp_path, history, archived=True).fixes == ()
 
 
-def test_moved_links_stay_without_moved(tmp_path: Path) -> None:
+def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.org/x}")})
-    found = plan(tmp_path, moved=False, archived=True)
-    assert (found.fixes, found.refusals, found.after) == ((), (), {})
+    fix_plan = plan(tmp_path, moved=False, archived=True)
+    assert (fix_plan.fixes, fix_plan.refusals, fix_plan.after) == ((), (), {})
 
 
-# --- refused ----------------------------------------------------------------------------------
+# --- refusals ---------------------------------------------------------------------------------
 
 
 def test_two_entries_never_get_the_same_url(tmp_path: Path) -> None:
@@ -225,13 +229,13 @@ def test_two_entries_never_get_the_same_url(tmp_path: Path) -> None:
     write_entries(tmp_path, files)
     history = moved_history({OLD: NEW, "https://old.org/c": "https://new.org/z"})
     history |= moved_history({"https://old.org/d": "https://new.org/z"})
-    found = plan(tmp_path, history)
-    assert [fix.entry for fix in found.fixes] == ["papers/c"]
-    assert refused(found) == [
+    fix_plan = plan(tmp_path, history)
+    assert [fix.entry for fix in fix_plan.fixes] == ["papers/c"]
+    assert refusals_of(fix_plan) == [
         ("papers/a", OLD, "`papers/b` already has that URL"),
         ("papers/d", "https://old.org/d", "`papers/c` already has that URL"),
     ]
-    apply_fixes(found)
+    apply_fixes(fix_plan)
     assert plan(tmp_path, history).fixes == ()
 
 
@@ -249,26 +253,26 @@ def test_repeated_links_and_links_to_the_entry_itself_are_refused(
     tmp_path: Path, links: str, reason: str
 ) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
-    found = plan(tmp_path)
-    assert found.fixes == ()
-    ((entry, url, message),) = refused(found)
+    fix_plan = plan(tmp_path)
+    assert fix_plan.fixes == ()
+    ((entry, url, message),) = refusals_of(fix_plan)
     assert (entry, url) == ("papers/a", OLD)
     assert reason in message
 
 
-def test_other_links_of_the_entry_are_still_fixed(tmp_path: Path) -> None:
+def test_a_refusal_does_not_stop_other_fixes_in_the_entry(tmp_path: Path) -> None:
     history = moved_history({OLD: NEW, "https://old.org/b": "https://new.org/b"})
     text = paper_yaml("{paper: https://new.org/y, code: [https://old.org/x, https://old.org/b]}")
     write_entries(tmp_path, {"papers/a": text})
-    assert written(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
+    assert fixed_text(tmp_path, text, history) == text.replace("old.org/b", "new.org/b")
 
 
 def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
     table = "\n  en: |\n    |a|\n    |-|\n    |<https://old.org/x>|"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", table)})
-    found = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
-    assert (found.fixes, found.after) == ((), {})
-    assert refused(found) == [
+    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.org/a|b"}))
+    assert (fix_plan.fixes, fix_plan.after) == ((), {})
+    assert refusals_of(fix_plan) == [
         ("papers/a", OLD, "the fix would change other links in the same text")
     ]
 
@@ -276,9 +280,9 @@ def test_a_fix_that_breaks_the_markdown_is_refused(tmp_path: Path) -> None:
 def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
     note = "{en: see <https://old.org/x>}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", note)})
-    found = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
-    assert (found.fixes, found.after) == ((), {})
-    assert refused(found) == [
+    fix_plan = plan(tmp_path, moved_history({OLD: "https://new.org/a,b"}))
+    assert (fix_plan.fixes, fix_plan.after) == ((), {})
+    assert refusals_of(fix_plan) == [
         ("papers/a", OLD, "the fix would change more than the URL in the file")
     ]
 
@@ -287,7 +291,7 @@ def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
     "content",
     [
         b"\xef\xbb\xbf" + paper_yaml("{paper: https://old.org/x}").encode(),
-        paper_yaml("{paper: https://old.org/x}", more="# \xe9\n").encode("latin-1"),
+        paper_yaml("{paper: https://old.org/x}", last_lines="# \xe9\n").encode("latin-1"),
         paper_yaml("{paper: &a https://old.org/x, code: *a}").encode(),
         b"oops",
     ],
@@ -295,10 +299,10 @@ def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
 def test_broken_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
     write_entries(tmp_path, {"papers/b": paper_yaml("{paper: https://old.org/x}")})
     (tmp_path / "papers" / "a.yml").write_bytes(content)
-    found = plan(tmp_path)
-    assert [fix.entry for fix in found.fixes] == ["papers/b"]
-    assert refused(found) == [("papers/a", "", "its file has problems; fix them first")]
-    apply_fixes(found)
+    fix_plan = plan(tmp_path)
+    assert [fix.entry for fix in fix_plan.fixes] == ["papers/b"]
+    assert refusals_of(fix_plan) == [("papers/a", "", "its file has problems; fix them first")]
+    apply_fixes(fix_plan)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == content
     assert plan(tmp_path, only=["papers/a"]).fixes == ()
 
@@ -306,44 +310,44 @@ def test_broken_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
 def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> None:
     url = f"https://old.org/x#{'f' * 1_000}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: <{url}>")})
-    found = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
-    assert found.fixes == ()
-    ((_, _, reason),) = refused(found)
+    fix_plan = plan(tmp_path, moved_history({OLD: f"https://new.org/{'p' * 1_500}"}))
+    assert fix_plan.fixes == ()
+    ((_, _, reason),) = refusals_of(fix_plan)
     assert "cannot be stored: the URL is 2,517 characters long" in reason
 
 
 # --- apply and diff ---------------------------------------------------------------------------
 
 
-def test_all_files_are_written_or_none(tmp_path: Path) -> None:
+def test_no_file_is_written_if_one_has_changed(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
     write_entries(
         tmp_path,
         {f"papers/{n}": paper_yaml(f"{{paper: https://{n}.org}}", note) for n in ("a", "b")},
     )
-    found = plan(tmp_path)
-    assert len(found.after) == 2
-    meanwhile = (tmp_path / "papers" / "b.yml").read_bytes() + b"# new\n"
-    (tmp_path / "papers" / "b.yml").write_bytes(meanwhile)
+    fix_plan = plan(tmp_path)
+    assert len(fix_plan.after) == 2
+    changed = (tmp_path / "papers" / "b.yml").read_bytes() + b"# new\n"
+    (tmp_path / "papers" / "b.yml").write_bytes(changed)
     before = (tmp_path / "papers" / "a.yml").read_bytes()
     with pytest.raises(
         SiteBuilderError, match=r"b\.yml has changed in the meantime. Nothing was written"
     ):
-        apply_fixes(found)
+        apply_fixes(fix_plan)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == before
-    assert (tmp_path / "papers" / "b.yml").read_bytes() == meanwhile
+    assert (tmp_path / "papers" / "b.yml").read_bytes() == changed
 
 
 def test_without_moved_links_the_plan_is_empty(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}")})
-    found = plan(tmp_path)
-    assert (found.fixes, found.refusals, diff_of(found)) == ((), (), "")
-    apply_fixes(found)
+    fix_plan = plan(tmp_path)
+    assert (fix_plan.fixes, fix_plan.refusals, diff_of(fix_plan)) == ((), (), "")
+    apply_fixes(fix_plan)
 
 
-def test_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_diff_is_in_unified_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = paper_yaml("{paper: https://old.org/x}", more="waive: {}").removesuffix("\n")
+    text = paper_yaml("{paper: https://old.org/x}", last_lines="waive: {}").removesuffix("\n")
     write_entries(tmp_path / "entries", {"papers/a": text})
     assert diff_of(plan(Path("entries"))) == (
         "--- entries/papers/a.yml\n+++ entries/papers/a.yml\n@@ -2,6 +2,6 @@\n"
@@ -358,8 +362,8 @@ def test_the_diff_escapes_control_characters(tmp_path: Path) -> None:
     write_entries(
         folder, {"papers/a": paper_yaml("{paper: https://old.org/x}").replace("\n", "\r\n")}
     )
-    shown = diff_of(plan(folder))
-    assert "\x1b" not in shown
-    assert "\r" not in shown
-    assert "\\x1b[2J\\nentries/papers/a.yml" in shown
-    assert "+links: {paper: https://new.org/y}\\r\n" in shown
+    diff = diff_of(plan(folder))
+    assert "\x1b" not in diff
+    assert "\r" not in diff
+    assert "\\x1b[2J\\nentries/papers/a.yml" in diff
+    assert "+links: {paper: https://new.org/y}\\r\n" in diff

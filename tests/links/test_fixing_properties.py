@@ -19,7 +19,7 @@ from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
 OLD = "https://old.org/x"
-# Most of these begin with `OLD`, but only `OLD` itself, with or without a fragment, has moved.
+# Most of these URLs begin with `OLD`, but only `OLD`, with or without a fragment, has moved.
 URLS = (
     OLD,
     f"{OLD}/y",
@@ -63,14 +63,14 @@ words = st.sampled_from(
     ]
 )
 links = st.builds(
-    lambda form, url: form.format(url),
+    lambda template, url: template.format(url),
     st.sampled_from(
         ["[a]({})", "[a](<{}> 'T')", "<{}>", "![i]({})", "{}", "`{}`", "\n\n[r]: {}\n\n"]
     ),
     st.sampled_from(URLS),
 )
 notes = st.lists(words | links, min_size=1, max_size=12).map("".join).filter(str.strip)
-fields = st.sampled_from([url for url in URLS if "//" in url])
+link_fields = st.sampled_from([url for url in URLS if "//" in url])
 entries = st.fixed_dictionaries(
     {
         "title": st.just("X"),
@@ -78,8 +78,8 @@ entries = st.fixed_dictionaries(
         "year": st.just("2023"),
         "topics": st.just(["vision"]),
         "links": st.fixed_dictionaries(
-            {"paper": fields | st.lists(fields, min_size=1, max_size=3)},
-            optional={"code": fields, "project": st.lists(fields, max_size=3)},
+            {"paper": link_fields | st.lists(link_fields, min_size=1, max_size=3)},
+            optional={"code": link_fields, "project": st.lists(link_fields, max_size=3)},
         ),
         "added": st.just("2026-11-23"),
     },
@@ -89,7 +89,7 @@ entries = st.fixed_dictionaries(
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Return an entry file in a random style, with comments that also contain the URL."""
+    """Generate an entry file in a random style, with comments that also contain the URL."""
     text = yaml.safe_dump(
         draw(entries),
         allow_unicode=draw(st.booleans()),
@@ -129,41 +129,41 @@ def test_only_the_url_changes(text: str, final: str) -> None:
     assert OLD not in after
     assert len(moved) == len(fix.locations) + len(before.get(fix.new_url.partition("#")[0], ()))
     assert {url: len(after[url]) for url in before if url not in fix.new_url} == {
-        url: len(places) for url, places in before.items() if url not in fix.new_url
+        url: len(locations) for url, locations in before.items() if url not in fix.new_url
     }
     _assert_only_urls_differ(text, raw)
 
 
 def _locations_by_url(folder: Path) -> dict[str, tuple[object, ...]]:
-    return {target.url: target.locations for target in collect_links(load_entries(folder))}
+    return {link.url: link.locations for link in collect_links(load_entries(folder))}
 
 
 def _assert_only_urls_differ(before: str, after: str) -> None:
     """Compare the texts between URLs, in the file and in the parsed data."""
     assert _text_between_urls(before) == _text_between_urls(after)
-    then, now = (read_yaml(text.encode()).data for text in (before, after))
-    assert _without_urls(then) == _without_urls(now)
+    data_before, data_after = (read_yaml(text.encode()).data for text in (before, after))
+    assert _without_urls(data_before) == _without_urls(data_after)
 
 
-# Stands for a URL, with the quotes or brackets that a fix may add around it.
+# Replaces a URL, and the quotes or brackets that a fix may add around it.
 _PLACEHOLDER = "\0"
 
 
 def _text_between_urls(text: str) -> list[str]:
     for url in sorted((*WRITTEN_URLS, *URLS), key=len, reverse=True):
         text = text.replace(url, _PLACEHOLDER)
-    for behind in ("#part", '"', ">"):
-        text = text.replace(f"{_PLACEHOLDER}{behind}", _PLACEHOLDER)
-    for before in ('"', "<"):
-        text = text.replace(f"{before}{_PLACEHOLDER}", _PLACEHOLDER)
+    for suffix in ("#part", '"', ">"):
+        text = text.replace(f"{_PLACEHOLDER}{suffix}", _PLACEHOLDER)
+    for prefix in ('"', "<"):
+        text = text.replace(f"{prefix}{_PLACEHOLDER}", _PLACEHOLDER)
     return text.split(_PLACEHOLDER)
 
 
 WRITTEN_URLS = tuple(
-    form
+    written_url
     for final in FINALS
     for url in [final.replace("路", "%E8%B7%AF")]
-    for form in (url, url.replace("'", "''"), url.replace("&lt;", "&amp;lt;"))
+    for written_url in (url, url.replace("'", "''"), url.replace("&lt;", "&amp;lt;"))
 )
 
 

@@ -56,7 +56,7 @@ from site_builder.links.hosts import (
         ("", ""),
     ],
 )
-def test_host_groups(url: str, group: str) -> None:
+def test_each_url_has_a_host_group(url: str, group: str) -> None:
     assert host_group(url) == group
 
 
@@ -72,7 +72,7 @@ def test_the_group_of_a_group_name_is_the_group() -> None:
         assert host_group(f"https://{group}/") == group
 
 
-def test_host_policy() -> None:
+def test_rate_limits_of_some_hosts() -> None:
     assert host_policy("arxiv.org").gap_seconds >= 1.0
     assert host_policy("arxiv.org").max_per_host == 1
     assert host_policy("github.com").gap_seconds == 0.25
@@ -86,7 +86,7 @@ def test_host_policy() -> None:
     ("group", "of_4", "of_7"),
     [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],
 )
-def test_shard_indexes_never_change(group: str, of_4: int, of_7: int) -> None:
+def test_the_shard_of_a_group_is_fixed(group: str, of_4: int, of_7: int) -> None:
     assert (shard_index(group, 4), shard_index(group, 7)) == (of_4, of_7)
 
 
@@ -108,11 +108,11 @@ def test_the_number_of_shards_must_be_positive() -> None:
         ("x", ""),
     ],
 )
-def test_host_of(url: str, host: str) -> None:
+def test_the_host_of_a_url(url: str, host: str) -> None:
     assert host_of(url) == host
 
 
-def test_read_host_rules() -> None:
+def test_host_rules_are_read_from_yaml() -> None:
     rules = read_host_rules(
         "default: {gap: 1}\n"
         "groups:\n"
@@ -120,7 +120,7 @@ def test_read_host_rules() -> None:
         "  c.b.org: {hosts: ['*.c.b.org']}\n"
     )
     assert [
-        rules.groups.find(h) for h in ("a.org", "x.a.org", "b.org", "x.b.org", "y.c.b.org")
+        rules.groups.find(host) for host in ("a.org", "x.a.org", "b.org", "x.b.org", "y.c.b.org")
     ] == [
         "a.org",
         None,

@@ -1,4 +1,4 @@
-"""Judging single responses. `test_faults` has complete attempts against a server."""
+"""Judging single responses; `test_faults` tests whole attempts against a server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
 def response(status: int, url: str = URL, body: str = "", **headers: str) -> Response:
-    fields = {"content-type": "text/html"} | {k.replace("_", "-"): v for k, v in headers.items()}
+    fields = {"content-type": "text/html"}
+    fields |= {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(url, status, Headers(fields), body.encode())
 
 
@@ -45,7 +46,7 @@ def response(status: int, url: str = URL, body: str = "", **headers: str) -> Res
         (429, Verdict.THROTTLED),
     ],
 )
-def test_verdict_by_status(status: int, verdict: Verdict) -> None:
+def test_each_status_has_its_verdict(status: int, verdict: Verdict) -> None:
     judgement = judge(LinkAttempt(URL), response(status), CLASSIFIER)
     is_retry = isinstance(judgement, Retry)
     assert is_retry == (verdict in {Verdict.TRANSIENT, Verdict.THROTTLED})
@@ -68,9 +69,7 @@ def test_verdict_by_status(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_403_with_headers_that_explain_it(
-    headers: dict[str, str], judgement: Conclusion | Retry
-) -> None:
+def test_headers_can_explain_a_403(headers: dict[str, str], judgement: Conclusion | Retry) -> None:
     assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
 
 
@@ -121,7 +120,7 @@ def test_a_link_has_moved_only_if_every_redirect_is_permanent(
         ("https://example.org/404.html", "redirect-to-404"),
     ],
 )
-def test_redirects_to_other_pages_are_suspect(target: str, reason: str) -> None:
+def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason: str) -> None:
     attempt = LinkAttempt(URL, target, [Hop(301, URL)])
     assert judge(attempt, response(200, target), CLASSIFIER) == Conclusion(
         Verdict.SUSPECT, reason, 200
@@ -182,7 +181,9 @@ def test_the_number_of_redirects_is_limited() -> None:
         ("", Verdict.TRANSIENT, "bad-redirect"),
     ],
 )
-def test_redirects_that_cannot_be_followed(location: str, verdict: Verdict, reason: str) -> None:
+def test_redirects_that_cannot_be_followed_end_the_attempt(
+    location: str, verdict: Verdict, reason: str
+) -> None:
     judgement = judge(LinkAttempt(URL), response(302, location=location), CLASSIFIER)
     assert judgement == Conclusion(verdict, reason, 302)
 
@@ -215,7 +216,7 @@ def test_a_page_with_only_a_meta_refresh_is_a_redirect(page: str) -> None:
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
 )
-def test_a_page_with_text_is_not_a_redirect(page: str) -> None:
+def test_other_pages_with_a_meta_refresh_are_not_redirects(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )
@@ -242,7 +243,7 @@ def test_a_page_with_text_is_not_a_redirect(page: str) -> None:
         (None, None),
     ],
 )
-def test_retry_after(value: str | None, seconds: float | None) -> None:
+def test_retry_after_is_converted_to_seconds(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
 
 

@@ -22,10 +22,10 @@ from tests.links.strategies import EPOCH, runs
 URL = "https://a.example/"
 
 
-def link(verdict: Verdict, hours: int = 0, line: int = 1, **more: bool) -> CheckedLink:
-    seen = Observation(URL, EPOCH + dt.timedelta(hours=hours), verdict, "x")
-    known = None if verdict is Verdict.UNCHECKED else LinkRecord(URL, EPOCH, seen)
-    return CheckedLink(seen, (SourceLocation("a.yml", line, 1, "f"),), known, **more)
+def link(verdict: Verdict, hours: int = 0, line: int = 1, *, is_new: bool = False) -> CheckedLink:
+    observation = Observation(URL, EPOCH + dt.timedelta(hours=hours), verdict, "x")
+    record = None if verdict is Verdict.UNCHECKED else LinkRecord(URL, EPOCH, observation)
+    return CheckedLink(observation, (SourceLocation("a.yml", line, 1, "f"),), record, is_new)
 
 
 def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) -> Run:
@@ -46,7 +46,7 @@ def test_merging_is_commutative(given_runs: list[Run], random: Random) -> None:
 @settings(max_examples=examples(40))
 @given(runs(), runs(), runs())
 def test_merging_is_associative(a: Run, b: Run, c: Run) -> None:
-    a, b, c = (replace(one, requests=0) for one in (a, b, c))
+    a, b, c = (replace(part, requests=0) for part in (a, b, c))
     left = merge_runs([merge_runs([a, b]), c])
     assert left == merge_runs([a, merge_runs([b, c])]) == merge_runs([a, b, c])
 
@@ -65,28 +65,29 @@ def test_merging_is_idempotent(given_runs: list[Run]) -> None:
 @given(st.lists(runs(), min_size=1, max_size=3))
 def test_merging_keeps_all_links_and_locations(given_runs: list[Run]) -> None:
     merged = merge_runs(given_runs)
-    assert {one.url for one in merged.links} == {
-        one.url for given_run in given_runs for one in given_run.links
-    }
-    for one in merged.links:
-        twins = [twin for r in given_runs for twin in r.links if twin.url == one.url]
-        assert set(one.locations) == {source for twin in twins for source in twin.locations}
-        assert (one.observation, one.record) in [(twin.observation, twin.record) for twin in twins]
-    assert [one.url for one in merged.links] == sorted(one.url for one in merged.links)
+    given_links = [link for given_run in given_runs for link in given_run.links]
+    urls = [link.url for link in merged.links]
+    assert urls == sorted({link.url for link in given_links})
+    for merged_link in merged.links:
+        same_url = [link for link in given_links if link.url == merged_link.url]
+        locations = {location for link in same_url for location in link.locations}
+        assert set(merged_link.locations) == locations
+        results = [(link.observation, link.record) for link in same_url]
+        assert (merged_link.observation, merged_link.record) in results
 
 
 # --- cases --------------------------------------------------------------------------------------
 
 
-def test_the_later_observation_wins() -> None:
+def test_the_later_observation_is_used() -> None:
     early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, is_new=True)
     [merged] = merge_runs([run(late), run(early)]).links
     assert (merged.observation, merged.record) == (late.observation, late.record)
-    assert [source.line for source in merged.locations] == [2, 7]
+    assert [location.line for location in merged.locations] == [2, 7]
     assert merged.is_new
 
 
-def test_checked_wins_over_unchecked() -> None:
+def test_a_checked_observation_is_preferred_to_an_unchecked_one() -> None:
     early, late = link(Verdict.GONE, 1), link(Verdict.UNCHECKED, 2)
     [merged] = merge_runs([run(late), run(early)]).links
     assert merged.verdict is Verdict.GONE
@@ -120,25 +121,25 @@ MISSING = {
     ("1/2",): ["2/2"],
     ("1/4", "3/4"): ["2/4", "4/4"],
     ("1/2", "2/2"): [],
-    ("1/2", "2/2", "1/4"): [],  # one set is complete
-    ("1/2", "1/4"): ["2/2"],  # the set that lacks the fewest
-    tuple(f"{k}/12" for k in range(1, 13) if k != 10): ["10/12"],
+    ("1/2", "2/2", "1/4"): [],  # one split is complete
+    ("1/2", "1/4"): ["2/2"],  # the split that lacks the fewest shards
+    tuple(f"{number}/12" for number in range(1, 13) if number != 10): ["10/12"],
 }
 
 
-@pytest.mark.parametrize(("there", "missing"), MISSING.items())
-def test_missing_shards(there: tuple[str, ...], missing: list[str]) -> None:
-    assert missing_shards(run(shards=there)) == missing
+@pytest.mark.parametrize(("merged", "missing"), MISSING.items())
+def test_missing_shards_are_reported(merged: tuple[str, ...], missing: list[str]) -> None:
+    assert missing_shards(run(shards=merged)) == missing
 
 
 def test_merged_shards_are_sorted_numerically() -> None:
-    parts = [run(shards=(f"{k}/12",), requests=k) for k in range(12, 0, -1)]
-    merged = merge_runs(parts)
-    assert merged.shards == tuple(f"{k}/12" for k in range(1, 13))
+    shard_runs = [run(shards=(f"{number}/12",), requests=number) for number in range(12, 0, -1)]
+    merged = merge_runs(shard_runs)
+    assert merged.shards == tuple(f"{number}/12" for number in range(1, 13))
     assert missing_shards(merged) == []
 
 
-def test_a_complete_run_lacks_no_shard() -> None:
+def test_merging_an_undivided_run_needs_no_shards() -> None:
     merged = merge_runs([run(requests=1), run(shards=("2/4",), requests=2)])
     assert merged.shards == ()
     assert missing_shards(merged) == []

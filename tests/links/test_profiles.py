@@ -28,8 +28,8 @@ def document(title: str = "", body: str = "") -> bytes:
 
 
 def reason_for(url: str, body: bytes, content_type: str = HTML) -> str:
-    found = PROFILES.classify_page(url, url, content_type, body)
-    return "" if found is None else found.reason
+    match = PROFILES.classify_page(url, url, content_type, body)
+    return "" if match is None else match.reason
 
 
 # --- error pages of any host ------------------------------------------------------------------
@@ -59,7 +59,7 @@ def reason_for(url: str, body: bytes, content_type: str = HTML) -> str:
         "您访问的页面不存在_某站",
     ],
 )
-def test_titles_of_error_pages(title: str) -> None:
+def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
     assert reason_for(PAGE, document(title, LONG)) == "soft-404"
     assert reason_for(PAGE, document("Example", f"<h1 class='x'>{title}</h1>{LONG}")) == "soft-404"
 
@@ -82,7 +82,7 @@ def test_titles_of_error_pages(title: str) -> None:
         "",
     ],
 )
-def test_titles_that_only_mention_errors(title: str) -> None:
+def test_titles_that_only_mention_errors_do_not_match(title: str) -> None:
     assert reason_for(PAGE, document(title, LONG)) == ""
     assert reason_for(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
 
@@ -117,7 +117,7 @@ def test_a_page_that_only_loads_scripts_matches_no_rule() -> None:
     assert reason_for(PAGE, document("An app", body)) == ""
 
 
-def test_parked_domains_by_source_markers() -> None:
+def test_parked_domains_are_recognised_by_source_markers() -> None:
     body = '<script src="https://img1.wsimg.com/parking-lander/x.js"></script>'
     assert reason_for(PAGE, document("example.org", body)) == "parked"
     quoting = f'<a href="https://sedoparking.com/">a story</a>{LONG}'
@@ -135,9 +135,9 @@ def test_parked_domains_by_source_markers() -> None:
     ],
 )
 def test_captchas_are_blocked(page: bytes) -> None:
-    found = PROFILES.classify_page(PAGE, PAGE, HTML, page)
-    assert found is not None
-    assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
+    match = PROFILES.classify_page(PAGE, PAGE, HTML, page)
+    assert match is not None
+    assert (match.verdict, match.reason) == (Verdict.BLOCKED, "challenge")
 
 
 def test_cloudflares_script_alone_is_not_a_captcha() -> None:
@@ -145,7 +145,7 @@ def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     assert reason_for(PAGE, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
-def test_login_pages() -> None:
+def test_login_pages_are_recognised_unless_they_are_the_linked_page() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
     assert reason_for(PAGE, page) == "login-page"
     assert reason_for("https://example.org/login", page) == "", "a link to the login itself"
@@ -221,12 +221,14 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         ("https://medium.com/@a/b", document("", "Out of nothing, something."), "suspect"),
     ],
 )
-def test_host_profiles(url: str, page: bytes, verdict: str) -> None:
-    found = PROFILES.classify_page(url, url, HTML, page)
-    assert ("" if found is None else found.verdict.value) == verdict
+def test_pages_are_recognised_by_the_profile_of_their_host(
+    url: str, page: bytes, verdict: str
+) -> None:
+    match = PROFILES.classify_page(url, url, HTML, page)
+    assert ("" if match is None else match.verdict.value) == verdict
     if verdict == "suspect":
-        assert found is not None
-        assert found.reason == "soft-404"
+        assert match is not None
+        assert match.reason == "soft-404"
 
 
 def test_a_profile_does_not_apply_to_other_hosts() -> None:
@@ -237,16 +239,16 @@ def test_a_profile_does_not_apply_to_other_hosts() -> None:
 
 def test_the_profile_of_the_final_host_applies() -> None:
     page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG)
-    found = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
-    assert found is not None
-    assert found.reason == "soft-404"
+    match = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
+    assert match is not None
+    assert match.reason == "soft-404"
 
 
 def test_the_url_of_a_captcha_is_enough() -> None:
     wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
-    found = PROFILES.classify_page(WECHAT, wall, HTML, b"")
-    assert found is not None
-    assert (found.verdict, found.reason) == (Verdict.BLOCKED, "challenge")
+    match = PROFILES.classify_page(WECHAT, wall, HTML, b"")
+    assert match is not None
+    assert (match.verdict, match.reason) == (Verdict.BLOCKED, "challenge")
 
 
 # --- bytes ------------------------------------------------------------------------------------
@@ -258,7 +260,7 @@ def test_only_html_is_classified(content_type: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
-def test_html_content_types(content_type: str) -> None:
+def test_these_content_types_are_html(content_type: str) -> None:
     assert reason_for(PAGE, document("404 Not Found"), content_type) == "soft-404"
 
 
@@ -286,7 +288,7 @@ MISSING = "<title>页面不存在</title>"
         (MISSING.encode() + "断".encode()[:2], "text/html"),
     ],
 )
-def test_charsets(body: bytes, content_type: str) -> None:
+def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> None:
     assert reason_for(PAGE, body, content_type) == "soft-404"
 
 
@@ -321,8 +323,8 @@ def test_all_bytes_are_accepted(body: bytes, content_type: str) -> None:
 )
 @settings(max_examples=examples(200))
 def test_all_markup_is_accepted(pieces: list[str]) -> None:
-    found = PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
-    assert found is None or found.verdict in set(Verdict)
+    match = PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
+    assert match is None or match.verdict in set(Verdict)
 
 
 @pytest.mark.parametrize("url", [PAGE, WECHAT])
@@ -358,12 +360,12 @@ def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
         assert time.perf_counter() - started < 0.5  # measured: 2 ms; quadratic would be seconds
 
 
-def test_title_parts() -> None:
+def test_titles_are_split_into_parts() -> None:
     assert "page not found" in title_parts("404 - Page Not Found - Example")
     assert title_parts("") == frozenset()
 
 
-def test_visible_text() -> None:
+def test_only_visible_text_is_extracted() -> None:
     source = "<head><title>no</title><style>no</style></head><p>a <b>b</b>&amp; c<script>no"
     assert visible_text(source, 1_000) == "a b & c"
 
@@ -376,7 +378,7 @@ def test_visible_text_stops_soon_after_the_minimum() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "final", "reason"),
+    ("requested", "final", "reason"),
     [
         ("https://example.org/p/1", "https://example.org/", "redirect-to-root"),
         ("https://example.org/p/1", "https://example.org", "redirect-to-root"),
@@ -432,28 +434,30 @@ def test_visible_text_stops_soon_after_the_minimum() -> None:
         ("nonsense", "https://example.org/", None),
     ],
 )
-def test_classify_redirect(asked: str, final: str, reason: str | None) -> None:
+def test_redirects_away_from_the_linked_page_have_a_reason(
+    requested: str, final: str, reason: str | None
+) -> None:
     expected = "redirect-elsewhere" if reason == "elsewhere" else reason
-    assert PROFILES.classify_redirect(asked, final) == expected
+    assert PROFILES.classify_redirect(requested, final) == expected
 
 
 def test_a_page_outside_stays_at_is_suspect() -> None:
-    found = PROFILES.classify_page(
+    match = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )
-    assert found is not None
-    assert (found.verdict, found.reason) == (Verdict.SUSPECT, "redirect-elsewhere")
+    assert match is not None
+    assert (match.verdict, match.reason) == (Verdict.SUSPECT, "redirect-elsewhere")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_classify_redirect_accepts_all_texts(asked: str, final: str) -> None:
-    reason = PROFILES.classify_redirect(f"https://{asked}", f"https://{final}")
+def test_classify_redirect_accepts_all_texts(requested: str, final: str) -> None:
+    reason = PROFILES.classify_redirect(f"https://{requested}", f"https://{final}")
     assert reason is None or isinstance(reason, str)
-    assert PROFILES.classify_redirect(f"https://{asked}", f"https://{asked}") is None
+    assert PROFILES.classify_redirect(f"https://{requested}", f"https://{requested}") is None
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "fits"),
+    ("pattern", "text", "matches"),
     [
         ("a.org/x*", "a.org/x/y?z", True),
         ("a.org/x*", "a.org/y", False),
@@ -467,8 +471,8 @@ def test_classify_redirect_accepts_all_texts(asked: str, final: str) -> None:
         ("a.org/x.y", "a.org/xzy", False),
     ],
 )
-def test_url_patterns(pattern: str, text: str, fits: bool) -> None:
-    assert (compile_url_pattern(pattern).fullmatch(text) is not None) is fits
+def test_url_patterns_match_whole_urls(pattern: str, text: str, matches: bool) -> None:
+    assert (compile_url_pattern(pattern).fullmatch(text) is not None) is matches
 
 
 def test_patterns_with_many_stars_take_linear_time() -> None:
@@ -483,16 +487,16 @@ def test_patterns_with_many_stars_take_linear_time() -> None:
 EVERYWHERE = "everywhere: {redirects: {}}\n"
 
 
-def test_read_profiles() -> None:
+def test_profiles_are_read_from_yaml() -> None:
     rules = read_profiles(
         EVERYWHERE
         + "hosts:\n  Mine:\n    hosts: ['*.mine.org']\n    gone: {texts: [Wie Weggeblasen]}\n"
     )
-    mine = Profiles(rules)
+    profiles = Profiles(rules)
     page = document("", "<p>wie  <i>weggeblasen</i></p>" + LONG)
-    found = mine.classify_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
-    assert found is not None
-    assert found.reason == "soft-404"
+    match = profiles.classify_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
+    assert match is not None
+    assert match.reason == "soft-404"
 
 
 @pytest.mark.parametrize(
@@ -538,8 +542,8 @@ def test_errors_name_the_line(text: str, message: str) -> None:
     assert message in str(raised.value)
 
 
-def test_classifying_pages_imports_no_models() -> None:
-    """Importing the models would make the start slow."""
+def test_profiles_and_host_groups_do_not_import_the_models() -> None:
+    """The models load slowly."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
         "from site_builder.links.hosts import host_group; host_group('https://a.b/');"

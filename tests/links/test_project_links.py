@@ -18,7 +18,7 @@ from tests.links.fake_hosts import (
     check_project_links,
 )
 
-SEED = {
+EXPECTED = {
     "https://arxiv.org/abs/2103.00020": (Verdict.ALIVE, "http-200"),
     "https://gitee.com/zidongtaichu/multi-modal-models": (Verdict.SUSPECT, "redirect-to-login"),
     "https://github.com/THUDM/CogVLM": (Verdict.MOVED, "http-301"),
@@ -30,9 +30,9 @@ SEED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""At least one link to each host in the entries."""
+"""Verdicts of some links of the entries, at least one to each host."""
 
-OTHERS = {
+EXPECTED_OTHER = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
     "https://www.zhihu.com/question/320721963": (Verdict.BLOCKED, "http-403"),
     "https://mp.weixin.qq.com/s/eUXN8KmrQa3CCqJUvCQs8A": (Verdict.ALIVE, "http-200"),
@@ -42,13 +42,13 @@ OTHERS = {
     "http://arxiv.org/abs/2301.12597": (Verdict.MOVED, "http-301"),
     "https://host-that-does-not-exist.org/": (Verdict.GONE, "nxdomain"),
 }
-"""Links that future entries may have."""
+"""Verdicts of links that the entries do not have."""
 
 
 @pytest.fixture(scope="module")
 def fake_hosts() -> Iterator[FakeHosts]:
-    with FakeHosts() as running:
-        yield running
+    with FakeHosts() as running_hosts:
+        yield running_hosts
 
 
 @pytest.fixture(scope="module")
@@ -63,39 +63,39 @@ def by_url(run: Run) -> dict[str, CheckedLink]:
 def test_every_host_of_the_entries_has_a_fake(run: Run, fake_hosts: FakeHosts) -> None:
     hosts = {host_of(link.url) for link in run.links}
     assert hosts <= set(fake_hosts.hosts)
-    assert hosts == {host_of(url) for url in SEED}
+    assert hosts == {host_of(url) for url in EXPECTED}
 
 
-@pytest.mark.parametrize("url", SEED)
+@pytest.mark.parametrize("url", EXPECTED)
 def test_verdicts_of_project_links(run: Run, url: str) -> None:
     observation = by_url(run)[url].observation
-    assert (observation.verdict, observation.reason) == SEED[url]
+    assert (observation.verdict, observation.reason) == EXPECTED[url]
 
 
-def test_github_is_paused_when_it_throttles_and_all_its_links_are_checked(
+def test_all_github_links_are_checked_although_github_throttles(
     run: Run, fake_hosts: FakeHosts
 ) -> None:
     links = [link for link in run.links if host_of(link.url) == "github.com"]
     assert len(links) > GITHUB_REQUEST_LIMIT
-    others = {url for url in SEED if host_of(url) == "github.com"}
-    assert {link.verdict for link in links if link.url not in others} == {Verdict.ALIVE}
+    special = {url for url in EXPECTED if host_of(url) == "github.com"}
+    assert {link.verdict for link in links if link.url not in special} == {Verdict.ALIVE}
     # At most two requests are in flight to github.com, so at most two are throttled.
     assert 1 <= fake_hosts.response_counts["github.com", 429] <= 2
     retried = [link.observation.attempts for link in links if link.observation.attempts > 1]
     assert len(retried) == fake_hosts.response_counts["github.com", 429]
 
 
-def test_final_urls_of_redirects(run: Run) -> None:
+def test_final_urls_of_redirects_are_recorded(run: Run) -> None:
     links = by_url(run)
-    ends = {url: links[url].observation.final_url for url in SEED}
-    assert ends["https://github.com/THUDM/CogVLM"] == "https://github.com/zai-org/CogVLM"
-    elsewhere = ends["https://paperswithcode.com/dataset/flickr30k-cna"]
-    assert elsewhere == "https://huggingface.co/papers/trending"
+    final_urls = {url: links[url].observation.final_url for url in EXPECTED}
+    assert final_urls["https://github.com/THUDM/CogVLM"] == "https://github.com/zai-org/CogVLM"
+    final_url = final_urls["https://paperswithcode.com/dataset/flickr30k-cna"]
+    assert final_url == "https://huggingface.co/papers/trending"
 
 
 def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
     gone = by_url(run)[f"https://github.com{DELETED_REPOSITORY}"]
-    assert [(source.entry, source.field) for source in gone.locations] == [
+    assert [(location.entry, location.field) for location in gone.locations] == [
         ("papers/jave", "links.code"),
         ("repos/jave", "url"),
     ]
@@ -103,11 +103,11 @@ def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
 
 def test_verdicts_of_other_links(fake_hosts: FakeHosts, run: Run) -> None:
     with fake_hosts.client() as client:
-        checked = check_links(
-            [LinkToCheck(url) for url in OTHERS],
+        other_run = check_links(
+            [LinkToCheck(url) for url in EXPECTED_OTHER],
             client=client,
             policy=CheckPolicy(gap_seconds=0.0),
             history={},
         )
-    seen = {link.url: (link.verdict, link.observation.reason) for link in checked.links}
-    assert seen == OTHERS
+    results = {link.url: (link.verdict, link.observation.reason) for link in other_run.links}
+    assert results == EXPECTED_OTHER

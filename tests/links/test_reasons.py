@@ -1,4 +1,4 @@
-"""Every reason of a verdict has a text for the terminal and for both languages of the site."""
+"""Every reason code has a text for the terminal and for both languages of the site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REASON_IN_CODE = re.compile(
 
 def reasons() -> set[str]:
     """Return the reason codes of the HTTP client, of the faults and in the source code."""
-    found = {
+    codes = {
         *FAILURE_CODES,
         HOST_PARKED,
         HOST_UNREACHABLE,
@@ -33,37 +33,41 @@ def reasons() -> set[str]:
         "interrupted",
         "never",
     }
-    found |= {fault.reason for fault in FAULTS}
+    codes |= {fault.reason for fault in FAULTS}
     package = resources.files("site_builder.links")
     for folder in (package, package / "services", package / "profiles"):
         for file in folder.iterdir():
             if file.name.endswith(".py"):
-                found |= set(_REASON_IN_CODE.findall(file.read_text(encoding="utf-8")))
-    return found
+                codes |= set(_REASON_IN_CODE.findall(file.read_text(encoding="utf-8")))
+    return codes
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
 def test_every_reason_has_a_text(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in LANGUAGES:
-        words = describe_reason(reason, language)
-        assert words != reason
-        assert words
+        text = describe_reason(reason, language)
+        assert text != reason
+        assert text
     english, chinese = describe_reason(reason, "en"), describe_reason(reason, "zh")
     assert english != chinese
 
 
-def test_reasons_are_found() -> None:
+def test_reasons_in_the_source_code_are_found() -> None:
     assert len(reasons()) > 50
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
 
 
-HTTP_CODES_WITH_WORDS = {f"http-{code}" for code in (401, 403, 404, 410, 429, 451, 999)}
+STATUSES_WITH_TEXT = {f"http-{status}" for status in (401, 403, 404, 410, 429, 451, 999)}
 
 
 @pytest.mark.parametrize(
     "reason",
-    sorted(r for r in reasons() if not r.startswith("http-") or r in HTTP_CODES_WITH_WORDS),
+    sorted(
+        reason
+        for reason in reasons()
+        if not reason.startswith("http-") or reason in STATUSES_WITH_TEXT
+    ),
 )
-def test_the_site_and_the_reports_use_the_same_words(reason: str) -> None:
+def test_the_site_and_the_reports_use_the_same_text(reason: str) -> None:
     assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")

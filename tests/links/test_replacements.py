@@ -1,4 +1,4 @@
-"""Replacements of moved and dead links, and reasons against them."""
+"""Replacements of moved and dead links, and reasons not to replace a link."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def find_replacement(old: str, new: str) -> Replacement | NotReplaceable | None:
         ("https://a.org/login/x", "https://b.org/login/x", "https://b.org/login/x"),
     ],
 )
-def test_replacements_of_moved_links(old: str, final: str, new: str) -> None:
+def test_moved_links_have_a_replacement(old: str, final: str, new: str) -> None:
     assert find_replacement(old, final) == Replacement(new, "moved")
 
 
@@ -80,18 +80,20 @@ def test_replacements_of_moved_links(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "https://intranet/y", "private network"),
     ],
 )
-def test_moved_links_without_a_replacement(old: str, final: str, reason: str) -> None:
-    answer = find_replacement(old, final)
-    assert isinstance(answer, NotReplaceable)
-    assert reason in answer.reason
-    assert "pw" not in answer.reason
+def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason: str) -> None:
+    replacement = find_replacement(old, final)
+    assert isinstance(replacement, NotReplaceable)
+    assert reason in replacement.reason
+    assert "pw" not in replacement.reason
 
 
-def test_a_url_with_the_same_request_needs_no_replacement() -> None:
+def test_a_url_with_the_same_request_url_needs_no_replacement() -> None:
     assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v not in {Verdict.MOVED, Verdict.DEAD}])
+@pytest.mark.parametrize(
+    "verdict", [verdict for verdict in Verdict if verdict not in {Verdict.MOVED, Verdict.DEAD}]
+)
 def test_only_moved_and_dead_links_have_a_replacement(verdict: Verdict) -> None:
     history = {"https://a.org/x": record_of("https://a.org/x", verdict, "https://b.org/y")}
     assert find_replacements(history, moved=True, archived=True) == {}
@@ -108,7 +110,7 @@ def test_a_shared_redirect_is_not_a_replacement() -> None:
     }
 
 
-def test_only_dead_links_are_replaced_by_copies() -> None:
+def test_only_dead_links_are_replaced_by_archived_copies() -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", COPY)}
     assert find_replacements(history, moved=True, archived=False) == {}
     assert find_replacements(history, moved=False, archived=True) == {
@@ -119,7 +121,7 @@ def test_only_dead_links_are_replaced_by_copies() -> None:
 
 
 @pytest.mark.parametrize("copy", ["http://web.archive.org/web/1/x", "https://10.0.0.1/x", "x", ""])
-def test_unsafe_copies_are_refused(copy: str) -> None:
+def test_archived_copies_with_unsafe_urls_are_refused(copy: str) -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", copy)}
     assert isinstance(
         find_replacements(history, moved=True, archived=True)["https://a.org/x"], NotReplaceable
@@ -137,23 +139,23 @@ def test_chains_of_moves_are_followed() -> None:
     assert set(moved.values()) == {Replacement("https://c.org/x#p", "moved")}
 
 
-def test_a_refused_second_move_leaves_the_first() -> None:
+def test_if_a_second_move_is_refused_the_first_is_used() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://b.org/login"}
     )
-    found = find_replacements(chain, moved=True, archived=False)
-    assert found["https://a.org/x"] == Replacement("https://b.org/x", "moved")
-    assert isinstance(found["https://b.org/x"], NotReplaceable)
+    replacements = find_replacements(chain, moved=True, archived=False)
+    assert replacements["https://a.org/x"] == Replacement("https://b.org/x", "moved")
+    assert isinstance(replacements["https://b.org/x"], NotReplaceable)
 
 
-def test_moves_in_a_circle_have_no_replacement() -> None:
-    circle = moved_history(
+def test_moves_in_a_loop_have_no_replacement() -> None:
+    loop = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://a.org/x"}
     )
-    circle |= moved_history({"https://c.org/x": "https://a.org/x"})
-    found = find_replacements(circle, moved=True, archived=False)
-    assert set(found.values()) == {NotReplaceable("its redirects form a loop")}
-    assert len(found) == 3
+    loop |= moved_history({"https://c.org/x": "https://a.org/x"})
+    replacements = find_replacements(loop, moved=True, archived=False)
+    assert set(replacements.values()) == {NotReplaceable("its redirects form a loop")}
+    assert len(replacements) == 3
 
 
 @pytest.mark.parametrize(
@@ -165,5 +167,5 @@ def test_moves_in_a_circle_have_no_replacement() -> None:
         ("https://a.org/x", "https://b.org/y#b", "https://b.org/y#b"),
     ],
 )
-def test_the_fragment_is_kept(url: str, new: str, expected: str) -> None:
+def test_the_fragment_of_the_old_url_is_kept(url: str, new: str, expected: str) -> None:
     assert replaced_url(url, Replacement(new, "moved")) == expected

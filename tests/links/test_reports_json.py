@@ -1,4 +1,4 @@
-"""Runs as JSON: the format, and that `kb links merge` can read it."""
+"""Runs as JSON: the format, and reading it as `kb links merge` does."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def test_round_trip(run: Run) -> None:
     assert run_from_json(text) == run
 
 
-def test_the_format() -> None:
+def test_the_members_of_a_run_and_of_a_link() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
         DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,)
     )
-    found = json.loads(as_json(replace(RUN, links=(replace(DEAD, observation=observation),))))
-    assert list(found) == ["run", "links"]
-    assert found["run"] == {
+    data = json.loads(as_json(replace(RUN, links=(replace(DEAD, observation=observation),))))
+    assert list(data) == ["run", "links"]
+    assert data["run"] == {
         "schema": 1,
         "checker": __version__,
         "scope": "all",
@@ -54,7 +54,7 @@ def test_the_format() -> None:
         "requests": 1310,
         "counts": {"dead": 1},
     }
-    [link] = found["links"]
+    [link] = data["links"]
     history = link.pop("history")
     assert link == {
         "url": "https://a.example/p",
@@ -82,11 +82,11 @@ def test_the_format() -> None:
 
 
 def test_a_link_that_was_never_checked_has_no_history() -> None:
-    found = json.loads(as_json(make_run(checked_link("unchecked", "deadline"))))
-    assert found["links"][0]["history"] is None
+    data = json.loads(as_json(make_run(checked_link("unchecked", "deadline"))))
+    assert data["links"][0]["history"] is None
 
 
-def test_a_url_that_is_invalid_survives_the_round_trip() -> None:
+def test_an_invalid_url_survives_the_round_trip() -> None:
     run = make_run(checked_link("invalid", "invalid-url", url="https://a b:c/%"))
     assert run_from_json(as_json(run)) == run
 
@@ -95,19 +95,19 @@ def with_member(*path: str | int, value: object = None, drop: bool = False) -> C
     """Return a function that writes the run with one member replaced or dropped."""
 
     def write() -> str:
-        whole = inner = run_data()
+        data = parent = run_data()
         for part in path[:-1]:
-            inner = inner[part]
+            parent = parent[part]
         if drop:
-            del inner[path[-1]]
+            del parent[path[-1]]
         else:
-            inner[path[-1]] = value
-        return json.dumps(whole)
+            parent[path[-1]] = value
+        return json.dumps(data)
 
     return write
 
 
-# Defect -> (file, beginning of the message).
+# Defect -> (function that writes the file, beginning of the message).
 UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "empty": (lambda: "", "it is not JSON: Expecting value in line 1, column 1"),
     "cut off": (lambda: as_json(RUN)[:-30], "it is not JSON"),
@@ -158,7 +158,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
         "links[0]: `verdict` is not a verdict",
     ),
     "a surrogate": (with_member("links", 0, "reason", value="\ud800"), "links[0]: `reason` is not"),
-    "too long a time": (
+    "a duration that is too long": (
         with_member("links", 0, "elapsed", value=1e308),
         "links[0]: `elapsed` is not",
     ),
@@ -187,7 +187,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
 
 
 @pytest.mark.parametrize(("write", "message"), UNREADABLE.values(), ids=UNREADABLE)
-def test_defects_are_reported(write: Callable[[], str], message: str) -> None:
+def test_each_defect_of_a_file_is_reported(write: Callable[[], str], message: str) -> None:
     with pytest.raises(UnreadableRun) as caught:
         run_from_json(write())
     assert str(caught.value).startswith(message)
@@ -197,13 +197,13 @@ def test_defects_are_reported(write: Callable[[], str], message: str) -> None:
 
 @settings(max_examples=examples(60))
 @given(runs(), st.data())
-def test_a_damaged_file_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
+def test_a_file_with_a_random_change_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
     text = as_json(run)
     start = choice.draw(st.integers(0, len(text)))
     inserted = choice.draw(st.text(max_size=3) | st.sampled_from(['"', "null", "[", "9" * 30]))
     removed = choice.draw(st.integers(0, 20))
     try:  # any other error fails the test
-        found = run_from_json(text[:start] + inserted + text[start + removed :])
+        changed_run = run_from_json(text[:start] + inserted + text[start + removed :])
     except UnreadableRun:
         return
-    assert run_from_json(as_json(found)) == found
+    assert run_from_json(as_json(changed_run)) == changed_run

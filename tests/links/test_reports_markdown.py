@@ -1,4 +1,4 @@
-"""The Markdown report: changes, totals and tables; untrusted text is escaped; length is limited."""
+"""The Markdown report: changes, totals and tables; escaping of untrusted text; limited length."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def test_the_whole_report() -> None:
 
 # --- beginning ----------------------------------------------------------------------------------
 
-# Verdicts that keep the tracking issue open.
-FINDINGS = {
+# Verdict -> number of links that need a fix and keep the tracking issue open.
+LINKS_TO_FIX = {
     "alive": 0,
     "redirected": 0,
     "moved": 1,
@@ -121,13 +121,13 @@ FINDINGS = {
 }
 
 
-@pytest.mark.parametrize(("verdict", "findings"), FINDINGS.items())
-def test_the_first_line_has_the_number_of_findings(verdict: str, findings: int) -> None:
+@pytest.mark.parametrize(("verdict", "number"), LINKS_TO_FIX.items())
+def test_the_first_line_has_the_number_of_links_to_fix(verdict: str, number: int) -> None:
     first_line = as_markdown(ReportInput(make_run(checked_link(verdict)), {})).splitlines()[0]
-    assert first_line == f"<!-- link-health: findings={findings} -->"
+    assert first_line == f"<!-- link-health: findings={number} -->"
 
 
-def test_a_report_without_findings() -> None:
+def test_a_report_without_links_to_fix() -> None:
     text = as_markdown(ReportInput(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
     assert "No links were checked before this run." in text
@@ -210,7 +210,7 @@ CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
 
 
 @pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
-def test_kinds_of_changes(past: Past, link: CheckedLink, kind: str | None) -> None:
+def test_each_change_has_its_kind(past: Past, link: CheckedLink, kind: str | None) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
     assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
     assert changes.first_seen == (not past)
@@ -251,17 +251,19 @@ def test_the_number_of_changes_of_a_kind_is_limited() -> None:
 
 HOSTILE = "https://b.example/`x`|<img src=x>@all#1]($\n::error::\x1b[31m\u202e"
 HTML = MarkdownIt("commonmark", {"html": True}).enable("table")
-OURS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summary>")
+OUR_TAGS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summary>")
 
 
 def assert_inert(text: str) -> None:
-    """Fail if GitHub would mention, cross-reference, embed or run anything."""
+    """Check that GitHub would not mention, cross-reference, embed or run anything."""
     rendered = HTML.render(text)
-    tags = re.sub(OURS, "", rendered)
+    tags = re.sub(OUR_TAGS, "", rendered)
     allowed = "a|strong|code|table|thead|tbody|tr|td|th|h2|h3|p|ul|li"
     assert not re.search(rf"<(?!/?(?:{allowed})\b)", tags)
-    shown = re.sub(r"<a [^>]*>.*?</a>", "", tags)
-    assert not re.search(r"@\w|#\d|gh-\d", re.sub(r"<code>.*?</code>", "", shown), re.IGNORECASE)
+    without_links = re.sub(r"<a [^>]*>.*?</a>", "", tags)
+    assert not re.search(
+        r"@\w|#\d|gh-\d", re.sub(r"<code>.*?</code>", "", without_links), re.IGNORECASE
+    )
     # GitHub finds mathematics and bare URLs in the Markdown, before it is rendered.
     assert not re.search(r"\$|://", re.sub(r"`[^`]*`|\(<[^>]*>\)", "", text))
     assert not any(line.startswith("::") for line in text.splitlines())
@@ -292,7 +294,7 @@ def test_urls_that_github_would_cross_reference_are_text(path: str) -> None:
 
 @settings(max_examples=examples(40))
 @given(runs(), runs())
-def test_any_run_gives_an_inert_report_of_bounded_length(run: Run, earlier: Run) -> None:
+def test_any_run_gives_an_inert_report_of_limited_length(run: Run, earlier: Run) -> None:
     before = {link.url: link.record for link in earlier.links if link.record is not None}
     text = as_markdown(ReportInput(run, before))
     assert text == as_markdown(ReportInput(run, before))

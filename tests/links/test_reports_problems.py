@@ -1,4 +1,4 @@
-"""Problems of links: their severity by verdict and scope, their messages and advice."""
+"""Problems with links: their severity by verdict and scope, their messages and advice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severity in a complete run, of a new link in a branch, of an older link in a branch.
+# Verdict -> severity in a complete run, of a branch's new link, of an older link in a branch.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -53,8 +53,10 @@ def test_every_verdict_has_its_severity() -> None:
 
 
 @pytest.mark.parametrize(("verdict", "expected"), SEVERITIES.items())
-def test_severity_by_scope(verdict: str, expected: tuple[Severity | None, ...]) -> None:
-    complete, new, older = ([one] if one else [] for one in expected)
+def test_the_severity_depends_on_verdict_and_scope(
+    verdict: str, expected: tuple[Severity | None, ...]
+) -> None:
+    complete, new, older = ([severity] if severity else [] for severity in expected)
     for scope in ("all", "only", "history"):
         assert severities(make_run(link_with(verdict), scope=scope)) == complete
         assert severities(make_run(link_with(verdict, new=True), scope=scope)) == complete
@@ -62,7 +64,7 @@ def test_severity_by_scope(verdict: str, expected: tuple[Severity | None, ...]) 
     assert severities(make_run(link_with(verdict), scope="changed")) == older
 
 
-def test_every_place_of_a_link_has_a_problem() -> None:
+def test_every_location_of_a_link_has_a_problem() -> None:
     link = checked_link("suspect", "parked", locations=(("repos/b", 9), ("papers/a", 3)))
     [first, second] = problems_of(make_run(link))
     assert (first.path, first.line, first.column) == ("entries/papers/a.yml", 3, 7)
@@ -78,7 +80,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "Replace it, or run `kb links fix --archive`, which writes the archived copy from 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
-    "dead without a copy, and without time to look": (
+    "dead without a copy, and unchecked in this run": (
         checked_link("unchecked", "deadline", past=(*DYING[1:], (1, ("gone", "nxdomain")))),
         "`https://a.example/p` is dead: host does not exist; "
         "failing since 2026-11-09, never reachable",
@@ -99,7 +101,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "`https://a.example/p` moved permanently to `https://b.example/p`",
         "Write the new URL, or run `kb links fix --moved`.",
     ),
-    "moved to where nothing is encrypted": (
+    "moved to an http URL": (
         checked_link("moved", "http-301", final="http://a.example/"),
         "`https://a.example/p` moved permanently to `http://a.example/`",
         "Open it and decide: `kb links fix` will not write it, because the new URL does not use https.",
@@ -169,7 +171,7 @@ HOSTILE = "https://b.example/\x1b[31m\u202e\n::error::x" + "y" * 3_000
 
 
 @pytest.mark.parametrize("verdict", ["moved", "suspect", "gone", "blocked"])
-def test_texts_of_hosts_are_shortened_and_visible(verdict: str) -> None:
+def test_texts_from_hosts_are_shortened_and_escaped(verdict: str) -> None:
     link = checked_link(verdict, HOSTILE, final=HOSTILE, url=HOSTILE)
     for text in (problem_message(link), advice(link)):
         assert text.isprintable()
@@ -193,7 +195,7 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
 MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
-def test_github_annotates_ten_problems_and_counts_the_others() -> None:
+def test_ten_problems_become_github_annotations_and_the_others_are_counted() -> None:
     lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."

@@ -58,7 +58,7 @@ def test_different_advice_is_shown_at_each_link() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_unchecked_links_are_listed_for_a_branch() -> None:
+def test_unchecked_links_are_listed_in_the_run_of_a_branch() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: it will be checked again.\n  https://d.example/\n    the check ran out of time\n"
@@ -90,13 +90,13 @@ SUMMARIES: dict[str, tuple[Run, str]] = {
 
 
 @pytest.mark.parametrize(("run", "text"), SUMMARIES.values(), ids=SUMMARIES)
-def test_the_summary(run: Run, text: str) -> None:
+def test_the_summary_counts_links_by_verdict(run: Run, text: str) -> None:
     assert as_text(run) == text
 
 
 def test_links_without_history_are_unchecked() -> None:
-    target = LinkToCheck("https://a.example/", (SourceLocation("a.yml", 1, 1, "x"),))
-    assert as_text(run_from_history([target], {})) == "1 link: 1 unchecked"
+    link = LinkToCheck("https://a.example/", (SourceLocation("a.yml", 1, 1, "x"),))
+    assert as_text(run_from_history([link], {})) == "1 link: 1 unchecked"
 
 
 def test_a_history_is_reported_like_a_run() -> None:

@@ -1,4 +1,4 @@
-"""A whole check: which links the cache and the services answer, and which are requested."""
+"""A whole check: which links the cache and the services cover, and which are requested."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QueryServices = Callable[..., dict[str, Observation]]
 
 
 class FakeServices:
-    """Fake services: they know `/known`, and have an archived copy of `/gone`."""
+    """Fake services with a verdict on `/known` and an archived copy of `/gone`."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.queried: list[str] = []
@@ -39,30 +39,30 @@ class FakeServices:
 
     def query(
         self,
-        targets: Sequence[LinkToCheck],
+        links: Sequence[LinkToCheck],
         client: Client,
         settings: ServiceSettings,
         on_result: Callable[[Observation], object],
         *,
         deadline: float | None = None,
     ) -> None:
-        self.queried += [target.url for target in targets]
-        for target in targets:
-            if target.url.endswith("/known"):
-                on_result(Observation(target.url, NOW, Verdict.ALIVE, "arxiv-api"))
+        self.queried += [link.url for link in links]
+        for link in links:
+            if link.url.endswith("/known"):
+                on_result(Observation(link.url, NOW, Verdict.ALIVE, "arxiv-api"))
         if self.interrupt:
             raise KeyboardInterrupt
 
     def find(
         self,
-        wanted: Mapping[str, dt.datetime | None],
+        pages: Mapping[str, dt.datetime | None],
         client: Client,
         settings: ServiceSettings,
         *,
         deadline: float | None = None,
     ) -> dict[str, ArchivedCopy]:
-        self.copies_requested += wanted
-        return dict.fromkeys(wanted, COPY)
+        self.copies_requested += pages
+        return dict.fromkeys(pages, COPY)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
 @pytest.fixture
 def check_sample_links(network: FaultNetwork) -> Callable[..., Run]:
     """Return a function that checks three links of a host; `/gone` has status 404."""
-    network.host("a.test", HostSpec(by_target({"/here": responds(), "/gone": responds(404)})))
+    network.start_host("a.test", HostSpec(by_target({"/here": responds(), "/gone": responds(404)})))
 
     def check_sample_links(cache: Path | None = None) -> Run:
         dependencies = CheckDependencies(network.client, ServiceSettings(), POLICY, cache)
@@ -82,7 +82,7 @@ def check_sample_links(network: FaultNetwork) -> Callable[..., Run]:
     return check_sample_links
 
 
-def test_links_that_a_service_knows_are_not_requested(
+def test_links_that_a_service_covers_are_not_requested(
     check_sample_links: Callable[..., Run], services: FakeServices, network: FaultNetwork
 ) -> None:
     run = check_sample_links()

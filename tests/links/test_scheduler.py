@@ -1,4 +1,4 @@
-"""Guarantees of the scheduler, with tasks that only sleep."""
+"""Guarantees of the scheduler, tested with tasks that only sleep."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Perform = Callable[[str, str], NextStep[str]]
 
 
 class RecordingWorker:
-    """Performs tasks and records how many were in flight at the same time."""
+    """Performs tasks; records their times and how many were in flight at the same time."""
 
     def __init__(self, next_step: Perform, seconds: float = 0.002) -> None:
         self.next_step = next_step
@@ -57,12 +57,12 @@ class RecordingWorker:
     def abandon(self, task: str, reason: str) -> None:
         self.abandoned.append((task, reason))
 
-    def scheduler(self, at_once: int = 4, gap: float = 0.0, in_flight: int = 16) -> Scheduler[str]:
+    def scheduler(self, per_group: int = 4, gap: float = 0.0, total: int = 16) -> Scheduler[str]:
         return Scheduler(
             self.perform,
             self.abandon,
-            lambda _: HostLimits(at_once, gap),
-            max_in_flight=in_flight,
+            lambda _: HostLimits(per_group, gap),
+            max_in_flight=total,
         )
 
 
@@ -81,14 +81,14 @@ def make_tasks(**counts: int) -> list[tuple[str, str]]:
     st.integers(1, 9),
 )
 def test_every_task_is_performed_once_within_the_limits(
-    counts: dict[str, int], at_once: int, in_flight: int
+    counts: dict[str, int], per_group: int, total: int
 ) -> None:
     worker = RecordingWorker(finish_task, seconds=0.0005)
     tasks = make_tasks(**counts)
-    assert worker.scheduler(at_once, in_flight=in_flight).run(tasks) is StopReason.COMPLETE
+    assert worker.scheduler(per_group, total=total).run(tasks) is StopReason.COMPLETE
     assert sorted(worker.performed) == sorted(tasks)
-    assert max(worker.peak.values(), default=0) <= at_once
-    assert worker.total_peak <= in_flight
+    assert max(worker.peak.values(), default=0) <= per_group
+    assert worker.total_peak <= total
 
 
 def test_a_slow_host_does_not_delay_the_others() -> None:
@@ -101,13 +101,13 @@ def test_a_slow_host_does_not_delay_the_others() -> None:
         return Finished()
 
     worker = RecordingWorker(next_step)
-    worker.scheduler(at_once=2, in_flight=4).run(make_tasks(tarpit=4, a=20, b=20))
+    worker.scheduler(per_group=2, total=4).run(make_tasks(tarpit=4, a=20, b=20))
     assert "tarpit" not in finished[:40]
 
 
 def test_hosts_take_turns_from_the_start() -> None:
     worker = RecordingWorker(finish_task, seconds=0.01)
-    worker.scheduler(at_once=4, in_flight=4).run(make_tasks(a=8, b=8, c=8, d=8))
+    worker.scheduler(per_group=4, total=4).run(make_tasks(a=8, b=8, c=8, d=8))
     assert {group for group, _ in worker.performed[:4]} == set("abcd")
 
 
@@ -124,7 +124,7 @@ def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
         return Continue("target", task) if group != "target" else Finished()
 
     worker = RecordingWorker(next_step, seconds=0.01)
-    worker.scheduler(at_once=2).run(make_tasks(a=6, b=6, c=6))
+    worker.scheduler(per_group=2).run(make_tasks(a=6, b=6, c=6))
     assert len(worker.performed) == 36
     assert worker.peak["target"] <= 2
 
@@ -143,11 +143,11 @@ def test_a_task_that_continues_on_its_host_is_completed(gap: float) -> None:
 
 
 def test_a_retry_waits_without_delaying_other_tasks() -> None:
-    tries: Counter[str] = Counter()
+    attempts: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:
-        tries[task] += 1
-        return RetryLater(task, 0.15) if task == "a-0" and tries[task] < 3 else Finished()
+        attempts[task] += 1
+        return RetryLater(task, 0.15) if task == "a-0" and attempts[task] < 3 else Finished()
 
     worker = RecordingWorker(next_step)
     started = time.monotonic()
@@ -158,21 +158,21 @@ def test_a_retry_waits_without_delaying_other_tasks() -> None:
 
 def test_a_pause_applies_to_the_whole_host() -> None:
     throttled_at = 0.0
-    tries: Counter[str] = Counter()
+    attempts: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:
         nonlocal throttled_at
-        tries[task] += 1
-        if task == "a-1" and tries[task] == 1:
+        attempts[task] += 1
+        if task == "a-1" and attempts[task] == 1:
             throttled_at = time.monotonic()
             return RetryLater(task, 0.3, pauses_group=True)
         return Finished()
 
     worker = RecordingWorker(next_step)
-    worker.scheduler(at_once=1).run(make_tasks(a=5, b=5))
-    after = [started_at for started_at in worker.started_at["a"] if started_at > throttled_at]
-    assert min(after) - throttled_at >= 0.29
-    assert tries == dict.fromkeys((task for _, task in make_tasks(a=5, b=5)), 1) | {"a-1": 2}
+    worker.scheduler(per_group=1).run(make_tasks(a=5, b=5))
+    later_starts = [started for started in worker.started_at["a"] if started > throttled_at]
+    assert min(later_starts) - throttled_at >= 0.29
+    assert attempts == dict.fromkeys((task for _, task in make_tasks(a=5, b=5)), 1) | {"a-1": 2}
 
 
 def test_an_abandoned_host_gets_no_more_requests() -> None:
@@ -182,7 +182,7 @@ def test_an_abandoned_host_gets_no_more_requests() -> None:
         return AbandonHost("enough") if task == "a-2" else Finished()
 
     worker = RecordingWorker(next_step)
-    assert worker.scheduler(at_once=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
+    assert worker.scheduler(per_group=1).run(make_tasks(a=50, b=3)) is StopReason.COMPLETE
     assert len([task for group, task in worker.performed if group == "a"]) == 3
     assert {reason for _, reason in worker.abandoned} == {"enough"}
     assert {task for task, _ in worker.abandoned} == {"a-0", *(f"a-{n}" for n in range(3, 50))}
@@ -222,7 +222,7 @@ def test_ctrl_c_ends_a_run() -> None:
 
     worker = RecordingWorker(finish_task, seconds=0.3)
     stopped = threading.Event()
-    stop_reason = worker.scheduler(at_once=1).run(
+    stop_reason = worker.scheduler(per_group=1).run(
         make_tasks(a=30), on_progress=press_ctrl_c, stop=stopped.set
     )
     assert stop_reason is StopReason.INTERRUPTED

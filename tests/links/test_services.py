@@ -1,4 +1,4 @@
-"""Services: the URLs they know, their requests, and how their responses are parsed."""
+"""Services: the URLs that they cover, their requests, and how their responses are parsed."""
 
 from __future__ import annotations
 
@@ -79,13 +79,17 @@ def as_tuples(results: dict[str, ServiceResult]) -> dict[str, tuple[str, str]]:
         ("", None, ""),
     ],
 )
-def test_keys_for_urls(url: str, name: str | None, key: str) -> None:
-    found = {s.name: k for s in SERVICES if (k := s.key_for_url(url)) is not None}
-    assert found == ({} if name is None else {name: key})
+def test_each_url_has_a_key_of_at_most_one_service(url: str, name: str | None, key: str) -> None:
+    keys = {
+        service.name: service_key
+        for service in SERVICES
+        if (service_key := service.key_for_url(url)) is not None
+    }
+    assert keys == ({} if name is None else {name: key})
 
 
 @given(st.text(max_size=60))
-def test_any_text_has_a_key_or_none(text: str) -> None:
+def test_every_key_gives_a_batch(text: str) -> None:
     for service in SERVICES:
         for start in ("", "https://github.com/a/", "https://arxiv.org/abs/", "https://doi.org/10."):
             key = service.key_for_url(start + text)
@@ -136,7 +140,7 @@ def test_github_outages_give_no_result(name: str) -> None:
     assert GITHUB.parse(recorded(name), keys_of(GITHUB, GITHUB_URLS)) == {}
 
 
-def test_github_query_has_variables_for_all_texts() -> None:
+def test_texts_from_urls_are_only_in_variables_of_the_github_query() -> None:
     [batch] = GITHUB.make_batches(keys_of(GITHUB, GITHUB_URLS[:5]), SETTINGS)
     assert batch.request.method == "POST"
     assert batch.request.url == "https://api.github.com/graphql"
@@ -154,14 +158,14 @@ def test_github_query_has_variables_for_all_texts() -> None:
     }
     query = sent["query"]
     assert query.count("repository(") == 2
-    assert "blip2" not in query, "only variables hold texts from URLs"
+    assert "blip2" not in query, "texts from URLs must only be in variables"
     for variable in sent["variables"]:
         assert f"${variable}: String!" in query
         assert query.count(f"${variable}") == 2
 
 
-def test_github_requests_have_fifty_keys() -> None:
-    keys = [f"a/r{i}" for i in range(120)]
+def test_github_requests_have_at_most_fifty_keys() -> None:
+    keys = [f"a/r{number}" for number in range(120)]
     batches = list(GITHUB.make_batches(keys, SETTINGS))
     assert [len(batch.keys) for batch in batches] == [50, 50, 20]
     assert [key for batch in batches for key in batch.keys] == keys
@@ -217,7 +221,7 @@ def test_arxiv_responses_are_parsed() -> None:
     )
 
 
-def test_a_result_is_for_its_own_version_only() -> None:
+def test_another_version_of_a_paper_gives_no_result() -> None:
     assert list(ARXIV.parse(recorded("arxiv-feed.xml"), ["2301.12597v1", "2301.12597v3"])) == [
         "2301.12597v3"
     ]
@@ -231,8 +235,8 @@ def test_arxiv_errors_give_no_result() -> None:
     assert ARXIV.parse(recorded("arxiv-error.xml"), ["1234.12345"]) == {}
 
 
-def test_arxiv_requests_have_a_hundred_ids() -> None:
-    keys = [f"2301.{i:05}" for i in range(150)]
+def test_arxiv_requests_have_at_most_a_hundred_ids() -> None:
+    keys = [f"2301.{number:05}" for number in range(150)]
     first, second = ARXIV.make_batches(keys, SETTINGS)
     assert (len(first.keys), len(second.keys)) == (100, 50)
     assert first.request.url.startswith(
@@ -312,13 +316,13 @@ def test_doi_requests_are_percent_encoded() -> None:
 
 # --- all services -----------------------------------------------------------------------------
 
-ANYTHING = st.recursive(
+ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3)
+    lambda members: st.lists(members, max_size=3)
     | st.dictionaries(
         st.sampled_from(["data", "errors", "r0", "o0", "type", "path", "nameWithOwner", "handle",
                          "responseCode", "archived_snapshots", "closest", "available", "url"]),
-        inner,
+        members,
         max_size=4,
     ),
     max_leaves=12,
@@ -326,7 +330,7 @@ ANYTHING = st.recursive(
 KEYS = {"github": "a/b/tree/main/x", "arxiv": "2301.12597", "doi": "10.1000/x"}
 
 
-@given(ANYTHING)
+@given(ANY_JSON)
 def test_any_json_can_be_parsed(value: object) -> None:
     body = json.dumps(value).encode()
     for service in SERVICES:
@@ -358,9 +362,9 @@ def test_invalid_bodies_give_no_result(body: bytes) -> None:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_a_service_can_be_turned_off(service: Service) -> None:
-    off = ServiceSettings(github_api=None, arxiv_api=None, doi_api=None, archive_api=None)
-    assert not service.is_enabled(off)
-    assert list(service.make_batches([KEYS[service.name]], off)) == []
+    settings = ServiceSettings(github_api=None, arxiv_api=None, doi_api=None, archive_api=None)
+    assert not service.is_enabled(settings)
+    assert list(service.make_batches([KEYS[service.name]], settings)) == []
 
 
 # --- archived copies --------------------------------------------------------------------------
@@ -408,7 +412,7 @@ def test_no_copy_of_the_page_is_found(name: str, url: str) -> None:
         None,
     ],
 )
-def test_copies_on_another_host_are_ignored(copy_url: object) -> None:
+def test_copies_with_an_unusable_url_are_ignored(copy_url: object) -> None:
     closest = {"status": "200", "available": True, "url": copy_url}
     body = json.dumps({"archived_snapshots": {"closest": closest}}).encode()
     assert archive_service.parse(body, "https://example.org/paper") is None
@@ -482,10 +486,10 @@ def test_invalid_urls_are_refused(url: str) -> None:
     assert "word" not in str(raised.value)
 
 
-def test_the_token_is_in_no_repr() -> None:
+def test_the_token_is_not_shown_by_repr() -> None:
     [batch] = GITHUB.make_batches(["a/b"], SETTINGS)
-    for shown in (SETTINGS, batch, batch.request):
-        assert TOKEN not in repr(shown)
+    for value in (SETTINGS, batch, batch.request):
+        assert TOKEN not in repr(value)
     assert TOKEN not in (batch.request.body or b"").decode()
 
 

@@ -1,4 +1,4 @@
-"""Services are queried over the network, within their rate limits, and no more after failures."""
+"""Services are queried within their rate limits, and no longer after repeated failures."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ Respond = Callable[[str, bytes], tuple[int, bytes]]
 
 @dataclass
 class RecordingServer:
-    """A running server, and the requests it received."""
+    """A running server, and the requests that it received."""
 
     base_url: str
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    """(method, path, headers) of each request."""
     concurrent: int = 0
     max_concurrent: int = 0
     starts: list[float] = field(default_factory=list)
@@ -45,6 +46,7 @@ class RecordingServer:
 
 @contextmanager
 def serving(respond: Respond) -> Iterator[RecordingServer]:
+    """Run a server during the block; `respond(path, body)` returns a status and a body."""
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -88,8 +90,8 @@ def serving(respond: Respond) -> Iterator[RecordingServer]:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    with Client(Limits(deadline=5), allow_private=True) as made:
-        yield made
+    with Client(Limits(deadline=5), allow_private=True) as http_client:
+        yield http_client
 
 
 @pytest.fixture(autouse=True)
@@ -110,15 +112,15 @@ def ignore(_observation: Observation) -> None:
     pass
 
 
-def only(**given: str) -> ServiceSettings:
+def settings_with(**urls: str) -> ServiceSettings:
     apis: dict[str, str | None] = dict.fromkeys(
         ("github_api", "arxiv_api", "doi_api", "archive_api")
     )
-    return ServiceSettings(**{**apis, **given})
+    return ServiceSettings(**{**apis, **urls})
 
 
 def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
-    """Respond like the services: all repositories, papers and DOIs exist, except `missing` DOIs."""
+    """Respond like all services; every repository, paper and DOI exists, except `missing` DOIs."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}
@@ -127,7 +129,9 @@ def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
         return 200, json.dumps({"data": repositories}).encode()
     if path.startswith("/arxiv"):
         ids = re.findall(r"\d{4}\.\d{5}", path)
-        entries = "".join(f"<entry><id>http://arxiv.org/abs/{i}v1</id></entry>" for i in ids)
+        entries = "".join(
+            f"<entry><id>http://arxiv.org/abs/{paper_id}v1</id></entry>" for paper_id in ids
+        )
         return 200, f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode()
     name = path.removeprefix("/doi/").partition("?")[0]
     if "missing" in name:
@@ -159,7 +163,11 @@ def test_all_services_are_queried_together(client: Client) -> None:
             settings,
             reported.append,
         )
-    assert {url: (o.verdict.value, o.reason, o.final_url) for url, o in observations.items()} == {
+    results = {
+        url: (observation.verdict.value, observation.reason, observation.final_url)
+        for url, observation in observations.items()
+    }
+    assert results == {
         "https://github.com/o/n": ("alive", "github-api", None),
         "https://github.com/a/b": ("moved", "github-renamed", "https://github.com/o/n"),
         "https://arxiv.org/abs/2301.12597": ("alive", "arxiv-api", None),
@@ -167,19 +175,20 @@ def test_all_services_are_queried_together(client: Client) -> None:
         "https://doi.org/10.1000/there": ("alive", "doi-registered", None),
         "https://doi.org/10.1000/missing": ("gone", "doi-not-found", None),
     }
-    assert sorted(reported, key=lambda o: o.url) == sorted(
-        observations.values(), key=lambda o: o.url
-    )
+    assert {observation.url: observation for observation in reported} == observations
+    assert len(reported) == len(observations)
     assert len(server.requests) == 4, "one for GitHub, one for arXiv's single id, two for DOIs"
-    assert all(o.at.tzinfo is dt.UTC and o.at.microsecond == 0 for o in observations.values())
+    for observation in reported:
+        assert observation.at.tzinfo is dt.UTC
+        assert observation.at.microsecond == 0
     for _method, path, headers in server.requests:
         assert ("authorization" in headers) is (path == "/graphql"), "the token is for GitHub only"
 
 
 def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
     with serving(lambda _path, _body: (200, b"{}")) as elsewhere:
-        target = f"{elsewhere.base_url}/graphql".encode()
-        with serving(lambda _path, _body: (302, target)) as server:
+        location = f"{elsewhere.base_url}/graphql".encode()
+        with serving(lambda _path, _body: (302, location)) as server:
             settings = ServiceSettings(
                 f"{server.base_url}/graphql", TOKEN, arxiv_api=None, doi_api=None, archive_api=None
             )
@@ -205,13 +214,15 @@ def test_failures_of_a_service_give_no_result(
 ) -> None:
     with serving(lambda _path, _body: (status, body)) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(450)]
-        settings = only(arxiv_api=f"{server.base_url}/arxiv")
+        settings = settings_with(arxiv_api=f"{server.base_url}/arxiv")
         assert query_services(links(*urls), client, settings, ignore) == {}
     assert len(server.requests) == requests
 
 
 def test_unreachable_services_give_no_result(client: Client) -> None:
-    settings = only(arxiv_api="http://127.0.0.1:9/arxiv", doi_api="http://127.0.0.1:9/doi/")
+    settings = settings_with(
+        arxiv_api="http://127.0.0.1:9/arxiv", doi_api="http://127.0.0.1:9/doi/"
+    )
     urls = ["https://arxiv.org/abs/2301.12597", "https://doi.org/10.1000/x"]
     assert query_services(links(*urls), client, settings, ignore) == {}
 
@@ -222,22 +233,24 @@ def test_one_failure_does_not_end_the_queue(client: Client) -> None:
 
     with serving(fail_once) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(300)]
-        settings = only(arxiv_api=f"{server.base_url}/arxiv")
+        settings = settings_with(arxiv_api=f"{server.base_url}/arxiv")
         observations = query_services(links(*urls), client, settings, ignore)
     assert sorted(observations) == urls[100:]
 
 
 def test_a_failing_service_does_not_affect_the_others(client: Client) -> None:
     with serving(respond_normally) as server:
-        settings = only(arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi")
+        settings = settings_with(
+            arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi"
+        )
         urls = ["https://arxiv.org/abs/2301.12597", "https://doi.org/10.1000/x"]
         assert list(query_services(links(*urls), client, settings, ignore)) == urls[1:]
 
 
-def test_without_known_links_nothing_is_requested(client: Client) -> None:
+def test_without_links_that_a_service_covers_nothing_is_requested(client: Client) -> None:
     assert query_services([], client, ServiceSettings(github_token=TOKEN), ignore) == {}
-    unknown = links("https://example.org/")
-    assert query_services(unknown, client, ServiceSettings(github_token=TOKEN), ignore) == {}
+    not_covered = links("https://example.org/")
+    assert query_services(not_covered, client, ServiceSettings(github_token=TOKEN), ignore) == {}
 
 
 # --- rate limits ------------------------------------------------------------------------------
@@ -249,7 +262,7 @@ def make_queue(base: str, count: int, policy: RequestPolicy) -> ServiceQueue:
     )
 
 
-def test_the_minimum_interval_is_kept(client: Client) -> None:
+def test_requests_keep_the_minimum_interval(client: Client) -> None:
     with serving(lambda _path, _body: (200, b"x")) as server:
         policy = RequestPolicy(min_interval_seconds=0.1, max_concurrent=4)
         responses = list(run_queues([make_queue(server.base_url, 5, policy)], client))
@@ -258,7 +271,7 @@ def test_the_minimum_interval_is_kept(client: Client) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 3])
-def test_the_concurrency_limit_is_kept(client: Client, limit: int) -> None:
+def test_requests_keep_the_concurrency_limit(client: Client, limit: int) -> None:
     def slow(_path: str, _body: bytes) -> tuple[int, bytes]:
         time.sleep(0.03)
         return 200, b"x"
@@ -300,7 +313,7 @@ def test_ctrl_c_in_the_callback_stops_the_requests(client: Client) -> None:
 
     with serving(respond_normally) as server:
         urls = [f"https://arxiv.org/abs/2301.{i:05}" for i in range(5_000)]
-        settings = only(arxiv_api=f"{server.base_url}/arxiv")
+        settings = settings_with(arxiv_api=f"{server.base_url}/arxiv")
         with pytest.raises(KeyboardInterrupt):
             query_services(links(*urls), client, settings, interrupt)
         time.sleep(0.1)
@@ -326,7 +339,7 @@ def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("site_builder.links.services.archive._POLICY", RequestPolicy())
     last_alive = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
     with serving(archive) as server:
-        settings = only(archive_api=f"{server.base_url}/available")
+        settings = settings_with(archive_api=f"{server.base_url}/available")
         pages = {
             "https://example.org/a?b=c": last_alive,
             "https://example.org/missing": None,
@@ -344,6 +357,8 @@ def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPat
 
 def test_archives_that_are_off_or_unreachable_give_no_copies(client: Client) -> None:
     pages = {"https://example.org/": None}
-    assert find_archived_copies(pages, client, only()) == {}
-    assert find_archived_copies(pages, client, only(archive_api="http://127.0.0.1:9/")) == {}
+    assert find_archived_copies(pages, client, settings_with()) == {}
+    assert (
+        find_archived_copies(pages, client, settings_with(archive_api="http://127.0.0.1:9/")) == {}
+    )
     assert find_archived_copies({}, client, ServiceSettings()) == {}
