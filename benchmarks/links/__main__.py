@@ -1,4 +1,4 @@
-"""`make bench-links`: run the contestants in turns, each as a process, and print medians."""
+"""`make bench-links`: run the contestants in turns, each as a process; print medians."""
 
 from __future__ import annotations
 
@@ -42,12 +42,13 @@ class Sample:
     """Measurements of one run."""
 
     wall: float
-    """Seconds."""
+    """Wall-clock time in seconds."""
     cpu: float
-    """Seconds."""
+    """CPU time in seconds."""
     memory: float
-    """Peak in MB."""
+    """Peak memory in MB."""
     alive: int
+    """Number of links that the contestant found alive."""
     counts: Counts
 
 
@@ -69,10 +70,12 @@ def main() -> None:
     for scenario in SCENARIOS:
         if scenario.name not in options.only:
             continue
-        contestants = [c for c in _contestants(scenario) if not (options.without_kb and c is KB)]
+        contestants = list(_contestants(scenario))
+        if options.without_kb and KB in contestants:
+            contestants.remove(KB)
         with tempfile.TemporaryDirectory() as temporary:
             results = _run(scenario, contestants, scenario.runs or options.runs, Path(temporary))
-        console.print(_figures(scenario, results), _targets(scenario, results))
+        console.print(_measurements_table(scenario, results), _targets_table(scenario, results))
 
 
 def _contestants(scenario: Scenario) -> tuple[Contestant, ...]:
@@ -87,13 +90,13 @@ def _contestants(scenario: Scenario) -> tuple[Contestant, ...]:
 
 
 def _run(scenario: Scenario, contestants: Sequence[Contestant], runs: int, folder: Path) -> Results:
-    authority = certificate = None
+    authority_file = certificate_file = None
     if scenario.tls:
-        authority, certificate = folder / "authority.pem", folder / "server.pem"
-        made = trustme.CA()
-        made.cert_pem.write_to_path(str(authority))
-        hosts = (host for host, _ in scenario.links)
-        made.issue_cert(*hosts).private_key_and_cert_chain_pem.write_to_path(str(certificate))
+        authority_file, certificate_file = folder / "authority.pem", folder / "server.pem"
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(str(authority_file))
+        certificate = authority.issue_cert(*(host for host, _ in scenario.links))
+        certificate.private_key_and_cert_chain_pem.write_to_path(str(certificate_file))
     results: Results = {contestant: [] for contestant in contestants}
     with Progress(transient=True) as progress:
         for number in progress.track(range(runs), description=scenario.name):
@@ -101,28 +104,30 @@ def _run(scenario: Scenario, contestants: Sequence[Contestant], runs: int, folde
                 workdir = folder / f"{number} {contestant.name}"
                 workdir.mkdir()
                 results[contestant].append(
-                    _sample(scenario, contestant, workdir, authority, str(certificate or ""))
+                    _measure(
+                        scenario, contestant, workdir, authority_file, str(certificate_file or "")
+                    )
                 )
     return results
 
 
-def _sample(
+def _measure(
     scenario: Scenario,
     contestant: Contestant,
     workdir: Path,
-    authority: Path | None,
-    certificate: str,
+    authority_file: Path | None,
+    certificate_file: str,
 ) -> Sample:
     """Measure one run against a new server."""
-    checker_input = CheckerInput(workdir / "urls.txt", workdir / "entries", authority)
-    printed = workdir / "printed"
-    with run_server(scenario.server_config(certificate)) as server:
+    checker_input = CheckerInput(workdir / "urls.txt", workdir / "entries", authority_file)
+    output = workdir / "output"
+    with run_server(scenario.server_config(certificate_file)) as server:
         urls = scenario.urls(server.port)
         checker_input.urls.write_text("\n".join(urls))
         if contestant is KB:
             write_entries_with(checker_input.entries, urls)
-        command = [sys.executable, "-I", "-S", measure_process.__file__, str(printed)]
-        done = subprocess.run(
+        command = [sys.executable, "-I", "-S", measure_process.__file__, str(output)]
+        completed = subprocess.run(
             [*command, *contestant.command(checker_input)],
             capture_output=True,
             text=True,
@@ -130,31 +135,31 @@ def _sample(
             cwd=workdir,
             env=_environment() | contestant.environment(checker_input),
         )
-    if done.returncode != 0:
-        sys.exit(f"{contestant.name} could not be started:\n{done.stderr}")
-    took = json.loads(done.stdout)
+    if completed.returncode != 0:
+        sys.exit(f"{contestant.name} could not be started:\n{completed.stderr}")
+    measured = json.loads(completed.stdout)
     try:
-        alive = contestant.alive(printed.read_text())
+        alive = contestant.alive(output.read_text())
     except (ValueError, KeyError):
-        sys.exit(f"{contestant.name} failed (exit {took['code']}):\n{done.stderr}")
-    return Sample(took["wall"], took["cpu"], took["memory"], alive, server.counts)
+        sys.exit(f"{contestant.name} failed (exit {measured['code']}):\n{completed.stderr}")
+    return Sample(measured["wall"], measured["cpu"], measured["memory"], alive, server.counts)
 
 
 def _environment() -> dict[str, str]:
-    """Return our environment without proxies, tokens and certificates, which would change requests."""
-    kept = {
+    """Return the environment without proxies, tokens and certificates, which would affect requests."""
+    variables = {
         name: value
         for name, value in os.environ.items()
         if not name.lower().endswith("_proxy") and name not in {"GITHUB_TOKEN", "SSL_CERT_FILE"}
     }
-    return kept | {"PYTHONPATH": str(_PROJECT)}
+    return variables | {"PYTHONPATH": str(_PROJECT)}
 
 
 # --- printing ---------------------------------------------------------------------------------
 
 
-def _figures(scenario: Scenario, results: Results) -> Table:
-    title = f"{scenario.name}: {scenario.what}"
+def _measurements_table(scenario: Scenario, results: Results) -> Table:
+    title = f"{scenario.name}: {scenario.description}"
     if scenario.min_seconds:
         title += f" (no client can take less than {scenario.min_seconds:.2f} s)"
     headers = (
@@ -186,39 +191,39 @@ def _figures(scenario: Scenario, results: Results) -> Table:
     return table
 
 
-def _targets(scenario: Scenario, results: Results) -> Table:
-    """Compare our measurements with the targets."""
+def _targets_table(scenario: Scenario, results: Results) -> Table:
+    """Return a table that compares our measurements with the targets."""
     ours = results[OURS]
     table = Table("", "measured", "target", "reached", show_header=True)
 
-    def row(what: str, measured: str, target: str, reached: bool) -> None:
-        table.add_row(what, measured, target, "yes" if reached else "[bold red]no")
+    def add_row(name: str, measured: str, target: str, is_reached: bool) -> None:
+        table.add_row(name, measured, target, "yes" if is_reached else "[bold red]no")
 
     wall = statistics.median(sample.wall for sample in ours)
     for contestant, samples in results.items():
         if contestant in {OURS, KB}:
             continue
         ratio = wall / statistics.median(sample.wall for sample in samples)
-        if scenario.target is None:
-            table.add_row(f"ours / {contestant.name}", f"{ratio:.2f}", "", "")
+        name, limit = f"ours / {contestant.name}", scenario.max_ratio
+        if limit is None:
+            table.add_row(name, f"{ratio:.2f}", "", "")
         else:
-            target = scenario.target
-            row(f"ours / {contestant.name}", f"{ratio:.2f}", f"<= {target:.2f}", ratio <= target)
+            add_row(name, f"{ratio:.2f}", f"<= {limit:.2f}", ratio <= limit)
     memory = max(sample.memory for sample in ours)
     max_memory = scenario.max_memory_mb
-    row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
+    add_row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
     if scenario.delay:  # without a delay, each response is sent before the next request is read
-        _limit_rows(ours, row)
+        _add_limit_rows(ours, add_row)
     alive = min(sample.alive for samples in results.values() for sample in samples)
-    row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)
+    add_row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)
     return table
 
 
-def _limit_rows(ours: list[Sample], row: Callable[[str, str, str, bool], None]) -> None:
+def _add_limit_rows(ours: list[Sample], add_row: Callable[[str, str, str, bool], None]) -> None:
     peak = max(sample.counts.peak for sample in ours)
-    row("our peak in flight", str(peak), f"<= {MAX_IN_FLIGHT}", peak <= MAX_IN_FLIGHT)
+    add_row("our peak in flight", str(peak), f"<= {MAX_IN_FLIGHT}", peak <= MAX_IN_FLIGHT)
     per_host = max(sample.counts.peak_per_host for sample in ours)
-    row(
+    add_row(
         "our peak per host",
         str(per_host),
         f"<= {MAX_IN_FLIGHT_PER_HOST}",

@@ -1,4 +1,4 @@
-"""Contestants of the benchmark: how to start each, and how to read its number of alive links."""
+"""Contestants of the benchmark: their commands, and how to read their number of alive links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LYCHEE_OPTIONS = (
     "--no-progress",
     "--format=json",
 )
-"""The same limits as ours, and as fast as possible within them."""
+"""The limits of our checker, and the highest speed within them."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class CheckerInput:
     urls: Path
     """One URL per line."""
     entries: Path
-    """The same links in entries."""
+    """Folder of entries with the same links."""
     authority: Path | None
-    """Certificates to trust; None without TLS."""
+    """PEM file with certificates to trust; None without TLS."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ class Contestant:
     command: Callable[[CheckerInput], Sequence[str]]
     environment: Callable[[CheckerInput], dict[str, str]]
     alive: Callable[[str], int]
-    """Parses its output into the number of alive links."""
+    """Parses the output; returns the number of alive links."""
 
 
-def _nothing(_: CheckerInput) -> dict[str, str]:
+def _no_variables(_: CheckerInput) -> dict[str, str]:
     return {}
 
 
-def _ours(checker_input: CheckerInput) -> Sequence[str]:
+def _engine_command(checker_input: CheckerInput) -> Sequence[str]:
     trusted = ("--ca", str(checker_input.authority)) if checker_input.authority else ()
     return (sys.executable, "-m", "benchmarks.links.engine", *trusted, str(checker_input.urls))
 
 
-def _kb(checker_input: CheckerInput) -> Sequence[str]:
-    """Return the command of a user, with the default gap between requests to a host."""
+def _kb_command(checker_input: CheckerInput) -> Sequence[str]:
+    """Return the command that users run, with the default gap between requests to a host."""
     kb = str(Path(sys.executable).with_name("kb"))
     folders = (
         f"--entries={checker_input.entries}",
@@ -62,38 +62,40 @@ def _kb(checker_input: CheckerInput) -> Sequence[str]:
     return (kb, "links", "check", *folders, "--allow-private", "--format=json")
 
 
-def _trusting(checker_input: CheckerInput) -> dict[str, str]:
+def _trust_variables(checker_input: CheckerInput) -> dict[str, str]:
     return {"SSL_CERT_FILE": str(checker_input.authority)} if checker_input.authority else {}
 
 
 def lychee() -> str | None:
-    """Return the path of lychee: next to this Python, or on the PATH; None if not installed."""
+    """Return the path of lychee, next to this Python or on the PATH; None if it is not installed."""
     local = Path(sys.executable).with_name("lychee")
     return str(local) if local.exists() else shutil.which("lychee")
 
 
-def _lychee(*more: str) -> Callable[[CheckerInput], Sequence[str]]:
+def _lychee_command(*options: str) -> Callable[[CheckerInput], Sequence[str]]:
     return lambda checker_input: (
         lychee() or "lychee",
         *LYCHEE_OPTIONS,
-        *more,
+        *options,
         str(checker_input.urls),
     )
 
 
-def _ours_alive(printed: str) -> int:
-    return int(json.loads(printed)["alive"])
+def _parse_engine_output(output: str) -> int:
+    return int(json.loads(output)["alive"])
 
 
-def _kb_alive(printed: str) -> int:
-    return sum(link["verdict"] == "alive" for link in json.loads(printed)["links"])
+def _parse_kb_output(output: str) -> int:
+    return sum(link["verdict"] == "alive" for link in json.loads(output)["links"])
 
 
-def _lychee_alive(printed: str) -> int:
-    return int(json.loads(printed)["successful"])
+def _parse_lychee_output(output: str) -> int:
+    return int(json.loads(output)["successful"])
 
 
-OURS = Contestant("ours", _ours, _nothing, _ours_alive)
-KB = Contestant("kb links check", _kb, _nothing, _kb_alive)
-LYCHEE = Contestant("lychee", _lychee(), _trusting, _lychee_alive)
-LYCHEE_INSECURE = Contestant("lychee --insecure", _lychee("--insecure"), _nothing, _lychee_alive)
+OURS = Contestant("ours", _engine_command, _no_variables, _parse_engine_output)
+KB = Contestant("kb links check", _kb_command, _no_variables, _parse_kb_output)
+LYCHEE = Contestant("lychee", _lychee_command(), _trust_variables, _parse_lychee_output)
+LYCHEE_INSECURE = Contestant(
+    "lychee --insecure", _lychee_command("--insecure"), _no_variables, _parse_lychee_output
+)

@@ -1,6 +1,6 @@
-"""The checker alone, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
+"""The core of the checker, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
 
-Prints the number of links, and the number of alive links.
+Prints the number of links and the number of alive links.
 """
 
 from __future__ import annotations

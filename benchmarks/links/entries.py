@@ -9,7 +9,7 @@ _LINKS_PER_ENTRY = 8
 
 
 def write_entries_with(folder: Path, urls: Sequence[str]) -> None:
-    """Write papers with eight links each, and a topics.yml."""
+    """Write papers with eight links each, and the topics."""
     (folder / "papers").mkdir(parents=True)
     (folder / "topics.yml").write_text("- id: links\n  name: {en: Links, zh: 链接}\n", "utf-8")
     for start in range(0, len(urls), _LINKS_PER_ENTRY):
@@ -18,7 +18,7 @@ def write_entries_with(folder: Path, urls: Sequence[str]) -> None:
 
 
 def _paper(number: int, urls: Sequence[str]) -> str:
-    listed = "\n".join(f"    - {url}" for url in urls)
+    link_lines = "\n".join(f"    - {url}" for url in urls)
     return f"""\
 title: Paper {number}
 authors: [A. Author]
@@ -26,7 +26,7 @@ year: 2026
 topics: [links]
 links:
   paper:
-{listed}
+{link_lines}
 summary: {{en: A paper., zh: 一篇论文。}}
 added: 2026-11-23
 """

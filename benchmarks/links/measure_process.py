@@ -1,6 +1,8 @@
-"""Run a command and measure it. A small process, because a child starts with its parent's memory.
+"""Run a command and measure its time and memory.
 
-`python measure_process.py OUTPUT COMMAND...` writes what the command prints to OUTPUT, and prints JSON.
+This program is small, because a child process starts with the memory of its parent.
+`python measure_process.py OUTPUT COMMAND...` writes the command's output to the file OUTPUT, and prints
+the measurements as JSON.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import time
 
 
 def main() -> None:
-    """Run the command of the arguments."""
+    """Run and measure the command in the arguments."""
     output, *command = sys.argv[1:]
     started = time.perf_counter()
     child = os.posix_spawnp(
@@ -23,14 +25,14 @@ def main() -> None:
             (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         ],
     )
-    _, status, used = os.wait4(child, 0)
-    taken = {
+    _, status, usage = os.wait4(child, 0)
+    measurements = {
         "wall": time.perf_counter() - started,
-        "cpu": used.ru_utime + used.ru_stime,
-        "memory": used.ru_maxrss / 1024,  # Linux counts in KiB
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "memory": usage.ru_maxrss / 1024,  # Linux counts in KiB
         "code": os.waitstatus_to_exitcode(status),
     }
-    sys.stdout.write(json.dumps(taken))
+    sys.stdout.write(json.dumps(measurements))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Scenarios of the benchmark: links, hosts, delays and targets."""
+"""Scenarios of the benchmark: links, hosts, delays and limits."""
 
 from __future__ import annotations
 
@@ -7,31 +7,33 @@ from operator import itemgetter
 
 from benchmarks.links.server import ServerConfig
 
-DELAY = 0.05
-_TARPIT = 2.0
+DELAY_SECONDS = 0.05
+_SLOW_HOST_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A list of links on hosts with delays, and the targets for checking it."""
+    """Links on hosts with delays, and the limits for checking them."""
 
     name: str
-    what: str
+    description: str
     links: tuple[tuple[str, int], ...]
-    """Hosts, each with its number of links."""
+    """(host, number of its links)."""
     min_seconds: float
-    """Lower bound for any client, within the limits of 64 requests in flight and 4 per host."""
-    target: float | None = None
-    """Maximum of our time divided by that of lychee."""
+    """Lower bound for any client that has at most 64 requests in flight, and 4 per host."""
+    max_ratio: float | None = None
+    """Maximum of our time divided by the time of lychee."""
     max_memory_mb: float = 50.0
     """Maximum of our memory in MB."""
-    delay: float = DELAY
+    delay: float = DELAY_SECONDS
+    """Seconds before each response."""
     slow: tuple[tuple[str, float], ...] = ()
+    """(host, seconds before each of its responses)."""
     tls: bool = False
     in_turns: bool = False
-    """Alternate between the hosts; otherwise list host by host, as a catalog does."""
+    """Whether the links alternate between the hosts; if not, they are grouped by host."""
     runs: int | None = None
-    """Number of runs; None for that of --runs."""
+    """Number of runs; None for the number of --runs."""
 
     @property
     def number(self) -> int:
@@ -39,53 +41,53 @@ class Scenario:
         return sum(number for _, number in self.links)
 
     def server_config(self, certificate: str = "") -> ServerConfig:
-        """Return the configuration of the server."""
+        """Return the configuration of the benchmark's server."""
         hosts = tuple(host for host, _ in self.links)
         return ServerConfig(hosts, self.delay, dict(self.slow), certificate)
 
     def urls(self, port: int) -> list[str]:
-        """Return the URLs."""
+        """Return the URLs of all links, for a server on this port."""
         scheme = "https" if self.tls else "http"
-        listed = [(index, host) for host, number in self.links for index in range(number)]
+        pages = [(index, host) for host, number in self.links for index in range(number)]
         if self.in_turns:
-            listed.sort(key=itemgetter(0))
-        return [f"{scheme}://{host}:{port}/entry/{index}" for index, host in listed]
+            pages.sort(key=itemgetter(0))
+        return [f"{scheme}://{host}:{port}/entry/{index}" for index, host in pages]
 
 
 _EVEN = tuple((f"127.0.1.{n}", 50) for n in range(1, 41))
 _GROUPED = (("127.0.1.1", 1_200), *((f"127.0.1.{n}", 20) for n in range(2, 40)), ("127.0.1.40", 40))
-_MANY = tuple((f"127.1.{n // 250}.{n % 250 + 1}", 100) for n in range(1_000))
+_MANY_HOSTS = tuple((f"127.1.{n // 250}.{n % 250 + 1}", 100) for n in range(1_000))
 
 SCENARIOS = (
     Scenario(
         "even",
         "2,000 links on 40 hosts, 50 ms",
         _EVEN,
-        min_seconds=2_000 / 64 * DELAY,
-        target=1.15,
+        min_seconds=2_000 / 64 * DELAY_SECONDS,
+        max_ratio=1.15,
         in_turns=True,
     ),
     Scenario(
         "grouped",
         "1,200 links on one host, 760 on 38, 40 on one that takes 2 s",
         _GROUPED,
-        min_seconds=40 / 4 * _TARPIT,
-        target=0.65,
-        slow=(("127.0.1.40", _TARPIT),),
+        min_seconds=40 / 4 * _SLOW_HOST_SECONDS,
+        max_ratio=0.65,
+        slow=(("127.0.1.40", _SLOW_HOST_SECONDS),),
     ),
     Scenario(
         "tls",
         "as `even`, over TLS",
         _EVEN,
-        min_seconds=2_000 / 64 * DELAY,
-        target=1.35,
+        min_seconds=2_000 / 64 * DELAY_SECONDS,
+        max_ratio=1.35,
         tls=True,
         in_turns=True,
     ),
     Scenario(
         "memory",
         "100,000 links on 1,000 hosts, no delay",
-        _MANY,
+        _MANY_HOSTS,
         min_seconds=0.0,
         max_memory_mb=300.0,
         delay=0.0,

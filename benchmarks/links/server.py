@@ -1,7 +1,7 @@
-"""Server of the link benchmarks: many loopback hosts, a delay for each response, counters.
+"""Server of the link benchmarks: many loopback hosts, delayed responses, counts of requests.
 
-It is a process of its own, so that its cost is not part of the measurement. A request counts as in
-flight from its last byte to the first byte of its response.
+It runs in its own process, so that its cost is not measured. A request counts as in flight from its
+last byte to the first byte of its response.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class ServerConfig:
     """Hosts and delays of the server."""
 
     hosts: tuple[str, ...]
-    """Loopback addresses; all listen on one port."""
+    """Loopback addresses; all listen on the same port."""
     delay: float
     """Seconds before each response."""
     slow: dict[str, float] = field(default_factory=dict)
-    """Delays of hosts with another delay."""
+    """Host -> delay, for hosts with another delay."""
     certificate: str = ""
     """PEM file with key and chain; empty without TLS."""
 
@@ -50,10 +50,11 @@ class Counts:
     peak: int
     """Maximum number of requests in flight."""
     peak_per_host: int
+    """Maximum number of requests in flight to one host."""
 
 
 class RunningServer:
-    """Running server; `counts` is set when it has ended."""
+    """A running server. `counts` is set when the server has ended."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -62,35 +63,37 @@ class RunningServer:
 
 @contextmanager
 def run_server(config: ServerConfig) -> Iterator[RunningServer]:
-    """Run a server during the block."""
+    """Run a server during the `with` block."""
     command = [sys.executable, "-m", __name__, json.dumps(asdict(config))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as ran:
-        assert ran.stdin is not None
-        assert ran.stdout is not None
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
-            server = RunningServer(int(ran.stdout.readline()))
+            server = RunningServer(int(process.stdout.readline()))
             yield server
-            ran.stdin.close()  # the server ends at the end of its input
-            server.counts = Counts(**json.loads(ran.stdout.read()))
+            process.stdin.close()  # the server stops at the end of its input
+            server.counts = Counts(**json.loads(process.stdout.read()))
         finally:
-            ran.kill()
+            process.kill()
 
 
 class _RequestCounter:
     def __init__(self) -> None:
-        self.requests = self.now = self.peak = self.peak_per_host = 0
-        self.now_at: Counter[str] = Counter()
+        self.requests = self.in_flight = self.peak = self.peak_per_host = 0
+        self.in_flight_by_host: Counter[str] = Counter()
 
     def begin(self, host: str) -> None:
         self.requests += 1
-        self.now += 1
-        self.now_at[host] += 1
-        self.peak = max(self.peak, self.now)
-        self.peak_per_host = max(self.peak_per_host, self.now_at[host])
+        self.in_flight += 1
+        self.in_flight_by_host[host] += 1
+        self.peak = max(self.peak, self.in_flight)
+        self.peak_per_host = max(self.peak_per_host, self.in_flight_by_host[host])
 
     def end(self, host: str) -> None:
-        self.now -= 1
-        self.now_at[host] -= 1
+        self.in_flight -= 1
+        self.in_flight_by_host[host] -= 1
 
 
 class _Connection(asyncio.Protocol):
@@ -123,8 +126,8 @@ class _Connection(asyncio.Protocol):
             self._transport.write(_RESPONSE)
 
 
-def _listening(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
-    """Bind all hosts to the same free port."""
+def _bind_hosts(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
+    """Bind all hosts to the same free port; return the port and the sockets."""
     port, sockets = 0, []
     for host in hosts:
         listener = socket.socket()
@@ -142,7 +145,7 @@ async def _serve(config: ServerConfig) -> None:
     if config.certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(config.certificate)
-    port, sockets = _listening(config.hosts)
+    port, sockets = _bind_hosts(config.hosts)
     servers = [
         await loop.create_server(
             lambda: _Connection(config, counter, loop), sock=listener, backlog=_BACKLOG, ssl=context
