@@ -152,7 +152,7 @@ def test_entries_with_more_authors_in_common_come_first() -> None:
     ]
 
 
-def test_linked_entries_come_before_same_authors_before_same_topics() -> None:
+def test_linked_entries_come_first_then_same_authors_then_same_topics() -> None:
     entry = paper("entry", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
     same_topic, same_author = paper("a", authors=["B"]), paper("b", authors=["A"])
     found = reasons(catalog(entry, same_topic, same_author, repo("z", url=LAVIS)), entry)

@@ -187,23 +187,23 @@ class Catalog:
         """Return the entries of a topic and of all its subtopics, newest first, each once."""
         if topic_id not in self.children:
             return self.by_topic.get(topic_id, ())
-        found: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         stack, seen = [topic_id], set()
         while stack:
             current_id = stack.pop()
             if current_id in seen:  # parents may form a cycle
                 continue
             seen.add(current_id)
-            found |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
+            entries |= {entry.id: entry for entry in self.by_topic.get(current_id, ())}
             stack += [child.id for child in self.children.get(current_id, ())]
-        return newest_first(found.values())
+        return newest_first(entries.values())
 
     # --- relations ----------------------------------------------------------------------------
 
     @cached_property
     def linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
         """Entry id -> id of a linked entry -> the links between the two."""
-        found: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
+        links_by_entry: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
             targets = [(role, self.find(link.identifier)) for role, link in entry.all_links()]
             targets += [("uses", self.entries.get(used)) for used in entry.uses]
@@ -211,12 +211,12 @@ class Catalog:
                 if target is None or target.id == entry.id:
                     continue
                 forward, backward = Linked(role, "to"), Linked(role, "from")
-                if forward not in found[entry.id][target.id]:
-                    found[entry.id][target.id].append(forward)
-                    found[target.id][entry.id].append(backward)
+                if forward not in links_by_entry[entry.id][target.id]:
+                    links_by_entry[entry.id][target.id].append(forward)
+                    links_by_entry[target.id][entry.id].append(backward)
         return {
             entry_id: {linked_id: tuple(links) for linked_id, links in links_by_id.items()}
-            for entry_id, links_by_id in found.items()
+            for entry_id, links_by_id in links_by_entry.items()
         }
 
     def find(self, identifier: object) -> Entry | None:

@@ -37,9 +37,9 @@ class _TitledEntry:
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
 
-    Titles with different numbers are never a pair: the titles of Qwen-VL and Qwen2-VL have a ratio of 93,
-    but are different papers. Other ratios are 99 for a missing hyphen, and 70 for BLIP and BLIP-2. Each
-    pair is reported once, for the entry whose id sorts last.
+    Titles with different numbers are never a pair: Qwen-VL and Qwen2-VL are different papers, although the
+    ratio of their titles is 93. For comparison, the ratio is 99 if only a hyphen differs, and 70 for BLIP
+    and BLIP-2. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:

@@ -1,4 +1,4 @@
-"""`kb build`."""
+"""The command `kb build`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb check`."""
+"""The command `kb check`."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def check(
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
-    """Raise BadParameter for a path without entries: a check without problems would look like success."""
+    """Raise BadParameter for a path without entries, where `kb check` would never report a problem."""
     root = folder.resolve()
     for path in paths:
         resolved = path.resolve()

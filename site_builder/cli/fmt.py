@@ -1,4 +1,4 @@
-"""`kb fmt`."""
+"""The command `kb fmt`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb from-issue`."""
+"""The command `kb from-issue`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb new`."""
+"""The command `kb new`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb pages`."""
+"""The command `kb pages`."""
 
 from __future__ import annotations
 

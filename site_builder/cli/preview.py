@@ -1,4 +1,4 @@
-"""`kb preview`."""
+"""The command `kb preview`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb rename`."""
+"""The command `kb rename`."""
 
 from __future__ import annotations
 

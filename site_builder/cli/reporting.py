@@ -19,7 +19,7 @@ def require_output_folder(output: Path | None) -> None:
 
 
 def write_report(text: str, output: Path, description: str) -> None:
-    """Write a report to a file, and print its `description` and the file.
+    """Write a report to a file, and print a message that starts with `description`.
 
     Raises SiteBuilderError if writing fails.
     """

@@ -1,4 +1,4 @@
-"""`kb schema`."""
+"""The command `kb schema`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb serve`."""
+"""The command `kb serve`."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write several files, or delete those whose text is None: either all of them or none.
+    """Write several files, and delete those whose text is None. After an error, all files are as before.
 
     All texts are written to temporary files before the first file changes. If a later step fails, the
     changed files are restored. Raises SiteBuilderError if a file cannot be written.

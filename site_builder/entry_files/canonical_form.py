@@ -153,7 +153,7 @@ def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
 
 
 def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
-    """Return a mapping's items in canonical order; an unknown key stays behind the key before it."""
+    """Return a mapping's items in canonical order; an unknown key stays after the key that precedes it."""
     order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []

@@ -1,8 +1,8 @@
 """Cache of valid entries, so that unchanged files need not be parsed again.
 
-An entry comes from the cache only if the stat of its file is unchanged, or else the file's content. If a
-file changed within seconds before it was read, it may change again without a new stat, so its content is
-always compared (git does the same with "racy" files).
+An entry comes from the cache only if its file has the same stat, or else the same content. If a file
+changed within seconds before it was read, it may change again without a new stat, so its content is always
+compared (git does the same with "racy" files).
 
 The cache is valid for one folder and one version of the code. It is never the cause of an error: a
 damaged cache counts as empty, and a cache that cannot be written is left as it is.
@@ -168,7 +168,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
-"""Path of a part -> its first bytes (key and digest), and its entries; for previews, which load often."""
+"""Path of a part -> its first bytes (key and digest), and its entries. A live preview loads them often."""
 
 
 def _read_part(path: Path, header: bytes) -> list[CachedEntry]:

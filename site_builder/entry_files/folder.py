@@ -290,7 +290,7 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
                 problems.append(_file_problem(path, "file-name", message, hint))
 
 
-# File names that are probably meant for entries; `.yml.txt`, because Windows hides the last extension.
+# Names of files that are probably meant to be entries. Windows hides the last extension of `.yml.txt`.
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 

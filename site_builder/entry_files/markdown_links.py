@@ -45,8 +45,8 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
     env: dict[str, Any] = {}
     tokens = _MARKDOWN.parse(markdown, env)
     lines = _SourceLines(markdown)
-    found = [*_inline_links(tokens, env, lines), *_definitions(env, lines)]
-    return tuple(sorted(found, key=lambda item: item.span or (0, 0)))
+    links = [*_inline_links(tokens, env, lines), *_definitions(env, lines)]
+    return tuple(sorted(links, key=lambda item: item.span or (0, 0)))
 
 
 class _SourceLines:

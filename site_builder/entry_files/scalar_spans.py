@@ -1,8 +1,7 @@
 """Find where a part of a scalar's value is in the YAML file.
 
-In every style (plain, quoted, block), a YAML parser only changes white space and, in double quotes,
-escapes; in single quotes, it also reads `''` as `'`. All other characters of the value are in the file in
-the same order, so counting them gives their positions.
+In every style (plain, quoted, block), a YAML parser changes only white space and, in quotes, escapes. The
+other characters of the value are in the file in the same order, so counting them gives their positions.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ class Scalar:
         self._offsets: list[int] = []
         """Index of each part's first character in the value without white space."""
         self._parts: list[_LocatedText] = []
-        expected, found = _without_whitespace(value), ""
+        expected, text_in_file = _without_whitespace(value), ""
         for part in _located_texts(file, start, self.style):
-            if len(found) >= len(expected):
+            if len(text_in_file) >= len(expected):
                 break
-            self._offsets.append(len(found))
+            self._offsets.append(len(text_in_file))
             self._parts.append(part)
-            found += part.characters
-        self._is_found = found.startswith(expected)
+            text_in_file += part.characters
+        self._is_found = text_in_file.startswith(expected)
 
     def span(self, start: int, end: int) -> Span | None:
         """Return the span in the file of `value[start:end]`, without white space at its ends.

@@ -24,7 +24,7 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# YAML indicators at the start of a text. `-`, `?` and `:` are harmless before a letter and the like.
+# YAML indicators at the start of a text; `-`, `?` and `:` unless a letter, a digit or `_/.+` follows.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
 _SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")

@@ -221,7 +221,7 @@ class _TreeBuilder:
         return located_node
 
     def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
-        """Return the start of an item: of its key, of its dash, or of its value in `[...]`."""
+        """Return the index at which an item starts: at its key, at its dash, or at its value in `[...]`."""
         index = int(yaml_node.start_mark.index)
         if container.node.is_mapping or container.is_flow:
             return index

@@ -47,7 +47,7 @@ FILE_START = Position(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class YamlProblem:
-    """A problem that the YAML reader finds. The reader does not know the file's path."""
+    """A problem in a YAML file, without the path of the file."""
 
     position: Position
     field: str
@@ -138,17 +138,17 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
         )
         text = text[1:]
     characters: list[str] = []
-    found = 0
+    count = 0
     for index, name in hidden_characters(text):
         if text[index] == "\r":  # part of a line break
             continue
         characters = characters or list(text)
         characters[index] = " "
-        found += 1
-        if found <= MAX_REPORTED_HIDDEN_CHARACTERS:
+        count += 1
+        if count <= MAX_REPORTED_HIDDEN_CHARACTERS:
             position, message = _position_after(text[:index]), f"an invisible character, {name}"
             problems.append(YamlProblem(position, "", "hidden-character", message, "Delete it."))
-    return "".join(characters) if found else text
+    return "".join(characters) if count else text
 
 
 def _position_after(text: str) -> Position:

@@ -17,7 +17,7 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""In a comment. After the author has made these changes, the next comment lists the other items."""
+"""Maximum in one comment. After the author has made these changes, the next comment lists the rest."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 

@@ -171,7 +171,7 @@ class Entry(Record):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """Links to the paper, repository or dataset itself. An entry that has one of them is related."""
+        """Links to the paper, repository or dataset itself. Entries with one of these links are related."""
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:

@@ -1,4 +1,4 @@
-"""Identifiers that a URL can have: a paper, a repository, a model, an article.
+"""Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
 
 Every identifier has a `key` and a `url`. URLs with equal keys lead to the same resource; `url` is an
 https URL that opens it. Compare keys, not identifiers: identifiers also store details that are only
@@ -52,12 +52,12 @@ class ArxivId:
 
     @property
     def key(self) -> str:
-        """Return `arxiv:` and the id."""
+        """`arxiv:` and the id."""
         return f"arxiv:{self.id}"
 
     @property
     def url(self) -> str:
-        """Return the URL of the abstract, with the version if it is known."""
+        """The URL of the abstract, with the version if it is known."""
         version = "" if self.version is None else f"v{self.version}"
         return f"https://arxiv.org/abs/{self.id}{version}"
 
@@ -76,12 +76,12 @@ class Doi:
 
     @property
     def key(self) -> str:
-        """Return `doi:` and the name."""
+        """`doi:` and the name."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
     def url(self) -> str:
-        """Return the URL at the resolver doi.org."""
+        """The URL at the resolver doi.org."""
         return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
 
 
@@ -104,12 +104,12 @@ class RepositoryId:
 
     @property
     def key(self) -> str:
-        """Return the repository's URL in lower case, without the subpath."""
+        """The repository's URL in lower case, without the subpath."""
         return self.url.lower()
 
     @property
     def full_key(self) -> str:
-        """Return the key of the folder or file, or `key` if there is no subpath.
+        """The key of the folder or file, or `key` if there is no subpath.
 
         It does not depend on the branch, but on the case of the subpath.
         """
@@ -120,7 +120,7 @@ class RepositoryId:
 
     @property
     def url(self) -> str:
-        """Return the URL of the repository's front page, since the git ref is not stored."""
+        """The URL of the repository's front page, since the git ref is not stored."""
         return f"https://{self.forge}.com/{self.owner}/{self.name}"
 
 
@@ -138,12 +138,12 @@ class HuggingFaceId:
 
     @property
     def key(self) -> str:
-        """Return the URL in lower case."""
+        """The URL in lower case."""
         return self.url.lower()
 
     @property
     def url(self) -> str:
-        """Return the URL of the model, dataset or space."""
+        """The URL of the model, dataset or space."""
         folder = "" if self.repo_type == "model" else f"{self.repo_type}s/"
         return f"https://huggingface.co/{folder}{self.id}"
 
@@ -158,12 +158,12 @@ class OpenReviewId:
 
     @property
     def key(self) -> str:
-        """Return the URL of the forum."""
+        """The URL of the forum."""
         return self.url
 
     @property
     def url(self) -> str:
-        """Return the URL of the forum."""
+        """The URL of the forum."""
         return f"https://openreview.net/forum?id={self.id}"
 
 
@@ -181,12 +181,12 @@ class WeChatArticle:
 
     @property
     def key(self) -> str:
-        """Return the article's URL."""
+        """The article's URL."""
         return self.url
 
     @property
     def url(self) -> str:
-        """Return the article's URL."""
+        """The article's URL."""
         return f"https://mp.weixin.qq.com/s{self.reference}"
 
 
@@ -272,11 +272,11 @@ def _segments(path: str) -> list[str]:
 
 def _parameters(query: str) -> dict[str, str]:
     """Parse a query without decoding it; the first value of a repeated parameter is used."""
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")
-        found.setdefault(name, value)
-    return found
+        parameters.setdefault(name, value)
+    return parameters
 
 
 # --- papers -----------------------------------------------------------------------------------

@@ -184,15 +184,15 @@ def _refuse_malformed(text: str) -> None:
     if len(text) > MAX_URL_LENGTH:
         raise _too_long_error(len(text))
     # One space after `doi:` is allowed.
-    found = _UNPRINTABLE.search(_SHORTHAND_PREFIX.sub("", text))
-    if found and found[0] == " ":
+    match = _UNPRINTABLE.search(_SHORTHAND_PREFIX.sub("", text))
+    if match and match[0] == " ":
         raise UrlError(
             f"{_quote_url(text)} contains a space",
             "Remove it, or write %20 if the URL really has a space there.",
         )
-    if found:
+    if match:
         raise UrlError(
-            f"{_quote_url(text)} contains the invisible character U+{ord(found[0]):04X}",
+            f"{_quote_url(text)} contains the invisible character U+{ord(match[0]):04X}",
             "Remove it: type the URL again, or copy it from the browser's address bar.",
         )
 

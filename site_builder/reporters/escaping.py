@@ -1,4 +1,4 @@
-"""Escaping of untrusted text for terminals."""
+"""Escape untrusted text for terminals."""
 
 from __future__ import annotations
 

@@ -129,14 +129,14 @@ def test_text_checks_match_simple_implementations(
     check: str, has_finding: Callable[[Entry, str, str], bool], seed: int
 ) -> None:
     collection = _catalog(seed)
-    found = {(finding.subject, finding.field) for finding in CHECKS[check].find(collection)}
-    assert found == {
+    findings = {(finding.subject, finding.field) for finding in CHECKS[check].find(collection)}
+    assert findings == {
         (entry.id, field)
         for entry in collection
         for field, language, text in bilingual_texts(entry)
         if has_finding(entry, language, text)
     }
-    assert found
+    assert findings
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -250,11 +250,11 @@ def test_similar_titles_match_a_comparison_of_all_pairs(seed: int) -> None:
         for first in collection
         if first.id < second.id and _is_similar(first, second)
     ]
-    found = [
+    findings = [
         (finding.subject, finding.message.split("`")[1])
         for finding in CHECKS["similar-title"].find(collection)
     ]
-    assert found == expected
+    assert findings == expected
 
 
 def _is_similar(first: Entry, second: Entry) -> bool:

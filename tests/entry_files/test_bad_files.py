@@ -53,11 +53,11 @@ BAD_OUTPUT = read_expected("bad.txt")
 
 @pytest.fixture(scope="module")
 def bad_problems() -> dict[str, list[Problem]]:
-    found: dict[str, list[Problem]] = defaultdict(list)
+    by_path: dict[str, list[Problem]] = defaultdict(list)
     with pytest.MonkeyPatch.context() as monkeypatch:
         for problem in problems_in(BAD, monkeypatch):
-            found[problem.path].append(problem)
-    return found
+            by_path[problem.path].append(problem)
+    return by_path
 
 
 @pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_OUTPUT}))

@@ -138,10 +138,10 @@ markdown_texts = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 @property_settings
 @given(markdown_texts)
 def test_replacing_a_url_changes_only_its_link(markdown: str) -> None:
-    found = markdown_links(markdown)
-    targets = [link.target for link in found]
+    links = markdown_links(markdown)
+    targets = [link.target for link in links]
     assert set(targets) >= set(link_targets(markdown))
-    for index, link in enumerate(found):
+    for index, link in enumerate(links):
         assert link.span is not None
         changed = f"{markdown[: link.span[0]]}https://other.org{markdown[link.span[1] :]}"
         expected = [*targets[:index], "https://other.org", *targets[index + 1 :]]
@@ -264,12 +264,12 @@ def test_line_and_column_of_every_link(line_end: str) -> None:
     record = dataset(**data)
     file = EntryText(ENTRY.replace("\n", line_end).encode())
     lines = ENTRY.split("\n")
-    found = []
+    positions = []
     for link in record_links(record):
         position = file.locate(link)
         assert lines[position.start.line - 1][position.start.column - 1 :].startswith(link.url)
-        found.append((".".join(map(str, position.field)), position.start.line, link.url[-1]))
-    assert found == [
+        positions.append((".".join(map(str, position.field)), position.start.line, link.url[-1]))
+    assert positions == [
         ("links.code", 6, "4"),
         ("links.project.0", 8, "5"),
         ("links.project.1", 10, "6"),

@@ -111,14 +111,16 @@ def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
 
 def test_code_links_are_one_value_or_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
-    both = submit("paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org")
-    assert both.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
+    submission = submit(
+        "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
+    )
+    assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
 def test_name_is_one_text_or_one_per_language() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
-    both = submit("repo", name="WuKong", name_zh="悟空")
-    assert both.data["name"] == {"en": "WuKong", "zh": "悟空"}
+    submission = submit("repo", name="WuKong", name_zh="悟空")
+    assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 

@@ -124,11 +124,11 @@ def linked_paper(**links: object) -> Entry:
 def test_identifiers_are_derived_from_links(
     entry: Entry, identifier: str, expected: dict[str, object] | None
 ) -> None:
-    found = getattr(entry, identifier)
+    value = getattr(entry, identifier)
     if expected is None:
-        assert found is None
+        assert value is None
     else:
-        assert {name: getattr(found, name) for name in expected} == expected
+        assert {name: getattr(value, name) for name in expected} == expected
 
 
 def test_urls_are_normalized() -> None:

@@ -1,4 +1,4 @@
-"""Types of fields: which values they accept and what these become, and the error codes of the others."""
+"""Types of fields: accepted values with their results, and refused values with their error codes."""
 
 from __future__ import annotations
 

@@ -86,14 +86,14 @@ def test_good_files_are_valid(path: Path, draft: Draft) -> None:
 
 def bad_files() -> dict[str, set[str]]:
     """Return file name -> expected error codes, for the bad files that are valid YAML."""
-    found: dict[str, set[str]] = {}
+    codes_by_name: dict[str, set[str]] = {}
     for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
         match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)
         if match and match[1].split("/")[0] in MODELS and match[1].endswith(".yml"):
-            found.setdefault(match[1], set()).add(match[2])
+            codes_by_name.setdefault(match[1], set()).add(match[2])
     return {
         name: codes
-        for name, codes in found.items()
+        for name, codes in codes_by_name.items()
         if not codes & {"file-name", "misplaced-file"}
         and not read_yaml((DATA / "bad" / name).read_bytes()).problems
     }

@@ -24,14 +24,14 @@ HOSTILE = Problem(
 )
 
 
-def many(number: int, severity: Severity = Severity.ERROR) -> list[Problem]:
+def make_problems(number: int, severity: Severity = Severity.ERROR) -> list[Problem]:
     return [
         Problem(f"entries/papers/p{i}.yml", i + 1, 1, "title", "code", "wrong", "Fix it.", severity)
         for i in range(number)
     ]
 
 
-problems = st.lists(
+problem_lists = st.lists(
     st.builds(
         Problem,
         path=st.text(min_size=1),
@@ -58,12 +58,12 @@ def test_github_commands_are_escaped() -> None:
     )
 
 
-@given(problems)
+@given(problem_lists)
 def test_github_report_has_one_command_per_problem_for_any_text(
-    found: list[Problem],
+    problems: list[Problem],
 ) -> None:
-    lines = REPORTERS["github"](found).split("\n") if found else []
-    assert len(lines) == len(found)
+    lines = REPORTERS["github"](problems).split("\n") if problems else []
+    assert len(lines) == len(problems)
     assert all(
         line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines
     )
@@ -71,8 +71,12 @@ def test_github_report_has_one_command_per_problem_for_any_text(
 
 
 def test_github_report_has_ten_problems_per_severity_and_the_number_of_others() -> None:
-    found = [*many(12), *many(11, Severity.WARNING), *many(13, Severity.NOTICE)]
-    lines = REPORTERS["github"](found).splitlines()
+    problems = [
+        *make_problems(12),
+        *make_problems(11, Severity.WARNING),
+        *make_problems(13, Severity.NOTICE),
+    ]
+    lines = REPORTERS["github"](problems).splitlines()
     for severity in Severity:
         assert sum(line.startswith(f"::{severity} ") for line in lines) == 10
     assert [line for line in lines if line.startswith("::notice::")] == [
@@ -83,7 +87,7 @@ def test_github_report_has_ten_problems_per_severity_and_the_number_of_others() 
 
 
 def test_job_summary_lists_every_problem_and_escapes_markdown() -> None:
-    table = job_summary([*many(30), HOSTILE])
+    table = job_summary([*make_problems(30), HOSTILE])
     rows = table.strip().splitlines()
     assert len(rows) == 2 + 31
     assert all(row.count("|") - row.count("\\|") == 7 for row in rows)
@@ -101,24 +105,28 @@ LEVELS = {
 
 
 def test_every_severity_has_a_name_in_every_format() -> None:
-    found = [*many(1), *many(1, Severity.WARNING), *many(1, Severity.NOTICE)]
-    sarif = json.loads(REPORTERS["sarif"](found))["runs"][0]["results"]
-    gitlab = json.loads(REPORTERS["gitlab"](found))
+    problems = [
+        *make_problems(1),
+        *make_problems(1, Severity.WARNING),
+        *make_problems(1, Severity.NOTICE),
+    ]
+    sarif = json.loads(REPORTERS["sarif"](problems))["runs"][0]["results"]
+    gitlab = json.loads(REPORTERS["gitlab"](problems))
     assert [result["level"] for result in sarif] == LEVELS["sarif"]
     assert [issue["severity"] for issue in gitlab] == LEVELS["gitlab"]
-    case = ET.fromstring(REPORTERS["junit"](found).encode())[0]
+    case = ET.fromstring(REPORTERS["junit"](problems).encode())[0]
     failure, output = case.findtext("failure") or "", case.findtext("system-out") or ""
     assert (len(failure.splitlines()), len(output.splitlines())) == (1, 2)
 
 
 def test_notices_do_not_fail_a_test_case() -> None:
-    suite = ET.fromstring(REPORTERS["junit"](many(2, Severity.NOTICE)).encode())
+    suite = ET.fromstring(REPORTERS["junit"](make_problems(2, Severity.NOTICE)).encode())
     assert (suite.get("tests"), suite.get("failures")) == ("2", "0")
 
 
 @pytest.mark.parametrize("tool", ["kb check", "kb links check"])
 def test_report_contains_the_name_of_the_tool(tool: str) -> None:
-    sarif, junit = (REPORTERS[name](many(1), tool=tool) for name in ("sarif", "junit"))
+    sarif, junit = (REPORTERS[name](make_problems(1), tool=tool) for name in ("sarif", "junit"))
     assert json.loads(sarif)["runs"][0]["tool"]["driver"]["name"] == tool
     suite = ET.fromstring(junit.encode())
     assert (suite.get("name"), suite[0].get("classname")) == (tool, tool)
@@ -126,38 +134,38 @@ def test_report_contains_the_name_of_the_tool(tool: str) -> None:
 
 @pytest.mark.parametrize("name", REPORTERS)
 def test_the_default_tool_is_kb_check(name: str) -> None:
-    assert REPORTERS[name](many(2)) == REPORTERS[name](many(2), tool="kb check")
+    assert REPORTERS[name](make_problems(2)) == REPORTERS[name](make_problems(2), tool="kb check")
 
 
-@given(problems)
-def test_sarif_is_valid_for_a_third_party_parser(found: list[Problem]) -> None:
-    text = REPORTERS["sarif"](found)
+@given(problem_lists)
+def test_sarif_is_valid_for_a_third_party_parser(problems: list[Problem]) -> None:
+    text = REPORTERS["sarif"](problems)
     log = Sarif.model_validate_json(text)
     (run,) = log.runs
-    assert len(run.results or []) == len(found)
-    for result, problem in zip(json.loads(text)["runs"][0]["results"], found, strict=True):
+    assert len(run.results or []) == len(problems)
+    for result, problem in zip(json.loads(text)["runs"][0]["results"], problems, strict=True):
         region = result["locations"][0]["physicalLocation"]["region"]
         assert (region["startLine"], region["startColumn"]) == (problem.line, problem.column)
         rule = json.loads(text)["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]
         assert rule["id"] == result["ruleId"] == problem.code
 
 
-@given(problems)
-def test_junit_is_valid_xml_for_any_text(found: list[Problem]) -> None:
-    suite = ET.fromstring(REPORTERS["junit"](sorted(found)).encode())
+@given(problem_lists)
+def test_junit_is_valid_xml_for_any_text(problems: list[Problem]) -> None:
+    suite = ET.fromstring(REPORTERS["junit"](sorted(problems)).encode())
     cases = suite.findall("testcase")
-    assert int(suite.get("tests", "")) == len(cases) == len({p.path for p in found})
-    failed = {p.path for p in found if p.severity is Severity.ERROR}
+    assert int(suite.get("tests", "")) == len(cases) == len({p.path for p in problems})
+    failed = {p.path for p in problems if p.severity is Severity.ERROR}
     assert int(suite.get("failures", "")) == len(failed)
 
 
 def test_gitlab_fingerprints_ignore_the_line_and_distinguish_equal_problems() -> None:
-    first, second = many(2)
+    first, second = make_problems(2)
     moved = Problem(**{**{k: getattr(first, k) for k in Problem.__slots__}, "line": 99})
     fingerprints = [
         issue["fingerprint"]
-        for found in ([first, second, first], [moved])
-        for issue in json.loads(REPORTERS["gitlab"](found))
+        for problems in ([first, second, first], [moved])
+        for issue in json.loads(REPORTERS["gitlab"](problems))
     ]
     assert fingerprints[0] == fingerprints[3]
     assert len(set(fingerprints)) == 3
