@@ -1,7 +1,7 @@
 """HTTP client of the link checker: one request, one response or failure, within hard limits.
 
 `requests` and urllib3 pool the connections. Connecting (`connector`), sending (`connections`) and
-reading (`raw_responses`, `bodies`) are our own code, because urllib3 lacks what a link checker needs:
+reading (`raw_responses`, `bodies`) are our own code. urllib3 lacks what a link checker needs:
 
 - a deadline for the whole request that a slowly dripping server cannot extend (`watchdog`);
 - a connection to exactly the IP address that passed the SSRF guard (`ssrf_guard`, `dns_cache`);

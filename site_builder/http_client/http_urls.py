@@ -9,7 +9,7 @@ from urllib.parse import quote
 from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import literal_ip
 
-MAX_URL_LENGTH = 8192
+MAX_REQUESTED_URL_LENGTH = 8192
 
 
 class HttpUrl(NamedTuple):
@@ -56,7 +56,7 @@ def parse_http_url(url: str) -> HttpUrl:
     if name not in PORTS:
         raise RequestFailed("bad-scheme", f"{name[:20]}: is not http or https")
     match = _AUTHORITY_AND_REST.match(url, scheme.end())
-    if match is None or len(url) > MAX_URL_LENGTH:
+    if match is None or len(url) > MAX_REQUESTED_URL_LENGTH:
         raise RequestFailed("invalid-url", "too long" if match else "no host")
     authority = match[1]
     if "@" in authority:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urljoin
 
-from site_builder.http_client.http_urls import MAX_URL_LENGTH, parse_http_url
+from site_builder.http_client.http_urls import MAX_REQUESTED_URL_LENGTH, parse_http_url
 from site_builder.http_client.responses import Failure, RequestFailed, Response
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -22,7 +22,7 @@ def redirect_target(response: Response) -> str | Failure | None:
     location = _decode_location(response.headers.get("location", "")).strip()
     if not location:
         return Failure(response.url, "bad-redirect", "no Location")
-    if len(location) > MAX_URL_LENGTH:
+    if len(location) > MAX_REQUESTED_URL_LENGTH:
         return Failure(response.url, "bad-redirect", "Location is too long")
     try:
         target = urljoin(response.url, location)

@@ -2,9 +2,9 @@
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks, and only a working response revives it.
-All other verdicts neither end nor extend a streak of failures: the host refuses programs (`blocked`,
-`throttled`), the page looks wrong (`suspect`), or no request was sent (`refused`, `invalid`,
-`unchecked`).
+All other verdicts neither end nor extend a streak of failures: the host refuses programs
+(`blocked`, `throttled`), the page looks wrong (`suspect`), or no request was sent (`refused`,
+`invalid`, `unchecked`).
 """
 
 from __future__ import annotations

@@ -16,14 +16,14 @@ from typing import Any, TypeVar
 from site_builder.errors import SiteBuilderError
 from site_builder.link_health.json_object import InvalidData
 
-MAX_LINE_LENGTH = 1_000_000
+MAX_JSON_LINE_LENGTH = 1_000_000
 """In characters; the builder writes far shorter lines."""
 
 Parsed = TypeVar("Parsed")
 
 # Characters written as escapes to make them visible: control characters, white space except the
 # space, zero-width characters, direction marks, and surrogates.
-_HIDDEN = re.compile(
+_HIDDEN_CHARACTER = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\U000e0000-\U000e0fff]"
@@ -90,11 +90,11 @@ def parse_lines(
 def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
     """Return an object as a line that ends with a line break; keys keep their order."""
     text = json.dumps({"v": schema.number, **data}, ensure_ascii=False, separators=(",", ":"))
-    return f"{_HIDDEN.sub(_escape, text)}\n"
+    return f"{_HIDDEN_CHARACTER.sub(_escape, text)}\n"
 
 
 def _read(line: str, last: bool) -> dict[str, Any]:
-    if len(line) > MAX_LINE_LENGTH:
+    if len(line) > MAX_JSON_LINE_LENGTH:
         raise InvalidData(f"it has {len(line):,} characters")
     try:
         data = json.loads(

@@ -80,10 +80,10 @@ class CheckPolicy:
 HOST_UNREACHABLE = "host-unreachable"
 """Reason code of links whose host was abandoned after failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of links whose host was abandoned because it demanded to wait too long or too often."""
+"""Reason code of links whose host was abandoned because it limits requests too much."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
-"""Called regularly with the numbers of checked links, working links and problems so far."""
+"""Called regularly with the numbers of checked links, working links and problems, and a snapshot."""
 
 
 def check_links(
@@ -100,9 +100,9 @@ def check_links(
 ) -> Run:
     """Check the links that are not in `known_observations`; return the observations of all links.
 
-    `known_observations` are by URL and need no request: a service or the cache reported them.
-    `deadline` is in seconds. Links that are not checked by then, or before Ctrl-C, are `unchecked`.
-    Network errors become observations and raise nothing.
+    `known_observations` has the observations that need no request, by URL: those of services and of
+    the cache. `deadline` is in seconds. Links that are not checked by then, or before Ctrl-C, are
+    `unchecked`. Network errors become observations and raise nothing.
     """
     started = now()
     checker = _LinkChecker(

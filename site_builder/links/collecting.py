@@ -42,9 +42,9 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no entry had its URL before. If an entry had it, the link is only
-    included where the branch added it to a field: then its locations are those in changed files.
-    Raises the errors of `git_changes.branch_changes`.
+    A link is new (`is_new`) if no entry had its URL before. Another link is included if the branch
+    added its URL to a field; its locations are then only those in changed files. Raises the errors
+    of `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(_link_keys(load_entries(changes.before)))
@@ -133,7 +133,7 @@ def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield every topic and entry after its id; the id of a topic is `topics/<id>` here."""
+    """Yield (id, record) for every topic and entry; topic ids have the prefix `topics/` here."""
     for topic in loaded.catalog.topics.values():
         yield f"{_TOPIC_PREFIX}{topic.id}", topic
     for entry in loaded.catalog:

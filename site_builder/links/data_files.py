@@ -35,7 +35,7 @@ class YamlMapping:
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
         """Return an error that names the line of a key, or the first line of the mapping."""
-        line = self.line if key is None else _line(self.nodes[key])
+        line = self.line if key is None else _line_number(self.nodes[key])
         return DataFileError(f"{self.file}, line {line}: {message}")
 
     def refuse_other_keys(self, *allowed: str) -> None:
@@ -56,7 +56,7 @@ class YamlMapping:
     def _string(self, node: yaml.Node, key: str) -> str:
         if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
             raise DataFileError(
-                f"{self.file}, line {_line(node)}: `{key}` must be a list of strings."
+                f"{self.file}, line {_line_number(node)}: `{key}` must be a list of strings."
             )
         return str(node.value)
 
@@ -106,16 +106,18 @@ def read_packaged(path: Path) -> YamlMapping:
 
 def _mapping(file: str, node: yaml.Node) -> YamlMapping:
     if not isinstance(node, yaml.MappingNode):
-        raise DataFileError(f"{file}, line {_line(node)}: `key: value` lines are expected here.")
+        raise DataFileError(
+            f"{file}, line {_line_number(node)}: `key: value` lines are expected here."
+        )
     nodes: dict[str, yaml.Node] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise DataFileError(f"{file}, line {_line(key)}: a key must be a string.")
+            raise DataFileError(f"{file}, line {_line_number(key)}: a key must be a string.")
         if key.value in nodes:
-            raise DataFileError(f"{file}, line {_line(key)}: `{key.value}` is listed twice.")
+            raise DataFileError(f"{file}, line {_line_number(key)}: `{key.value}` is listed twice.")
         nodes[key.value] = value
-    return YamlMapping(file, _line(node), nodes)
+    return YamlMapping(file, _line_number(node), nodes)
 
 
-def _line(node: yaml.Node) -> int:
+def _line_number(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1

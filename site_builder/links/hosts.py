@@ -119,7 +119,7 @@ def _host_and_port(authority: str) -> tuple[str, str]:
     return host.removesuffix("."), port
 
 
-# --- reading hosts.yml ---------------------------------------------------------------------------------
+# --- reading hosts.yml -------------------------------------------------------------------------
 
 
 @cache

@@ -22,7 +22,7 @@ from site_builder.link_health.verdicts import Verdict
 MAX_REDIRECTS = 20
 """The limit of browsers (Fetch standard, "HTTP-redirect fetch")."""
 
-PERMANENT = frozenset({301, 308})
+PERMANENT_STATUSES = frozenset({301, 308})
 
 
 class PageVerdict(Protocol):
@@ -100,7 +100,7 @@ class Retry:
     fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds that the host demands to wait (`Retry-After`); None if it does not say."""
+    """Seconds to wait, as the host demands (`Retry-After`); None if it does not say."""
     is_throttled: bool = False
     """Whether the host limits all requests, not only those for this page."""
 
@@ -123,8 +123,8 @@ _FAILURES: Mapping[str, Verdict] = {
 }
 """Verdict by failure code; all other failures are transient."""
 
-_BLOCKED = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
-_GONE = frozenset({404, 410})
+_BLOCKED_STATUSES = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
+_GONE_STATUSES = frozenset({404, 410})
 
 
 def judge(
@@ -168,7 +168,9 @@ def _judge_page(attempt: LinkAttempt, response: Response, classifier: PageClassi
         return Conclusion(Verdict.ALIVE, f"http-{status}", status)
     if final == requested:  # the redirects only set a cookie and led back
         return Conclusion(Verdict.ALIVE, f"http-{status}", status)
-    temporary = next((hop.status for hop in redirects if hop.status not in PERMANENT), None)
+    temporary = next(
+        (hop.status for hop in redirects if hop.status not in PERMANENT_STATUSES), None
+    )
     if temporary is None:
         return Conclusion(Verdict.MOVED, f"http-{redirects[0].status}", status)
     reason = "meta-refresh" if temporary < 300 else f"http-{temporary}"
@@ -236,7 +238,7 @@ def _follow(attempt: LinkAttempt, status: int, target: str, response: Response) 
 
 def _judge_error(response: Response) -> Judgement:
     status, headers = response.status, response.headers
-    if status in _GONE:
+    if status in _GONE_STATUSES:
         return Conclusion(Verdict.GONE, f"http-{status}", status)
     wait = retry_after(headers.get("retry-after"))
     if status == 429:
@@ -245,7 +247,7 @@ def _judge_error(response: Response) -> Judgement:
         return Retry(Conclusion(Verdict.THROTTLED, "rate-limit", status), wait, is_throttled=True)
     if "challenge" in headers.get("cf-mitigated", ""):
         return Conclusion(Verdict.BLOCKED, "challenge", status)
-    if status >= 500 and status not in _BLOCKED:
+    if status >= 500 and status not in _BLOCKED_STATUSES:
         fallback = Conclusion(Verdict.TRANSIENT, f"http-{status}", status)
         return Retry(fallback, wait, is_throttled=wait is not None)
     # For any other status, the server is up but refuses the checker.

@@ -16,8 +16,8 @@ from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
-_SCOPES = ("history", "all", "changed", "only")
-"""From the widest to the narrowest. A merged run has the narrowest scope of its runs."""
+_SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
+"""A merged run has the narrowest scope of its runs."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:
@@ -41,7 +41,7 @@ def merge_runs(runs: Iterable[Run]) -> Run:
         links=tuple(_merge_link(links[url]) for url in sorted(links)),
         requests=sum(run.requests for run in distinct),
         shards=_merge_shards(distinct),
-        scope=max((run.scope for run in distinct), key=_SCOPES.index),
+        scope=max((run.scope for run in distinct), key=_SCOPES_WIDE_TO_NARROW.index),
         interrupted=any(run.interrupted for run in distinct),
         out_of_time=any(run.out_of_time for run in distinct),
     )

@@ -184,14 +184,14 @@ def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
         return _REDIRECT_REASONS.get(reason, "it leads to another page")
     # A project may have moved to its own domain. The check accepts that, but a person must decide
     # on the fix.
-    if _is_root(after) and not _is_root(before):
+    if _has_root_path(after) and not _has_root_path(before):
         return _REDIRECT_REASONS["redirect-to-root"]
     if _return_parameters(after) - _return_parameters(before):
         return _REDIRECT_REASONS["redirect-to-login"]
     return None
 
 
-def _is_root(parts: SplitResult) -> bool:
+def _has_root_path(parts: SplitResult) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 

@@ -56,7 +56,7 @@ def run_check(
     }
     interrupted = False
     try:
-        _query_services(links, known_observations, dependencies, time_limit, on_progress)
+        _add_service_observations(links, known_observations, dependencies, time_limit, on_progress)
     except KeyboardInterrupt:
         interrupted = True
     run = check_links(
@@ -104,7 +104,7 @@ def _is_current(cached: Observation | None, history: History) -> bool:
     return record is None or record.last.at <= cached.at
 
 
-def _query_services(
+def _add_service_observations(
     links: Sequence[LinkToCheck],
     known_observations: dict[str, Observation],
     dependencies: CheckDependencies,

@@ -27,7 +27,7 @@ from site_builder.link_health import (
 )
 from site_builder.link_health.history import MAX_EVIDENCE_CHARACTERS
 from site_builder.link_health.history_file import parse_history, render_history
-from site_builder.link_health.json_lines import MAX_LINE_LENGTH
+from site_builder.link_health.json_lines import MAX_JSON_LINE_LENGTH
 from site_builder.link_health.serialization import (
     observation_from_dict,
     observation_to_dict,
@@ -150,7 +150,7 @@ def test_long_redirect_urls_cannot_make_a_line_too_long() -> None:
         (Hop(301, ""),) * 20,
     )
     text = render_history(record_all({}, [observation]))
-    assert len(text) < MAX_LINE_LENGTH
+    assert len(text) < MAX_JSON_LINE_LENGTH
     assert parse_history(text)[1] == []
 
 

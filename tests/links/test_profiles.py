@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.data_files import DataFileError
 from site_builder.links.profiles import Profiles, load_profiles, read_profiles
-from site_builder.links.profiles.page_text import decode, title_parts, visible_text
+from site_builder.links.profiles.page_text import decode_page, extract_visible_text, title_parts
 from site_builder.links.profiles.rules import compile_url_pattern
 from tests import examples
 
@@ -294,7 +294,7 @@ def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> N
 
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_all_bytes_are_accepted(body: bytes, content_type: str) -> None:
-    assert isinstance(decode(body, content_type), str)
+    assert isinstance(decode_page(body, content_type), str)
     PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
 
 
@@ -367,11 +367,11 @@ def test_titles_are_split_into_parts() -> None:
 
 def test_only_visible_text_is_extracted() -> None:
     source = "<head><title>no</title><style>no</style></head><p>a <b>b</b>&amp; c<script>no"
-    assert visible_text(source, 1_000) == "a b & c"
+    assert extract_visible_text(source, 1_000) == "a b & c"
 
 
 def test_visible_text_stops_soon_after_the_minimum() -> None:
-    assert len(visible_text("<p>word " * 10_000, 100)) < 10_000
+    assert len(extract_visible_text("<p>word " * 10_000, 100)) < 10_000
 
 
 # --- redirects --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.links.options import (
-    TEXT,
+    DEFAULT_FORMAT,
     FormatOption,
     ObservedOption,
     OutputOption,
@@ -75,7 +75,7 @@ def check(
             show_default=False,
         ),
     ] = None,
-    format_: FormatOption = TEXT,
+    format_: FormatOption = DEFAULT_FORMAT,
     output: OutputOption = None,
     deadline: Annotated[
         str | None,
@@ -121,7 +121,7 @@ def check(
         print_result("No new or changed links.")
         raise typer.Exit
     links = _select_shard(select_links(all_links, only_) if only_ else all_links, parsed_shard)
-    run = _check(
+    run = _check_links(
         links,
         recorded.history,
         seconds,
@@ -158,7 +158,7 @@ def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkT
     return links
 
 
-def _check(
+def _check_links(
     links: Sequence[LinkToCheck],
     history: History,
     seconds: float | None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.links.options import (
-    TEXT,
+    DEFAULT_FORMAT,
     FormatOption,
     ObservedOption,
     OutputOption,
@@ -33,7 +33,7 @@ def merge(
         list[Path],
         typer.Argument(metavar="RUN...", help="Files that `kb links check --format json` wrote."),
     ],
-    format_: FormatOption = TEXT,
+    format_: FormatOption = DEFAULT_FORMAT,
     output: OutputOption = None,
     record_: RecordOption = False,
     trust: TrustOption = False,

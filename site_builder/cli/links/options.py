@@ -12,7 +12,7 @@ import typer
 from site_builder.links.reports import REPORTS
 
 ReportFormat = StrEnum("ReportFormat", {name.upper(): name for name in REPORTS})  # type: ignore[misc]
-TEXT = ReportFormat("text")
+DEFAULT_FORMAT = ReportFormat("text")
 
 FormatOption = Annotated[ReportFormat, typer.Option("--format", help="Format of the report.")]
 OutputOption = Annotated[

@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from site_builder.cli.links.options import TEXT, FormatOption, ObservedOption, OutputOption
+from site_builder.cli.links.options import (
+    DEFAULT_FORMAT,
+    FormatOption,
+    ObservedOption,
+    OutputOption,
+)
 from site_builder.cli.links.reporting import report_and_exit, warn_broken_files, warn_corrupt_lines
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.reporting import require_output_folder
@@ -27,7 +32,7 @@ def report(
             show_default=False,
         ),
     ] = None,
-    format_: FormatOption = TEXT,
+    format_: FormatOption = DEFAULT_FORMAT,
     output: OutputOption = None,
     entries: Entries = None,
     observed: ObservedOption = None,

@@ -65,7 +65,7 @@ def report_and_exit(
         save()
     except SiteBuilderError as error:
         save_error = error
-    _report(ReportInput(run, history), format_, output)
+    _write_report(ReportInput(run, history), format_, output)
     if save_error is not None:
         raise save_error
     if run.interrupted:
@@ -73,7 +73,7 @@ def report_and_exit(
     raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
 
 
-def _report(report: ReportInput, format_: str, output: Path | None) -> None:
+def _write_report(report: ReportInput, format_: str, output: Path | None) -> None:
     text = REPORTS[format_](report)
     if output is not None:
         write_report(text, output, f"The report of {plural(len(report.run.links), 'link')}")

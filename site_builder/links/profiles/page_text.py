@@ -1,7 +1,7 @@
 """Extract titles and visible text from the bytes of a page, in linear time and without a parser.
 
-Pages come from untrusted servers. A page may be cut off anywhere, and may be designed to slow down a
-parser. So no function here backtracks or raises for malformed input.
+Pages come from untrusted servers. A page may be cut off anywhere, and may be designed to slow down
+a parser. So no function here backtracks or raises for malformed input.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class FetchedPage:
     @cached_property
     def source(self) -> str:
         """HTML source in lower case."""
-        return decode(self.body, self.content_type).lower()
+        return decode_page(self.body, self.content_type).lower()
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -40,14 +40,14 @@ class FetchedPage:
     @cached_property
     def text_start(self) -> str:
         """Beginning of the visible text, long enough to recognise a short page."""
-        return visible_text(self.source, MAX_SHORT_TEXT_LENGTH)
+        return extract_visible_text(self.source, MAX_SHORT_TEXT_LENGTH)
 
     @cached_property
     def text(self) -> str:
         """Visible text."""
         if len(self.text_start) < MAX_SHORT_TEXT_LENGTH:
             return self.text_start
-        return visible_text(self.source, len(self.source))
+        return extract_visible_text(self.source, len(self.source))
 
     @property
     def is_short(self) -> bool:
@@ -74,7 +74,7 @@ _BYTE_ORDER_MARKS = (
 )
 
 
-def decode(body: bytes, content_type: str = "") -> str:
+def decode_page(body: bytes, content_type: str = "") -> str:
     """Decode a page; bytes that do not fit the charset are replaced.
 
     Valid UTF-8 is decoded as UTF-8 even if the page declares another charset, because hardly any
@@ -138,7 +138,7 @@ def title_parts(title: str) -> frozenset[str]:
     ['404', 'example', 'oops! 404', 'page not found']
     """
     parts = set()
-    for part in _TITLE_SEPARATOR.split(normalize_text(title)):
+    for part in _TITLE_SEPARATOR.split(normalize_phrase(title)):
         bare = _NOISE_BEFORE.sub("", part, count=1)
         bare = _NOISE_AFTER.sub("", bare)
         parts.add(bare or (ERROR_NUMBER_PART if _ERROR_NUMBER.search(part) else ""))
@@ -147,14 +147,14 @@ def title_parts(title: str) -> frozenset[str]:
     return frozenset(parts)
 
 
-def normalize_text(text: str) -> str:
+def normalize_phrase(text: str) -> str:
     """Return a text in lower case, with single spaces and straight apostrophes."""
     return " ".join(text.lower().replace("’", "'").split())
 
 
 def normalize_title(phrase: str) -> str | None:
     """Return a phrase as `title_parts` would return it; None if it has several parts."""
-    text = normalize_text(phrase)
+    text = normalize_phrase(phrase)
     return None if _TITLE_SEPARATOR.search(text) else text.strip(_PUNCTUATION)
 
 
@@ -177,16 +177,16 @@ def _first_element_text(source: str, element: str) -> str:
 
 # --- visible text -----------------------------------------------------------------------------
 
-_HIDDEN = re.compile(r"<(?:script|style|title|template|svg|!--)")
+_HIDDEN_ELEMENT = re.compile(r"<(?:script|style|title|template|svg|!--)")
 _CHUNK_LENGTH = 8_192
 
 
-def visible_text(source: str, min_length: int) -> str:
+def extract_visible_text(source: str, min_length: int) -> str:
     """Return the visible text of a lower-case source; stop soon after `min_length` characters."""
     texts: list[str] = []
     length = position = 0
     while position < len(source) and length < min_length:
-        hidden = _HIDDEN.search(source, position)
+        hidden = _HIDDEN_ELEMENT.search(source, position)
         stop = hidden.start() if hidden else len(source)
         while position < stop and length < min_length:
             cut = min(source.find(">", position + _CHUNK_LENGTH) + 1 or stop, stop)

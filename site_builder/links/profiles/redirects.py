@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from site_builder.links.profiles.rules import MAX_URL_LENGTH, PageRules, RedirectRules, UrlPattern
+from site_builder.links.profiles.rules import (
+    MAX_MATCHED_URL_LENGTH,
+    PageRules,
+    RedirectRules,
+    UrlPattern,
+)
 
 TO_ROOT = "redirect-to-root"
 TO_LOGIN = "redirect-to-login"
@@ -42,7 +47,7 @@ _URL = re.compile(
 
 def split_url(url: str) -> UrlParts:
     """Split a URL into its parts; an invalid URL has an empty host."""
-    match = _URL.match(url[:MAX_URL_LENGTH].lower())
+    match = _URL.match(url[:MAX_MATCHED_URL_LENGTH].lower())
     if match is None:
         return UrlParts("", "/", "")
     host, path, query = match.groups(default="")

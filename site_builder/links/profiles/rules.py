@@ -9,7 +9,7 @@ from pathlib import Path
 
 from site_builder.links.data_files import YamlMapping, read_data_file, read_packaged
 from site_builder.links.hosts import HostTable, add_hosts, build_host_table
-from site_builder.links.profiles.page_text import FetchedPage, normalize_text, normalize_title
+from site_builder.links.profiles.page_text import FetchedPage, normalize_phrase, normalize_title
 
 UrlPattern = re.Pattern[str]
 
@@ -134,7 +134,7 @@ def _patterns(parent: YamlMapping, key: str) -> PagePatterns:
         return NO_PATTERNS
     mapping = parent.mapping(key)
     mapping.refuse_other_keys("titles", "texts", "sources")
-    texts = [normalize_text(text) for text in mapping.strings("texts")]
+    texts = [normalize_phrase(text) for text in mapping.strings("texts")]
     return PagePatterns(
         frozenset(_title(mapping, phrase) for phrase in mapping.strings("titles")),
         tuple(text for text in texts if text.isascii()),
@@ -155,7 +155,8 @@ def _title(mapping: YamlMapping, phrase: str) -> str:
 
 # --- URL patterns -----------------------------------------------------------------------------
 
-MAX_URL_LENGTH = 2_000
+MAX_MATCHED_URL_LENGTH = 2_000
+"""In characters; the rest of a longer URL is ignored."""
 _MAX_PATTERN_LENGTH = 200
 _VALID_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9*_-]+(?:\.[a-z0-9*_-]+)+/\S*", re.IGNORECASE)
 

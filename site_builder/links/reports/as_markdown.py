@@ -38,7 +38,7 @@ _MAX_LINK_LENGTH = 800
 """A longer URL is shown as text."""
 _MAX_CHANGES = 20
 """Maximum number of links in the list for each kind of change."""
-_MAX_ENTRIES = 3
+_MAX_ENTRIES_PER_LINK = 3
 """Maximum number of entries to name for each link."""
 _MAX_OMITTED_LENGTH = 100
 """Number of characters to reserve in each table for the line about omitted rows."""
@@ -227,8 +227,8 @@ def _link(url: str, label: str = "") -> str:
 
 def _entries(link: CheckedLink) -> str:
     names = sorted({location.entry or location.path for location in link.locations})
-    shown = ", ".join(code_span(name, 120) for name in names[:_MAX_ENTRIES])
-    hidden = len(names) - _MAX_ENTRIES
+    shown = ", ".join(code_span(name, 120) for name in names[:_MAX_ENTRIES_PER_LINK])
+    hidden = len(names) - _MAX_ENTRIES_PER_LINK
     return f"{shown} and {hidden:,} more" if hidden > 0 else shown or "no entry"
 
 
@@ -236,7 +236,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as text; omit the last rows of blocks if they exceed `MAX_CHARACTERS`."""
+    """Return the blocks as text; omit the last rows of a block if they do not fit."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

@@ -7,7 +7,7 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.reports.wording import advice, problem_message
 from site_builder.links.runs import CheckedLink, Run
 
-_BROKEN = frozenset({Verdict.GONE, Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED})
+_ERRORS_IF_NEW = frozenset({Verdict.GONE, Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED})
 
 _SEVERITIES = {
     Verdict.DEAD: Severity.ERROR,
@@ -36,7 +36,7 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
-    if link.verdict in _BROKEN:
+    if link.verdict in _ERRORS_IF_NEW:
         return Severity.ERROR if link.is_new else Severity.WARNING
     if link.verdict is Verdict.UNCHECKED:
         return Severity.NOTICE

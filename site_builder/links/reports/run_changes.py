@@ -21,7 +21,7 @@ _NEW_PROBLEMS: Mapping[Verdict, str] = {
     Verdict.INVALID: "Newly unusable · 新发现不可用",
     Verdict.REFUSED: "Newly unusable · 新发现不可用",
 }
-_BROKEN = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
+_RECOVERABLE = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def compare_with_history(before: History, run: Run) -> RunChanges:
 def _kind(before: Verdict | None, now: Verdict) -> str | None:
     if now is before or (before is Verdict.DEAD and now is Verdict.GONE):
         return None
-    if before in _BROKEN and now in WORKING - {Verdict.MOVED}:
+    if before in _RECOVERABLE and now in WORKING - {Verdict.MOVED}:
         return RECOVERED
     return _NEW_PROBLEMS.get(now)
 

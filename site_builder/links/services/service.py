@@ -69,7 +69,7 @@ class Service:
     parse: Callable[[bytes, Sequence[str]], dict[str, ServiceResult]]
     """Returns key -> result, for a response body and the keys of its batch.
 
-    Keys that the response does not decide are left out. An invalid body gives an empty dict.
+    Keys without a result in the response are left out. An invalid body gives an empty dict.
     """
     policy: RequestPolicy
 

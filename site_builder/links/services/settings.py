@@ -19,7 +19,7 @@ class ServiceSettings:
 
     github_api: str | None = "https://api.github.com/graphql"
     github_token: str | None = field(default=None, repr=False)
-    """Without a token, GitHub is not queried, because its API would refuse."""
+    """Without a token, GitHub is not queried, because its API would refuse the query."""
     arxiv_api: str | None = "https://export.arxiv.org/api/query"
     doi_api: str | None = "https://doi.org/api/handles/"
     archive_api: str | None = "https://archive.org/wayback/available"
