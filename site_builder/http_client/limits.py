@@ -12,11 +12,11 @@ class Limits:
     deadline: float = 20.0
     """Seconds for the whole request, including DNS and connection. The watchdog enforces it."""
     dns_seconds: float = 8.0
-    """For a DNS lookup."""
+    """Seconds for a DNS lookup."""
     connect_seconds: float = 8.0
-    """For connecting, to all addresses of a host together."""
+    """Seconds for connecting, to all addresses of a host together."""
     body_seconds: float = 5.0
-    """For the body, from the end of the header on. Then the client uses the part that arrived."""
+    """Seconds for the body, after the header. Then the client uses the part that arrived."""
     max_body_bytes: int = 64 * 1024
     """Size of the body after decompression. The client does not read the rest."""
     max_header_bytes: int = 128 * 1024

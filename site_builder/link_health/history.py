@@ -61,7 +61,7 @@ def is_dead(record: LinkRecord) -> bool:
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return the earliest time at which the present verdict was observed.
+    """Return since when the link has its present verdict, as far as the record tells.
 
     For a failing or dead link, this is the first failure of its streak; for any other link, the
     last observation, because the record stores no earlier ones.

@@ -130,9 +130,9 @@ def respond_repeatedly(*responses: bytes) -> Script:
     """Return a script that responds to each request in turn and repeats the last response."""
 
     def script(connection: ServerConnection) -> None:
-        rest = list(responses)
+        remaining = list(responses)
         while connection.read_head():
-            connection.send(rest.pop(0) if len(rest) > 1 else rest[0])
+            connection.send(remaining.pop(0) if len(remaining) > 1 else remaining[0])
 
     return script
 

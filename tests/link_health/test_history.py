@@ -187,17 +187,17 @@ def test_the_latest_observation_of_each_url_is_chosen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "stored"),
+    ("at", "stored"),
     [
         (dt.datetime(2026, 11, 23, 18, 0, 0, 999_999, dt.UTC), START),
         (dt.datetime(2026, 11, 24, 2, tzinfo=dt.timezone(dt.timedelta(hours=8))), START),
     ],
 )
-def test_times_are_utc_in_whole_seconds(given: dt.datetime, stored: dt.datetime) -> None:
-    observation = Observation(URL, given, Verdict.ALIVE, "http-200")
+def test_times_are_utc_in_whole_seconds(at: dt.datetime, stored: dt.datetime) -> None:
+    observation = Observation(URL, at, Verdict.ALIVE, "http-200")
     assert observation.at == stored
     assert observation.at.tzinfo is dt.UTC
-    assert ArchivedCopy(URL, given).at == stored
+    assert ArchivedCopy(URL, at).at == stored
 
 
 def test_a_time_needs_a_zone() -> None:

@@ -47,8 +47,9 @@ def test_merging_is_commutative(given_runs: list[Run], random: Random) -> None:
 @given(runs(), runs(), runs())
 def test_merging_is_associative(a: Run, b: Run, c: Run) -> None:
     a, b, c = (replace(part, requests=0) for part in (a, b, c))
-    left = merge_runs([merge_runs([a, b]), c])
-    assert left == merge_runs([a, merge_runs([b, c])]) == merge_runs([a, b, c])
+    merged = merge_runs([a, b, c])
+    assert merge_runs([merge_runs([a, b]), c]) == merged
+    assert merge_runs([a, merge_runs([b, c])]) == merged
 
 
 @settings(max_examples=examples(40))
@@ -57,8 +58,8 @@ def test_merging_is_idempotent(given_runs: list[Run]) -> None:
     once = merge_runs(given_runs)
     assert merge_runs([*given_runs, *given_runs]) == once
     assert merge_runs([once, once]) == merge_runs([once]) == once
-    again = merge_runs([once, given_runs[0]])
-    assert replace(again, requests=0) == replace(once, requests=0)
+    with_a_part = merge_runs([once, given_runs[0]])
+    assert replace(with_a_part, requests=0) == replace(once, requests=0)
 
 
 @settings(max_examples=examples(40))

@@ -41,8 +41,8 @@ class _RepositoryPath:
 
     owner: str
     name: str
-    rest: str = ""
-    """Rest of the URL, as written: `/tree/main/docs`."""
+    url_suffix: str = ""
+    """End of the URL, as written: `/tree/main/docs`."""
     type: str = ""
     """GraphQL type of the folder or file: `Tree` or `Blob`."""
     expression: str = ""
@@ -73,17 +73,19 @@ def _parse_key(key: str) -> _RepositoryPath | None:
     segments = key.removesuffix("/").split("/")
     if recognise("github.com", f"/{key}", "") is None or segments[1].endswith(".git"):
         return None
-    owner, name, *rest = segments
-    if not rest:
+    owner, name, *inner_segments = segments
+    if not inner_segments:
         return _RepositoryPath(owner, name)
-    if len(rest) < 2 or rest[0] not in _TYPES:
+    if len(inner_segments) < 2 or inner_segments[0] not in _TYPES:
         return None
-    ref, path = rest[1], unquote("/".join(rest[2:]))
+    ref, path = inner_segments[1], unquote("/".join(inner_segments[2:]))
     if not _REF.fullmatch(ref) or ".." in ref or ref.endswith((".", ".lock")):
         return None
     if _UNPRINTABLE.search(path) or "\ufffd" in path or not {".", ".."}.isdisjoint(path.split("/")):
         return None
-    return _RepositoryPath(owner, name, "/" + "/".join(rest), _TYPES[rest[0]], f"{ref}:{path}")
+    return _RepositoryPath(
+        owner, name, "/" + "/".join(inner_segments), _TYPES[inner_segments[0]], f"{ref}:{path}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,10 @@ def _results_for(
         if name.lower() == path.full_name.lower():
             yield key, ServiceResult(Verdict.ALIVE, "github-api")
         else:
-            yield key, ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{path.rest}")
+            yield (
+                key,
+                ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{path.url_suffix}"),
+            )
 
 
 def _is_enabled(settings: ServiceSettings) -> bool:
