@@ -1,8 +1,8 @@
 """Cache files: values that one run saves for the next.
 
-A wrong value would be worse than none. So a file is used only if it is complete and was written by
-the same version of this code with the same versions of its libraries. Callers must store, with each
-value, a digest of the content that it was computed from.
+A wrong value would be worse than none. So a file is used only if it is complete and was written in
+the same environment (see `environment_key`). Callers must store, with each value, a digest of the
+content that it was computed from.
 
 The cache is in the project's folder, where a pull request could add files. So each file starts with a
 key that depends on a nonce: the inode number and the change time of a file in the same folder. No
@@ -12,20 +12,14 @@ checkout and no copy can reproduce them.
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
-import importlib.metadata
 import marshal
 import os
 import stat
-import sys
 import tempfile
-import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
-_LIBRARIES = ("markdown-it-py", "pydantic", "pydantic-core", "pypinyin", "PyYAML")
-"""Libraries whose code decides how an entry and its notes are read."""
+from site_builder.environment_key import environment_key
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -60,7 +54,7 @@ def save(file: Path, value: object, *, shared_references: bool = True) -> None:
     `shared_references=False` takes half the time, because `marshal` then does not look for objects
     that occur more than once. Use it for values that contain few such objects.
     """
-    if code_version() is None:
+    if environment_key() is None:
         return
     version = marshal.version if shared_references else _MARSHAL_VERSION_WITHOUT_REFERENCES
     data = marshal.dumps(value, version)  # type: ignore[arg-type]  # see the docstring
@@ -78,14 +72,14 @@ def create_nonce(folder: Path) -> None:
 
 
 def cache_key(folder: Path) -> bytes | None:
-    """Return the key of all files in a cache folder, or None if the folder has no nonce.
+    """Return the key of all files in a cache folder, or None if the folder must not be used.
 
-    It depends on the nonce and the version of the code.
+    It depends on the folder's nonce and the environment key. Without either of them, it is None.
     """
     nonce = read_nonce(folder)
-    if nonce is None or (version := code_version()) is None:
+    if nonce is None or (environment := environment_key()) is None:
         return None
-    return hashlib.sha256(version + repr(nonce).encode()).digest()
+    return hashlib.sha256(environment + repr(nonce).encode()).digest()
 
 
 def read_nonce(folder: Path) -> tuple[int, int] | None:
@@ -107,32 +101,3 @@ def replace_file(target: Path, *parts: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@functools.cache
-def code_version() -> bytes | None:
-    """Return a digest of the builder's code, or None if a part of the code cannot be read.
-
-    It covers the builder's Python files, Python itself, and the versions of the libraries.
-    """
-    package = Path(__file__).parent
-    try:
-        versions = [importlib.metadata.version(name) for name in _LIBRARIES]
-        code = digest_of_code(package, package.rglob("*.py"))
-    except (OSError, importlib.metadata.PackageNotFoundError):
-        return None
-    return hashlib.sha256(
-        repr((sys.version, unicodedata.unidata_version, versions, code)).encode()
-    ).digest()
-
-
-def digest_of_code(folder: Path, paths: Iterable[Path]) -> str:
-    """Return a digest of the names and contents of files below a folder. Raises OSError.
-
-    A version number is not enough, because a git checkout changes the code without a new one.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

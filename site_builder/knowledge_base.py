@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import markdown_it
-import pydantic
-import pydantic_core
-import yaml
-
-from site_builder.cache_store import digest_of_code
 from site_builder.catalog import Catalog
 from site_builder.checks import Severities, run_checks, run_entry_checks
 from site_builder.entry_files import EntryCache, load_entries, locate_findings
@@ -21,15 +14,6 @@ from site_builder.parallel import gc_paused
 
 CACHE_FOLDER = Path(".cache/kb")
 """Folder of the commands' caches. It may be deleted at any time."""
-
-# The code and the libraries that cached entries and findings depend on.
-_PACKAGES = ("models", "entry_files", "checks")
-_LIBRARY_VERSIONS = (
-    pydantic.__version__,
-    pydantic_core.__version__,
-    yaml.__version__,
-    markdown_it.__version__,
-)
 
 
 @dataclass(frozen=True)
@@ -51,27 +35,9 @@ def open_knowledge_base(
     `cache` is a folder such as `CACHE_FOLDER`. With it, entries whose files are unchanged are read from
     the cache; the result is the same. Raises SiteBuilderError if `folder` cannot be read.
     """
-    code_version = _checking_version() if cache is not None else None
-    entry_cache = (
-        EntryCache(cache / "entries", code_version) if cache is not None and code_version else None
-    )
+    entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():
         loaded = load_entries(folder, run_entry_checks, entry_cache)
         findings = run_checks(loaded.catalog, severities, loaded.findings)
         problems = tuple(sorted({*loaded.problems, *locate_findings(findings, loaded)}))
     return KnowledgeBase(folder, loaded.catalog, problems, loaded.digests)
-
-
-def _checking_version() -> str | None:
-    """Return the version of the code that reads and checks entries, or None if it cannot be read.
-
-    It contains a digest of the source files, because a git checkout changes them without a new
-    version number.
-    """
-    package = Path(__file__).parent
-    paths = [*package.glob("*.py")]
-    paths += [path for name in _PACKAGES for path in (package / name).rglob("*.py")]
-    try:
-        return repr((sys.version, _LIBRARY_VERSIONS, digest_of_code(package, paths)))
-    except OSError:
-        return None

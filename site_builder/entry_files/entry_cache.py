@@ -4,7 +4,7 @@ An entry comes from the cache only if its file has the same stat, or else the sa
 changed within seconds before it was read, it may change again without a new stat, so its content is always
 compared (git does the same with "racy" files).
 
-The cache is valid for one folder and one version of the code. It is never the cause of an error: a
+The cache is valid for one folder and one environment. It is never the cause of an error: a
 damaged cache counts as empty, and a cache that cannot be written is left as it is.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
@@ -62,8 +62,6 @@ class EntryCache:
     """A cache of entries, in a folder of its own."""
 
     cache_folder: Path
-    code_version: str
-    """Version of the code that reads and checks entries. Entries of another version are ignored."""
 
     def read(self, folder: Path) -> dict[str, CachedEntry]:
         """Return the cached entries of an entries folder, by id."""
@@ -99,17 +97,16 @@ class EntryCache:
         return self.cache_folder / f"{number:02d}.entries"
 
     def _header(self, folder: Path) -> bytes | None:
-        """Return the first line of every part, or None if the cache has no nonce."""
+        """Return the first line of every part, or None if the cache must not be used."""
         try:
             if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
                 return None
         except OSError:
             return None
-        nonce = cache_store.read_nonce(self.cache_folder)
-        if nonce is None:
+        key = cache_store.cache_key(self.cache_folder)
+        if key is None:
             return None
-        key = (self.code_version, str(folder.resolve()), *nonce)
-        return hashlib.sha256(repr(key).encode()).hexdigest().encode() + b"\n"
+        return hashlib.sha256(key + os.fsencode(folder.resolve())).hexdigest().encode() + b"\n"
 
 
 def file_stat(path: Path | str) -> FileStat | None:

@@ -1,12 +1,11 @@
 """A cache of compiled templates: compiling a theme takes longer than rendering an edited page.
 
 Bytecode is executed, so the cache is used only from a folder that no checkout can produce (see
-`cache_store`), and only with the versions of the libraries that compiled it.
+`cache_store`), and only in the environment that compiled it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,20 +22,17 @@ class BytecodeCache(FileSystemBytecodeCache):
     """Jinja's file cache, except that a damaged or unwritable file never stops a build."""
 
     @classmethod
-    def in_folder(cls, folder: Path, code_version: str | None) -> BytecodeCache | None:
-        """Return a cache in a folder, which is made if needed; None if that is impossible.
-
-        `code_version` is the version of the code that compiles templates; without it there is no cache.
-        """
+    def in_folder(cls, folder: Path) -> BytecodeCache | None:
+        """Return a cache in a folder, which is made if needed; None if it must not be used."""
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)
-            if cache_key is None or code_version is None:
+            if cache_key is None:
                 return None
-            current = folder / hashlib.sha256(cache_key + code_version.encode()).hexdigest()[:32]
+            current = folder / cache_key.hex()[:32]
             for path in folder.iterdir():
                 if path != current and path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)  # the cache of another version
+                    shutil.rmtree(path)  # the cache of another environment
             current.mkdir(exist_ok=True)
         except OSError:
             return None

@@ -19,7 +19,6 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, Plugin
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.mkdocs_plugin import settings
-from site_builder.mkdocs_plugin.fingerprints import rendering_version
 from site_builder.mkdocs_plugin.manifest import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
 from site_builder.mkdocs_plugin.plugin import (
@@ -137,7 +136,7 @@ def _build(
     """
     config, plugin = read_config(config_file)
     target = (site_dir or Path(config.site_dir)).resolve()
-    store = ManifestStore(cache_folder(config) / "sites", target, rendering_version())
+    store = ManifestStore(cache_folder(config) / "sites", target)
     plugin.report_progress = on_progress
     plugin.with_search = search
     plugin.previous_site = target

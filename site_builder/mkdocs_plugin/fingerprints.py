@@ -8,9 +8,7 @@ writes every page.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -22,23 +20,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from site_builder import __version__
-from site_builder.cache_store import digest_of_code
 from site_builder.models import Language
 from site_builder.pages import Dependencies
-
-_LIBRARIES = (
-    "Jinja2",
-    "Markdown",
-    "MarkupSafe",
-    "markdown-it-py",
-    "mkdocs",
-    "mkdocs-material",
-    "pydantic",
-    "pydantic-core",
-    "pypinyin",
-)
-"""Libraries whose code decides the content of a page."""
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
 """Settings that affect no page, or that the site key covers separately."""
@@ -151,25 +134,6 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of libraries with templates; the site key covers them by their version."""
+    """Return the folders of libraries with templates, which the environment key covers."""
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)
-
-
-def rendering_version() -> str | None:
-    """Return the version of all code that renders pages, or None if a part of it cannot be read.
-
-    It covers the builder, Python and the libraries.
-    """
-    try:
-        libraries = [importlib.metadata.version(name) for name in _LIBRARIES]
-        return repr((__version__, sys.version, libraries, _code_digest()))
-    except (OSError, importlib.metadata.PackageNotFoundError):
-        return None
-
-
-@lru_cache(maxsize=1)
-def _code_digest() -> str:
-    """Return a digest of the builder's code, templates and scripts."""
-    files = (path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return digest_of_code(_PACKAGE, files)

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from site_builder import cache_store
+from site_builder.environment_key import environment_key
 from site_builder.errors import SiteBuilderError
 from site_builder.mkdocs_plugin.shared_facts import NO_SHARED_FACTS, SharedFacts
 from site_builder.pages import RelatedEntries
@@ -82,10 +83,10 @@ class BuildManifest:
 class ManifestStore:
     """The file that holds the manifest of one site."""
 
-    def __init__(self, folder: Path, site: Path, code_version: str | None) -> None:
-        """Use a file in `folder` for the site at `site`; without a code version nothing is stored."""
+    def __init__(self, folder: Path, site: Path) -> None:
+        """Use a file in `folder` for the site at `site`. Must be called before the build begins."""
+        environment_key()  # computed before the build, because the code may change during it
         self._site = site
-        self._code_version = code_version
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
         self._file = folder / f"{name}.site"
         self._loaded_file: tuple[int, int] | None = None
@@ -100,10 +101,10 @@ class ManifestStore:
             status = self._file.stat()
         except OSError:
             return None
-        stored = cast("tuple[str, object] | None", cache_store.load(self._file))
-        if stored is None or stored[0] != self._code_version:
+        plain = cache_store.load(self._file)
+        if plain is None:
             return None
-        manifest = _from_plain(stored[1])
+        manifest = _from_plain(plain)
         self._loaded_file = (status.st_ino, status.st_mtime_ns)
         return manifest
 
@@ -127,12 +128,10 @@ class ManifestStore:
 
         `patched` is the manifest of the previous site if the new files were moved into its folder.
         """
-        if self._code_version is None:
-            return
         with suppress(OSError):
             folders = folder_mtimes(self._site, manifest.files, patched)
             plain = _to_plain(replace(manifest, folders=folders))
-            cache_store.save(self._file, (self._code_version, plain), shared_references=False)
+            cache_store.save(self._file, plain, shared_references=False)
 
 
 def is_unmodified(site: Path, manifest: BuildManifest) -> bool:

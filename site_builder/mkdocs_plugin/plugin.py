@@ -29,7 +29,7 @@ from site_builder.mkdocs_plugin.background import BackgroundTasks, SiteData
 from site_builder.mkdocs_plugin.build_plan import IncrementalBuild, unchanged_relations
 from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.error_page import error_page
-from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, rendering_version, site_key
+from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, site_key
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
 from site_builder.mkdocs_plugin.manifest import BuildManifest, is_unmodified
 from site_builder.mkdocs_plugin.minify_html import minify, minify_around
@@ -293,9 +293,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def _use_bytecode_cache(self, env: Environment, config: MkDocsConfig) -> None:
         """Cache compiled templates, if there are enough entries and no other plugin."""
         if len(self.knowledge_base.catalog) >= CACHE_THRESHOLD and is_only_plugin(config, self):
-            env.bytecode_cache = BytecodeCache.in_folder(
-                cache_folder(config) / "templates", rendering_version()
-            )
+            env.bytecode_cache = BytecodeCache.in_folder(cache_folder(config) / "templates")
 
     def _site_key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import write_entries
+from site_builder import cache_store
 from site_builder.checks import run_entry_checks
 from site_builder.entry_files import EntryCache, LoadedEntries, entry_cache, folder, load_entries
 from site_builder.entry_files.safe_reading import read_bytes
@@ -37,10 +38,9 @@ def entries(tmp_path: Path) -> Path:
     return path
 
 
-def _load_cached(entries: Path, code_version: str = "this code") -> LoadedEntries:
-    return load_entries(
-        entries, run_entry_checks, EntryCache(entries.parent / ".cache" / "entries", code_version)
-    )
+def _load_cached(entries: Path) -> LoadedEntries:
+    cache = EntryCache(entries.parent / ".cache" / "entries")
+    return load_entries(entries, run_entry_checks, cache)
 
 
 def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
@@ -137,12 +137,14 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_entries_of_another_code_version_are_ignored(
-    entries: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", [b"another environment", None])
+def test_entries_of_another_environment_are_ignored(
+    entries: Path, monkeypatch: pytest.MonkeyPatch, key: bytes | None
 ) -> None:
     _load_cached(entries)
     read_paths = _record_reads(monkeypatch)
-    _load_cached(entries, "other code")
+    monkeypatch.setattr(cache_store, "environment_key", lambda: key)
+    _load_cached(entries)
     assert len(set(read_paths)) == 40
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, Environment
 
+from site_builder import cache_store
 from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
 
 
 def render(folder: Path, source: str = "{{ 1 + 1 }}") -> str:
     environment = Environment(loader=DictLoader({"a": source}), autoescape=True)
-    environment.bytecode_cache = BytecodeCache.in_folder(folder, "version")
+    environment.bytecode_cache = BytecodeCache.in_folder(folder)
     return environment.get_template("a").render()
 
 
@@ -44,20 +45,20 @@ def test_damaged_file_is_ignored(tmp_path: Path, damage: Callable[[bytes], bytes
 
 def test_pages_are_rendered_if_the_cache_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file in place of a folder")
-    assert BytecodeCache.in_folder(tmp_path / "file" / "cache", "version") is None
+    assert BytecodeCache.in_folder(tmp_path / "file" / "cache") is None
     assert render(tmp_path / "file" / "cache") == "2"
 
 
 def test_pages_are_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> None:
     environment = Environment(loader=DictLoader({"a": "{{ 1 }}"}), autoescape=True)
-    environment.bytecode_cache = BytecodeCache.in_folder(tmp_path / "cache", "version")
+    environment.bytecode_cache = BytecodeCache.in_folder(tmp_path / "cache")
     (folder,) = (folder for folder in (tmp_path / "cache").iterdir() if folder.is_dir())
     folder.rmdir()
     assert environment.get_template("a").render() == "1"
 
 
 def test_copied_cache_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The copy is also removed, like the cache of another version."""
+    """The copy is also removed, like the cache of another environment."""
     render(tmp_path / "original")
     shutil.copytree(tmp_path / "original", tmp_path / "copy")
     compiled: list[str] = []
@@ -75,8 +76,11 @@ def test_copied_cache_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert len([path for path in (tmp_path / "copy").iterdir() if path.is_dir()]) == 1
 
 
-def test_without_a_code_version_there_is_no_cache(tmp_path: Path) -> None:
-    assert BytecodeCache.in_folder(tmp_path, None) is None
+def test_without_an_environment_key_there_is_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_store, "environment_key", lambda: None)
+    assert BytecodeCache.in_folder(tmp_path) is None
 
 
 # --- precompile -------------------------------------------------------------------------------
@@ -92,7 +96,7 @@ TEMPLATES = {
 
 def cached_environment(folder: Path, templates: dict[str, str]) -> Environment:
     environment = Environment(loader=DictLoader(templates), autoescape=True)
-    environment.bytecode_cache = BytecodeCache.in_folder(folder, "version")
+    environment.bytecode_cache = BytecodeCache.in_folder(folder)
     return environment
 
 

@@ -286,19 +286,19 @@ def test_an_index_that_does_not_match_its_segments_is_ignored(tmp_path: Path) ->
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
 
 
-def test_a_cache_of_another_code_version_is_ignored(
+def test_a_cache_of_another_environment_is_ignored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index(make_documents(30), FACET_NAMES, tmp_path)
-    monkeypatch.setattr(cache_store, "code_version", lambda: b"later".ljust(32))
+    monkeypatch.setattr(cache_store, "environment_key", lambda: b"later".ljust(32))
     assert not segment_cache.load(tmp_path).segments
     assert not load_bundle(tmp_path).file_keys
 
 
-def test_nothing_is_cached_if_the_code_version_is_unknown(
+def test_nothing_is_cached_if_the_environment_is_unknown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_store, "code_version", lambda: None)
+    monkeypatch.setattr(cache_store, "environment_key", lambda: None)
     build_index(make_documents(30), FACET_NAMES, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from site_builder import checks
+from site_builder import cache_store, checks
 from site_builder.cache_store import NONCE_FILE
 from site_builder.catalog import Catalog
 from site_builder.entry_files import folder as entry_folder
@@ -27,7 +27,6 @@ from site_builder.mkdocs_plugin import (
     BrokenEntries,
     background,
     build_site,
-    fingerprints,
     plugin,
     sitemap,
 )
@@ -147,8 +146,7 @@ class Project:
 
     def manifest(self, name: str = "site") -> BuildManifest | None:
         """Return the stored manifest of a site, or None."""
-        folder, version = self.folder / ".cache/kb/sites", fingerprints.rendering_version()
-        return ManifestStore(folder, self.folder / name, version).load()
+        return ManifestStore(self.folder / ".cache/kb/sites", self.folder / name).load()
 
     def clean_build(self, folder: Path) -> Path:
         """Build a copy without caches and without a previous site."""
@@ -388,11 +386,10 @@ def test_file_in_docs_with_the_name_of_a_sitemap_part_is_not_listed(
     assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
-@pytest.mark.parametrize("changed", ["__version__", "_code_digest"])
-def test_another_version_of_the_code_rewrites_everything(
-    project: Project, monkeypatch: pytest.MonkeyPatch, changed: str
+def test_another_environment_rewrites_everything(
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fingerprints, changed, "another" if changed == "__version__" else lambda: "another")  # fmt: skip
+    monkeypatch.setattr(cache_store, "environment_key", lambda: b"another")
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
@@ -425,7 +422,7 @@ def test_copied_manifest_is_ignored(tmp_path: Path) -> None:
 def test_build_by_another_process_at_the_same_time_is_detected(tmp_path: Path) -> None:
     folder, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
-    first, second = ManifestStore(folder, site, "code"), ManifestStore(folder, site, "code")
+    first, second = ManifestStore(folder, site), ManifestStore(folder, site)
     first.save(BuildManifest())
     assert first.load() is not None
     assert second.load() is not None

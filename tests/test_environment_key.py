@@ -1,0 +1,282 @@
+"""The environment key covers all code that decides cached values, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import idna
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from site_builder import environment_key as module
+from site_builder.entry_files import render_entry
+from site_builder.environment_key import UnidentifiedCode, environment_key, required_distributions
+
+PACKAGE = Path(module.__file__).parent
+
+# --- a cache across an upgrade ------------------------------------------------------------------
+
+PRINT_URL = """
+from pathlib import Path
+from site_builder.entry_files import folder
+from site_builder.knowledge_base import open_knowledge_base
+
+folder.CACHE_THRESHOLD = 1
+knowledge_base = open_knowledge_base(Path("entries"), cache=Path("cache"))
+print(knowledge_base.catalog.entries["repos/sharp"].url.url)
+"""
+
+
+def test_upgrade_of_idna_changes_cached_urls(tmp_path: Path) -> None:
+    """`idna` decides the canonical form of a host name."""
+    entries = tmp_path / "entries"
+    (entries / "repos").mkdir(parents=True)
+    (entries / "topics.yml").write_text("- id: vision\n  name: {en: Vision, zh: 视觉}\n", "utf-8")
+    data = {
+        "name": "Sharp",
+        "url": "https://straße.example/sharp",
+        "topics": ["vision"],
+        "summary": {"en": "Code of Sharp.", "zh": "Sharp 的代码。"},
+        "added": "2026-11-23",
+    }
+    (entries / "repos" / "sharp.yml").write_text(render_entry("repos", data), "utf-8")
+    upgraded = tmp_path / "upgraded"
+    shutil.copytree(Path(idna.__file__).parent, upgraded / "idna")
+    with (upgraded / "idna" / "__init__.py").open("a") as file:
+        file.write("\ndef alabel(label):\n    return b'upgraded'\n")
+    _install(upgraded, "idna", "99.0")
+
+    old_url = _run(PRINT_URL, tmp_path)
+    assert old_url == "https://xn--strae-oqa.example/sharp\n"
+    assert _run(PRINT_URL, tmp_path) == old_url
+    assert _run(PRINT_URL, tmp_path, upgraded) == "https://upgraded.example/sharp\n"
+
+
+def _run(code: str, folder: Path, *first_on_path: Path) -> str:
+    """Run Python code in a folder and return its output."""
+    path = os.pathsep.join(map(str, (*first_on_path, PACKAGE.parent)))
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": path},
+        text=True,
+        check=True,
+        stdout=subprocess.PIPE,
+    ).stdout
+
+
+def _install(
+    folder: Path, name: str, version: str, *requirements: str, origin: str | None = None
+) -> None:
+    """Write a distribution's metadata, and remove that of its other versions."""
+    for old in folder.glob(f"{name}-*.dist-info"):
+        shutil.rmtree(old)
+    metadata = folder / f"{name}-{version}.dist-info"
+    metadata.mkdir(parents=True)
+    headers = [f"Name: {name}", f"Version: {version}"]
+    headers += [f"Requires-Dist: {requirement}" for requirement in requirements]
+    description = "Requires-Dist: only-in-the-description\n"
+    (metadata / "METADATA").write_text("\n".join(headers) + f"\n\n{description}")
+    if origin is not None:
+        (metadata / "direct_url.json").write_text(origin)
+    importlib.invalidate_caches()
+
+
+# --- the environment of the tests ---------------------------------------------------------------
+
+
+def test_environment_of_the_tests_has_a_key() -> None:
+    assert environment_key() is not None
+
+
+def test_every_requirement_is_covered() -> None:
+    """Here `packaging` evaluates the markers, which `required_distributions` does not."""
+    required: set[tuple[str, str]] = set()
+    pending = [("site-builder", "")]
+    while pending:
+        name, extra = pending.pop()
+        if (name, extra) in required:
+            continue
+        required.add((name, extra))
+        for text in importlib.metadata.requires(name) or []:
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                pending += [
+                    (requirement.name.lower(), extra) for extra in ("", *requirement.extras)
+                ]
+    names = {canonicalize_name(name) for name, _ in required}
+    assert {"idna", "pyyaml", "pydantic-core", "mkdocs-material", "markupsafe"} <= names
+    covered = required_distributions()
+    for name in names:
+        assert covered[name].split()[0] == importlib.metadata.version(name)
+    assert {"pytest", "ruff", "mypy"}.isdisjoint(covered)
+
+
+def test_every_imported_library_is_covered() -> None:
+    distributions = importlib.metadata.packages_distributions()
+    covered = required_distributions()
+    for path in PACKAGE.rglob("*.py"):
+        for name in _imported_packages(path) - sys.stdlib_module_names - {"site_builder"}:
+            assert {canonicalize_name(found) for found in distributions[name]} & covered.keys(), (
+                path
+            )
+
+
+def _imported_packages(path: Path) -> set[str]:
+    modules: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules.append(node.module)
+    return {name.partition(".")[0] for name in modules}
+
+
+# --- other environments -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make an environment in which the project requires `direct`, and that requires `indirect`."""
+    folder = tmp_path / "installed"
+    editable = '{"url": "file:///project", "dir_info": {"editable": true}}'
+    _install(
+        folder, "site_builder", "1.0", "direct[fast]>=1", 'tool; extra == "dev"', origin=editable
+    )
+    _install(
+        folder,
+        "direct",
+        "1.0",
+        "In_Direct (<2)",
+        'quick>=1; extra == "fast"',
+        'old; python_version < "3"',
+        'windows; sys_platform == "win32" or extra == "windows"',
+    )
+    _install(folder, "in_direct", "1.0", "direct")
+    _install(folder, "quick", "1.0", 'slow; extra == "slow"')
+    monkeypatch.setattr(sys, "path", [str(folder)])
+    return folder
+
+
+def key() -> bytes | None:
+    return environment_key.__wrapped__()
+
+
+def test_all_requirements_are_followed(installed: Path) -> None:
+    versions = {name: version[:3] for name, version in required_distributions().items()}
+    absent = {"old": "", "windows": ""}
+    assert versions == absent | dict.fromkeys(
+        ["site-builder", "direct", "in-direct", "quick"], "1.0"
+    )
+
+
+@pytest.mark.parametrize("name", ["site_builder", "direct", "in_direct", "quick", "windows"])
+def test_another_version_changes_the_key(installed: Path, name: str) -> None:
+    before = key()
+    _install(installed, name, "2.0", *(["direct[fast]"] if name == "site_builder" else []))
+    assert key() not in {before, None}
+
+
+def test_extras_and_other_distributions_do_not_change_the_key(installed: Path) -> None:
+    before = key()
+    assert before is not None
+    for name in ("tool", "slow", "unrelated", "only-in-the-description"):
+        _install(installed, name, "1.0")
+    assert key() == before
+
+
+def _uninstall(folder: Path) -> None:
+    shutil.rmtree(folder / "in_direct-1.0.dist-info")
+    importlib.invalidate_caches()
+
+
+def _half_uninstall(folder: Path) -> None:
+    (folder / "in_direct-1.0.dist-info" / "METADATA").unlink()
+
+
+def _install_editable(folder: Path) -> None:
+    _install(folder, "in_direct", "1.0", origin='{"dir_info": {"editable": true}}')
+
+
+def _uninstall_project(folder: Path) -> None:
+    shutil.rmtree(folder / "site_builder-1.0.dist-info")
+    importlib.invalidate_caches()
+
+
+@pytest.mark.parametrize(
+    "damage", [_uninstall, _half_uninstall, _install_editable, _uninstall_project]
+)
+def test_unknown_code_has_no_key(installed: Path, damage: Callable[[Path], None]) -> None:
+    assert key() is not None
+    damage(installed)
+    with pytest.raises((importlib.metadata.PackageNotFoundError, UnidentifiedCode)):
+        required_distributions()
+    assert key() is None
+
+
+def test_another_commit_changes_the_key(installed: Path) -> None:
+    keys = set()
+    for commit in ("a", "b"):
+        origin = f'{{"url": "https://git.example/", "vcs_info": {{"commit_id": "{commit}"}}}}'
+        _install(installed, "in_direct", "1.0", origin=origin)
+        keys.add(key())
+    assert len(keys - {None}) == 2
+
+
+def test_another_python_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key()
+    monkeypatch.setattr(sys, "version", "4.0")
+    assert key() != before
+
+
+# --- the package --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the key cover a small folder instead of the package."""
+    folder = tmp_path / "package"
+    (folder / "part").mkdir(parents=True)
+    for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):
+        (folder / name).write_text(name)
+    monkeypatch.setattr(module, "_PACKAGE", folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["a.py", "part/a.py", "part/page.html", "part/hosts.yml", "new"])
+def test_every_file_changes_the_key(package: Path, name: str) -> None:
+    before = key()
+    (package / name).write_text("changed")
+    assert key() not in {before, None}
+
+
+def test_moved_file_changes_the_key(package: Path) -> None:
+    before = key()
+    (package / "part" / "page.js").rename(package / "page.js")
+    assert key() not in {before, None}
+
+
+def test_compiled_files_do_not_change_the_key(package: Path) -> None:
+    before = key()
+    (package / "__pycache__").mkdir()
+    (package / "__pycache__" / "a.cpython-311.pyc").write_bytes(b"compiled")
+    assert key() == before
+
+
+def test_unreadable_file_has_no_key(package: Path) -> None:
+    (package / "broken.py").symlink_to("missing")
+    assert key() is None
+
+
+def test_missing_package_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "archive.zip" / "site_builder")
+    assert key() is None
