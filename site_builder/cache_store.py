@@ -16,10 +16,10 @@ import hashlib
 import marshal
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from site_builder.environment_key import environment_key
+from site_builder.files.atomic import replace_cache_file
 
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -61,7 +61,7 @@ def save(file: Path, value: object, *, shared_references: bool = True) -> None:
     with contextlib.suppress(OSError):
         create_nonce(file.parent)
         if (key := cache_key(file.parent)) is not None:
-            replace_file(file, key, hashlib.sha256(data).digest(), data)
+            replace_cache_file(file, key, hashlib.sha256(data).digest(), data)
 
 
 def create_nonce(folder: Path) -> None:
@@ -89,15 +89,3 @@ def read_nonce(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (status.st_ino, status.st_ctime_ns) if stat.S_ISREG(status.st_mode) else None
-
-
-def replace_file(target: Path, *parts: bytes) -> None:
-    """Write a file atomically: after an error or Ctrl-C the old content remains. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f"{target.name}-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(parts)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

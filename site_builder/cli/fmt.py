@@ -11,7 +11,6 @@ import typer
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import print_problems, print_result
 from site_builder.entry_files import display_path
-from site_builder.entry_files.atomic_writing import write_atomically
 from site_builder.entry_files.format_file import (
     FormattedFile,
     NotAnEntryFile,
@@ -19,6 +18,7 @@ from site_builder.entry_files.format_file import (
     format_file,
 )
 from site_builder.errors import Problem, SiteBuilderError
+from site_builder.files.atomic import write_atomically
 from site_builder.mkdocs_plugin import entries_folder
 from site_builder.reporters import escape_invisible
 

@@ -20,9 +20,9 @@ from site_builder.entry_files import (
     load_entries,
     render_entry,
     suggest_slug,
-    write_atomically,
 )
 from site_builder.errors import Severity, SiteBuilderError
+from site_builder.files.atomic import write_atomically
 from site_builder.issue_forms import (
     NOT_A_FORM,
     Feedback,

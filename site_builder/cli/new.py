@@ -22,11 +22,11 @@ from site_builder.entry_files import (
     load_entries,
     render_entry,
     suggest_slug,
-    write_atomically,
 )
 from site_builder.entry_files.validation_errors import to_problems
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import SiteBuilderError
+from site_builder.files.atomic import write_atomically
 from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS, Entry
 from site_builder.models.fields import SLUG

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, as_markdown, asset_files
-from site_builder.replace_folder import replace_folder
 
 MARKER_FILE = ".kb-pages"
 """File in each folder that `kb pages` wrote. A folder without it is not replaced."""

@@ -9,10 +9,10 @@ import typer
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import print_error, print_problems, print_result
 from site_builder.entry_files import display_path, load_entries
-from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.entry_files.redirects import REDIRECTS_FILE
 from site_builder.entry_files.renaming import RenameError, plan_rename
 from site_builder.errors import has_errors
+from site_builder.files.atomic import replace_files
 from site_builder.mkdocs_plugin import entries_folder
 
 

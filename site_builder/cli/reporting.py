@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 
 from site_builder.cli.output import print_result
-from site_builder.entry_files import write_atomically
 from site_builder.errors import SiteBuilderError
+from site_builder.files.atomic import write_atomically
 
 
 def require_output_folder(output: Path | None) -> None:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from site_builder.cli.output import print_result
-from site_builder.entry_files import display_path, write_atomically
+from site_builder.entry_files import display_path
+from site_builder.files.atomic import write_atomically
 from site_builder.models.json_schema import (
     DRAFTS,
     Draft,

@@ -1,6 +1,5 @@
 """Read entry files into a catalog, and report problems with their lines; format, rename and write files."""
 
-from site_builder.entry_files.atomic_writing import replace_files, write_atomically
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.entry_cache import EntryCache
 from site_builder.entry_files.folder import (
@@ -34,7 +33,5 @@ __all__ = [
     "read_entry_text",
     "record_links",
     "render_entry",
-    "replace_files",
     "suggest_slug",
-    "write_atomically",
 ]

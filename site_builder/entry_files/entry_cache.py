@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from site_builder import cache_store
 from site_builder.errors import Finding
+from site_builder.files.atomic import replace_cache_file
 from site_builder.models import Entry
 
 FileStat = tuple[int, int, int, int]
@@ -186,4 +187,4 @@ def _read_part(path: Path, header: bytes) -> list[CachedEntry]:
 
 def _write_part(path: Path, header: bytes, entries: list[CachedEntry]) -> None:
     body = pickle.dumps(entries, protocol=5)
-    cache_store.replace_file(path, header, content_digest(body), body)
+    replace_cache_file(path, header, content_digest(body), body)

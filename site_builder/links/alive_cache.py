@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from site_builder import __version__
-from site_builder.entry_files.atomic_writing import write_atomically
 from site_builder.errors import SiteBuilderError
+from site_builder.files.atomic import write_atomically
 from site_builder.link_health.history_file import observation_from_dict, observation_to_dict
 from site_builder.link_health.records import Observation
 from site_builder.link_health.verdicts import Verdict

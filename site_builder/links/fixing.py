@@ -18,9 +18,9 @@ from site_builder.entry_files import (
     load_entries,
     read_entry_text,
     record_links,
-    replace_files,
 )
 from site_builder.errors import SiteBuilderError, UsageError, format_field
+from site_builder.files.atomic import replace_files
 from site_builder.link_health.history import History
 from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.links.collecting import entry_file, iter_records

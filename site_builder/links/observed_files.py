@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from site_builder.entry_files import display_path
-from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.errors import Problem, Severity, SiteBuilderError
+from site_builder.files.atomic import replace_files
 from site_builder.link_health.history import History, record_all
 from site_builder.link_health.history_file import CorruptLine, parse_history, render_history
 from site_builder.link_health.outage import local_outage_reason

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder.files.replace_folder import ReusedFiles
 from site_builder.mkdocs_plugin.fingerprints import Fingerprints
 from site_builder.mkdocs_plugin.manifest import (
     BuildManifest,
@@ -25,7 +26,6 @@ from site_builder.models import Entry
 from site_builder.pages import Dependencies, PlannedListing, PlannedPage, RelatedEntries
 from site_builder.pages.paging import page_path
 from site_builder.pages.paths import localized_path
-from site_builder.replace_folder import ReusedFiles
 
 
 class RenderedPage(NamedTuple):

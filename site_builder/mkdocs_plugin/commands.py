@@ -18,6 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
+from site_builder.files.replace_folder import replace_folder
 from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.manifest import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
@@ -30,7 +31,6 @@ from site_builder.mkdocs_plugin.plugin import (
 )
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
-from site_builder.replace_folder import replace_folder
 from site_builder.reporters import as_text
 
 log = logging.getLogger("mkdocs.plugins.site_builder")

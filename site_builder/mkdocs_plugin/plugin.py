@@ -23,6 +23,7 @@ from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
+from site_builder.files.replace_folder import ReusedFiles
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
 from site_builder.mkdocs_plugin.background import BackgroundTasks, SiteData
@@ -71,7 +72,6 @@ from site_builder.pages import (
 )
 from site_builder.pages.paths import BROWSE, localized_path
 from site_builder.parallel import BackgroundTask, gc_paused
-from site_builder.replace_folder import ReusedFiles
 from site_builder.reporters import as_text
 from site_builder.search.messages import asset_files as search_asset_files
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from site_builder.entry_files import load_entries
-from site_builder.entry_files.atomic_writing import replace_files
 from site_builder.entry_files.redirects import with_redirect
 from site_builder.entry_files.renaming import RenameError, plan_rename
 from site_builder.errors import Problem
+from site_builder.files.atomic import replace_files
 from site_builder.knowledge_base import open_knowledge_base
 from site_builder.pages import redirect_files
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import SiteBuilderError
-from site_builder.replace_folder import ReusedFiles, replace_folder
+from site_builder.files.replace_folder import ReusedFiles, replace_folder
 
 MARKER = "mark"
 
@@ -255,7 +255,7 @@ def test_folder_is_unchanged_if_before_change_raises(tmp_path: Path) -> None:
 KILLED = """
 import os, signal
 from pathlib import Path
-from site_builder.replace_folder import replace_folder
+from site_builder.files.replace_folder import replace_folder
 with replace_folder(Path("site"), "mark") as new_folder:
     (new_folder / "page").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)

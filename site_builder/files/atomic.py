@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,7 +38,11 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
     try:
         for path, text in changes.items():
             if text is not None:
-                _write_temporary_file(path, text, temporary_files)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # Remembered before it exists, so that Ctrl-C at any moment deletes it.
+                temporary_file = temporary_files[path] = _temporary_path(path)
+                content = [text.encode("utf-8")]
+                _write_new_file(temporary_file, content, mode=_permissions(path), durable=True)
         _apply(changes, temporary_files)
     except OSError as error:
         raise SiteBuilderError(
@@ -46,26 +51,58 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
         ) from error
     finally:
         for temporary_file in temporary_files.values():
-            with suppress(OSError):
-                temporary_file.unlink(missing_ok=True)
+            _delete(temporary_file)
 
 
-def _write_temporary_file(path: Path, text: str, temporary_files: dict[Path, Path]) -> None:
-    """Write a text next to the file that it replaces, and add the new file to `temporary_files`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary_file = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    temporary_files[path] = temporary_file  # before it exists, so that it is deleted after Ctrl-C
-    with temporary_file.open("x", encoding="utf-8", newline="\n") as file:
-        with suppress(FileNotFoundError):
-            os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def replace_cache_file(path: Path, *parts: bytes) -> None:
+    """Write a file of a cache atomically; only its owner may read it. Raises OSError.
+
+    A symbolic link is replaced, not followed. Unlike `replace_files`, it does not wait until the disk has stored the content.
+    """
+    temporary_file = _temporary_path(path)
+    try:
+        _write_new_file(temporary_file, parts, mode=0o600)
+        temporary_file.replace(path)
+    finally:
+        _delete(temporary_file)
+
+
+def _temporary_path(path: Path) -> Path:
+    """Return an unused path in the folder of a file, because a rename across disks is not atomic."""
+    return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+
+
+def _write_new_file(
+    path: Path, parts: Iterable[bytes], *, mode: int | None, durable: bool = False
+) -> None:
+    """Write a file that does not exist yet; if `durable`, wait until the disk has stored it."""
+    with path.open("xb") as file:
+        if mode is not None:
+            path.chmod(mode)
+        file.writelines(parts)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _permissions(path: Path) -> int | None:
+    """Return the permissions of a file, or None if it does not exist."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _delete(temporary_file: Path) -> None:
+    with suppress(OSError):
+        temporary_file.unlink(missing_ok=True)
 
 
 def _apply(changes: Mapping[Path, str | None], temporary_files: Mapping[Path, Path]) -> None:
     """Replace or delete the files. After an exception, restore those that have changed."""
-    before = {path: path.read_bytes() if path.exists() else None for path in changes}
+    before = {
+        path: (path.read_bytes() if path.exists() else None, _permissions(path)) for path in changes
+    }
     changed: list[Path] = []
     try:
         for path in changes:
@@ -76,13 +113,15 @@ def _apply(changes: Mapping[Path, str | None], temporary_files: Mapping[Path, Pa
                 path.unlink()
     except BaseException:
         for path in changed:
-            _restore(path, before[path])
+            _restore(path, *before[path])
         raise
 
 
-def _restore(path: Path, content: bytes | None) -> None:
+def _restore(path: Path, content: bytes | None, mode: int | None) -> None:
     with suppress(OSError):
         if content is None:
             path.unlink(missing_ok=True)
-        elif not path.exists() or path.read_bytes() != content:
+        elif not path.exists():
+            _write_new_file(path, [content], mode=mode)
+        elif path.read_bytes() != content:
             path.write_bytes(content)

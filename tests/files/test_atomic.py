@@ -1,4 +1,4 @@
-"""File names from titles, and atomic writing."""
+"""Files are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -6,62 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from site_builder.entry_files import suggest_slug, write_atomically
-from site_builder.entry_files.atomic_writing import replace_files
-from site_builder.entry_files.slug_suggestion import MAX_SLUG_LENGTH
 from site_builder.errors import SiteBuilderError
-from site_builder.models.fields import SLUG
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("BLIP-2: Bootstrapping Language-Image Pre-training", "blip-2"),
-        ("Visual Instruction Tuning", "visual-instruction-tuning"),
-        (
-            "Learning Transferable Visual Models From Natural Language Supervision",
-            "learning-transferable-visual-models-from-natural",
-        ),
-        (
-            "A Very Long Name Before The Colon Is No Name: Really",
-            "a-very-long-name-before-the-colon-is-no-name",
-        ),
-        ("悟空", "wu-kong"),
-        ("多模态学习：综述", "duo-mo-tai-xue-xi"),
-        ("CLIP模型", "clip-mo-xing"),
-        ("Étude sur l'œuvre de Müller", "etude-sur-l-uvre-de-muller"),
-        ("Text & Image", "text-and-image"),
-        ("C++", "c-plus-plus"),
-        ("VL-T5 / VL-BART", "vl-t5-vl-bart"),
-        (": nothing before", "nothing-before"),
-        ("！？：", "entry"),
-        ("Index", "index-2"),
-        ("Aux: a device of Windows", "aux-2"),
-        ("Привет", "entry"),
-        ("1984", "1984"),
-        ("x" * 80, "x" * 48),
-    ],
-)
-def test_slug_of_a_title(title: str, slug: str) -> None:
-    assert suggest_slug(title, ()) == slug
-
-
-def test_a_taken_slug_is_numbered() -> None:
-    assert suggest_slug("BLIP", {"blip"}) == "blip-2"
-    assert suggest_slug("BLIP", {"blip", "blip-2"}) == "blip-3"
-    assert suggest_slug("x" * 80, {"x" * 48}) == "x" * 46 + "-2"
-
-
-@given(st.text(), st.sets(st.sampled_from(["entry", "a", "a-2", "0"])))
-def test_a_slug_is_a_valid_file_name_that_is_not_taken(title: str, taken: set[str]) -> None:
-    slug = suggest_slug(title, taken)
-    assert SLUG.fullmatch(slug)
-    assert len(slug) <= MAX_SLUG_LENGTH
-    assert slug not in {*taken, "index"}
-    assert slug == suggest_slug(title, taken)
+from site_builder.files.atomic import replace_cache_file, replace_files, write_atomically
 
 
 def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> None:
@@ -76,14 +23,14 @@ def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
-@pytest.mark.parametrize("step", ["fsync", "fchmod"])
+@pytest.mark.parametrize("step", ["fsync", "chmod"])
 def test_an_interrupted_write_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "a.yml"
     path.write_text("old")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(os, step, fail)
@@ -98,6 +45,7 @@ def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
     changed, deleted, created = (tmp_path / name for name in ("changed", "deleted", "created"))
     changed.write_text("old")
     deleted.write_text("old")
+    deleted.chmod(0o640)
     missing = tmp_path / "missing"  # deleting it fails, after the others have changed
     with pytest.raises(SiteBuilderError, match="Nothing was changed"):
         replace_files({changed: "new", deleted: None, created: "new", missing: None})
@@ -105,6 +53,7 @@ def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
         "changed": "old",
         "deleted": "old",
     }
+    assert deleted.stat().st_mode & 0o777 == 0o640
     replace_files({changed: "new", deleted: None, created: "new"})
     assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
         "changed": "new",
@@ -122,6 +71,35 @@ def test_symbolic_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
     assert not Path("/dev/null").is_file()
     with pytest.raises(SiteBuilderError, match="is a folder"):
         write_atomically(tmp_path, "x")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
+@pytest.mark.parametrize("step", ["chmod", "replace"])
+def test_interrupted_write_of_a_cache_file_leaves_only_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    path = tmp_path / "cache"
+    path.write_text("old")
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, step, fail)
+    with pytest.raises(type(error)):
+        replace_cache_file(path, b"new")
+    assert [p.name for p in tmp_path.iterdir()] == ["cache"]
+    assert path.read_text() == "old"
+
+
+def test_cache_file_is_private_and_replaces_a_symbolic_link(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    replace_cache_file(tmp_path / "link", b"n", b"", b"ew")
+    assert not (tmp_path / "link").is_symlink()
+    assert (tmp_path / "link").read_bytes() == b"new"
+    assert (tmp_path / "link").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "file").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write to every folder")
