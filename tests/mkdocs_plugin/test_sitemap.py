@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from site_builder.mkdocs_plugin import sitemap
 from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
-from site_builder.mkdocs_plugin.sitemap import MAX_URLS, SitemapPage, sitemap_files
+from site_builder.mkdocs_plugin.sitemap import SitemapPage, sitemap_files
 from site_builder.mkdocs_plugin.urls import SiteUrls
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -43,18 +46,29 @@ def test_unknown_date_is_left_out() -> None:
         assert "lastmod" not in files["sitemap.xml"]
 
 
+def test_limit_is_that_of_the_protocol() -> None:
+    assert sitemap.MAX_URLS == 50_000
+
+
+@pytest.fixture
+def _small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MAX_URLS", 100)
+
+
+@pytest.mark.usefixtures("_small_limit")
 def test_pages_up_to_the_limit_are_in_one_file() -> None:
-    assert list(sitemap_files(sitemap_pages(MAX_URLS), SITE_URLS.base)) == ["sitemap.xml"]
+    assert list(sitemap_files(sitemap_pages(100), SITE_URLS.base)) == ["sitemap.xml"]
 
 
+@pytest.mark.usefixtures("_small_limit")
 def test_pages_above_the_limit_are_in_several_files_with_an_index() -> None:
-    files = sitemap_files(sitemap_pages(MAX_URLS + 1), SITE_URLS.base)
+    files = sitemap_files(sitemap_pages(101), SITE_URLS.base)
     assert locations(files["sitemap.xml"]) == [
         "https://example.org/kb/sitemap-1.xml",
         "https://example.org/kb/sitemap-2.xml",
     ]
     listed = locations(files["sitemap-1.xml"]) + locations(files["sitemap-2.xml"])
-    assert listed == [page.urls["en"].canonical_url for page in sitemap_pages(MAX_URLS + 1)]
+    assert listed == [page.urls["en"].canonical_url for page in sitemap_pages(101)]
 
 
 def test_sitemap_is_empty_without_site_url() -> None:

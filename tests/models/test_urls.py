@@ -693,7 +693,7 @@ shorthands = st.one_of(
 texts = st.one_of(web_urls, identifier_urls, shorthands, st.text())
 
 
-@settings(max_examples=examples(1_500), deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(texts)
 @example("https://github.com/o/n.git.git")
 @example("https://gitlab.com/a/b/Tree")
@@ -732,7 +732,7 @@ def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
     assert identify(f"https://{without_www}{separator}vd_source=x{route or '#top'}").key == key
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.from_regex(r"[a-zA-Z_;-]{1,8}(=[a-z0-9%+|.]{0,5})?", fullmatch=True)))
 def test_unknown_parameters_are_kept(given_parameters: list[str]) -> None:
     trackers = words("fbclid gclid msclkid mc_cid mc_eid spm vd_source")

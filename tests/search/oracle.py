@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from site_builder.search.documents import SearchDocument
 _JOINERS = "-‐‒–_./'’:@&+·"
 
 
+@functools.cache
 def _is_han(c: str) -> bool:
     name = unicodedata.name(c, "")
     return (
@@ -19,6 +21,7 @@ def _is_han(c: str) -> bool:
     )
 
 
+@functools.cache
 def _is_word(c: str) -> bool:
     return unicodedata.category(c)[0] in "LN" and not _is_han(c)
 
@@ -109,6 +112,7 @@ def _plural(word: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
+@functools.cache
 def is_plural_pair(first: str, second: str) -> bool:
     """Return whether one of the words is the plural of the other."""
     if not all(re.fullmatch("[a-z]{3,}", word) for word in (first, second)):
