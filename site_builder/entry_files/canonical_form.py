@@ -24,7 +24,7 @@ from site_builder.entry_files.spacing import has_han, space_han_latin, trim_mark
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath
 from site_builder.models import LANGUAGES, Links, Topic
-from site_builder.models.urls import UrlError, canonical_url
+from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
 """In characters. Longer lists and names in two languages get a line per item; longer prose is folded."""
@@ -109,7 +109,7 @@ def _normalize_text(text: str, path: FieldPath) -> str:
     field = path[0] if path else ""
     if field in _URL_FIELDS:
         try:
-            return canonical_url(text)
+            return normalize_url(text)
         except UrlError:
             return text
     if field in _LINE_FIELDS:

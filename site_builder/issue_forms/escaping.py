@@ -106,7 +106,7 @@ def code_span(text: str, max_length: int = 300) -> str:
 
 
 def markdown_link(label: str, url: str) -> str:
-    """Return a link to a canonical URL with an untrusted label.
+    """Return a link to a normalized URL with an untrusted label.
 
     A URL becomes plain text if it is not a web URL, or if GitHub would add a mention to its page.
     """

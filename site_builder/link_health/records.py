@@ -31,7 +31,7 @@ class Observation:
     """Result of one check of a link."""
 
     url: str
-    """The URL that was requested: canonical, without a fragment (`request_url`)."""
+    """The URL that was requested, normalized and without a fragment (`request_url`)."""
     at: dt.datetime
     """UTC, in whole seconds: converted on creation; ValueError for a time without a zone."""
     verdict: Verdict

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from site_builder.models.urls import UrlError, canonical_url
+from site_builder.models.urls import UrlError, normalize_url
 
 
 def request_url(url: str) -> str:
     """Return the URL that the checker requests for a link; also its key in the history.
 
-    This is the canonical URL without its fragment, which browsers never send to a server. Raises
-    `UrlError`, as `canonical_url` does.
+    This is the normalized URL without its fragment, which browsers never send to a server. Raises
+    `UrlError`, as `normalize_url` does.
 
     >>> request_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
     'http://example.org/b?id=1'
     """
-    return canonical_url(url).partition("#")[0]
+    return normalize_url(url).partition("#")[0]
 
 
 def request_url_or_original(url: str) -> str:

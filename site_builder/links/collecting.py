@@ -23,7 +23,7 @@ from site_builder.git_changes import branch_changes
 from site_builder.knowledge_base import KnowledgeBase
 from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.links.links_to_check import LinkToCheck, SourceLocation
-from site_builder.models.urls import UrlError, canonical_url
+from site_builder.models.urls import UrlError, normalize_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
@@ -173,7 +173,7 @@ def _urls_of_host(links: Iterable[LinkToCheck], pattern: str) -> set[str]:
 def _host(url: str) -> str | None:
     """Return the host of a URL in ASCII; None for an invalid URL."""
     try:
-        return urlsplit(canonical_url(url)).hostname
+        return urlsplit(normalize_url(url)).hostname
     except UrlError:
         return None
 

@@ -71,7 +71,7 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
 def _markdown_destination(url: str, link: RecordLink) -> str:
-    """Return a canonical URL as a Markdown link destination."""
+    """Return a normalized URL as a Markdown link destination."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
     url = _ENTITY.sub("&amp;", url)

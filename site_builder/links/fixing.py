@@ -35,7 +35,7 @@ from site_builder.links.replacements import (
     replaced_url,
 )
 from site_builder.models import Entry
-from site_builder.models.urls import UrlError, canonical_url
+from site_builder.models.urls import UrlError, normalize_url
 from site_builder.reporters import escape_invisible
 from site_builder.suggestions import closest_match
 
@@ -286,8 +286,8 @@ def _why_not_equivalent(
             record = _parse_record(changes, after)
         except ValidationError:
             return "the fix would make the file invalid"
-        expected = [_canonical_or_original(changes.url_of(link)) for link in changes.links]
-        if [_canonical_or_original(link.url) for link in record_links(record)] != expected:
+        expected = [_normalized_or_original(changes.url_of(link)) for link in changes.links]
+        if [_normalized_or_original(link.url) for link in record_links(record)] != expected:
             return "the fix would change other links in the same text"
     return None
 
@@ -301,8 +301,8 @@ def _parse_record(changes: _RecordChanges, file: EntryText) -> BaseModel:
     return type(changes.record).model_validate(data)
 
 
-def _canonical_or_original(url: str) -> str:
+def _normalized_or_original(url: str) -> str:
     try:
-        return canonical_url(url)
+        return normalize_url(url)
     except UrlError:
         return url

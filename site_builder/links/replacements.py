@@ -15,7 +15,7 @@ from site_builder.link_health.request_urls import request_url_or_original
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.profiles import load_profiles
 from site_builder.links.shared_redirects import SHARED_REDIRECT_THRESHOLD
-from site_builder.models.urls import UrlError, canonical_url
+from site_builder.models.urls import UrlError, normalize_url
 
 ReplacementKind = Literal["moved", "archived"]
 
@@ -74,9 +74,9 @@ def replaced_url(url: str, replacement: Replacement) -> str:
 
     Raises UrlError if the result is too long.
     """
-    fragment = urlsplit(canonical_url(url)).fragment
+    fragment = urlsplit(normalize_url(url)).fragment
     new_url = replacement.url
-    return canonical_url(f"{new_url.partition('#')[0]}#{fragment}") if fragment else new_url
+    return normalize_url(f"{new_url.partition('#')[0]}#{fragment}") if fragment else new_url
 
 
 def _has_moved(record: LinkRecord) -> bool:
@@ -110,8 +110,8 @@ def _replace_if_safe(
     url: str, final_url: str, kind: ReplacementKind
 ) -> Replacement | NotReplaceable:
     try:
-        before, after = urlsplit(canonical_url(url)), urlsplit(canonical_url(final_url))
-        new_url = canonical_url(_with_repository_path(before, after).geturl())
+        before, after = urlsplit(normalize_url(url)), urlsplit(normalize_url(final_url))
+        new_url = normalize_url(_with_repository_path(before, after).geturl())
     except UrlError as error:
         return NotReplaceable(f"the new URL cannot be stored: {error}")
     reason = _why_not_public(after)

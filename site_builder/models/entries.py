@@ -39,12 +39,12 @@ class Links(Record):
     )
     pdf: WebLinks = Field(
         default=(),
-        description="The PDF of the paper, if its page has none.",
+        description="The PDF of the paper, if the paper's page does not link to one.",
         examples=["https://example.org/paper.pdf"],
     )
     code: WebLinks = Field(
         default=(),
-        description="The code; if possible, the folder of this work.",
+        description="The code of this work: a repository, or a folder of a repository.",
         examples=["https://github.com/salesforce/LAVIS/tree/main/projects/blip2"],
     )
     model: WebLinks = Field(
@@ -59,7 +59,7 @@ class Links(Record):
     )
     demo: WebLinks = Field(
         default=(),
-        description="A page where readers can try it.",
+        description="A page where readers can try out this work.",
         examples=["https://huggingface.co/spaces/Salesforce/BLIP2"],
     )
     project: WebLinks = Field(
@@ -102,7 +102,7 @@ class Entry(Record):
     folder: ClassVar[str]
 
     id: EntryId
-    """Folder and file name, for example `papers/blip-2`. It is not a field of the file."""
+    """Folder and file name, for example `papers/blip-2`. The file itself does not contain the id."""
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
     )
@@ -133,8 +133,8 @@ class Entry(Record):
     uses: Annotated[tuple[EntryId, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
         description=(
-            "Ids of entries that this one builds on, if no link leads to them. "
-            "Entries that link to each other are related without it."
+            "Ids of entries that this entry builds on. "
+            "Leave out entries that it links to; they are related anyway."
         ),
         examples=[["datasets/wukong"]],
     )
@@ -151,7 +151,7 @@ class Entry(Record):
     added: Date = Field(description="The date when the entry was written.", examples=["2026-11-23"])
     waive: dict[str, Line] = Field(
         default_factory=dict,
-        description="Id of a check, and the reason why it does not apply to this entry.",
+        description="Id of a check, and the reason why the check does not apply to this entry.",
         examples=[{"missing-language": "The Chinese note follows with the next reading."}],
     )
 
@@ -171,7 +171,10 @@ class Entry(Record):
 
     @property
     def own_links(self) -> tuple[Link, ...]:
-        """Links to the paper, repository or dataset itself. Entries with one of these links are related."""
+        """Links to the paper, repository or dataset itself.
+
+        An entry that contains an own link of another entry is related to that entry.
+        """
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
@@ -180,17 +183,17 @@ class Entry(Record):
 
     @property
     def arxiv(self) -> ArxivId | None:
-        """The arXiv id, from the entry's own links."""
+        """The arXiv id in the entry's own links, or None."""
         return next((i for i in self._own_identifiers() if isinstance(i, ArxivId)), None)
 
     @property
     def doi(self) -> Doi | None:
-        """The DOI, from the entry's own links."""
+        """The DOI in the entry's own links, or None."""
         return next((i for i in self._own_identifiers() if isinstance(i, Doi)), None)
 
     @property
     def repository(self) -> RepositoryId | None:
-        """The repository, from the entry's own links or else from its `code` links."""
+        """The repository in the entry's own links, or else in its `code` links; None if there is none."""
         code = [link.identifier for link in self.links.code]
         return next(
             (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
@@ -198,7 +201,7 @@ class Entry(Record):
 
     @property
     def hugging_face(self) -> HuggingFaceId | None:
-        """The model, dataset or space on Hugging Face, from the entry's own links."""
+        """The model, dataset or space on Hugging Face in the entry's own links, or None."""
         return next((i for i in self._own_identifiers() if isinstance(i, HuggingFaceId)), None)
 
     def _own_identifiers(self) -> Iterator[object]:
@@ -302,7 +305,7 @@ class Dataset(Entry):
     )
     paper: WebLinks = Field(
         default=(),
-        description="The paper that introduces it.",
+        description="The paper that introduces the dataset.",
         examples=["https://arxiv.org/abs/2202.06767"],
     )
     size: Name | None = Field(
@@ -341,7 +344,7 @@ class Dataset(Entry):
 MODELS: dict[str, type[Paper] | type[Repo] | type[Dataset]] = {
     model.folder: model for model in (Paper, Repo, Dataset)
 }
-"""Folder -> model."""
+"""Name of the folder of entries -> their model."""
 
 
 class Topic(Record):

@@ -1,4 +1,4 @@
-"""Types of fields. The YAML reader returns every scalar as a string; these types convert it."""
+"""Types of fields. The YAML reader returns every scalar as a string, which these types convert."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from site_builder.models.pickling import fast_pickle
-from site_builder.models.urls import Identifier, UrlError, canonical_url, identify
+from site_builder.models.urls import Identifier, UrlError, identify, normalize_url
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -37,7 +37,8 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    # The other state that pydantic pickles is always None for these models.
+    # Pydantic's own `__getstate__` also returns the extra fields and private attributes. These models have
+    # neither of them.
     def __getstate__(self) -> tuple[dict[str, Any], set[str]]:  # type: ignore[override]
         return self.__dict__, self.__pydantic_fields_set__
 
@@ -52,16 +53,16 @@ class Record(BaseModel):
 
 # --- text -------------------------------------------------------------------------------------
 
-# Cc are control characters. Cf contains the bidirectional overrides, which show a text in an order that
-# differs from the file (CVE-2021-42574). Co and Cs are private-use characters and surrogates. Zl and Zp
-# are line breaks that editors do not count as lines. The joiners are allowed, because some scripts need
-# them.
+# Unicode categories. Cc are control characters. Cf contains the bidirectional overrides, which show a text
+# in an order that differs from the file (CVE-2021-42574). Co and Cs are private-use characters and
+# surrogates. Zl and Zp are line breaks that editors do not count. The joiners are allowed, although they
+# are in Cf, because some scripts need them.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
-    """Yield index and name of every invisible character, such as control characters."""
+    """Yield the index and the name of every invisible character of a text."""
     if text.replace("\n", "").isprintable():
         return
     for index, character in enumerate(text):
@@ -77,14 +78,15 @@ def _refuse_hidden_characters(text: str) -> str:
         raise PydanticCustomError(
             "hidden_character",
             "contains an invisible character, {name}",
-            # The character was written as an escape: the YAML reader replaces unescaped ones.
-            {"name": name, "hint": "Write the backslash twice, or use single quotes."},
+            # The file contains an escape such as "\x07", since the YAML reader replaces unescaped
+            # characters by spaces.
+            {"name": name, "hint": "Write its backslash twice, or put the text in single quotes."},
         )
     return text
 
 
-def _quote_input(text: str) -> str:
-    """Return the contributor's text for a message, shortened to 60 characters."""
+def _in_backquotes(text: str) -> str:
+    """Return the contributor's text in backquotes for a message, shortened to 60 characters."""
     return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
 
 
@@ -103,14 +105,14 @@ def _parse_line(text: object) -> object:
 def _strip_non_empty(text: object) -> object:
     if isinstance(text, str) and not text.strip():
         raise PydanticCustomError(
-            "empty_text", "is empty", {"hint": "Write something, or leave the field out."}
+            "empty_text", "is empty", {"hint": "Write a text, or delete the field."}
         )
     return text.strip() if isinstance(text, str) else text
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""In characters; about ten printed pages. Markdown parsers need quadratic time for texts such as many
-opening brackets. At this length, that is a fraction of a second."""
+"""In characters; about ten printed pages. Markdown parsers need quadratic time for some texts, such as
+thousands of opening brackets. Texts of this length take less than a second."""
 
 
 def _refuse_long_text(text: str) -> str:
@@ -121,7 +123,7 @@ def _refuse_long_text(text: str) -> str:
             {
                 "length": f"{len(text):,}",
                 "limit": f"{MAX_MARKDOWN_LENGTH:,}",
-                "hint": "Shorten it, or link to a longer text.",
+                "hint": "Shorten the text, or link to a page with the whole text.",
             },
         )
     return text
@@ -153,7 +155,7 @@ class Bilingual(Record):
     def _require_one_language(self) -> Bilingual:
         if self.en is None and self.zh is None:
             raise PydanticCustomError(
-                "no_language", "has neither `en` nor `zh`", {"hint": "Write at least one of them."}
+                "no_language", "has neither `en` nor `zh`", {"hint": "Add `en`, `zh` or both."}
             )
         return self
 
@@ -162,7 +164,7 @@ class Bilingual(Record):
         return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
 
     def contains(self, text: str) -> bool:
-        """Return whether the text contains a string in any language."""
+        """Return whether the English or the Chinese text contains `text`."""
         return text in (self.en or "") or text in (self.zh or "")
 
     def text_in(self, language: Language) -> str | None:
@@ -170,7 +172,7 @@ class Bilingual(Record):
         return self.en if language == "en" else self.zh
 
     def text_or_fallback(self, language: Language) -> tuple[str, Language]:
-        """Return the text in a language, or else in the other language; also return its language."""
+        """Return (text, its language): the text in `language`, or else the text in the other language."""
         text = self.text_in(language)
         if text is not None:
             return text, language
@@ -182,7 +184,7 @@ def _both_languages(value: object) -> object:
 
 
 class Name(Bilingual):
-    """A title or a name: one string if it is the same in both languages, else `{en, zh}`."""
+    """A title or a name. In a file: one string for both languages, or `{en, zh}`."""
 
     en: Line | None = Field(default=None, description="The name in English.", examples=["WuKong"])
     zh: Line | None = Field(default=None, description="The name in Chinese.", examples=["悟空"])
@@ -209,7 +211,7 @@ def _parse_year(value: object) -> object:
             raise PydanticCustomError(
                 "bad_year",
                 "{value} is not a year",
-                {"value": _quote_input(value), "hint": "Write it as 2023."},
+                {"value": _in_backquotes(value), "hint": "Write it as 2023."},
             )
         return int(value)
     return value
@@ -226,7 +228,7 @@ def _parse_date(value: object) -> object:
         raise PydanticCustomError(
             "bad_date",
             "{value} is not a date",
-            {"value": _quote_input(value), "hint": "Write it as 2026-11-23."},
+            {"value": _in_backquotes(value), "hint": "Write it as 2026-11-23."},
         )
     return value
 
@@ -247,7 +249,7 @@ def _check_slug(value: str) -> str:
             "bad_id",
             "{value} is not an id",
             {
-                "value": _quote_input(value),
+                "value": _in_backquotes(value),
                 "hint": "Use lower-case letters, digits and single hyphens: blip-2.",
             },
         )
@@ -259,7 +261,10 @@ def _check_entry_id(value: str) -> str:
         raise PydanticCustomError(
             "bad_entry_id",
             "{value} is not the id of an entry",
-            {"value": _quote_input(value), "hint": "Write folder/file name: papers/blip-2."},
+            {
+                "value": _in_backquotes(value),
+                "hint": "Write the folder and the file name: papers/blip-2.",
+            },
         )
     return value
 
@@ -270,7 +275,7 @@ def _check_tag(value: str) -> str:
             "bad_tag",
             "{value} is not a tag",
             {
-                "value": _quote_input(value),
+                "value": _in_backquotes(value),
                 "hint": "Write at most 60 characters without a slash: contrastive-learning.",
             },
         )
@@ -281,14 +286,18 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """Return a list unchanged. Raise an error if it has a duplicate item."""
+    """Return a list unchanged, or raise an error if an item appears twice."""
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
             raise PydanticCustomError(
                 "repeated_item",
                 "{value} appears twice",
-                {"value": _quote_input(str(item)), "hint": "Keep one.", "index": index},
+                {
+                    "value": _in_backquotes(str(item)),
+                    "hint": "Delete one of the two.",
+                    "index": index,
+                },
             )
         seen.add(item)
     return items
@@ -308,13 +317,13 @@ class Link:
     """A URL and its identifier."""
 
     url: str
-    """Canonical, as pages show it and browsers open it."""
+    """The result of `normalize_url`, which pages show and browsers open."""
     identifier: Identifier
     """The resource that the URL opens, for example a paper on arXiv."""
 
     @property
     def key(self) -> str:
-        """The identifier's key. Links with equal keys lead to the same resource."""
+        """The identifier's key. Two links with equal keys lead to the same resource."""
         return self.identifier.key
 
 
@@ -322,7 +331,7 @@ def _parse_link(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return Link(canonical_url(value), identify(value))
+        return Link(normalize_url(value), identify(value))
     except UrlError as error:
         raise PydanticCustomError(
             "bad_url", "{reason}", {"reason": str(error), "hint": error.hint}
@@ -333,7 +342,8 @@ def _to_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict | Link) else value
 
 
-# `InstanceOf` keeps pydantic from converting a mapping with `url` and `identifier` to an unchecked `Link`.
+# Without `InstanceOf`, pydantic would convert a mapping with `url` and `identifier` to a `Link` and not check
+# its URL.
 WebLink = Annotated[InstanceOf[Link], BeforeValidator(_parse_link)]
 WebLinks = Annotated[tuple[WebLink, ...], BeforeValidator(_to_tuple)]
 """One URL, or a list of them."""

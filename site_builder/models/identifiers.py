@@ -1,10 +1,11 @@
 """Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
 
-Every identifier has a `key` and a `url`. URLs with equal keys lead to the same resource; `url` is an
-https URL that opens it. Compare keys, not identifiers: identifiers also store details that are only
-shown, such as a version or upper case. `site_builder.models.urls.identify` accepts keys as well as URLs.
+Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
+resource. The URL opens the resource. Compare keys instead of identifiers: identifiers also contain details
+that are only shown, such as a version or upper case. `site_builder.models.urls.identify` accepts a key as
+well as a URL.
 
-A new kind of identifier needs a dataclass, a function that recognises its URLs, and a line in
+To add a type of identifier, write a dataclass and a function that recognises its URLs, and add a line to
 `_RECOGNISERS`.
 """
 
@@ -16,7 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote as percent_encode
+from urllib.parse import unquote as percent_decode
 
 from site_builder.models.pickling import fast_pickle
 
@@ -27,7 +29,7 @@ UNPRINTABLE = (
     r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200b\u200e\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff"
 )
-"""White space, control and invisible characters, for use within `[...]` in a regular expression.
+"""White space, control characters and invisible characters, for use in `[...]` in a regular expression.
 
 U+200C and U+200D are left out, because Persian words and emoji need them.
 """
@@ -45,19 +47,19 @@ class ArxivId:
     """
 
     id: str
-    """Without version and subject class: `2301.12597`, and `math/0309136` for `math.GT/0309136`, since
-    numbers are unique within the archive `math`."""
+    """The id without the version and without the subject class: `2301.12597`, or `math/0309136` for
+    `math.GT/0309136`."""
     version: int | None = None
-    """Not part of the key, since all versions are the same paper."""
+    """It is not part of the key, since all versions are one paper."""
 
     @property
     def key(self) -> str:
-        """`arxiv:` and the id."""
+        """The id after `arxiv:`."""
         return f"arxiv:{self.id}"
 
     @property
     def url(self) -> str:
-        """The URL of the abstract, with the version if it is known."""
+        """The URL of the abstract, with the version if there is one."""
         version = "" if self.version is None else f"v{self.version}"
         return f"https://arxiv.org/abs/{self.id}{version}"
 
@@ -71,18 +73,18 @@ class Doi:
     """
 
     name: str
-    """For example `10.1145/3474085.3475188`. In lower case, since DOIs ignore the case of ASCII letters.
-    Not percent-encoded, so it may contain `<`, `#` or `?`."""
+    """For example `10.1145/3474085.3475188`. It is in lower case, since DOIs ignore the case of ASCII
+    letters. It is not percent-encoded, so it may contain `<`, `#` or `?`."""
 
     @property
     def key(self) -> str:
-        """`doi:` and the name."""
+        """The name after `doi:`."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
     def url(self) -> str:
         """The URL at the resolver doi.org."""
-        return f"https://doi.org/{quote(self.name, safe=_DOI_SAFE)}"
+        return f"https://doi.org/{percent_encode(self.name, safe=_DOI_SAFE)}"
 
 
 @fast_pickle
@@ -92,14 +94,14 @@ class RepositoryId:
 
     forge: Forge
     owner: str
-    """As written; nested groups on GitLab are separated by slashes."""
+    """The owner, in the case of the URL. On GitLab, these are all groups, separated by slashes."""
     name: str
-    """As written, without `.git`."""
+    """The name without `.git`, in the case of the URL."""
     subpath: str = ""
-    """The `projects/blip2` in `/tree/main/projects/blip2`, percent-encoded as in the URL.
+    """The path of the folder or file: `projects/blip2` if the URL ends with `/tree/main/projects/blip2`.
 
-    The parser assumes that the git ref is one segment, because a URL does not show where a branch name
-    such as `feature/x` ends.
+    It is percent-encoded as in the URL. The parser assumes that the git ref (here `main`) is one segment,
+    because a URL does not show where a branch name such as `feature/x` ends.
     """
 
     @property
@@ -111,7 +113,7 @@ class RepositoryId:
     def full_key(self) -> str:
         """The key of the folder or file, or `key` if there is no subpath.
 
-        It does not depend on the branch, but on the case of the subpath.
+        It does not contain the branch. The subpath keeps its case.
         """
         if not self.subpath:
             return self.key
@@ -120,7 +122,7 @@ class RepositoryId:
 
     @property
     def url(self) -> str:
-        """The URL of the repository's front page, since the git ref is not stored."""
+        """The URL of the repository's front page, without the subpath, since the git ref is not stored."""
         return f"https://{self.forge}.com/{self.owner}/{self.name}"
 
 
@@ -129,12 +131,13 @@ class RepositoryId:
 class HuggingFaceId:
     """A model, dataset or space on Hugging Face.
 
-    A model without an owner, such as `gpt2`, is a `WebPage`, because its URL looks like a user's.
+    The URL of a model without an owner, such as `gpt2`, looks like the URL of a user. Its identifier is a
+    `WebPage`.
     """
 
     repo_type: HuggingFaceType
     id: str
-    """`owner/name` as written, or the single name of an old dataset (`squad`)."""
+    """`owner/name` in the case of the URL. An old dataset has only a name: `squad`."""
 
     @property
     def key(self) -> str:
@@ -154,7 +157,7 @@ class OpenReviewId:
     """A submission on OpenReview: its forum, or its PDF."""
 
     id: str
-    """Case-sensitive."""
+    """The id of the submission. Ids that differ in case are different."""
 
     @property
     def key(self) -> str:
@@ -172,8 +175,8 @@ class OpenReviewId:
 class WeChatArticle:
     """An article of a WeChat official account.
 
-    The long and the short URL of an article have different keys, because only WeChat can tell that they
-    lead to the same article.
+    An article may have a long and a short URL. They have different keys, because only WeChat can tell that
+    they lead to one article.
     """
 
     reference: str
@@ -196,9 +199,12 @@ class WebPage:
     """Any other page."""
 
     key: str
-    """An https URL without `www.`, trailing slash and fragment. It need not open in a browser."""
+    """The URL with https, without `www.`, without a trailing slash and without a fragment.
+
+    It need not open in a browser. A fragment that starts with `/` is part of the key.
+    """
     url: str
-    """The result of `canonical_url`. An http URL stays one, since the server may not support https."""
+    """The result of `normalize_url`. It may start with http, since the server may not support https."""
 
 
 KnownIdentifier: TypeAlias = (
@@ -222,7 +228,8 @@ def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
 def parse_arxiv_id(text: str) -> ArxivId | None:
     """Parse an arXiv id, with or without a version, for example `2301.12597v2` or `hep-th/9901001`.
 
-    Return None for a wrong number of digits: `2103.0002` lacks a zero at its end.
+    Return None for any other text. Since 2015, an id has five digits after the dot, so `2103.0002` is not
+    valid.
     """
     match = _ARXIV_ID.fullmatch(text)
     if match is None:
@@ -232,13 +239,16 @@ def parse_arxiv_id(text: str) -> ArxivId | None:
 
 
 def parse_doi(text: str) -> ArxivId | Doi | None:
-    """Parse a DOI, percent-encoded or not. Return an `ArxivId` for an arXiv paper, None if invalid."""
+    """Parse a DOI, which may be percent-encoded. Return None if it is invalid.
+
+    Return an `ArxivId` for the DOI of an arXiv paper.
+    """
     try:
-        name = unquote(text, errors="strict").translate(_ASCII_LOWER)
+        name = percent_decode(text, errors="strict").translate(_ASCII_LOWER)
     except UnicodeDecodeError:
         return None
     name = name.strip("/").removeprefix("doi:")
-    # Browsers resolve dot segments, so no URL can open a DOI that contains them.
+    # Browsers resolve the segments `.` and `..`, so no URL can open a DOI that contains them.
     if not _DOI.fullmatch(name) or not {".", ".."}.isdisjoint(name.split("/")):
         return None
     return parse_arxiv_id(name.removeprefix("10.48550/arxiv.")) or Doi(name)
@@ -254,6 +264,7 @@ _ARXIV_ID = re.compile(
 )
 _DOI = re.compile(rf"10\.[0-9]{{4,9}}(?:\.[0-9]+)*/[^{UNPRINTABLE}]+")
 _DOI_SAFE = "/:;()!$&'*+,=@"
+"""Characters of a DOI that are not percent-encoded in its URL."""
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _REPOSITORY_NAME = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _HUGGING_FACE_NAME = re.compile(r"[A-Za-z0-9._-]{1,96}")
@@ -271,7 +282,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """Parse a query without decoding it; the first value of a repeated parameter is used."""
+    """Return name -> value, not decoded, of each parameter of a query. Of several values, return the first."""
     parameters: dict[str, str] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")
@@ -311,8 +322,8 @@ def _openreview_page(path: str, query: str) -> OpenReviewId | None:
 # Pages whose URL continues with a git ref and a path.
 _FILE_PAGES = _words("tree blob raw blame")
 
-# First segments that are pages of the forge instead of owners; names that are never followed by another
-# segment are left out. From https://github.com/Mottie/github-reserved-names and
+# First segments of a path that are pages of the forge instead of owners. Pages without a second segment
+# are left out. Sources: https://github.com/Mottie/github-reserved-names and
 # https://docs.gitlab.com/user/reserved_names/
 _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     "github": _words(
@@ -334,8 +345,8 @@ _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     ),
 }
 
-# Names that GitLab reserves, so the path of groups and project ends before them; and two pages whose old
-# URLs have no `/-/`.
+# Segments that cannot be the name of a group or project on GitLab: reserved names, and the pages `issues`
+# and `merge_requests`, which had no `/-/` before them in the past.
 _GITLAB_PAGES = _words(
     """- badges blame blob builds commits create create_dir edit files find_file new preview raw
     refs tree update wikis issues merge_requests"""
@@ -355,13 +366,13 @@ def _repository(forge: Forge, path: str, _query: str) -> RepositoryId | None:
 
 
 def _end_of_project(segments: list[str]) -> int:
-    """Return the number of segments at the start of a GitLab path that are the groups and the project."""
+    """Return how many segments of a GitLab path name the groups and the project."""
     pages = (i for i, segment in enumerate(segments) if i > 1 and segment.lower() in _GITLAB_PAGES)
     return next(pages, len(segments))
 
 
 def _subpath(segments: list[str]) -> str:
-    """Return the path of a file or folder from the segments after the project, without the git ref."""
+    """Return the path in the repository, given the segments after the project: `tree/REF/PATH`."""
     if segments[:1] == ["-"]:
         segments = segments[1:]
     return "/".join(segments[2:]) if segments and segments[0] in _FILE_PAGES else ""
@@ -375,7 +386,7 @@ _HUGGING_FACE_NOT_OWNERS = _words(
     inference-endpoints join languages learn login metrics models new notifications organizations
     posts pricing privacy search settings support tasks terms-of-service welcome"""
 )
-# Second segments that are not names: pages of a repository without an owner, and pages of a user.
+# Second segments that are not names: pages of a model or dataset without an owner, and pages of a user.
 _HUGGING_FACE_PAGES = _words(
     """tree blob raw resolve viewer discussions commits commit blame edit upload settings embed
     models datasets spaces collections papers posts activity followers following likes"""

@@ -1,11 +1,13 @@
 """JSON Schemas of the models, for editors and other programs.
 
-They accept the same data as the models, except that JSON Schema cannot express some rules, such as
-whether a URL is valid or a topic exists. They do not use `$ref`: draft-07 ignores keywords next to it,
-so editors would show the description of the type instead of the field's.
+They accept all data that the models accept. They also accept some data that the models refuse, because
+JSON Schema cannot express every rule, such as whether a URL is valid or a topic exists.
 
-A text may be any scalar here, because editors read `1984` as a number and `true` as a boolean, while
-the YAML reader passes strings to the models.
+The schemas do not use `$ref`. Draft-07 ignores all keywords next to `$ref`, so editors would show the
+description of the type instead of the description of the field.
+
+A text may be a string, a number or a boolean here. Editors read `1984` as a number and `true` as a boolean;
+our YAML reader returns strings.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ Schema = dict[str, Any]
 
 _SCALAR_TYPES = ["string", "number", "boolean"]
 _NOT_BLANK_PATTERN = r"\S"
-# White space around the text is allowed, since the models strip it.
+# White space around the text is allowed, since the models remove it.
 _ONE_LINE_PATTERN = r"^\s*\S.*\s*$"
 _URL_PATTERN = (
     r"^\s*([hH][tT][tT][pP][sS]?://|[dD][oO][iI]:|[aA][rR][xX][iI][vV]:"
@@ -74,11 +76,11 @@ _REQUIRES_PAGE: Schema = {
         for role in ("paper", "pdf")
     ]
 }
-"""A paper needs a link with the role `paper` or `pdf`."""
+"""Requires a link with the role `paper` or `pdf`. Used for papers."""
 
 
 def json_schemas(draft: Draft) -> dict[str, Schema]:
-    """Return a schema for each kind of entry file, and one for topics.yml."""
+    """Return name -> schema: `paper`, `repo` and `dataset` for entry files, `topics` for topics.yml."""
     schemas: dict[str, Schema] = {
         model.kind: _with_title(f"A {model.kind}", _record_schema(model))
         for model in MODELS.values()
@@ -89,7 +91,7 @@ def json_schemas(draft: Draft) -> dict[str, Schema]:
 
 
 def any_entry_schema(draft: Draft) -> Schema:
-    """Return one schema for entries of every kind."""
+    """Return one schema that accepts papers, repositories and datasets."""
     kinds = json_schemas(draft)
     entries = [kinds[model.kind] for model in MODELS.values()]
     for entry in entries:
@@ -102,7 +104,7 @@ def _with_title(title: str, schema: Schema) -> Schema:
 
 
 def _record_schema(model: type[BaseModel]) -> Schema:
-    """Return the schema of a record. An entry's `id` is left out, since it is not in the file."""
+    """Return the schema of a record, without the `id` of an entry, which is not in the file."""
     hints = get_type_hints(model, include_extras=True)
     fields = {
         name: info for name, info in model.model_fields.items() if name != "id" or model is Topic
@@ -182,7 +184,7 @@ def _builtin_type_schema(type_hint: object) -> Schema:
 
 
 def _any_of(schemas: list[Schema]) -> Schema:
-    """Return a schema that accepts what any of the schemas accepts, without nested `anyOf`."""
+    """Return a schema that accepts what at least one of `schemas` accepts, without nested `anyOf`."""
     flat: list[Schema] = []
     for schema in schemas:
         flat += schema["anyOf"] if set(schema) == {"anyOf"} else [schema]

@@ -1,4 +1,4 @@
-"""Readable slugs for URLs and anchors, in Chinese as well."""
+"""Readable slugs of English and Chinese texts, for URLs and anchors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
 def strip_accents(text: str) -> str:
-    """Remove accents, and replace full-width letters and similar characters by plain ones (NFKD).
+    """Return a text without accents, and with plain characters for full-width and similar ones (NFKD).
 
     >>> strip_accents("Ｍüller")
     'Muller'
@@ -25,30 +25,32 @@ def strip_accents(text: str) -> str:
 def slugify(text: str, separator: str = "-") -> str:
     """Return the slug of a heading, a tag or a person's name.
 
-    The slug keeps the letters and digits of every script, so Chinese anchors are readable. It drops
-    accents and replaces all other characters by the separator, which Python-Markdown passes.
+    The letters and digits of every script are kept, so Chinese anchors are readable. Accents are removed.
+    Each run of other characters is replaced by `separator`, an argument that Python-Markdown passes.
 
     >>> slugify("视觉 Q-Former：第一阶段")
     '视觉-q-former-第一阶段'
     >>> slugify("Étienne Müller")
     'etienne-muller'
     """
-    if text.isascii() and text.replace(" ", "").isalnum():  # most names; ten times as fast
+    if (
+        text.isascii() and text.replace(" ", "").isalnum()
+    ):  # most names; this takes a tenth of the time
         return separator.join(text.lower().split())
     plain = strip_accents(text).casefold()
     return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
 
 
 MAX_SLUG_BYTES = 200
-"""Slugs become folder names, which most file systems limit to 255 bytes."""
+"""In UTF-8. Slugs become folder names, which most file systems limit to 255 bytes."""
 _MAX_BYTES_PER_CHARACTER = 4
-"""In UTF-8."""
+"""Maximum length of a character in UTF-8."""
 
 
 def unique_slugs(texts: list[str]) -> dict[str, str]:
     """Return text -> unique slug. If several texts have the same slug, all but the first get a number.
 
-    Pass the texts in a stable order, for example sorted, so that their slugs stay the same.
+    Pass the texts in the same order in every build, for example sorted, so that slugs do not change.
     """
     taken: set[str] = set()
     slugs: dict[str, str] = {}

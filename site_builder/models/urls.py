@@ -1,11 +1,11 @@
-"""Normalize URLs for storage, and recognise URLs of the same resource.
+"""Normalize URLs for storage, and identify the resource that a URL leads to.
 
-`canonical_url` returns a normalized URL that still opens; `identify` returns the URL's identifier. Both
-accept web URLs, `doi:...`, `arxiv:...` and git clone URLs.
+`normalize_url` returns a URL that opens the same page as its argument. `identify` returns the identifier
+of the resource, such as an arXiv id. Both accept web URLs, `doi:...`, `arxiv:...` and git clone URLs.
 
-The rules are those of RFC 3986, section 6.2.2 (case, percent-encoding, dot segments). International
-host names follow UTS #46, non-transitional. Tracking parameters from a short list are removed; unknown
-parameters are kept, because they may select the page.
+Case, percent-encoding and dot segments are normalized as in RFC 3986, section 6.2.2. International host
+names are encoded as in UTS #46, non-transitional. Tracking parameters from a short list are removed. All
+other parameters are kept, because they may select the page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import quote
+from urllib.parse import quote as percent_encode
 
 import idna
 
@@ -48,37 +48,40 @@ __all__ = [
     "UrlError",
     "WeChatArticle",
     "WebPage",
-    "canonical_url",
     "identify",
+    "normalize_url",
 ]
 
 MAX_URL_LENGTH = 2_000
-"""In characters, before and after percent-encoding. Longer URLs fail in some browsers and services."""
+"""Maximum number of characters, both before and after percent-encoding.
+
+Longer URLs fail in some browsers and services.
+"""
 
 
 class UrlError(ValueError):
-    """A text is not a valid URL. The message is one line and contains no password."""
+    """A text is not a valid URL. The message is one line and never shows a password."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint)
         self.hint = hint
-        """How to fix it, in one line."""
+        """How to fix the URL, in one line."""
 
     def __str__(self) -> str:
         return str(self.args[0])
 
 
 @lru_cache(maxsize=8192)
-def canonical_url(url: str) -> str:
-    """Normalize a URL for storage and display; the result opens the same page.
+def normalize_url(url: str) -> str:
+    """Return a normalized URL, for storage and display. It opens the same page as `url`.
 
     The scheme, `www.`, a trailing slash and the fragment are kept. `doi:...`, `arxiv:...` and clone URLs
-    become https URLs. Non-ASCII characters are percent-encoded; in a host name, IDNA encodes them.
-    Raises `UrlError`.
+    become https URLs. A host name with non-ASCII characters is encoded by IDNA; elsewhere, non-ASCII
+    characters are percent-encoded. Raises `UrlError`.
 
-    >>> canonical_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
+    >>> normalize_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
     'http://example.org/b?id=1#usage'
-    >>> canonical_url("git@github.com:salesforce/LAVIS.git")
+    >>> normalize_url("git@github.com:salesforce/LAVIS.git")
     'https://github.com/salesforce/LAVIS'
     """
     return _parse(url).url
@@ -86,10 +89,12 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=8192)
 def identify(url: str) -> Identifier:
-    """Return the identifier of a URL. URLs with equal keys lead to the same resource.
+    """Return the identifier of the resource that a URL leads to.
 
-    A web page's key has https instead of http, and no `www.`, trailing slash and fragment. A fragment
-    that starts with `/` is kept: it is a route of a single-page application. Raises `UrlError`.
+    Identifiers with equal `key` are identifiers of the same resource. The key of a `WebPage` is its URL
+    with https instead of http, without `www.`, without a trailing slash, and without a fragment. Only a
+    fragment that starts with `/` is kept, because it selects a page of a single-page application. Raises
+    `UrlError`.
 
     >>> identify("http://www.arxiv.org/pdf/2301.12597v2.pdf").key
     'arxiv:2301.12597'
@@ -115,7 +120,7 @@ class _ParsedUrl:
     scheme: str
     host: str
     port: str
-    """Digits; empty for the scheme's default port."""
+    """Digits, or an empty string for the default port of `scheme`."""
     path: str
     """Starts with a slash."""
     query: str
@@ -130,7 +135,7 @@ class _ParsedUrl:
 
     @property
     def host_without_www(self) -> str:
-        """The host without `www.`, unless the rest would be a top-level domain."""
+        """The host without `www.`. A host such as `www.com` stays, since `com` is a top-level domain."""
         host = self.host
         while host.startswith("www.") and "." in host[4:]:
             host = host[4:]
@@ -138,7 +143,7 @@ class _ParsedUrl:
 
     @property
     def https_port(self) -> str:
-        """The port in the key, whose scheme is https; empty for the default."""
+        """The port, or an empty string for 443. Keys start with https, whose default port is 443."""
         return "" if self.port == "443" else self.port
 
     @property
@@ -156,7 +161,7 @@ _HTTP_URL = re.compile(
 _UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 
 
-@lru_cache(maxsize=16)  # `canonical_url` and `identify` are usually called for the same URL
+@lru_cache(maxsize=16)  # callers usually pass a URL to `normalize_url` and then to `identify`
 def _parse(text: str) -> _ParsedUrl:
     text = text.strip()
     _refuse_malformed(text)
@@ -187,18 +192,19 @@ def _refuse_malformed(text: str) -> None:
     match = _UNPRINTABLE.search(_SHORTHAND_PREFIX.sub("", text))
     if match and match[0] == " ":
         raise UrlError(
-            f"{_quote_url(text)} contains a space",
-            "Remove it, or write %20 if the URL really has a space there.",
+            f"{_url_for_message(text)} contains a space",
+            "Remove the space, or write %20 if it is part of the URL.",
         )
     if match:
         raise UrlError(
-            f"{_quote_url(text)} contains the invisible character U+{ord(match[0]):04X}",
-            "Remove it: type the URL again, or copy it from the browser's address bar.",
+            f"{_url_for_message(text)} contains the invisible character U+{ord(match[0]):04X}",
+            "Remove the character: type the URL again, or copy it from the browser's address bar.",
         )
 
 
 def _refuse_long_url(parsed: _ParsedUrl) -> None:
     """Raise UrlError if the URL or its key is too long after percent-encoding."""
+    # The key starts with https, and has `|`, `[` and `]` encoded.
     length = len(parsed.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(parsed.scheme)
     if length > MAX_URL_LENGTH:
         raise _too_long_error(length)
@@ -216,9 +222,9 @@ def _too_long_error(length: int) -> UrlError:
 _SHORTHAND_PREFIX = re.compile(r"^(doi|arxiv): ?", re.ASCII | re.IGNORECASE)
 _SHORTHANDS = {
     "doi": (parse_doi, "a DOI", "looks like doi:10.1145/3474085.3475188"),
-    "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597, with all its zeros"),
+    "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597 or arxiv:2103.00020"),
 }
-# URLs for `git clone` that do not start with https, and URLs for pip: `git+https://...@v1.0#egg=name`.
+# URLs for `git clone`, except https URLs; and URLs for pip, such as `git+https://...@v1.0#egg=name`.
 _CLONE_URL = re.compile(
     r"""(?: (git@) | (?:git\+)? ssh://git@ | git\+https?:// | git:// )
         (git(?:hub|lab|ee)\.com) (?(1):|/)
@@ -233,7 +239,10 @@ def _expand_shorthand(text: str) -> str:
         parse, noun, example = _SHORTHANDS[prefix[1].lower()]
         identifier = parse(text[prefix.end() :])
         if identifier is None:
-            raise UrlError(f"{_quote_url(text)} is not {noun}", f"Check it: {noun} {example}.")
+            raise UrlError(
+                f"{_url_for_message(text)} is not {noun}",
+                f"Check every character: {noun} {example}.",
+            )
         return identifier.url
     if clone := _CLONE_URL.fullmatch(text):
         return f"https://{clone[2]}/{clone[3]}"
@@ -244,27 +253,27 @@ def _not_a_web_url_error(text: str) -> UrlError:
     scheme = _SCHEME.match(text)
     if text.startswith("git@") or (scheme and "git" in scheme[0].lower()) or text[:4] == "ssh:":
         return UrlError(
-            f"{_quote_url(text)} is a git URL",
+            f"{_url_for_message(text)} is a git URL",
             "Write the https URL of the repository's page.",
         )
     if scheme:
         return UrlError(
             f"{scheme[0].lower()} links are not accepted",
-            "Write the https:// URL of a page about it.",
+            "Write a URL that starts with https://.",
         )
-    return UrlError(f"{_quote_url(text)} does not start with https://", _scheme_hint(text))
+    return UrlError(f"{_url_for_message(text)} does not start with https://", _scheme_hint(text))
 
 
 # `localhost:8000` and `example.org:8080/x` start with a host, not a scheme.
 _SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.ASCII | re.IGNORECASE)
 # A mistyped scheme, for example with the full-width colon of a Chinese keyboard.
-_BROKEN_START = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCII | re.IGNORECASE)
+_MISTYPED_SCHEME = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCII | re.IGNORECASE)
 _HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
 
 
 def _scheme_hint(text: str) -> str:
-    """Return a hint for a text without a valid scheme: the URL that was probably meant."""
-    without_scheme = _BROKEN_START.sub("", text, count=1)
+    """Return a hint for a text without a valid scheme. If possible, suggest the URL that was meant."""
+    without_scheme = _MISTYPED_SCHEME.sub("", text, count=1)
     identifier = parse_doi(without_scheme) or parse_arxiv_id(without_scheme)
     if identifier:
         return f"Write `{identifier.url}`."
@@ -276,10 +285,10 @@ def _scheme_hint(text: str) -> str:
 _PASSWORD = re.compile(r"(?<=//)[^/?#]*@")
 
 
-def _quote_url(text: str) -> str:
-    """Quote a URL for a message: one line, at most 80 characters, without a password."""
-    text = repr(_PASSWORD.sub("...@", text))[1:-1]
-    return f"`{text}`" if len(text) <= 80 else f"`{text[:77]}...`"
+def _url_for_message(text: str) -> str:
+    """Return a URL in backquotes for a message: one line, at most 80 characters, no password."""
+    line = repr(_PASSWORD.sub("...@", text))[1:-1]
+    return f"`{line}`" if len(line) <= 80 else f"`{line[:77]}...`"
 
 
 # --- host and port ----------------------------------------------------------------------------
@@ -287,34 +296,36 @@ def _quote_url(text: str) -> str:
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
 _PORT = re.compile(r"[0-9]{0,5}")
-# RFC 1123 forbids underscores in host names, but some sites have them. The `idna` package refuses `--` as
-# third and fourth character, but the names of some video servers have it.
+# Underscores are accepted, although RFC 1123 forbids them, because some host names contain them. `--` as
+# third and fourth character is accepted, although `idna` refuses it, because some video servers have it.
 _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# If the last label matches, browsers read the host as an IPv4 address: https://url.spec.whatwg.org/#ends-in-a-number-checker
+# Browsers read a host as an IPv4 address if its last label matches this pattern:
+# https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 def _parse_authority(authority: str, text: str) -> tuple[str, str]:
     if "@" in authority:
         raise UrlError(
-            "the URL contains a user name or a password", "Remove it, and the @ after it."
+            "the URL contains a user name or a password", "Remove the text from // to @."
         )
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
         raise _bad_host_error(text)
     host, port = match.groups(default="")
     if not host:
-        raise UrlError(f"{_quote_url(text)} has no host name", _scheme_hint(text))
+        raise UrlError(f"{_url_for_message(text)} has no host name", _scheme_hint(text))
     return _parse_host(host, text), _parse_port(port)
 
 
 def _parse_port(text: str) -> str:
-    """Return the port without leading zeros; empty means the default port (RFC 3986, section 3.2.3)."""
+    """Return the port without leading zeros. An empty port is the default port (RFC 3986, 3.2.3)."""
     if not text:
         return ""
     if not _PORT.fullmatch(text) or not 0 < int(text) < 65536:
         raise UrlError(
-            f"{_quote_url(text)} is not a port", "Remove it and its colon, or use 1 to 65535."
+            f"{_url_for_message(text)} is not a port",
+            "Remove the port and its colon, or write a port from 1 to 65535.",
         )
     return str(int(text))
 
@@ -328,7 +339,7 @@ def _parse_host(text: str, url: str) -> str:
 
 
 def _ipv6_address(text: str) -> str:
-    """Return an IPv6 address in its shortest form, or an empty string for other hosts."""
+    """Return the shortest form of an IPv6 address, or an empty string for any other host."""
     if text.startswith("["):
         if "%" in text:
             raise ValueError("an address with a zone is only valid on one machine")
@@ -360,7 +371,7 @@ def _encode_label(label: str) -> str:
 
 def _bad_host_error(url: str) -> UrlError:
     return UrlError(
-        f"{_quote_url(url)} has a host name that cannot exist",
+        f"{_url_for_message(url)} has a host name that cannot exist",
         "Check the part after // for mistakes.",
     )
 
@@ -369,8 +380,8 @@ def _bad_host_error(url: str) -> UrlError:
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _DECODED = {f"%{ord(character):02X}": character for character in _UNRESERVED}
-# RFC 3986 (appendix A) requires `|`, `[` and `]` to be encoded in these parts, but browsers send them raw.
-# `canonical_url` leaves them as they are; only the key has them encoded.
+# RFC 3986 (appendix A) requires `|`, `[` and `]` to be encoded in a path, query or fragment, but browsers
+# do not encode them. `normalize_url` keeps these characters as they are; keys contain them encoded.
 _TO_NORMALIZE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9._~!$&'()*+,;=:@/?|\[\]-]")
 _RAW_IN_BROWSERS = str.maketrans({"|": "%7C", "[": "%5B", "]": "%5D"})
 
@@ -391,21 +402,25 @@ _TRACKERS = frozenset(
 
 
 def _normalize_encoding(text: str) -> str:
-    """Normalize percent-encoding (RFC 3986, section 6.2.2): only where needed, with upper-case digits."""
+    """Normalize percent-encoding (RFC 3986, section 6.2.2).
+
+    Escapes of unreserved characters are decoded, other escapes get upper-case digits, and characters
+    that a URL may not contain are encoded.
+    """
     return _TO_NORMALIZE.sub(_normalize_character, text)
 
 
 def _normalize_character(match: re.Match[str]) -> str:
-    """Normalize one escape (`%2f`), or encode one character."""
+    """Normalize the escape (such as `%2f`) or encode the character that `_TO_NORMALIZE` has matched."""
     text = match[0]
     if len(text) == 3:
         escape = text.upper()
         return _DECODED.get(escape, escape)
-    return quote(text, safe="")
+    return percent_encode(text, safe="")
 
 
 def _remove_dot_segments(path: str) -> str:
-    """Resolve `.` and `..` (RFC 3986, section 5.2.4); keep empty segments."""
+    """Resolve the segments `.` and `..` (RFC 3986, section 5.2.4). Empty segments are kept."""
     if "/." not in path:
         return path or "/"
     kept: list[str] = []
@@ -421,7 +436,10 @@ def _remove_dot_segments(path: str) -> str:
 
 
 def _remove_trackers(query: str) -> str:
-    """Remove tracking parameters and sort the others by name; the order of equal names stays."""
+    """Remove tracking parameters, and sort the remaining parameters by name.
+
+    Parameters with equal names keep their order.
+    """
     if not query:
         return ""
     kept = [part for part in query.split("&") if part and not _is_tracker(_parameter_name(part))]
@@ -429,7 +447,7 @@ def _remove_trackers(query: str) -> str:
 
 
 def _parameter_name(parameter: str) -> str:
-    """Return a parameter's name with `[]` encoded, so that `a[]` and `a%5B%5D` sort the same."""
+    """Return a parameter's name with `[]` encoded, so that `a[]` and `a%5B%5D` are equal names."""
     return parameter.partition("=")[0].translate(_RAW_IN_BROWSERS)
 
 

@@ -114,7 +114,7 @@ def linked_paper(**links: object) -> Entry:
             "hugging_face",
             {"repo_type": "dataset", "id": "a/b"},
         ),
-        # Only own links have the identifiers of the entry.
+        # These links are not own links of the entry, so its identifiers do not come from them.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
         (linked_paper(model="https://huggingface.co/a/b"), "hugging_face", None),
         (linked_paper(), "doi", None),

@@ -63,7 +63,7 @@ REFUSED: list[tuple[Any, object, str]] = [
     (f.Tag, "x" * 61, "bad_tag"),
     (f.WebLink, "javascript:alert(1)", "bad_url"),
     (f.WebLink, "example.org", "bad_url"),
-    # Pydantic would convert a mapping to a dataclass, without checking its URL.
+    # Without `InstanceOf`, pydantic would convert these mappings to links and not check their URLs.
     (f.WebLink, {"url": "javascript:alert(1)", "identifier": {}}, "is_instance_of"),
     (f.WebLinks, [{"url": "javascript:alert(1)", "identifier": {}}], "is_instance_of"),
     (f.WebLinks, {"url": "https://example.org"}, "is_instance_of"),
@@ -98,7 +98,7 @@ def test_a_single_url_is_a_list_of_one_link() -> None:
 # --- two languages ----------------------------------------------------------------------------
 
 IN_BOTH_LANGUAGES = Bilingual(en="Vision", zh="视觉")
-# Text, requested language, text and language that are returned.
+# Bilingual text, requested language, result: (text, its language).
 FALLBACKS = [
     (IN_BOTH_LANGUAGES, "en", ("Vision", "en")),
     (IN_BOTH_LANGUAGES, "zh", ("视觉", "zh")),
@@ -130,7 +130,7 @@ NAMES: list[tuple[object, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("given", "variants"), NAMES)
-def test_a_name_is_a_text_or_a_mapping_of_languages(
+def test_a_name_is_one_text_or_one_text_per_language(
     given: object, variants: tuple[str, ...]
 ) -> None:
     name = Name.model_validate(given)

@@ -1,4 +1,4 @@
-"""The JSON Schemas accept the same data as the models, according to an independent validator."""
+"""The JSON Schemas and the models agree about the files in tests/data, according to `jsonschema`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VALIDATORS: dict[Draft, Any] = {
     "2020-12": jsonschema.Draft202012Validator,
     "7": jsonschema.Draft7Validator,
 }
-# Codes of errors that a schema cannot find.
+# Codes of problems that a schema cannot find, or not always.
 NOT_IN_SCHEMA = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
 
 
@@ -48,7 +48,7 @@ _Constructor.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.val
 
 
 def as_editors_read(text: str) -> object:
-    """Read YAML 1.2, in which `1984` is a number; dates become strings, since JSON has no dates."""
+    """Return the data of a YAML 1.2 file. Dates become strings, since JSON has no dates."""
 
     def without_dates(value: object) -> object:
         if isinstance(value, dict):
@@ -101,7 +101,7 @@ def bad_files() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("name", bad_files())
-def test_files_that_the_models_refuse_are_invalid(name: str, draft: Draft) -> None:
+def test_bad_files_are_invalid(name: str, draft: Draft) -> None:
     path = DATA / "bad" / name
     data = read_yaml(path.read_bytes()).data
     errors = list(validator(kind_of(path), draft).iter_errors(data))
@@ -132,7 +132,7 @@ def test_every_field_is_described_and_its_examples_are_valid() -> None:
 
 
 def _fields(record: Schema) -> list[Schema]:
-    """Return the schemas of a record's fields, and of the fields of mappings in them."""
+    """Return the schemas of a record's fields, and of the fields of its nested records."""
     nested = [
         field
         for outer in record["properties"].values()
@@ -151,7 +151,7 @@ REQUIRED_FIELDS = {
     "links": {"paper": "https://example.org/a"},
     "added": "2026-11-23",
 }
-# Fields to add or replace, and whether the entry is then valid.
+# Fields that are added to the required fields or replace them; and whether the result is a valid paper.
 CHANGES: tuple[tuple[dict[str, object], bool], ...] = (
     ({}, True),
     ({"title": {"zh": "甲"}}, True),

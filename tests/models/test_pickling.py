@@ -1,4 +1,4 @@
-"""Models are unchanged and still immutable after pickling."""
+"""Pickling and unpickling changes no model, and the result is immutable."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ URLS = (
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
-def test_an_entry_is_the_same_after_pickling(entry: Entry, protocol: int) -> None:
+def test_pickling_does_not_change_an_entry(entry: Entry, protocol: int) -> None:
     restored = pickle.loads(pickle.dumps(entry, protocol))
     assert restored == entry
     assert type(restored) is type(entry)
@@ -44,7 +44,7 @@ def test_an_entry_is_the_same_after_pickling(entry: Entry, protocol: int) -> Non
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_a_link_is_the_same_after_pickling_or_copying(url: str) -> None:
+def test_pickling_and_copying_do_not_change_a_link(url: str) -> None:
     link = Link(url, identify(url))
     for restored in (pickle.loads(pickle.dumps(link)), copy.copy(link), copy.deepcopy(link)):
         assert restored == link
@@ -60,12 +60,12 @@ def test_every_identifier_uses_fast_pickle() -> None:
         if isinstance(value, type) and value.__module__ == identifier_types.__name__
     ]
     assert len(classes) > 5
-    for class_ in (*classes, Link):
-        assert class_.__setstate__.__module__ == "site_builder.models.pickling"  # type: ignore[attr-defined]
-        assert fields(class_)
+    for record_class in (*classes, Link):
+        assert record_class.__setstate__.__module__ == "site_builder.models.pickling"  # type: ignore[attr-defined]
+        assert fields(record_class)
 
 
-def test_a_state_of_the_wrong_length_is_an_error() -> None:
+def test_unpickling_refuses_a_wrong_number_of_values() -> None:
     link = Link("https://a.example/", identify("https://a.example/"))
     with pytest.raises(ValueError, match="zip"):
         link.__setstate__(["https://a.example/"])  # type: ignore[attr-defined]

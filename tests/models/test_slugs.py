@@ -58,7 +58,7 @@ def test_the_separator_can_be_chosen() -> None:
 @given(st.lists(st.text(alphabet="aA-2!é视", max_size=4)))
 @example(["a", "a 2", "A", "a!"])
 @example(["视" * 300, "视" * 301])
-def test_every_text_has_its_own_slug_that_file_systems_accept(texts: list[str]) -> None:
+def test_slugs_are_unique_and_short_enough_for_file_systems(texts: list[str]) -> None:
     slugs = unique_slugs(texts)
     assert list(slugs) == list(dict.fromkeys(texts))
     assert len(set(slugs.values())) == len(slugs)
@@ -75,8 +75,8 @@ def test_a_later_text_does_not_change_earlier_slugs(texts: list[str], later: str
 
 
 @given(st.text("abXY09 ", max_size=12), st.sampled_from("-_"))
-def test_the_shortcut_for_alphanumeric_texts_returns_the_same_slugs(
+def test_the_fast_path_for_alphanumeric_texts_returns_the_correct_slug(
     text: str, separator: str
 ) -> None:
-    """The added dot prevents the shortcut; it is not in the slug."""
+    """A text that ends with a dot is not alphanumeric, and the dot is not part of its slug."""
     assert slugify(text, separator) == slugify(f"{text}.", separator)

@@ -1,7 +1,7 @@
-"""Tables of real-world URLs, and invariants that hold for every URL.
+"""Normalization and identifiers of URLs: tables of real URLs, and invariants for every URL.
 
-To add a case, add a line to a table: `KEYS` (URL to key), `CANONICAL` (URL to normalized URL),
-`DETAILS` (URL to identifier) or `REFUSED`.
+To add a case, add a line to a table: `KEYS` (keys and their URLs), `NORMALIZED` (normalized URLs),
+`IDENTIFIERS`, or `REFUSED` (invalid URLs).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import time
-from urllib.parse import quote
+from urllib.parse import quote as percent_encode
 
 import pytest
 from hypothesis import example, given, settings
@@ -26,8 +26,8 @@ from site_builder.models.urls import (
     UrlError,
     WebPage,
     WeChatArticle,
-    canonical_url,
     identify,
+    normalize_url,
 )
 from tests import examples
 
@@ -278,7 +278,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         "https://zhuanlan.zhihu.com/p/189876288": [
             "https://zhuanlan.zhihu.com/p/189876288?utm_id=0"
         ],
-        # Pages without an identifier, on hosts where other pages have one.
+        # Pages that only a `WebPage` identifies, on hosts where other pages have more specific identifiers.
         "https://arxiv.org/list/cs.CV/recent": ["https://arxiv.org/list/cs.CV/recent"],
         "https://arxiv.org/abs/2103.0002": ["https://arxiv.org/abs/2103.0002"],
         "https://arxiv.org/abs/2313.00001": ["https://arxiv.org/abs/2313.00001"],
@@ -352,14 +352,16 @@ def test_key_of_a_url(url: str, identifier_type: type, key: str) -> None:
 
 
 @pytest.mark.parametrize(("url", "identifier_type", "key"), KEY_CASES)
-def test_invariants_hold_for_the_table(url: str, identifier_type: type, key: str) -> None:
+def test_invariants_hold_for_the_urls_in_the_table(
+    url: str, identifier_type: type, key: str
+) -> None:
     check_invariants(url)
 
 
 # --- normalized URLs --------------------------------------------------------------------------
 
-CANONICAL = {
-    # given URL: normalized URL
+NORMALIZED = {
+    # URL: normalized URL
     "https://example.org": "https://example.org/",
     " https://example.org/ ": "https://example.org/",
     "HTTP://Example.ORG:80/A/": "http://example.org/A/",
@@ -397,15 +399,15 @@ CANONICAL = {
 }
 
 
-@pytest.mark.parametrize(("url", "stored"), CANONICAL.items())
-def test_canonical_url(url: str, stored: str) -> None:
-    assert canonical_url(url) == stored
+@pytest.mark.parametrize(("url", "normalized"), NORMALIZED.items())
+def test_normalized_url(url: str, normalized: str) -> None:
+    assert normalize_url(url) == normalized
     check_invariants(url)
 
 
 # --- identifiers ------------------------------------------------------------------------------
 
-DETAILS: list[tuple[str, Identifier]] = [
+IDENTIFIERS: list[tuple[str, Identifier]] = [
     ("https://arxiv.org/abs/2301.12597", ArxivId("2301.12597")),
     ("https://arxiv.org/pdf/2301.12597v12.pdf", ArxivId("2301.12597", 12)),
     ("arxiv:math.GT/0309136v1", ArxivId("math/0309136", 1)),
@@ -439,7 +441,7 @@ DETAILS: list[tuple[str, Identifier]] = [
 ]
 
 
-@pytest.mark.parametrize(("url", "identifier"), DETAILS)
+@pytest.mark.parametrize(("url", "identifier"), IDENTIFIERS)
 def test_identifier_of_a_url(url: str, identifier: Identifier) -> None:
     assert identify(url) == identifier
 
@@ -488,14 +490,14 @@ REFUSED = [
     ("", "empty", "https://"),
     (" \t\n", "empty", "https://"),
     ("https://example.org/a b", "a space", "%20"),
-    ("see https://example.org/", "a space", "Remove it"),
+    ("see https://example.org/", "a space", "Remove the space"),
     ("https://example.org/doi: 10", "a space", "%20"),
-    ("doi:  10.1000/1", "a space", "Remove it"),
-    ("https://exam\nple.org/", "U+000A", "Remove it"),
-    ("https://example.org/\x00", "U+0000", "Remove it"),
-    ("https://example.org/a\u200bb", "U+200B", "Remove it"),
-    ("https://example.org/a\u3000b", "U+3000", "Remove it"),
-    ("https://example.org/\ud800", "U+D800", "Remove it"),
+    ("doi:  10.1000/1", "a space", "Remove the space"),
+    ("https://exam\nple.org/", "U+000A", "Remove the character"),
+    ("https://example.org/\x00", "U+0000", "Remove the character"),
+    ("https://example.org/a\u200bb", "U+200B", "Remove the character"),
+    ("https://example.org/a\u3000b", "U+3000", "Remove the character"),
+    ("https://example.org/\ud800", "U+D800", "Remove the character"),
     ("github.com/o/n", "does not start with https://", "`https://github.com/o/n`"),
     ("//example.org/x", "does not start with https://", "`https://example.org/x`"),
     ("example.org:8080/x", "does not start with https://", "`https://example.org:8080/x`"),
@@ -539,7 +541,7 @@ REFUSED = [
     ("https://[::1/", "host name", "after //"),
     ("https://[1.2.3.4]/", "host name", "after //"),
     ("https://[fe80::1%25eth0]/", "host name", "after //"),
-    ("arxiv:2103.0002", "is not an arXiv id", "all its zeros"),
+    ("arxiv:2103.0002", "is not an arXiv id", "arxiv:2103.00020"),
     ("arxiv:BLIP-2", "is not an arXiv id", "arxiv:2301.12597"),
     ("doi:abc", "is not a DOI", "10.1145/"),
     ("doi:10.1000/a/../b", "is not a DOI", "10.1145/"),
@@ -549,7 +551,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("read", [canonical_url, identify])
+@pytest.mark.parametrize("read", [normalize_url, identify])
 @pytest.mark.parametrize(("url", "message", "hint"), REFUSED)
 def test_invalid_urls_are_refused(url: str, message: str, hint: str, read: object) -> None:
     assert callable(read)
@@ -571,14 +573,14 @@ def test_messages_contain_no_password(url: str) -> None:
     assert "secret" not in str(caught.value) + caught.value.hint
 
 
-def test_a_url_may_be_exactly_as_long_as_the_limit() -> None:
+def test_a_key_may_have_exactly_the_maximum_length() -> None:
     url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
     check_invariants(url)
     with pytest.raises(UrlError):
         identify(url + "a")
 
 
-def test_an_error_is_the_same_after_pickling() -> None:
+def test_pickling_keeps_message_and_hint_of_an_error() -> None:
     error = UrlError("message", "hint")
     restored = pickle.loads(pickle.dumps(error))
     assert (str(restored), restored.hint) == ("message", "hint")
@@ -588,14 +590,14 @@ def test_an_error_is_the_same_after_pickling() -> None:
 
 
 def check_invariants(url: str) -> None:
-    stored = canonical_url(url)
+    normalized = normalize_url(url)
     identifier = identify(url)
-    assert canonical_url(stored) == stored
-    assert stored.isascii()
+    assert normalize_url(normalized) == normalized
+    assert normalized.isascii()
     assert identify(identifier.key).key == identifier.key
-    assert identify(stored).key == identifier.key
+    assert identify(normalized).key == identifier.key
     assert identify(identifier.url).key == identifier.key
-    assert canonical_url(identifier.url) == identifier.url
+    assert normalize_url(identifier.url) == identifier.url
     assert identifier.url.startswith(("https://", "http://"))
     if not isinstance(identifier, WebPage):
         assert type(identify(identifier.key)) is type(identifier)
@@ -652,7 +654,7 @@ web_urls = st.builds(
 )
 
 
-# URLs with identifiers, in all their spellings.
+# URLs of papers, repositories, models and articles, in all their spellings.
 name = st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True)
 arxiv = st.from_regex(
     r"((0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-9](0[1-9]|1[0-2])\.[0-9]{5}"
@@ -676,7 +678,7 @@ identifier_urls = st.builds(
         st.builds("{}/{}/{}{}".format, arxiv_host, arxiv_page, arxiv, arxiv_end),
         arxiv.map("hf.co/papers/{}".format),
         arxiv.map("doi.org/10.48550/arXiv.{}".format),
-        doi_suffix.map(lambda text: f"dx.doi.org/10.1000/{quote(text, safe='')}"),
+        doi_suffix.map(lambda text: f"dx.doi.org/10.1000/{percent_encode(text, safe='')}"),
         doi_suffix.map("doi.org/10.1000.10/{}".format),
         st.builds("{}/{}/{}{}".format, repository_host, name, name, tail),
         name.map("openreview.net/forum?noteId=y&id={}".format),
@@ -705,9 +707,9 @@ texts = st.one_of(web_urls, identifier_urls, shorthands, st.text())
 @example("doi:10.1000/%41%2541")
 @example("https://example.org?|" + "|" * 700)
 @example("httpſ://example.org")
-def test_invariants_hold_for_every_text_that_is_accepted(text: str) -> None:
+def test_invariants_hold_for_every_accepted_text(text: str) -> None:
     try:
-        canonical_url(text)
+        normalize_url(text)
     except UrlError:
         with pytest.raises(UrlError) as caught:
             identify(text)
@@ -718,7 +720,7 @@ def test_invariants_hold_for_every_text_that_is_accepted(text: str) -> None:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(identifier_urls)
-def test_the_key_ignores_scheme_www_trackers_and_fragment(url: str) -> None:
+def test_the_key_does_not_depend_on_scheme_www_trackers_and_fragment(url: str) -> None:
     try:
         key = identify(url).key
     except UrlError:
@@ -743,21 +745,20 @@ def test_unknown_parameters_are_kept(given_parameters: list[str]) -> None:
         and parameter.partition("=")[0].lower() not in trackers
         and "%" not in parameter
     ]
-    stored = canonical_url("https://example.org/?" + "&".join(unknown)).partition("?")[2]
-    assert sorted(filter(None, stored.split("&"))) == sorted(unknown)
+    query = normalize_url("https://example.org/?" + "&".join(unknown)).partition("?")[2]
+    assert sorted(filter(None, query.split("&"))) == sorted(unknown)
 
 
 RESERVED = "!$&'()*+,;=:@/?"
-"""RFC 3986 distinguishes these characters from their percent-encoded form."""
+"""Characters that RFC 3986 distinguishes from their percent-encoded form."""
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20))
-def test_raw_and_percent_encoded_urls_have_the_same_key(text: str) -> None:
+def test_a_url_and_its_percent_encoded_form_have_equal_keys(text: str) -> None:
     raw = identify(f"https://example.org/{text}?{text}=1")
-    encoded = identify(
-        f"https://example.org/{quote(text, safe=RESERVED)}?{quote(text, safe=RESERVED)}=1"
-    )
+    encoded_text = percent_encode(text, safe=RESERVED)
+    encoded = identify(f"https://example.org/{encoded_text}?{encoded_text}=1")
     assert raw.key == encoded.key
 
 
