@@ -193,7 +193,7 @@ class Entry(Record):
 
     @property
     def repository(self) -> RepositoryId | None:
-        """The repository in the entry's own links, or else in its `code` links; None if there is none."""
+        """The repository in the entry's own links, or else in its `code` links, or None."""
         code = [link.identifier for link in self.links.code]
         return next(
             (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
