@@ -1,7 +1,7 @@
-"""The pages of the site as values: pure functions from a catalog to `Page`s.
+"""The pages of the site as values. Pure functions build `Page` objects from a catalog.
 
-This package uses neither the file system nor the network nor MkDocs. A new type of page needs one
-function, and one line in `PAGE_BUILDERS`.
+This package uses neither the network nor MkDocs, and reads only its own templates and assets. To add
+a type of page, write one function and add it to `PAGE_BUILDERS`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ from site_builder.pages.redirects import redirect_files
 from site_builder.pages.rows import ids_of_linking_entries
 
 PlannedItem = Page | PlannedPage | PlannedListing
-"""A rendered page, or a plan for one or several pages."""
+"""A rendered page, a plan for one page, or a plan for all pages of a listing."""
 
 PageBuilder = Callable[[LanguageContext], Iterable[PlannedItem]]
-"""Returns the pages of one type in one language."""
+"""A function that returns the pages of one type in one language, rendered or planned."""
 
 PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     home_page,
@@ -88,11 +88,12 @@ __all__ = [
 def plan_pages(
     catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
 ) -> Iterator[PlannedItem]:
-    """Yield every page in every language: as a plan if its type has many pages, else rendered.
+    """Yield every page in every language, either rendered or planned.
 
-    The order is fixed: by language, then by type of page. `related` maps entry ids to the related
-    entries that the previous build found; for these ids, computing dependencies needs no search.
-    The mapping is read only when dependencies are computed, so the caller may fill it until then.
+    The pages are in the order of their languages, then of `PAGE_BUILDERS`. `related` maps the id of
+    an entry to the related entries that the previous build found. For such an entry, dependencies are
+    computed without a search for related entries. The mapping is read only when dependencies are
+    computed, so the caller may fill it until then.
     """
     caches = SharedCaches(related={} if related is None else related)
     for language in LANGUAGES:
@@ -108,7 +109,7 @@ def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
 
 
 def render_planned(item: PlannedItem) -> Iterator[Page]:
-    """Render the pages of a planned item."""
+    """Yield the pages of an item from `plan_pages`, all of them rendered."""
     if isinstance(item, PlannedListing):
         yield from (plan.render() for plan in item.pages())
     else:

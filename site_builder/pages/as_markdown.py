@@ -1,4 +1,4 @@
-"""Pages as Markdown files for other site generators: front matter, headings, and HTML blocks."""
+"""Pages as Markdown files for site generators. A file has front matter, headings and HTML blocks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _SPECIAL = frozenset("\\`*_{}[]()<>#+-.!|~$&\"':=^@")
 
 
 def as_markdown(page: Page) -> str:
-    """Return a page as a Markdown file. Heading ids need the Markdown extension `attr_list`.
+    """Return the text of a Markdown file for a page.
 
-    Front matter values are JSON, which is valid YAML for every title.
+    The ids of headings have the syntax of the Markdown extension `attr_list`. The values in the front
+    matter are written as JSON, so that every title is valid YAML.
     """
     front = {
         "title": page.title,
@@ -39,9 +40,9 @@ def _json(value: str) -> str:
 
 
 def _block(html: str) -> str:
-    """Wrap HTML so that a Markdown parser passes it through: in one block without blank lines.
+    """Return HTML as one block without blank lines, which Markdown parsers copy unchanged.
 
-    Line breaks in `<pre>` become entities, because its blank lines must stay.
+    In `<pre>`, line breaks become entities, so that its blank lines are kept.
     """
     html = _PRE.sub(lambda match: match.group().replace("\n", "&#10;"), html)
     lines = [line.rstrip() for line in html.splitlines() if line.strip()]
@@ -49,8 +50,8 @@ def _block(html: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Write Markdown's and HTML's special characters as entities.
+    """Write the special characters of Markdown and HTML as entities.
 
-    Markdown parsers differ in which characters a backslash escapes.
+    Backslashes would not do, because Markdown parsers differ in the characters that they escape.
     """
     return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in text)

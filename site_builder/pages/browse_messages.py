@@ -1,9 +1,9 @@
-"""Texts of the Browse page and its script, in both languages; part of `messages`."""
+"""Texts of the Browse page and of its script, in both languages. `messages` includes them."""
 
 from __future__ import annotations
 
 BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
-    # the page
+    # in the template
     "browse": ("Browse", "浏览条目"),
     "browse.lead": (
         "Filter, sort and search all entries. Filters are saved in the URL, so you can share "
@@ -26,7 +26,7 @@ BROWSE_MESSAGES: dict[str, tuple[str, str]] = {
     "browse.results": ("Entries", "条目列表"),
     "browse.more": ("Show more", "显示更多"),
     "browse.kept": ("Reading list", "阅读清单"),
-    # shown by the script
+    # in the script
     "browse.loading": ("Loading…", "正在加载……"),
     "browse.none": (
         "No entries match. Remove a filter or shorten your search.",
@@ -101,7 +101,7 @@ _TEMPLATE_KEYS = {
     *(f"browse.{part}" for part in ("sort", "sort.newest", "sort.added", "sort.title")),
     *(f"browse.{part}" for part in ("filters", "chosen", "results", "more", "kept")),
 }
-"""Keys that only the template uses, not the script."""
+"""Keys of the texts that only the template uses."""
 
 SCRIPT_WORDS: dict[str, str] = {
     **{key.removeprefix("browse."): key for key in BROWSE_MESSAGES if key not in _TEMPLATE_KEYS},
@@ -109,4 +109,4 @@ SCRIPT_WORDS: dict[str, str] = {
     "list-separator": "list-separator",
     "and-more": "and-more",
 }
-"""Name of a text in the script -> key of the message."""
+"""Name of a text in the script -> key of this text in `messages`."""

@@ -1,4 +1,4 @@
-"""The Browse page: its script filters, sorts and searches the entries, and keeps a reading list."""
+"""The Browse page. Its script filters, sorts and searches entries, and stores a reading list."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""States of an entry's links, worst first, and their verdicts. Other verdicts give no state."""
+"""The states of an entry's links, each with its verdicts. The worst state comes first.
+
+Verdicts that are not listed here have no state.
+"""
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page: a lead, and elements that the script fills."""
+    """Yield the Browse page. It has an introduction, and elements that the script fills."""
     page_context = context.at(paths.BROWSE)
     settings = {
         "root": page_context.root,
@@ -43,9 +46,9 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> the worst state of its links, for entries whose links have a state.
+    """Return entry id -> the worst state of its links.
 
-    Links in summaries and notes count as well.
+    Links in summaries and notes count as well. An entry is left out if none of its links has a state.
     """
     verdicts: dict[str, set[Verdict]] = {}
     for link in link_usages(catalog, health):
@@ -57,4 +60,4 @@ def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
 
 
 def _worst_state(verdicts: set[Verdict]) -> str | None:
-    return next((state for state, group in _STATES if not verdicts.isdisjoint(group)), None)
+    return next((name for name, members in _STATES if not verdicts.isdisjoint(members)), None)

@@ -1,4 +1,4 @@
-"""Caches that pages share, so that rows, counts and templates are not computed for each page."""
+"""Caches that pages share, so that rows, counts and templates are not computed again for each page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _Value = TypeVar("_Value")
 
 
 class BoundedCache(Generic[_Key, _Value]):
-    """A cache that empties itself when it is full.
+    """A cache that removes all its values when it is full.
 
-    Cheaper than LRU, and good enough for values that are needed again soon, or by most pages.
+    This is faster than removing only the value that was not used for longest. It suffices for values
+    that are needed again soon, and for values that most pages need.
     """
 
     def __init__(self, max_items: int) -> None:
@@ -26,7 +27,7 @@ class BoundedCache(Generic[_Key, _Value]):
         self._values: dict[_Key, _Value] = {}
 
     def get(self, key: _Key, compute: Callable[[], _Value]) -> _Value:
-        """Return the cached value of a key; compute and store it on a cache miss."""
+        """Return the value of a key; compute and store it if the cache does not have it."""
         try:
             return self._values[key]
         except KeyError:
@@ -38,26 +39,27 @@ class BoundedCache(Generic[_Key, _Value]):
 
 
 class RowParts(NamedTuple):
-    """HTML of an entry's row, in parts. The relative path to the site's root goes before `title`."""
+    """The parts of an entry's row, as HTML that does not differ between pages."""
 
     kind: str
     title: str
+    """Begins with the path of the entry's page. The relative path to the site's root goes before it."""
     summary: str | None
-    """None if it may link to entries, because such links differ from page to page."""
+    """None if the summary may link to entries, because such links differ from page to page."""
     byline: str
     links: str
 
 
 class KindCounts(NamedTuple):
-    """Number of entries of each kind, and the date of the newest entry."""
+    """The number of entries of each kind, and the date when the newest of them was added."""
 
     by_kind: Counter[Kind]
     last_added: str | None
-    """ISO date; None without entries."""
+    """ISO date; None if there are no entries."""
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> KindCounts:
-        """Count entries."""
+        """Return the counts of these entries."""
         # One pass only: with 100,000 entries, a second pass would miss the processor's cache.
         pairs = [(entry.kind, entry.added) for entry in entries]
         last_added = max([added for _, added in pairs], default=None)
@@ -66,25 +68,31 @@ class KindCounts(NamedTuple):
 
 
 MAX_CACHED_ITEMS = 16_384
-"""Items in each large cache. The row of an entry has about one kilobyte."""
+"""Maximum number of items in each large cache. The parts of a row have about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
-"""Items in each small cache. An entry's pages are rendered one after the other, in all languages;
-after that its data is not needed again."""
+"""Maximum number of items in each small cache.
+
+The pages of one entry, in all languages, are rendered one after the other. After that, the data of
+this entry is not needed again.
+"""
 
 
 @dataclass(frozen=True)
 class SharedCaches:
-    """The caches of one language's pages; some are shared by all languages."""
+    """The caches for the pages in one language. The pages in all languages share some of them."""
 
     rows: BoundedCache[str, RowParts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Entry id -> the parts of its rows."""
+    """Entry id -> the parts of its row."""
     kind_counts: BoundedCache[str, KindCounts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Topic id -> counts of it and its descendants; path of a kind's listing -> counts of that kind."""
+    """Topic id -> counts of the entries of this topic and of its descendants.
+
+    Path of a kind's listing -> counts of the entries of this kind.
+    """
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
@@ -92,19 +100,24 @@ class SharedCaches:
     entry_data: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Entry id -> data for its pages in every language; entry id and `/` -> their `Dependencies`."""
+    """Entry id -> data that the entry's pages in all languages share.
+
+    Entry id and `/` -> the `Dependencies` of these pages.
+    """
     names: BoundedCache[str, Any] = field(default_factory=partial(BoundedCache, MAX_CACHED_ITEMS))
-    """`authors`, `venues`, ... -> sorted names for the overview, the same in every language;
-    `authors/`, ... -> the names that have pages, and the paths of those pages."""
+    """`authors`, `venues` or `tags` -> the sorted names in this overview.
+
+    `authors/`, `venues/`, ... -> (name, path of its listing), for each name that has a listing.
+    """
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Path of a listing and `kinds` or `years` -> the entries of the listing by kind or year."""
+    """Path of a listing and `kinds` or `years` -> its entries, grouped by kind or by year."""
     related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> related entries that the previous build found, and that are still valid."""
+    """Entry id -> the related entries that the previous build found, if they are still valid."""
 
     def for_another_language(self) -> SharedCaches:
-        """Return caches for another language; caches that do not depend on a language are shared."""
+        """Return caches for another language. They share the caches that depend on no language."""
         return SharedCaches(
             kind_counts=self.kind_counts,
             entry_data=self.entry_data,

@@ -1,4 +1,4 @@
-"""The page about the checks of entries; messages of the checks link to its sections."""
+"""The page that explains the checks of entries. Each message of a check links to its section."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.pages.page import Page, PageSection
 
 
 def checks_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page, with one section for each check; the check's id is the section's anchor."""
+    """Yield the page, with a section for each check. The id of the check is the section's anchor."""
     if not context.site.checks:
         return
     page_context = context.at(paths.CHECKS)

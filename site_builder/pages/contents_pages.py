@@ -1,7 +1,7 @@
-"""Table of contents of the whole knowledge base: by topic, kind and year.
+"""The contents page, which lists all entries by topic, kind and year.
 
-In a large knowledge base, the contents page lists only the topics; each topic has its own contents
-listing.
+In a large knowledge base, the contents page lists only the topics. A contents listing for each topic
+then lists the entries of this topic.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _KIND_TITLES: tuple[tuple[Kind, str], ...] = (
     ("paper", "papers"),
     ("dataset", "datasets"),
 )
-"""Kinds in their order on these pages, each with the message key of its title."""
+"""The kinds in their order on these pages, each with the message key of its heading."""
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether the contents have too many lines for one page."""
+    """Return whether a list of all entries, by topic, is too long for one page."""
     return sum(map(len, context.catalog.by_topic.values())) > paging.MAX_LINES_PER_PAGE
 
 
 def contents_page(context: LanguageContext) -> Iterator[Page | PlannedListing]:
-    """Yield the contents page, and a listing for each topic if one page is not enough."""
+    """Yield the contents page. If it cannot list all entries, also plan a listing for each topic."""
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
     is_split = is_split_by_topic(context)

@@ -1,7 +1,8 @@
-"""What page builders work with: catalog, site settings, one language's texts, templates, links.
+"""Contexts, which give the page builders what they need to write pages in one language.
 
-A `LanguageContext` is enough for texts and counts. Relative links depend on the page that they are
-written on, so only a `PageContext`, which `LanguageContext.at` returns, can make them.
+A `LanguageContext` has the catalog, the settings of the site, and texts. A relative link depends on
+the page that contains it, so links are written by a `PageContext`. `LanguageContext.at` returns the
+`PageContext` of one page.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from site_builder.pages.messages import count, has_message, message
 from site_builder.pages.untrusted_text import UNTRUSTED_REL
 
 LANGUAGE_TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-Hans"}
-"""BCP 47 tags, for `lang` and `hreflang`."""
+"""BCP 47 tag of each language, for the attributes `lang` and `hreflang`."""
 
 _has_special = re.compile("[&<>\"']").search
 _needs_no_quoting = re.compile("[a-z0-9/-]*").fullmatch
@@ -37,36 +38,41 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 @dataclass(frozen=True, slots=True)
 class CheckDescription:
-    """A check, as the page about checks describes it."""
+    """The description of a check, for the page about checks."""
 
     id: str
     title: Bilingual
     severity: str
-    """error, warning or off, under the settings of this site."""
+    """`error`, `warning` or `off`, as the settings of this site say."""
     meaning: Bilingual
     bad: str
+    """An example that the check reports."""
     good: str
+    """The example without the mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Settings of the site as a whole. Every text exists in both languages."""
+    """The settings that concern the whole site."""
 
     name: Bilingual
     tagline: Bilingual
-    """One sentence under the name on the home page."""
+    """One sentence below the name on the home page."""
     description: Bilingual
-    """A paragraph about the content of the site and its readers."""
+    """A paragraph about the content of the site and about its readers."""
     copyright: Bilingual
-    """At the foot of every page."""
+    """The copyright notice at the foot of every page."""
     edit_base: str | None = None
-    """Prefix of the URLs that open a file's editor; the file's path in the entries folder follows."""
+    """Start of the URL at which readers edit a file. The file's path in the entries folder follows.
+
+    None if readers cannot edit files.
+    """
     entries_path: str = "entries/"
     """Path of the entries folder, as pages show it."""
     checks: tuple[CheckDescription, ...] = ()
-    """The checks of entries; without any, the site has no page about checks."""
+    """The checks of entries. If there are none, the site has no page about checks."""
     health: LinkHealth | None = None
-    """Results of link checks; without them, pages show no link badges."""
+    """The results of link checks. If None, the site has no link badges and no link health page."""
 
 
 @lru_cache(maxsize=1)
@@ -92,17 +98,17 @@ def _host(url: str) -> str:
 
 @dataclass(frozen=True)
 class LanguageContext:
-    """The catalog and the site in one language: texts, counts, labels and badges, but no links."""
+    """The catalog and the settings of the site, with methods that return texts in one language."""
 
     catalog: Catalog
     site: Site
     language: Language
     environment: Environment = field(default_factory=_environment, repr=False, compare=False)
     caches: SharedCaches = field(default_factory=SharedCaches, repr=False, compare=False)
-    """Shared by all contexts of a language."""
+    """All contexts of this language share these caches."""
 
     def at(self, path: str) -> PageContext:
-        """Return the context for writing the page at this path."""
+        """Return the context of the page at this path."""
         return PageContext(
             self.catalog,
             self.site,
@@ -118,25 +124,25 @@ class LanguageContext:
         return LANGUAGE_TAGS[self.language]
 
     def icon(self, name: str) -> str:
-        """Return one of our icons as SVG."""
+        """Return the icon with this name as SVG."""
         return _icon(name)
 
     # --- texts --------------------------------------------------------------------------------
 
     def t(self, key: str, *values: object) -> str:
-        """Return a message in this language, with the values filled in."""
+        """Return a message in this language, with the values in place of its placeholders."""
         return message(self.language, key, *values)
 
     def count_label(self, kind: Kind, number: int) -> str:
-        """Return `7 papers` in this language."""
+        """Return a number and a kind as text in this language, such as `7 papers`."""
         return count(self.language, kind, number)
 
     def text_markup(self, text: str) -> Markup:
-        """Return `text_html` for a template."""
-        return Markup(self.text_html(text))  # noqa: S704 - escaped there
+        """Return `text_html(text)`, marked as HTML so that templates do not escape it again."""
+        return Markup(self.text_html(text))  # noqa: S704 - `text_html` escapes the text
 
     def text_html(self, text: str) -> str:
-        """Return a plain text as HTML, in a `<span lang>` if it is not in the page's language."""
+        """Return a plain text as HTML, in a `<span lang>` if it is not in this language."""
         tag = "zh-Hans" if _HAN.search(text) else "en"
         escaped = html.escape(text) if _has_special(text) else text
         if tag == LANGUAGE_TAGS[self.language] or not any(map(str.isalpha, text)):
@@ -144,11 +150,11 @@ class LanguageContext:
         return f'<span lang="{tag}">{escaped}</span>'
 
     def lang_attribute(self, language: Language) -> str:
-        """Return the `lang` attribute for a text in `language`; empty for this language."""
+        """Return the `lang` attribute of a text in `language`; empty for this context's language."""
         return "" if language == self.language else f' lang="{LANGUAGE_TAGS[language]}"'
 
     def localize(self, text: Bilingual) -> str:
-        """Return a text in this language, or in the other one if it has no translation."""
+        """Return a text in this language, or in the other language if it is not translated."""
         return text.text_or_fallback(self.language)[0]
 
     def name_markup(self, text: Name) -> Markup:
@@ -156,7 +162,7 @@ class LanguageContext:
         return self.text_markup(self.localize(text))
 
     def topic_name(self, topic_id: str) -> str:
-        """Return a topic's localized name; its id if the topic does not exist."""
+        """Return a topic's localized name, or its id if the topic does not exist."""
         topic = self.catalog.topics.get(topic_id)
         return topic_id if topic is None else self.localize(topic.name)
 
@@ -165,12 +171,15 @@ class LanguageContext:
         return self.t("list-separator").join(texts)
 
     def relation_reason(self, role: str, direction: str) -> str:
-        """Return why an entry is related: a link of this role leads to it, or comes from it."""
+        """Return the text that explains a link between the page's entry and a related entry.
+
+        The direction is `to` if the page's entry has the link, and `from` if the related entry has it.
+        """
         key = f"why.{role}.{direction}"
         return self.t(key if has_message(key) else f"why.link.{direction}")
 
     def count_kinds_below(self, topic_id: str) -> KindCounts:
-        """Count the entries of a topic and of all its descendants."""
+        """Count the entries of a topic and of all its descendants, by kind."""
         return self.caches.kind_counts.get(
             topic_id, lambda: KindCounts.of(self.catalog.entries_below(topic_id))
         )
@@ -178,13 +187,13 @@ class LanguageContext:
     # --- links of entries ---------------------------------------------------------------------
 
     def edit_href(self, source: str) -> str | None:
-        """Return the URL of a file's editor; None if the site's settings name no editor."""
+        """Return the URL at which readers edit a file; None if they cannot edit files."""
         if self.site.edit_base is None:
             return None
         return self.site.edit_base + quote(source)
 
     def link_label(self, role: str, link: Link, entry: Entry) -> str:
-        """Return a link's label, such as `Paper` or `Code`."""
+        """Return the label of an entry's link, such as `Paper` or `Code`."""
         if role != "url":
             return self.t(f"link.{role}")
         if isinstance(link.identifier, RepositoryId):
@@ -192,30 +201,30 @@ class LanguageContext:
         return self.t("link.url.dataset" if entry.kind == "dataset" else "link.url.web")
 
     def host_label(self, link: Link) -> str:
-        """Return a link's host without `www.`."""
+        """Return the host of a link's URL, without `www.`."""
         return _host(link.url)
 
     def badge_for(self, url: str) -> LinkBadge | None:
-        """Return the badge of a link; None for a link that works or was never checked."""
+        """Return the badge of a link to this URL; None if the link needs no badge."""
         record = self.site.health.find_record(url) if self.site.health is not None else None
         return None if record is None else badge_for(record, self.language)
 
 
 @dataclass(frozen=True)
 class PageContext(LanguageContext):
-    """The context of one page: it renders templates and writes links relative to that page."""
+    """The context of one page. It also renders templates, and writes links relative to this page."""
 
     root: str = field(kw_only=True)
-    """Relative path from the page up to the root of the site."""
+    """Relative path from this page up to the root of the site."""
 
     def render_template(self, template: str, **values: object) -> str:
-        """Render a template; it sees this object as `context`."""
+        """Render a template, in which `context` is this object."""
         return self.environment.get_template(template).render(context=self, **values).strip()
 
     # --- links within the site ----------------------------------------------------------------
 
     def href(self, path: str) -> str:
-        """Return the `href` of one of the site's paths, in this page's language."""
+        """Return the `href` of the page at a path, in the language of this page."""
         if _needs_no_quoting(path):
             return self.root + paths.localized_path(self.language, path)
         return paths.relative_href(self.root, self.language, path)
@@ -253,27 +262,28 @@ class PageContext(LanguageContext):
     # --- texts with links ---------------------------------------------------------------------
 
     def render_markdown(self, text: str) -> Markup:
-        """Render a note."""
+        """Return Markdown of one or several paragraphs as HTML."""
         html = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - raw HTML is off
+        return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def render_inline(self, text: str) -> Markup:
-        """Render one paragraph, without `<p>` around it."""
+        """Return one paragraph of Markdown as HTML, without `<p>` around it."""
         html = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
-        return Markup(html)  # noqa: S704 - raw HTML is off
+        return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:
-        """Return the HTML of a badge, for the place right after its link.
+        """Return the HTML of a badge, which belongs directly after its link.
 
-        An expanded badge shows its explanation; other badges give it only to screen readers and in a
-        tooltip. A badge without a label has no HTML: the link's `title` is its explanation.
+        An expanded badge shows its explanation. A badge that is not expanded has the explanation only
+        for screen readers and as a tooltip. A badge without a label has no HTML; its explanation is
+        the `title` of the link.
         """
         if not badge.label:
             return Markup("")
         html = self.render_template(
             "link_badge.html", badge=badge, expanded=expanded, rel=UNTRUSTED_REL
         )
-        return Markup(f" {html}")  # noqa: S704 - made by a template
+        return Markup(f" {html}")  # noqa: S704 - the template escapes the texts
 
     def _annotate_link(self, url: str) -> notes.LinkAnnotation | None:
         badge = self.badge_for(url)

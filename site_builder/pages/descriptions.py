@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from site_builder import notes
 
-MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut longer ones
+MAX_DESCRIPTION_LENGTH = 160  # characters; search engines cut off longer descriptions
 
 
 def description_from_markdown(markdown: str) -> str:
-    """Return a Markdown text as a description."""
+    """Return a Markdown text as a description, without its markup."""
     return clip_description(notes.to_plain_text(markdown))
 
 
 def clip_description(text: str) -> str:
-    """Return a plain text as a description: on one line, and clipped."""
+    """Return a plain text on one line, with at most `MAX_DESCRIPTION_LENGTH` characters."""
     plain = " ".join(text.split())
     if len(plain) <= MAX_DESCRIPTION_LENGTH:
         return plain

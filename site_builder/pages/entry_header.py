@@ -21,11 +21,11 @@ _ICONS = {
     "video": "play",
     "project": "home",
 }
-"""Role of a link -> icon on its button. Other roles have the icon `link`."""
+"""Role of a link -> icon on its button. Roles that are not listed here have the icon `link`."""
 
 
 def entry_header(context: PageContext, entry: Entry) -> str:
-    """Return the HTML above the first section."""
+    """Return the HTML of the header, which is above the first section."""
     breadcrumbs = "".join([_breadcrumbs(context, topic) for topic in entry.topics])
     return (
         f'{breadcrumbs}\n<header class="kb-entry-header">\n'
@@ -71,9 +71,9 @@ def _author(context: PageContext, name: str) -> str:
 
 
 def _venue_and_year(context: PageContext, entry: Entry) -> str:
-    """Return links to the venue and the year.
+    """Return links to the pages of the venue and the year.
 
-    A venue such as `ICML 2023` names the year itself; then there is no link to the year.
+    If the venue contains the year, as in `ICML 2023`, there is no link to the year.
     """
     if not entry.venue and not entry.year:
         return ""

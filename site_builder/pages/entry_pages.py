@@ -1,4 +1,4 @@
-"""Pages of entries: header, notes, related entries, citation and details."""
+"""The pages of entries. Each has a header, notes, related entries, a citation and details."""
 
 from __future__ import annotations
 
@@ -20,19 +20,22 @@ from site_builder.pages.rows import may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
 
 DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
-"""(label, [(text, href), ...]) of each row in the list of details."""
+"""The rows in the list of details. Each row is `(label, [(text, href), ...])`.
+
+The href is None for a text without a link.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPageData:
-    """Data for an entry's pages that is slow to compute, and the same in every language."""
+    """The data of an entry that is slow to compute, and that its pages in all languages share."""
 
     relations: tuple[Relation, ...]
     bibtex: str
 
     @classmethod
     def of(cls, catalog: Catalog, entry: Entry) -> EntryPageData:
-        """Compute the data."""
+        """Compute the data of an entry."""
         return cls(catalog.related(entry), bibtex(entry))
 
 
@@ -60,7 +63,7 @@ def _cached_data(context: LanguageContext, entry: Entry) -> EntryPageData:
 
 
 def _cached_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the dependencies of an entry's page, the same in every language."""
+    """Return the dependencies of an entry's page, which are equal in every language."""
     dependencies: Dependencies = context.caches.entry_data.get(
         f"{entry.id}/", partial(_dependencies, context, entry)
     )
@@ -88,7 +91,7 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 
 def summarize_relations(relations: Sequence[Relation]) -> RelatedEntries:
-    """Return a summary of those relations that the entry's page shows."""
+    """Return the ids of the related entries that a page shows, and a digest of the reasons."""
     shown = relations[: paging.MAX_RELATED]
     reasons = repr((len(relations), [relation.reasons for relation in shown]))
     digest = hashlib.blake2b(reasons.encode(), digest_size=16).hexdigest()
@@ -115,7 +118,7 @@ def entry_page(context: LanguageContext, entry: Entry, data: EntryPageData | Non
 
 
 def _description(context: LanguageContext, entry: Entry) -> str:
-    """Return the page's description: the summary or the notes, or else kind, authors and year."""
+    """Return the summary or the notes as a description, or else the kind, authors and year."""
     text = entry.summary or entry.notes
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
@@ -134,7 +137,10 @@ def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterat
 
 
 def _related(context: PageContext, relations: Sequence[Relation]) -> str:
-    """Return rows for the first `MAX_RELATED` entries; a thousand papers may use one dataset."""
+    """Return rows for the first `MAX_RELATED` related entries, and the number of omitted entries.
+
+    An entry may have many related entries: a thousand papers may use one dataset.
+    """
     shown = [
         (relation.entry, [_reason(context, reason) for reason in relation.reasons])
         for relation in relations[: paging.MAX_RELATED]
@@ -144,7 +150,7 @@ def _related(context: PageContext, relations: Sequence[Relation]) -> str:
 
 
 def _notes(context: PageContext, notes: Bilingual) -> str:
-    """Return the notes in each language that has any, the page's language first."""
+    """Return the notes in every language in which they exist. The page's language comes first."""
     texts = {
         language: text
         for language in (context.language, other_language(context.language))
@@ -164,9 +170,9 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
 
 
 def _first_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return at most `max_names` names; if some are omitted, the last one ends with `and 4 more`.
+    """Return the first `max_names` names. If names are omitted, the last text ends with `and 4 more`.
 
-    English counts the omitted names, Chinese counts all of them.
+    The English text says how many names are omitted. The Chinese text says how many names there are.
     """
     if len(names) <= max_names:
         return list(names)

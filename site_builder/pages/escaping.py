@@ -1,7 +1,8 @@
-"""HTML escaping for the code that writes rows, listings and entry pages without a template.
+"""HTML escaping for code that writes HTML without a template.
 
-Templates, which escape by themselves, are too slow there. That code must call `escape_html` on
-every text that is not HTML yet; the tests compare its output with templates on hostile texts.
+Templates escape texts by themselves, but they are too slow for rows, listings and entry pages. The
+code that writes these must call `escape_html` on every text that is not HTML yet. Tests compare its
+HTML with the HTML of equivalent templates, for texts with special characters.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _has_special = re.compile("[&<>\"']").search
 
 
 def escape_html(text: str) -> str:
-    """Return a text as HTML, for an element or an attribute, escaped as Jinja does.
+    """Escape a text for an HTML element or attribute, as Jinja does.
 
     >>> escape_html("Q & A"), escape_html("plain")
     ('Q &amp; A', 'plain')

@@ -1,4 +1,4 @@
-"""Link health as pages show it: the record of each link, and the trend over all check runs."""
+"""Results of link checks, for the pages: the record of each link, and the counts of all check runs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from site_builder.models.urls import UrlError
 
 @dataclass(frozen=True, slots=True)
 class LinkHealth:
-    """The content of the folder `observed/`."""
+    """The results that link checks stored in the folder `observed/`."""
 
     history: History
     trend: tuple[RunCounts, ...] = ()
-    """Oldest run first."""
+    """The counts of all check runs, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL in an entry; None for an unchecked URL."""
+        """Return the record of a URL that an entry or topic contains; None for an unchecked URL."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -31,7 +31,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or run. Pages show it rather than the time of the build."""
+        """Time of the latest observation or check run; None before the first check run."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)
@@ -39,20 +39,20 @@ class LinkHealth:
 
 @dataclass(frozen=True, slots=True)
 class LinkUsage:
-    """A link in entries or topics, and its record."""
+    """A link, the entries and topics that contain it, and its record."""
 
     url: str
     """The URL that the link checker requests."""
     referrers: tuple[Entry | Topic, ...]
-    """The entries and topics with the link, in catalog order."""
+    """The entries with the link, then the topics with the link, in catalog order."""
     record: LinkRecord | None
     """None for an unchecked link."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
-    """Return every link of the catalog once, sorted by URL.
+    """Return every link in entries and topics once, sorted by URL.
 
-    Links that are only in the history are left out.
+    A link in the history is left out if entries and topics no longer contain it.
     """
     referrers: dict[str, dict[str, Entry | Topic]] = {}
     for subject in (*catalog, *catalog.topics.values()):

@@ -1,4 +1,8 @@
-"""The link health page: the share of working links, its trend, and tables of links with problems."""
+"""The link health page.
+
+It shows the share of working links, a chart of this share over time, and tables of links with
+problems.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +22,13 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""Rows in one table, one for each link."""
+"""Maximum number of rows in one table. Each row shows one link."""
 
 MAX_TABLES_BYTES = 390_000
-"""Bytes of HTML in the rows of all tables; each table may use an equal part."""
+"""Maximum number of bytes of HTML in the rows of all tables. Each table may use an equal part."""
 
 MAX_SHOWN_REFERRERS = 3
-"""Entries and topics that a row names for its link."""
+"""Maximum number of entries and topics that the row of a link names."""
 
 _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD})),
@@ -34,12 +38,12 @@ _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("unusable", frozenset({Verdict.REFUSED, Verdict.INVALID})),
     ("blocked", frozenset({Verdict.BLOCKED})),
 )
-"""Name of each table and the verdicts of its links; `health.NAME` is the message key of its title."""
+"""Name of each table, and the verdicts of its links. The message key of its title is `health.NAME`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """An entry or a topic with the link, as a row shows it."""
+    """An entry or a topic that contains the link of a row."""
 
     name: str
     href: str
@@ -48,25 +52,25 @@ class Referrer:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link in a table."""
+    """The row of a link in a table."""
 
     href: str | None
-    """None for a URL that pages must not link to."""
+    """None if the URL is not safe to link to."""
     host: str
     rest: str
     """The URL after its host."""
     referrers: tuple[Referrer, ...]
     more_referrers: int
-    """Number of referrers that the row does not name."""
+    """Number of entries and topics that contain the link, but that the row does not name."""
     times: tuple[str, ...]
     reason: str
     alternative_href: str | None = None
-    """URL of an archived copy, or the link's new URL."""
+    """URL of an archived copy, or the new URL of a moved link."""
     alternative_label: str = ""
 
 
 def health_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page, unless no link was ever checked."""
+    """Yield the link health page, unless no link was ever checked."""
     health = context.site.health
     if health is None or (last_observed_at := health.last_observed_at) is None:
         return
@@ -86,10 +90,10 @@ def health_page(context: LanguageContext) -> Iterator[Page]:
 def _working_share(
     context: PageContext, links: Sequence[LinkUsage], last_observed_at: dt.datetime
 ) -> str:
-    run = RunCounts.of(last_observed_at, [_verdict(link) for link in links])
-    working = sum(run.counts.get(verdict, 0) for verdict in WORKING)
-    checked = run.total - run.counts.get(Verdict.UNCHECKED, 0)
-    share = run.share_working
+    current = RunCounts.of(last_observed_at, [_verdict(link) for link in links])
+    working = sum(current.counts.get(verdict, 0) for verdict in WORKING)
+    checked = current.total - current.counts.get(Verdict.UNCHECKED, 0)
+    share = current.share_working
     return context.render_template(
         "health_share.html",
         share=None if share is None else percent(share),
@@ -130,7 +134,10 @@ def _sections(
 def _verdict_counts(
     context: LanguageContext, by_verdict: dict[Verdict, list[LinkUsage]]
 ) -> list[tuple[Verdict, int, str | None]]:
-    """Return each verdict, its number of links, and the anchor of its table, if it has one."""
+    """Return (verdict, number of its links, `href` of its table) for each verdict that has links.
+
+    The `href` is None if there is no table for the verdict.
+    """
     tables = {verdict: name for name, verdicts in _TABLES for verdict in verdicts}
     return [
         (
@@ -144,7 +151,10 @@ def _verdict_counts(
 
 
 def _table(context: PageContext, links: Sequence[LinkUsage], max_bytes: int) -> str:
-    """Return a table of links, latest change of verdict first, with as many rows as allowed."""
+    """Return a table of links. The link whose verdict changed last comes first.
+
+    The rows together have at most `max_bytes` bytes.
+    """
     recorded = [(link, link.record) for link in links if link.record is not None]
     recorded.sort(key=lambda pair: (-verdict_since(pair[1]).timestamp(), pair[0].url))
     rows: list[str] = []
@@ -204,9 +214,9 @@ def _times(context: LanguageContext, record: LinkRecord) -> tuple[str, ...]:
 
 
 def _alternative(context: LanguageContext, record: LinkRecord) -> tuple[str | None, str]:
-    """Return href and label of a dead link's archived copy, or of a moved link's new URL.
+    """Return `href` and label of a dead link's archived copy, or of a moved link's new URL.
 
-    The href is None if it is not safe to link to; the label is empty if there is no alternative.
+    The `href` is None if it is not safe to link to. The label is empty if there is no such URL.
     """
     if record.verdict is Verdict.DEAD and record.archived is not None:
         label = context.t("mark.archived.at", utc_date(record.archived.at))

@@ -1,4 +1,4 @@
-"""Badges of links that have a problem: a label, an explanation, and an alternative link."""
+"""Badges for links that have a problem. A badge may offer an alternative link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.pages.messages import has_message, message
 from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
 
 _MAX_CODE_LENGTH = 80
-"""Characters shown of a reason code without a message."""
+"""Maximum number of characters that pages show of a reason code without a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,18 @@ class LinkBadge:
     """The badge of a link, in one language. All texts are plain text."""
 
     status: str
-    """dead, missing, moved, suspect, unusable or closed; part of CSS classes."""
+    """`dead`, `missing`, `moved`, `suspect`, `unusable` or `closed`. CSS classes contain it."""
     label: str
-    """A word or two next to the link. Empty for a badge that is only the link's tooltip."""
+    """A few words next to the link. If it is empty, the explanation is only the link's tooltip."""
     explanation: str
     """A full sentence."""
     alternative_href: str | None = None
-    """URL of an archived copy, or the link's new URL."""
+    """URL of an archived copy, or the new URL of a moved link."""
     alternative_label: str = ""
 
 
 def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
-    """Return the badge of a link; None if the link works, or its failure is not confirmed yet."""
+    """Return the badge of a link with this record; None if the link needs no badge."""
     verdict = record.verdict
     if verdict is Verdict.DEAD:
         return _dead_badge(record, language)
@@ -49,21 +49,22 @@ def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: Language) -> str:
-    """Return a phrase for a reason code; the code itself if no message exists for it.
+    """Return a phrase for a reason code, or the code itself if there is no phrase for it.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')
     """
     if has_message(f"reason.{reason}"):
         return message(language, f"reason.{reason}")
-    prefix, _, code = reason.partition("-")
-    if prefix == "http" and code.isdecimal() and code.isascii() and len(code) == 3:
-        return message(language, "health.answered", code)
+    prefix, _, http_status = reason.partition("-")
+    is_number = http_status.isdecimal() and http_status.isascii()
+    if prefix == "http" and is_number and len(http_status) == 3:
+        return message(language, "health.answered", http_status)
     return reveal_invisible(reason[:_MAX_CODE_LENGTH])
 
 
 def utc_date(at: dt.datetime) -> str:
-    """Return the ISO date of a time in UTC."""
+    """Return the ISO date of a time that is in UTC."""
     return at.date().isoformat()
 
 

@@ -1,4 +1,4 @@
-"""Listings: their header, the planning and rendering of their pages, and groups of entries."""
+"""Listings of entries: functions that plan and render their pages, and that group entries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from site_builder.pages.rows import entry_rows
 _Key = TypeVar("_Key")
 
 Breadcrumbs = Sequence[tuple[str, str]]
-"""(title, href) of the ancestors of a page, from the top."""
+"""(title, href) of each ancestor of a page. The topmost ancestor comes first."""
 
 
 def listing_page(
@@ -47,10 +47,10 @@ def listing_page(
     list_html: str = "",
     modified: str | None = None,
 ) -> Page:
-    """Return a page with a title, a lead in Markdown, count labels (`7 papers`) and sections.
+    """Return a page that has a header, `list_html` and sections.
 
-    `list_html` comes right below the header. Without a description, the page has the lead or the title
-    as its description.
+    The header has the title, the lead (an introduction in Markdown) and count labels such as
+    `7 papers`. If no description is given, the lead or else the title is the page's description.
     """
     edit_href = context.edit_href(source) if source else None
     header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
@@ -96,7 +96,7 @@ def _header(
 
 
 def breadcrumb_nav(context: LanguageContext, breadcrumbs: Breadcrumbs) -> str:
-    """Return breadcrumbs as a `<nav>`."""
+    """Return breadcrumbs as a `<nav>` element."""
     items = "".join(
         [f'<li><a href="{href}">{escape_html(title)}</a></li>\n' for title, href in breadcrumbs]
     )
@@ -112,12 +112,12 @@ class Listing:
     title: str
     entries: Sequence[Entry]
     group_entries: Callable[[], Iterable[EntryGroup]]
-    """Returns all entries in groups."""
+    """Returns `entries` in groups."""
     kind_counts: KindCounts
-    """Counts for the header. A topic's counts include its descendants, which `entries` does not."""
+    """Counts for the header. Those of a topic also count the entries of its descendants."""
     lead: str = ""
     ancestors: Sequence[tuple[str, str]] = ()
-    """(title, path) of the listings above this one, from the top."""
+    """(title, path) of each ancestor of this listing. The topmost ancestor comes first."""
     page_type: str = "listing"
     parent: str | None = None
     source: str | None = None
@@ -128,7 +128,7 @@ class Listing:
 
 
 EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
-"""Returns the HTML of the entries of one group."""
+"""A function that returns the HTML of the entries in one group."""
 
 
 def plan_listing(
@@ -141,7 +141,7 @@ def plan_listing(
     render_entries: EntriesRenderer = entry_rows,
     max_entries: int | None = None,
 ) -> PlannedListing:
-    """Plan a listing; `make_listing` is called only when its pages are planned.
+    """Plan a listing. `make_listing` is called only when the pages of the listing are planned.
 
     The entries and the values in `depends_on` must determine the listing in every language.
     """
@@ -166,9 +166,10 @@ def _planned_pages(
 def _listing_dependencies(
     context: LanguageContext, entries: Sequence[Entry], depends_on: tuple[object, ...]
 ) -> Dependencies:
-    """Return the dependencies of all pages of a listing together.
+    """Return the dependencies of a whole listing.
 
-    The entries determine all other values in `_page_dependencies`, such as counts and page numbers.
+    Counts and page numbers, which `_page_dependencies` contains, are not needed here, because the
+    entries determine them.
     """
     ids = tuple([entry.id for entry in entries])
     return Dependencies(ids, (*depends_on, _summary_links_digest(context, ids)))
@@ -180,9 +181,12 @@ def plan_listing_pages(
     render_entries: EntriesRenderer = entry_rows,
     max_entries: int | None = None,
 ) -> Iterator[PlannedPage]:
-    """Plan the pages of a listing. `max_entries` per page defaults to `MAX_ROWS_PER_PAGE`."""
+    """Plan the pages of a listing, with at most `max_entries` entries on each.
+
+    If `max_entries` is None, a page has at most `paging.MAX_ROWS_PER_PAGE` entries.
+    """
     max_entries = max_entries or paging.MAX_ROWS_PER_PAGE
-    if len(listing.entries) <= max_entries:  # one page, which groups its entries when rendered
+    if len(listing.entries) <= max_entries:  # one page; rendering it groups the entries
         yield PlannedPage(
             listing.path,
             context.language,
@@ -203,7 +207,7 @@ def plan_listing_pages(
 
 
 def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
-    """Render the first page, which is part of the navigation, and yield the others as plans."""
+    """Yield the first page rendered, because the navigation shows it, and all other pages planned."""
     for number, plan in enumerate(plans):
         yield plan.render() if number == 0 else plan
 
@@ -252,10 +256,10 @@ def _page_dependencies(
     number: int,
     total: int,
 ) -> Dependencies:
-    """Return the dependencies of one page, except topics, which are dependencies of all pages.
+    """Return the dependencies of one page of a listing.
 
-    If a listing has a single page, its entries determine the groups. If it has several, a page may
-    begin within a group, so the titles, levels and sizes of its groups are dependencies as well.
+    `groups` is empty for the only page of a listing, because the entries determine its groups. If
+    there are several pages, one may begin within a group, so its groups are dependencies as well.
     """
     ids = tuple([entry.id for entry in entries])
     counts = listing.kind_counts
@@ -273,13 +277,16 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all entry ids if a summary of these entries links to entries; else empty."""
+    """Return a digest of all entry ids if one of these entries has links to entries in its summary.
+
+    Otherwise return an empty string.
+    """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest
 
 
 def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[_Key, list[Entry]]:
-    """Return key -> its entries, both in the order of `entries`."""
+    """Return key -> entries with this key. Keys and entries are in the order of `entries`."""
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(key_of(entry), []).append(entry)
@@ -287,10 +294,10 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
 
 
 def group_by_kind(entries: Iterable[Entry]) -> dict[Kind, list[Entry]]:
-    """Return kind -> its entries, both in the order of `entries`."""
+    """Return kind -> entries of this kind. Kinds and entries are in the order of `entries`."""
     return group_by(entries, attrgetter("kind"))
 
 
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
-    """Return year -> its entries, both in the order of `entries`."""
+    """Return year -> entries of this year. Years and entries are in the order of `entries`."""
     return group_by(entries, attrgetter("year"))

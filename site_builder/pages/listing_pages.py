@@ -1,4 +1,4 @@
-"""Listings by topic, kind, year, venue, author and tag, and the overviews of those."""
+"""Listings by topic, kind, year, venue, author and tag, and the overviews that link to them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ from site_builder.pages.paging import EntryGroup
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the tree of topics, and each topic's listing: repositories, papers by year, datasets."""
+    """Yield the overview of topics, and a listing for each topic.
+
+    A topic's listing has repositories, then papers by year, then datasets.
+    """
     page_context = context.at(paths.TOPICS)
     catalog = context.catalog
     sections = []
@@ -83,7 +86,10 @@ def _by_kind(
     *,
     split_papers: bool = True,
 ) -> Iterator[EntryGroup]:
-    """Yield the entries of the listing at `path` by kind; `split_papers` splits papers by year."""
+    """Yield the entries of the listing at `path` in one group for each kind.
+
+    With `split_papers`, there is one group of papers for each year.
+    """
     groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
         f"{path}kinds", partial(group_by_kind, entries)
     )
@@ -110,7 +116,7 @@ def _by_year(
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the listings of all papers (by year), repositories and datasets (by topic)."""
+    """Yield a listing for each kind. Papers are grouped by year, all other entries by topic."""
     for kind in KINDS:
         entries = context.catalog.by_kind.get(kind, ())
         path = paths.KIND_PATHS[kind]
@@ -131,7 +137,7 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield the entries by the first topic of each."""
+    """Yield the entries in groups. Each entry is in the group of its first topic."""
     groups = group_by(entries, lambda entry: entry.topics[0])
     for _, topic in context.catalog.topics_in_order():
         if topic.id in groups:
@@ -139,14 +145,14 @@ def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[En
 
 
 def year_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
-    """Yield the overview of years, and plan a listing for each."""
+    """Yield the overview of years, and plan a listing for each year."""
     groups = context.catalog.by_year
     years = sorted(groups, reverse=True)
     yield from _overview_and_listings(context, "years", groups, years, paths.year_path)
 
 
 def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
-    """Yield the overview of venues, and plan a listing for each."""
+    """Yield the overview of venues, and plan a listing for each venue."""
     path_of = partial(paths.venue_path, context.catalog)
     groups, slugs = context.catalog.by_venue, context.catalog.venue_slugs
     yield from _pages_by_name(context, "venues", groups, slugs, path_of)
@@ -162,7 +168,7 @@ def author_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
 
 
 def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
-    """Yield the overview of tags, and plan a listing for each."""
+    """Yield the overview of tags, and plan a listing for each tag."""
     path_of = partial(paths.tag_path, context.catalog)
     groups, slugs = context.catalog.by_tag, context.catalog.tag_slugs
     yield from _pages_by_name(context, "tags", groups, slugs, path_of)
@@ -175,9 +181,9 @@ _OVERVIEW_PATHS = {
     "tags": paths.TAGS,
 }
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
-"""Overview -> message key of the titles of its listings. For others, the title is only the name."""
+"""Overview -> message key for the titles of its listings. Without a key, a title is the name alone."""
 _LINK_KEYS = {"years": "year.title"}
-"""Overview -> message key of its link texts. For others, the text is only the name."""
+"""Overview -> message key for the texts of its links. Without a key, a text is the name alone."""
 
 _Key = TypeVar("_Key", str, int)
 
@@ -190,7 +196,7 @@ def _pages_by_name(
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedListing]:
-    # The slugs are already in nearly this order, so sorting is fast.
+    # `slugs` is already in nearly this order, so sorting is fast.
     names: list[str] = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
@@ -208,10 +214,10 @@ def _overview_and_listings(
         return OverviewLink(text, path_of(key), len(groups[key]))
 
     def depends_on() -> tuple[object, ...]:
-        """Return values that determine all links.
+        """Return values that determine all links of the overview.
 
-        All names together determine their slugs. An author of a single entry has no page; the link
-        leads to the entry, so its id is needed.
+        All names together determine the slugs. An author of a single entry has no page. The link then
+        leads to the entry, so the entry's id is needed.
         """
         items = [(key, groups[key]) for key in keys]
         return tuple(
@@ -244,7 +250,7 @@ def _listing(
         path,
         _title(context, _TITLE_KEYS.get(overview), key),
         entries,
-        # A year's listing needs no headings by year.
+        # The listing of a year needs no headings that name the year.
         partial(_by_kind, context, path, entries, order=KINDS, split_papers=overview != "years"),
         KindCounts.of(entries),
         ancestors=[(context.t(overview), overview_path)],

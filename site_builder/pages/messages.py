@@ -1,4 +1,4 @@
-"""Texts of the pages, in both languages. `{}` is a placeholder for a value."""
+"""Texts of the pages, in English and Chinese. `{}` is a placeholder for a value."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     # the page about checks
     "checks": ("Checks", "检查规则"),
     "checks.lead": (
-        "Rules every entry is checked against, locally and in every pull request. An entry can "
-        "waive a rule if it gives a reason.",
+        "Every entry must pass these checks, locally and in every pull request. An entry can waive "
+        "a check if it gives a reason.",
         "每个条目在本地和 pull request 中都要通过这些检查。条目可以豁免某项检查，但须写明理由。",
     ),
     "checks.error": ("Error: must fix", "错误：必须修改"),
@@ -129,7 +129,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "link.video": ("Video", "视频"),
     "link.slides": ("Slides", "幻灯片"),
     "link.listing": ("Listing", "收录页"),
-    # why another entry is related; `to`: this entry links to it; `from`: it links to this entry
+    # why another entry is related to the page's entry; `to`: the page's entry has the link;
+    # `from`: the other entry has the link
     "why.code.to": ("Code for this entry", "本条目的代码"),
     "why.code.from": ("Implemented here", "由本仓库实现"),
     "why.dataset.to": ("Dataset used by this entry", "本条目所用的数据集"),
@@ -148,18 +149,21 @@ _MESSAGES: dict[str, tuple[str, str]] = {
 
 
 def message(language: Language, key: str, *values: object) -> str:
-    """Return the text of a key, with the values filled in. Raises KeyError for an unknown key."""
+    """Return the text of a key, with the values in place of its placeholders.
+
+    Raises KeyError for an unknown key.
+    """
     text = _MESSAGES[key][0 if language == "en" else 1]
     return text.format(*values) if values else text
 
 
 def has_message(key: str) -> bool:
-    """Return whether the key exists."""
+    """Return whether there is a text with this key."""
     return key in _MESSAGES
 
 
 def count(language: Language, kind: Kind, number: int) -> str:
-    """Return a number of entries of a kind: `7 papers`, `1 paper`, `7 篇论文`."""
+    """Return a number and a kind as text, such as `7 papers`, `1 paper` or `7 篇论文`."""
     form = "one" if number == 1 else "many"
     return message(language, f"count.{kind}.{form}", f"{number:,}")
 

@@ -16,7 +16,7 @@ _Key = TypeVar("_Key")
 
 
 class OverviewLink(NamedTuple):
-    """A name in an overview, the path that it links to, and its number of entries."""
+    """A link in an overview: its text, the path of its target, and the number of entries."""
 
     text: str
     path: str
@@ -31,11 +31,11 @@ def overview_pages(
     link_for: Callable[[_Key], OverviewLink],
     depends_on: Callable[[], tuple[object, ...]],
 ) -> Iterator[Page | PlannedListing]:
-    """Yield the first page of an overview, and plan the others. Few overviews have more than one page.
+    """Yield the first page of an overview, and a plan for further pages if it has any.
 
-    `overview` is `years`, `venues`, ..., a message key for the title. `link_for` is called only when
-    a page is rendered or its dependencies are computed; `depends_on` returns values that determine
-    all links, in every language.
+    `overview` is the message key of the title, such as `years`. `link_for` is called only when a page
+    is rendered or when the dependencies of a page are computed. `depends_on` returns values that
+    determine all links in every language.
     """
     parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
     render = partial(_page, context, overview, path, link_for, parts)
@@ -99,7 +99,7 @@ def _page_dependencies(
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links, each with its number of entries."""
+    """Return a list of links as HTML, each with its number of entries."""
     items = [
         f'<li><a href="{context.href(link.path)}">{context.text_html(link.text)}</a>'
         f' <span class="kb-number">{link.entry_count}</span></li>\n'

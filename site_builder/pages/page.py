@@ -20,14 +20,14 @@ class PageSection:
     """Plain text."""
     html: str = ""
     level: int = 2
-    """2 for a main section; 3 and 4 for sections within it."""
+    """2 for a main section, 3 or 4 for a section within it."""
     anchor: str | None = None
-    """Id of the heading; None to derive it from the title."""
+    """Id of the heading. If None, the id is derived from the title."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language. All its links are relative, so the site works below any path."""
+    """One page in one language. Its links within the site are relative, so the site works anywhere."""
 
     path: str
     """Path without the language: empty for the home page, `papers/blip-2/` for an entry."""
@@ -40,28 +40,29 @@ class Page:
     """HTML before the first section, with the `<h1>`."""
     sections: tuple[PageSection, ...] = ()
     page_type: str = "listing"
-    """home, contents, topic, entry or listing."""
+    """`home`, `contents`, `topic`, `entry` or `listing`."""
     parent: str | None = None
     """Path of the listing below which the navigation shows this page."""
     source: str | None = None
-    """The one file that holds the page's content, relative to the entries folder.
+    """Path, in the entries folder, of the file with the page's content.
 
-    None if the content comes from several files."""
+    None if there is no single file with this content.
+    """
     modified: str | None = None
     """ISO date of the newest content, if known."""
 
     @property
     def url(self) -> str:
-        """The page's URL from the root of the site, `zh/papers/blip-2/`."""
+        """The page's URL relative to the root of the site, such as `zh/papers/blip-2/`."""
         return self.in_language(self.language)
 
     def in_language(self, language: Language) -> str:
-        """Return the URL of this page in a language, from the root of the site."""
+        """Return the URL of the page at this path in a language, relative to the root of the site."""
         return localized_path(language, self.path)
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:
-        """The id of each section, unique in the page."""
+        """The id of each section's heading. No two headings on the page have equal ids."""
         ids: dict[str, None] = {}
         for section in self.sections:
             anchor = slug = section.anchor or slugify(section.title)
@@ -73,7 +74,7 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The content of the page: header and sections."""
+        """The HTML of the header and all sections."""
         parts = [self.header_html]
         for section, anchor in zip(self.sections, self.anchors, strict=True):
             title = html.escape(section.title)
@@ -86,17 +87,17 @@ class Page:
 
 
 class RelatedEntries(NamedTuple):
-    """Summary of the related entries on an entry's page, to compare them between builds."""
+    """The related entries on an entry's page, in a form that two builds can compare."""
 
     ids: tuple[str, ...]
     reasons_digest: str
-    """Digest of the reasons, and of the number of related entries that the page omits."""
+    """Digest of the reasons for the related entries, and of the number that the page omits."""
 
 
 class Dependencies(NamedTuple):
-    """The dependencies of one page, except those that all pages share (texts, topics, settings).
+    """The values that determine a page or a listing, besides its language and its path.
 
-    With equal dependencies, language and path, two pages are equal.
+    Texts, topics and settings are not among them, because they may change every page.
     """
 
     entry_ids: tuple[str, ...]
@@ -104,14 +105,14 @@ class Dependencies(NamedTuple):
     other_values: tuple[object, ...]
     """All other dependencies. Their `repr` is compared, so it must show every difference."""
     related: RelatedEntries | None = None
-    """Only for an entry's page, whose `entry_ids` has only the id of that entry."""
+    """None except for an entry's page, where `entry_ids` has only the id of this entry."""
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. Types with thousands of pages are planned like this.
+    """A page that is not rendered yet. Pages are planned if a site may have thousands of their type.
 
-    Never part of the navigation. May be rendered in any order, and in parallel. While its
-    dependencies are the same, the next build can reuse it.
+    The navigation never shows planned pages. They may be rendered in any order, and in parallel. If
+    the dependencies of a page have not changed, the next build can reuse its HTML.
     """
 
     path: str
@@ -122,29 +123,30 @@ class PlannedPage(NamedTuple):
     entry_id: str | None = None
     """Id of the entry, if this is an entry's page.
 
-    Such a page depends on that entry, its related entries, and the paths of names
-    (`paths.name_paths_digest`); if its texts link to entries, also on the ids of all entries.
+    Such a page depends on this entry, on its related entries, and on the paths of authors, venues and
+    tags (`paths.name_paths_digest`). If the entry's texts link to entries, the page also depends on
+    the ids of all entries.
     """
 
 
 class PlannedListing(NamedTuple):
-    """A listing whose pages have not been counted yet.
+    """A listing whose pages are not planned yet.
 
-    A site of 100,000 entries has about as many listings. While the dependencies of a listing are the
-    same, the builder does not even plan its pages.
+    A site of 100,000 entries has about 100,000 listings. If the dependencies of a listing have not
+    changed since the previous build, the builder need not plan its pages.
     """
 
     path: str
-    """Path of its first page; the others are below it (`paging.page_path`)."""
+    """Path of the first page. The paths of all further pages are below it (`paging.page_path`)."""
     language: Language
     pages: Callable[[], Iterable[PlannedPage]]
-    """Plans the pages in the order of their numbers, without gaps."""
+    """Plans the pages and returns them in the order of their numbers."""
     depends_on: Callable[[], Dependencies]
-    """Returns the dependencies of all pages together, the same in every language."""
+    """Returns the dependencies of the whole listing, which are equal in every language."""
     entries: Sequence[Entry] = ()
     """The entries on its pages.
 
-    Of all other entries, the listing depends only on the facts in `catalog.shared_facts_digest`.
+    Changes of all other entries concern it only if they change `catalog.shared_facts_digest`.
     """
     first_number: int = 1
-    """Number of the first planned page: 2 if page 1 is in the navigation, and so already rendered."""
+    """Number of the first planned page. It is 2 if page 1 is rendered already, for the navigation."""

@@ -1,6 +1,6 @@
-"""Pagination of listings: splitting entries into pages, and the links between those pages.
+"""Pagination: functions that split listings into pages, and the links between these pages.
 
-The first page has the path of the listing itself, which stays valid when the listing grows or
+The path of the first page is the path of the listing, so it stays valid when the listing grows or
 shrinks. The paths of further pages are below it: `papers/page/2/`.
 """
 
@@ -15,13 +15,13 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
 MAX_ROWS_PER_PAGE = 100
-"""Entries on a page that shows each as a row of about one kilobyte."""
+"""Maximum number of entries on a page that shows each entry as a row of about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
-"""Names or titles on a page that shows each as a line of about a hundred bytes."""
+"""Maximum number of lines on a page of names or titles. Each line has about a hundred bytes."""
 
 MAX_RELATED = 100
-"""Related entries on an entry's page, which is never split."""
+"""Maximum number of related entries on an entry's page. Their list is never split into pages."""
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -46,7 +46,7 @@ _Item = TypeVar("_Item")
 
 
 class EntryGroup(NamedTuple):
-    """A heading and the entries directly below it, if any."""
+    """A heading, and the entries between it and the next heading."""
 
     title: str
     entries: tuple[Entry, ...] = ()
@@ -56,9 +56,9 @@ class EntryGroup(NamedTuple):
 def split_groups_into_pages(
     groups: Iterable[EntryGroup], max_entries: int
 ) -> list[list[EntryGroup]]:
-    """Split groups into pages of at most `max_entries` entries; there is at least one page.
+    """Split groups into at least one page. A page has at most `max_entries` entries.
 
-    A heading whose entries continue on the next page is repeated there.
+    If the entries below a heading continue on the next page, that page repeats the heading.
     """
     groups = list(groups)
     if sum(len(group.entries) for group in groups) <= max_entries:
@@ -76,18 +76,18 @@ def split_groups_into_pages(
             part = group.entries[placed : placed + space_left]
             pages[-1].append(group._replace(entries=part))
             space_left -= len(part)
-            placed += len(part) or 1  # a heading without entries needs one pass
+            placed += len(part) or 1  # a heading without entries is placed once
         headings.append(group._replace(entries=()))
     return pages
 
 
 def split_items(items: Sequence[_Item], max_items: int) -> list[Sequence[_Item]]:
-    """Split a list into pages of at most `max_items` items; there is at least one page."""
+    """Split a list into at least one part. A part has at most `max_items` items."""
     return [items[start : start + max_items] for start in range(0, len(items) or 1, max_items)]
 
 
 def page_path(path: str, number: int) -> str:
-    """Return the path of a listing's page.
+    """Return the path of the page with this number in the listing at `path`.
 
     >>> page_path("papers/", 1), page_path("papers/", 2)
     ('papers/', 'papers/page/2/')
@@ -96,7 +96,7 @@ def page_path(path: str, number: int) -> str:
 
 
 def listing_path(path: str) -> str:
-    """Return the path of the listing to which a page belongs; the inverse of `page_path`.
+    """Return the path of the listing to which the page at `path` belongs.
 
     >>> listing_path("papers/page/2/"), listing_path("papers/")
     ('papers/', 'papers/')
@@ -105,12 +105,15 @@ def listing_path(path: str) -> str:
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
-    """Return the title of a listing's page, with its number except on the first page."""
+    """Return the title of a listing's page. It contains the number of the page, except for page 1."""
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 
 def pager(context: PageContext, path: str, number: int, total: int) -> str:
-    """Return links to the first, the last and the nearest pages; empty for a single page."""
+    """Return links from one page of a listing to its first, last and nearest pages.
+
+    The result is empty if the listing has only one page.
+    """
     if total == 1:
         return ""
     words = _WORDS[context.language]
@@ -134,7 +137,7 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
 
 
 def and_more(context: LanguageContext, number: int) -> str:
-    """Return the paragraph "and 5 more" for the end of a shortened list; empty for 0."""
+    """Return the paragraph "and 5 more", for the end of a shortened list. It is empty for 0."""
     words = _WORDS[context.language]["more"].format(f"{number:,}")
     return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
 

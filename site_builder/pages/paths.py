@@ -1,7 +1,7 @@
-"""Paths of the site's pages. They are permanent: change one only together with a redirect.
+"""Paths of the site's pages. A path never changes, unless a redirect leads from the old to the new one.
 
-A path has no language: `papers/blip-2/`. A page's URL from the root of the site is the path in
-English, and the path below `zh/` in Chinese.
+A path such as `papers/blip-2/` contains no language. A page's URL, relative to the root of the site,
+is the path itself in English, and `zh/` followed by the path in Chinese.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KIND_PATHS = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
 
 
 def localized_path(language: Language, path: str) -> str:
-    """Return the URL, from the root of the site, of a page in a language."""
+    """Return the URL, relative to the root of the site, of the page at a path in a language."""
     return path if language == "en" else f"zh/{path}"
 
 
@@ -40,7 +40,7 @@ def split_language(url: str) -> tuple[Language, str]:
 
 
 def relative_root(url: str) -> str:
-    """Return the relative path from a page up to the root of the site.
+    """Return the relative path from the page at this URL up to the root of the site.
 
     >>> relative_root("zh/papers/blip-2/"), relative_root("")
     ('../../../', './')
@@ -69,23 +69,23 @@ def venue_path(catalog: Catalog, venue: str) -> str:
 
 
 def has_author_page(catalog: Catalog, name: str) -> bool:
-    """Return whether an author has a page: only authors of two or more entries have one.
+    """Return whether an author has a page. Only authors of two or more entries have one.
 
-    Nearly all authors of 10,000 papers have one paper; their pages would be four fifths of the site,
-    and would say no more than the paper's page.
+    In a knowledge base of 10,000 papers, nearly all authors have a single paper. Their pages would be
+    four fifths of the site, and would say no more than the page of that paper.
     """
     return len(catalog.by_author[name]) > 1
 
 
 def author_path(catalog: Catalog, name: str) -> str:
-    """Return the path of an author's page, or else of the author's only entry."""
+    """Return the path of an author's page, or of the author's only entry if there is no such page."""
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
 
 
 def name_paths_digest(catalog: Catalog) -> str:
-    """Return a digest of everything that determines the paths of authors, venues and tags."""
+    """Return a digest of the names and slugs in the paths of all authors, venues and tags."""
     slugs = catalog.author_slugs.items()
     authors = [(name, slug) for name, slug in slugs if has_author_page(catalog, name)]
     names = (authors, list(catalog.venue_slugs.items()), list(catalog.tag_slugs.items()))
@@ -98,5 +98,8 @@ def tag_path(catalog: Catalog, tag: str) -> str:
 
 
 def relative_href(root: str, language: Language, path: str) -> str:
-    """Return the `href` of a path; `root` is the relative path from the linking page to the root."""
+    """Return the `href` of the page at a path.
+
+    `root` is the relative path from the page with the link up to the root of the site.
+    """
     return root + quote(localized_path(language, path))

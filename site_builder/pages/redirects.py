@@ -1,4 +1,4 @@
-"""Redirect pages for entries' former URLs."""
+"""Redirect pages at the former URLs of entries."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _MOVED = {"en": "This page has moved:", "zh": "本页已移至："}
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
-    """Return a redirect page for every former URL, in every language: file path -> HTML.
+    """Return file path -> HTML of the redirect page, for every former URL in every language.
 
-    The pages need no script and have relative links, so the site may be served below any path. Search
-    engines follow them (`canonical`) and do not list them (`noindex`).
+    Redirect pages need no script. Search engines follow the redirect (`canonical`), and do not list
+    the redirect page itself (`noindex`).
     """
     files = {}
     for old, new in sorted(catalog.redirects.items()):

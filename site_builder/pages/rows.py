@@ -1,6 +1,6 @@
 """Entries as rows of a list.
 
-The row of one entry appears on about 20 pages, so its HTML is cached in parts.
+The row of an entry appears on about 20 pages, so the parts of its HTML are cached.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
 
 _ROLES = frozenset({"url", "paper", "code", "demo", "project"})
-"""Roles of the links in a row; the entry's page shows all links."""
+"""Roles of the links that a row shows. The entry's own page shows the links of all roles."""
 
 
 def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = False) -> str:
-    """Return a list of entries; with `kind`, each row names the entry's kind."""
+    """Return a list of entries as HTML. If `kind` is true, each row names the kind of its entry."""
     html = "\n".join([entry_row(context, entry, kind=kind) for entry in entries])
     return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
 
 def related_rows(context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
-    """Return a list of related entries, each with the reasons why it is related."""
+    """Return a list of related entries as HTML, each with the reasons why it is related."""
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related">\n{html}\n</ul>'
 
 
 def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
-    """Return one entry: title, aliases, summary, authors, venue and links."""
+    """Return the row of an entry: its title, aliases, summary, authors, venue and links."""
     parts = _cached_parts(context, entry)
     summary = _summary(context, entry) if parts.summary is None else parts.summary
     return (
@@ -42,7 +42,7 @@ def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
 
 
 def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
-    """Return a row with the reasons in place of the summary, and without links."""
+    """Return the row of a related entry. It has reasons in place of the summary, and no links."""
     parts = _cached_parts(context, entry)
     spans = [
         f'<span class="kb-relation-reason">{context.text_html(reason)}</span>' for reason in reasons
@@ -73,7 +73,10 @@ def _parts(context: PageContext, entry: Entry) -> RowParts:
 
 
 def may_link_to_entries(*texts: Bilingual | None) -> bool:
-    """Return whether any text may hold a link to an entry; fast, with false positives."""
+    """Return whether a text may contain a link to an entry.
+
+    This only looks for a bracket, which is fast, so the result may be true without such a link.
+    """
     return any(text.contains("[") for text in texts if text is not None)
 
 
@@ -83,7 +86,7 @@ def ids_of_linking_entries(catalog: Catalog) -> frozenset[str]:
 
 
 def aliases_html(context: LanguageContext, entry: Entry) -> str:
-    """Return an entry's aliases, except those that its heading contains."""
+    """Return an entry's aliases as HTML, except those that its heading contains."""
     heading = context.localize(entry.heading)
     return "".join(
         [
@@ -108,7 +111,7 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         number = len(entry.authors)
         and_more = ""
         if number > 3:
-            # English counts the omitted authors ("and 4 more"), Chinese counts all authors.
+            # The English text counts the omitted authors ("and 4 more"), the Chinese all authors.
             counted = number - 3 if context.language == "en" else number
             and_more = " " + escape_html(context.t("and-more", counted))
         line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{and_more}</span>"
@@ -140,12 +143,12 @@ def short_name(heading: str) -> str:
 
 
 def link_class(badge: LinkBadge | None) -> str:
-    """Return a space and the class of a link with this badge; empty without a badge."""
+    """Return the class of a link with this badge, after a space; an empty string without a badge."""
     return "" if badge is None else f" kb-link--{badge.status}"
 
 
 def link_title(badge: LinkBadge | None) -> str:
-    """Return the `title` attribute of a link whose badge has no label; otherwise empty."""
+    """Return the `title` attribute of a link if its badge has no label, else an empty string."""
     if badge is None or badge.label:
         return ""
     return f' title="{escape_html(badge.explanation)}"'

@@ -1,7 +1,8 @@
-"""Template slots: templates that differ between pages only in a few values.
+"""Fast rendering of templates whose output differs between pages in only a few values.
 
-Such a template is rendered once, with a placeholder in each slot, and split there. Filling the
-slots for a page is then joining strings.
+The place of such a value in a template is a slot. The template is rendered once, with a placeholder
+in each slot, and the output is split at the placeholders. For each page, the parts and the values are
+then joined.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ _SLOT = re.compile("\0([a-z]+)\0")
 
 
 def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed: Hashable) -> str:
-    """Render a template, with HTML in its slots, which the template writes as `{{ slots.name }}`.
+    """Render a template and put HTML into its slots, which are `{{ slots.name }}` in the template.
 
-    The rest of the template may depend on the language and on `fixed`, never on the page.
+    The template may use `fixed` and the language of the context, but nothing that differs between
+    pages.
     """
     names = tuple(slots)
     parts = context.caches.template_parts.get(
@@ -32,6 +34,6 @@ def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed:
 def _split_at_slots(
     context: PageContext, template: str, names: tuple[str, ...], fixed: Mapping[str, Hashable]
 ) -> tuple[str, ...]:
-    """Return text and slot names in turn, beginning and ending with text."""
-    placeholders = {name: Markup(f"\0{name}\0") for name in names}  # noqa: S704 - names are ours
+    """Return fixed text and names of slots in turn. The first part and the last part are text."""
+    placeholders = {name: Markup(f"\0{name}\0") for name in names}  # noqa: S704 - names are in code
     return tuple(_SLOT.split(context.render_template(template, slots=placeholders, **fixed)))

@@ -1,4 +1,7 @@
-"""A chart of the share of working links over time: SVG coordinates, and figures for its caption."""
+"""The chart of the share of working links over time.
+
+This module computes the coordinates of the SVG image, and the figures in its caption.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ WIDTH, HEIGHT = 600, 100
 """Size of the chart in SVG units; the page stretches it."""
 
 _SCALE_STEP = 0.05
-"""Both ends of the scale are multiples of this share."""
+"""The ends of the vertical scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
-"""Smallest share that the scale spans, so that small changes do not look large."""
+"""Minimum difference between the ends of the scale, so that small changes do not look large."""
 MAX_DOTS = 60
-"""With more samples, only the last one has a dot."""
+"""If there are more samples than this, only the last sample has a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,12 @@ class TrendSample:
 
     at: dt.datetime
     share: float
-    """0 to 1."""
+    """A number from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line through samples; coordinates are text for SVG."""
+    """A line through samples. Coordinates are text for SVG."""
 
     line: str
     """Points of the line."""
@@ -40,19 +43,19 @@ class Chart:
     dots: tuple[tuple[str, str], ...]
     """(x, y) of each dot."""
     low: float
-    """Share at the lower edge."""
+    """Share at the lower edge of the chart."""
     high: float
-    """Share at the upper edge."""
+    """Share at the upper edge of the chart."""
     first: TrendSample
     last: TrendSample
     lowest: TrendSample
-    """The latest, if several are equal."""
+    """The latest of the samples that have the lowest share."""
     highest: TrendSample
-    """The latest, if several are equal."""
+    """The latest of the samples that have the highest share."""
 
 
 def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
-    """Return the chart of a trend; None with fewer than two samples at different times."""
+    """Return the chart of a trend; None unless there are samples from two or more times."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
     ]
@@ -78,7 +81,7 @@ def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage, rounded down: only exactly 1 is `100%`.
+    """Return a share as a percentage. It is rounded down, so that only a share of 1 is `100%`.
 
     >>> percent(0.9999), percent(1.0), percent(26 / 27)
     ('99.9%', '100%', '96.2%')
@@ -88,7 +91,7 @@ def percent(share: float) -> str:
 
 
 def _scale(lowest: float, highest: float) -> tuple[float, float]:
-    """Return the ends of the scale: multiples of `_SCALE_STEP` around all shares."""
+    """Return the low end and the high end of a scale that contains both shares."""
     low = math.floor(round(lowest / _SCALE_STEP, 6)) * _SCALE_STEP
     high = math.ceil(round(highest / _SCALE_STEP, 6)) * _SCALE_STEP
     if high - low < _MIN_SCALE_RANGE:

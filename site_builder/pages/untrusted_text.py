@@ -1,4 +1,4 @@
-"""URLs and texts that other servers sent: how pages show them and link to them safely."""
+"""Functions to show URLs and texts from other servers safely, and to link to such URLs safely."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_SHOWN_LENGTH = 60
-"""Characters of a URL that a page shows; longer URLs are clipped."""
+"""Maximum number of characters that a page shows of a URL. The end of a longer URL is omitted."""
 
 MAX_HREF_LENGTH = 2000
-"""Characters of a URL that a page links to; some browsers and proxies reject longer ones."""
+"""Maximum length of a URL that a page links to. Some browsers and proxies reject longer URLs."""
 
 UNTRUSTED_REL = "noopener nofollow ugc"
-"""The `rel` of a link whose target another server chose."""
+"""The `rel` attribute of a link whose target was chosen by another server."""
 
-# Letters and marks that have no shape, although Unicode (and `str.isprintable`) calls them printable.
+# Invisible letters and marks. Unicode, and therefore `str.isprintable`, calls them printable.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 def reveal_invisible(text: str) -> str:
-    r"""Write characters that are invisible, or change the direction of text, as Python escapes.
+    r"""Write invisible characters, and those that change the direction of text, as Python escapes.
 
-    This covers more than `reporters.escape_invisible`, for example blank letters such as U+3164.
+    In contrast to `reporters.escape_invisible`, this also escapes blank letters such as U+3164.
 
     >>> reveal_invisible("timeout\u202e")
     'timeout\\u202e'
@@ -32,7 +32,7 @@ def reveal_invisible(text: str) -> str:
 
 
 def percent_encode_invisible(url: str) -> str:
-    r"""Percent-encode spaces, and characters that are invisible or change the direction of text.
+    r"""Percent-encode spaces, invisible characters, and those that change the direction of text.
 
     >>> percent_encode_invisible("https://example.org/a b\u202e")
     'https://example.org/a%20b%E2%80%AE'
@@ -43,7 +43,10 @@ def percent_encode_invisible(url: str) -> str:
 
 
 def safe_href(url: str) -> str | None:
-    """Return a URL for an `href`; None unless it is http(s), has no credentials and is not too long."""
+    """Return a URL for an `href`; None if the URL is not safe to link to.
+
+    A safe URL is an HTTP or HTTPS URL without credentials, of at most `MAX_HREF_LENGTH` characters.
+    """
     href = percent_encode_invisible(url)
     try:
         parts = urlsplit(href)
@@ -56,9 +59,9 @@ def safe_href(url: str) -> str | None:
 
 
 def display_parts(url: str) -> tuple[str, str]:
-    """Return a URL for display, without scheme and `www.`: the host, and the rest.
+    """Return the host of a URL without `www.`, and the part of the URL after its host, for display.
 
-    Together they have at most `MAX_SHOWN_LENGTH` characters.
+    Both together have at most `MAX_SHOWN_LENGTH` characters.
     """
     shown = re.sub(r"^https?://(?:www\.)?", "", percent_encode_invisible(url))
     if len(shown) > MAX_SHOWN_LENGTH:

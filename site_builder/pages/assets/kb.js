@@ -1,5 +1,5 @@
-// Script of all pages: copies citations, stores the chosen language of notes, and keeps the query
-// when the reader changes the language. Everything else works without it.
+// Script of all pages. It copies citations, stores the chosen language of notes, and keeps the query
+// of the URL when the reader changes the language. Without it, only these functions are missing.
 (() => {
   "use strict";
   document.documentElement.classList.add("kb-js");
@@ -21,7 +21,8 @@
     notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
   }
 
-  // Over plain http there is no clipboard API; selecting the text and `execCommand` still work.
+  // Browsers offer no clipboard API to pages from plain HTTP. There, the script selects the text and
+  // calls `execCommand`.
   const copy = async (source) => {
     if (navigator.clipboard && window.isSecureContext) {
       await navigator.clipboard.writeText(source.textContent);
@@ -54,8 +55,8 @@
     });
   }
 
-  // The link to the other language keeps the query, so a search survives the change. Anchors differ
-  // between languages, so the fragment is dropped.
+  // The link to the page's other language gets the query of the URL, so that a search is kept. It does
+  // not get the fragment, because anchors differ between languages.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
     link.addEventListener("click", () => {
       const target = new URL(link.href);
