@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,9 +13,12 @@ from hypothesis import strategies as st
 
 from site_builder.catalog import (
     ALL_TOPICS,
-    MAX_RELATED_BY_TOPIC,
+    MAX_SIMILAR,
     Catalog,
     Linked,
+    MoreByAuthors,
+    RelatedTo,
+    Relation,
     SameAuthors,
     SameTopic,
     build_catalog,
@@ -30,8 +35,13 @@ def ids(entries: object) -> list[str]:
     return [entry.id for entry in entries]
 
 
+def relations(collection: Catalog, entry: Entry) -> tuple[Relation, ...]:
+    related = collection.related(entry)
+    return related.linked + related.similar
+
+
 def reasons(collection: Catalog, entry: Entry) -> dict[str, tuple[object, ...]]:
-    return {relation.entry.id: relation.reasons for relation in collection.related(entry)}
+    return {relation.entry.id: relation.reasons for relation in relations(collection, entry)}
 
 
 # --- links ------------------------------------------------------------------------------------
@@ -136,7 +146,7 @@ def test_two_entries_may_link_to_each_other() -> None:
 
 def test_an_entry_is_not_related_to_itself() -> None:
     entry = repo(url=LAVIS, links={"project": FOLDER}, uses=["repos/lavis"], authors=["A", "A"])
-    assert catalog(entry).related(entry) == ()
+    assert catalog(entry).related(entry) == RelatedTo()
 
 
 # --- authors and topics -----------------------------------------------------------------------
@@ -152,30 +162,110 @@ def test_entries_with_more_authors_in_common_come_first() -> None:
     ]
 
 
-def test_linked_entries_come_first_then_same_authors_then_same_topics() -> None:
-    entry = paper("entry", authors=["A"], links={"paper": ARXIV, "code": LAVIS})
-    same_topic, same_author = paper("a", authors=["B"]), paper("b", authors=["A"])
-    found = reasons(catalog(entry, same_topic, same_author, repo("z", url=LAVIS)), entry)
-    assert list(found) == ["repos/z", "papers/b", "papers/a"]
-    assert found["papers/a"] == (SameTopic(("vision",)),)
+def test_linked_entries_come_first_then_those_with_the_most_in_common() -> None:
+    entry = paper("entry", authors=["A"], links={"paper": ARXIV, "code": LAVIS}, tags=["x"])
+    others = (
+        paper("topic", authors=["B"]),
+        paper("author", authors=["A"], topics=["other"]),
+        paper("topic-and-author", authors=["A"]),
+        paper("topic-and-tag", tags=["x"]),
+    )
+    found = reasons(catalog(entry, *others, repo("z", url=LAVIS)), entry)
+    assert list(found) == [
+        "repos/z",
+        "papers/topic-and-author",
+        "papers/topic-and-tag",
+        "papers/topic",
+        "papers/author",
+    ]
+    assert found["papers/topic-and-author"] == (SameAuthors(("A",)), SameTopic(("vision",)))
 
 
-def test_only_the_most_similar_entries_of_a_topic_are_related() -> None:
-    entry = paper("entry", topics=["vision", "text"], tags=["x"], year="2020")
-    far = [paper(f"far-{n}", year="2000") for n in range(20)]
-    near = {
-        "repos/both-topics-and-tag": repo(
-            "both-topics-and-tag", topics=["text", "vision"], tags=["x"]
+def test_linked_entries_are_sorted_by_direction_then_by_role_then_newest_first() -> None:
+    data = dataset("data", paper=ARXIV, links={"code": LAVIS}, uses=["repos/base"])
+    users = [
+        paper(f"user-{year}", uses=["datasets/data"], year=year) for year in (2020, 2024, 2022)
+    ]
+    found = relations(
+        catalog(
+            data,
+            *users,
+            paper("a", links={"paper": ARXIV}),
+            repo("lavis", url=LAVIS),
+            repo("base", url="https://example.org/base"),
         ),
-        "papers/tag": paper("tag", tags=["x", "y"]),
-        "repos/tag": repo("tag", tags=["x"], year="2020"),
-        "papers/same-year": paper("same-year", year="2020"),
-        "papers/next-year": paper("next-year", year="2021"),
-    }
-    found = reasons(catalog(entry, *far, *near.values()), entry)
-    assert list(found) == [*near, "papers/far-0"]
-    assert len(found) == MAX_RELATED_BY_TOPIC
-    assert found["repos/both-topics-and-tag"] == (SameTopic(("vision", "text")),)
+        data,
+    )
+    linked = [relation.entry.slug for relation in found]
+    assert linked == ["lavis", "a", "base", "user-2024", "user-2022", "user-2020"]
+
+
+def test_many_common_authors_do_not_hide_entries_of_the_same_topics() -> None:
+    group = ["A", "B", "C", "D"]
+    entry = paper("entry", authors=group, topics=["vision"], tags=["x", "y"])
+    others = [paper(f"group-{n}", authors=group, topics=["other"]) for n in range(20)]
+    same_topic = paper("same-topic", authors=["E"], topics=["vision"], tags=["x", "y"])
+    assert next(iter(reasons(catalog(entry, *others, same_topic), entry))) == "papers/same-topic"
+
+
+def test_of_a_large_topic_the_entries_closest_in_time_are_related() -> None:
+    """Each entry is related to few others, so that an edit changes few pages."""
+    entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
+    collection = catalog(*entries)
+    shown: Counter[str] = Counter()
+    for entry in entries:
+        found = reasons(collection, entry)
+        assert len(found) == MAX_SIMILAR
+        shown.update(list(found))
+    assert max(shown.values()) <= 3 * MAX_SIMILAR
+    found = reasons(collection, entries[110])
+    assert list(found) == [f"papers/p{n:03d}" for n in range(111, 119)]
+
+
+def test_first_and_last_authors_relate_entries() -> None:
+    names = [f"A{n}" for n in range(3000)]
+    entry = paper("entry", authors=names, topics=["other"])
+    others = [paper(f"by-{n}", authors=[names[n]]) for n in (0, 7, 8, 2998, 2999)]
+    found = reasons(catalog(entry, *others), entry)
+    assert sorted(found) == ["papers/by-0", "papers/by-2999", "papers/by-7"]
+
+
+# --- more by these authors --------------------------------------------------------------------
+
+
+def more(*entries: Entry) -> MoreByAuthors | None:
+    return catalog(*entries).related(entries[0]).more_by_authors
+
+
+def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
+    return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
+
+
+def test_entries_that_are_not_shown_are_counted() -> None:
+    entry = paper("entry", authors=["A", "B", "C"])
+    assert more(entry, *by(["A"], 8, "a")) is None
+    assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)
+    of_both = more(entry, *by(["A"], 10, "a"), *by(["B", "C"], 10, "b"), paper("x", authors=["D"]))
+    assert of_both == MoreByAuthors(("A", "B", "C"), 12)
+
+
+def test_an_author_of_all_further_entries_is_the_only_name() -> None:
+    entry = paper("entry", authors=["A", "B", "C"])
+    assert more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b")) == MoreByAuthors(("B",), 12)
+
+
+def test_linked_entries_are_not_counted_again() -> None:
+    entry = repo("entry", authors=["A"], url=LAVIS)
+    users = [paper(f"u{n}", authors=["A"], uses=["repos/entry"]) for n in range(9)]
+    assert more(entry, *users) is None
+
+
+def test_counting_stops_at_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_builder.catalog.collection.MAX_COUNTED_ENTRIES", 20)
+    counted = more(paper("entry", authors=["A"]), *by(["A"], 50, "a"))
+    assert counted is not None
+    assert counted.is_minimum
+    assert 10 <= counted.number <= 20
 
 
 # --- groups -----------------------------------------------------------------------------------
@@ -328,7 +418,7 @@ def test_the_order_of_entries_makes_no_difference(entries: list[Entry], rng: ran
 def test_linked_entries_are_related_in_both_directions(entries: list[Entry]) -> None:
     collection = catalog(*entries)
     for entry in collection:
-        found = collection.related(entry)
+        found = relations(collection, entry)
         assert len({relation.entry.id for relation in found}) == len(found)
         for relation in found:
             assert relation.entry.id != entry.id
@@ -337,8 +427,6 @@ def test_linked_entries_are_related_in_both_directions(entries: list[Entry]) -> 
                 if isinstance(reason, Linked):
                     reverse = Linked(reason.role, "from" if reason.direction == "to" else "to")
                     assert reverse in reverse_reasons
-                elif isinstance(reason, SameAuthors):
-                    assert SameAuthors in map(type, reverse_reasons)
 
 
 TOPICS = ("vision", "text", "audio")
@@ -350,32 +438,42 @@ TOPICS = ("vision", "text", "audio")
             st.sampled_from([paper, repo, dataset]),
             st.lists(st.sampled_from(TOPICS), min_size=1, unique=True),
             st.lists(st.sampled_from("abcd"), unique=True),
+            st.lists(st.sampled_from("ABCD"), unique=True),
             st.one_of(st.none(), st.integers(2019, 2023)),
         ),
         max_size=24,
     )
 )
 def test_related_entries_are_the_most_similar_of_all(
-    drawn: list[tuple[Any, list[str], list[str], int]],
+    drawn: list[tuple[Any, list[str], list[str], list[str], int]],
 ) -> None:
     """Compare with an oracle that computes the similarity of every pair of entries."""
     entries = [
-        make(f"e{n}", topics=topics, tags=tags, authors=[f"A{n}"], **_year(make, year))
-        for n, (make, topics, tags, year) in enumerate(drawn)
+        make(f"e{n}", topics=topics, tags=tags, authors=[*authors, f"A{n}"], **_year(make, year))
+        for n, (make, topics, tags, authors, year) in enumerate(drawn)
     ]
     collection = build_catalog(entries, [topic(name) for name in TOPICS])
+    order = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
     for entry in entries:
 
         def distance(candidate: Entry) -> tuple[object, ...]:
+            common_authors = {*entry.authors} & {*candidate.authors}  # noqa: B023
             common_topics = {*entry.topics} & {*candidate.topics}  # noqa: B023
             common_tags = {*entry.tags} & {*candidate.tags}  # noqa: B023
-            common = len(common_topics) + len(common_tags)
+            common = min(len(common_authors), 2) + len(common_topics) + len(common_tags)
             years = abs((candidate.year or 0) - (entry.year or 0))  # noqa: B023
-            return -common, candidate.kind != entry.kind, years, candidate.id  # noqa: B023
+            steps = order.index(candidate) - order.index(entry)  # noqa: B023
+            return -common, years, steps < 0, abs(steps)
 
-        candidates = [e for e in entries if e is not entry and {*e.topics} & {*entry.topics}]
-        most_similar = sorted(candidates, key=distance)[:MAX_RELATED_BY_TOPIC]
-        assert [relation.entry for relation in collection.related(entry)] == most_similar
+        candidates = [
+            e
+            for e in entries
+            if e is not entry and ({*e.topics} & {*entry.topics} or {*e.authors} & {*entry.authors})
+        ]
+        most_similar = sorted(candidates, key=distance)[:MAX_SIMILAR]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("site_builder.catalog.similarity._MAX_COMPARED", len(entries))
+            assert [relation.entry for relation in relations(collection, entry)] == most_similar
 
 
 def _year(make: object, year: int | None) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from site_builder.catalog.collection import (
     ALL_TOPICS,
-    MAX_RELATED_BY_TOPIC,
     Catalog,
     Linked,
+    MoreByAuthors,
+    RelatedTo,
     Relation,
     RelationReason,
     SameAuthors,
@@ -16,12 +17,15 @@ from site_builder.catalog.collection import (
     url_key,
 )
 from site_builder.catalog.relation_digests import relation_digests, shared_facts_digest
+from site_builder.catalog.similarity import MAX_SIMILAR
 
 __all__ = [
     "ALL_TOPICS",
-    "MAX_RELATED_BY_TOPIC",
+    "MAX_SIMILAR",
     "Catalog",
     "Linked",
+    "MoreByAuthors",
+    "RelatedTo",
     "Relation",
     "RelationReason",
     "SameAuthors",

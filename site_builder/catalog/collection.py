@@ -12,12 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-from site_builder.catalog.similarity import SimilarityIndex, pair_features, topic_features
+from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
 from site_builder.models.urls import RepositoryId
 
@@ -26,8 +26,11 @@ _Key = TypeVar("_Key")
 ALL_TOPICS = "topics/*"
 """In `Catalog.invalid_ids`, this means that topics.yml could not be read, so any topic may exist."""
 
-MAX_RELATED_BY_TOPIC = 6
-"""Maximum number, per entry, of related entries that are neither linked nor by the same authors."""
+MAX_COUNTED_ENTRIES = 1000
+"""Entries of an author that are visited to count the other entries of an entry's authors."""
+
+_STRONGEST_ROLES = ("code", "paper", "dataset", "uses")
+"""Roles of links in the order of the entries that they relate; other roles come after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,29 @@ class Relation:
 
     entry: Entry
     reasons: tuple[RelationReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreByAuthors:
+    """Further entries by the authors of an entry."""
+
+    names: tuple[str, ...]
+    """One author of all these entries, or else every author of any of them."""
+    number: int
+    is_minimum: bool = False
+    """Whether there may be more: `MAX_COUNTED_ENTRIES` was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTo:
+    """The entries that are related to an entry."""
+
+    linked: tuple[Relation, ...] = ()
+    """All linked entries: first those that the entry links to, by role, then those that link to it."""
+    similar: tuple[Relation, ...] = ()
+    """At most `MAX_SIMILAR` others, those with the most authors, topics and tags in common first."""
+    more_by_authors: MoreByAuthors | None = None
+    """All other entries by the entry's main authors."""
 
 
 @dataclass(frozen=True)
@@ -229,69 +255,35 @@ class Catalog:
                 return self.entries[entry_id]
         return None
 
-    def related(self, entry: Entry) -> tuple[Relation, ...]:
-        """Return the related entries: the linked ones, those of the same authors, the most similar ones.
-
-        Each entry appears once, with every reason.
-        """
-        reasons: dict[str, list[RelationReason]] = defaultdict(list)
-        for linked_id, links in self.linked.get(entry.id, {}).items():
-            reasons[linked_id] += links
-        for related_id, names in self._shared_authors(entry).items():
-            reasons[related_id].append(SameAuthors(names))
-        for similar, topics in self._similar_entries(entry, excluded=set(reasons)):
-            reasons[similar.id].append(SameTopic(topics))
-        return tuple(
-            Relation(self.entries[related_id], tuple(reasons_of_id))
-            for related_id, reasons_of_id in reasons.items()
+    def related(self, entry: Entry) -> RelatedTo:
+        """Return the related entries. Each appears once."""
+        links = self.linked.get(entry.id, {})
+        linked = sorted(
+            (Relation(self.entries[linked_id], reasons) for linked_id, reasons in links.items()),
+            key=_strongest_first,
+        )
+        similar = self._similarity.most_similar(entry, links.keys())
+        return RelatedTo(
+            tuple(linked),
+            tuple(Relation(candidate, _common(entry, candidate)) for candidate in similar),
+            self._more_by_authors(entry, {*links, *(candidate.id for candidate in similar)}),
         )
 
-    def _shared_authors(self, entry: Entry) -> dict[str, tuple[str, ...]]:
-        """Return id -> the authors that an entry shares with this one; the most authors first."""
-        shared: dict[str, list[str]] = defaultdict(list)
-        for name in dict.fromkeys(entry.authors):
-            for candidate in self.by_author[name]:
-                if candidate.id != entry.id:
-                    shared[candidate.id].append(name)
-        ranked = sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
-        return {related_id: tuple(names) for related_id, names in ranked}
-
-    def _similar_entries(
-        self, entry: Entry, excluded: set[str]
-    ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
-        """Yield the most similar entries of the same topics, with the topics that they share.
-
-        Similar means: most topics and tags in common, then the same kind, then the closest year.
-        """
-        topics, tags, pairs = set(entry.topics), set(entry.tags), list(pair_features(entry))
-
-        def distance(candidate_id: str) -> tuple[int, bool, int, str]:
-            candidate = self.entries[candidate_id]
-            common_topics = topics.intersection(candidate.topics)
-            common_tags = tags.intersection(candidate.tags)
-            years = abs((candidate.year or 0) - (entry.year or 0))
-            common = len(common_topics) + len(common_tags)
-            return -common, candidate.kind != entry.kind, years, candidate_id
-
-        shared_counts = self._similarity.count_shared(pairs)
-        with_several_pairs = (id_ for id_, count in shared_counts.items() if count > 1)
-        # First entries with at least three topics and tags in common, then with two, then with one topic.
-        candidate_ids = chain(
-            sorted(with_several_pairs, key=distance),
-            self._similarity.closest_first(pairs, entry),
-            self._similarity.closest_first(topic_features(entry), entry),
-        )
-        seen = {*excluded, entry.id}
-        count = 0
-        for candidate_id in candidate_ids:
-            if candidate_id in seen:
-                continue
-            seen.add(candidate_id)
-            candidate = self.entries[candidate_id]
-            yield candidate, tuple(topic for topic in entry.topics if topic in candidate.topics)
-            count += 1
-            if count == MAX_RELATED_BY_TOPIC:
-                return
+    def _more_by_authors(self, entry: Entry, excluded: set[str]) -> MoreByAuthors | None:
+        """Count the entries of the entry's main authors, without those excluded."""
+        groups = {name: self.by_author[name] for name in entry.main_authors}
+        ids = {
+            name: {e.id for e in islice(entries, MAX_COUNTED_ENTRIES)} - excluded - {entry.id}
+            for name, entries in groups.items()
+            if len(entries) > 1
+        }
+        union = set().union(*ids.values())
+        if not union:
+            return None
+        one_author = next(((name,) for name, group in ids.items() if group == union), None)
+        all_authors = tuple(name for name, group in ids.items() if group)
+        is_minimum = any(len(entries) > MAX_COUNTED_ENTRIES for entries in groups.values())
+        return MoreByAuthors(one_author or all_authors, len(union), is_minimum)
 
     @cached_property
     def _similarity(self) -> SimilarityIndex:
@@ -336,6 +328,30 @@ def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
     ranked = sorted(newest_first(recent), key=lambda e: e.added, reverse=True)
     return tuple(ranked[:limit])
+
+
+def _strongest_first(relation: Relation) -> tuple[bool, int, int, str]:
+    """Sort linked entries by their first link's direction and role, then newest first, then by id."""
+
+    def strength(link: RelationReason) -> tuple[bool, int]:
+        assert isinstance(link, Linked)  # noqa: S101 - for the type checker
+        is_known = link.role in _STRONGEST_ROLES
+        return link.direction == "from", _STRONGEST_ROLES.index(link.role) if is_known else 9
+
+    entry = relation.entry
+    return *min(map(strength, relation.reasons)), -(entry.year or 0), entry.id
+
+
+def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
+    """Return the authors and the topics that two entries have in common, in the order of `entry`."""
+    authors = tuple(dict.fromkeys(a for a in entry.main_authors if a in candidate.main_authors))
+    topics = tuple(topic for topic in entry.topics if topic in candidate.topics)
+    reasons: list[RelationReason] = []
+    if authors:
+        reasons.append(SameAuthors(authors))
+    if topics:
+        reasons.append(SameTopic(topics))
+    return tuple(reasons)
 
 
 def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:

@@ -1,57 +1,88 @@
-"""Find the entries that share the most topics and tags with an entry."""
+"""Find the entries that have the most authors, topics and tags in common with an entry."""
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, combinations
 
-from site_builder.models import Entry, Kind
+from site_builder.models import Entry
 
 _Feature = tuple[str, ...]
 
+MAX_SIMILAR = 8
+"""Maximum number of similar entries of an entry."""
+
+MAX_COUNTED_AUTHORS = 2
+"""Common authors count up to this number; else a group's entries would hide those of the same topic."""
+
+_MAX_COMPARED = 10
+"""Entries of one feature that are compared with an entry: this number of older ones, and of newer ones."""
+
 
 class SimilarityIndex:
-    """Inverted index from features to entries, so that a search need not visit all entries of a topic.
+    """Inverted index from features to entries.
 
-    A feature is a topic, a pair of topics, or a pair of a topic and a tag. Entries that share a pair
-    have two topics or tags in common; the more pairs they share, the more they have in common.
+    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. Of a large group
+    with one feature, a search visits only the entries that are closest in time. So its cost does not grow
+    with the size of the group, and an entry is similar to few others.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Index entries, which must be sorted by id."""
-        self._ids: dict[_Feature, dict[tuple[Kind, int], list[str]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for entry in entries:
-            for feature in (*topic_features(entry), *pair_features(entry)):
-                self._ids[feature][entry.kind, entry.year or 0].append(entry.id)
+        """Index the entries."""
+        self._entries = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
+        self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
+        self._main_authors = [entry.main_authors for entry in self._entries]
+        self._by_feature: dict[_Feature, list[int]] = defaultdict(list)
+        for position, entry in enumerate(self._entries):
+            for feature in chain(_strong_features(entry), _topics(entry)):
+                self._by_feature[feature].append(position)
 
-    def count_shared(self, features: Iterable[_Feature]) -> Counter[str]:
-        """Return entry id -> number of these features that the entry has."""
-        groups = [ids for feature in features for ids in self._ids[feature].values()]
-        return Counter(chain.from_iterable(groups))
+    def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
+        """Return the entries with the most in common, the closest years first, without those `excluded`.
 
-    def closest_first(self, features: Iterable[_Feature], entry: Entry) -> Iterator[str]:
-        """Yield the ids of entries with any of these features: the same kind first, then by year.
-
-        Years are sorted by their distance from the year of `entry`.
+        In each year, newer entries come before older ones, the closest first.
         """
-        groups: dict[tuple[bool, int], list[list[str]]] = defaultdict(list)
+        origin, year = self._positions[entry.id], entry.year or 0
+        authors, topics, tags = set(entry.main_authors), set(entry.topics), set(entry.tags)
+
+        def rank(position: int) -> tuple[int, int, bool, int]:
+            candidate = self._entries[position]
+            common = (
+                min(len(authors.intersection(self._main_authors[position])), MAX_COUNTED_AUTHORS)
+                + len(topics.intersection(candidate.topics))
+                + len(tags.intersection(candidate.tags))
+            )
+            years = abs((candidate.year or 0) - year)
+            return -common, years, position < origin, abs(position - origin)
+
+        def best(features: Iterable[_Feature]) -> list[tuple[tuple[int, int, bool, int], Entry]]:
+            positions = self._closest(features, origin) - {origin}
+            ranked = sorted((rank(position), self._entries[position]) for position in positions)
+            return [item for item in ranked if item[1].id not in excluded][:MAX_SIMILAR]
+
+        found = best(_strong_features(entry))
+        # Entries that share only a topic are compared only if they can be among the best.
+        if len(found) < MAX_SIMILAR or found[-1][0][0] > -2:
+            found = best(chain(_strong_features(entry), _topics(entry)))
+        return [candidate for _, candidate in found]
+
+    def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
+        """Return the positions closest to `origin` of the entries with each of these features."""
+        found: set[int] = set()
         for feature in features:
-            for (kind, year), ids in self._ids[feature].items():
-                groups[kind != entry.kind, abs(year - (entry.year or 0))].append(ids)
-        for _, lists in sorted(groups.items()):
-            yield from heapq.merge(*lists)
+            positions = self._by_feature[feature]
+            middle = bisect(positions, origin)
+            found.update(positions[max(0, middle - _MAX_COMPARED - 1) : middle + _MAX_COMPARED])
+        return found
 
 
-def topic_features(entry: Entry) -> list[_Feature]:
-    """Return an entry's topics as features."""
-    return [(topic,) for topic in entry.topics]
+def _topics(entry: Entry) -> Iterator[_Feature]:
+    yield from ((topic,) for topic in entry.topics)
 
 
-def pair_features(entry: Entry) -> Iterator[_Feature]:
-    """Yield an entry's pairs of topics, and its pairs of a topic and a tag, as features."""
+def _strong_features(entry: Entry) -> Iterator[_Feature]:
+    yield from ((f"@{name}",) for name in entry.main_authors)
     yield from combinations(sorted(entry.topics), 2)
     yield from ((topic, f"#{tag}") for topic in entry.topics for tag in entry.tags)

@@ -48,7 +48,8 @@ def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str
         yield _line("tags", _shortened_list(entry.tags))
     yield from _excerpts("summary", entry.summary)
     yield from _excerpts("notes", entry.notes)
-    related = catalog.related(entry)
+    found = catalog.related(entry)
+    related = (*found.linked, *found.similar)
     if related:
         yield f"- **{_bilingual('related')}**:"
     for relation in related[:MAX_RELATED]:

@@ -2,6 +2,7 @@
 
 from site_builder.models.entries import (
     KINDS,
+    MAX_FIRST_AUTHORS,
     MODELS,
     Dataset,
     Entry,
@@ -24,6 +25,7 @@ from site_builder.models.slugs import slugify, unique_slugs
 __all__ = [
     "KINDS",
     "LANGUAGES",
+    "MAX_FIRST_AUTHORS",
     "MODELS",
     "Bilingual",
     "Dataset",

@@ -28,6 +28,9 @@ from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
 Kind = Literal["paper", "repo", "dataset"]
 KINDS: tuple[Kind, ...] = ("paper", "repo", "dataset")
 
+MAX_FIRST_AUTHORS = 8
+"""Number of the first authors that count as an entry's main authors, as does the last author."""
+
 
 class Links(Record):
     """Links by role. Each role has one URL or a list."""
@@ -163,6 +166,13 @@ class Entry(Record):
     def slug(self) -> str:
         """The file name without `.yml`."""
         return self.id.partition("/")[2]
+
+    @property
+    def main_authors(self) -> tuple[str, ...]:
+        """The first `MAX_FIRST_AUTHORS` authors and the last one. Pages fold the authors between them."""
+        if len(self.authors) <= MAX_FIRST_AUTHORS + 1:
+            return self.authors
+        return (*self.authors[:MAX_FIRST_AUTHORS], self.authors[-1])
 
     @property
     def heading(self) -> Name:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from site_builder.models import Entry
+from site_builder.models import MAX_FIRST_AUTHORS, Entry
 from site_builder.pages import paths
 from site_builder.pages.context import LANGUAGE_TAGS, LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.listing import breadcrumb_nav
-from site_builder.pages.rows import link_class, link_title
+from site_builder.pages.rows import fold, link_class, link_title
 
 _ICONS = {
     "url": "home",
@@ -62,7 +62,11 @@ def _authors(context: PageContext, entry: Entry) -> str:
     if not entry.authors:
         return ""
     names = [_author(context, name) for name in entry.authors]
-    return f'<p class="kb-entry-header__authors">{context.join_list(names)}</p>\n'
+    if len(entry.main_authors) < len(names):
+        folded = names[MAX_FIRST_AUTHORS:-1]
+        button = fold(context, len(folded), context.join_list(folded), "more-folded-authors")
+        names = [*names[:MAX_FIRST_AUTHORS], button, names[-1]]
+    return f'<div class="kb-entry-header__authors">{context.join_list(names)}</div>\n'
 
 
 def _author(context: PageContext, name: str) -> str:

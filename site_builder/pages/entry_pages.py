@@ -6,8 +6,17 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote, urlencode
 
-from site_builder.catalog import Catalog, Linked, Relation, RelationReason, SameAuthors
+from site_builder.catalog import (
+    Catalog,
+    Linked,
+    MoreByAuthors,
+    RelatedTo,
+    Relation,
+    RelationReason,
+    SameAuthors,
+)
 from site_builder.citations import bibtex
 from site_builder.models import Bilingual, Dataset, Entry, Paper, other_language
 from site_builder.pages import paging, paths
@@ -16,7 +25,7 @@ from site_builder.pages.descriptions import clip_description, description_from_m
 from site_builder.pages.entry_header import entry_header
 from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage, RelatedEntries
-from site_builder.pages.rows import may_link_to_entries, related_rows
+from site_builder.pages.rows import fold, may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
 
 DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
@@ -30,7 +39,7 @@ The href is None for a text without a link.
 class EntryPageData:
     """The data of an entry that is slow to compute, and that its pages in all languages share."""
 
-    relations: tuple[Relation, ...]
+    related: RelatedTo
     bibtex: str
 
     @classmethod
@@ -73,7 +82,7 @@ def _cached_dependencies(context: LanguageContext, entry: Entry) -> Dependencies
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     catalog = context.catalog
     related = context.caches.related.get(entry.id) or summarize_relations(
-        _cached_data(context, entry).relations
+        _cached_data(context, entry).related
     )
     return Dependencies(
         (entry.id,),
@@ -90,10 +99,16 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     )
 
 
-def summarize_relations(relations: Sequence[Relation]) -> RelatedEntries:
-    """Return the ids of the related entries that a page shows, and a digest of the reasons."""
-    shown = relations[: paging.MAX_RELATED]
-    reasons = repr((len(relations), [relation.reasons for relation in shown]))
+def summarize_relations(related: RelatedTo) -> RelatedEntries:
+    """Return the ids of the related entries that a page shows, and a digest of all else that it shows."""
+    shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
+    reasons = repr(
+        (
+            len(related.linked),
+            [relation.reasons for relation in shown],
+            related.more_by_authors,
+        )
+    )
     digest = hashlib.blake2b(reasons.encode(), digest_size=16).hexdigest()
     return RelatedEntries(tuple(relation.entry.id for relation in shown), digest)
 
@@ -129,24 +144,62 @@ def _description(context: LanguageContext, entry: Entry) -> str:
 def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterator[PageSection]:
     if entry.notes is not None:
         yield PageSection(context.t("notes"), _notes(context, entry.notes))
-    if data.relations:
-        yield PageSection(context.t("related"), _related(context, data.relations))
+    if data.related != RelatedTo():
+        yield PageSection(context.t("related"), _related(context, data.related))
     citation = fill(context, "citation.html", {"bibtex": escape_html(data.bibtex)})
     yield PageSection(context.t("citation"), citation)
     yield PageSection(context.t("details"), _details(context, entry))
 
 
-def _related(context: PageContext, relations: Sequence[Relation]) -> str:
-    """Return rows for the first `MAX_RELATED` related entries, and the number of omitted entries.
+def _related(context: PageContext, related: RelatedTo) -> str:
+    """Return the rows of the linked entries, those of the similar ones, and a link to further ones.
 
-    An entry may have many related entries: a thousand papers may use one dataset.
+    Of the linked entries, the first rows are visible and further ones are folded, up to `MAX_LINKED`:
+    a thousand papers may use one dataset.
     """
-    shown = [
+    linked = _with_reasons(context, related.linked[: paging.MAX_LINKED])
+    visible, folded = linked[:_MAX_VISIBLE_LINKED], linked[_MAX_VISIBLE_LINKED:]
+    parts = []
+    if visible:
+        parts.append(related_rows(context, visible, _LINKED))
+    if folded:
+        omitted = paging.and_more(context, len(related.linked) - len(linked))
+        rows = related_rows(context, folded, _LINKED)
+        parts.append(fold(context, len(folded), f"{rows}\n{omitted}"))
+    if related.similar:
+        parts.append(related_rows(context, _with_reasons(context, related.similar)))
+    if related.more_by_authors is not None:
+        parts.append(_more_by_authors(context, related.more_by_authors))
+    return "\n".join(parts)
+
+
+_LINKED = " kb-rows--linked"
+
+_MAX_VISIBLE_LINKED = 12
+"""Linked entries that an entry's page shows before the folded ones."""
+
+
+def _with_reasons(
+    context: LanguageContext, relations: Sequence[Relation]
+) -> list[tuple[Entry, list[str]]]:
+    return [
         (relation.entry, [_reason(context, reason) for reason in relation.reasons])
-        for relation in relations[: paging.MAX_RELATED]
+        for relation in relations
     ]
-    omitted = paging.and_more(context, len(relations) - len(shown))
-    return f"{related_rows(context, shown)}\n{omitted}".strip()
+
+
+def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
+    """Return a link to the page of the one author, or else to Browse with the authors as a filter."""
+    number = f"{more.number:,}{'+' if more.is_minimum else ''}"
+    if len(more.names) == 1:
+        (name,) = more.names
+        text = context.t("more-by-author", number, context.text_html(name))
+        href = context.href(paths.author_path(context.catalog, name))
+    else:
+        text = context.t("more-by-authors", number)
+        query = urlencode([("author", name) for name in more.names], quote_via=quote)
+        href = escape_html(f"{context.href(paths.BROWSE)}?{query}")
+    return f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>'
 
 
 def _notes(context: PageContext, notes: Bilingual) -> str:

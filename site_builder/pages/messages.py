@@ -143,6 +143,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "why.link.from": ("Links to this entry", "引用了本条目"),
     "why.authors": ("Also by {}", "同一作者：{}"),
     "why.topic": ("Same topic: {}", "同一主题：{}"),
+    "more-by-author": ("{} more by {}", "{1} 的其他 {0} 个条目"),
+    "more-by-authors": ("{} more by these authors", "这些作者的其他 {} 个条目"),
+    "more-folded": ("{} more", "其他 {} 个"),
+    "more-folded-authors": ("{} more", "另外 {} 位"),
     **BROWSE_MESSAGES,
     **HEALTH_MESSAGES,
 }

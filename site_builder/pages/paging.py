@@ -20,8 +20,8 @@ MAX_ROWS_PER_PAGE = 100
 MAX_LINES_PER_PAGE = 1000
 """Maximum number of lines on a page of names or titles. Each line has about a hundred bytes."""
 
-MAX_RELATED = 100
-"""Maximum number of related entries on an entry's page. Their list is never split into pages."""
+MAX_LINKED = 100
+"""Maximum number of linked entries on an entry's page. Their list is never split into pages."""
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -25,10 +25,15 @@ def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = F
     return f'<ul class="kb-rows">\n{html}\n</ul>' if html else '<ul class="kb-rows">\n</ul>'
 
 
-def related_rows(context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]]) -> str:
-    """Return a list of related entries as HTML, each with the reasons why it is related."""
+def related_rows(
+    context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]], css: str = ""
+) -> str:
+    """Return a list of related entries as HTML, each with the reasons why it is related.
+
+    `css` is a further class of the list, with a space before it.
+    """
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
-    return f'<ul class="kb-rows kb-rows--related">\n{html}\n</ul>'
+    return f'<ul class="kb-rows kb-rows--related{css}">\n{html}\n</ul>'
 
 
 def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
@@ -49,6 +54,12 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
     ]
     meta = f'<p class="kb-row__meta">{parts.byline}</p>' if parts.byline else ""
     return f"{_HEAD}{parts.kind}{_TITLE}{context.root}{parts.title}{''.join(spans)}{meta}</li>"
+
+
+def fold(context: LanguageContext, number: int, html: str, key: str = "more-folded") -> str:
+    """Return HTML behind a button with this number of items: "51 more". Works without scripts."""
+    label = escape_html(context.t(key, f"{number:,}"))
+    return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'
 
 
 _HEAD = '<li class="kb-row"><div class="kb-row__head">'

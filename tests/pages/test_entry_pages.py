@@ -190,6 +190,58 @@ def test_missing_content_has_no_section() -> None:
     assert titles == ["Citation", "Details"]
 
 
+@pytest.mark.parametrize(
+    ("others", "language", "text", "href"),
+    [
+        ([("A B", 9)], "en", "1 more by A B", "../../authors/a-b/"),
+        ([("A B", 10)], "zh", '<span lang="en">A B</span> 的其他 2 个条目', "../../../zh/authors/a-b/"),
+        (
+            [("A B", 9), ("C & D", 9)],
+            "en",
+            "10 more by these authors",
+            "../../browse/?author=A%20B&amp;author=C%20%26%20D",
+        ),
+        (
+            [("A B", 9), ("C & D", 9)],
+            "zh",
+            "这些作者的其他 10 个条目",
+            "../../../zh/browse/?author=A%20B&amp;author=C%20%26%20D",
+        ),
+    ],
+)  # fmt: skip
+def test_the_other_entries_of_the_authors_are_one_link(
+    others: list[tuple[str, int]], language: Language, text: str, href: str
+) -> None:
+    entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
+    entries = [
+        paper(f"{name[0].lower()}{n}", authors=[name])
+        for name, number in others
+        for n in range(number)
+    ]
+    related = section(page_of(entry, *entries, language=language), "related")
+    assert related.count("<li") == 8
+    assert related.endswith(f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>')
+
+
+@pytest.mark.parametrize("number", [9, 10, 60, 3000])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_many_authors_are_folded_between_the_first_eight_and_the_last(
+    number: int, language: Language
+) -> None:
+    names = [f"A{n}" for n in range(number)]
+    header = page_of(paper(authors=names), language=language).header_html
+    text = re.sub("<[^>]+>", "", header[header.index("<details") :] if number > 9 else "")
+    if number == 9:
+        assert "<details" not in header
+    else:
+        summary, _, names_text = text.partition("\n")
+        count = f"{number - 9:,}"
+        assert summary == (f"{count} more" if language == "en" else f"另外 {count} 位")
+        assert names_text.startswith("A8")
+        assert re.search(rf"</details>(, |、)(<span[^>]*>)?A{number - 1}<", header)
+        assert header.index("A7") < header.index("<details")
+
+
 # --- listings ---------------------------------------------------------------------------------
 
 

@@ -184,11 +184,14 @@ def test_short_contents_stay_on_one_page() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_an_entry_page_limits_related_entries_and_counts_those_that_it_omits(
+def test_an_entry_page_limits_linked_entries_and_counts_those_that_it_omits(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
-    monkeypatch.setattr(paging, "MAX_RELATED", 2)
-    page = pages_by_url(MANY)[f"{prefix}papers/p0/"]
+    monkeypatch.setattr(paging, "MAX_LINKED", 15)
+    users = [paper(f"p{n}", uses=["datasets/data"], topics=["other"]) for n in range(20)]
+    page = pages_by_url(catalog(dataset("data"), *users))[f"{prefix}datasets/data/"]
     (related,) = [s.html for s in page.sections if "kb-rows--related" in s.html]
-    assert related.count("<li") == 2
-    assert words in related
+    assert related.count("<li") == 15
+    folded = related[related.index("<details") :]
+    assert folded.count("<li") == 3
+    assert words in folded

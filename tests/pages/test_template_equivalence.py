@@ -166,15 +166,15 @@ TEXTS = st.lists(
 ).map(lambda parts: f"x{''.join(parts)}x")
 
 
-@given(TEXTS, TEXTS, TEXTS)
+@given(TEXTS, TEXTS, TEXTS, st.sampled_from([0, 5, 6, 20]))
 def test_functions_and_templates_agree_on_generated_texts(
-    first: str, second: str, third: str
+    first: str, second: str, third: str, further_authors: int
 ) -> None:
     entry = paper(
         "a",
         title={"en": first, "zh": second},
         aliases=[third],
-        authors=[second, f"{first} x", "C", "D"],
+        authors=[second, f"{first} x", "C", "D", *map(str, range(further_authors))],
         venue=third,
         tags=[first.replace("/", "∕")[:60].strip()],
         summary={"zh": third},

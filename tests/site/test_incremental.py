@@ -254,7 +254,7 @@ def _small_limits() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
-        patch.setattr(paging, "MAX_RELATED", 5)
+        patch.setattr(paging, "MAX_LINKED", 5)
         patch.setattr(sitemap, "MAX_URLS", 20)
         patch.setattr(plugin, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
