@@ -69,7 +69,7 @@ def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
     def work(item: int) -> int:
         if os.getpid() != THIS_PROCESS:
             action()
-        else:
+        elif parallel.usable_cores() > 1:
             time.sleep(0.0005)  # so that the other processes get some items
         return item * 2
 
@@ -92,9 +92,12 @@ def test_results_may_be_none() -> None:
     assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
 
 
-def test_work_is_shared_and_this_process_takes_part(cores: int) -> None:
+def test_work_is_shared_and_this_process_takes_part(cores: int, tmp_path: Path) -> None:
     def process_id(_: int) -> int:
-        time.sleep(0.001)
+        (tmp_path / str(os.getpid())).touch()
+        deadline = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < cores and time.monotonic() < deadline:
+            time.sleep(0.001)  # until each process has an item
         return os.getpid()
 
     process_ids = set(map_in_parallel(process_id, ITEMS))

@@ -191,9 +191,9 @@ def test_any_text_is_parsed_or_gets_feedback(name: str, body: str) -> None:
 @pytest.mark.parametrize("question", ["authors", "links", "agreement", "code", "topics"])
 def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
     length = MAX_LINE_LENGTH if question == "topics" else 20_000
-    start = time.perf_counter()
+    start = time.thread_time()
     submit("paper", **{question: "x" + piece * (length // len(piece) - 2) + "x"})
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
 
 
 @pytest.mark.parametrize(

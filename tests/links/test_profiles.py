@@ -355,9 +355,9 @@ def test_all_markup_is_accepted(pieces: list[str]) -> None:
 def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
     for start in ("", "<title>"):
         body = (start + piece * 65_536).encode()[:59_999]
-        started = time.perf_counter()
+        started = time.thread_time()
         PROFILES.classify_page(url, url, HTML, body)
-        assert time.perf_counter() - started < 0.5  # measured: 2 ms; quadratic would be seconds
+        assert time.thread_time() - started < 0.5  # measured: 2 ms; quadratic would be seconds
 
 
 def test_titles_are_split_into_parts() -> None:
@@ -477,9 +477,9 @@ def test_url_patterns_match_whole_urls(pattern: str, text: str, matches: bool) -
 
 def test_patterns_with_many_stars_take_linear_time() -> None:
     pattern = compile_url_pattern("a.org/" + "*a" * 40 + "b")
-    started = time.perf_counter()
+    started = time.thread_time()
     assert pattern.fullmatch("a.org/" + "a" * 1_990) is None
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 # --- the file ---------------------------------------------------------------------------------

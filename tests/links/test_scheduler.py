@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections import Counter, defaultdict
@@ -92,31 +91,41 @@ def test_every_task_is_performed_once_within_the_limits(
 
 
 def test_a_slow_host_does_not_delay_the_others() -> None:
-    finished: list[str] = []
+    others = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:
-        if group == "tarpit":
-            time.sleep(0.3)
-        finished.append(group)
+        if group != "tarpit":
+            others.release()
+        elif task in {"tarpit-0", "tarpit-1"}:
+            for _ in range(20):  # together, these two tasks wait for all 40 others
+                assert others.acquire(timeout=30)
         return Finished()
 
     worker = RecordingWorker(next_step)
-    worker.scheduler(per_group=2, total=4).run(make_tasks(tarpit=4, a=20, b=20))
-    assert "tarpit" not in finished[:40]
+    stop_reason = worker.scheduler(per_group=2, total=4).run(make_tasks(tarpit=4, a=20, b=20))
+    assert stop_reason is StopReason.COMPLETE
 
 
 def test_hosts_take_turns_from_the_start() -> None:
-    worker = RecordingWorker(finish_task, seconds=0.01)
+    first_four = threading.Barrier(4)
+
+    def next_step(group: str, task: str) -> NextStep[str]:
+        if task.endswith("-0"):
+            first_four.wait(30)  # so that no task ends before four have started
+        return Finished()
+
+    worker = RecordingWorker(next_step)
     worker.scheduler(per_group=4, total=4).run(make_tasks(a=8, b=8, c=8, d=8))
     assert {group for group, _ in worker.performed[:4]} == set("abcd")
 
 
 def test_the_gap_between_requests_to_a_host_is_kept() -> None:
     worker = RecordingWorker(finish_task, seconds=0.0)
+    started = time.monotonic()
     worker.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
     for times in worker.started_at.values():
-        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-        assert min(gaps) > 0.045
+        # A busy machine can delay single starts, but none can be earlier than its turn.
+        assert all(at >= started + 0.05 * turn for turn, at in enumerate(sorted(times)))
 
 
 def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
@@ -142,18 +151,31 @@ def test_a_task_that_continues_on_its_host_is_completed(gap: float) -> None:
     assert set(steps.values()) == {3}
 
 
-def test_a_retry_waits_without_delaying_other_tasks() -> None:
+def test_a_retry_waits() -> None:
     attempts: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:
         attempts[task] += 1
-        return RetryLater(task, 0.15) if task == "a-0" and attempts[task] < 3 else Finished()
+        return RetryLater(task, 0.1) if attempts[task] < 3 else Finished()
 
     worker = RecordingWorker(next_step)
     started = time.monotonic()
-    worker.scheduler().run(make_tasks(a=10))
-    assert time.monotonic() - started >= 0.3
-    assert [task for _, task in worker.performed][-2:] == ["a-0", "a-0"]
+    assert worker.scheduler().run(make_tasks(a=1)) is StopReason.COMPLETE
+    assert time.monotonic() - started >= 0.2
+    assert worker.performed == [("a", "a-0")] * 3
+
+
+def test_a_retry_does_not_delay_other_tasks() -> None:
+    def next_step(group: str, task: str) -> NextStep[str]:
+        return RetryLater(task, 600.0) if task == "a-0" else Finished()
+
+    def stop_when_only_the_retry_is_left(snapshot: SchedulerSnapshot) -> None:
+        if snapshot.unfinished == 1:
+            raise KeyboardInterrupt
+
+    worker = RecordingWorker(next_step)
+    worker.scheduler().run(make_tasks(a=10), on_progress=stop_when_only_the_retry_is_left)
+    assert sorted(worker.performed) == sorted(make_tasks(a=10))
 
 
 def test_a_pause_applies_to_the_whole_host() -> None:
@@ -189,30 +211,40 @@ def test_an_abandoned_host_gets_no_more_requests() -> None:
 
 
 def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
+    is_abandoned = threading.Event()
+
     def next_step(group: str, task: str) -> NextStep[str]:
         if group == "dead":
             return AbandonHost("enough")
-        time.sleep(0.05)
+        assert is_abandoned.wait(30)
         return Continue("dead", task)
 
+    def abandon(task: str, reason: str) -> None:
+        abandoned.append(task)
+        is_abandoned.set()
+
+    abandoned: list[str] = []
     worker = RecordingWorker(next_step)
-    assert worker.scheduler().run(make_tasks(dead=1, a=3)) is StopReason.COMPLETE
-    assert sorted(task for task, _ in worker.abandoned) == ["a-0", "a-1", "a-2"]
+    worker.abandon = abandon  # type: ignore[method-assign]
+    tasks = make_tasks(dead=2, a=3)
+    assert worker.scheduler(per_group=1).run(tasks) is StopReason.COMPLETE
+    assert sorted(abandoned) == ["a-0", "a-1", "a-2", "dead-1"]
 
 
 def test_the_deadline_ends_a_run_and_aborts_requests_in_flight() -> None:
     stopped = threading.Event()
+    aborted: list[bool] = []
 
     def next_step(group: str, task: str) -> NextStep[str]:
-        stopped.wait(10)
+        aborted.append(stopped.wait(60))
         return Finished()
 
     worker = RecordingWorker(next_step)
-    started = time.monotonic()
     stop_reason = worker.scheduler().run(make_tasks(a=50), deadline=0.2, stop=stopped.set)
     assert stop_reason is StopReason.OUT_OF_TIME
-    assert time.monotonic() - started < 3
-    assert len(worker.performed) == 4
+    assert aborted
+    assert all(aborted)
+    assert len(worker.performed) <= 4
 
 
 def test_ctrl_c_ends_a_run() -> None:
@@ -220,14 +252,19 @@ def test_ctrl_c_ends_a_run() -> None:
         assert snapshot.unfinished
         raise KeyboardInterrupt
 
-    worker = RecordingWorker(finish_task, seconds=0.3)
     stopped = threading.Event()
+
+    def next_step(group: str, task: str) -> NextStep[str]:
+        assert stopped.wait(60)
+        return Finished()
+
+    worker = RecordingWorker(next_step)
     stop_reason = worker.scheduler(per_group=1).run(
         make_tasks(a=30), on_progress=press_ctrl_c, stop=stopped.set
     )
     assert stop_reason is StopReason.INTERRUPTED
     assert stopped.is_set()
-    assert len(worker.performed) < 5
+    assert len(worker.performed) <= 1
 
 
 def test_an_error_in_perform_ends_the_run() -> None:

@@ -275,9 +275,9 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
     ],
 )
 def test_hostile_feeds_give_no_result_quickly(body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert ARXIV.parse(body, ["2301.12597"]) == {}
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 # --- DOI --------------------------------------------------------------------------------------

@@ -786,7 +786,7 @@ def test_a_url_and_its_percent_encoded_form_have_equal_keys(text: str) -> None:
     ids=lambda text: text[:30],
 )
 def test_long_texts_are_parsed_quickly(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with contextlib.suppress(UrlError):
         identify(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
