@@ -317,7 +317,7 @@ def test_links_after_the_deadline_are_unchecked(workdir: Path, server: str) -> N
         workdir / "entries",
         {"papers/slow": paper_yaml(f"{{paper: {server}/200/a, demo: [{links}]}}")},
     )
-    result = kb("links", "check", "--allow-private", "--deadline", "2s")
+    result = kb("links", "check", "--allow-private", "--deadline", "1s")
     assert "Out of time: " in result.stdout
     assert "unchecked" in result.stdout
 

@@ -17,12 +17,11 @@ from site_builder.models import LANGUAGES, Entry, Language
 from site_builder.pages import Dependencies, Page, PlannedListing, PlannedPage, paging, plan_pages
 from site_builder.pages.paging import listing_path, page_path
 from site_builder.pages.paths import localized_path
+from tests import examples
 from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import SITE
 
-no_deadline = settings(
-    deadline=None
-)  # rendering the first page is slow, because it loads the templates
+property_settings = settings(max_examples=examples(50))
 
 NAMES = ("Ada", "ada", "Zoë", "Zoe", "王伟", "A B", "A-B", "a  b")
 LOCAL_FIELDS = {
@@ -103,7 +102,7 @@ def digests(entries: Catalog) -> dict[str, bytes]:
     return {entry.id: repr(entry).encode() for entry in entries}
 
 
-@no_deadline
+@property_settings
 @given(PAPERS)
 def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
     for listings in planned_pages(catalog_of(papers)).listings.values():
@@ -117,7 +116,7 @@ def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str
         assert len({len(list(listing.pages())) for listing in listings}) == 1
 
 
-@no_deadline
+@property_settings
 @given(PAPERS)
 def test_listing_has_the_same_dependencies_in_every_language(
     papers: dict[int, dict[str, object]],
@@ -139,7 +138,7 @@ def rendered_pages(listings: Sequence[PlannedListing]) -> list[Page]:
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
 
 
-@no_deadline
+@property_settings
 @given(edits())
 # All three authors have the same slug.
 @example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
@@ -155,7 +154,7 @@ def test_listings_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog
     assert equal_fingerprints or before != after
 
 
-@no_deadline
+@property_settings
 @given(edits())
 def test_listing_without_a_changed_entry_keeps_its_fingerprint_if_shared_facts_are_equal(
     edit: tuple[Catalog, Catalog],
@@ -181,7 +180,7 @@ TITLED: dict[int, dict[str, object]] = {
 }
 
 
-@no_deadline
+@property_settings
 @given(edits())
 @example((catalog_of(TITLED), catalog_of(TITLED | {0: {"authors": ["Ada"], "title": "二"}})))
 def test_reused_shared_facts_equal_computed_ones(edit: tuple[Catalog, Catalog]) -> None:

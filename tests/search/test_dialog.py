@@ -158,18 +158,19 @@ def test_late_results_do_not_replace_newer_ones(open_page: Open, search_site: st
     page.evaluate(
         """() => {
             const originalFetch = window.fetch;
-            let first = true;
             window.fetch = async (...args) => {
-                if (first) { first = false; await new Promise((r) => setTimeout(r, 400)); }
+                window.fetch = originalFetch;
+                await new Promise((resolve) => { window.releaseFetch = resolve; });
                 return originalFetch(...args);
             };
         }"""
     )
     page.get_by_role("combobox").fill("悟空")
-    page.wait_for_timeout(60)
+    page.wait_for_function("window.releaseFetch")
     page.get_by_role("combobox").fill("clip zzzz")
     expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
-    page.wait_for_timeout(600)
+    page.evaluate("releaseFetch()")
+    page.wait_for_timeout(300)
     expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
 
 
