@@ -307,7 +307,8 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 def _parse_authority(authority: str, text: str) -> tuple[str, str]:
     if "@" in authority:
         raise UrlError(
-            "the URL contains a user name or a password", "Remove the text from // to @."
+            "the URL contains a user name or a password",
+            "Remove everything between // and @, and the @.",
         )
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
