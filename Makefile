@@ -47,6 +47,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+	$(BIN)/python -m tools.plain_words
 
 pytest: $(VENV)/.dev browser
 	$(PYTEST) $(WORKERS) -m "not forks"

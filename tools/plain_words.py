@@ -18,7 +18,7 @@ import tokenize
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -71,7 +71,7 @@ def read_rules(file: Path) -> tuple[list[Rule], re.Pattern[str]]:
     """Return the rules, and a pattern of the paths that have none."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     rules = [
-        Rule(row["id"], kind, re.compile(row["pattern"], _flags(kind)), row["advice"])
+        Rule(row["id"], kind, _compile(row, kind), row["advice"])
         for kind in _KINDS
         for row in data[kind]
     ]
@@ -204,8 +204,9 @@ _PIECES = {
 _KINDS: tuple[Kind, ...] = ("prose", "identifier", "css_class")
 
 
-def _flags(kind: Kind) -> re.RegexFlag:
-    return re.IGNORECASE if kind == "prose" else re.NOFLAG
+def _compile(row: Mapping[str, Any], kind: Kind) -> re.Pattern[str]:
+    pattern = row["pattern"] if "pattern" in row else rf"^_?({'|'.join(row['words'])})$"
+    return re.compile(pattern, re.IGNORECASE if kind == "prose" else re.NOFLAG)
 
 
 if __name__ == "__main__":
