@@ -166,7 +166,7 @@ def test_late_results_do_not_replace_newer_ones(open_page: Open, search_site: st
         }"""
     )
     page.get_by_role("combobox").fill("悟空")
-    page.wait_for_function("window.releaseFetch")
+    page.wait_for_function("!!window.releaseFetch")
     page.get_by_role("combobox").fill("clip zzzz")
     expect(page.get_by_role("status")).to_have_text("No results for “clip zzzz”")
     page.evaluate("releaseFetch()")
