@@ -1,4 +1,7 @@
-"""Analyse documents: return the JSON that results show, and the folded texts that become terms."""
+"""Analyse documents: compute the JSON that results show, and the texts that are split into terms.
+
+`FORMAT.md` explains folding and compounds.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +25,21 @@ _SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
-"""The folded texts of a document by search field (names, authors, keywords, body), one a line."""
+"""The folded texts of a document in four strings: names, authors, keywords, body. Each text is a line."""
 
 Spellings = dict[str, tuple[str, int]]
-"""Word as written -> (folded form, number of occurrences)."""
+"""Spelling of a word in the documents -> (its folded form, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
-"""For each document of a segment, the JSON that a result shows; the spellings of all their words."""
+"""The JSON that a result shows, for each document of a segment, and the spellings in the segment."""
 
 
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Return display data, the folded texts of each document, and joined forms of compounds.
+    """Return display data, the folded texts of each document, and sorted joined forms.
 
-    The joined forms are sorted. They are those of compounds that other texts may write with spaces.
+    The joined forms are those of compounds that another text may write with spaces.
     """
     results = []
     field_texts = []
@@ -70,7 +73,7 @@ def _fold_fields(texts: Sequence[Sequence[str]]) -> FieldTexts:
 
 
 def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
-    """Return the JSON that a result shows of a document, without empty values."""
+    """Return the JSON that a search result shows of this document, without empty values."""
     values = {
         "id": document.id,
         "kind": document.kind,
@@ -86,7 +89,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    """Return a text on one line, in NFC, so that offsets in it mean the same in every client."""
+    """Return a text on one line and in NFC, so that all clients compute equal offsets in it."""
     if not text.isascii():
         text = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The documents of the search index, independent of the catalog."""
+"""The documents that the search index contains. This module does not depend on the catalog."""
 
 from __future__ import annotations
 
@@ -10,42 +10,47 @@ from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
-"""Languages of a document's texts, in the order in which the index stores them."""
+"""The languages of a document's texts, in the order in which the index stores these texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A page that the search can find. Texts are plain, except in `markdown`."""
+    """A page that the search can find. Only the texts in `markdown` have markup."""
 
     id: str
-    """For example `papers/blip-2`; unique within an index."""
+    """For example `papers/blip-2`. No two documents of an index have equal ids."""
     kind: str
-    """A facet value, for example `paper`."""
+    """Value of the facet `kind`, for example `paper`."""
     url: str
-    """Relative to the site's root, for example `papers/blip-2/`; the Chinese page is `zh/` + url."""
+    """URL of the English page relative to the site's root, such as `papers/blip-2/`.
+
+    The URL of the Chinese page is `zh/` followed by this URL.
+    """
     title: Mapping[str, str]
-    """By language; often the same text in both."""
+    """Language -> title."""
     aliases: tuple[str, ...] = ()
-    """Other names, searched like the title."""
+    """Further names, which are searched like the title."""
     authors: tuple[str, ...] = ()
     year: int | None = None
     """Year of publication. With equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
-    """Facet values; `build_index` gets their names as `facet_names`."""
+    """Values of the facet `topic`. `build_index` gets their names as `facet_names`."""
     tags: tuple[str, ...] = ()
-    """Facet values, which are also shown to readers."""
+    """Values of the facet `tag`. Readers see them unchanged."""
     added: str = ""
     """ISO date."""
     body: Mapping[str, str] = field(default_factory=dict)
-    """Summary and notes by language."""
+    """Language -> summary and notes as plain text."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Markdown texts by language, appended to `body`. `bodies` converts them to plain text: that is
-    most of the work on a document, so it is done only on a cache miss."""
+    """Language -> summary and notes in Markdown. `bodies` appends them to `body` as plain text.
+
+    This conversion is most of the work on a document, so only documents that are not cached need it.
+    """
     keywords: tuple[str, ...] = ()
-    """Other searchable texts: topic names in both languages, venue, tags, arXiv id, owner/name."""
+    """Further texts to search: topic names in both languages, venue, tags, arXiv id, owner/name."""
 
     def bodies(self) -> dict[str, str]:
-        """Return the plain text by language, in the order of `LANGUAGES`."""
+        """Return language -> plain text of the body, in the order of `LANGUAGES`."""
         texts = {
             language: [
                 self.body.get(language, ""),
@@ -60,7 +65,7 @@ class SearchDocument:
         }
 
     def names(self) -> list[str]:
-        """Return the titles, each text once, then the aliases."""
+        """Return the titles and then the aliases, without duplicates."""
         titles = [self.title[language] for language in LANGUAGES if language in self.title]
         return list(dict.fromkeys([*titles, *self.aliases]))
 
@@ -88,9 +93,9 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only on a cache miss.
+    """A document that is made only if the cache does not contain its segment.
 
-    Its number in the index and its facet values follow from the fields here.
+    The values here determine its number in the index and its columns.
     """
 
     id: str
@@ -100,7 +105,7 @@ class LazyDocument:
     tags: tuple[str, ...]
     added: str
     content_key: bytes
-    """Two documents with the same id and the same key are equal."""
+    """Two documents are equal if their ids are equal and their keys are equal."""
     make: Callable[[], SearchDocument]
 
 

@@ -1,7 +1,8 @@
-"""Frequent Han phrases: Han texts longer than a gram that have their own posting list.
+"""Frequent Han phrases, which have posting lists of their own.
 
-A query finds other phrases by the positions of their grams. The position files of frequent grams are
-the largest of the index; a query for a frequent phrase does not need them.
+A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). A query finds a phrase without
+a posting list by the positions of its grams. The position files of frequent grams are the largest files
+of the index. A query for a frequent phrase does not need them.
 """
 
 from __future__ import annotations
@@ -17,27 +18,29 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""(number, divisor): a phrase is frequent if at least `number` documents, and at least the
-`divisor`-th part of all documents, have it in the same search field."""
+"""(minimum, divisor). A phrase is frequent if enough documents have it in one search field.
+
+These are at least `minimum` documents, and at least one in `divisor` of all documents.
+"""
 
 MAX_PHRASE_LENGTH = 16
-"""Characters in a frequent phrase. `assets/search.js` has the same limit."""
+"""Maximum number of characters in a frequent phrase. `assets/search.js` contains this number too."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:
-    """Return how many documents must have a phrase for it to be frequent."""
-    number, divisor = FREQUENCY_THRESHOLD
-    return max(number, document_count // divisor)
+    """Return the minimum number of documents that must have a phrase for it to be frequent."""
+    minimum, divisor = FREQUENCY_THRESHOLD
+    return max(minimum, document_count // divisor)
 
 
 DocFrequencies = dict[str, tuple[int, ...]]
-"""Phrase -> number of documents by search field."""
+"""Phrase -> for each search field, the number of documents that have the phrase in it."""
 
 
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return the terms that are grams and frequent in at least one search field."""
+    """Return those of the terms that are grams and are frequent in a search field."""
     return {
         term
         for term in terms
@@ -51,8 +54,8 @@ def merge_phrases(
 ) -> tuple[PostingsByTerm, DocFrequencies]:
     """Return the postings of the frequent phrases, and the frequencies of all candidates.
 
-    The candidates are the phrases that consist of frequent grams. A phrase that is frequent in one
-    search field has its postings of every search field in the result.
+    The candidates are the phrases that consist of frequent grams. If a phrase is frequent in one search
+    field, the result has its postings in all search fields.
     """
     if not grams:
         return {}, {}
@@ -74,7 +77,10 @@ def merge_phrases(
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a cached function: Han run -> the phrases in it that consist of these grams."""
+    """Return a function that returns the phrases in a Han run that consist of these grams.
+
+    The function caches its results.
+    """
     return lru_cache(maxsize=20_000)(lambda run: _phrases_in(run, grams))
 
 

@@ -1,4 +1,4 @@
-"""Convert catalog entries to search documents, with all texts that a reader may search for."""
+"""Convert the entries of a catalog to search documents."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _KIND_NAMES = {
 def index_files(
     catalog: Catalog, cache: Path | None = None, digests: Mapping[str, bytes] | None = None
 ) -> dict[str, bytes]:
-    """Return the search index of a catalog: path below the site's `search/` -> content.
+    """Return the files of a catalog's search index: path below the site's `search/` -> content.
 
-    `cache` is the folder of the segment cache; the index is the same with and without it. `digests`
-    has the digest of each entry's file, by id; with it, unchanged entries are not converted again.
+    `cache` is the folder of the segment cache, which does not change the result. `digests` is entry id
+    -> digest of the entry's file. With both, unchanged entries are not converted again.
     """
     facet_names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
@@ -48,7 +48,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The digest of the file covers the ids of topics, but not their names.
+            # The entry's file contains the ids of its topics, but not their names.
             b"".join(
                 [
                     digests[entry.id],
@@ -87,7 +87,7 @@ def _by_language(name: Bilingual) -> Mapping[str, str]:
 
 
 def _markdown(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """Return the summary and the notes by language."""
+    """Return language -> the summary and the notes in this language."""
     markdown: dict[str, tuple[str, ...]] = {}
     for language in LANGUAGES:
         texts = tuple(

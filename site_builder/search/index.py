@@ -1,4 +1,4 @@
-"""Build the files of the index from documents. `FORMAT.md` describes these files."""
+"""Build the files of the search index from documents. `FORMAT.md` describes these files."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ from site_builder.search.text import is_han
 
 FORMAT_VERSION = 1
 TARGET_BLOCK_BYTES = 3_500
-"""Approximate size of a block (a file of display data), uncompressed."""
+"""Approximate size of a block before compression. A block is a file of the data that results show."""
 
 MAX_BLOCK_DOCUMENTS = 64
 
 MAX_VOCABULARY_WORDS = 20_000
-"""Words in the vocabulary for "did you mean"."""
+"""Maximum number of words in the vocabulary, which the search uses to suggest similar queries."""
 
 _Document = TypeVar("_Document", LazyDocument, SearchDocument)
 
@@ -57,10 +57,10 @@ FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
 def build_index(
     documents: Sequence[SearchDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
-    """Return the index: path below the site's `search/` -> content.
+    """Return the files of the index: path below the site's `search/` -> content.
 
-    The same documents, in any order, always give the same bytes. `cache` is the folder of the
-    segment cache; its content does not change the result.
+    The order of `documents` does not change the result. `cache` is the folder of the segment cache,
+    which does not change the result either.
     """
     return build_from_lazy_documents(
         [lazy_document(document) for document in documents], facet_names, cache
@@ -70,7 +70,7 @@ def build_index(
 def build_from_lazy_documents(
     documents: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
-    """Return the same as `build_index`; make only the documents whose segments are not cached."""
+    """Build an index like `build_index`, but make only the documents whose segments are not cached."""
     with gc_paused():
         ordered = newest_first(documents)
         groups = split_into_groups(ordered)
@@ -97,7 +97,7 @@ def _build(
     previous: Bundle,
     cached: CachedIndex,
 ) -> tuple[Bundle, MergedIndex, list[Segment]]:
-    """Build the index by updating the cached one, or by merging all segments if too many changed."""
+    """Build the index: update the cached index, or merge all segments if too many have changed."""
     segments = make_segments(groups, cached.segments, cached.merged.segments_containing)
     updated = apply_delta(cached.merged, cached.segments, segments)
     merged, shards = updated or merge_segments(segments)
@@ -119,7 +119,7 @@ def _index_files(
     shards: Sequence[TermShard],
     segments: Sequence[Segment],
 ) -> tuple[dict[str, object], dict[str, LazyFile]]:
-    """Return the fields of the bundle manifest, and all other files by path."""
+    """Return the fields of the bundle manifest, and path -> all other files."""
     prefix_shards = merged.prefix_shards()
     block_documents, blocks = _document_blocks(segments)
     directory = {
@@ -146,10 +146,10 @@ def _index_files(
 
 
 def newest_first(documents: Sequence[_Document]) -> list[_Document]:
-    """Return documents in the order of their numbers: by year, then date added, then id.
+    """Return documents in the order of their numbers: by year, then by date added, then by id.
 
-    Year and date are descending, and documents without a year come last, as in the site's listings.
-    Because of this order, the browser need not sort documents to list the newest first.
+    Years and dates are descending, and documents without a year come last. Because of this order, the
+    browser need not sort documents to list the newest first.
     """
     counts = Counter(document.id for document in documents)
     duplicates = [id_ for id_, count in counts.items() if count > 1]
@@ -175,7 +175,7 @@ def _shard_files(
 
 
 def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFile]]:
-    """Return the number of documents in a block, and the blocks by path."""
+    """Return the number of documents in a block, and path -> block."""
     count = sum(segment.info.document_count for segment in segments)
     total_bytes = sum(segment.info.display_bytes for segment in segments)
     mean_bytes = total_bytes / count if count else TARGET_BLOCK_BYTES
@@ -193,14 +193,14 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON that results show, by document number; holds two segments in memory."""
+    """Reads the JSON that results show of a document. Keeps at most two segments in memory."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]
         self._results_of = lru_cache(maxsize=2)(lambda number: segments[number].display()[0])
 
     def block(self, first: int, end: int) -> bytes:
-        """Return a block with the documents from number `first` up to, but without, `end`."""
+        """Return a block with the documents that have the numbers from `first` to `end - 1`."""
         return b"[" + b",".join([self._document(number) for number in range(first, end)]) + b"]"
 
     def _document(self, number: int) -> bytes:
@@ -226,7 +226,10 @@ def _year_values(document: LazyDocument) -> tuple[str, ...]:
 
 
 def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return a facet's values, the most frequent first, and for each document their indices."""
+    """Return the values of a facet, and for each document the indices of its values.
+
+    The values that most documents have come first.
+    """
     counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     index_of = {value: index for index, value in enumerate(ranked)}
@@ -239,7 +242,10 @@ def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:
-    """Return the words for "did you mean", heaviest first, each in its most frequent spelling."""
+    """Return words that the search may suggest, each in its most frequent spelling.
+
+    The words with the greatest weights come first (see `SUGGESTION_WEIGHTS`).
+    """
     best_spelling: dict[str, tuple[int, str]] = {}
     for written, (folded, count) in merged.spellings.items():
         best = best_spelling.get(folded)

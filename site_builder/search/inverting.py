@@ -1,4 +1,7 @@
-"""Invert documents: from the terms of each document to the documents with each term."""
+"""Invert documents: from texts with terms, compute the list of documents for each term.
+
+`FORMAT.md` explains terms, Han runs, grams, compounds and joined forms.
+"""
 
 from __future__ import annotations
 
@@ -9,41 +12,42 @@ from site_builder.search.analysis import FieldTexts
 from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
-"""Search fields of a document: its names (titles and aliases), authors, keywords, and body (summary
-and notes). Only prefixes have the field EXACT: the documents in whose names the prefix itself is a
-term."""
+"""The search fields. TITLE is for the names of a document, which are its titles and aliases. BODY is for
+its summary and notes. Only prefixes have the field EXACT. It lists the documents in whose names the
+prefix itself is a term."""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
 MAX_SEGMENT_DOCUMENTS = 128
-"""Maximum size of a segment. A document's number in its segment, and the gap to the next number, fit
-in one byte of a varint."""
+"""Maximum number of documents in a segment. Because of it, the number of a document in its segment fits
+in a varint of one byte."""
 
 _MAX_NAME_LENGTH = 255
 
 Terms = dict[str, bytes]
-"""Term -> bytes: document numbers or name lengths, one byte each, or encoded positions."""
+"""Term -> bytes. These are document numbers (one byte each), name lengths (one byte each) or encoded
+positions."""
 
 Runs = list[list[str]]
-"""By search field, for each document of a segment: its distinct Han runs longer than a gram, one a
-line."""
+"""For each search field, for each document of a segment: its Han runs that are longer than a gram. Each
+run is a line, and no two lines are equal."""
 
 InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """The inverted index of a segment, in types that `marshal` can write:
 
-- by search field: term -> numbers of the documents in the segment, ascending
-- for terms of the field TITLE: the length of the shortest name with the term, for each document
-- by search field: Han term -> its positions in each of its documents, encoded as in the index
-- the long Han runs
+- for each search field: term -> numbers of its documents in the segment, ascending
+- for the field TITLE: term -> for each of these documents, the length of its shortest name with the term
+- for each search field: Han term -> its positions in each of its documents, encoded as in the index
+- the Han runs that are longer than a gram
 - number of postings: a word counts once for each document, a Han term once for each position
 """
 
 
 def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
-    """Return the inverted index of at most `MAX_SEGMENT_DOCUMENTS` documents.
+    """Return the inverted index of a segment, given the texts of its documents.
 
-    `spaced` has the joined forms of compounds in the collection that these texts may write with
-    spaces.
+    `spaced` contains joined forms of compounds, which can come from all documents of the index. These
+    texts may write such a compound with spaces.
     """
     documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     positions = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
@@ -83,7 +87,7 @@ def _frozen(by_term: dict[str, bytearray]) -> Terms:
 
 
 def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
-    """Return gram -> its positions; a position counts the Han characters and runs before the gram."""
+    """Return gram -> its positions. A position is the number of Han characters and runs before it."""
     positions: dict[str, list[int]] = {}
     position = 0
     for run in runs:
@@ -99,12 +103,12 @@ def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
-    """Return, for each term of a document's names, the length of the shortest name with it."""
+    """Return term -> length of the shortest name that contains the term, for one document's names."""
     shortest: dict[str, int] = {}
     for text in names.split("\n"):
-        # The part before a colon counts as a name as well: "BLIP-2: Bootstrapping ...".
-        # The whole text has every term of that part, so these are the terms of the field TITLE.
-        # The part may lack terms: in "a:b", the colon joins a compound.
+        # In "BLIP-2: Bootstrapping ...", the part before the colon counts as a name, as does the text.
+        # The text has every term of that part. The part may lack terms of the text, because the colon
+        # in "a:b" joins a compound.
         head, colon, _ = text.partition(":")
         for name in (head, text) if colon else (text,):
             runs = han_runs(name)
@@ -117,7 +121,7 @@ def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
 
 
 def append_varint(out: bytearray, number: int) -> None:
-    """Append an unsigned integer, seven bits in each byte, lowest bits first."""
+    """Append an unsigned integer as a varint: seven bits in each byte, the lowest bits first."""
     while number > 127:
         out.append(number & 127 | 128)
         number >>= 7
@@ -125,7 +129,7 @@ def append_varint(out: bytearray, number: int) -> None:
 
 
 def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
-    """Append an ascending list: its length, the first number, and the gaps to the others."""
+    """Append an ascending list: its length, its first number, and the gap before each next number."""
     append_varint(out, len(numbers))
     previous = 0
     for number in numbers:
@@ -134,4 +138,4 @@ def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
 
 
 _ONE_POSITION = [bytes((1, position)) for position in range(128)]
-"""Position -> the encoded list with only this position."""
+"""Position -> the encoded list that contains only this position."""

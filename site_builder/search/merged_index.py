@@ -1,4 +1,7 @@
-"""The index of all segments: merged from them, or the cached index with changed segments replaced."""
+"""The index of all segments.
+
+Either all segments are merged, or the changed segments are replaced in the index of the previous build.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ from site_builder.search.segments import Segment, SegmentInfo
 from site_builder.search.shards import TermShard, max_shard_bytes, split_into_shards, wide_prefixes
 
 MAX_CHANGED_SEGMENTS = 8
-"""If more segments changed, the builder merges all segments again."""
+"""If more segments than this have changed, all segments are merged again."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -70,11 +73,14 @@ class MergedIndex:
         return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
     def min_doc_frequency(self) -> int:
-        """Return how many documents must have a phrase for it to be frequent."""
+        """Return the minimum number of documents that must have a phrase for it to be frequent."""
         return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
-        """Return the keys of segments whose texts may write one of the compounds with spaces."""
+        """Return the keys of segments whose texts may write one of the compounds with spaces.
+
+        Each compound is given as its joined form.
+        """
         starts = [0, *accumulate(info.document_count for info in self.segments)]
         keys = set()
         for compound in compounds:
@@ -91,7 +97,10 @@ class MergedIndex:
 
 
 def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
-    """Return the index of all segments, and its term shards. Raises CacheMiss."""
+    """Merge all segments; return the index and its term shards.
+
+    Raises CacheMiss if the cache file of a segment is missing or damaged.
+    """
     terms = merge_terms(segments)
     merged = MergedIndex([segment.info for segment in segments], terms.build())
     shards = merged.term_shards()
@@ -108,7 +117,7 @@ def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermS
 
 
 class _SegmentDelta(NamedTuple):
-    """The content of a segment before and after an edit; the number of documents is the same."""
+    """A segment before and after a change that does not change its number of documents."""
 
     base: int
     """The number of the segment's first document."""
@@ -119,11 +128,12 @@ class _SegmentDelta(NamedTuple):
 def apply_delta(
     previous: MergedIndex, cached: Mapping[bytes, Segment], segments: Sequence[Segment]
 ) -> tuple[MergedIndex, list[TermShard]] | None:
-    """Return the previous index with the changed segments replaced. The result equals a full merge.
+    """Replace the changed segments in the previous index; return the index and its term shards.
 
-    Returns None if documents moved or too many segments changed. The new index takes over the
-    dictionaries of the previous one and changes them. Raises CacheMiss or DeltaMismatch if parts of
-    the cache are missing or do not fit together.
+    The result equals that of `merge_segments`. It is None if documents moved to other segments, or if
+    too many segments changed. The new index reuses and changes the dictionaries of the previous index.
+    Raises CacheMiss if the cache file of a segment is missing or damaged, and DeltaMismatch if the
+    cached index does not contain the postings of a cached segment.
     """
     infos = [segment.info for segment in segments]
     changed_segments = _changed_segments(previous.segments, infos)
@@ -145,7 +155,7 @@ def apply_delta(
 
 
 def _changed_segments(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) -> list[int] | None:
-    """Return the numbers of changed segments; None if documents moved or too many changed."""
+    """Return the numbers of changed segments; None if they cannot be replaced (see `apply_delta`)."""
     if [info.document_count for info in old] != [info.document_count for info in new]:
         return None
     changed = [number for number, info in enumerate(new) if info.file_name != old[number].file_name]
@@ -153,7 +163,7 @@ def _changed_segments(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) ->
 
 
 def _update_terms(merged: MergedIndex, deltas: Iterable[_SegmentDelta]) -> set[str]:
-    """Update the terms; return those whose postings changed."""
+    """Update the postings of the terms; return the terms whose postings changed."""
     changed: set[str] = set()
     for base, old, new in deltas:
         changed |= replace_segment(merged.terms, base, segment_terms(old), segment_terms(new))
@@ -188,7 +198,10 @@ def _update_phrases(
     changed_terms: Set[str],
     segments: Sequence[Segment],
 ) -> None:
-    """Update the phrases; merge them again if other grams or phrases have become frequent."""
+    """Update the frequent phrases.
+
+    They are merged again if the set of frequent grams has changed, or if a phrase has become frequent.
+    """
     min_doc_frequency = merged.min_doc_frequency()
     grams = (merged.frequent_grams - changed_terms) | find_frequent_grams(
         merged.terms, changed_terms, min_doc_frequency
@@ -247,7 +260,7 @@ def _select_phrases(postings: PostingsByField, phrases: Set[str]) -> PostingsByF
 
 
 def _count_spellings(total: Spellings, spellings: Spellings, sign: int) -> None:
-    """Add spellings to the total, or subtract them if `sign` is -1."""
+    """Add the counts of spellings to the total, or subtract them if `sign` is -1."""
     for written, (folded, count) in spellings.items():
         new_count = total.get(written, (folded, 0))[1] + sign * count
         if new_count:

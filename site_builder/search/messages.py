@@ -1,4 +1,4 @@
-"""Texts of the search dialog in both languages, and the files that a page loads for the search."""
+"""Texts of the search dialog in both languages, and the files that pages load for the search."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ STRINGS: Mapping[str, Mapping[str, str]] = {
         "error_format": "打开本页面后，搜索已更新，请刷新页面。",
     },
 }
-"""Language -> key -> text; `{name}` is a placeholder that the dialog fills."""
+"""Language -> key -> text. The dialog replaces placeholders such as `{count}` by values."""
 
 ASSETS = ("search.js", "search-dialog.js", "search.css")
 
@@ -84,7 +84,7 @@ _DIALOG = "search-dialog.js"
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the scripts and the stylesheet by name. All must be in one folder of the site."""
+    """Return file name -> content of the scripts and the stylesheet. A site needs all in one folder."""
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
     files[_DIALOG] = f"globalThis.kbSearchStrings = {_json(STRINGS)};\n".encode() + files[_DIALOG]
@@ -92,10 +92,10 @@ def asset_files() -> dict[str, bytes]:
 
 
 def page_config(base: str, language: str) -> str:
-    """Return the JSON for a page's `<script type="application/json" id="kb-search-config">`.
+    """Return the JSON text of a page's `<script type="application/json" id="kb-search-config">`.
 
     `base` is the relative path from the page to the site's root, such as `../../`. The result
-    contains no `<`, so it cannot end the element.
+    contains no `<`, so it cannot contain the end tag of the element.
     """
     return _json({"base": base, "language": language})
 

@@ -1,6 +1,6 @@
 """Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
 
-An update replaces the postings of one segment, and reads no other segment.
+An update replaces the postings of one segment without reading any other segment.
 """
 
 from __future__ import annotations
@@ -13,31 +13,39 @@ from operator import sub
 from site_builder.search.inverting import EXACT, FIELDS, TITLE, InvertedSegment, append_varint
 
 EncodedPostings = tuple[bytes, bytes, int]
-"""A term's posting lists and positions, encoded as in the files, and its weight as a suggestion."""
+"""The posting lists and the positions of a term, encoded as in the files, and its weight when suggested
+words are ranked."""
 
 PostingsByTerm = dict[str, EncodedPostings]
 
 SegmentPostings = tuple[bytes, bytes, bytes]
-"""The postings of one term in one search field of one segment: document numbers in the segment, one
-byte each; length of each document's shortest name with the term; encoded positions."""
+"""The postings of one term in one search field of one segment:
+
+- the numbers of its documents in the segment, one byte each
+- for each of these documents, the length of its shortest name with the term
+- the encoded positions
+"""
 
 PostingsByField = list[dict[str, SegmentPostings]]
-"""By search field: term -> postings of one segment."""
+"""For each search field: term -> its postings in one segment."""
 
 NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""Weight of a document with a word, by search field, when suggested words are ranked."""
+"""For each search field, what each document with a word adds to the weight of this word.
+
+Suggested words are ranked by their weights.
+"""
 
 
 class DeltaMismatch(Exception):
-    """The postings that a delta removes are not in the index."""
+    """The index does not contain the postings that a caller wants to replace."""
 
 
 class FieldPostings:
-    """The postings of one term in one search field, with document numbers of the index."""
+    """The postings of one term in one search field. Documents have their numbers in the index."""
 
     __slots__ = ("lengths", "numbers", "positions")
 
@@ -47,9 +55,9 @@ class FieldPostings:
         self.positions = positions
 
     def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
-        """Replace the postings of the segment whose first document has the number `base`.
+        """Replace `old` by `new`, the postings of a segment whose first document has the number `base`.
 
-        Raises DeltaMismatch unless this segment's postings are `old`.
+        Raises DeltaMismatch if the segment has other document numbers than those in `old`.
         """
         numbers, lengths, positions = old
         first = bisect_left(self.numbers, base)
@@ -65,7 +73,7 @@ class FieldPostings:
 
 
 def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
-    """Return the postings of a term by search field."""
+    """Return search field -> postings of a term."""
     postings, positions, _ = encoded
     fields = {
         field: FieldPostings(
@@ -85,7 +93,7 @@ def decode_postings(encoded: EncodedPostings) -> dict[int, FieldPostings]:
 
 
 def document_numbers(encoded: EncodedPostings) -> set[int]:
-    """Return the numbers of all documents with the term."""
+    """Return the numbers of all documents with a term, given its encoded postings."""
     postings = encoded[0]
     return set().union(
         *(
@@ -96,12 +104,16 @@ def document_numbers(encoded: EncodedPostings) -> set[int]:
 
 
 def max_doc_frequency(encoded: EncodedPostings) -> int:
-    """Return the number of documents with the term in the search field where it is most frequent."""
+    """Return the largest number of documents that have a term in one search field."""
     return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
 def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
-    """Yield for each search field: field, document count, start and end of numbers, end of lengths."""
+    """Yield (field, count, start, end, last) for each search field of encoded posting lists.
+
+    `count` is the number of documents. Their numbers are in `postings[start:end]`, and the name lengths,
+    if the field has any, in `postings[end:last]`.
+    """
     at = 1
     for field in (*FIELDS, EXACT):
         if postings[0] >> field & 1:
@@ -113,7 +125,7 @@ def _field_spans(postings: bytes) -> Iterator[tuple[int, int, int, int, int]]:
 
 
 def encode_postings(fields: Mapping[int, FieldPostings]) -> EncodedPostings:
-    """Encode the postings of a term, given by search field."""
+    """Encode the postings of a term, given as search field -> postings."""
     out = bytearray(1)
     positions = bytearray()
     weight = 0
@@ -156,7 +168,7 @@ def replace_segment(
 
 
 def segment_terms(inverted: InvertedSegment) -> PostingsByField:
-    """Return the postings of a segment by search field and term."""
+    """Return the postings of a segment: for each search field, term -> postings."""
     documents, lengths, positions, _, _ = inverted
     return [
         {
@@ -168,7 +180,7 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers: the first number, then the gaps."""
+    """Encode ascending numbers: the first number, then the gap before each next number."""
     gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
     if max(gaps) < 128:
         return bytes(gaps)
@@ -193,7 +205,7 @@ def _decode_varints(varints: bytes) -> Sequence[int]:
 
 
 def _skip_varints(content: bytes, at: int, count: int) -> int:
-    """Return the end of `count` varints that begin at `at`.
+    """Return the offset after `count` varints that begin at `at`.
 
     Only the last byte of a varint is below 128.
     """
@@ -208,7 +220,10 @@ _LAST_BYTES = bytes(range(128))
 
 
 def _skip_ascending(content: bytes, at: int, count: int) -> int:
-    """Return the end of `count` ascending lists; fast if most numbers are one byte long."""
+    """Return the offset after `count` ascending lists that begin at `at`.
+
+    This is fast if most numbers are one byte long.
+    """
     for _ in range(count):
         length = content[at]
         start = at + 1

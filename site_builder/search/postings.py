@@ -1,6 +1,7 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-Each list grows segment by segment in its encoded form, which needs far less memory than numbers.
+Each list grows segment by segment. It is always encoded, because Python integers would need far more
+memory.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class PostingList:
         self.gaps = bytearray()
 
     def add(self, base: int, numbers: bytes) -> None:
-        """Append `base` + each number, all of them larger than the last number in the list."""
+        """Append `base + number` for each number. All sums must exceed the last number in the list."""
         append_varint(self.gaps, base + numbers[0] - self.last)
         if len(numbers) > 1:
             self.gaps += bytes(map(sub, numbers[1:], numbers))
@@ -66,22 +67,22 @@ class PostingsBuilder:
     documents: tuple[dict[str, PostingList], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(PostingList) for _ in (*FIELDS, EXACT))
     )
-    """By search field: term -> documents."""
+    """For each search field: term -> its documents."""
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """For TITLE and EXACT: term -> for each document, the length of its shortest name with the term."""
+    """TITLE or EXACT -> term -> for each of its documents, the length of the shortest name with it."""
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
-    """By search field: Han term -> its encoded positions in each document."""
+    """For each search field: Han term -> its encoded positions in each of its documents."""
 
     def terms(self) -> list[str]:
-        """Return all terms in the order of the index."""
+        """Return all terms in the order of `term_sort_key`."""
         return sorted(set().union(*self.documents), key=term_sort_key)
 
     def build(self) -> PostingsByTerm:
-        """Return the encoded postings of each term, in the order of the index."""
+        """Return term -> encoded postings, in the order of `term_sort_key`."""
         return {term: self._encode(term) for term in self.terms()}
 
     def _encode(self, term: str) -> EncodedPostings:
@@ -101,17 +102,17 @@ class PostingsBuilder:
 
 
 def term_sort_key(term: str) -> bytes:
-    """Return the key that sorts terms by UTF-16 code units, as `<` in JavaScript does."""
+    """Return the sort key of a term. It orders terms by UTF-16 code units, as `<` in JavaScript does."""
     return term.encode("utf-16-be")
 
 
 def sorted_by_term(index: PostingsByTerm) -> PostingsByTerm:
-    """Return the index with its terms in order."""
+    """Return the index with its terms in the order of `term_sort_key`."""
     return {term: index[term] for term in sorted(index, key=term_sort_key)}
 
 
 def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
-    """Merge the terms of segments, given in the order of their documents' numbers."""
+    """Merge the postings of all terms. `segments` must be in the order of their documents' numbers."""
     merged = PostingsBuilder()
     base = 0
     for segment in segments:
@@ -144,7 +145,7 @@ def merge_prefixes(
 
 
 def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
-    """Merge postings without positions, given as (number of documents, postings) of each segment."""
+    """Merge postings without positions. `segments` has (number of documents, postings) of each."""
     merged = PostingsBuilder()
     base = 0
     for document_count, by_field in segments:
@@ -158,7 +159,7 @@ def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsB
 
 
 def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> PostingsByField:
-    """Return the postings of prefixes in one segment."""
+    """Return the postings of all prefixes in one segment."""
     documents, lengths, _, _, _ = inverted
     names = {
         prefix: (bytes(numbers), bytes([shortest[number] for number in numbers]), b"")
@@ -178,7 +179,7 @@ def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> Postin
 def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> EncodedPostings:
     """Merge the encoded postings of all terms that begin with a prefix.
 
-    `terms` are the terms of the index, in order.
+    `terms` are the terms of the index, in the order of `term_sort_key`.
     """
     first = bisect_left(terms, term_sort_key(prefix), key=term_sort_key)
     last = bisect_left(terms, term_sort_key(prefix + _LAST_CHARACTER), key=term_sort_key)
@@ -196,9 +197,9 @@ def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> En
 
 
 def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
-    """Return the postings of a prefix; its field EXACT is the field TITLE of `term`, if it has one.
+    """Return the postings of a prefix with a new field EXACT, copied from the field TITLE of `term`.
 
-    `term` has the postings of the term that is equal to the prefix; None if no such term exists.
+    `term` has the postings of the term that is equal to the prefix. It is None if there is no such term.
     """
     fields = decode_postings(prefix)
     fields.pop(EXACT, None)
@@ -209,7 +210,7 @@ def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> E
 
 
 class PrefixMap(dict[str, str]):
-    """Term -> the longest of the prefixes with which it begins, or `""`; computed on first use."""
+    """Term -> the longest prefix with which the term begins, or `""`. It is computed on first use."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
         self.longest_first = sorted(prefixes, key=len, reverse=True)
@@ -217,7 +218,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest shorter prefix with which it begins, or `""`."""
+        """Prefix -> the longest of the other prefixes with which this prefix begins, or `""`."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))
@@ -229,16 +230,16 @@ class PrefixMap(dict[str, str]):
 
 
 def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
-    """Yield (prefix, numbers of all documents with one of its terms).
+    """Yield each prefix, with the numbers of all documents that have a term with this prefix.
 
-    Each prefix adds its numbers to those of the next shorter prefix.
+    The longest prefixes come first. Each adds its numbers to those of the next shorter prefix.
     """
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in numbers_of.items():
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # Removing the complement from all numbers leaves each number once, in ascending order.
+            # Removing the complement from `_ALL_NUMBERS` leaves each number once, in ascending order.
             complement = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
             merged = _ALL_NUMBERS.translate(None, complement)
             yield prefix, merged
@@ -248,7 +249,7 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
 def _merge_name_lengths(
     numbers_of: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield (prefix, document number -> length of the shortest name with one of its terms)."""
+    """Yield each prefix, with document number -> length of the shortest name that has one of its terms."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
     for term, numbers in numbers_of.items():
         if prefix := prefix_map[term]:
@@ -260,7 +261,7 @@ def _merge_name_lengths(
 
 
 def _keep_shortest(shortest: dict[int, int], lengths: Iterable[tuple[int, int]]) -> None:
-    """Lower the length of a document number wherever `lengths` has a smaller one."""
+    """Replace a length in `shortest` if `lengths` has a smaller one for the document number."""
     for number, length in lengths:
         if length < shortest.get(number, _ABOVE_MAX_NAME_LENGTH):
             shortest[number] = length

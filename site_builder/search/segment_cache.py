@@ -1,7 +1,7 @@
 """Save the merged index and its segments for the next build.
 
-The name of a segment's file is a digest of its content, and the file of the merged index lists these
-names. So an index is never combined with the segments of another one.
+The name of a segment's file is a digest of its content, and the file of the merged index contains the
+names of its segments' files. So an index is never combined with segments of another index.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from site_builder.search.merged_index import MergedIndex
 from site_builder.search.segments import Segment, SegmentInfo
 
 INDEX_FILE = "index.bin"
+"""Name of the file of the merged index in the cache folder."""
+
 SEGMENTS_FOLDER = "segments"
-"""Names in the cache folder."""
+"""Name of the folder, below the cache folder, with one file for each segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class CachedIndex:
 
     merged: MergedIndex = field(default_factory=MergedIndex)
     segments: Mapping[bytes, Segment] = field(default_factory=dict)
-    """By key."""
+    """Key of a segment -> segment."""
 
 
 def load(folder: Path | None) -> CachedIndex:
-    """Return the cached index, or an empty one if the cache is missing or damaged."""
+    """Return the cached index, or an empty index if the cache is missing or damaged."""
     cached = cache_store.load(folder / INDEX_FILE) if folder is not None else None
     if cached is None or folder is None:
         return CachedIndex()
@@ -42,7 +44,7 @@ def load(folder: Path | None) -> CachedIndex:
 
 
 def save(folder: Path, merged: MergedIndex, segments: Sequence[Segment]) -> None:
-    """Write the index and its new segments, and delete the files of segments no longer in use."""
+    """Write the index and its new segments, and delete the files of all segments not in the index."""
     segments_folder = folder / SEGMENTS_FOLDER
     for segment in segments:
         if segment.folder is None:

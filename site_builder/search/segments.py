@@ -1,4 +1,4 @@
-"""Segments: documents with consecutive numbers, analysed, inverted and cached as one unit."""
+"""Segments of the index. The documents of a segment are analysed, inverted and cached together."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MEAN_SEGMENT_DOCUMENTS = 96
 DISPLAY_DIGEST_BYTES = 16
 
 SegmentData = tuple[bytes, bytes]
-"""`DisplayData` and `InvertedSegment` as bytes of `marshal`, which are small, and fast to write, to
-read and to send to another process."""
+"""`DisplayData` and `InvertedSegment`, both as bytes from `marshal`. These bytes are small, and fast to
+write, to read and to send to another process."""
 
 
 class CacheMiss(Exception):
@@ -31,35 +31,36 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """Facts about a segment that the merged index stores, so that it need not read the segment."""
+    """What the merged index stores about a segment, so that it need not read the segment."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
     file_name: str
-    """Name of its file in the cache."""
+    """Name of the segment's file in the cache."""
     document_count: int
     spaced: list[str]
-    """Joined forms of those compounds in its documents that other texts may write with spaces."""
+    """Joined forms of those compounds in the segment that other texts may write with spaces."""
     posting_count: int
     """Number of postings: a word counts once for each document, a Han term once for each position."""
     display_bytes: int
-    """Size of the JSON that results show of its documents."""
+    """Size of the JSON that results show of the segment's documents."""
     display_digests: bytes
-    """Digests of that JSON, `DISPLAY_DIGEST_BYTES` for each document."""
+    """The digests of this JSON, one for each document, each of `DISPLAY_DIGEST_BYTES` bytes."""
 
 
 @dataclass(slots=True)
 class Segment:
-    """Documents with consecutive numbers.
+    """Documents with consecutive numbers in the index.
 
-    Inside a segment, numbers begin at 0. So a segment stays valid when newer documents move it.
+    Within a segment, the numbers of documents begin at 0. So a segment stays valid when newer documents
+    change the numbers in the index.
     """
 
     info: SegmentInfo
     folder: Path | None = None
-    """The folder of its cache file, if it has one."""
+    """The folder of the segment's cache file; None if it has no such file."""
     data: SegmentData | None = None
-    """None until it is computed or read."""
+    """None until `load` has read the cache file."""
 
     def display(self) -> DisplayData:
         """Return the JSON that results show, and the spellings. Raises CacheMiss."""
@@ -86,9 +87,10 @@ DocumentGroups = dict[bytes, list[LazyDocument]]
 
 
 def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
-    """Split documents into the groups of the segments, by their ids (content-defined chunking).
+    """Split documents into groups, one for each segment.
 
-    So a new document changes only the boundaries near it.
+    The checksum of a document's id decides whether the document is the last of its group. So a new
+    document changes only boundaries near it (content-defined chunking).
     """
     groups: DocumentGroups = {}
     group: list[LazyDocument] = []
@@ -108,12 +110,12 @@ def make_segments(
     cached: Mapping[bytes, Segment],
     segments_containing: Callable[[Set[str]], Set[bytes]],
 ) -> list[Segment]:
-    """Return the segment of each group, from the cache if it is still valid.
+    """Return the segment of each group, from the cache if the cached segment is still valid.
 
-    If a document changed, its whole segment is made again, about a hundred documents. All documents
-    are analysed before any is inverted, because a compound in one document changes the terms of
-    segments that write it with spaces. `segments_containing` returns the keys of the cached segments
-    whose texts may write one of the given compounds with spaces.
+    If a document changed, its whole segment is made again. All new segments are analysed before any of
+    them is inverted, because a compound in one document changes the terms of all segments that write
+    this compound with spaces. `segments_containing` returns the keys of the cached segments whose texts
+    may write one of the given compounds with spaces.
     """
     analysed = _analyse_groups({key: group for key, group in groups.items() if key not in cached})
     segments = {key: cached[key] for key in groups if key in cached}
@@ -139,7 +141,10 @@ def _group_key(group: Iterable[LazyDocument]) -> bytes:
 
 
 class _AnalysedGroup(NamedTuple):
-    """Documents that are analysed, but not inverted. `SegmentInfo` explains the last three values."""
+    """A group whose documents are analysed, but not inverted.
+
+    `SegmentInfo` explains the last three fields.
+    """
 
     display: bytes
     field_texts: list[FieldTexts]

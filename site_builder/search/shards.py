@@ -1,4 +1,4 @@
-"""Split the terms of the index into shards, as `FORMAT.md` describes."""
+"""Split the terms of the index into shards, which `FORMAT.md` describes."""
 
 from __future__ import annotations
 
@@ -12,48 +12,49 @@ from site_builder.search.posting_codec import EncodedPostings
 from site_builder.search.postings import term_sort_key
 
 SHARD_BYTES = (14_000, 48_000)
-"""Maximum size of a shard in small and in huge indexes, uncompressed.
+"""Maximum size of a shard before compression: (in the smallest index, in the largest index).
 
-With larger shards, every query downloads more; with smaller ones, the directory is longer.
+With larger shards, every query downloads more. With smaller shards, the directory is longer.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
-"""In between, the maximum size is one byte for this number of postings in the index."""
+"""Between these sizes, the maximum is one byte for this number of postings in the index."""
 
 _MIN_FILL = 0.85
-"""A shard may end early once it has this part of the maximum size."""
+"""A shard may end before a boundary if it is fuller than this part of the maximum size."""
 
 _TERMS_PER_BOUNDARY = 32
-"""One of this number of terms, on average, is a boundary, before which a shard may end early."""
+"""On average, one in this number of terms is a boundary (see `split_into_shards`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermShard:
-    """A range of terms: the contents of its two files."""
+    """The contents of the two files for a range of terms."""
 
     start: str
-    """Sorts after the last term of the previous shard, and not after the first term of this one."""
+    """Sorts after the last term of the previous shard, and not after the first term of this shard."""
     terms: bytes
     positions: bytes
     """Empty if the shard has no Han term."""
 
 
 def max_shard_bytes(posting_count: int) -> int:
-    """Return the maximum size of shards in an index with this number of postings."""
+    """Return the maximum size of a shard in an index with this number of postings."""
     small, large = SHARD_BYTES
     return max(small, min(large, posting_count // _POSTINGS_PER_SHARD_BYTE))
 
 
 def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> Iterator[TermShard]:
-    """Yield shards of about `max_bytes`; the terms of the index must be sorted.
+    """Yield shards of at most about `max_bytes` bytes. The terms of the index must be sorted.
 
-    An almost full shard ends early before a term whose checksum makes it a boundary. So an edit
-    changes only a few shards: a little further on, shards end at the same terms as before.
+    The checksums of some terms make them boundaries. A shard that is almost full ends before a boundary.
+    So a change of the terms changes few shards, because the shards after them still end before the
+    boundaries at which they ended.
     """
     batch: list[str] = []
     size = 0
     start = ""
     for term, (postings, positions, _) in index.items():
-        # Positions count half: they are in a separate file, which few queries request.
+        # Positions count half, because they are in a separate file, which few queries request.
         term_bytes = len(postings) + 2 * len(term) + len(positions) // 2
         is_boundary = zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
         may_end = size > max_bytes * _MIN_FILL and is_boundary
@@ -85,10 +86,11 @@ def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
-    """Return the prefixes whose terms fill three shards or more, given the starts of all shards.
+    """Return the wide prefixes, whose terms are in three shards or more, given the starts of all shards.
 
-    The rule is that two or more starts are longer strings with this prefix. The browser applies the
-    same rule: it looks up a wide prefix in the prefix files, and any other in one or two term shards.
+    A prefix is wide if it begins two or more starts and is shorter than these. The browser looks up a
+    wide prefix in the prefix files, and any other prefix in one or two term shards. It decides by this
+    rule too.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
     return sorted((prefix for prefix, count in longer.items() if count > 1), key=term_sort_key)

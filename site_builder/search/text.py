@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
-`FORMAT.md` states the rules; `assets/search.js` implements them for queries. If only one of the two
-changes, `tests/search/test_browser_engine.py` fails.
+`FORMAT.md` states the rules. `assets/search.js` implements them as well, for queries. If only one of
+the two implementations changes, `tests/search/test_browser_engine.py` fails.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ HAN_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-"""Han characters and kana, as the content of a character class in a regular expression."""
+"""Han characters and kana, as ranges for a character class in a regular expression."""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
-"""Exactly one of these between two words makes them a compound: Q-Former, 2301.12597."""
+"""Two words are a compound if exactly one of these is between them, as in Q-Former or 2301.12597."""
 
 GRAM_LENGTH = 3
-"""Characters in a gram. Han text is indexed by grams; one begins at each character."""
+"""Maximum number of characters in a gram. In Han text, a gram begins at each character."""
 
 MAX_COMPOUND_PARTS = 8
-"""Maximum number of parts in a joined form."""
+"""Maximum number of words in a joined form."""
 
 MAX_SPACED_PARTS = 4
-"""Maximum number of parts of a compound that other texts may write with spaces."""
+"""Maximum number of words in a compound that other texts may write with spaces."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -44,7 +44,7 @@ _HAN_RUN = re.compile(f"[{HAN_RANGES}]+")
 _ONE_WORD = re.compile(_WORD)
 # The possessive quantifiers (`++`, `*+`) make matching linear in the length of the text.
 _CHUNK = re.compile(f"{_WORD}+(?:[{re.escape(JOINERS)}]{_WORD}+)*+")
-_LINE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
+_CHUNK_SEQUENCE = re.compile(f"{_CHUNK.pattern}(?: ++{_CHUNK.pattern})*+")
 _JOINER = re.compile(f"[{re.escape(JOINERS)}_]")
 
 
@@ -55,13 +55,13 @@ def _fold_character(character: str) -> str:
         return ""
     lowered = unicodedata.normalize("NFKC", character).lower().replace("ß", "ss").replace("ς", "σ")
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", lowered))
-    # The remaining marks come from decomposing the character, as with Thai \u0e33.
+    # Normalisation can split a character, such as Thai \u0e33, into parts that contain a mark.
     composed = unicodedata.normalize("NFC", bare)
     return "".join(part for part in composed if unicodedata.category(part)[0] != "M")
 
 
 class _FoldingTable(dict[int, str]):
-    """A table for `str.translate` that computes an item when it is first used."""
+    """A table for `str.translate`. The folded form of a character is computed when it is first used."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
@@ -72,7 +72,9 @@ _FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
-    """Return a text in its form for comparison: no width, case or accents; whitespace as spaces.
+    """Return the folded form of a text, in which width, case and accents make no difference.
+
+    Whitespace characters become spaces.
 
     >>> fold("Ｍüller’s  CAFÉ")
     'muller’s  cafe'
@@ -81,14 +83,15 @@ def fold(text: str) -> str:
 
 
 def remove_han_spaces(folded: str) -> str:
-    """Remove the spaces between two Han characters, which come from wrapped lines."""
+    """Remove spaces between two Han characters. Such spaces come from wrapped lines."""
     return _SPACE_IN_HAN.sub("", folded)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Fold a text in NFC; return it with the offset of each folded character in the original.
+    """Fold a text in NFC, and remove spaces between Han characters.
 
-    Spaces between Han characters are removed. One more offset follows: the length of the original.
+    Returns the result, and the offset in `text` of each of its characters. A last offset follows, which
+    is the length of `text`.
     """
     folded: list[str] = []
     offsets: list[int] = []
@@ -104,7 +107,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 class Token(NamedTuple):
-    """A word or Han run of a folded text. A Han run is an unbroken sequence of Han characters."""
+    """A word or a Han run in a folded text. A Han run is an unbroken sequence of Han characters."""
 
     text: str
     start: int
@@ -112,12 +115,12 @@ class Token(NamedTuple):
 
 
 def is_han(term: str) -> bool:
-    """Return whether a token or term is Han text."""
+    """Return whether a token or a term is Han text."""
     return _HAN_START.match(term) is not None
 
 
 def tokenize(folded: str) -> Iterator[Token]:
-    """Yield the words and Han runs of a folded text without spaces between Han characters.
+    """Yield the words and Han runs of a folded text that has no spaces between Han characters.
 
     >>> [token.text for token in tokenize("blip-2 用q-former对齐")]
     ['blip', '2', '用', 'q', 'former', '对齐']
@@ -137,7 +140,7 @@ def words(folded: str) -> list[str]:
 
 
 def compounds(folded: str) -> Iterator[tuple[str, ...]]:
-    """Yield the compounds of a text as tuples of two or more parts."""
+    """Yield the compounds of a text. Each is a tuple of two or more words."""
     for chunk in _CHUNK.findall(folded):
         if not chunk.isalnum():
             yield tuple(_JOINER.split(chunk))
@@ -151,27 +154,27 @@ def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
 def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
-    A compound has a joined form from each of its parts on (`a-b-c`: abc, bc). Words with only spaces
-    between them are joined as well if the result is in `spaced`, the joined forms of compounds in the
-    collection. So the query `cross-modal` finds "cross modal".
+    A compound has a joined form for each of its words except the last: `a-b-c` gives abc and bc.
+    `spaced` contains joined forms of compounds in all texts of the index. Words with only spaces between
+    them are joined too, if the result is in `spaced`. So the query `cross-modal` finds "cross modal".
 
     >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
     ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']
     """
     terms: set[str] = set()
-    for line in _LINE.findall(folded):
-        line_words: list[str] = []
-        for chunk in line.split():
+    for sequence in _CHUNK_SEQUENCE.findall(folded):
+        sequence_words: list[str] = []
+        for chunk in sequence.split():
             if chunk.isalnum():
-                line_words.append(chunk)
+                sequence_words.append(chunk)
                 continue
             parts = _JOINER.split(chunk)
-            line_words += parts
+            sequence_words += parts
             for first in range(len(parts) - 1):
                 terms.add("".join(parts[first : first + MAX_COMPOUND_PARTS]))
-        terms.update(line_words)
-        joined = line_words
-        for length in range(1, min(len(line_words), MAX_SPACED_PARTS)):
-            joined = list(map(add, joined, line_words[length:]))
+        terms.update(sequence_words)
+        joined = sequence_words
+        for length in range(1, min(len(sequence_words), MAX_SPACED_PARTS)):
+            joined = list(map(add, joined, sequence_words[length:]))
             terms.update(spaced.intersection(joined))
     return terms
