@@ -1,4 +1,4 @@
-"""Read entry files into a catalog, and report problems with their lines; format, rename and write files."""
+"""Read entry files into a catalog, and report every problem with its position; format and rename entries."""
 
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.entry_cache import EntryCache

@@ -1,8 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree with its comments, sorted, and written again. The data stays the same, except
-that URLs become canonical, white space around texts and at the ends of lines is removed, and summaries and
-notes get a space between Chinese and Latin text.
+A file is read into a tree with its comments, sorted, and written again. Formatting changes the data in
+three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and inserts a
+space between Chinese and Latin text in summaries and notes.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ from site_builder.models import LANGUAGES, Links, Topic
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
-"""In characters. Longer lists and names in two languages get a line per item; longer prose is folded."""
+"""Maximum length of a line, in characters, for lists, names and prose.
+
+A longer list, or a longer name in two languages, gets one line per item. Longer prose is folded.
+"""
 
 FIELD_ORDER = (
     *("title", "name", "aliases", "authors", "year", "venue", "pages", "url", "paper"),
     *("size", "license", "modalities", "topics", "tags", "links", "uses"),
     *("summary", "notes", "added", "waive"),
 )
-"""Order of the fields, for every kind of entry."""
+"""Order of the fields of papers, repositories and datasets."""
 
-# Fields by the types of their values; a test compares them with the models.
+# Names of fields by the types of their values. A test compares these sets with the models.
 _LINE_FIELDS = frozenset(
     ("title", "name", "aliases", "authors", "venue", "pages", "size", "license", "modalities")
 ) | {"tags", "waive"}
@@ -52,8 +55,8 @@ _UNQUOTED_PATTERNS = {
 def format_text(text: str, folder: str | None) -> str:
     """Return the canonical form of an entry file, or of topics.yml.
 
-    `folder` is the name of the entry's folder, such as `papers`; None for topics.yml. A text that cannot
-    be parsed, or is not an entry, is returned unchanged.
+    `text` is the content of the file. `folder` is the name of the entry's folder, such as `papers`, or
+    None for topics.yml. A text that is not valid YAML, or is not an entry, is returned unchanged.
     """
     tree = _parse(text, is_mapping=folder is not None)
     if tree is None:
@@ -62,8 +65,8 @@ def format_text(text: str, folder: str | None) -> str:
     return result if _has_same_meaning(text, result, is_topics=folder is None) else text
 
 
-def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  the order is the same in all folders
-    """Return an entry file with this data: texts, numbers, dates, lists and mappings.
+def render_entry(folder: str, data: Mapping[str, object]) -> str:  # noqa: ARG001  all folders have one order of fields
+    """Return the content of an entry file. `data` consists of texts, numbers, dates, lists and mappings.
 
     Keys whose value is None are left out.
     """
@@ -86,13 +89,13 @@ def _parse(text: str, *, is_mapping: bool) -> SourceTree | None:
 
 
 def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
-    """Return whether formatting kept the data. This protects files from bugs in this module."""
+    """Return whether the formatted file contains the expected data. If not, this module has a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
 
 
 def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -> object:
-    """Return a file's data, or the part of it at `path`, with all texts in canonical form."""
+    """Return data with all texts in canonical form. `path` is the path of the data in the file."""
     if isinstance(data, str):
         return _normalize_text(data, path[1:] if is_topics else path)
     if isinstance(data, list):
@@ -153,7 +156,7 @@ def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
 
 
 def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
-    """Return a mapping's items in canonical order; an unknown key stays after the key that precedes it."""
+    """Return a mapping's items in canonical order. An unknown key stays after the key that precedes it."""
     order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []
@@ -197,7 +200,7 @@ def _sequence_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
     pad = " " * indent
     lines = [pad + comment for comment in item.comments_above]
     if isinstance(item.value, CollectionNode) and item.value.items:
-        # An item of the top-level sequence is a topic; paths start at the topic.
+        # An item of the top-level sequence is a topic. Its fields have paths that start at the topic.
         value_lines = _node_lines(item.value, indent + 2, (*path, 0) if path else ())
         return [*lines, f"{pad}- {value_lines[0].lstrip(' ')}", *value_lines[1:]]
     return lines + _scalar_lines(f"{pad}-", item, indent, (*path, 0))
@@ -220,7 +223,7 @@ def _mapping_item_lines(item: Item, indent: int, path: FieldPath) -> list[str]:
 
 
 def _flow_collection(node: CollectionNode, path: FieldPath) -> str | None:
-    """Return a node in flow style, as `[...]` or `{...}`; None if it must have block style."""
+    """Return a node in flow style, `[...]` or `{...}`, or None if the node must have block style."""
     texts = [item.value for item in node.items if not isinstance(item.value, CollectionNode)]
     is_name = len(path) == 1 and path[0] in _NAME_FIELDS
     if node.has_comments() or len(texts) < len(node.items) or (node.is_mapping and not is_name):
@@ -258,10 +261,10 @@ def _scalar_lines(prefix: str, item: Item, indent: int, path: FieldPath) -> list
 
 
 def _block_scalar(text: str, field: str | int, prefix: str, indent: int) -> list[str]:
-    """Return the lines of a text in block style; no lines if it must have another style.
+    """Return the lines of a text in block style, or no lines if the text must have another style.
 
-    Notes and texts of several lines are literal blocks. Long prose is folded at its spaces, except for
-    Chinese, which has too few spaces.
+    Texts of several lines become literal blocks. Long prose becomes a folded block, except for Chinese
+    prose, which has too few spaces.
     """
     pad = " " * indent
     if "\n" in text:

@@ -1,14 +1,15 @@
 """Cache of valid entries, so that unchanged files need not be parsed again.
 
-An entry comes from the cache only if its file has the same stat, or else the same content. If a file
-changed within seconds before it was read, it may change again without a new stat, so its content is always
-compared (git does the same with "racy" files).
+A cached entry is used if the stat of its file (size, times and inode number) has not changed, or if the
+content has not changed. If a file was changed less than three seconds before it was read, a second change
+may leave its stat unchanged, so its content is always compared. (git calls such files "racy".)
 
-The cache is valid for one folder and one environment. It is never the cause of an error: a
-damaged cache counts as empty, and a cache that cannot be written is left as it is.
+The cache is valid for one entries folder and one environment. It never causes an error: a damaged cache
+counts as empty, and if the cache cannot be written, it stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
-a key that depends on a nonce (see `cache_store`), and unpickling creates only our own records.
+a key that depends on a nonce (see `cache_store`), and unpickling refuses every class that cached entries do
+not need.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of files of the cache. After a change of one entry, only one part is written."""
+"""Number of files of the cache, called parts. After a change of one entry, one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
-"""Changes further apart than this have different times on every file system."""
+"""Two changes that are further apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {
     ("datetime", "date"),
     ("site_builder.errors", "Finding"),
@@ -47,20 +48,21 @@ _MODELS_PACKAGE = "site_builder.models."
 
 
 class CachedEntry(NamedTuple):
-    """A valid entry with its findings, and the state of its file when it was read."""
+    """A valid entry with its findings, and the stat and digest of its file when the file was read."""
 
     id: str
     stat: FileStat
     is_stat_reliable: bool
     """Whether an unchanged `stat` proves that the file is unchanged."""
     digest: bytes
+    """Digest of the content of the file."""
     entry: Entry
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
 class EntryCache:
-    """A cache of entries, in a folder of its own."""
+    """A cache of entries. No other files may be in its folder."""
 
     cache_folder: Path
 
@@ -75,7 +77,10 @@ class EntryCache:
     def write(
         self, folder: Path, old: Mapping[str, CachedEntry], new: Iterable[CachedEntry]
     ) -> None:
-        """Save the new entries of an entries folder; write only the parts that differ from the old ones."""
+        """Save the entries of an entries folder, and write only the parts that have changed.
+
+        `old` is what `read` has returned; `new` are all entries to save.
+        """
         parts: dict[int, list[CachedEntry]] = defaultdict(list)
         changed = set()
         new_ids = set()
@@ -98,7 +103,7 @@ class EntryCache:
         return self.cache_folder / f"{number:02d}.entries"
 
     def _header(self, folder: Path) -> bytes | None:
-        """Return the first line of every part, or None if the cache must not be used."""
+        """Return the first line of each part, or None if the cache must not be used."""
         try:
             if self.cache_folder.is_symlink() or self.cache_folder.parent.is_symlink():
                 return None
@@ -111,7 +116,7 @@ class EntryCache:
 
 
 def file_stat(path: Path | str) -> FileStat | None:
-    """Return the stat of a file, or None if reading it fails."""
+    """Return the stat of a file, or None if the operating system returns an error."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -122,14 +127,17 @@ def file_stat(path: Path | str) -> FileStat | None:
 def cached_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
 ) -> CachedEntry:
-    """Return an entry for the cache. `stat` was read before the content, since the file may change."""
+    """Return an entry for the cache.
+
+    Callers must read `stat` before `content`. If the file changes in between, the next run then notices it.
+    """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
     return CachedEntry(entry.id, stat, is_reliable, content_digest(content), entry, findings)
 
 
 def with_current_stat(cached: CachedEntry, stat: FileStat) -> CachedEntry:
-    """Return a cached entry with a new stat of its file, whose content is unchanged."""
+    """Return a cached entry with the new stat of its file. The content of the file has not changed."""
     is_reliable = _is_stat_reliable(stat)
     if cached.stat == stat and cached.is_stat_reliable == is_reliable:
         return cached
@@ -151,7 +159,7 @@ def _part_number(entry_id: str) -> int:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Refuses all classes except our own records."""
+    """Refuses all classes except those that cached entries need."""
 
     def find_class(self, module_name: str, global_name: str) -> object:
         if (module_name, global_name) in _ALLOWED_CLASSES:
@@ -166,7 +174,10 @@ class _Unpickler(pickle.Unpickler):
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
-"""Path of a part -> its first bytes (key and digest), and its entries. A live preview loads them often."""
+"""Path of a part -> (its first bytes, its entries). The first bytes contain the key and the digest.
+
+The live preview loads the entries after every change.
+"""
 
 
 def _read_part(path: Path, header: bytes) -> list[CachedEntry]:

@@ -35,13 +35,13 @@ from site_builder.suggestions import did_you_mean
 TOPICS_FILE = "topics.yml"
 
 CACHE_THRESHOLD = 500
-"""Below this number of files, the cache is not used."""
+"""With fewer files, the cache is not used."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""Below this number of files, one process reads them faster than several."""
+"""With fewer files, one process reads them faster than several processes."""
 
 _BACKGROUND_STAT_THRESHOLD = 5_000
-"""Below this number of files, calling `stat` takes less time than starting a process for it."""
+"""With fewer files, calling `stat` for all of them takes less time than starting a process."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
 """Returns the findings of the checks that need only this entry."""
@@ -63,32 +63,34 @@ class LoadedEntries:
     findings: tuple[Finding, ...] = ()
     """What `check_entry` found in the valid entries; see `load_entries`."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of its file's bytes."""
+    """Entry id -> digest of the content of the entry's file."""
 
     def file_of(self, subject: str) -> Path:
-        """Return the file of a subject: an entry's id, or `topics/<id>`."""
+        """Return the file of a finding's subject, which is an entry's id or `topics/<id>`."""
         return self.folder / (TOPICS_FILE if subject.startswith("topics/") else f"{subject}.yml")
 
 
 def load_entries(
     folder: Path, check_entry: CheckEntry = _check_nothing, cache: EntryCache | None = None
 ) -> LoadedEntries:
-    """Read every entry file of the folder.
+    """Read topics.yml, redirects.yml and every entry file of an entries folder.
 
-    The problems of all files are reported. The catalog contains the ids of invalid entries and topics, so
-    that checks do not also report references to them. `check_entry` is called for each valid entry; its
-    result must depend only on the entry, because the cache stores both. Raises SiteBuilderError if the
-    folder does not exist or cannot be read.
+    The problems of all files are returned. The catalog contains the ids of invalid entries and topics, so
+    that checks do not report references to them. `check_entry` is called for each valid entry. Its result
+    must depend only on the entry, because the cache stores the result with the entry. Raises
+    SiteBuilderError if the folder does not exist or cannot be read.
     """
     if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}. Name the entries folder with --entries.")
+        raise UsageError(
+            f"There is no folder {folder}. Give the path of the entries folder with --entries."
+        )
     problems: list[Problem] = []
     invalid_ids: list[str] = []
     topics = _load_topics(folder / TOPICS_FILE, problems, invalid_ids)
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # The stats are older than the contents, so the next run notices a change made in between.
+        # The stats are read before the contents. If a file changes in between, the next run notices it.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,
@@ -118,7 +120,7 @@ class _EntryFile(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The file. It is created on demand, since creating 100,000 paths is slow."""
+        """The path as a `Path`. It is created when needed, since creating 100,000 of them is slow."""
         return Path(self.path_string)
 
 
@@ -130,7 +132,7 @@ def _load_valid_entries(
     problems: list[Problem],
     invalid_ids: list[str],
 ) -> Iterator[CachedEntry]:
-    """Yield the valid entries. Unchanged files come from the cache; all cores read the others."""
+    """Yield the valid entries. Entries of unchanged files come from the cache; all other files are read."""
     reused = [
         _reuse_if_unchanged(file, cached.get(file.id), stat)
         for file, stat in zip(files, stats, strict=True)
@@ -168,7 +170,7 @@ def _reuse_if_unchanged(
 
 
 def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return the entry (None if it is invalid) and its problems."""
+    """Read and check an entry file. Return the entry, or None if it is invalid; and its problems."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
@@ -179,13 +181,13 @@ def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None
 
 
 def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
-    """Convert findings to problems with file, line and column. This reads their files again."""
+    """Convert findings to problems with file, line and column. The files of the findings are read again."""
     documents: dict[Path, YamlDocument] = {}
     problems = []
     for finding in findings:
         path = loaded.file_of(finding.subject)
         if path not in documents:
-            documents[path] = _reread(path)
+            documents[path] = _read_again(path)
         field = (*_record_path(finding.subject, documents[path]), *finding.field)
         position = documents[path].locate(field)
         problems.append(
@@ -203,15 +205,15 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
     return problems
 
 
-def _reread(path: Path) -> YamlDocument:
+def _read_again(path: Path) -> YamlDocument:
     try:
         return read_yaml(read_bytes(path))
-    except UnreadableFile:  # for example deleted meanwhile; the problem is then reported in line 1
+    except UnreadableFile:  # for example, the file was deleted; its problems are reported in line 1
         return YamlDocument(None)
 
 
 def _record_path(subject: str, document: YamlDocument) -> FieldPath:
-    """Return the path of a record in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
+    """Return where a subject is in its file: `(index,)` for `topics/<id>`, `()` for an entry."""
     folder, _, slug = subject.partition("/")
     if folder != "topics" or not isinstance(document.data, list):
         return ()
@@ -224,15 +226,15 @@ def _record_path(subject: str, document: YamlDocument) -> FieldPath:
 
 
 def display_path(path: Path) -> str:
-    """Return a path for messages: relative to the working directory if the file is inside it."""
-    try:  # only the folder is resolved, so that a symbolic link keeps its name
+    """Return a path for messages. It is relative if the file is inside the working directory."""
+    try:  # the last part of the path is not resolved, so that a symbolic link keeps its name
         return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()
 
 
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    """Yield the entry files, sorted, and report files that are in the wrong folder."""
+    """Yield the entry files, sorted by path. Add a problem for each file in the wrong folder."""
     for child in sorted(os.scandir(folder), key=lambda child: child.name):
         path = Path(child.path)
         if child.name.startswith(".") or child.name in {TOPICS_FILE, REDIRECTS_FILE}:
@@ -272,11 +274,11 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
         if child.is_symlink():
             problems.append(_symbolic_link_problem(path))
         elif child.is_dir() and _YAML_FILE_NAME.fullmatch(path.name):
-            hint = "It is a folder. Replace it by a file of that name."
+            hint = "It is a folder. Replace it by a file with this name."
             problems.append(_misplaced_file(path, hint))
         elif child.is_dir():
             problems += [
-                _misplaced_file(file, f"Move it up into {folder.name}/; there are no subfolders.")
+                _misplaced_file(file, f"Move it up into {folder.name}/, which has no subfolders.")
                 for file in sorted(path.rglob("*.y*ml"))
             ]
         elif match := _YAML_FILE_NAME.fullmatch(path.name):
@@ -290,7 +292,7 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
                 problems.append(_file_problem(path, "file-name", message, hint))
 
 
-# Names of files that are probably meant to be entries. Windows hides the last extension of `.yml.txt`.
+# Names of files that contributors probably meant to be entries. Windows may hide the `.txt` of `.yml.txt`.
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 
@@ -310,7 +312,7 @@ def _file_problem(
 
 
 def _read_document(path: Path, problems: list[Problem]) -> YamlDocument | None:
-    """Return the contents of a YAML file, or None if it is empty or unusable."""
+    """Return the parsed YAML file, or None if the file is empty or cannot be parsed."""
     content = _read_bytes(path, problems)
     return None if content is None else _parse(path, content, problems)
 
@@ -345,7 +347,7 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
     if document is None:
         return None
     if not isinstance(document.data, dict):
-        hint = "Write `title: ...` or `name: ...`, and the other fields below it."
+        hint = "Write `title: ...` or `name: ...`, and below it all other fields."
         problems.append(
             _file_problem(path, "not-a-mapping", "is not an entry", hint, document.locate(()))
         )
@@ -362,7 +364,7 @@ def _parse_entry(path: Path, content: bytes, problems: list[Problem]) -> Entry |
                 "id",
                 "unknown-key",
                 "`id` is not a field here",
-                "Delete the line: the folder and the file name are the id.",
+                "Delete the line: the folder and the file name form the id.",
             )
         )
     return _validate(path, {**data, "id": f"{model.folder}/{path.stem}"}, model, document, problems)
@@ -389,7 +391,7 @@ def _load_topics(path: Path, problems: list[Problem], invalid_ids: list[str]) ->
                     f"[{index}].id",
                     "duplicate-topic",
                     f"there are two topics `{topic.id}`",
-                    "Delete or rename one.",
+                    "Delete one of the two, or change its id.",
                 )
             )
         else:

@@ -1,4 +1,4 @@
-"""Find the files that `kb fmt` reformats, and format each of them."""
+"""Find the files that `kb fmt` formats, and format each of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.models import MODELS
 
 @dataclass(frozen=True)
 class FormattedFile:
-    """The present text of a file, and its canonical form."""
+    """The content of a file before and after formatting."""
 
     path: Path
     before: str
@@ -29,14 +29,15 @@ class FormattedFile:
 
 
 class NotAnEntryFile(SiteBuilderError):
-    """A path is not one of the files that `kb fmt` may reformat."""
+    """A path is not one of the files that `kb fmt` may overwrite."""
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return the files in `paths`, and the entry files and topics.yml below the folders in `paths`.
+    """Return the files that `paths` contains, and the entry files and topics.yml in its folders.
 
-    Without `paths`, return all entry files and topics.yml. Raises NotAnEntryFile for a path that is not an
-    entry, is outside the entries folder or is a symbolic link (so that no other file is overwritten).
+    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile if a path is neither
+    an entry file nor topics.yml, is outside the entries folder, or is a symbolic link. Otherwise a symbolic link could make
+    `kb fmt` overwrite any file.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}
@@ -44,16 +45,15 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
         if not path.exists():
             raise NotAnEntryFile(f"There is no file or folder {path}.")
         resolved = path.resolve()
-        if (
-            path.is_symlink() and resolved != root
-        ):  # the entries folder itself may be a symbolic link
+        # Only the entries folder may be a symbolic link.
+        if path.is_symlink() and resolved != root:
             resolved = path.parent.resolve() / path.name
         if resolved != root and root not in resolved.parents:
             raise NotAnEntryFile(
-                f"{path} is not in {display_path(folder)}/; only entries are reformatted."
+                f"{path} is not in {display_path(folder)}/. Only files in this folder can be formatted."
             )
         if path.is_symlink() and resolved != root:
-            raise NotAnEntryFile(f"{path} is a symbolic link. Name the file itself.")
+            raise NotAnEntryFile(f"{path} is a symbolic link. Give the path of a regular file.")
         if path.is_dir():
             files = list(_entry_files(folder, root, resolved))
         else:
@@ -61,19 +61,20 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
         for file in files:
             if not _is_entry_file(folder, file):
                 raise NotAnEntryFile(
-                    f"{path} is not an entry. Entries are {display_path(folder)}/papers/*.yml and so on."
+                    f"{path} is not an entry. An entry has a path such as "
+                    f"{display_path(folder)}/papers/clip.yml."
                 )
             selected[file] = None
     return list(selected)
 
 
 def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
-    """Yield the entry files and topics.yml of `folder` that are inside `below`.
+    """Yield the entry files and topics.yml of the entries folder that are in the folder `below`.
 
-    `root` is the resolved path of `folder`; `below` is resolved as well.
+    `root` is the resolved path of `folder`. `below` must be resolved.
     """
     candidates = [folder / TOPICS_FILE]
-    candidates += [file for kind in MODELS for file in sorted((folder / kind).glob("*.yml"))]
+    candidates += [file for name in MODELS for file in sorted((folder / name).glob("*.yml"))]
     for file in candidates:
         resolved = root / file.relative_to(folder)
         if below in resolved.parents and file.is_file() and not file.name.startswith("."):
@@ -87,10 +88,13 @@ def _is_entry_file(folder: Path, file: Path) -> bool:
 
 
 def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
-    """Read a file and format it. For an invalid file, return None and append its problems."""
+    """Return the content of a file before and after formatting.
+
+    For an invalid file, return None and add its problems to `problems`. Nothing is written.
+    """
     is_entry = path.parent.name in MODELS
     try:
-        # The entries folder, with topics.yml, may be a symbolic link; the folder of a kind may not.
+        # The entries folder may be a symbolic link. The folders in it, such as `papers`, may not.
         if is_entry and path.parent.is_symlink():
             raise symbolic_link_error()
         content = read_bytes(path)
@@ -115,5 +119,5 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
         ]
         return None
     text = content.decode("utf-8")
-    kind_folder = None if path.name == TOPICS_FILE and not is_entry else path.parent.name
-    return FormattedFile(path, text, format_text(text, kind_folder))
+    folder_name = None if path.name == TOPICS_FILE and not is_entry else path.parent.name
+    return FormattedFile(path, text, format_text(text, folder_name))

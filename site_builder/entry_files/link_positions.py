@@ -1,4 +1,7 @@
-"""Find every link of an entry or a topic, and the position of its URL in the file."""
+"""Find every link of an entry or a topic, and the position of the link's URL in the file.
+
+A record is an entry, a topic, or a model nested in them.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,15 @@ class RecordLink:
     field: FieldPath
     """Path in the record, where each role has a list of links: `("links", "code", 0)`."""
     url: str
-    """In a field, the canonical URL; in Markdown, the URL as in the page's HTML."""
+    """The normalized URL, or for a link in Markdown the URL in the page's HTML."""
     in_markdown: MarkdownLink | None = None
-    """The link in the Markdown of a text; None for a link that is a field's value."""
+    """The link in Markdown, or None if the link is the value of a field."""
 
 
 def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink]:
-    """Yield all links of a record, from fields and from the Markdown of texts.
+    """Yield all links of a record: those in its fields, and those in the Markdown of its texts.
 
-    Links to entries by their ids are left out. `path` is the path of the record in the outermost record.
+    Links to entries by id are left out. For a nested record, `path` is its path in the entry or topic.
     """
     for name in type(record).model_fields:
         value = getattr(record, name)
@@ -53,9 +56,9 @@ def record_links(record: BaseModel, path: FieldPath = ()) -> Iterator[RecordLink
             yield from record_links(value, (*path, name))
 
 
-def _links_in_texts(text: Bilingual, path: FieldPath) -> Iterator[RecordLink]:
+def _links_in_texts(bilingual: Bilingual, path: FieldPath) -> Iterator[RecordLink]:
     for language in LANGUAGES:
-        for link in markdown_links(text.text_in(language) or ""):
+        for link in markdown_links(bilingual.text_in(language) or ""):
             if ENTRY_REFERENCE.fullmatch(link.target) is None:
                 yield RecordLink((*path, language), link.target, link)
 
@@ -65,9 +68,9 @@ class LinkPosition:
     """Position of a link's URL in a file."""
 
     start: Position
-    """Start of the URL, or of its scalar if the URL was not found."""
+    """Start of the URL. If the URL was not found, start of its scalar."""
     field: FieldPath
-    """Path in the file: `("links", "code")` if the role has one URL there instead of a list."""
+    """Path in the file. It is `("links", "code")` if the file has one URL for the role, not a list."""
     scalar: Scalar | None = None
     """The scalar that contains the URL."""
     span_in_value: Span | None = None
@@ -77,17 +80,17 @@ class LinkPosition:
 
 
 class EntryText:
-    """The text of an entry file or of topics.yml, with the positions of its links."""
+    """The content of an entry file or of topics.yml. It finds the positions of links."""
 
     def __init__(self, content: bytes) -> None:
         self.document: YamlDocument = read_yaml(content)
         self.text = content.decode("utf-8", errors="replace")
         self.is_valid = not self.document.problems
-        """If False, `locate` finds only the starts of fields."""
+        """Whether the file is valid YAML. If it is not, `locate` finds only the starts of fields."""
         self._scalars: dict[FieldPath, Scalar] = {}
 
     def locate(self, link: RecordLink, record_path: FieldPath = ()) -> LinkPosition:
-        """Return the position of a link. `record_path` is the path of the link's record in the file."""
+        """Return the position of a link. `record_path` is the path of its entry or topic in the file."""
         field = (*record_path, *link.field)
         if field not in self.document.value_marks and isinstance(field[-1], int):
             field = field[:-1]
@@ -105,7 +108,10 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def record_path(self, subject: str) -> FieldPath:
-        """Return the path of a subject's record: `(index,)` for `topics/<id>`, `()` for an entry."""
+        """Return the path of an entry or topic in its file.
+
+        The path is `(index,)` for the subject `topics/<id>`, and `()` for the id of an entry.
+        """
         folder, _, slug = subject.partition("/")
         items = self.document.data if folder == "topics" else None
         for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -114,12 +120,12 @@ class EntryText:
         return ()
 
     def position_at(self, index: int) -> Position:
-        """Return line and column of the character at an index."""
+        """Return the line and the column of the character at an index."""
         line = bisect_right(self._line_starts, index)
         return Position(line, index - self._line_starts[line - 1] + 1)
 
     def is_in_flow_collection(self, field: FieldPath) -> bool:
-        """Return whether a value is within `[...]` or `{...}`, where more characters need quotes."""
+        """Return whether a value is inside `[...]` or `{...}`, where more characters need quotes."""
         marks = (self.document.value_marks.get(field[:depth]) for depth in range(len(field)))
         return any(mark is not None and self.text[mark.index] in "[{!" for mark in marks)
 
@@ -138,7 +144,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Read an entry file or topics.yml. A file that cannot be read counts as empty."""
+    """Return the content of an entry file or topics.yml. A file that cannot be read counts as empty."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

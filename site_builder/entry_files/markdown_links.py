@@ -1,8 +1,8 @@
 """Find the links of a Markdown text, with the positions of their URLs.
 
 markdown-it does not return the positions of links. So its inline rules for links are wrapped in functions
-that record the position of each URL in the text of its block, which is then converted to a position in the
-whole text.
+that record where each URL is in the content of its block. These positions are then converted to positions in
+the whole text.
 """
 
 from __future__ import annotations
@@ -28,17 +28,18 @@ class MarkdownLink:
     target: str
     """The URL, percent-encoded as in the page's HTML."""
     span: Span | None
-    """Span of the URL in the text, without angle brackets; None if it was not found."""
+    """Span of the URL in the whole text, without angle brackets; None if the URL was not found."""
     has_angle_brackets: bool = False
-    """The URL is between `<` and `>`."""
+    """Whether the URL is between `<` and `>`."""
     is_autolink: bool = False
-    """The URL is also the link's text: `<https://example.org>`."""
+    """Whether the link has the form `<https://example.org>`, without a text apart from the URL."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
-    """Return all links, images and definitions (also unused ones), sorted by position.
+    """Return all links, images and link reference definitions, sorted by position.
 
-    A reference link such as `[text][label]` is left out, since its definition has the URL.
+    Definitions are returned even if no link uses them. A reference link such as `[text][label]` is left out,
+    since the URL is in its definition.
     """
     if "[" not in markdown and "<" not in markdown:  # true for most notes
         return ()
@@ -46,11 +47,11 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
     tokens = _MARKDOWN.parse(markdown, env)
     lines = _SourceLines(markdown)
     links = [*_inline_links(tokens, env, lines), *_definitions(env, lines)]
-    return tuple(sorted(links, key=lambda item: item.span or (0, 0)))
+    return tuple(sorted(links, key=lambda found: found.span or (0, 0)))
 
 
 class _SourceLines:
-    """The lines of a text, and the index at which each starts."""
+    """The lines of a text, and the index at which each line starts."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -64,11 +65,14 @@ class _SourceLines:
 
 _Rule = Callable[[StateInline, bool], bool]
 _ToSource = Callable[[int], int | None]
-"""Converts an index in the text of a block to one in the whole text; None if it was not found."""
+"""Converts an index in the content of a block to the index in the whole text.
+
+Returns None if the whole text does not contain the line of the block.
+"""
 _Destination = tuple[Span, bool, bool]
-"""The URL's span in the text of the block; whether it has angle brackets; whether it is an autolink."""
+"""(Span of the URL in the content of the block, `has_angle_brackets`, `is_autolink`)."""
 _RecordedLink = tuple[str, Span, bool, bool]
-"""The link's target, and the three values of its `_Destination`."""
+"""The target of the link, and the three values of its `_Destination`."""
 
 
 def _inline_links(
@@ -94,13 +98,13 @@ def _inline_links(
 
 
 def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
-    """Return a function that converts an index in the text of a block to one in the whole text."""
+    """Return the function that converts indexes for a block that is not a table cell."""
     ends: list[int] = []
     shifts: list[int | None] = []
     end = 0
     for number, part in enumerate(token.content.split("\n"), (token.map or [0])[0]):
         line, content = lines.lines[number], part.strip()
-        # Only markers of lists, quotes and headings are before the content of a line.
+        # Only the markers of lists, block quotes and headings come before the content of a line.
         start = line.rfind(content) if line.rstrip().endswith(content) else line.find(content)
         indent = len(part) - len(part.lstrip())
         shifts.append(None if start < 0 else lines.starts[number] + start - indent - end)
@@ -115,9 +119,10 @@ def _block_to_source(token: Token, lines: _SourceLines) -> _ToSource:
 
 
 def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tuple[_ToSource, int]:
-    """Return the function of `_block_to_source` for a table cell, and the index at which the cell ends.
+    r"""Return the function that converts indexes for a table cell, and the index at which the cell ends.
 
-    Pipes are escaped in the cell, but not in its content. `previous_end` is where the previous cell ends.
+    The whole text contains `\|` for each pipe in the content of the cell. `previous_end` is the index at
+    which the previous cell ends.
     """
     number = (token.map or [0])[0]
     source = token.content.replace("|", "\\|")
@@ -133,7 +138,7 @@ def _cell_to_source(token: Token, lines: _SourceLines, previous_end: int) -> tup
 def _recording(
     rule: _Rule, find_destination: Callable[[StateInline, int], _Destination | None]
 ) -> _Rule:
-    """Wrap a rule so that it records the links that it finds, except those in the text of an image."""
+    """Wrap a rule so that it records the links that it finds, except links in the text of an image."""
 
     def recording_rule(state: StateInline, silent: bool) -> bool:
         start, recorded, token_count = state.pos, state.env.get(_RECORDED_KEY), len(state.tokens)
@@ -154,15 +159,18 @@ _RECORDED_KEY = "site_builder.recorded"
 
 
 def _target(tokens: list[Token], first: int) -> str:
-    """Return the target of a link, whose first token is at index `first` or after one text token."""
+    """Return the target of a link. Its first token has the index `first`, or follows one text token."""
     token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
 
-def _destination(state: StateInline, opening: int, *, nested: bool) -> _Destination | None:
-    """Return the destination of `[text](URL)`; None for a reference. `opening` is the index of the `[`."""
+def _destination(state: StateInline, opening: int, *, refuse_nested: bool) -> _Destination | None:
+    """Return the destination of `[text](URL)`, or None for a reference link.
+
+    `opening` is the index of the `[`. `refuse_nested` tells whether links in the text are refused.
+    """
     helpers, end = state.md.helpers, state.pos
-    position = helpers.parseLinkLabel(state, opening, nested) + 1
+    position = helpers.parseLinkLabel(state, opening, refuse_nested) + 1
     if state.src[position : position + 1] != "(":
         return None
     position += 1
@@ -184,14 +192,17 @@ def _autolink_destination(state: StateInline, opening: int) -> _Destination:
 
 
 def _make_parser() -> MarkdownIt:
-    """Return a parser that parses only blocks by itself; `_inline_links` parses their content."""
+    """Return a parser of blocks. `_inline_links` passes the content of each block to its inline rules."""
     markdown = MarkdownIt("js-default", {"html": False}).disable("inline")
     # Links do not depend on these rules.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)
     rules = markdown.inline.ruler
-    rules.at("link", _recording(link, lambda state, at: _destination(state, at, nested=True)))
     rules.at(
-        "image", _recording(image, lambda state, at: _destination(state, at + 1, nested=False))
+        "link", _recording(link, lambda state, at: _destination(state, at, refuse_nested=True))
+    )
+    rules.at(
+        "image",
+        _recording(image, lambda state, at: _destination(state, at + 1, refuse_nested=False)),
     )
     rules.at("autolink", _recording(autolink, _autolink_destination))
     return markdown
@@ -201,7 +212,7 @@ def _make_parser() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
-    """Yield the `[label]: URL` definitions, also several with the same label."""
+    """Yield every `[label]: URL` definition, also if several definitions have one label."""
     first_of_label = env.get("references", {}).values()
     for definition in chain(first_of_label, env.get("duplicate_refs", ())):
         if definition["href"]:
@@ -210,7 +221,7 @@ def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[Markdo
 
 
 def _definition(target: str, text: str, start: int, end: int) -> MarkdownLink:
-    """Return the definition in `text[start:end]`, whose URL is `target`."""
+    """Return the link reference definition in `text[start:end]`, whose URL is `target`."""
     position = text.find("[", start, end)
     while 0 <= position < end and text[position] != "]":
         position += 2 if text[position] == "\\" else 1

@@ -21,7 +21,10 @@ _HEADER = """\
 def read_redirects(
     document: YamlDocument, path: str, entry_ids: Collection[str], problems: list[Problem]
 ) -> dict[str, str]:
-    """Return former id -> present id, for the valid redirects. Add a problem for each invalid one."""
+    """Return former id -> present id for each valid redirect. Add a problem for each invalid redirect.
+
+    `path` is the path of redirects.yml in messages.
+    """
     if not isinstance(document.data, dict):
         hint = "Write one `papers/old: papers/new` a line, or delete the file."
         problems.append(_problem(path, document, "", "not-a-mapping", "is not a mapping", hint))
@@ -42,15 +45,15 @@ def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str,
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
     if old in entry_ids:
         hint = "Delete this line: the page of that entry already has this URL."
-        return "redirected-entry", f"`{old}` is an entry", hint
+        return "redirected-entry", f"`{old}` is the id of an existing entry", hint
     if not isinstance(new, str) or ENTRY_ID.fullmatch(new) is None:
         return (
             "bad-entry-id",
-            "does not lead to the id of an entry",
+            "must redirect to the id of an entry",
             "Write papers/old: papers/new.",
         )
     if new not in entry_ids:
-        hint = "Write the id that the entry has now, or delete the line."
+        hint = "Write the present id of the entry, or delete the line."
         return "dangling-redirect", f"there is no entry `{new}`", hint
     return None
 
@@ -70,9 +73,10 @@ def render_redirects(redirects: Mapping[str, str]) -> str:
 
 
 def with_redirect(redirects: Mapping[str, str], old: str, new: str) -> dict[str, str]:
-    """Return the redirects and a new one, without chains.
+    """Return the redirects with an additional redirect from `old` to `new`.
 
-    Redirects to `old` then lead to `new`. If `new` is a former id, its redirect is removed.
+    No redirect leads to another redirect: existing redirects to `old` are changed to lead to `new`, and an
+    existing redirect from `new` is removed.
     """
     direct = {source: new if target == old else target for source, target in redirects.items()}
     return {source: target for source, target in {**direct, old: new}.items() if source != new}

@@ -31,18 +31,19 @@ class RenameError(SiteBuilderError):
 
 @dataclass(frozen=True)
 class RenamePlan:
-    """The changes that a new id needs; nothing is written yet."""
+    """The files to change so that an entry gets a new id. The caller writes them."""
 
     changes: Mapping[Path, str | None]
-    """File -> new text, or None to delete it."""
+    """File -> its new content, or None for a file that the caller must delete."""
     updated: tuple[Path, ...]
-    """The other files, in which references change."""
+    """Files, apart from the entry's own file, in which references to the entry change."""
 
 
 def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
-    """Return the changes that a new id needs. Raises RenameError if the id cannot be changed.
+    """Return the changes that give the entry `old` the id `new`.
 
-    In other files, only the references change; comments and line breaks stay.
+    Files keep their comments and line breaks; only references to the entry change. Raises RenameError if
+    the id cannot be changed.
     """
     _refuse_invalid_ids(loaded, old, new)
     texts = {path: _read_text(path) for path in _files(loaded)}
@@ -52,7 +53,7 @@ def plan_rename(loaded: LoadedEntries, old: str, new: str) -> RenamePlan:
     for path in (source, *referrers):
         if path.is_symlink():
             raise RenameError(
-                f"{display_path(path)} is a symbolic link. Replace it by the file itself."
+                f"{display_path(path)} is a symbolic link. Replace it by a regular file."
             )
     redirects = with_redirect(loaded.catalog.redirects, old, new)
     changes: dict[Path, str | None] = {target: new_texts[source], source: None, **referrers}
@@ -79,7 +80,7 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
         raise RenameError(f"{new} already exists: {display_path(loaded.file_of(new))}.")
     if catalog.redirects.get(new, old) != old:
         raise RenameError(
-            f"{new} was the id of {catalog.redirects[new]} and redirects there. Choose another id."
+            f"{new} is a former id of {catalog.redirects[new]} and redirects to it. Choose another id."
         )
 
 
@@ -99,15 +100,14 @@ def _read_text(path: Path) -> str:
 
 
 def _update_references(path: Path, text: str, old: str, new: str) -> str:
-    """Return a file's text with every reference to the old id replaced."""
+    """Return the content of a file, with the old id replaced in every reference."""
     if old not in text and "\\" not in text:
         return text
     link_pattern = _link_pattern(old)
     result = text
     scalars = list(_scalars(yaml.compose(text, Loader=_SafeLoader)))
-    for field, node in reversed(
-        scalars
-    ):  # from the end, so that the indexes of the others stay valid
+    # Scalars are replaced from the end of the file, so that the indexes of earlier scalars stay valid.
+    for field, node in reversed(scalars):
         start, end = node.start_mark.index, node.end_mark.index
         if _is_reference(field) and node.value == old:
             result = result[:start] + new + result[end:]
@@ -119,7 +119,7 @@ def _update_references(path: Path, text: str, old: str, new: str) -> str:
 
 
 def _link_pattern(entry_id: str) -> re.Pattern[str]:
-    """Return a pattern for the target of a Markdown link, and for the text before it (group 1)."""
+    """Return a pattern of a Markdown link to an entry. Group 1 contains the characters before the id."""
     return re.compile(rf"(\]\(\s*<?|\]:\s*<?){re.escape(entry_id)}(?=[\s)>]|$)")
 
 
@@ -145,13 +145,13 @@ def _scalars(
 
 
 def _verify(path: Path, before: str, after: str, old: str, new: str) -> None:
-    """Raise RenameError if other data has changed too, or if the text still refers to the old id."""
+    """Raise RenameError if `after` still refers to the old id, or differs from `before` in more than references."""
     old_data, document = read_yaml(before.encode()).data, read_yaml(after.encode())
     if document.problems or _with_new_id(old_data, (), old, new) != document.data:
         raise _update_error(path, old)
-    for field, text in _texts(document.data):
-        if (_is_reference(field) and text == old) or (
-            _is_markdown(field) and old in link_targets(text)
+    for field, value in _strings(document.data):
+        if (_is_reference(field) and value == old) or (
+            _is_markdown(field) and old in link_targets(value)
         ):
             raise _update_error(path, old)
 
@@ -164,7 +164,7 @@ def _update_error(path: Path, old: str) -> RenameError:
 
 
 def _with_new_id(data: object, field: FieldPath, old: str, new: str) -> object:
-    """Return data in which every reference to the old id is replaced."""
+    """Return data with the old id replaced in every reference. `field` is the path of the data."""
     if isinstance(data, dict):
         return {key: _with_new_id(value, (*field, key), old, new) for key, value in data.items()}
     if isinstance(data, list):
@@ -176,13 +176,13 @@ def _with_new_id(data: object, field: FieldPath, old: str, new: str) -> object:
     return _link_pattern(old).sub(rf"\g<1>{new}", data) if _is_markdown(field) else data
 
 
-def _texts(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
-    """Yield every text in the data, with its path."""
+def _strings(data: object, field: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """Yield (path, string) for every string in the data."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from _texts(value, (*field, key))
+            yield from _strings(value, (*field, key))
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _texts(item, (*field, index))
+            yield from _strings(item, (*field, index))
     elif isinstance(data, str):
         yield field, data

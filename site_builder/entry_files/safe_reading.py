@@ -1,4 +1,4 @@
-"""Read files of untrusted pull requests: only regular files of limited size, no symbolic links."""
+"""Read files of untrusted pull requests. Symbolic links, devices and pipes are refused."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ class UnreadableFile(Exception):
 
 
 def symbolic_link_error() -> UnreadableFile:
-    """Return the error for a symbolic link, which a pull request could point to any file."""
-    return UnreadableFile(
-        "symbolic-link", "is a symbolic link, which is not followed", "Put the file itself here."
-    )
+    """Return the error for a symbolic link. A pull request could add a link to any file of the machine."""
+    return UnreadableFile("symbolic-link", "is a symbolic link", "Replace it by a regular file.")
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file; of a larger file, the first `MAX_FILE_BYTES` + 1 bytes.
+    """Return the content of a file, or of a larger file its first `MAX_FILE_BYTES` + 1 bytes.
 
-    Raises UnreadableFile for symbolic links, devices, pipes and errors of the system. The type is checked
-    after opening, so the file cannot be replaced in between. Opening a pipe does not block.
+    Raises UnreadableFile for a symbolic link, a device or a pipe, or if the operating system returns an
+    error. The type of the file is checked after the file is opened, so no other file can replace it
+    between the check and the reading. Opening a pipe does not block.
     """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise symbolic_link_error()
@@ -44,7 +43,7 @@ def read_bytes(path: Path) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(
-                "unreadable-file", "is not a regular file", "Put a text file here."
+                "unreadable-file", "is not a regular file", "Replace it by a text file."
             )
         try:
             return file.read(min(status.st_size, MAX_FILE_BYTES) + 1)
@@ -56,5 +55,5 @@ def _to_unreadable(error: OSError) -> UnreadableFile:
     if error.errno == errno.ELOOP:
         return symbolic_link_error()
     is_denied = error.errno in {errno.EACCES, errno.EPERM}
-    hint = "Check its permissions." if is_denied else "Check the file."
+    hint = "Check the permissions of the file." if is_denied else "Check the file."
     return UnreadableFile("unreadable-file", f"cannot be read: {error.strerror}", hint)

@@ -1,6 +1,6 @@
-"""Find where a part of a scalar's value is in the YAML file.
+"""Find the characters of a scalar's value in its YAML file.
 
-In every style (plain, quoted, block), a YAML parser changes only white space and, in quotes, escapes. The
+When a YAML parser reads a scalar, it changes white space, and in quotation marks it replaces escapes. All
 other characters of the value are in the file in the same order, so counting them gives their positions.
 """
 
@@ -24,10 +24,10 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class _LocatedText:
-    """A part of the value without white space, and its span in the file.
+class _Part:
+    """Some characters of a value, without white space, and their span in the file.
 
-    Its characters are the same in the file, unless it is a single character that is escaped there.
+    The file contains either these characters, or the escape of a single character.
     """
 
     characters: str
@@ -41,14 +41,14 @@ class Scalar:
     def __init__(self, file: str, start: int, value: str) -> None:
         """Locate the characters of `value`, whose scalar starts at index `start` of the text `file`."""
         self.value = value
-        if file[start] == "!":  # the non-specific tag, which changes nothing
+        if file[start] == "!":  # the non-specific tag, which does not change the value
             start = next(_WORD.finditer(file, start + 1)).start()
         self.style: Style = _STYLES.get(file[start], "plain")
         self._offsets: list[int] = []
-        """Index of each part's first character in the value without white space."""
-        self._parts: list[_LocatedText] = []
+        """For each part, the index of its first character in the value without white space."""
+        self._parts: list[_Part] = []
         expected, text_in_file = _without_whitespace(value), ""
-        for part in _located_texts(file, start, self.style):
+        for part in _parts(file, start, self.style):
             if len(text_in_file) >= len(expected):
                 break
             self._offsets.append(len(text_in_file))
@@ -57,9 +57,9 @@ class Scalar:
         self._is_found = text_in_file.startswith(expected)
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return the span in the file of `value[start:end]`, without white space at its ends.
+        """Return the span of `value[start:end]` in the file, without white space at its ends.
 
-        Return None if `value[start:end]` is only white space, or if the value is not in the file.
+        Return None if `value[start:end]` contains only white space, or if the file does not contain the value.
         """
         size = len(_without_whitespace(self.value[start:end]))
         if not self._is_found or not size:
@@ -68,7 +68,7 @@ class Scalar:
         return self._character_span(first)[0], self._character_span(first + size - 1)[1]
 
     def _character_span(self, index: int) -> Span:
-        """Return the span in the file of the character at an index of the value without white space."""
+        """Return a character's span in the file, given its index in the value without white space."""
         number = bisect_right(self._offsets, index) - 1
         part, offset = self._parts[number], index - self._offsets[number]
         if len(part.characters) == 1:
@@ -80,36 +80,36 @@ def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 
-def _located_texts(file: str, start: int, style: Style) -> Iterator[_LocatedText]:
+def _parts(file: str, start: int, style: Style) -> Iterator[_Part]:
     if style == "single":
         yield from _single_quoted(file, start + 1)
     elif style == "double":
         yield from _double_quoted(file, start + 1)
     else:
-        if style == "block":  # the first line only has indicators, and maybe a comment
+        if style == "block":  # the first line contains only indicators, such as `|`, and comments
             header = _LINE_END.search(file, start)
             start = header.end() if header else len(file)
         for word in _WORD.finditer(file, start):
-            yield _LocatedText(word[0], word.start(), word.end())
+            yield _Part(word[0], word.start(), word.end())
 
 
-def _single_quoted(file: str, start: int) -> Iterator[_LocatedText]:
-    for part in _IN_SINGLE.finditer(file, start):
-        if part[0] == "'":
+def _single_quoted(file: str, start: int) -> Iterator[_Part]:
+    for match in _IN_SINGLE.finditer(file, start):
+        if match[0] == "'":
             return
-        yield _LocatedText("'" if part[0] == "''" else part[0], part.start(), part.end())
+        yield _Part("'" if match[0] == "''" else match[0], match.start(), match.end())
 
 
-def _double_quoted(file: str, start: int) -> Iterator[_LocatedText]:
-    for part in _IN_DOUBLE.finditer(file, start):
-        if part[0] == '"':
+def _double_quoted(file: str, start: int) -> Iterator[_Part]:
+    for match in _IN_DOUBLE.finditer(file, start):
+        if match[0] == '"':
             return
-        text = _unescape(part[0]) if part[0].startswith("\\") else part[0]
-        if text:
-            yield _LocatedText(text, part.start(), part.end())
+        characters = _unescape(match[0]) if match[0].startswith("\\") else match[0]
+        if characters:
+            yield _Part(characters, match.start(), match.end())
 
 
-# What may follow a backslash (YAML 1.1, section 5.6), besides `x`, `u` and `U`.
+# Characters that may follow a backslash (YAML 1.1, section 5.6), apart from `x`, `u` and `U`.
 _WHITESPACE_ESCAPES = frozenset("\t\n\r tnvfrNLP_")
 _OTHER_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
 

@@ -1,7 +1,7 @@
-"""Write texts as YAML scalars that every YAML parser reads as the same string.
+"""Write texts as YAML scalars that every YAML parser reads as strings.
 
-YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (most other parsers) disagree about which plain
-scalars are numbers, dates and booleans. A text is quoted unless both versions read it as a string.
+YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (newer parsers) disagree about which plain scalars are
+numbers, dates and booleans. A text is put in quotes unless both versions read it as a string.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# YAML indicators at the start of a text; `-`, `?` and `:` unless a letter, a digit or `_/.+` follows.
+# Indicators of YAML at the start of a text. `-`, `?` and `:` are no indicators before a letter, a digit or
+# one of `_/.+`.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
 _SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-# Characters that are not printable in YAML (1.2, section 5.1), and line breaks other than `\n`.
+# Characters that are not printable in YAML (1.2, section 5.1), and all line breaks except `\n`.
 _NEEDS_ESCAPE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -42,9 +43,9 @@ def needs_no_escapes(text: str) -> bool:
 
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
-    """Return whether a text can be a plain scalar, that is, without quotes.
+    """Return whether a text can be a plain scalar, that is, a scalar without quotes.
 
-    `flow` means within `[...]` or `{...}`, where more characters need quotes.
+    `flow` tells whether the scalar is inside `[...]` or `{...}`, where more characters need quotes.
     """
     return not (
         not text

@@ -1,4 +1,4 @@
-"""Suggest file names for new entries, from their titles."""
+"""Suggest a file name for a new entry, given its title."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ MAX_SLUG_LENGTH = 48
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _HAN = re.compile(f"[{HAN}]+")
-# The short name of `BLIP-2: Bootstrapping ...` is BLIP-2.
+# The part of a title before a colon: BLIP-2 in `BLIP-2: Bootstrapping ...`.
 _SHORT_NAME = re.compile(r"\s*([^:：]{1,32}?)\s*[:：]\s*\S")
-# `index` would have the URL of the folder; the other names are devices on Windows.
+# A page called `index` would have the URL of its folder. The remaining names are devices on Windows.
 _RESERVED = {"index", "con", "prn", "aux", "nul"} | {
     f"{d}{n}" for d in ("com", "lpt") for n in range(10)
 }
@@ -31,10 +31,10 @@ _TRANSLITERATIONS = {
 
 
 def suggest_slug(title: str, taken: Collection[str]) -> str:
-    """Return a readable file name, without `.yml`, that is not taken.
+    """Return a readable file name, without `.yml`, that is not in `taken`.
 
-    Chinese is romanized. Of `name: subtitle`, only the name is used. A long title is cut after a word.
-    The same arguments always give the same result.
+    Chinese is romanized. If the title is `name: subtitle`, only the name is used. A long title is cut after
+    a word. The result depends only on the arguments.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'
@@ -51,7 +51,7 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
 
 
 def _romanize(han: str) -> str:
-    # Imported here, because its dictionaries take 0.2 s to load and most commands do not need them.
+    # Imported here, because it loads dictionaries for 0.2 s, which most commands do not need.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(han))

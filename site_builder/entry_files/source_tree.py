@@ -1,8 +1,8 @@
 """A YAML file as a tree in which each comment is attached to the item that it is about.
 
-PyYAML drops comments, but returns the start and the end of every scalar; a comment starts at a `#` between
-two scalars. ruamel.yaml is no alternative: it attaches a comment to the *previous* token, so the comment
-would not move together with its field.
+PyYAML ignores comments, but returns the start and the end of every scalar. A comment starts at a `#` between
+two scalars. ruamel.yaml does not ignore comments, but attaches a comment to the *previous* token, so sorting
+the fields would separate a comment from the field below it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class Item:
     comments_above: list[str] = field(default_factory=list)
     """Full-line comments above the item."""
     trailing_comments: list[str] = field(default_factory=list)
-    """Comments at the end of the item's first line (usually one)."""
+    """Comments at the end of the item's first line. Usually, there is at most one."""
 
     def has_comment(self) -> bool:
-        """Return whether the item has a comment; comments in its value are not counted."""
+        """Return whether the item has a comment. Comments inside its value are not counted."""
         return bool(self.comments_above or self.trailing_comments)
 
 
@@ -61,7 +61,7 @@ class SourceTree:
     """The data and comments of a YAML file."""
 
     header: list[str]
-    """Comments about the whole file; an empty string is a blank line."""
+    """Lines of the comments about the whole file. A blank line is an empty string."""
     root: CollectionNode
 
 
@@ -78,8 +78,8 @@ class Comment:
 def read_tree(text: str) -> SourceTree | None:
     """Return the tree of a file in which `read_yaml` finds no problem.
 
-    Return None for a file that is not a mapping or a sequence, is empty, contains YAML directives, or has a
-    key that is very long or has several lines.
+    Return None if the file is empty, is neither a mapping nor a sequence, contains a YAML directive, or
+    contains a key that is very long or has several lines.
     """
     events = list(yaml.parse(text, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):
@@ -99,18 +99,18 @@ def read_tree(text: str) -> SourceTree | None:
 
 
 def find_comments(text: str, root: yaml.Node) -> Iterator[Comment]:
-    """Yield the comments of a file in order: from a `#` outside of scalars to the end of the line."""
+    """Yield the comments of a file in order. A comment extends from a `#` between scalars to the line's end."""
     previous_end = 0
     for start, end, is_block in [*_scalar_spans(root), (len(text), len(text), False)]:
         yield from _comments_between(text, previous_end, start)
         previous_end = end
-        if is_block:  # its first line may end with a comment
+        if is_block:  # the first line of a block scalar may end with a comment
             line_end = text.find("\n", start)
             yield from _comments_between(text, start, line_end if line_end >= 0 else end)
 
 
 def _scalar_spans(node: yaml.Node) -> Iterator[tuple[int, int, bool]]:
-    """Yield start and end of every scalar, and whether it has block style."""
+    """Yield (start, end, whether it has block style) for every scalar."""
     if isinstance(node, yaml.ScalarNode):
         yield node.start_mark.index, node.end_mark.index, node.style in {"|", ">"}
     elif isinstance(node, yaml.SequenceNode):
@@ -144,7 +144,7 @@ class _LocatedNode:
     start: int
     end: int
     is_flow: bool
-    """Whether it has flow style: `[...]` or `{...}`."""
+    """Whether the node has flow style: `[...]` or `{...}`."""
     parent: _LocatedItem | None
     """The item whose value the node is; None for the root."""
 
@@ -186,7 +186,7 @@ class _TreeBuilder:
     def build(
         self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _LocatedItem | None
     ) -> _LocatedNode | None:
-        """Convert PyYAML's node. Return None if a key is very long or has several lines."""
+        """Convert a node of PyYAML. Return None if a key is very long or has several lines."""
         is_mapping = isinstance(yaml_node, yaml.MappingNode)
         located_node = _LocatedNode(
             CollectionNode(is_mapping),
@@ -221,14 +221,14 @@ class _TreeBuilder:
         return located_node
 
     def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
-        """Return the index at which an item starts: at its key, at its dash, or at its value in `[...]`."""
+        """Return the index of an item's key; without a key, of its dash; inside `[...]`, of its value."""
         index = int(yaml_node.start_mark.index)
         if container.node.is_mapping or container.is_flow:
             return index
         return self._dashes[max(bisect_left(self._dashes, index) - 1, 0)]
 
     def attach_comments(self, root: _LocatedNode, comments: list[Comment]) -> list[str]:
-        """Attach each comment to the item or node that it is about; return the file's header."""
+        """Attach each comment to the item or node that it is about. Return the header of the file."""
         header, comments = self._split_header(comments)
         for comment in comments:
             if comment.is_full_line:
@@ -238,7 +238,11 @@ class _TreeBuilder:
         return header
 
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
-        """Split off the header: the comments above the first item, up to a mode line or a blank line."""
+        """Return (header, remaining comments).
+
+        The header is the comments above the first item, up to the last blank line or the mode line of an
+        editor.
+        """
         first = self._items[0].start if self._items else len(self._text)
         above = [c for c in comments if c.index < first and c.is_full_line]
         header: list[str] = []
@@ -283,13 +287,13 @@ class _TreeBuilder:
             return innermost.node.comments_below
         container = root if following is None else following.container
         if previous is not None and not self._is_first_in_value(previous, following):
-            # Nodes that end before the comment, although the comment is indented like their items.
+            # Nodes that end before the comment, but whose items are not indented more than the comment.
             deeper = [
                 node
                 for node in previous.containers()
                 if not node.is_flow and container.column < node.column <= comment.column
             ]
-            if deeper:  # the outermost of several in the same column
+            if deeper:  # the most indented of these nodes; of several, the outermost
                 return max(deeper, key=lambda node: node.column).node.comments_below
         return root.node.comments_below if following is None else following.item.comments_above
 
@@ -306,8 +310,8 @@ class _TreeBuilder:
 def move_comments(node: CollectionNode) -> None:
     """Move comments to where the canonical form allows them.
 
-    It allows full-line comments above items and below the last item, and one trailing comment in the
-    first line of an item.
+    The canonical form allows full-line comments above items and below the last item, and one trailing
+    comment in the first line of an item.
     """
     for item in node.items:
         value = item.value

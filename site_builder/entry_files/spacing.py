@@ -1,4 +1,4 @@
-"""Correct white space in Markdown: between Chinese and Latin text, and at the ends of lines."""
+"""Correct white space in Markdown, between Chinese and Latin text and at the ends of lines."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from site_builder.notes import to_html
 
 _MARKDOWN = MarkdownIt("js-default", {"html": False})
 
+# Characters for use in `[...]` in a regular expression.
 HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{HAN}])")
 _ANY_HAN = re.compile(f"[{HAN}]")
 
-# Code, URLs, and brackets that are not the text of a link, such as `[CLS]` or `[1]`.
+# Parts of a text that `space_han_latin` leaves unchanged: code, URLs, e-mail addresses, link reference
+# definitions, and brackets that do not contain the text of a link, such as `[CLS]` or `[1]`.
 _LITERAL = re.compile(
     r"""(?<!`)(?P<ticks>`++) .*? (?<!`)(?P=ticks)(?!`)
       | <[^<>\s]+>
@@ -37,8 +39,8 @@ def has_han(text: str) -> bool:
 def space_han_latin(markdown: str) -> str:
     """Insert a space between Chinese characters and Latin letters or digits, if there is none.
 
-    Code, URLs and brackets are left unchanged. The whole text is left unchanged if its HTML would change
-    in more than spaces.
+    Code, URLs and brackets are left unchanged. If the HTML of the text would change in more than
+    spaces, the whole text is returned unchanged.
 
     >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'
@@ -78,7 +80,7 @@ def _html_without_spaces(markdown: str) -> str:
 def trim_markdown(markdown: str) -> str:
     """Remove white space around the text and at the ends of lines.
 
-    Two spaces at the end of a line are kept if they are a line break in Markdown. Code is left unchanged.
+    Two spaces at the end of a line are kept where they mean a line break in Markdown. Code is left unchanged.
     """
     text = markdown.strip()
     if not re.search(r"[ \t]$", text, re.MULTILINE):
@@ -99,7 +101,7 @@ def _is_hard_break(line: str, next_line: str) -> bool:
 
 
 def _code_lines(markdown: str) -> set[int]:
-    """Return the numbers of the lines of code blocks, with their fences, counted from 0."""
+    """Return the numbers, from 0, of all lines that belong to code blocks or their fences."""
     return {
         number
         for token in _MARKDOWN.parse(markdown)

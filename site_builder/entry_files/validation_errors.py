@@ -19,9 +19,11 @@ def to_problems(
 ) -> list[Problem]:
     """Convert pydantic's errors to problems with line, column and hint.
 
-    An unknown key is reported at the key, a missing field at its nearest parent. If an unknown key looks
-    like a misspelt field, that field is not also reported as missing. `record_path` is the path of the
-    record in its file, for a topic its index in the list.
+    An unknown key is reported at the position of the key, a missing field at the position of its nearest
+    parent. If an unknown key looks like a misspelt field, the field is not reported as missing.
+
+    `path` is the path of the file in messages. `record_path` is the path of the entry or topic in the file:
+    `()` for an entry, `(index,)` for a topic.
     """
     details = error.errors(include_url=False)
     problems: list[Problem] = []
@@ -60,7 +62,7 @@ def _wrong_value(
         message, hint = detail["msg"], str(context["hint"])
         field = (*field, context["index"]) if "index" in context else field
     elif detail["input"] is None:
-        code, message, hint = "no-value", "has no value", "Write one, or delete the line."
+        code, message, hint = "no-value", "has no value", "Write a value, or delete the line."
     else:
         expected = context.get("class_name", detail["type"])
         code, message, hint = _MESSAGES.get(expected) or (code, detail["msg"], "")
@@ -75,7 +77,7 @@ def _problem(
     return Problem(path, position.line, position.column, format_field(field), code, message, hint)
 
 
-# Pydantic's error type, or the class that pydantic expected -> code, message and hint.
+# Error type of pydantic, or class that pydantic expected -> (code, message, hint).
 _MESSAGES = {
     "string_type": ("wrong-type", "must be a text", "Write one text here, not a list."),
     "tuple_type": ("wrong-type", "must be a list", "Write [one, two], or one `- item` a line."),
@@ -83,7 +85,7 @@ _MESSAGES = {
     "int_type": ("wrong-type", "must be a year", "Write it as 2023."),
     "date_type": ("wrong-type", "must be a date", "Write it as 2026-11-23."),
     "too_short": ("empty-list", "is an empty list", "Write at least one item."),
-    "is_instance_of": ("wrong-type", "must be a URL", "Write one that starts with https://."),
+    "is_instance_of": ("wrong-type", "must be a URL", "Write a URL that starts with https://."),
     "Name": ("wrong-type", "must be a text", "Write one text, or {en: ..., zh: ...}."),
     "Bilingual": (
         "wrong-type",
@@ -100,7 +102,7 @@ _MESSAGES = {
 
 
 def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> FieldPath:
-    """Return pydantic's location without the parts that are not in the file, such as types in a union."""
+    """Return pydantic's location without the parts that are not in the file, such as types of a union."""
     field: FieldPath = ()
     for part in loc:
         if (*field, part) in document.value_marks:
@@ -108,10 +110,10 @@ def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> Field
     return field
 
 
-def _valid_keys(path: FieldPath, model: type[BaseModel]) -> list[str]:
-    """Return the keys that the mapping at `path` may have."""
-    has_id = model.__name__ == "Topic"  # the file name is the id of an entry
-    for part in path:
+def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
+    """Return the keys that the mapping at `field` may have."""
+    has_id = model.__name__ == "Topic"  # entries have no field `id`: the file name is the id
+    for part in field:
         if isinstance(part, int) or part not in model.model_fields:
             continue
         nested_model = _nested_model(model.model_fields[part].annotation)

@@ -1,9 +1,10 @@
-"""Read a YAML file into plain values, with the position of each value.
+"""Read the data of a YAML file, with the position of each value.
 
 PyYAML's C loader parses the file. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
-because `2103.00020` is an arXiv id and `No` may be a title. Harmful files are refused before nodes are
-composed, while the parser only yields *events*: 200,000 opening brackets would overflow the C stack, and
-aliases can make a small file huge.
+because `2103.00020` is an arXiv id and `No` may be a title.
+
+A harmful file is refused while the parser yields events, before it composes nodes. With 200,000 opening
+brackets, composing would overflow the C stack; and with aliases, a small file could become huge data.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class _StringLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ign
     """Loads every scalar as a string."""
 
     def resolve(self, node_type: type, value: str, implicit: tuple[bool, bool]) -> str:  # noqa: ARG002
-        """Return an empty tag. No code uses tags, and resolving them takes a fifth of the parsing time."""
+        """Return an empty tag. Our code uses no tags, and resolving them takes a fifth of the parsing time."""
         return ""
 
 
@@ -47,7 +48,7 @@ FILE_START = Position(1, 1)
 
 @dataclass(frozen=True, slots=True)
 class YamlProblem:
-    """A problem in a YAML file, without the path of the file."""
+    """A problem in a YAML file. The caller knows the path of the file."""
 
     position: Position
     field: str
@@ -61,29 +62,32 @@ class YamlDocument:
     """The data of a file, with all scalars as strings, and the start of every key and value."""
 
     data: object
-    """None if the file is empty or unusable."""
+    """None if the file is empty or cannot be parsed."""
     problems: tuple[YamlProblem, ...] = ()
     value_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
     key_marks: dict[FieldPath, yaml.Mark] = field(default_factory=dict)
 
-    def locate(self, path: FieldPath, *, key: bool = False) -> Position:
-        """Return the start of a value or of its key. For a missing value, return that of its parent."""
-        if key and path in self.key_marks:
-            return _to_position(self.key_marks[path])
-        while path and path not in self.value_marks:
-            path = path[:-1]
-        return _to_position(self.value_marks.get(path))
+    def locate(self, field: FieldPath, *, key: bool = False) -> Position:
+        """Return the start of a value, or with `key=True` the start of its key.
+
+        For a missing value, return the start of its nearest parent.
+        """
+        if key and field in self.key_marks:
+            return _to_position(self.key_marks[field])
+        while field and field not in self.value_marks:
+            field = field[:-1]
+        return _to_position(self.value_marks.get(field))
 
 
 class _RefusedFile(Exception):
-    """A problem makes the whole file unusable."""
+    """The file cannot be parsed, or is harmful."""
 
     def __init__(self, problem: YamlProblem) -> None:
         self.problem = problem
 
 
 def read_yaml(content: bytes) -> YamlDocument:
-    """Parse a file. Invalid input is reported in `problems` and never raises an exception."""
+    """Parse a file. Invalid content never raises an exception; it is reported in `problems`."""
     problems: list[YamlProblem] = []
     try:
         text = _replace_hidden_characters(_decode(content), problems)
@@ -106,7 +110,7 @@ def _decode(content: bytes) -> str:
                 "",
                 "too-large",
                 f"the file has more than {MAX_FILE_BYTES:,} bytes",
-                "Shorten it; an entry usually has two or three thousand.",
+                "Shorten the file. An entry usually has two or three thousand bytes.",
             )
         )
     try:
@@ -126,8 +130,8 @@ def _decode(content: bytes) -> str:
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     """Replace invisible characters by spaces, also in comments, and report each with its position.
 
-    Otherwise the YAML parser would refuse some of them and the models the others, and neither would
-    report their position in a long note.
+    Without this, the YAML parser would refuse some of the characters and the models would refuse the rest.
+    Neither would report where in a long note the character is.
     """
     if text.startswith("\ufeff"):
         hint = "Save it as UTF-8 without BOM."
@@ -140,7 +144,7 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     characters: list[str] = []
     count = 0
     for index, name in hidden_characters(text):
-        if text[index] == "\r":  # part of a line break
+        if text[index] == "\r":  # it belongs to a line break
             continue
         characters = characters or list(text)
         characters[index] = " "
@@ -152,7 +156,7 @@ def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
 
 
 def _position_after(text: str) -> Position:
-    """Return the position after the end of a text."""
+    """Return the position of the character that follows `text` in the file."""
     return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
@@ -233,8 +237,9 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise _RefusedFile(_syntax_error(error, text)) from None
 
 
-# Pattern of libyaml's message; whether to report the start of the quoted text, bracket or key instead of
-# the position where the parser failed; our message and hint. The first match is used.
+# Rows: pattern of libyaml's message; whether to report the position at which the quotation, bracket or key
+# starts, instead of the position at which the parser failed; our message; our hint. The first row that
+# matches is used.
 _SYNTAX_ERRORS = (
     (
         "unexpected end of stream|document indicator",
@@ -293,7 +298,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
         message, hint = f"a text may not begin with {character}", "Put quotes around it."
     elif "did not find expected" in parser_message and before.rstrip().endswith(("'", '"')):
         message = "the text in quotes ends before this"
-        hint = "Write a quotation mark within it twice ('') or as \\\", or use the other kind around it."
+        hint = "Write a quotation mark inside it as '' or \\\", or use the other kind of quotes around it."
     elif "did not find expected" in parser_message and character in {"]", "}"}:
         message, hint = (
             f"`{character}` has no opening bracket",
@@ -301,7 +306,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
         )
     elif "expected node content" in parser_message:
         message = "a value or a closing bracket is missing here"
-        hint = "Write it; put quotes around a text that contains a comma or brackets."
+        hint = "Add it, or put quotes around a text that contains a comma or brackets."
     elif "did not find expected" in parser_message and position.column > indented.column:
         message, hint = "the value ends before this", "Put quotes around the whole text."
     elif re.search("mapping values are not allowed|did not find expected", parser_message):
@@ -321,7 +326,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _MAX_SAFE_BRACKETS = 15
-"""A text with at most this number of brackets and less than 20 spaces of indentation is safe to compose."""
+"""Maximum number of opening brackets in a file that is composed without a check of its events."""
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
@@ -331,10 +336,10 @@ _SUSPECT_TEXTS = (
 
 
 def _is_clearly_safe(text: str) -> bool:
-    """Return whether a text certainly has no harmful event, without parsing it.
+    """Return True only if a file certainly has no harmful events. The file is not parsed.
 
-    Most entries are clearly safe, so they are parsed once instead of twice. A harmless `*` in a note makes
-    the result False; then `_refuse_harmful_events` decides.
+    Most entries are clearly safe, so they are parsed once instead of twice. For a file with a harmless `*`
+    in a note, the result is False, and `_refuse_harmful_events` decides.
     """
     brackets = text.count("[") + text.count("{")
     lines = f"\n{text}"  # so that each line follows a line break
@@ -346,7 +351,7 @@ def _is_clearly_safe(text: str) -> bool:
 def _construct(
     node: yaml.Node, path: FieldPath, document: YamlDocument, problems: list[YamlProblem]
 ) -> object:
-    """Return the value of a node; add its position to `document`, and errors to `problems`."""
+    """Return the value of a node. Add its position to `document`, and its problems to `problems`."""
     document.value_marks[path] = node.start_mark
     if isinstance(node, yaml.ScalarNode):
         plain_null = not node.style and node.value in _NULLS  # C: "", pure Python: None
@@ -378,7 +383,8 @@ def _construct(
                     format_field(key_path),
                     "duplicate-key",
                     f"`{key}` appears twice",
-                    f"The first one is in line {document.key_marks[key_path].line + 1}; keep one.",
+                    f"It is also in line {document.key_marks[key_path].line + 1}. "
+                    "Delete one of the two.",
                 )
             )
             continue

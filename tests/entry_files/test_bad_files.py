@@ -1,8 +1,8 @@
 """Messages for the mistakes that contributors can make in a file.
 
 To add a case, add a file to `tests/data/bad/` (or a topics file to `tests/data/bad-topics/`) and the
-expected output of `kb check` to `bad.txt` (or `bad-topics.txt`); leave the output out for a valid file.
-All entry files are checked together, so a mistake in one must not hide those in the others.
+expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). A valid file has no output there.
+All entry files are checked together, to test that a mistake in one file does not hide mistakes in another.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BAD_TOPICS = DATA / "bad-topics"
 
 
 def read_expected(name: str) -> dict[str, str]:
-    """Return the expected output, as path -> lines."""
+    """Return file path -> lines of expected output."""
     output: dict[str, str] = defaultdict(str)
     path = ""
     for line in (DATA / name).read_text(encoding="utf-8").splitlines(keepends=True):
@@ -163,7 +163,7 @@ def test_a_topics_file_with_the_wrong_extension_is_reported(
 def test_symbolic_links_are_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, target: str
 ) -> None:
-    """A pull request could add a link to an endless file such as /dev/zero."""
+    """A pull request could add a symbolic link to an endless file such as /dev/zero."""
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).symlink_to(target)
@@ -187,7 +187,7 @@ def test_a_folder_with_the_name_of_an_entry_file_is_reported(
     assert (problem.path, problem.code) == ("papers/clip.yml", "misplaced-file")
 
 
-def test_a_file_name_in_another_encoding_is_reported(
+def test_a_file_name_that_is_not_utf_8_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = folder_with_topics(tmp_path, "- id: vision\n  name: Vision\n")

@@ -1,4 +1,4 @@
-"""Loading with the cache gives the same result as without it, after any change of the files or the cache."""
+"""After any change of entry files or cache files, loading gives the same result with and without the cache."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _cache_small_folders(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stats_are_reliable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the stats of files reliable right after a change."""
+    """Treat the stat of every file as reliable, even right after a change."""
     monkeypatch.setattr(entry_cache, "_RACY_NANOSECONDS", -(10**12))
 
 
@@ -50,7 +50,7 @@ def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
 
 
 def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list to which every paper's path is added when its file is read."""
+    """Return a list to which the path of each paper is added when its file is read."""
     paths: list[Path] = []
 
     def recording_read(path: Path) -> bytes:
@@ -79,7 +79,7 @@ def test_recently_changed_files_are_compared_by_content(entries: Path) -> None:
     path = entries / "papers" / "paper-000003.yml"
     status = path.stat()
     content = path.read_bytes()
-    with path.open("r+b") as file:  # same size, inode number and modification time
+    with path.open("r+b") as file:  # keeps size, inode number and modification time
         file.write(content.replace(b"Model3:", b"Model8:", 1))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     loaded = _assert_same_as_without_cache(entries)
@@ -165,7 +165,7 @@ def test_a_copied_cache_is_ignored(
 
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize(
-    "damage", ["cut", "flipped bit", "empty", "text", "folder", "link", "missing"]
+    "damage", ["cut", "flipped bit", "empty", "text", "folder", "symbolic link", "missing"]
 )
 def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) -> None:
     _load_cached(entries)
@@ -183,7 +183,7 @@ def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) 
                 path.write_text("no cache\n", encoding="utf-8")
             case "folder":
                 path.mkdir()
-            case "link":
+            case "symbolic link":
                 path.symlink_to("/dev/null")
             case _:
                 pass
@@ -198,7 +198,7 @@ class _CreatesFolder:
         return os.mkdir, ("made-by-pickle",)
 
 
-def test_unpickling_the_cache_runs_no_other_code(
+def test_unpickling_the_cache_runs_no_untrusted_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -238,7 +238,7 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_cached_findings_are_the_same(entries: Path, tmp_path: Path) -> None:
+def test_findings_from_the_cache_equal_new_findings(entries: Path, tmp_path: Path) -> None:
     path = entries / "papers" / "paper-000001.yml"
     path.write_text(
         path.read_text(encoding="utf-8").replace("  zh: |", "  zh: |\n    - 待翻译\n"), "utf-8"

@@ -1,4 +1,4 @@
-"""Examples of the canonical form: texts of files before and after formatting."""
+"""Examples of the canonical form: contents of files before and after formatting."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CASES: dict[str, tuple[str, str]] = {
         f"tags: [{'a' * 50}, {'b' * 50}]\n",
         f"tags:\n  - {'a' * 50}\n  - {'b' * 50}\n",
     ),
-    "null is written as nothing": ("title: ~\nvenue: null\n", "title:\nvenue:\n"),
+    "null is written as an empty value": ("title: ~\nvenue: null\n", "title:\nvenue:\n"),
     "notes are blocks": (
         "notes: {en: One., zh: '一。\n\n  二。'}\n",
         "notes:\n  en: |\n    One.\n  zh: |\n    一。\n    二。\n",
@@ -60,7 +60,7 @@ CASES: dict[str, tuple[str, str]] = {
         f"summary:\n  zh: >-\n    {'多模态' * 40}\n",
         f"summary:\n  zh: {'多模态' * 40}\n",
     ),
-    "URLs are canonical": (
+    "URLs are normalized": (
         "links:\n  paper: HTTPS://arXiv.org/abs/2301.12597?utm_source=x\n  code: no URL\n",
         "links:\n  paper: https://arxiv.org/abs/2301.12597\n  code: no URL\n",
     ),
@@ -107,7 +107,7 @@ def test_canonical_form_of_an_entry(name: str) -> None:
     assert format_text(after, "papers") == after
 
 
-def test_fields_of_topics_are_sorted_and_topics_are_not() -> None:
+def test_topics_keep_their_order_but_their_fields_are_sorted() -> None:
     before = """\
         # b first
         - name: {zh: 乙, en: B}

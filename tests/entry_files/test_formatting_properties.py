@@ -22,7 +22,7 @@ from site_builder.models.fields import Line, Name, WebLink
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts that some YAML parser does not read as a string, or that contain YAML syntax.
+# Texts that, without quotes, some YAML parser would not read as strings; and texts with YAML syntax.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(
@@ -167,6 +167,13 @@ def is_valid(text: str) -> bool:
     return not read_yaml(text.encode()).problems
 
 
+def has_key_of_several_lines(data: object) -> bool:
+    """Return whether a key contains a line break. PyYAML writes a few keys as blocks, which have one."""
+    if isinstance(data, dict):
+        return any("\n" in key or has_key_of_several_lines(value) for key, value in data.items())
+    return isinstance(data, list) and any(map(has_key_of_several_lines, data))
+
+
 property_settings = settings(
     max_examples=examples(40),
     suppress_health_check=list(HealthCheck),
@@ -196,7 +203,7 @@ def test_formatting_topics_keeps_their_data_and_comments(file: tuple[str, list[s
 
 def _check_formatting(text: str, comments: list[str], folder: str | None) -> None:
     result = format_text(text, folder)
-    if not is_valid(text):
+    if not is_valid(text) or has_key_of_several_lines(read(text)):
         assert result == text
         return
     assert is_valid(result)
@@ -206,13 +213,13 @@ def _check_formatting(text: str, comments: list[str], folder: str | None) -> Non
         return
     assert result.endswith("\n")
     assert "\r" not in result
-    data = str(read(text))  # contains the comments that became part of a text
+    data = str(read(text))  # contains each comment that YAML reads as a part of a text
     assert [c for c in comments if c not in data and result.count(c) != 1] == []
 
 
 @property_settings
 @given(entries)
-def test_a_rendered_entry_has_the_same_data(data: dict[str, object]) -> None:
+def test_a_rendered_entry_contains_its_data(data: dict[str, object]) -> None:
     text = render_entry("papers", data)
     expected = normalized(_without_none(data))
     if not expected:
@@ -231,7 +238,7 @@ def _without_none(data: object) -> object:
 
 @property_settings
 @given(texts, st.booleans())
-def test_parsers_of_both_yaml_versions_read_the_same_text(text: str, flow: bool) -> None:
+def test_parsers_of_both_yaml_versions_read_the_original_text(text: str, flow: bool) -> None:
     for scalar in (to_scalar(text, flow=flow), double_quoted(text)):
         document = f"[{scalar}]" if flow else f"- {scalar}"
         assert yaml.safe_load(document) == [text]

@@ -1,4 +1,4 @@
-"""Mutated entry files lead to problems, never to an exception."""
+"""Loading randomly changed entry files reports problems and never raises an exception."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from tests.conftest import SEED
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_mutated_entries_do_not_raise(seed: int) -> None:
+def test_loading_changed_entries_does_not_raise(seed: int) -> None:
     _, with_problems = run(SEED / "entries", 300, seed)
-    assert with_problems > 100  # otherwise the mutations are too weak
+    assert with_problems > 100  # otherwise the changes are too small

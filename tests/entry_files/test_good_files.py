@@ -29,7 +29,7 @@ def test_valid_files_have_no_errors(folder: Path) -> None:
 
 
 @pytest.mark.forks
-def test_loading_in_parallel_gives_the_same_result(
+def test_parallel_and_serial_loading_give_equal_results(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(tmp_path, 60)
@@ -74,7 +74,7 @@ def test_folder_and_file_name_give_kind_and_id() -> None:
     assert entry("datasets/pictures").slug == "pictures"
 
 
-def test_other_files_are_ignored(tmp_path: Path) -> None:
+def test_files_that_are_not_entries_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "topics.yml").write_bytes((GOOD / "topics.yml").read_bytes())
     for name in ("README.md", ".hidden.yml", "papers/.blip.yml.swp", "papers/blip.yml~"):

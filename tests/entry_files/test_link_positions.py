@@ -68,7 +68,7 @@ property_settings = settings(
         pytest.param(
             "> [r]: https://a.org\n> [s]:\n> https://b.org",
             ["https://a.org", "https://b.org"],
-            id="quoted-definitions",
+            id="definitions-in-block-quotes",
         ),
         pytest.param("[r](no link\n\n[r]: https://a.org", ["https://a.org"], id="shortcut"),
         pytest.param(
@@ -108,7 +108,7 @@ def test_positions_of_urls_in_markdown(markdown: str, urls: list[str]) -> None:
         ("[a](https://例え.jp/)", "https://xn--r8jz45g.jp/"),
     ],
 )
-def test_targets_are_the_same_as_in_the_html(markdown: str, target: str) -> None:
+def test_the_target_of_a_link_equals_its_url_in_the_html(markdown: str, target: str) -> None:
     assert [link.target for link in markdown_links(markdown)] == [target] == link_targets(markdown)
 
 
@@ -296,7 +296,7 @@ def test_the_position_of_a_link_in_a_topic() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_a_link_that_is_not_in_the_file_gets_the_first_line(content: bytes) -> None:
+def test_the_position_of_a_link_that_is_not_in_the_file_is_line_1(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None

@@ -111,7 +111,7 @@ def test_renaming_twice_does_not_make_a_chain_of_redirects(folder: Path) -> None
     assert set(redirects) == {"papers/blip2", "papers/blip-2"}
 
 
-def test_renaming_back_restores_every_file_except_quotes(folder: Path) -> None:
+def test_renaming_back_restores_every_file_except_quotation_marks(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     rename(folder, "papers/blip-2", "papers/blip2")
@@ -145,7 +145,7 @@ def test_invalid_renamings_are_refused(folder: Path, old: str, new: str, message
 
 def test_the_former_id_of_another_entry_is_refused(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
-    with pytest.raises(RenameError, match=r"was the id of papers/blip-2"):
+    with pytest.raises(RenameError, match=r"is a former id of papers/blip-2"):
         plan_rename(load_entries(folder), "papers/llava", "papers/blip2")
     with pytest.raises(RenameError, match="It is papers/blip-2 now"):
         plan_rename(load_entries(folder), "papers/blip2", "papers/x")
