@@ -1,15 +1,17 @@
-"""HTTP client of the link checker: one request, one response or failure, within hard limits.
+"""HTTP client of the link checker: each request returns one response or one failure.
 
 `requests` and urllib3 pool the connections. Connecting (`connector`), sending (`connections`) and
-reading (`raw_responses`, `bodies`) are our own code. urllib3 lacks what a link checker needs:
+reading (`raw_responses`, `bodies`) are our own code, because urllib3 lacks what a link checker
+needs:
 
-- a deadline for the whole request that a slowly dripping server cannot extend (`watchdog`);
+- a deadline for the whole request, even if the server sends one byte at a time (`watchdog`);
 - a connection to exactly the IP address that passed the SSRF guard (`ssrf_guard`, `dns_cache`);
-- size limits before and after decompression, and the part of a body that arrived before an error;
+- size limits for a body, both before and after decompression;
+- the part of a body that arrived before an error;
 - a failure code for each way in which a request can fail.
 
 The client never follows a redirect, so the caller sees every hop and the guard checks every hop.
-Links and verdicts are not its concern.
+The client knows nothing about links and verdicts.
 """
 
 from site_builder.http_client.client import USER_AGENT, Client

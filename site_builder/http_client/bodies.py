@@ -1,4 +1,7 @@
-"""Read and decompress a response body, up to a size and a time limit."""
+"""Read and decompress a response body, up to a size limit and a time limit.
+
+A piece is the part of a body that one read returns.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _PIECE_BYTES = 16 * 1024
 
 
 class Body(NamedTuple):
-    """The part of a body that was read; the fields are those of `Response`."""
+    """The part of a body that was read. `Response` has the same fields and explains them."""
 
     data: bytes
     is_complete: bool
@@ -22,22 +25,22 @@ class Body(NamedTuple):
 
 
 class Decoder(Protocol):
-    """Decoder of a content coding, with a limit on its output."""
+    """Decoder of a content coding such as gzip, with a limit on the size of the result."""
 
     ended: bool
-    """Whether the coding's end marker has been read."""
+    """Whether the decoder has read the end marker of the coding."""
 
     def decode(self, piece: bytes, max_bytes: int) -> bytes:
-        """Decode a piece; return at most `max_bytes` of content. Raises zlib.error."""
+        """Decode a piece; return at most `max_bytes` of the content. Raises zlib.error."""
 
 
 def read_body(
     raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
 ) -> Body:
-    """Read at most `max_bytes` of a body, counted both before and after decompression.
+    """Read a body: at most `max_bytes` before decompression, and at most `max_bytes` after it.
 
-    An error in the body is reported as `body_error`. Raises RequestFailed only if the client was
-    aborted.
+    An error in the body does not raise: the result has it in `body_error`. Raises RequestFailed
+    only if the client was aborted.
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)
@@ -53,9 +56,9 @@ def read_body(
             raw_response.sock.settimeout(_seconds_until(deadline))
             piece = raw_response.read_piece(min(_PIECE_BYTES, max_bytes - received_bytes))
             received_bytes += len(piece)
-            piece = decoder.decode(piece, max_bytes - size)
-            size += len(piece)
-            content.append(piece)
+            decoded = decoder.decode(piece, max_bytes - size)
+            size += len(decoded)
+            content.append(decoded)
         if size < max_bytes and received_bytes and _ended_early(raw_response, decoder):
             body_error = "truncated"
     except BodyError as error:
@@ -68,7 +71,7 @@ def read_body(
         body_error = "reset"
     if active.aborted:
         active.check()
-    if active.expired:  # the watchdog shut the socket, so the stream's end is not the body's end
+    if active.expired:  # the watchdog shut the socket, so the body seems to end here but does not
         body_error = "slow-body"
         raw_response.finished = False
     is_complete = raw_response.finished and decoder.ended and not body_error
@@ -108,7 +111,7 @@ class _IdentityDecoder:
 
 
 class _InflateDecoder:
-    """Decoder of gzip (with several members) and of deflate (with or without a zlib header)."""
+    """Decoder of gzip, also with several members, and of deflate with or without a zlib header."""
 
     __slots__ = ("_buffer", "_started", "_stream", "_wbits", "ended")
 

@@ -1,4 +1,4 @@
-"""The client: sends single requests, from any number of threads."""
+"""The HTTP client. Any number of threads can send requests with one client."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*\Z")
 
 
 class Client:
-    """Sends requests; reuses connections and DNS lookups.
+    """Sends requests; reuses connections and DNS lookups. Thread-safe.
 
-    Does not follow redirects or store cookies, and ignores proxies and `.netrc`. Thread-safe.
+    The client follows no redirects, stores no cookies, and ignores proxies and `.netrc`.
     """
 
     def __init__(
@@ -54,9 +54,10 @@ class Client:
         tls: ssl.SSLContext | None = None,
         user_agent: str = USER_AGENT,
     ) -> None:
-        """Set up the client; `resolver` and `tls` replace the system's resolver and trust store.
+        """Set up the client.
 
-        `allow_private` permits connections to loopback and private networks.
+        `resolver` replaces the resolver of the system. `tls` replaces the TLS context of
+        `tls.default_context`. `allow_private` permits connections to loopback and private networks.
         """
         self._limits = limits or Limits()
         self._dns_cache = DnsCache(resolver or system_resolver)
@@ -70,7 +71,7 @@ class Client:
         self._adapter = Adapter(self._connector)
         self._connector.close_idle_connections = self._adapter.close
         self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
-        # urllib3 warns when a pool is full, although it only closes the connection.
+        # urllib3 warns when a full pool closes a connection, but this is normal here.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def send(
@@ -86,10 +87,11 @@ class Client:
     ) -> Response | Failure:
         """Send one request; return its response or its failure. Network errors never raise.
 
-        `headers` replace the client's own fields of the same name; a field that cannot be sent
-        raises ValueError. `cookies` is the jar of one redirect chain: the client sends its cookies
-        to the hosts they belong to, and adds those of the response. `deadline` (seconds) may
-        shorten the client's deadline; `max_body_bytes` replaces the client's limit.
+        A field in `headers` replaces the client's field with the same name; a field that cannot be
+        sent raises ValueError. `cookies` is the cookie jar of one redirect chain. The client sends
+        the cookies in the jar that belong to the host of `url`, and adds the cookies of the
+        response to the jar. `deadline` (seconds) has an effect only if it is shorter than the
+        deadline in the client's limits. `max_body_bytes` replaces the limit of the client.
         """
         started = time.monotonic()
         max_seconds = self._limits.deadline
@@ -114,8 +116,8 @@ class Client:
                     max_seconds=self._limits.body_seconds,
                 )
             finally:
-                # Unwatch first: once released, the connection may serve another request, and the
-                # watchdog must not shut its socket.
+                # Unwatch before the connection is released: then it may serve another request, and
+                # the watchdog must not shut the socket of that request.
                 self._watchdog.unwatch(active)
                 if raw_response is not None:
                     raw_response.release_conn()
@@ -136,9 +138,9 @@ class Client:
         )
 
     def abort(self) -> None:
-        """Abort all requests in progress and refuse new ones; callable from any thread.
+        """Abort all requests in progress and refuse new requests. Any thread may call this.
 
-        The aborted requests return a Failure with the code `aborted`.
+        An aborted or refused request returns a Failure with the code `aborted`.
         """
         self._watchdog.abort()
         self._dns_cache.abort()
@@ -171,7 +173,7 @@ class Client:
         return merged
 
     def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
-        """Send a request; if it fails on a stale connection, retry once on a new connection."""
+        """Send a request; if it fails on a stale connection, send it again on a new connection."""
         self._connector.active = active
         while True:
             try:

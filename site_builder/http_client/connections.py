@@ -1,4 +1,4 @@
-"""Persistent connections and their pools.
+"""Connections that serve several requests, and pools of idle connections.
 
 The pools are those of `requests` and urllib3. Opening a connection, sending a request and reading a
 response are our own code.
@@ -22,9 +22,9 @@ from site_builder.http_client.raw_responses import RawResponse
 from site_builder.http_client.responses import RequestFailed
 
 MAX_POOLED_HOSTS = 400
-"""Number of hosts with a pool; beyond it, the least recently used pool is closed."""
+"""Maximum number of pools. If one more is needed, the least recently used pool is closed."""
 MAX_IDLE_PER_HOST = 8
-"""Number of idle connections that a pool keeps."""
+"""Maximum number of idle connections in a pool."""
 
 
 class OutgoingRequest(PreparedRequest):
@@ -54,7 +54,7 @@ class PlainConnection(HTTPConnection):
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Send header and body in one call. The header fields are sent unchanged."""
+        """Send the header and the body in one call. The header fields are sent unchanged."""
         active = self._connector.active
         if active.needs_new_connection and self._requests_served:
             self.close()
@@ -88,7 +88,7 @@ class PlainConnection(HTTPConnection):
         )
         try:
             raw_response.begin()
-            active.check()  # the watchdog may have cut the header short
+            active.check()  # the watchdog may have shut the socket within the header
         except BaseException as error:
             raw_response.close()
             active.check()
@@ -132,7 +132,7 @@ def _pool_key(context: dict[str, Any]) -> Any:
 
 
 class Adapter(HTTPAdapter):
-    """The adapter of `requests`, with our connections. It ignores the environment's proxies."""
+    """The adapter of `requests`, with our connections. It ignores proxies of the environment."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
@@ -160,7 +160,7 @@ class Adapter(HTTPAdapter):
         proxies: Any = None,  # noqa: ARG002
         cert: Any = None,  # noqa: ARG002
     ) -> HTTPConnectionPool:
-        """Return the pool for a request's host."""
+        """Return the pool for the scheme, host and port of a request."""
         http_url = cast(OutgoingRequest, request).http_url
         return self.poolmanager.connection_from_context(
             {

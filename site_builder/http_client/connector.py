@@ -1,7 +1,7 @@
 """Open connections, but only to IP addresses that the SSRF guard allows.
 
-The connector connects to exactly the address that the guard has checked. A second DNS lookup could
-return a different address (DNS rebinding).
+The connector connects to exactly the address that the guard has checked. It does not look up the
+host again, because a second DNS lookup could return a different address (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""Number of a host's endpoints that the connector tries."""
+"""Maximum number of endpoints that the connector tries for one host."""
 
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
 
 class Connector:
-    """Opens connections for the active request of the current thread."""
+    """Opens connections. Each thread sets `active` to its current request first."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Connector:
         self._current.active = active
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to a host at its first endpoint that is allowed and accepts the connection."""
+        """Connect to the first endpoint of a host that is allowed and accepts the connection."""
         active = self.active
         ip = literal_ip(f"[{host}]" if ":" in host else host)
         if ip is not None:
@@ -108,7 +108,7 @@ class Connector:
     def _connect_to_first(
         self, active: ActiveRequest, endpoints: list[Endpoint]
     ) -> tuple[socket.socket, Endpoint]:
-        """Try one endpoint after the other; each gets an equal share of the remaining time."""
+        """Try one endpoint after another; each endpoint gets an equal share of the time left."""
         deadline = time.monotonic() + active.seconds_left(self.limits.connect_seconds)
         failures: list[RequestFailed] = []
         for tried, endpoint in enumerate(endpoints):
@@ -157,7 +157,7 @@ class Connector:
 
 
 _FAILURE_PRIORITY = ("connection-refused", "connect-timeout", "reset", "unreachable")
-"""If all endpoints of a host fail, the failure that comes first in this list is reported."""
+"""If all endpoints of a host fail, the failure whose code comes first here is reported."""
 
 
 def _connect_failure(error: OSError, endpoint: Endpoint) -> RequestFailed:

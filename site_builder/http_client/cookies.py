@@ -12,13 +12,13 @@ from site_builder.http_client.responses import Headers
 
 
 def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
-    """Return the `Cookie` header for a request; None if the jar has no cookie for it."""
+    """Return the value of the `Cookie` header; None if the jar has no cookie for the request."""
     value = get_cookie_header(jar, request)
     return value if value and value.isascii() and value.isprintable() else None
 
 
 def store_cookies(jar: CookieJar, request: PreparedRequest, headers: Headers) -> None:
-    """Add a response's cookies to a jar, except those that its host may not set."""
+    """Add the cookies of a response to a jar, except cookies that the host may not set."""
     response = MockResponse(_SetCookieMessage(headers))
     jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""DNS lookups with a time limit, cached for the life of a client."""
+"""DNS lookups with a time limit. A client caches them as long as it exists."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from site_builder.http_client.responses import RequestFailed
 from site_builder.http_client.ssrf_guard import Endpoint
 
 Resolver = Callable[[str, int], Sequence[Endpoint]]
-"""Returns the endpoints of a host and port, best first; raises ResolverError."""
+"""Takes a host and a port; returns the endpoints, the best first. Raises ResolverError."""
 
 MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""How long a failure that may be temporary stays cached. Later requests look up again."""
+"""Number of seconds that a failure stays in the cache, except `nxdomain`, which never expires."""
 
 _IDLE_SECONDS = 5.0
 """Idle time after which a lookup thread ends."""
 
 
 class ResolverError(Exception):
-    """A host could not be resolved: `code` is nxdomain, dns-failure or dns-timeout."""
+    """A host could not be resolved. The code is a failure code, such as `nxdomain`."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code, detail)
@@ -32,7 +32,7 @@ class ResolverError(Exception):
 
 
 def system_resolver(host: str, port: int) -> Sequence[Endpoint]:
-    """Look up a host with the operating system. May block for long; `DnsCache` limits the wait."""
+    """Look up a host with the operating system. This may block; `DnsCache` limits the wait."""
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
@@ -52,14 +52,14 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether a request has waited in vain. Later requests then fail at once."""
+        """Whether a request has waited for its whole time limit. Later requests fail at once."""
 
 
 class DnsCache:
-    """Caches lookups, so that a name cannot resolve to a different address after it was checked.
+    """Cache of lookups. A host keeps its addresses while the client exists.
 
     A blocked lookup cannot be cancelled, so lookups run in daemon threads. Requests for the same
-    host share one lookup.
+    host and port share one lookup.
     """
 
     def __init__(self, resolver: Resolver) -> None:
@@ -73,7 +73,7 @@ class DnsCache:
         self._closed = False
 
     def find(self, host: str, port: int, max_seconds: float) -> tuple[Endpoint, ...]:
-        """Return the endpoints of a host, at least one.
+        """Return the endpoints of a host and port, at least one.
 
         Raises RequestFailed with `nxdomain`, `dns-failure`, `dns-timeout` or `aborted`.
         """
@@ -89,14 +89,14 @@ class DnsCache:
         return lookup.endpoints
 
     def prefer(self, host: str, port: int, endpoint: Endpoint) -> None:
-        """Move an endpoint to the front, so that the next connection tries it first."""
+        """Move an endpoint of a host to the front, so that the next connection tries it first."""
         lookup = self._lookups.get((host, port))
         if lookup is not None and lookup.endpoints[:1] != (endpoint,):
             rest = [candidate for candidate in lookup.endpoints if candidate != endpoint]
             lookup.endpoints = (endpoint, *rest)
 
     def abort(self) -> None:
-        """Make all waiting requests fail with `aborted`."""
+        """Make all waiting requests and all later lookups fail with `aborted`."""
         with self._lock:
             self._closed = True
             self._queue.clear()
@@ -142,7 +142,7 @@ class DnsCache:
                     lookup.done.set()
 
     def _next_lookup(self) -> _Lookup | None:
-        """Wait for a lookup in the queue; return None if the thread should end."""
+        """Wait for a lookup in the queue and return it; return None if the thread should end."""
         with self._lock:
             self._idle_threads += 1
             try:

@@ -1,4 +1,4 @@
-"""Parse the URL of a request: the host and port to connect to, and the path to request."""
+"""Parse the URL of a request into the host and port to connect to, and the path to request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_REQUESTED_URL_LENGTH = 8192
 
 
 class HttpUrl(NamedTuple):
-    """An http or https URL, split into parts and encoded as it is sent."""
+    """Parts of an http or https URL, encoded for sending."""
 
     scheme: str
     host: str
@@ -24,7 +24,7 @@ class HttpUrl(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """Host and port, as the `Host` header has them."""
+        """Value of the `Host` header; without the port if it is the default port of the scheme."""
         host = f"[{self.host}]" if ":" in self.host else self.host.removesuffix(".")
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
@@ -45,7 +45,7 @@ _NOT_ENCODED = "-._~!$&'()*+,;=:@%/?"
 
 
 def parse_http_url(url: str) -> HttpUrl:
-    """Parse a URL; its fragment is dropped.
+    """Parse a URL; drop its fragment.
 
     Raises RequestFailed with `invalid-url`, `bad-scheme` or `credentials`.
     """
@@ -54,7 +54,7 @@ def parse_http_url(url: str) -> HttpUrl:
         raise RequestFailed("invalid-url", "no scheme")
     name = scheme[1].lower()
     if name not in PORTS:
-        raise RequestFailed("bad-scheme", f"{name[:20]}: is not http or https")
+        raise RequestFailed("bad-scheme", f"the scheme {name[:20]} is not http or https")
     match = _AUTHORITY_AND_REST.match(url, scheme.end())
     if match is None or len(url) > MAX_REQUESTED_URL_LENGTH:
         raise RequestFailed("invalid-url", "too long" if match else "no host")

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits that a client applies to each of its requests."""
+    """Limits for each request of a client."""
 
     deadline: float = 20.0
-    """Seconds for the whole request, including DNS and connection. The watchdog enforces it."""
+    """Seconds for the whole request, including DNS lookup and connecting; see `watchdog`."""
     dns_seconds: float = 8.0
     """Seconds for a DNS lookup."""
     connect_seconds: float = 8.0
-    """Seconds for connecting, to all addresses of a host together."""
+    """Seconds for connecting to a host, for all of its addresses together."""
     body_seconds: float = 5.0
-    """Seconds for the body, after the header. Then the client uses the part that arrived."""
+    """Seconds for reading the body. Afterwards, the client uses the part that has arrived."""
     max_body_bytes: int = 64 * 1024
-    """Size of the body after decompression. The client does not read the rest."""
+    """Maximum size of a body, both before and after decompression. The rest is not read."""
     max_header_bytes: int = 128 * 1024
-    """Size of the status line and all header fields together."""
+    """Maximum size of the status line and all header fields together."""

@@ -1,6 +1,6 @@
 """Read a response from a socket with `http.client`, but check its header more strictly.
 
-By itself, `http.client`
+Without these checks, `http.client`
 
 - accepts a header that was cut off when the connection broke;
 - accepts an early hint (103) as the final response;
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FIELD_LINE = re.compile(
     rb"[!-9;-~]+:|[ \t]+[^ \t\n]"
-)  # a field, or the continued value of one (obs-fold)
+)  # a field, or the continued value of a field (obs-fold)
 _CONTROLS = bytes({*range(32), 127} - {ord("\t")})
 _CONTROLS_TO_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _MAX_INTERIM_RESPONSES = 20
@@ -39,10 +39,10 @@ class BodyError(Exception):
 
 
 class RawResponse(HTTPResponse):
-    """A response whose header has been read and whose body is read piece by piece.
+    """A response. `begin` reads its header; `read_piece` reads its body piece by piece.
 
-    It replaces urllib3's response, so it has the attributes that urllib3's pools use: they set
-    `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
+    It replaces the response of urllib3, so it has the attributes that the pools of urllib3 use. The
+    pools set `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
     """
 
     _connection: Any = None
@@ -52,7 +52,7 @@ class RawResponse(HTTPResponse):
     length_remaining = None
 
     def __init__(self, sock: socket.socket, method: str, max_header_bytes: int) -> None:
-        """Start with a socket, the method of its request, and the size limit of the header."""
+        """Set the socket, the method of the request, and the maximum size of the header."""
         super().__init__(sock, method=method)
         self.sock = sock
         self.fields = Headers()
@@ -80,7 +80,7 @@ class RawResponse(HTTPResponse):
             code = "empty-reply" if nothing_read else "bad-answer"
             raise RequestFailed(code, "the connection was closed before the body") from None
         except HTTPException as error:
-            # http.client has no class of its own for "got more than 100 headers".
+            # For "got more than 100 headers", http.client raises HTTPException itself.
             too_large = type(error) in (LineTooLong, HTTPException)
             code = "header-too-large" if too_large else "bad-answer"
             raise RequestFailed(code, f"{type(error).__name__}: {error}") from None
@@ -90,7 +90,7 @@ class RawResponse(HTTPResponse):
         self.finished = self.length == 0
 
     def _begin_final(self) -> None:
-        """Read headers up to that of the final response."""
+        """Read and drop the headers of interim responses, then read the final header."""
         for _ in range(_MAX_INTERIM_RESPONSES):
             super().begin()
             if self.status >= 200:
@@ -98,12 +98,12 @@ class RawResponse(HTTPResponse):
             if self.status == 101:  # the request offered no other protocol
                 self.will_close = True
                 return
-            # http.client's begin does nothing once `headers` is set.
+            # The inherited `begin` does nothing if `headers` is set.
             self.headers = self.msg = None  # type: ignore[assignment]
         raise RequestFailed("bad-answer", "too many interim responses")
 
     def read_piece(self, max_bytes: int) -> bytes:
-        """Return at least one byte of the body; empty bytes at its end.
+        """Return the next bytes of the body, at least one; return empty bytes at its end.
 
         Raises BodyError, or an OSError of the socket.
         """
@@ -131,7 +131,7 @@ class RawResponse(HTTPResponse):
 
 
 class _HeaderLines:
-    """The file that `begin` reads the header from; raises if the header is cut off."""
+    """The file from which `begin` reads the header; it raises an error if the header is cut off."""
 
     def __init__(self, file: io.BufferedReader, max_bytes: int) -> None:
         self._file = file
@@ -139,7 +139,7 @@ class _HeaderLines:
         self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return the next line, without control characters; skip lines that are not fields."""
+        """Return the next line, with spaces for control characters. Skip lines without a field."""
         while True:
             line = self._file.readline(size)
             self.bytes_left -= len(line)
@@ -156,7 +156,7 @@ class _HeaderLines:
                 return line
 
     def close(self) -> None:
-        """Do nothing: `begin` closes its file on a bad status line, but `RawResponse` owns it."""
+        """Do nothing. `begin` calls this after a bad status line, but must not close the file."""
 
 
 def _unfold(text: str) -> str:

@@ -11,11 +11,11 @@ REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 def redirect_target(response: Response) -> str | Failure | None:
-    """Return the absolute URL of a redirect, without its fragment; None for any other response.
+    """Return the URL to which a response redirects, absolute and without its fragment.
 
-    Fixes what browsers fix: spaces, raw UTF-8, international host names. A Failure has the code
-    `bad-redirect` (`Location` is missing, empty or too long), `bad-scheme`, `credentials` or
-    `invalid-url`.
+    Returns None for a response that is not a redirect. Accepts what browsers accept: spaces, raw
+    UTF-8, and international host names. A Failure has one of the codes `bad-scheme`, `credentials`,
+    `invalid-url` and `bad-redirect` (`Location` is missing, empty or too long).
     """
     if response.status not in REDIRECT_STATUSES:
         return None
@@ -35,7 +35,7 @@ def redirect_target(response: Response) -> str | Failure | None:
 
 
 def _decode_location(value: str) -> str:
-    """Decode a field that was read as Latin-1; percent-encode it if it is not UTF-8."""
+    """Decode a field value that was read as Latin-1; percent-encode it if it is not UTF-8."""
     if value.isascii():
         return value
     try:

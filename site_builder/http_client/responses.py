@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 
 class Headers(Mapping[str, str]):
-    """Header fields with case-insensitive names; repeated fields are joined by a comma and a space.
+    """Header fields by name. The case of a name does not matter.
 
-    `Set-Cookie` fields cannot be split again once joined, so `cookies` holds them one by one. Only
-    the first `Location` field is used.
+    The values of a repeated field are joined by a comma and a space. Joined `Set-Cookie` values
+    cannot be split again, so `cookies` has each value. Only the first `Location` field is used.
     """
 
     __slots__ = ("_fields", "cookies")
@@ -46,17 +46,17 @@ class Response:
     """A server's response to one request."""
 
     url: str
-    """The URL as the caller passed it."""
+    """The URL that the caller requested."""
     status: int
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
     """The body after decompression, cut at the size limit."""
     is_complete: bool = True
-    """Whether `body` is the whole body, without an error."""
+    """Whether `body` is the whole body and was read without an error."""
     body_error: str = ""
-    """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body`, `reset`, or empty.
+    """`truncated`, `bad-chunking`, `bad-encoding`, `slow-body` or `reset`; empty without an error.
 
-    A body that was only cut at the size limit has no error.
+    A body that is cut at the size limit has no error.
     """
     seconds: float = 0.0
     """Duration of the request, including the body."""
@@ -72,7 +72,7 @@ class Failure:
     code: str
     """One of `FAILURE_CODES`."""
     detail: str = ""
-    """One printable line for people, without secrets."""
+    """A description of the failure for people: one printable line, without secrets."""
     seconds: float = 0.0
     connected: bool = False
     """Whether a TCP connection was established."""
@@ -86,19 +86,19 @@ FAILURE_CODES = (
     *("tls-expired", "tls-self-signed", "tls-wrong-host", "tls-untrusted", "tls-failure"),
     "aborted",
 )
-"""All codes of failures. Only `redirect_target` returns `bad-redirect`."""
+"""All failure codes. Only `redirect_target` returns `bad-redirect`."""
 
 _MAX_DETAIL_LENGTH = 200
 
 
 class RequestFailed(Exception):
-    """Raised inside this package when a request fails; `Client.send` returns a `Failure`."""
+    """Raised inside this package when a request fails. `Client.send` turns it into a `Failure`."""
 
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
-        """Store the failure's code and detail.
+        """Store the code and the detail of the failure.
 
-        `is_stale_connection`: the server had closed the idle connection, or had sent bytes that
-        are not a response, so a new connection may succeed.
+        `is_stale_connection` says that a reused connection failed before a response began, as if
+        the server had closed it. The request may succeed on a new connection.
         """
         super().__init__(code, detail)
         self.code = code
@@ -107,7 +107,7 @@ class RequestFailed(Exception):
 
 
 def to_printable_line(text: str) -> str:
-    """Return text as one line of limited length that is safe to print."""
+    """Return a text as one line of limited length that is safe to print."""
     start = text[: 2 * _MAX_DETAIL_LENGTH]
     line = "".join(character if character.isprintable() else " " for character in start)
     line = " ".join(line.split())

@@ -1,7 +1,7 @@
-"""SSRF guard (server-side request forgery): decide which IP addresses the client may connect to.
+"""Guard against server-side request forgery (SSRF): decide which IP addresses are allowed.
 
 Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-only public addresses are allowed, however a URL writes them.
+the client connects only to public addresses, in whatever notation a URL has the address.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class Endpoint(NamedTuple):
 def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
     """Return whether connections to an IP address are allowed.
 
-    `allow_private` also allows loopback and private networks. Addresses that never serve web pages
-    are always refused: multicast, unspecified, reserved, and link-local, which clouds use for their
-    metadata services.
+    `allow_private` also allows loopback and private networks. Multicast, unspecified, reserved and
+    link-local addresses are always refused: they never serve web pages, and clouds use link-local
+    addresses for their metadata services.
     """
     try:
         address = ip_address(ip)
@@ -73,7 +73,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets for this IPv6 address reach, if any."""
+    """Return the IPv4 address that packets to an IPv6 address reach; None if there is none."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
@@ -87,10 +87,11 @@ _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 
 def literal_ip(host: str) -> str | None:
-    """Return the IP address of a host that is an IP literal, in standard notation; None for a name.
+    """Return the IP address that a host is, in standard notation; None if the host is a name.
 
-    Parses as browsers do (URL standard, "host parsing"): `2130706433`, `0x7f.1` and `0177.0.0.1`
-    are all 127.0.0.1. Raises ValueError for a host that is neither a name nor an address.
+    Accepts the notations that browsers accept (URL standard, "host parsing"): `2130706433`,
+    `0x7f.1` and `0177.0.0.1` are all 127.0.0.1. Raises ValueError for a host that is neither a name
+    nor an address.
     """
     if host.startswith("["):
         if not host.endswith("]") or "%" in host:

@@ -1,6 +1,6 @@
 """The TLS context of all connections, and failure codes for failed handshakes.
 
-Loading the certificate authorities takes longer than a request, so a client loads them once.
+Loading the certificate authorities takes longer than a request, so a client loads them only once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _WRONG_HOST = frozenset({62, 64})  # wrong host name, wrong IP address
 
 
 def default_context() -> ssl.SSLContext:
-    """Return a context that trusts the authorities of `requests` and of `SSL_CERT_FILE`.
+    """Return a context that trusts the authorities of `requests` and in the file `SSL_CERT_FILE`.
 
-    Raises RequestFailed if they cannot be read.
+    Raises RequestFailed if the authorities cannot be read.
     """
     extra_bundle = os.environ.get("SSL_CERT_FILE")
     try:
@@ -30,10 +30,11 @@ def default_context() -> ssl.SSLContext:
             context.load_verify_locations(cafile=extra_bundle)
     except (OSError, ssl.SSLError) as error:
         raise RequestFailed(
-            "tls-failure", f"authorities cannot be read (SSL_CERT_FILE={extra_bundle}): {error}"
+            "tls-failure",
+            f"the certificate authorities cannot be read (SSL_CERT_FILE={extra_bundle}): {error}",
         ) from None
-    # Python 3.13 sets this flag. Browsers are not that strict, and a page that opens in a browser
-    # must not be reported as broken.
+    # Python 3.13 sets this flag. Browsers are less strict, and a page that opens in a browser must
+    # not be reported as broken.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.set_alpn_protocols(["http/1.1"])
     return context

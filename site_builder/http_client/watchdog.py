@@ -1,7 +1,7 @@
-"""Enforce deadlines: when a request's time is up, shut its socket, so that reading from it ends.
+"""Enforce the deadlines of requests by shutting sockets.
 
-The time-out of a socket restarts with every byte, so a server that sends one byte at a time could
-block a thread for ever.
+The time-out of a socket restarts with every byte. So a server that sends one byte at a time could
+block a thread for ever. Shutting the socket at the deadline ends the read that blocks the thread.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from site_builder.http_client.responses import RequestFailed
 
 _MAX_FINISHED = 1024
-"""The heap is rebuilt when it is longer than this plus twice the number of active requests."""
+"""The heap is rebuilt if it is longer than this plus twice the number of active requests."""
 
 
 class ActiveRequest:
@@ -33,7 +33,7 @@ class ActiveRequest:
     )
 
     def __init__(self, deadline: float) -> None:
-        """Start with a deadline, as a time of `time.monotonic`."""
+        """Set the deadline, in the seconds of `time.monotonic`."""
         self.deadline = deadline
         self.sock: socket.socket | None = None
         self.connected = False
@@ -41,7 +41,7 @@ class ActiveRequest:
         self.aborted = False
         self.finished = False
         self.needs_new_connection = False
-        """Whether a reused connection has failed, so that the retry must open a new connection."""
+        """Whether a reused connection has failed. The retry must open a new connection."""
 
     def seconds_left(self, limit: float) -> float:
         """Return the seconds until the deadline, more than 0 and at most `limit`.
@@ -56,7 +56,7 @@ class ActiveRequest:
         return seconds
 
     def use_socket(self, sock: socket.socket) -> None:
-        """Set the socket that the watchdog shuts. Raises RequestFailed if the request is over."""
+        """Set the socket to shut at the deadline. Raises RequestFailed as `check` does."""
         self.sock = sock
         self.check()
 
@@ -77,7 +77,7 @@ class ActiveRequest:
 
 
 class Watchdog:
-    """Watches all active requests in one thread, which starts with the first request."""
+    """Watches all active requests in one thread. The first request starts the thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class Watchdog:
         self._stopped = False
 
     def watch(self, active: ActiveRequest) -> None:
-        """Start watching a request. Raises RequestFailed after `abort`."""
+        """Start watching a request. Raises RequestFailed if `abort` was called."""
         with self._lock:
             if self._stopped:
                 raise RequestFailed("aborted", "the run was aborted")
@@ -105,14 +105,14 @@ class Watchdog:
                 self._earlier_deadline.notify()
 
     def unwatch(self, active: ActiveRequest) -> None:
-        """Stop watching a request; its socket is not touched from now on."""
+        """Stop watching a request. The watchdog never touches the socket after this call."""
         with self._lock:
             self._active.discard(active)
             active.finished = True
             active.sock = None
 
     def abort(self) -> None:
-        """Abort all watched requests, and refuse new ones."""
+        """Abort all watched requests, and refuse new requests."""
         with self._lock:
             self._stopped = True
             for active in self._active:

@@ -5,9 +5,9 @@ Each type describes a link at a different stage:
 - `models.Link`: value of a link field of an entry; a URL and what it identifies.
 - `entry_files.RecordLink`: any link of an entry or topic, in a link field or in Markdown.
 - `entry_files.LinkPosition`: position of a `RecordLink` in the YAML file, for editing it.
-- `SourceLocation`: the same position for messages and reports: file, line, column, field.
+- `SourceLocation`: position of a link for messages and reports: file, line, column, field.
 - `LinkToCheck`: a distinct URL with all its `SourceLocation`s. Input of a check.
-- `CheckedLink`: the same URL with the observation of the check. Output of a check.
+- `CheckedLink`: a URL with its `SourceLocation`s and its new observation. Output of a check.
 - `link_health.LinkRecord`: history of a URL over all checks; a line of `observed/links.jsonl`.
-- `pages.LinkUsage`: a URL with its `LinkRecord` and the entries that have it, for the site.
+- `pages.LinkUsage`: a URL with its `LinkRecord` and the entries that contain it, for the site.
 """

@@ -1,8 +1,8 @@
 """Cache of links that were alive recently; failures are never cached.
 
-The file is not in git (`.cache/`, or a cache of CI). A new version of the checker ignores it. The
-lifetime of a link is that of its host group, minus up to a quarter that depends on the URL, so that
-the links do not all expire in one run.
+The file is not in git. A version of the builder ignores a file that another version wrote. A link
+stays in the cache for the `ttl_days` of its host group, minus up to a quarter. How much is
+subtracted depends on the URL, so that the links of a host do not all expire in one run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEADER = {"schema": SCHEMA, "checker": __version__}
 
 
 def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
-    """Return the observations that have not expired, by URL; none if the file cannot be read."""
+    """Return URL -> observation, without expired ones; an empty dict if the file is unusable."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or json.loads(lines[0]) != _HEADER:
@@ -48,7 +48,7 @@ def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
 
 
 def _ttl_days(url: str) -> float:
-    """Return the lifetime of a link in the cache, which is always the same for the same URL."""
+    """Return the number of days that the cache keeps a URL; it depends only on the URL."""
     fraction = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
     return host_policy(host_group(url)).ttl_days * (1 - _JITTER * fraction)
 
@@ -56,10 +56,10 @@ def _ttl_days(url: str) -> float:
 def write_cache(
     path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
 ) -> None:
-    """Update the cache with the observations of a run: add alive links, remove other checked links.
+    """Add the links that were alive in a run to the cache; remove those that were not.
 
-    `cached` is the previous content. Write errors are ignored: without a cache, the next run only
-    takes longer.
+    Links that the run did not check stay in the cache. `cached` is the previous content. Write
+    errors are ignored, because without a cache the next run only takes longer.
     """
     updated = dict(cached)
     for observation in observations:

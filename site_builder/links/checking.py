@@ -1,4 +1,4 @@
-"""Check links within the rate limit of each host, until all are checked or time runs out.
+"""Check links within the rate limit of each host, until all are checked or the time runs out.
 
 The core of the link checker: links to check go in, a `Run` comes out. It opens no file and prints
 nothing. The caller passes in the HTTP client, the page classifier and the observations that need no
@@ -56,13 +56,13 @@ class CheckPolicy:
     max_per_host: int = 4
     """Maximum number of requests in flight to one host group; `hosts.yml` may set a lower one."""
     gap_seconds: float | None = None
-    """Minimum time between requests to one host group; None for the gap from `hosts.yml`."""
+    """Minimum time between requests to one host group; None to use the gap in `hosts.yml`."""
     max_retries: int = 2
     """Maximum number of further attempts after a failure that may be temporary."""
     backoff_seconds: float = 2.0
     """Delay before the first retry. It doubles with each retry and has random jitter."""
     max_retry_after_seconds: float = 120.0
-    """If a host demands a longer delay, it gets no more requests in this run."""
+    """A host that demands a longer delay gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
     """Time for all requests of one attempt, including redirects."""
     circuit_breaker_threshold: int = 5
@@ -83,7 +83,10 @@ HOST_PARKED = "host-parked"
 """Reason code of links whose host was abandoned because it limits requests too much."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
-"""Called regularly with the numbers of checked links, working links and problems, and a snapshot."""
+"""Called regularly as `on_progress(checked, working, problems, snapshot)`.
+
+The first three arguments are numbers of links.
+"""
 
 
 def check_links(
@@ -100,9 +103,9 @@ def check_links(
 ) -> Run:
     """Check the links that are not in `known_observations`; return the observations of all links.
 
-    `known_observations` has the observations that need no request, by URL: those of services and of
-    the cache. `deadline` is in seconds. Links that are not checked by then, or before Ctrl-C, are
-    `unchecked`. Network errors become observations and raise nothing.
+    `known_observations` maps URLs to observations that need no request, because they come from a
+    service or from the cache. `deadline` is in seconds. A link that was not checked before the
+    deadline or Ctrl-C is `unchecked`. A network error becomes an observation, never an exception.
     """
     started = now()
     checker = _LinkChecker(

@@ -1,4 +1,7 @@
-"""Collect the links of all entries and topics, or only those that a branch added."""
+"""Collect the links of all entries and topics, or only the links that a branch added.
+
+A record is an entry or a topic.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,14 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
-"""The entries of a folder, loaded with or without the checks of the knowledge base."""
+"""The entries of a folder; a `KnowledgeBase` also has the results of all checks of the entries."""
 
 
 def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
-    """Return all links of the valid entries and topics, each URL once, sorted.
+    """Return all links of the valid entries and topics, each URL once, sorted by URL.
 
-    An invalid URL in a text is included as written, so that the checker reports it. Links to
-    entries by their ids are left out.
+    An invalid URL in a Markdown text is included as written, so that the checker reports it. A link
+    that names an entry by its id is left out.
     """
     return _group_by_url(_occurrences(loaded))
 
@@ -42,9 +45,10 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no entry had its URL before. Another link is included if the branch
-    added its URL to a field; its locations are then only those in changed files. Raises the errors
-    of `git_changes.branch_changes`.
+    A link is new (`is_new`) if no entry or topic contained its URL before. The result also has the
+    URLs that the branch added to a field although another field already contained them. Such a link
+    is not new, and its locations are only those in changed files. Raises the errors of
+    `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(_link_keys(load_entries(changes.before)))
@@ -122,7 +126,7 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[tuple[str, SourceLocation]]:
 
 
 def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
-    """Yield the file, the field without list indexes, and the URL of every link."""
+    """Yield (file, field name without list indexes, URL) for every link."""
     for record_id, record in iter_records(loaded):
         for link in record_links(record):
             yield (
@@ -133,7 +137,7 @@ def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield (id, record) for every topic and entry; topic ids have the prefix `topics/` here."""
+    """Yield (id, record) for every record; the id of a topic begins with `topics/`."""
     for topic in loaded.catalog.topics.values():
         yield f"{_TOPIC_PREFIX}{topic.id}", topic
     for entry in loaded.catalog:
@@ -145,12 +149,12 @@ _INDEX = re.compile(r"\[[0-9]+\]\.?")
 
 
 def entry_file(record_id: str) -> str:
-    """Return the path of an entry's or a topic's file, relative to the folder of entries."""
+    """Return the path of the file of a record, relative to the folder of entries."""
     return "topics.yml" if record_id.startswith(_TOPIC_PREFIX) else f"{record_id}.yml"
 
 
 def _without_indexes(field: str) -> str:
-    """Return a field without list indexes, so that a reordered list adds no links."""
+    """Remove the list indexes from a field name, so that a reordered list adds no links."""
     return _INDEX.sub("", field)
 
 

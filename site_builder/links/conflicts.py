@@ -1,4 +1,8 @@
-"""Find conflicts in the catalog that a replaced URL in an entry would cause."""
+"""Find the conflicts in the catalog that replacing a URL in an entry would cause.
+
+A key is the result of `url_key`: links to the same repository or paper have the same key, even if
+their URLs differ.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +28,11 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return the conflict that one more replacement causes, as a clause, or None.
+    """Return the conflict that a new replacement would cause, as a clause; None if there is none.
 
-    `replacements` are those of `previous` and the new one. `links` are all links of the record.
-    `owners` maps the key of a URL to the entry that the URL identifies.
+    `previous` has the replacements without the new one, and `replacements` has all of them. `links`
+    are all links of the record. `owners` maps the key of a link to the id of the entry that the
+    link identifies.
     """
     try:
         for link in links:
@@ -49,16 +54,16 @@ def find_conflict(
 
 
 class EntryLinkKeys:
-    """Keys of an entry's links after replacements."""
+    """Keys of the links of an entry after the replacements."""
 
     def __init__(self, entry: Entry, replacements: Replacements) -> None:
         links = [(role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()]
         self.identifying = {url_key(_replaced(link, replacements)) for link in entry.own_links}
         """Keys of the links that identify the entry itself."""
         self.repeated = {index for index, link in enumerate(links) if link in links[:index]}
-        """Indexes of links that repeat an earlier link of the same role."""
+        """Indexes of links whose role and key are those of an earlier link."""
         self.self_links = {index for index, (_, key) in enumerate(links) if key in self.identifying}
-        """Indexes of links whose key is one of `identifying`."""
+        """Indexes of links to the entry itself: their key is one of `identifying`."""
 
 
 def _replaced(link: Link, replacements: Replacements) -> Link:

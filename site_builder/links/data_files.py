@@ -1,7 +1,7 @@
-"""Read the YAML files of this package, with errors that name the line.
+"""Read the YAML files of this package; errors name the line.
 
-Values are strings, except where `YamlMapping.number` reads them. Unknown keys are errors, because a
-rule with a misspelt key would silently never apply.
+`YamlMapping.number` reads a number; all other values are strings. An unknown key is an error,
+because a rule with a misspelt key would never apply, and no message would say so.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class YamlMapping:
     line: int
     """First line of the mapping, from 1."""
     nodes: dict[str, yaml.Node]
-    """Key -> value."""
+    """Key -> YAML node of the value."""
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
         """Return an error that names the line of a key, or the first line of the mapping."""
@@ -45,7 +45,7 @@ class YamlMapping:
                 raise self.error(f"`{key}` is not a known key. Use {', '.join(allowed)}.", key)
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """Return a list of strings; an empty one if the key is missing."""
+        """Return the strings in the list under a key; return none if the key is missing."""
         node = self.nodes.get(key)
         if node is None:
             return ()
@@ -61,7 +61,7 @@ class YamlMapping:
         return str(node.value)
 
     def number(self, key: str, default: float) -> float:
-        """Return a number, 0 or more; the default if the key is missing."""
+        """Return the number under a key, 0 or more; return `default` if the key is missing."""
         node = self.nodes.get(key)
         if node is None:
             return default
@@ -86,12 +86,12 @@ class YamlMapping:
 
 
 def read_data_file(text: str, file: str) -> YamlMapping:
-    """Parse the text of a data file, which must be a mapping. Raises DataFileError."""
+    """Parse the text of a data file. Raises DataFileError if the text is not a YAML mapping."""
     try:
         node = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
+        position = getattr(error, "problem_mark", None)
+        line = position.line + 1 if position is not None else 1
         problem = getattr(error, "problem", None) or "this is not valid YAML"
         raise DataFileError(f"{file}, line {line}: {problem}.") from None
     if node is None:

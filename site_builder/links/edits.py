@@ -1,4 +1,4 @@
-"""Replace URLs in the text of an entry file and change nothing else."""
+"""Replace URLs in the text of an entry file without changing the rest of the file."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ class UrlEdit:
     field: FieldPath
     value_start: int
     value_end: int
-    """Span of the old URL in the value of the field."""
+    """The old URL is at `value_start:value_end` in the value of the field."""
     new_value: str
-    """Text for that span."""
+    """Replaces `value_start:value_end`."""
     file_start: int
     file_end: int
-    """Span of the old URL in the file."""
+    """The old URL is at `file_start:file_end` in the text of the file."""
     new_text: str
-    """Text for that span: the new value with the escapes and quotes that YAML needs."""
+    """Replaces `file_start:file_end`; `new_value` with the escapes and quotes that YAML needs."""
 
 
 def make_edit(
     link: RecordLink, position: LinkPosition, url: str, file: EntryText
 ) -> UrlEdit | None:
-    """Return the edit that replaces a link by a URL; None if the link was not found in the file."""
+    """Return the edit that writes `url` instead of a link's URL.
+
+    Returns None if `position` does not say where the link is in the file.
+    """
     if position.scalar is None or position.span_in_value is None or position.span is None:
         return None
     new_value = url if link.in_markdown is None else _markdown_destination(url, link)
@@ -55,7 +58,10 @@ def apply_edits(text: str, edits: Iterable[UrlEdit]) -> str:
 
 
 def apply_edits_to_data(data: object, edits: Sequence[UrlEdit], path: FieldPath = ()) -> object:
-    """Return the parsed content that a file must have after the edits."""
+    """Return the parsed content of a file with the edits applied to its strings.
+
+    `path` is the field that contains `data`; it is empty for the content of the whole file.
+    """
     if isinstance(data, dict):
         return {key: apply_edits_to_data(value, edits, (*path, key)) for key, value in data.items()}
     if isinstance(data, list):

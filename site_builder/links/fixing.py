@@ -1,4 +1,7 @@
-"""Replace moved and dead links in the entries: plan, show as a diff, apply."""
+"""Plan replacements of moved and dead links in the entries, show them as a diff, and write them.
+
+A record is an entry or a topic.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +45,10 @@ from site_builder.suggestions import closest_match
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fix:
-    """Replacement of a URL at all its locations in an entry or topic."""
+    """Replacement of a URL at all its locations in one record."""
 
     entry: str
-    """The entry's id, or `topics/<id>`."""
+    """Id of the entry, or `topics/<id>` for a topic."""
     old_url: str
     new_url: str
     kind: ReplacementKind
@@ -55,11 +58,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Refusal:
-    """A URL that is not replaced, and the reason."""
+    """A URL that is not replaced, and the reason for this."""
 
     entry: str
     url: str
-    """Empty if the whole file was skipped."""
+    """The URL that is not replaced; empty if the whole file was skipped."""
     reason: str
     """A clause, such as `it leads to a login`."""
 
@@ -73,9 +76,9 @@ class FixPlan:
     refusals: tuple[Refusal, ...]
     """Sorted."""
     before: Mapping[Path, str]
-    """Current text of each file that changes."""
+    """Path of each file to change -> current text."""
     after: Mapping[Path, str]
-    """New text of these files."""
+    """Path of each file to change -> new text."""
 
 
 def plan_fixes(
@@ -86,10 +89,10 @@ def plan_fixes(
     archived: bool = False,
     only: Collection[str] = (),
 ) -> FixPlan:
-    """Plan which URLs to replace in the entries with the ids `only`, or in all if it is empty.
+    """Plan which URLs to replace in the records with the ids `only`; if empty, in all records.
 
-    A replacement is refused if two entries would then have the same URL, or if it would change more
-    in a file than the URL. Raises UsageError for an id that does not exist.
+    A replacement is refused if it would cause a conflict in the catalog (`find_conflict`), or if it
+    would change more than the URL in a file. Raises UsageError for an id that does not exist.
     """
     loaded = load_entries(folder)
     _refuse_unknown_ids(loaded, only)
@@ -119,7 +122,7 @@ def apply_fixes(plan: FixPlan) -> None:
     for path, text in plan.before.items():
         if read_entry_text(path).text != text:
             raise SiteBuilderError(
-                f"{display_path(path)} has changed in the meantime. Nothing was written; try again."
+                f"{display_path(path)} has changed since it was read. Nothing was written; retry."
             )
     if plan.after:
         replace_files(plan.after)
@@ -161,7 +164,7 @@ def _refuse_unknown_ids(loaded: LoadedEntries, only: Collection[str]) -> None:
 
 @dataclass
 class _RecordChanges:
-    """Replacements in one entry or topic."""
+    """Replacements in one record."""
 
     record_id: str
     record: BaseModel
@@ -180,7 +183,7 @@ class _RecordChanges:
 
 
 class _Planner:
-    """Plans file by file; tracks which entry each URL identifies after the fixes planned so far."""
+    """Plans one file after the other; knows which entry each URL identifies after these fixes."""
 
     def __init__(
         self, loaded: LoadedEntries, candidates: Mapping[str, Replacement | NotReplaceable]
@@ -219,7 +222,7 @@ class _Planner:
             self.before[path], self.after[path] = file.text, text
 
     def _choose_replacements(self, changes: _RecordChanges) -> None:
-        """Choose the replacements for the links of a record; refuse those that cause conflicts."""
+        """Choose the replacements for the links of a record; refuse one that causes a conflict."""
         for url in dict.fromkeys(request_url_or_original(link.url) for link in changes.links):
             replacement = self._candidates.get(url)
             if replacement is None:
@@ -256,7 +259,7 @@ class _Planner:
             changes.edits.setdefault(old_url, []).append((edit, location))
 
     def _add_fixes(self, changes: _RecordChanges, refusal_reason: str | None) -> None:
-        """Add the fixes of a record; with a reason, add refusals instead."""
+        """Add a fix for each replaced URL of a record; if there is a reason, add a refusal."""
         for old_url, edits in changes.edits.items():
             if refusal_reason is not None:
                 self.refusals.append(Refusal(changes.record_id, old_url, refusal_reason))
@@ -277,7 +280,7 @@ class _Planner:
 def _why_not_equivalent(
     file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Return why the new text differs in more than the URLs, as a clause; None if it does not."""
+    """Return what the edits would change besides the URLs, as a clause; None if nothing else."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
         return "the fix would change more than the URL in the file"

@@ -24,15 +24,15 @@ class HostPolicy:
     max_per_host: int
     """Maximum number of requests in flight."""
     ttl_days: float
-    """Number of days that the cache keeps a link that was alive."""
+    """Maximum number of days that the cache keeps a link that was alive."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostTable(Generic[T]):
-    """Values by host name.
+    """Host name -> value.
 
     A name such as `*.example.org` matches example.org and all its subdomains. If several names
-    match a host, the longest one wins.
+    match a host, the value of the longest name is used.
     """
 
     exact: Mapping[str, T]
@@ -40,7 +40,7 @@ class HostTable(Generic[T]):
     """Name without `*.` -> value."""
 
     def find(self, host: str) -> T | None:
-        """Return the value for a host, given in lower case; a leading `www.` is ignored."""
+        """Return the value for a host in lower case; a leading `www.` is ignored."""
         host = host.removeprefix("www.")
         value = self.exact.get(host)
         if value is None:
@@ -64,10 +64,10 @@ class HostRules:
 
 
 def host_group(url: str) -> str:
-    """Return the host group of a URL: all hosts that share one rate limit.
+    """Return the name of the host group of a URL. The hosts of a group share one rate limit.
 
-    A host that is not in `hosts.yml` is its own group, named host or host:port; ports 80 and 443
-    are left out.
+    A host that is not in `hosts.yml` is its own group. Its name is `host` for the ports 80 and 443,
+    and `host:port` for any other port.
 
     >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
@@ -85,7 +85,11 @@ def host_policy(group: str) -> HostPolicy:
 
 
 def shard_index(group: str, count: int) -> int:
-    """Return which of `count` shards checks a host group, from 0. The same in every version."""
+    """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
+
+    The index must never change between versions of the builder, because the machines of one run may
+    have different versions.
+    """
     if count < 1:
         raise ValueError("there must be at least one shard")
     return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) % count
@@ -160,7 +164,10 @@ _HOST_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]+)?"
 
 
 def add_hosts(values: dict[str, T], mapping: YamlMapping, value: T) -> None:
-    """Add the value for each host name in `hosts`. Raises DataFileError for a repeated name."""
+    """Add `value` to `values` under each host name in the list `hosts` of a mapping.
+
+    Raises DataFileError for a name that is not valid or that `values` already has.
+    """
     hosts = mapping.strings("hosts")
     if not hosts:
         raise mapping.error("`hosts` is missing.")

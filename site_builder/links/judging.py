@@ -1,7 +1,7 @@
-"""Decide what a response means for the link that was requested, without side effects.
+"""Decide what a response means for the link that was requested. No function here does I/O.
 
-A verdict says what a reader would find: a page that opens in a browser is alive, even if its server
-breaks the HTTP standard, and a page that only refuses robots is blocked, not dead.
+A verdict says what a reader would find. A page that opens in a browser is alive, even if its server
+breaks the HTTP standard. A page that only refuses robots is blocked, not dead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
 MAX_REDIRECTS = 20
-"""The limit of browsers (Fetch standard, "HTTP-redirect fetch")."""
+"""Browsers follow the same number of redirects (Fetch standard, "HTTP-redirect fetch")."""
 
 PERMANENT_STATUSES = frozenset({301, 308})
 
@@ -100,7 +100,7 @@ class Retry:
     fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds to wait, as the host demands (`Retry-After`); None if it does not say."""
+    """Seconds that the host demands to wait (`Retry-After`); None if it demands no wait."""
     is_throttled: bool = False
     """Whether the host limits all requests, not only those for this page."""
 

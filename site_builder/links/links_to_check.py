@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """Location of a URL in an entry file, as messages name it."""
+    """Position of a URL in an entry file, for messages and reports."""
 
     path: str
-    """Path of the file for messages (`entry_files.display_path`)."""
+    """Path of the file, as `entry_files.display_path` returns it."""
     line: int
-    """From 1. In a text of several lines, the line that contains the URL."""
+    """Number of the line that contains the URL, from 1."""
     column: int
-    """From 1, in characters."""
+    """Number of the URL's first character in the line, from 1."""
     field: str
-    """For example `links.code[1]` or `notes.en`."""
+    """Name of the field, such as `links.code[1]` or `notes.en`."""
     entry: str = ""
-    """The entry's id, or `topics/<id>`."""
+    """Id of the entry, or `topics/<id>` for a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class LinkToCheck:
     """A URL to check; the result of its check is a `runs.CheckedLink`."""
 
     url: str
-    """Canonical, without a fragment."""
+    """Request URL (`link_health.request_urls`); an invalid URL is kept as written."""
     locations: tuple[SourceLocation, ...] = ()
-    """Sorted."""
+    """All locations of the URL, sorted."""
     is_new: bool = False
     """The current branch adds this URL: no entry had it before."""

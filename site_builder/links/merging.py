@@ -1,7 +1,8 @@
 """Merge the runs of several shards into one run.
 
-The runs come from different machines, in any order, and a restarted shard may appear twice. So the
-result must not depend on order or repetition.
+A shard is the part of all links that one machine checks (`kb links check --shard 2/4`). A shard may
+be run twice, and the runs may be given in any order. So the result must not depend on the order of
+the runs, and a repeated run must not change the result.
 """
 
 from __future__ import annotations
@@ -17,19 +18,21 @@ from site_builder.link_health.serialization import record_to_dict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
-"""A merged run has the narrowest scope of its runs."""
+"""The scope of a merged run is the narrowest scope among the runs that were merged."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:
-    """Merge runs: take the latest observation of each URL, and its locations from all runs.
+    """Return one run that has the latest observation and all locations of each URL.
 
-    Equal runs count once. If a merged run is merged again with one of its parts, only the number of
-    requests changes, because it is a sum. Raises UsageError if there is no run.
+    Equal runs count once. `requests` is the sum over the runs. So if a merged run is merged again
+    with one of its parts, the requests of that part count twice; nothing else changes. Raises
+    UsageError if there is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:
         raise UsageError(
-            "There is no run to merge. Name files that `kb links check --format json` wrote."
+            "There is no run to merge. Give the paths of files that `kb links check --format json` "
+            "wrote."
         )
     links: dict[str, list[CheckedLink]] = defaultdict(list)
     for run in distinct:
@@ -50,8 +53,8 @@ def merge_runs(runs: Iterable[Run]) -> Run:
 def missing_shards(run: Run) -> list[str]:
     """Return the shards that a merged run lacks, such as `["3/4"]`.
 
-    If the shards come from different splits (`1/2` and `1/4`), one complete split is enough. If
-    none is complete, the result is for the split that lacks the fewest shards.
+    A split is all shards with the same count. If the run has shards of several splits (`1/2` and
+    `1/4`), the result has the missing shards of the split that lacks the fewest.
     """
     numbers_by_count: dict[int, set[int]] = defaultdict(set)
     for shard in run.shards:
@@ -82,7 +85,7 @@ def _record_sort_key(record: LinkRecord | None) -> tuple[bool, str]:
 
 
 def _merge_shards(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return all shards, sorted; none if one of the runs was not split."""
+    """Return the shards of all runs, sorted; empty if one of the runs was not split."""
     if not all(run.shards for run in runs):
         return ()
     return tuple(sorted({shard for run in runs for shard in run.shards}, key=_shard_sort_key))

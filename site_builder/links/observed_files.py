@@ -1,7 +1,7 @@
-"""Read and write the folder `observed/`: the history of all links.
+"""Read and write the folder `observed/`, which contains the history and the trend of all links.
 
-`links.jsonl` has a line for each link, `link-runs.jsonl` a line for each complete run. Only the
-link checker writes these files; contributors edit `entries/`.
+The history is `links.jsonl`, with a line for each link. The trend is `link-runs.jsonl`, with a line
+for each complete run. Only the link checker writes these files; contributors edit `entries/`.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class ObservedFolder:
     history: History
     trend: tuple[RunCounts, ...]
     problems: tuple[Problem, ...]
-    """Corrupt lines. The reader skips them, and the next write drops them."""
+    """A problem for each corrupt line. `read_observed` skips the line; `record_run` drops it."""
 
 
 def read_observed(folder: Path) -> ObservedFolder:
-    """Read the folder. A missing folder is empty.
+    """Read the folder. If it does not exist, the history and the trend are empty.
 
-    Raises SiteBuilderError for a file that cannot be read, or that a newer version wrote.
+    Raises SiteBuilderError for a file that cannot be read, or that a newer builder wrote.
     """
     history, corrupt_lines = parse_history(_read(folder / HISTORY_FILE))
     trend, trend_corrupt_lines = parse_trend(_read(folder / TREND_FILE))
@@ -72,26 +72,26 @@ def _problems(path: Path, corrupt_lines: Collection[CorruptLine]) -> list[Proble
     return [
         Problem(
             display_path(path),
-            line.line,
+            corrupt.line,
             1,
             "",
             "damaged-line",
-            line.message,
+            corrupt.message,
             hint,
             severity=Severity.WARNING,
         )
-        for line in corrupt_lines
+        for corrupt in corrupt_lines
     ]
 
 
 def record_run(
     folder: Path, run: Run, current_urls: Collection[str] | None, *, trusted: bool = False
 ) -> ObservedFolder:
-    """Add the observations of a run to the folder: write both files, or neither.
+    """Add a run to the history and to the trend; write both files or neither.
 
-    `current_urls` are the URLs that the entries have now; all others are removed from the history.
-    None removes no URL: pass it if an entry cannot be read. Raises ShardsMissing and, unless the
-    run is `trusted`, LocalOutage.
+    `current_urls` are the URLs that the entries have now; every other URL is removed from the
+    history. Pass None if an entry cannot be read; then no URL is removed. Raises ShardsMissing.
+    Raises LocalOutage unless the run is `trusted`.
     """
     observed = read_observed(folder)  # another run may have been recorded in the meantime
     if missing := missing_shards(run):
@@ -140,7 +140,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Add a run if it checked nearly all links; other runs would distort the chart."""
+    """Add a run if it checked nearly all links; a run that did not would distort the chart."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend
@@ -148,4 +148,7 @@ def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ..
 
 
 _MAX_UNCHECKED_SHARE = 0.05
-"""Share of all links. Not zero, because one night may be too short for a host with many links."""
+"""Maximum share of unchecked links in a run of the trend.
+
+It is not zero, because the time of a run may be too short for a host with many links.
+"""

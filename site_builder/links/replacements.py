@@ -25,14 +25,14 @@ class Replacement:
     """A URL to write instead of the URL of a link."""
 
     url: str
-    """Canonical."""
+    """Normalized."""
     kind: ReplacementKind
     """`moved`: the new URL of the same page; `archived`: the URL of an archived copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotReplaceable:
-    """A link moved or died, but its new URL is not safe to write."""
+    """The reason why a URL must not be replaced although its link moved or died."""
 
     reason: str
     """A clause, such as `it leads to a login`."""
@@ -41,10 +41,10 @@ class NotReplaceable:
 def find_replacements(
     history: History, *, moved: bool, archived: bool
 ) -> dict[str, Replacement | NotReplaceable]:
-    """Return the replacements of moved links, archived copies of dead links, or both, by URL.
+    """Return URL -> replacement: the new URLs of moved links, the archived copies of dead links.
 
-    If the new URL has moved too, the result is the last URL of that chain, so a second run finds
-    no further replacements.
+    `moved` and `archived` select the kinds of replacements. If the new URL of a link has moved too,
+    the replacement is the last URL of the chain. So a second `kb links fix` changes nothing.
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)
@@ -70,9 +70,9 @@ def find_replacements(
 
 
 def replaced_url(url: str, replacement: Replacement) -> str:
-    """Return the replacement of a URL, with the fragment of the old URL if it has one.
+    """Return the URL of a replacement; a fragment of the old URL replaces that of the new URL.
 
-    Raises UrlError if the result is too long.
+    Raises UrlError if the resulting URL is too long.
     """
     fragment = urlsplit(normalize_url(url)).fragment
     new_url = replacement.url
@@ -107,10 +107,10 @@ def _replace_archived(url: str, record: LinkRecord) -> Replacement | NotReplacea
 
 
 def _replace_if_safe(
-    url: str, final_url: str, kind: ReplacementKind
+    url: str, candidate: str, kind: ReplacementKind
 ) -> Replacement | NotReplaceable:
     try:
-        before, after = urlsplit(normalize_url(url)), urlsplit(normalize_url(final_url))
+        before, after = urlsplit(normalize_url(url)), urlsplit(normalize_url(candidate))
         new_url = normalize_url(_with_repository_path(before, after).geturl())
     except UrlError as error:
         return NotReplaceable(f"the new URL cannot be stored: {error}")
@@ -140,7 +140,10 @@ def _last_of_chain(
 
 
 def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
-    """Append the path inside a GitHub repository if the repository was renamed."""
+    """Return the new URL of a page in a renamed GitHub repository: append the old path inside it.
+
+    Returns `after` unchanged unless it is the URL of a repository.
+    """
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after
     inner_path = before.path.strip("/").split("/")[2:]
@@ -178,12 +181,12 @@ def _why_not_public(after: SplitResult) -> str | None:
 
 
 def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
-    """Return why the final URL may not be that of the linked page; stricter than the check."""
-    reason = load_profiles().classify_redirect(before.geturl(), after.geturl())
-    if reason is not None:
-        return _REDIRECT_REASONS.get(reason, "it leads to another page")
-    # A project may have moved to its own domain. The check accepts that, but a person must decide
-    # on the fix.
+    """Return why the new URL may not be that of the linked page, as a clause, or None."""
+    code = load_profiles().classify_redirect(before.geturl(), after.geturl())
+    if code is not None:
+        return _REDIRECT_REASONS.get(code, "it leads to another page")
+    # The project of the linked page may have moved to a domain of its own. The link check accepts
+    # such a redirect, but a person must decide whether to change the entry.
     if _has_root_path(after) and not _has_root_path(before):
         return _REDIRECT_REASONS["redirect-to-root"]
     if _return_parameters(after) - _return_parameters(before):

@@ -1,6 +1,6 @@
 """Run a whole check: read the cache, query services, request pages, then find archived copies.
 
-If the cache or a service has an observation of a link, its page is not requested.
+If the cache or a service has an observation of a link, the page of this link is not requested.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CheckDependencies:
     services: ServiceSettings
     policy: CheckPolicy
     cache: Path | None = None
-    """File of `alive_cache`; None to check every link."""
+    """Path of the file of `alive_cache`; None to use no cache."""
 
 
 def run_check(
@@ -94,9 +94,9 @@ class _TimeLimit:
 
 
 def _is_current(cached: Observation | None, history: History) -> bool:
-    """Return whether a cached observation is at least as new as the one in the history.
+    """Return whether the history has no observation of the link that is newer than the cached one.
 
-    Another run may have recorded a newer one.
+    A run on another machine may have recorded a newer observation.
     """
     if cached is None:
         return False
@@ -111,7 +111,7 @@ def _add_service_observations(
     time_limit: _TimeLimit,
     on_progress: ProgressCallback | None,
 ) -> None:
-    """Query the services about the remaining links; add their observations to the known ones."""
+    """Query the services about the remaining links; add the results to `known_observations`."""
 
     def add(observation: Observation) -> None:
         known_observations[observation.url] = observation
@@ -129,19 +129,22 @@ def _add_service_observations(
 
 
 def _as_interrupted(run: Run) -> Run:
-    """Return a run as if Ctrl-C had ended it, not its deadline."""
+    """Return a run in which Ctrl-C is the reason why links are unchecked, not the deadline."""
 
-    def interrupted(link: CheckedLink) -> CheckedLink:
+    def with_reason(link: CheckedLink) -> CheckedLink:
         if link.observation.verdict is not Verdict.UNCHECKED:
             return link
         return replace(link, observation=replace(link.observation, reason="interrupted"))
 
-    links = tuple(map(interrupted, run.links))
+    links = tuple(map(with_reason, run.links))
     return replace(run, links=links, interrupted=True, out_of_time=False)
 
 
 def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
-    """Add archived copies of gone and dead links, for the site and for `kb links fix`."""
+    """Return the run with the archived copies of its gone and dead links.
+
+    The site shows the copies, and `kb links fix` writes their URLs.
+    """
     last_alive_times = {
         link.url: link.record.last_alive
         for link in run.links

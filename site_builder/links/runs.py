@@ -1,4 +1,4 @@
-"""Result of one `kb links check`. `merging` merges the runs of several shards."""
+"""A run: the result of one `kb links check`. `merging` merges the runs of several shards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CheckedLink:
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
-    """History of the link, including this observation; None if the link is still unchecked."""
+    """History of the link, including this observation; None if the link was never checked."""
     is_new: bool = False
     """The current branch adds this link: no entry had it before."""
 
@@ -46,7 +46,7 @@ class Run:
     """Sorted by URL."""
     requests: int = 0
     shards: tuple[str, ...] = ()
-    """Such as `2/4`. A merged run has several, sorted; a run that was not split has none."""
+    """Shards of this run, such as `2/4`, sorted; empty if the run was not split."""
     scope: str = "all"
     """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False

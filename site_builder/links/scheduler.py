@@ -6,11 +6,11 @@ A host group is a set of hosts behind one rate limit. Each group has:
 - permits: at most `HostLimits.max_in_flight`; each request in flight uses one;
 - the next start: the time before which no request to the group may start.
 
-Worker threads take permits, not tasks. All groups offer their free permits in one common queue; a
-worker takes the next permit there, then a task from the queue of that permit's group, and sends the
-request. So a worker never waits for a particular host, a slow host never delays the others, and no
-group can exceed its limits. A permit that must wait (for the gap between requests, or because of
-`Retry-After`) is put into a timer and offered when its time comes.
+Worker threads take permits, not tasks. All groups offer their free permits in one place. A worker
+takes the next permit there, then a task from the queue of that permit's group, and sends the
+request. So a worker never waits for a particular host, a slow host never delays another host, and
+no group can exceed its limits. A permit may have to wait for the gap between requests, or because
+of `Retry-After`. Then a timer offers it when the wait is over.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Continue(Generic[Task]):
-    """The task needs another request now, to this group: it follows a redirect."""
+    """The task follows a redirect: it needs another request now, to this group."""
 
     group: str
     task: Task
@@ -54,12 +54,12 @@ class Continue(Generic[Task]):
 
 @dataclass(frozen=True, slots=True)
 class RetryLater(Generic[Task]):
-    """The task needs another request to the same group after a delay."""
+    """The task needs another request after a delay, to the group of its last request."""
 
     task: Task
     seconds: float
     pauses_group: bool = False
-    """Whether the whole group waits: no request to it starts before the delay ends."""
+    """Whether no other request to the group may start before the delay ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class SchedulerSnapshot:
     in_flight: int
     """Number of requests that wait for their response."""
     waiting_hosts: int
-    """Number of groups that have tasks but whose next start is in the future."""
+    """Number of groups that have queued tasks but must not start a request yet."""
 
 
 @dataclass(slots=True)
@@ -100,13 +100,13 @@ class _Group(Generic[Task]):
     limits: HostLimits
     queue: deque[Task] = field(default_factory=deque)
     free_permits: int = 0
-    """Number of permits that are offered to the workers or wait in a timer."""
+    """Number of permits that are on offer or wait in a timer."""
     used_permits: int = 0
     """Number of permits in use, one for each request in flight."""
     next_start: float = 0.0
     """Time before which no request may start (`time.monotonic`)."""
     abandoned_because: str = ""
-    """Reason; empty unless the group is abandoned."""
+    """Reason why the group was abandoned; empty if it was not."""
 
 
 class Scheduler(Generic[Task]):
@@ -132,10 +132,13 @@ class Scheduler(Generic[Task]):
         self._max_in_flight = max_in_flight
         self._lock = threading.Lock()
         self._permits: SimpleQueue[_Group[Task] | None] = SimpleQueue()
-        """Permits on offer, each represented by its group; None ends a worker."""
+        """Permits on offer. A permit is represented by its group; None ends a worker."""
         self._groups: dict[str, _Group[Task]] = {}
         self._timers: list[tuple[float, int, _Group[Task], Task | None]] = []
-        """A heap of (time, serial number, group, task to queue); without a task, offer a permit."""
+        """A heap of (time, serial number, group, task to queue).
+
+        If the task is None, the timer offers a permit of the group.
+        """
         self._serial_numbers = itertools.count()
         self._timers_changed = threading.Condition(self._lock)
         self._done = threading.Event()
@@ -186,7 +189,7 @@ class Scheduler(Generic[Task]):
         return reason
 
     def _issue_first_permits(self) -> None:
-        """Issue permits to the groups in turn, so that a group with a long queue is not served first."""
+        """Offer one permit of each group in turn, so that a long queue does not come first."""
         groups = list(self._groups.values())
         while groups:
             for group in groups:
@@ -248,7 +251,10 @@ class Scheduler(Generic[Task]):
             self._done.set()
 
     def _use_permit(self, group: _Group[Task]) -> Task | None:
-        """Take a task from the queue; return None if the queue is empty or the group must wait."""
+        """Take a task from the group's queue.
+
+        Returns None if the queue is empty, if the group must wait, or if the run has stopped.
+        """
         with self._lock:
             if self._stopped or not group.queue:
                 group.free_permits -= 1
@@ -264,7 +270,10 @@ class Scheduler(Generic[Task]):
             return group.queue.popleft()
 
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
-        """Schedule the next step and free the permit; return a task that can keep the permit."""
+        """Schedule the next step of a task and free the permit of its last request.
+
+        If the next request can use the same permit at once, keep the permit and return the task.
+        """
         abandoned: list[Task] = []
         reason = ""
         with self._lock:

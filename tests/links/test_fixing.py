@@ -331,7 +331,7 @@ def test_no_file_is_written_if_one_has_changed(tmp_path: Path) -> None:
     (tmp_path / "papers" / "b.yml").write_bytes(changed)
     before = (tmp_path / "papers" / "a.yml").read_bytes()
     with pytest.raises(
-        SiteBuilderError, match=r"b\.yml has changed in the meantime. Nothing was written"
+        SiteBuilderError, match=r"b\.yml has changed since it was read. Nothing was written"
     ):
         apply_fixes(fix_plan)
     assert (tmp_path / "papers" / "a.yml").read_bytes() == before

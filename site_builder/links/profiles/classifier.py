@@ -1,4 +1,8 @@
-"""Classify a page with status 200: error page, parked domain, captcha, login, or the linked page."""
+"""Classify a page with status 200: error page, parked domain, captcha, login, or the linked page.
+
+The rules use four words: `gone` is an error page or a page for deleted content, `wall` a captcha or
+a page that refuses robots, `parked` a domain that is for sale, and `login` a login form.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +55,8 @@ class Profiles:
     ) -> RuleMatch | None:
         """Return the verdict of the first rule that matches the page; None if no rule matches.
 
-        `requested` is the URL of the link, `final` the URL after its redirects. The body may be cut
-        off anywhere. For a page that is not HTML, only the URLs are considered.
+        `requested` is the URL of the link, and `final` is the URL after all redirects. `body` may
+        be cut off anywhere. If the page is not HTML, only the two URLs are considered.
         """
         final_parts = split_url(final)
         profile = self.rules.profiles.find(final_parts.host)
@@ -119,5 +123,5 @@ def _is_html(content_type: str, body: bytes) -> bool:
 
 @cache
 def load_profiles() -> Profiles:
-    """Return the classifier with the rules of this package. The rules are read only once."""
+    """Return the classifier with the rules of `profiles.yml`, which is read only once."""
     return Profiles(read_packaged_profiles())

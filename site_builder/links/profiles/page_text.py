@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
-"""In characters. Error pages have less text; a longer page may quote a phrase of an error page."""
+"""In characters. Error pages are shorter; a longer page may quote a phrase of an error page."""
 MAX_WHOLE_PAGE_BYTES = 60_000
 """A larger page may have been cut off, so part of its text may be missing."""
 
@@ -119,7 +119,8 @@ _NOISE_WORDS = (
     "404|410|error|oops|ooops|whoops|uh-oh|sorry|we're sorry|很抱歉|非常抱歉|抱歉|对不起|哎呀|啊哦"
     "|噢|错误|出错了|出错啦|提示"
 )
-# One character or one word at a time: nested repetition could take exponential time.
+# Each repetition matches one character or one word: a nested repetition could take exponential
+# time.
 _NOISE_BEFORE = re.compile(rf"(?:\W|(?:{_NOISE_WORDS})(?![a-z0-9]))*")
 _NOISE_AFTER = re.compile(rf"(?:\W|(?<![a-z0-9])(?:{_NOISE_WORDS}))+$")
 _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（）【】《》"
@@ -130,7 +131,7 @@ ERROR_NUMBER_PART = "404"
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Split a title into parts; return each both unchanged and without error numbers and apologies.
+    """Return the parts of a title, and the same parts without error numbers and apologies.
 
     The comment at the top of `profiles.yml` explains the rules.
 
@@ -159,7 +160,10 @@ def normalize_title(phrase: str) -> str | None:
 
 
 def _first_element_text(source: str, element: str) -> str:
-    """Return the text of the first element of a type in a lower-case source; empty if none exists."""
+    """Return the text of the first element with this name; empty if there is no such element.
+
+    `source` must be in lower case.
+    """
     start_tag = f"<{element}"
     position = source.find(start_tag)
     while position >= 0:
@@ -182,7 +186,10 @@ _CHUNK_LENGTH = 8_192
 
 
 def extract_visible_text(source: str, min_length: int) -> str:
-    """Return the visible text of a lower-case source; stop soon after `min_length` characters."""
+    """Return the visible text of an HTML source; stop soon after `min_length` characters.
+
+    `source` must be in lower case.
+    """
     texts: list[str] = []
     length = position = 0
     while position < len(source) and length < min_length:
@@ -203,7 +210,7 @@ def extract_visible_text(source: str, min_length: int) -> str:
 
 
 def _end_of_hidden(source: str, hidden: re.Match[str]) -> int:
-    """Return the position after an invisible element; 0 if it has no end."""
+    """Return the position after an invisible element; 0 if the element is not closed."""
     name = hidden[0][1:]
     end = source.find("-->" if name == "!--" else f"</{name}", hidden.end())
     return source.find(">", end) + 1 if end >= 0 else 0

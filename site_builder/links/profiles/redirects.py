@@ -68,7 +68,7 @@ def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> s
     requested_profile = rules.profiles.find(requested.host)
     final_profile = rules.profiles.find(final.host)
     if final_profile is not None and matches(final, final_profile.wall_at):
-        return None  # `classify_page` recognises the captcha; the page behind is unknown
+        return None  # `classify_page` recognises the captcha; the page behind it is unknown
     for profile in (requested_profile, final_profile):
         if profile is not None and matches(final, profile.login_at):
             return None if matches(requested, profile.login_at) else TO_LOGIN
@@ -101,7 +101,7 @@ def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bo
 
 
 def is_login(rules: PageRules, url: UrlParts) -> bool:
-    """Return whether a URL is that of a login page."""
+    """Return whether a URL is the URL of a login page."""
     profile = rules.profiles.find(url.host)
     at_login = profile is not None and matches(url, profile.login_at)
     return at_login or _is_login(rules.redirects, url)
@@ -150,7 +150,7 @@ def _may_have_moved_to_root(
     """Return whether the home page of another host may be the linked page."""
     if redirect_rules.short_links.find(requested.host):
         return True
-    # The project moved to its own domain: example.org/lavis -> lavis.org.
+    # A project may have moved to its own domain: example.org/lavis -> lavis.org.
     return any(
         len(segment) > 2 and segment in final.host and segment not in requested.host
         for segment in requested.segments

@@ -16,13 +16,13 @@ UrlPattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class PagePatterns:
-    """Patterns of one type of page, such as error pages. One match is enough."""
+    """Patterns of one type of page, such as error pages. A page is of this type if one matches."""
 
     titles: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
-    """Phrases in ASCII."""
+    """Phrases that have only ASCII characters."""
     chinese_texts: tuple[str, ...] = ()
-    """Phrases with other characters, compared without white space."""
+    """All other phrases, without white space."""
     source_markers: tuple[str, ...] = ()
     """Texts in the HTML source."""
 
@@ -63,7 +63,7 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """Words that identify login, error and home pages by their URL. The fields are YAML keys."""
+    """Words and hosts in URLs of login, error and home pages. The fields are keys of the file."""
 
     login_hosts: frozenset[str]
     login_paths: frozenset[str]
@@ -92,7 +92,7 @@ def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
 
 
 def read_packaged_profiles() -> PageRules:
-    """Read the rules of this package."""
+    """Read the `profiles.yml` of this package."""
     return _parse_rules(read_packaged(Path(__file__).with_name("profiles.yml")))
 
 
@@ -174,10 +174,10 @@ def _url_patterns(mapping: YamlMapping, key: str) -> tuple[UrlPattern, ...]:
 
 
 def compile_url_pattern(pattern: str) -> UrlPattern:
-    """Compile a URL pattern, in which `*` matches any text; match it with `fullmatch`.
+    """Compile a URL pattern, in which `*` matches any text. Use the result with `fullmatch`.
 
-    Each star takes the shortest match and never backtracks (an atomic group), so each star needs at
-    most linear time, even for a hostile URL.
+    A star takes the shortest match and never backtracks (an atomic group). So the time for each
+    star is at most linear in the length of the URL, even if an attacker chose the URL.
     """
     pattern = pattern.lower()
     start = ""

@@ -14,38 +14,38 @@ from site_builder.links.reports.report_input import TOOL, ReportInput
 from site_builder.links.reports.run_files import UnreadableRun, as_json, run_from_json
 
 WriteReport = Callable[[ReportInput], str]
-"""Returns the text of a report."""
+"""A function that returns the text of a report."""
 
 
 def _by_reporter(name: str) -> WriteReport:
-    """Return a function that reports the problems of a run in a format of `reporters`."""
+    """Return a function that writes the problems of a run in a format of `reporters`."""
     write_problems = reporters.REPORTERS[name]
 
-    def write_report(report: ReportInput) -> str:
-        return write_problems(problems_of(report.run), tool=TOOL)
+    def write_report(report_input: ReportInput) -> str:
+        return write_problems(problems_of(report_input.run), tool=TOOL)
 
     return write_report
 
 
-def _as_annotations(report: ReportInput) -> str:
-    """Return annotations for GitHub, which shows only ten per step.
+def _as_annotations(report_input: ReportInput) -> str:
+    """Return annotations for GitHub: one location of every link, then the remaining locations.
 
-    So each link is annotated at one of its locations first, and at further locations after that.
+    GitHub shows only the first ten annotations of a step. In this order, they show more links.
     """
     occurrences: Counter[str] = Counter()
 
-    def number(problem: Problem) -> tuple[int, Problem]:
+    def with_number(problem: Problem) -> tuple[int, Problem]:
         occurrences[problem.message] += 1
         return occurrences[problem.message], problem
 
-    problems = sorted(map(number, problems_of(report.run)))
+    problems = sorted(map(with_number, problems_of(report_input.run)))
     return reporters.REPORTERS["github"]([problem for _, problem in problems], tool=TOOL)
 
 
 REPORTS: dict[str, WriteReport] = {
-    "text": lambda report: as_text(report.run),
+    "text": lambda report_input: as_text(report_input.run),
     "github": _as_annotations,
-    "json": lambda report: as_json(report.run),
+    "json": lambda report_input: as_json(report_input.run),
     "sarif": _by_reporter("sarif"),
     "junit": _by_reporter("junit"),
     "markdown": as_markdown,

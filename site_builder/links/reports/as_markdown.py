@@ -1,7 +1,7 @@
-"""Report for GitHub: the summary of a job, and the body of the tracking issue.
+"""Report for GitHub, both for the summary of a job and for the body of the tracking issue.
 
-`update-link-issue.sh` reads the first line to open or close the issue. GitHub rejects texts that are
-too long, so rows that do not fit are counted instead of shown.
+`update-link-issue.sh` reads the first line of the report to open or close the issue. GitHub rejects
+a text that is too long. So the report counts the rows that do not fit instead of showing them.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 MAX_CHARACTERS = 60_000
-"""GitHub accepts 65,536 in an issue."""
+"""Maximum length of the report. GitHub accepts 65,536 characters in an issue."""
 _MAX_LINK_LENGTH = 800
-"""A longer URL is shown as text."""
+"""A longer URL is shown as text instead of as a link."""
 _MAX_CHANGES = 20
 """Maximum number of links in the list for each kind of change."""
 _MAX_ENTRIES_PER_LINK = 3
@@ -62,37 +62,37 @@ _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("Failed this time · 本次访问失败", (Verdict.TRANSIENT,), True),
     ("Blocks automated checks · 拒绝自动访问", (Verdict.BLOCKED, Verdict.THROTTLED), True),
 )
-"""(title, verdicts, whether the table is collapsed)."""
+"""(title, verdicts, whether the table is collapsed) for each section."""
 
 _BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
-"""In a table, an unescaped bar ends the cell, even within code."""
+"""The cells of a table are escaped with these: an unescaped bar ends a cell, even within code."""
 
 _TABLE_HEAD = "| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |\n|---|---|---|---|---|\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of the report. Its last rows may be omitted."""
+    """A part of the report. Its last rows are omitted if they do not fit."""
 
     head: str
     rows: Sequence[str] = ()
     omitted: str = ""
-    """Line about omitted rows, with `{}` for their number."""
+    """Line that replaces omitted rows, with `{}` for their number."""
     tail: str = ""
     max_rows: int = sys.maxsize
 
 
-def as_markdown(report: ReportInput) -> str:
-    """Return the changes, the totals, and a table for each group of verdicts.
+def as_markdown(report_input: ReportInput) -> str:
+    """Return the report: the changes, the totals, and a table for each section.
 
-    Texts from hosts and entries are escaped, so GitHub shows them literally. Deterministic: equal
-    reports give equal texts.
+    Texts from hosts and entries are escaped, so GitHub shows them literally. Equal inputs give
+    equal reports.
     """
-    run = report.run
+    run = report_input.run
     links_to_fix = sum(link.verdict in NEEDS_FIX for link in run.links)
     blocks = [_Block(_opening(run, links_to_fix))]
     if run.scope != "history":
-        blocks += _change_blocks(report)
+        blocks += _change_blocks(report_input)
     blocks.append(_Block(_totals(run)))
     for title, verdicts, collapsed in _SECTIONS:
         links = [link for link in run.links if link.verdict in verdicts]
@@ -129,8 +129,8 @@ def _opening(run: Run, links_to_fix: int) -> str:
 # --- what changed -----------------------------------------------------------------------------
 
 
-def _change_blocks(report: ReportInput) -> list[_Block]:
-    before, run = report.before, report.run
+def _change_blocks(report_input: ReportInput) -> list[_Block]:
+    before, run = report_input.before, report_input.run
     if not before:
         return [
             _Block(
@@ -200,7 +200,7 @@ def _row(link: CheckedLink) -> str:
 
 
 def _action(link: CheckedLink) -> str:
-    """Return what to do, with clickable URLs."""
+    """Return what to do about a link, with Markdown links to the URLs."""
     final, record = link.observation.final_url, link.record
     if link.verdict is Verdict.MOVED and final is not None:
         reason = why_not_fixed(link)
@@ -216,7 +216,10 @@ def _action(link: CheckedLink) -> str:
 
 
 def _link(url: str, label: str = "") -> str:
-    """Return a Markdown link; plain text if the URL is very long or GitHub would cross-reference it."""
+    """Return a Markdown link.
+
+    Returns plain text if the URL is very long, or if GitHub would turn it into a cross-reference.
+    """
     shown = shorten(url, 120)
     if len(url) <= _MAX_LINK_LENGTH:
         link = markdown_link(label or shown, url)
@@ -236,7 +239,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as text; omit the last rows of a block if they do not fit."""
+    """Return the blocks as one text; omit the last rows of a block if they do not fit."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

@@ -24,15 +24,16 @@ _SEVERITIES = {
 
 
 def problems_of(run: Run) -> list[Problem]:
-    """Return the problems with the links of a run, sorted by file and line."""
+    """Return the problems of the links in a run, sorted by file and line."""
     return sorted(problem for link in run.links for problem in _problems(link, run.scope))
 
 
 def severity_of(link: CheckedLink, scope: str) -> Severity | None:
-    """Return the severity of a link's verdict; None if it is not a problem.
+    """Return the severity of a link's verdict; None if the verdict is not a problem.
 
-    In a run of a branch (`changed`), a new link that is gone is an error at once, because it has
-    never worked. Older broken links are only warnings, because the branch did not break them.
+    In a run of a branch (`changed`), a new link that is gone is an error at once, because no entry
+    has used it before. A broken link that is not new is only a warning, because the branch did not
+    break it.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)

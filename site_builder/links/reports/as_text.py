@@ -1,4 +1,4 @@
-"""Report for the terminal: the links with problems, the worst first, and the counts."""
+"""Report for the terminal: the links with problems, the worst verdict first, and the counts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def count_by_verdict(links: Iterable[CheckedLink]) -> dict[Verdict, int]:
 
 
 def _group(verdict: Verdict, links: list[CheckedLink]) -> str:
-    """Return a heading and the links with this verdict; advice for all of them is in the heading."""
+    """Return a heading and the links with this verdict.
+
+    If the advice is equal for all of the links, it is in the heading.
+    """
     advices = {advice(link) for link in links}
     shared = advices.pop() if len(advices) == 1 else ""
     heading = f"{verdict} ({len(links):,})" + (f": {escape_invisible(shared)}" if shared else "")

@@ -8,6 +8,7 @@ from site_builder.link_health.history import History
 from site_builder.links.runs import Run
 
 TOOL = "kb links check"
+"""Name of the tool in reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Compare a run with the history before it."""
+"""Compare a run with the history before the run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
 RECOVERED = "Working again · 已恢复"
-"""Kind of change of a link that was broken before the run."""
+"""Title of this change: a link was broken before the run and works now."""
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
     Verdict.DEAD: "Newly dead · 新发现失效",
@@ -26,10 +26,10 @@ _RECOVERABLE = frozenset({Verdict.DEAD, Verdict.GONE, Verdict.SUSPECT})
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
-    """Differences between a run and the history before it."""
+    """Differences between a run and the history before the run."""
 
     kinds: Mapping[str, tuple[CheckedLink, ...]]
-    """Kind of change, such as `Newly dead` -> links. The worst kind comes first."""
+    """Title of a change, such as `Newly dead` -> links. The worst change comes first."""
     first_seen: int
     """Number of links that were checked for the first time."""
     removed: int
@@ -66,7 +66,7 @@ def _kind(before: Verdict | None, now: Verdict) -> str | None:
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Return the number of links that are no longer in the run; 0 unless it covers all entries."""
+    """Return how many links of the history the run lacks; 0 unless the run covers all entries."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

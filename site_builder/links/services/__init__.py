@@ -1,4 +1,4 @@
-"""Services that check links through an API, often many with one request."""
+"""Services that check links through an API, often many links with one request."""
 
 from site_builder.links.services.archive import find_archived_copies
 from site_builder.links.services.querying import SERVICES, query_services

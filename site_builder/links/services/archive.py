@@ -1,6 +1,7 @@
-"""Internet Archive: find the copy of a page that is closest to the time it last worked.
+"""Internet Archive: find copies of pages.
 
-See https://archive.org/help/wayback_api.php. Each page takes one request.
+See https://archive.org/help/wayback_api.php. The archive is asked once for each page; it returns
+the copy that was made closest to the time at which the page last worked.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _POLICY = RequestPolicy(min_interval_seconds=1.0, max_response_bytes=64 * 1024)
 
 
 def find_archived_copies(
-    pages: Mapping[str, dt.datetime | None],
+    last_alive_times: Mapping[str, dt.datetime | None],
     client: Client,
     settings: ServiceSettings,
     *,
@@ -38,11 +39,11 @@ def find_archived_copies(
 ) -> dict[str, ArchivedCopy]:
     """Find archived copies of pages; return URL -> copy.
 
-    `pages` has the time at which each URL last worked, or None to get the newest copy. A page is
-    left out if it has no copy, the response is not usable, or the time runs out (`deadline`, in
-    seconds).
+    `last_alive_times` maps the URL of each page to the time at which it last worked; None asks for
+    the newest copy. A page is left out if it has no copy or if the response is not usable. Pages
+    are also left out if no response arrives within `deadline` seconds.
     """
-    batches = [_batch(url, at, settings.archive_api) for url, at in pages.items()]
+    batches = [_batch(url, at, settings.archive_api) for url, at in last_alive_times.items()]
     queue = ServiceQueue("archive", [batch for batch in batches if batch is not None], _POLICY)
     copies: dict[str, ArchivedCopy] = {}
     with closing(run_queues([queue], client, deadline=deadline)) as responses:
@@ -67,9 +68,9 @@ def _batch(url: str, at: dt.datetime | None, api: str | None) -> Batch | None:
 
 
 def parse(body: bytes, url: str) -> ArchivedCopy | None:
-    """Parse a response; return None unless it has a copy of this page with status 200.
+    """Return the archived copy in a response; None unless it is a copy of `url` with status 200.
 
-    The archive returns the copy's URL with http; the result has https.
+    The archive returns the URL of the copy with http; the result has https.
     """
     closest = nested_member(parse_json(body), "archived_snapshots", "closest")
     if nested_member(closest, "available") is not True or nested_member(closest, "status") != "200":
@@ -88,5 +89,5 @@ def parse(body: bytes, url: str) -> ArchivedCopy | None:
 
 
 def _comparable(url: str) -> str:
-    """Return a URL without the parts in which the archive's URL of the same page may differ."""
+    """Return a URL without the parts that the archive may change, such as the scheme and port."""
     return unquote(_SCHEME_AND_HOST.sub(r"\1", url.partition("#")[0], count=1)).rstrip("/").lower()

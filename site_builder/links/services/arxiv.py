@@ -33,25 +33,26 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the id of a paper, with the version if given, for the URL of an abstract or a PDF.
+    """Return the key of an abstract or a PDF: the id of the paper, with the version in the URL.
 
-    Returns None for an HTML page: only some papers have one, and the API does not say which.
+    Returns None for any other URL. This includes HTML versions: only some papers have one, and the
+    API does not say which papers.
     """
     match = _URL.fullmatch(url.partition("#")[0])
     if match is None:
         return None
-    from site_builder.models.identifiers import ArxivId, recognise  # noqa: PLC0415 - loads all models
+    from site_builder.models.identifiers import ArxivId, recognise  # noqa: PLC0415 - slow to load
 
     identifier = recognise("arxiv.org", match[1], "")
-    return _key(identifier) if isinstance(identifier, ArxivId) else None
+    return _key_of(identifier) if isinstance(identifier, ArxivId) else None
 
 
-def _key(paper: ArxivId) -> str:
+def _key_of(paper: ArxivId) -> str:
     return paper.id if paper.version is None else f"{paper.id}v{paper.version}"
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request per hundred ids."""
+    """Yield one request for each hundred keys."""
     if settings.arxiv_api is None:
         return
     for start in range(0, len(keys), MAX_IDS_PER_REQUEST):
@@ -64,7 +65,7 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Parse the Atom feed: returned papers are alive; the other papers have no result."""
+    """Return a result for each paper in the Atom feed: it is alive. Other keys have no result."""
     from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
     returned = set()
@@ -72,14 +73,15 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
         match = _ENTRY_ID.fullmatch(text)
         paper = parse_arxiv_id(match[1]) if match else None
         if paper is not None:
-            returned |= {_key(paper), paper.id}
+            returned |= {_key_of(paper), paper.id}
     alive = ServiceResult(Verdict.ALIVE, "arxiv-api")
     return {key: alive for key in keys if key in returned}
 
 
 def _entry_ids(body: bytes) -> list[str]:
-    # A feed needs no document type, and its entities could expand without limit: refuse it. Parse
-    # as UTF-8 only, so that no other encoding can hide it.
+    # Refuse a feed with a document type, because its entities could expand without limit. The text
+    # is searched as UTF-8, so it must also be parsed as UTF-8: another encoding could hide a
+    # document type.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         return []
     try:

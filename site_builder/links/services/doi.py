@@ -25,7 +25,7 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the DOI in lower case, for a URL of the DOI resolver; else None."""
+    """Return the key of a URL of the DOI resolver, which is the DOI in lower case, or None."""
     host = next((host for host in _HOSTS if url.startswith(host)), None)
     if host is None:
         return None
@@ -39,17 +39,20 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request per DOI, for the URLs that are registered for it."""
+    """Yield one request for each DOI, which asks for the URLs registered for that DOI."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")
-    for name in keys:
-        url = f"{base}/{quote(name, safe='/:;()!$*,=@')}?type=URL"
-        yield Batch(ServiceRequest(url, headers={"Accept": "application/json"}), (name,))
+    for doi in keys:
+        url = f"{base}/{quote(doi, safe='/:;()!$*,=@')}?type=URL"
+        yield Batch(ServiceRequest(url, headers={"Accept": "application/json"}), (doi,))
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Parse a response: the DOI is alive or gone; a DOI without a URL has no result."""
+    """Return the result in a response: a registered DOI is alive, an unregistered one is gone.
+
+    A DOI that is registered without a URL has no result.
+    """
     data = parse_json(body)
     code, handle = nested_member(data, "responseCode"), nested_member(data, "handle")
     if type(code) is not int or not isinstance(handle, str):

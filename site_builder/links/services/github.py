@@ -1,7 +1,8 @@
 """GitHub's GraphQL API: check up to fifty repositories, folders and files with one request.
 
-See https://docs.github.com/graphql/reference/queries#repository. The API follows renames, reports
-NOT_FOUND for deleted or private repositories, and refuses every query without a token.
+See https://docs.github.com/graphql/reference/queries#repository. The API finds a renamed repository
+by its old name. It reports NOT_FOUND for a deleted or private repository, and refuses every query
+without a token.
 """
 
 from __future__ import annotations
@@ -25,18 +26,19 @@ from site_builder.links.services.service import (
 from site_builder.links.services.settings import ServiceSettings
 
 MAX_KEYS_PER_REQUEST = 50
-"""GitHub aborts a query after ten seconds."""
+"""A query with more keys could take more than ten seconds, and GitHub would abort it."""
 
 _SITE = "https://github.com/"
 _TYPES = {"tree": "Tree", "blob": "Blob"}
-# Only plain names, because git reads others as expressions (`main~3`, `a..b`, `@{upstream}`).
+# Only plain names of branches and tags: git would read `main~3`, `a..b` or `@{upstream}` as an
+# expression.
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _FULL_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class _RepositoryPath:
+class _RepositoryItem:
     """A repository, or a folder or file in it."""
 
     owner: str
@@ -54,10 +56,10 @@ class _RepositoryPath:
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the path after the host, for the URL of a repository, a folder or a file.
+    """Return the key of the URL of a repository, folder or file: the text after `github.com/`.
 
-    Returns None for URLs that GitHub redirects (`http:`, `.git`): requesting them reveals the
-    redirect, and `kb links fix` can then write the new URL.
+    Returns None for a URL that GitHub redirects, such as one with `http:` or `.git`. The checker
+    then requests the page and sees the redirect, so `kb links fix` can write the new URL.
     """
     if not url.startswith(_SITE):
         return None
@@ -65,7 +67,7 @@ def key_for_url(url: str) -> str | None:
     return path if _parse_key(path) is not None else None
 
 
-def _parse_key(key: str) -> _RepositoryPath | None:
+def _parse_key(key: str) -> _RepositoryItem | None:
     from site_builder.models.identifiers import recognise  # noqa: PLC0415 - loads all models
 
     if "?" in key or "//" in key:
@@ -75,7 +77,7 @@ def _parse_key(key: str) -> _RepositoryPath | None:
         return None
     owner, name, *inner_segments = segments
     if not inner_segments:
-        return _RepositoryPath(owner, name)
+        return _RepositoryItem(owner, name)
     if len(inner_segments) < 2 or inner_segments[0] not in _TYPES:
         return None
     ref, path = inner_segments[1], unquote("/".join(inner_segments[2:]))
@@ -83,36 +85,36 @@ def _parse_key(key: str) -> _RepositoryPath | None:
         return None
     if _UNPRINTABLE.search(path) or "\ufffd" in path or not {".", ".."}.isdisjoint(path.split("/")):
         return None
-    return _RepositoryPath(
+    return _RepositoryItem(
         owner, name, "/" + "/".join(inner_segments), _TYPES[inner_segments[0]], f"{ref}:{path}"
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _RepositoryQuery:
-    """Part of a query, for one repository and folders and files in it."""
+class _QueryPart:
+    """Part of a query that asks about one repository, and about folders and files in it."""
 
     alias: str
     """Name of the repository in the query and in the response."""
-    repository: _RepositoryPath
-    paths: tuple[tuple[str, str, _RepositoryPath], ...]
-    """(key, alias in the query, path) of the repository, and of each folder and file in it."""
+    repository: _RepositoryItem
+    items: tuple[tuple[str, str, _RepositoryItem], ...]
+    """(key, alias in the query, item) for the repository, and for each folder and file in it."""
 
 
-def _group_by_repository(keys: Sequence[str]) -> list[_RepositoryQuery]:
-    by_name: dict[str, list[tuple[str, str, _RepositoryPath]]] = {}
+def _group_by_repository(keys: Sequence[str]) -> list[_QueryPart]:
+    by_name: dict[str, list[tuple[str, str, _RepositoryItem]]] = {}
     for number, key in enumerate(keys):
-        path = _parse_key(key)
-        if path is not None:
-            by_name.setdefault(path.full_name.lower(), []).append((key, f"o{number}", path))
+        item = _parse_key(key)
+        if item is not None:
+            by_name.setdefault(item.full_name.lower(), []).append((key, f"o{number}", item))
     return [
-        _RepositoryQuery(f"r{number}", paths[0][2], tuple(paths))
-        for number, paths in enumerate(by_name.values())
+        _QueryPart(f"r{number}", items[0][2], tuple(items))
+        for number, items in enumerate(by_name.values())
     ]
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request per fifty keys."""
+    """Yield one request for each fifty keys."""
     if settings.github_api is None or settings.github_token is None:
         return
     headers = {
@@ -132,14 +134,14 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
     """Return the GraphQL query; texts from URLs are passed as variables, never as code."""
     variables: dict[str, str] = {}
     fields = []
-    for query in _group_by_repository(keys):
-        alias = query.alias
-        variables[f"{alias}owner"] = query.repository.owner
-        variables[f"{alias}name"] = query.repository.name
+    for part in _group_by_repository(keys):
+        alias = part.alias
+        variables[f"{alias}owner"] = part.repository.owner
+        variables[f"{alias}name"] = part.repository.name
         objects = ""
-        for _key, object_alias, path in query.paths:
-            if path.expression:
-                variables[object_alias] = path.expression
+        for _key, object_alias, item in part.items:
+            if item.expression:
+                variables[object_alias] = item.expression
                 objects += f" {object_alias}: object(expression: ${object_alias}) {{ __typename }}"
         fields.append(
             f"{alias}: repository(owner: ${alias}owner, name: ${alias}name)"
@@ -151,11 +153,12 @@ def _query(keys: Sequence[str]) -> dict[str, object]:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Parse a response: alive, moved with a renamed repository, or gone with its repository.
+    """Return the results in a response.
 
-    There is no result for a folder or file that is missing in an existing repository, for any error
-    other than NOT_FOUND, and for a private or disabled repository, because readers may not see what
-    the token can see.
+    A key is alive if the repository, folder or file exists, moved if the repository was renamed,
+    and gone if the repository is not found. There is no result for a folder or file that is missing
+    in an existing repository, and none after any other error. A private or disabled repository has
+    no result either, because readers may not see what the token can see.
     """
     response = parse_json(body)
     missing = _aliases_not_found(nested_member(response, "errors"))
@@ -163,13 +166,13 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
     results: dict[str, ServiceResult] = {}
     if not isinstance(data, dict):
         return results
-    for query in _group_by_repository(keys):
-        repository = data.get(query.alias)
-        if repository is None and query.alias in data and query.alias in missing:
+    for part in _group_by_repository(keys):
+        repository = data.get(part.alias)
+        if repository is None and part.alias in data and part.alias in missing:
             gone = ServiceResult(Verdict.GONE, "github-not-found")
-            results.update((key, gone) for key, _alias, _path in query.paths)
+            results.update((key, gone) for key, _alias, _item in part.items)
         elif isinstance(repository, dict):
-            results.update(_results_for(repository, query))
+            results.update(_results_for(repository, part))
     return results
 
 
@@ -189,22 +192,24 @@ def _aliases_not_found(errors: object) -> set[str]:
 
 
 def _results_for(
-    repository: dict[str, object], query: _RepositoryQuery
+    repository: dict[str, object], part: _QueryPart
 ) -> Iterator[tuple[str, ServiceResult]]:
-    name = repository.get("nameWithOwner")
-    if not isinstance(name, str) or not _FULL_NAME.fullmatch(name):
+    full_name = repository.get("nameWithOwner")
+    if not isinstance(full_name, str) or not _FULL_NAME.fullmatch(full_name):
         return
     if repository.get("isPrivate") is not False or repository.get("isDisabled") is not False:
         return
-    for key, alias, path in query.paths:
-        if path.expression and nested_member(repository, alias, "__typename") != path.type:
+    for key, alias, item in part.items:
+        if item.expression and nested_member(repository, alias, "__typename") != item.type:
             continue
-        if name.lower() == path.full_name.lower():
+        if full_name.lower() == item.full_name.lower():
             yield key, ServiceResult(Verdict.ALIVE, "github-api")
         else:
             yield (
                 key,
-                ServiceResult(Verdict.MOVED, "github-renamed", f"{_SITE}{name}{path.url_suffix}"),
+                ServiceResult(
+                    Verdict.MOVED, "github-renamed", f"{_SITE}{full_name}{item.url_suffix}"
+                ),
             )
 
 

@@ -18,7 +18,7 @@ from site_builder.links.services.service import Batch, RequestPolicy, Service, S
 from site_builder.links.services.settings import ServiceSettings
 
 SERVICES: tuple[Service, ...] = (github.SERVICE, arxiv.SERVICE, doi.SERVICE)
-"""To add a service: write a module in this package, and add its `SERVICE` here."""
+"""To add a service, write a module in this package and add its `SERVICE` to this tuple."""
 
 MAX_CONSECUTIVE_FAILURES = 3
 """A service is not queried further after this many requests in a row without a usable response."""
@@ -34,11 +34,11 @@ def query_services(
     *,
     deadline: float | None = None,
 ) -> dict[str, Observation]:
-    """Query the services about the links that they cover; return the observations by URL.
+    """Query the services about the links that they cover; return URL -> observation.
 
-    `on_result` is called with each observation as it arrives, in the calling thread. URLs are
-    missing in the result if no service covers them, the service failed or refused, or the time ran
-    out (`deadline`, in seconds). The caller must request these URLs itself.
+    `on_result` is called with each observation as it arrives, in the calling thread. A URL has no
+    observation if no service covers it, or if its service failed, refused the request, or did not
+    respond within `deadline` seconds. The caller must request the pages of these URLs itself.
     """
     queues = []
     urls: dict[tuple[str, str], list[str]] = {}
@@ -101,7 +101,7 @@ def run_queues(
 ) -> Generator[ServiceResponse, None, None]:
     """Send all requests; yield the usable responses as they arrive.
 
-    Close the generator to stop early. Threads that then wait for a response end by themselves later.
+    Close the generator to stop early. A thread that is waiting for a response then ends later.
     """
     stop = threading.Event()
     responses: SimpleQueue[ServiceResponse | None] = SimpleQueue()
@@ -162,7 +162,10 @@ class _QueueWorker:
             self._responses.put(None)
 
     def _next_batch(self) -> Batch | None:
-        """Wait until the rate limit permits the next request; return None if the thread must end."""
+        """Wait until the rate limit permits the next request, and return its batch.
+
+        Returns None if the thread must end.
+        """
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next_start)

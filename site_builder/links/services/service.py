@@ -1,4 +1,7 @@
-"""Definition of a service: an API that gives verdicts on links with fewer or cheaper requests."""
+"""Definition of a service: an API that answers whether links work, so that no page is requested.
+
+A service has a key for each URL that it covers, such as the DOI in the URL.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,13 @@ class ServiceRequest:
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Hidden from `repr`, because they may contain a token."""
+    """Not part of the `repr`, because a header may contain a token."""
     body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One request, and the keys that it asks about."""
+    """One request, and the keys that the request asks about."""
 
     request: ServiceRequest
     keys: tuple[str, ...]
@@ -36,12 +39,12 @@ class ServiceResult:
     verdict: Verdict
     reason: str
     final_url: str | None = None
-    """The new URL; None if the URL has not changed."""
+    """New URL of the page; None if the page has not moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """Rate limit of a service, and the responses that it counts as usable."""
+    """Rate limit of a service, and which of its responses are usable."""
 
     min_interval_seconds: float = 0.0
     """Minimum time between the starts of two requests."""
@@ -55,7 +58,7 @@ class RequestPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service. Its functions are pure; `querying` sends the requests."""
+    """The name of an API and the functions for it. They do no I/O; `querying` sends requests."""
 
     name: str
     is_enabled: Callable[[ServiceSettings], bool]
@@ -67,9 +70,9 @@ class Service:
     make_batches: Callable[[Sequence[str], ServiceSettings], Iterator[Batch]]
     """Yields the requests that ask about the given keys."""
     parse: Callable[[bytes, Sequence[str]], dict[str, ServiceResult]]
-    """Returns key -> result, for a response body and the keys of its batch.
+    """Takes the body of a response and the keys of its batch; returns key -> result.
 
-    Keys without a result in the response are left out. An invalid body gives an empty dict.
+    A key that the response says nothing about is left out. An invalid body gives an empty dict.
     """
     policy: RequestPolicy
 
@@ -83,7 +86,7 @@ def parse_json(body: bytes) -> object:
 
 
 def nested_member(value: object, *names: str) -> object:
-    """Return a member of nested JSON objects; None if one is missing or not an object."""
+    """Return a member of nested JSON objects; None if a name is missing on the way."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value

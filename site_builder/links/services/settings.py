@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[!-~]{1,1000}")
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """URLs of the services' APIs; None turns a service off. Raises UsageError for invalid values."""
+    """URLs of the services' APIs; None turns a service off. An invalid value raises UsageError."""
 
     github_api: str | None = "https://api.github.com/graphql"
     github_token: str | None = field(default=None, repr=False)
@@ -33,13 +33,13 @@ class ServiceSettings:
             raise UsageError("The GitHub token is not valid. Set KB_GITHUB_TOKEN again.")
         if self.github_api is not None and not _is_confidential(self.github_api):
             raise UsageError(
-                "KB_GITHUB_API must start with https://, because a token is sent there. "
+                "KB_GITHUB_API must start with https://, because the token is sent to this URL. "
                 "Change it, or unset the token."
             )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
-        """Read KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API, KB_ARCHIVE_API and KB_GITHUB_TOKEN.
+        """Return the settings in KB_GITHUB_API, KB_ARXIV_API and the other environment variables.
 
         An empty URL turns a service off. GITHUB_TOKEN is used if KB_GITHUB_TOKEN is not set.
         """
