@@ -131,7 +131,7 @@ class RawResponse(HTTPResponse):
 
 
 class _HeaderLines:
-    """The file from which `begin` reads the header; it raises an error if the header is cut off."""
+    """The file that `begin` reads the header from. It raises an error if the header is cut off."""
 
     def __init__(self, file: io.BufferedReader, max_bytes: int) -> None:
         self._file = file

@@ -1,7 +1,7 @@
 """Guard against server-side request forgery (SSRF): decide which IP addresses are allowed.
 
 Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-the client connects only to public addresses, in whatever notation a URL has the address.
+the client connects only to public addresses, in any notation that a URL may use.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that packets to an IPv6 address reach; None if there is none."""
+    """Return the IPv4 address that packets to an IPv6 address reach, or None."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:

@@ -28,7 +28,7 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return the conflict that a new replacement would cause, as a clause; None if there is none.
+    """Return the conflict that a new replacement would cause, as a clause, or None.
 
     `previous` has the replacements without the new one, and `replacements` has all of them. `links`
     are all links of the record. `owners` maps the key of a link to the id of the entry that the

@@ -280,7 +280,7 @@ class _Planner:
 def _why_not_equivalent(
     file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Return what the edits would change besides the URLs, as a clause; None if nothing else."""
+    """Return what the edits would change besides the URLs, as a clause, or None."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
         return "the fix would change more than the URL in the file"

@@ -18,7 +18,7 @@ class CheckedLink:
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
-    """History of the link, including this observation; None if the link was never checked."""
+    """History of the link, including this observation; None before its first check."""
     is_new: bool = False
     """The current branch adds this link: no entry had it before."""
 

@@ -269,7 +269,7 @@ def test_a_broken_entry_removes_no_history(workdir: Path, server: str) -> None:
     before = history(workdir)
     (workdir / "entries/papers/gone.yml").write_text("title: [")
     result = kb("links", "check", "--allow-private", "--record")
-    assert "1 file with problems: their links are left out." in result.stderr
+    assert "The links in 1 invalid file are left out." in result.stderr
     assert history(workdir) == before
     assert "1 file with problems" in kb("links", "report").stderr
 

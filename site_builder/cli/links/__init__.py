@@ -1,4 +1,4 @@
-"""`kb links`: a module for each command."""
+"""The commands of `kb links`, one module for each command."""
 
 from __future__ import annotations
 

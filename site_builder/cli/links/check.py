@@ -24,8 +24,8 @@ from site_builder.cli.links.progress import show_progress
 from site_builder.cli.links.reporting import (
     refuse_unchecked,
     report_and_exit,
-    warn_broken_files,
     warn_corrupt_lines,
+    warn_invalid_files,
 )
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.output import print_result, progress
@@ -82,7 +82,7 @@ def check(
         typer.Option(
             "--deadline",
             metavar="TIME",
-            help="Stop after this time (50s, 30m, 2h). The other links are reported as unchecked.",
+            help="Stop after this time (50s, 30m, 2h). Links not checked by then are unchecked.",
             show_default=False,
         ),
     ] = None,
@@ -102,28 +102,28 @@ def check(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Check every link once, within the rate limits of its host.
+    """Check every link once, within the rate limit of its host.
 
-    The verdicts also depend on the history. Without --record, only a cache is written. Ctrl-C ends
-    the check early and keeps its results.
+    A link that fails now is dead only if the history says that it failed before. Without --record,
+    the command writes only a cache. Ctrl-C ends the check early; the results so far are reported.
     """
     parsed_shard, seconds = parse_shard(shard), parse_duration(deadline, "--deadline")
     _refuse_contradictions(changed_since, only_, record=record_, shard=parsed_shard)
     require_output_folder(output)
     folder = entries or entries_folder(config)
-    recorded = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(recorded)
+    observed_content = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(observed_content)
     with progress("Reading the entries"):
         loaded = load_entries(folder)
         all_links = _collect(loaded, changed_since)
-    warn_broken_files(loaded)
+    warn_invalid_files(loaded)
     if not all_links and changed_since is not None:
         print_result("No new or changed links.")
         raise typer.Exit
     links = _select_shard(select_links(all_links, only_) if only_ else all_links, parsed_shard)
     run = _check_links(
         links,
-        recorded.history,
+        observed_content.history,
         seconds,
         allow_private=allow_private,
         cache=None if fresh else CACHE_FILE,
@@ -139,11 +139,12 @@ def check(
         refuse_unchecked(run)
         if record_:
             current_urls = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
-            record_run(recorded.folder, run, current_urls, trusted=trust)
-        elif parsed_shard is not None and not trust:  # the merge would hide an outage of a shard
-            refuse_local_outage(recorded, run)
+            record_run(observed_content.folder, run, current_urls, trusted=trust)
+        elif parsed_shard is not None and not trust:
+            # After the merge, an outage during a single shard could no longer be detected.
+            refuse_local_outage(observed_content, run)
 
-    report_and_exit(run, recorded.history, str(format_), output, save)
+    report_and_exit(run, observed_content.history, str(format_), output, save)
 
 
 def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkToCheck]:
@@ -168,7 +169,7 @@ def _check_links(
     with_archived_copies: bool,
 ) -> Run:
     services = ServiceSettings.from_environment(os.environ)
-    if not with_archived_copies:  # the links of a branch need none
+    if not with_archived_copies:  # the links of a branch need no archived copies
         services = replace(services, archive_api=None)
     with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)

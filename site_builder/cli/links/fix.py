@@ -30,21 +30,23 @@ def fix(
     archive: Annotated[
         bool, typer.Option("--archive", help="Replace dead links by archived copies.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the changes.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the changes, but do not write them.")
+    ] = False,
     entries: Entries = None,
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. Without --moved and --archive, the command does both. It never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
+    The changes are printed as a diff. Without --moved and without --archive, the command does both. It never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
     """
-    recorded = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(recorded)
+    observed_content = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(observed_content)
     both = not (moved or archive)
     plan = plan_fixes(
         entries or entries_folder(config),
-        recorded.history,
+        observed_content.history,
         moved=moved or both,
         archived=archive or both,
         only=ids or (),

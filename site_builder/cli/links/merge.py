@@ -15,7 +15,7 @@ from site_builder.cli.links.options import (
     RecordOption,
     TrustOption,
 )
-from site_builder.cli.links.reporting import report_and_exit, warn_broken_files, warn_corrupt_lines
+from site_builder.cli.links.reporting import report_and_exit, warn_corrupt_lines, warn_invalid_files
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.reporting import require_output_folder
 from site_builder.entry_files import load_entries
@@ -29,7 +29,7 @@ from site_builder.mkdocs_plugin import entries_folder, observed_folder
 
 
 def merge(
-    runs: Annotated[
+    paths: Annotated[
         list[Path],
         typer.Argument(metavar="RUN...", help="Files that `kb links check --format json` wrote."),
     ],
@@ -46,22 +46,22 @@ def merge(
     The order of the files does not matter. With --record, the results are added to the history, unless a shard is missing or most links failed at once.
     """
     require_output_folder(output)
-    recorded = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(recorded)
-    run = merge_runs([_read(path) for path in runs])
+    observed_content = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(observed_content)
+    run = merge_runs([_read(path) for path in paths])
     if not run.links:
         raise SiteBuilderError("These runs have no links, so there is nothing to merge.")
 
     def save() -> None:
         if record_:
             loaded = load_entries(entries or entries_folder(config))
-            warn_broken_files(loaded)
+            warn_invalid_files(loaded)
             current_urls = (
                 None if loaded.catalog.invalid_ids else {link.url for link in collect_links(loaded)}
             )
-            record_run(recorded.folder, run, current_urls, trusted=trust)
+            record_run(observed_content.folder, run, current_urls, trusted=trust)
 
-    report_and_exit(run, recorded.history, str(format_), output, save)
+    report_and_exit(run, observed_content.history, str(format_), output, save)
 
 
 def _read(path: Path) -> Run:
@@ -69,7 +69,7 @@ def _read(path: Path) -> Run:
         return run_from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(
-            f"{path} does not exist. Name files that `kb links check --format json` wrote."
+            f"{path} does not exist. Give the paths of files that `kb links check --format json` wrote."
         ) from None
     except (OSError, UnicodeDecodeError, UnreadableRun) as error:
         reason = error.strerror if isinstance(error, OSError) else error

@@ -35,7 +35,7 @@ TrustOption = Annotated[
     bool,
     typer.Option(
         "--trust",
-        help="Record even if most links failed at once, as in an outage of our own network.",
+        help="Record the results even if they look like an outage of our own network.",
     ),
 ]
 
@@ -45,7 +45,10 @@ _SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 def parse_duration(text: str | None, option: str) -> float | None:
-    """Return the seconds of `90`, `50s`, `30m` or `2h`. Raises BadParameter for other texts and 0."""
+    """Return the number of seconds in a text such as `90`, `50s`, `30m` or `2h`.
+
+    Raises BadParameter for any other text, and for 0.
+    """
     if text is None:
         return None
     match = _DURATION.fullmatch(text.strip())
@@ -58,7 +61,7 @@ def parse_duration(text: str | None, option: str) -> float | None:
 
 
 def parse_shard(text: str | None) -> tuple[int, int] | None:
-    """Parse `2/4` into (2, 4). Raises BadParameter for a text that is not a shard."""
+    """Convert a text such as `2/4` into (2, 4). Raises BadParameter for any other text."""
     if text is None:
         return None
     match = _SHARD.fullmatch(text.strip())

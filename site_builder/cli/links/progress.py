@@ -1,4 +1,4 @@
-"""Show the progress of a check on a terminal; print nothing in CI."""
+"""Show the progress of a check on a terminal. Nothing is printed if there is no terminal."""
 
 from __future__ import annotations
 

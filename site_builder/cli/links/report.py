@@ -12,7 +12,7 @@ from site_builder.cli.links.options import (
     ObservedOption,
     OutputOption,
 )
-from site_builder.cli.links.reporting import report_and_exit, warn_broken_files, warn_corrupt_lines
+from site_builder.cli.links.reporting import report_and_exit, warn_corrupt_lines, warn_invalid_files
 from site_builder.cli.options import MKDOCS_YML, Config, Entries
 from site_builder.cli.reporting import require_output_folder
 from site_builder.entry_files import display_path, load_entries
@@ -41,14 +41,14 @@ def report(
     """Show the link history, without sending requests."""
     require_output_folder(output)
     folder = entries or entries_folder(config)
-    recorded = read_observed(observed or observed_folder(config))
-    warn_corrupt_lines(recorded)
+    observed_content = read_observed(observed or observed_folder(config))
+    warn_corrupt_lines(observed_content)
     loaded = load_entries(folder)
-    warn_broken_files(loaded)
+    warn_invalid_files(loaded)
     links = collect_links(loaded)
     if not links:
         raise SiteBuilderError(
             f"There is no link in {display_path(folder)}/. Choose another folder with --entries."
         )
-    run = run_from_history(select_links(links, only_) if only_ else links, recorded.history)
-    report_and_exit(run, recorded.history, str(format_), output)
+    run = run_from_history(select_links(links, only_) if only_ else links, observed_content.history)
+    report_and_exit(run, observed_content.history, str(format_), output)

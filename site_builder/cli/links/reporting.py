@@ -1,4 +1,4 @@
-"""Save and report a run, and end the command with the right exit code."""
+"""Save a run, print its report, and end the command with an exit code."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from site_builder.plurals import plural
 
 
 def warn_corrupt_lines(observed: ObservedFolder) -> None:
-    """Print a warning for each corrupt line of the history; such lines were skipped."""
+    """Print a warning for each corrupt line in the folder `observed/`."""
     if observed.problems:
         print_problems(observed.problems)
 
 
-def warn_broken_files(loaded: LoadedEntries) -> None:
-    """Print the number of files with problems, because their links are left out."""
+def warn_invalid_files(loaded: LoadedEntries) -> None:
+    """Print how many entry files are invalid. The command ignores the links in these files."""
     if loaded.catalog.invalid_ids:
-        number = plural(len(loaded.catalog.invalid_ids), "file")
-        print_info(f"{number} with problems: their links are left out. Run `kb check` for details.")
+        number = plural(len(loaded.catalog.invalid_ids), "invalid file")
+        print_info(f"The links in {number} are left out. Run `kb check` for details.")
 
 
 def refuse_unchecked(run: Run) -> None:
-    """Raise SiteBuilderError if a run had links to check but checked none of them."""
+    """Raise SiteBuilderError if a run checked none of its links and was not interrupted."""
     if run.links and not run.interrupted and all(_is_unchecked(link) for link in run.links):
         raise SiteBuilderError(
             f"None of {plural(len(run.links), 'link')} was checked in time. "
@@ -54,18 +54,19 @@ def report_and_exit(
     output: Path | None,
     save: Callable[[], object] = lambda: None,
 ) -> NoReturn:
-    """Save a run, report it, and end the command.
+    """Save a run, print or write its report, and end the command.
 
-    The run is saved first, because printing the report may fail. If `save` raises SiteBuilderError,
-    the error is raised after the report (exit code 3). Other exit codes: 130 after Ctrl-C, 1 if a
-    link needs a fix, otherwise 0.
+    `history` is the history before the run. The run is saved first, because printing the report may
+    fail. A SiteBuilderError that `save` raises is raised again after the report; its exit code is
+    3. Otherwise the exit code is 130 after Ctrl-C, 1 if a link has a problem of severity error, and
+    0 in all other cases.
     """
     save_error: SiteBuilderError | None = None
     try:
         save()
     except SiteBuilderError as error:
         save_error = error
-    _write_report(ReportInput(run, history), format_, output)
+    _output_report(ReportInput(run, history), format_, output)
     if save_error is not None:
         raise save_error
     if run.interrupted:
@@ -73,11 +74,11 @@ def report_and_exit(
     raise typer.Exit(1 if has_errors(problems_of(run)) else 0)
 
 
-def _write_report(report: ReportInput, format_: str, output: Path | None) -> None:
-    text = REPORTS[format_](report)
+def _output_report(report_input: ReportInput, format_: str, output: Path | None) -> None:
+    report = REPORTS[format_](report_input)
     if output is not None:
-        write_report(text, output, f"The report of {plural(len(report.run.links), 'link')}")
-    elif text:
-        typer.echo(text)
+        write_report(report, output, f"The report of {plural(len(report_input.run.links), 'link')}")
+    elif report:
+        typer.echo(report)
     if format_ == "github":
-        add_to_job_summary(as_markdown(report))
+        add_to_job_summary(as_markdown(report_input))
