@@ -1,4 +1,4 @@
-"""The catalog finds entries, groups them, and relates them to each other."""
+"""The catalog finds and groups entries, and computes relations between them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# Description of the source's link, source, target, role of the link.
+# Rows: what the source links to, source, target, role of the link.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -162,7 +162,7 @@ def test_entries_with_more_authors_in_common_come_first() -> None:
     ]
 
 
-def test_linked_entries_come_first_then_those_with_the_most_in_common() -> None:
+def test_linked_entries_come_before_similar_entries() -> None:
     entry = paper("entry", authors=["A"], links={"paper": ARXIV, "code": LAVIS}, tags=["x"])
     others = (
         paper("topic", authors=["B"]),
@@ -209,7 +209,7 @@ def test_many_common_authors_do_not_hide_entries_of_the_same_topics() -> None:
 
 
 def test_of_a_large_topic_the_entries_closest_in_time_are_related() -> None:
-    """Each entry is related to few others, so that an edit changes few pages."""
+    """No entry is similar to too many entries, so an edit changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
     shown: Counter[str] = Counter()
@@ -222,7 +222,7 @@ def test_of_a_large_topic_the_entries_closest_in_time_are_related() -> None:
     assert list(found) == [f"papers/p{n:03d}" for n in range(111, 119)]
 
 
-def test_first_and_last_authors_relate_entries() -> None:
+def test_only_first_and_last_authors_relate_entries() -> None:
     names = [f"A{n}" for n in range(3000)]
     entry = paper("entry", authors=names, topics=["other"])
     others = [paper(f"by-{n}", authors=[names[n]]) for n in (0, 7, 8, 2998, 2999)]
@@ -241,7 +241,7 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
     return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
 
 
-def test_entries_that_are_not_shown_are_counted() -> None:
+def test_entries_of_main_authors_that_are_not_similar_are_counted() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["A"], 8, "a")) is None
     assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)
@@ -249,18 +249,18 @@ def test_entries_that_are_not_shown_are_counted() -> None:
     assert of_both == MoreByAuthors(("A", "B", "C"), 12)
 
 
-def test_an_author_of_all_further_entries_is_the_only_name() -> None:
+def test_an_author_of_all_counted_entries_is_the_only_name() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b")) == MoreByAuthors(("B",), 12)
 
 
-def test_linked_entries_are_not_counted_again() -> None:
+def test_linked_entries_are_not_counted() -> None:
     entry = repo("entry", authors=["A"], url=LAVIS)
     users = [paper(f"u{n}", authors=["A"], uses=["repos/entry"]) for n in range(9)]
     assert more(entry, *users) is None
 
 
-def test_counting_stops_at_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.catalog.collection.MAX_COUNTED_ENTRIES", 20)
     counted = more(paper("entry", authors=["A"]), *by(["A"], 50, "a"))
     assert counted is not None
@@ -353,7 +353,7 @@ def test_each_entry_below_a_topic_appears_once() -> None:
     assert collection.entries_below("ethics") == ()
 
 
-def test_cycles_of_topics_do_not_loop() -> None:
+def test_cycles_of_topics_cause_no_endless_loop() -> None:
     cycle = (topic("a", parent="b"), topic("b", parent="a"), topic("self", parent="self"))
     collection = catalog(paper(topics=["a"]), topics=cycle)
     assert [found.id for found in collection.with_ancestors("a")] == ["b", "a"]
@@ -363,7 +363,7 @@ def test_cycles_of_topics_do_not_loop() -> None:
     assert collection.entries_below("self") == ()
 
 
-def test_topics_that_could_not_be_read_may_exist() -> None:
+def test_invalid_topics_may_exist() -> None:
     collection = build_catalog([], [topic("a")], invalid_ids=["topics/b"])
     assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
     assert build_catalog([], [], invalid_ids=[ALL_TOPICS]).may_have_topic("anything")
@@ -402,7 +402,9 @@ def collections(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(collections(), st.randoms(use_true_random=False))
-def test_the_order_of_entries_makes_no_difference(entries: list[Entry], rng: random.Random) -> None:
+def test_a_catalog_does_not_depend_on_the_order_of_entries(
+    entries: list[Entry], rng: random.Random
+) -> None:
     shuffled = list(entries)
     rng.shuffle(shuffled)
     before, after = catalog(*entries), catalog(*shuffled)
@@ -444,10 +446,10 @@ TOPICS = ("vision", "text", "audio")
         max_size=24,
     )
 )
-def test_related_entries_are_the_most_similar_of_all(
+def test_similar_entries_are_the_most_similar_of_all_entries(
     drawn: list[tuple[Any, list[str], list[str], list[str], int]],
 ) -> None:
-    """Compare with an oracle that computes the similarity of every pair of entries."""
+    """Compare the index with code that computes the similarity of every pair of entries."""
     entries = [
         make(f"e{n}", topics=topics, tags=tags, authors=[*authors, f"A{n}"], **_year(make, year))
         for n, (make, topics, tags, authors, year) in enumerate(drawn)

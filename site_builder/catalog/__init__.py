@@ -1,4 +1,4 @@
-"""The immutable collection of entries, and how they relate to each other."""
+"""The catalog: an immutable collection of entries and topics, and the relations between entries."""
 
 from site_builder.catalog.collection import (
     ALL_TOPICS,

@@ -1,8 +1,8 @@
-"""The immutable collection of entries, and how they relate to each other.
+"""The catalog: an immutable collection of entries and topics, and the relations between entries.
 
-Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations
-are derived from canonical links: if the `code` link of a paper names a repository that has an entry,
-both entries are related, and the contributor writes the link only once.
+Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations are
+derived from the links of entries. If the `code` link of a paper leads to a repository that has an entry, both
+entries are related, so contributors write such a link in only one of the two entries.
 """
 
 from __future__ import annotations
@@ -21,38 +21,38 @@ from site_builder.catalog.similarity import SimilarityIndex
 from site_builder.models import Entry, Kind, Link, Topic, unique_slugs
 from site_builder.models.urls import RepositoryId
 
-_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 ALL_TOPICS = "topics/*"
-"""In `Catalog.invalid_ids`, this means that topics.yml could not be read, so any topic may exist."""
+"""Item of `Catalog.invalid_ids` if topics.yml could not be read. Then any topic may exist."""
 
 MAX_COUNTED_ENTRIES = 1000
-"""Entries of an author that are visited to count the other entries of an entry's authors."""
+"""Maximum number of entries, per author, that are visited for `MoreByAuthors`."""
 
 _STRONGEST_ROLES = ("code", "paper", "dataset", "uses")
-"""Roles of links in the order of the entries that they relate; other roles come after them."""
+"""Roles of links, strongest first. All other roles are weaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One of the two entries links to the other."""
+    """Reason for a relation: one of the two entries links to the other entry."""
 
     role: str
-    """The link's role (`code`, `dataset`, ...), or `uses` for an id in that field."""
+    """The link's role (`code`, `dataset`, ...), or `uses` for an id in the field `uses`."""
     direction: Literal["to", "from"]
-    """`to`: the entry links to the related entry; `from`: the related entry links to it."""
+    """`to` if the entry links to the related entry, `from` if the related entry links to the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class SameAuthors:
-    """Both entries have these authors."""
+    """Reason for a relation: both entries have these authors."""
 
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SameTopic:
-    """Both entries belong to these topics."""
+    """Reason for a relation: both entries have these topics."""
 
     topics: tuple[str, ...]
 
@@ -62,7 +62,7 @@ RelationReason = Linked | SameAuthors | SameTopic
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A related entry, and why it is related."""
+    """An entry that is related to another entry, and the reasons for the relation."""
 
     entry: Entry
     reasons: tuple[RelationReason, ...]
@@ -70,13 +70,14 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class MoreByAuthors:
-    """Further entries by the authors of an entry."""
+    """Entries by the main authors of an entry that are not in `linked` and not in `similar`."""
 
     names: tuple[str, ...]
-    """One author of all these entries, or else every author of any of them."""
+    """If one main author wrote all these entries, this author; else all main authors of any of them."""
     number: int
+    """Number of these entries."""
     is_minimum: bool = False
-    """Whether there may be more: `MAX_COUNTED_ENTRIES` was reached."""
+    """Whether the number may be too low, because an author has more than `MAX_COUNTED_ENTRIES` entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,11 @@ class RelatedTo:
     """The entries that are related to an entry."""
 
     linked: tuple[Relation, ...] = ()
-    """All linked entries: first those that the entry links to, by role, then those that link to it."""
+    """Entries that the entry links to, sorted by role, and then entries that link to the entry."""
     similar: tuple[Relation, ...] = ()
-    """At most `MAX_SIMILAR` others, those with the most authors, topics and tags in common first."""
+    """At most `MAX_SIMILAR` more entries. Entries with more common authors, topics and tags come first."""
     more_by_authors: MoreByAuthors | None = None
-    """All other entries by the entry's main authors."""
+    """How many more entries are by the main authors of the entry."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,13 @@ class Catalog:
     """All entries and topics, immutable. Build one with `build_catalog`."""
 
     entries: Mapping[str, Entry]
-    """By id, sorted by id."""
+    """Entry id -> entry, sorted by id."""
     topics: Mapping[str, Topic]
-    """By id, in the order of topics.yml."""
+    """Topic id -> topic, in the order of topics.yml."""
     invalid_ids: frozenset[str] = frozenset()
-    """Ids of entries that exist but are invalid; also `topics/<id>` and `ALL_TOPICS`."""
+    """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`url_key` of an own link -> ids of the entries with this link (several if duplicated)."""
+    """`url_key` of an own link -> ids of the entries with this own link. Several ids are duplicates."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
 
@@ -124,12 +125,15 @@ class Catalog:
 
     @cached_property
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Topic id -> the entries that name it, newest first. Entries of its subtopics are left out."""
+        """Topic id -> entries that have this topic, newest first.
+
+        Entries that only have a subtopic of it are left out.
+        """
         return _grouped_by_each(self.newest_first, attrgetter("topics"))
 
     @cached_property
     def by_year(self) -> Mapping[int, tuple[Entry, ...]]:
-        """Year -> its entries, newest first; entries without a year are left out."""
+        """Year -> its entries, newest first. Entries without a year are left out."""
         return _grouped(self.newest_first, attrgetter("year"))
 
     @cached_property
@@ -148,12 +152,12 @@ class Catalog:
         return _grouped_by_each(self.newest_first, attrgetter("tags"))
 
     def compute_groups(self) -> None:
-        """Compute all groups now, so that forked processes share them instead of each repeating it."""
+        """Compute all groups now. Otherwise each forked process would compute them again."""
         _ = self.by_kind, self.by_topic, self.by_year, self.by_author, self.by_venue, self.by_tag
 
     @cached_property
     def ids_digest(self) -> str:
-        """Digest of all ids. Texts with entry links depend on it, since links to missing entries break."""
+        """Digest of the ids of all entries. The HTML of links to entries depends on which entries exist."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
 
     @cached_property
@@ -163,30 +167,30 @@ class Catalog:
 
     @cached_property
     def author_slugs(self) -> Mapping[str, str]:
-        """Author -> the last segment of the URL of the author's page."""
+        """Author -> last segment of the URL of the author's page."""
         return unique_slugs(sorted(self.by_author))
 
     @cached_property
     def venue_slugs(self) -> Mapping[str, str]:
-        """Venue -> the last segment of the URL of its page."""
+        """Venue -> last segment of the URL of the venue's page."""
         return unique_slugs(sorted(self.by_venue))
 
     @cached_property
     def tag_slugs(self) -> Mapping[str, str]:
-        """Tag -> the last segment of the URL of its page."""
+        """Tag -> last segment of the URL of the tag's page."""
         return unique_slugs(sorted(self.by_tag))
 
     # --- topics -------------------------------------------------------------------------------
 
     def may_have_topic(self, topic_id: str) -> bool:
-        """Return whether a topic exists, or may exist although it could not be read."""
+        """Return whether a topic exists, or may exist in an invalid part of topics.yml."""
         return topic_id in self.topics or not self.invalid_ids.isdisjoint(
             {ALL_TOPICS, f"topics/{topic_id}"}
         )
 
     @cached_property
     def children(self) -> Mapping[str | None, tuple[Topic, ...]]:
-        """Topic id -> its direct subtopics; None -> the topics without a parent."""
+        """Topic id -> direct subtopics of the topic. None -> topics without an existing parent."""
         groups: dict[str | None, list[Topic]] = defaultdict(list)
         for topic in self.topics.values():
             groups[topic.parent if topic.parent in self.topics else None].append(topic)
@@ -194,15 +198,15 @@ class Catalog:
 
     def with_ancestors(self, topic_id: str) -> tuple[Topic, ...]:
         """Return the topic and its ancestors, the root first. In a cycle, each topic appears once."""
-        path: list[Topic] = []
+        upwards: list[Topic] = []
         topic = self.topics.get(topic_id)
-        while topic is not None and topic not in path:
-            path.append(topic)
+        while topic is not None and topic not in upwards:
+            upwards.append(topic)
             topic = self.topics.get(topic.parent) if topic.parent else None
-        return tuple(reversed(path))
+        return tuple(reversed(upwards))
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
-        """Yield (depth, topic) in depth-first order; the depth of a root is 0."""
+        """Yield (depth, topic) in depth-first order. The depth of a topic without a parent is 0."""
         stack = [(0, topic) for topic in reversed(self.children.get(None, ()))]
         while stack:
             depth, topic = stack.pop()
@@ -210,7 +214,7 @@ class Catalog:
             stack += [(depth + 1, child) for child in reversed(self.children.get(topic.id, ()))]
 
     def entries_below(self, topic_id: str) -> tuple[Entry, ...]:
-        """Return the entries of a topic and of all its subtopics, newest first, each once."""
+        """Return the entries of a topic and of all its subtopics, newest first. Each entry appears once."""
         if topic_id not in self.children:
             return self.by_topic.get(topic_id, ())
         entries: dict[str, Entry] = {}
@@ -228,7 +232,7 @@ class Catalog:
 
     @cached_property
     def linked(self) -> Mapping[str, Mapping[str, tuple[Linked, ...]]]:
-        """Entry id -> id of a linked entry -> the links between the two."""
+        """Entry id -> id of a linked entry -> links between the two entries."""
         links_by_entry: dict[str, dict[str, list[Linked]]] = defaultdict(lambda: defaultdict(list))
         for entry in self:
             targets = [(role, self.find(link.identifier)) for role, link in entry.all_links()]
@@ -246,9 +250,10 @@ class Catalog:
         }
 
     def find(self, identifier: object) -> Entry | None:
-        """Return the entry whose own link has this `Link.identifier`, or None.
+        """Return the entry that has an own link with this `Link.identifier`, or None.
 
-        For a folder of a repository, return the entry of that folder, or else of the repository.
+        If the identifier is a folder of a repository, return the entry of the folder, or else the entry of
+        the repository.
         """
         for key in _keys(identifier):
             for entry_id in self.ids_by_url_key.get(key, ()):
@@ -256,7 +261,7 @@ class Catalog:
         return None
 
     def related(self, entry: Entry) -> RelatedTo:
-        """Return the related entries. Each appears once."""
+        """Return the entries that are related to `entry`. Each related entry appears once."""
         links = self.linked.get(entry.id, {})
         linked = sorted(
             (Relation(self.entries[linked_id], reasons) for linked_id, reasons in links.items()),
@@ -270,7 +275,7 @@ class Catalog:
         )
 
     def _more_by_authors(self, entry: Entry, excluded: set[str]) -> MoreByAuthors | None:
-        """Count the entries of the entry's main authors, without those excluded."""
+        """Count the entries by the main authors of `entry`, except for the ids in `excluded`."""
         groups = {name: self.by_author[name] for name in entry.main_authors}
         ids = {
             name: {e.id for e in islice(entries, MAX_COUNTED_ENTRIES)} - excluded - {entry.id}
@@ -296,23 +301,26 @@ def build_catalog(
     invalid_ids: Iterable[str] = (),
     redirects: Mapping[str, str] | None = None,
 ) -> Catalog:
-    """Build a catalog. The order of the entries makes no difference."""
+    """Return a catalog. The order of `entries` does not matter."""
     by_id = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
-    keys: dict[str, list[str]] = defaultdict(list)
+    ids_by_url_key: dict[str, list[str]] = defaultdict(list)
     for entry in by_id.values():
         for key in sorted({url_key(link) for link in entry.own_links}):
-            keys[key].append(entry.id)
+            ids_by_url_key[key].append(entry.id)
     return Catalog(
         MappingProxyType(by_id),
         MappingProxyType({topic.id: topic for topic in topics}),
         frozenset(invalid_ids),
-        MappingProxyType({key: tuple(ids) for key, ids in keys.items()}),
+        MappingProxyType({key: tuple(ids) for key, ids in ids_by_url_key.items()}),
         MappingProxyType(dict(redirects or {})),
     )
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Sort by year, newest first; entries without a year last; then by name."""
+    """Sort entries by year, newest first, and entries of one year by name.
+
+    Entries without a year come last.
+    """
     return tuple(
         sorted(
             entries,
@@ -322,7 +330,7 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
-    """Return the last `limit` entries that were added; those of one day are sorted by `newest_first`."""
+    """Return the `limit` entries that were added last. Entries of one day are sorted by `newest_first`."""
     candidates = tuple(entries)
     days = sorted([entry.added for entry in candidates], reverse=True)[:limit]
     recent = [entry for entry in candidates if entry.added >= days[-1]] if days else []
@@ -331,7 +339,7 @@ def latest_added(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
 
 
 def _strongest_first(relation: Relation) -> tuple[bool, int, int, str]:
-    """Sort linked entries by their first link's direction and role, then newest first, then by id."""
+    """Return a sort key for a linked entry: direction and role of its strongest link, newest year, id."""
 
     def strength(link: RelationReason) -> tuple[bool, int]:
         assert isinstance(link, Linked)  # noqa: S101 - for the type checker
@@ -343,7 +351,7 @@ def _strongest_first(relation: Relation) -> tuple[bool, int, int, str]:
 
 
 def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
-    """Return the authors and the topics that two entries have in common, in the order of `entry`."""
+    """Return the main authors and topics that two entries have in common, in their order in `entry`."""
     authors = tuple(dict.fromkeys(a for a in entry.main_authors if a in candidate.main_authors))
     topics = tuple(topic for topic in entry.topics if topic in candidate.topics)
     reasons: list[RelationReason] = []
@@ -355,43 +363,52 @@ def _common(entry: Entry, candidate: Entry) -> tuple[RelationReason, ...]:
 
 
 def count_kinds(entries: Iterable[Entry]) -> Mapping[str, int]:
-    """Count entries by kind."""
+    """Return kind -> number of entries of this kind."""
     return Counter(entry.kind for entry in entries)
 
 
 def _grouped(
-    entries: Iterable[Entry], get_key: Callable[[Entry], _Key | None]
-) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries by their key, in the given order. Entries without a key are left out."""
-    groups: dict[_Key, list[Entry]] = defaultdict(list)
+    entries: Iterable[Entry], get_value: Callable[[Entry], _Value | None]
+) -> Mapping[_Value, tuple[Entry, ...]]:
+    """Return value of `get_value` -> its entries, in their order in `entries`.
+
+    Entries for which `get_value` returns None are left out.
+    """
+    groups: dict[_Value, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if (key := get_key(entry)) is not None:
-            groups[key].append(entry)
-    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+        if (value := get_value(entry)) is not None:
+            groups[value].append(entry)
+    return MappingProxyType({value: tuple(group) for value, group in groups.items()})
 
 
 def _grouped_by_each(
-    entries: Iterable[Entry], get_keys: Callable[[Entry], Iterable[_Key]]
-) -> Mapping[_Key, tuple[Entry, ...]]:
-    """Group entries by each of their keys, in the given order; no group contains an entry twice."""
-    groups: dict[_Key, list[Entry]] = {}
+    entries: Iterable[Entry], get_values: Callable[[Entry], Iterable[_Value]]
+) -> Mapping[_Value, tuple[Entry, ...]]:
+    """Return value -> entries for which `get_values` returns this value, in their order in `entries`.
+
+    No group contains an entry twice.
+    """
+    groups: dict[_Value, list[Entry]] = {}
     for entry in entries:
-        for key in get_keys(entry):
-            group = groups.get(key)
+        for value in get_values(entry):
+            group = groups.get(value)
             if group is None:
-                groups[key] = [entry]
+                groups[value] = [entry]
             elif group[-1] is not entry:  # an entry may have two authors of the same name
                 group.append(entry)
-    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+    return MappingProxyType({value: tuple(group) for value, group in groups.items()})
 
 
 def url_key(link: Link) -> str:
-    """Return the key of an own link in `Catalog.ids_by_url_key`."""
+    """Return the key under which `Catalog.ids_by_url_key` contains an own link."""
     return _keys(link.identifier)[0]
 
 
 def _keys(identifier: object) -> tuple[str, ...]:
-    """Return the keys that an entry with this identifier may have, the most specific first."""
+    """Return the keys under which `Catalog.ids_by_url_key` may contain the entry of an identifier.
+
+    The most specific key comes first.
+    """
     if isinstance(identifier, RepositoryId):
         return tuple(dict.fromkeys((identifier.full_key, identifier.key)))
     return (str(getattr(identifier, "key", "")),)

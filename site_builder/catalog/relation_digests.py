@@ -1,6 +1,6 @@
-"""Digests that tell whether related entries or listings may have changed since the last build.
+"""Digests that show whether relations or lists of entries may have changed since the last build.
 
-Comparing digests is much cheaper than computing `Catalog.related` for every entry.
+Comparing digests takes much less time than computing `Catalog.related` for every entry.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from site_builder.models import Entry
 
 
 def relation_digests(catalog: Catalog) -> Mapping[str, str]:
-    """Return entry id -> digest of everything that `Catalog.related` uses for this entry.
+    """Return entry id -> digest of all data that `Catalog.related` reads for this entry.
 
-    If the digest of an entry is the same in two catalogs, so are its relations. The digest covers the
-    links of the entry, and the facts about this entry, the linked ones, and all entries of its authors and
-    topics.
+    If an entry has equal digests in two catalogs, its relations are equal, too. The digest covers the links
+    of the entry, and the `_facts` of the entry, of linked entries, and of all entries that have an author or
+    a topic of the entry.
     """
     facts = {entry.id: _digest(_facts(entry)) for entry in catalog}
     topics = {name: _digest_of_all(facts, entries) for name, entries in catalog.by_topic.items()}
@@ -41,21 +41,21 @@ def relation_digests(catalog: Catalog) -> Mapping[str, str]:
 def shared_facts_digest(entry: Entry) -> str:
     """Return a digest of the fields of an entry that affect pages other than its own.
 
-    While no entry is added or removed and no digest changes, these stay the same: all relations, the
-    URLs of authors, venues and tags, and the entries of every listing. If entries are grouped by another
-    field, the digest must include that field.
+    If no entry is added, no entry is removed and no digest changes, then all relations, all URLs of authors,
+    venues and tags, and all lists of entries stay unchanged. Before a page groups entries by another field,
+    add this field to the digest.
     """
     links = [(role, link.url) for role, link in entry.all_links()]
     return _digest(f"{_facts(entry)}{(entry.venue, entry.uses, links)!r}")
 
 
 def _facts(entry: Entry) -> str:
-    """Return the fields that relations depend on, as one line (`repr` escapes line breaks)."""
+    """Return the fields that relations depend on, in one line, since `repr` escapes line breaks."""
     return repr((entry.id, entry.year, entry.added, entry.topics, entry.tags, entry.authors))
 
 
 def _digest_of_all(facts: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """Return a digest of the facts about several entries, whose order makes no difference."""
+    """Return a digest of the facts about several entries. It does not depend on their order."""
     return _digest("\n".join(sorted([facts[entry.id] for entry in entries])))
 
 

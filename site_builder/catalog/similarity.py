@@ -12,25 +12,28 @@ from site_builder.models import Entry
 _Feature = tuple[str, ...]
 
 MAX_SIMILAR = 8
-"""Maximum number of similar entries of an entry."""
+"""Maximum number of similar entries, per entry."""
 
 MAX_COUNTED_AUTHORS = 2
-"""Common authors count up to this number; else a group's entries would hide those of the same topic."""
+"""If two entries have more common authors than this number, this number counts.
+
+Otherwise, all similar entries would be by one group of authors.
+"""
 
 _MAX_COMPARED = 10
-"""Entries of one feature that are compared with an entry: this number of older ones, and of newer ones."""
+"""For each feature, an entry is compared with this number of older entries and of newer entries."""
 
 
 class SimilarityIndex:
     """Inverted index from features to entries.
 
-    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. Of a large group
-    with one feature, a search visits only the entries that are closest in time. So its cost does not grow
-    with the size of the group, and an entry is similar to few others.
+    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. If many entries have a
+    feature, a search visits only the entries that are closest in time. So the time of a search does not
+    grow with the number of entries.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Index the entries."""
+        """Create an index of the entries."""
         self._entries = sorted(entries, key=lambda e: (e.year or 0, e.added, e.id))
         self._positions = {entry.id: position for position, entry in enumerate(self._entries)}
         self._main_authors = [entry.main_authors for entry in self._entries]
@@ -40,9 +43,10 @@ class SimilarityIndex:
                 self._by_feature[feature].append(position)
 
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
-        """Return the entries with the most in common, the closest years first, without those `excluded`.
+        """Return the entries that have the most authors, topics and tags in common with `entry`.
 
-        In each year, newer entries come before older ones, the closest first.
+        If two entries have equally many, the entry with the closer year comes first, and then newer entries
+        come before older entries. Ids in `excluded` are left out.
         """
         origin, year = self._positions[entry.id], entry.year or 0
         authors, topics, tags = set(entry.main_authors), set(entry.topics), set(entry.tags)
@@ -63,13 +67,13 @@ class SimilarityIndex:
             return [item for item in ranked if item[1].id not in excluded][:MAX_SIMILAR]
 
         found = best(_strong_features(entry))
-        # Entries that share only a topic are compared only if they can be among the best.
+        # Entries with only a common topic are compared only if they can be among the most similar entries.
         if len(found) < MAX_SIMILAR or found[-1][0][0] > -2:
             found = best(chain(_strong_features(entry), _topics(entry)))
         return [candidate for _, candidate in found]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Return the positions closest to `origin` of the entries with each of these features."""
+        """Return, for each feature, the positions of the entries with this feature closest to `origin`."""
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

@@ -35,7 +35,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""Below this number of entries, one process checks them faster than several."""
+"""With fewer entries, one process checks them faster than several processes."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -60,18 +60,18 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity; None disables the check. A check that is not included keeps its default severity."""
+"""Check id -> severity, or None to disable the check. All other checks keep their default severities."""
 
 __all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
 
 
 def effective_severity(check: Check, severities: Severities) -> Severity | None:
-    """Return the severity of a check under these settings, or None if they disable it."""
+    """Return the severity of a check with these settings, or None if the settings disable the check."""
     return severities.get(check.id, check.severity)
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Run every check that needs only the entry, also disabled ones."""
+    """Run every check that needs only this entry, including disabled checks."""
     return tuple(
         finding
         for check in CHECKS.values()
@@ -87,7 +87,8 @@ def run_checks(
 ) -> list[Finding]:
     """Run every enabled check and return the findings that are not waived.
 
-    `entry_findings` are the results of `run_entry_checks` for all entries, if the caller has them.
+    `entry_findings` are the results of `run_entry_checks` for all entries. If the caller does not pass them,
+    they are computed.
     """
     if entry_findings is None:
         entry_findings = (finding for entry in catalog for finding in run_entry_checks(entry))
@@ -119,7 +120,7 @@ def _run_catalog_check(catalog: Catalog, check: Check) -> list[Finding]:
 def _waiver_findings(
     catalog: Catalog, findings: list[Finding], severities: Severities
 ) -> Iterator[Finding]:
-    """Yield the findings of the check `waiver`, which depend on those of the other checks."""
+    """Yield the findings of the check `waiver`, which depend on the findings of all other checks."""
     severity = effective_severity(waivers.CHECK, severities)
     if severity is not None:
         for finding in waivers.unused_waivers(catalog, findings, CHECKS):

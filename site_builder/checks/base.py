@@ -33,7 +33,7 @@ class Check:
     """Returns the findings that depend on all entries or topics."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
-        """Yield the findings of both functions for a whole catalog."""
+        """Yield the findings of `check_entry` for all entries, and those of `check_catalog`."""
         if self.check_entry is not None:
             for entry in catalog:
                 yield from self.check_entry(entry)

@@ -1,4 +1,4 @@
-"""Check for texts that exist in one language only."""
+"""Check for texts that exist in only one language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _missing(subject: str, field: str, text: Bilingual | None) -> Iterator[Findi
                 (field,),
                 "missing-language",
                 f"has no {_LANGUAGE_NAMES[language]} text",
-                f"Add `{language}:`. Until then, readers of this language see the other text.",
+                f"Add `{language}:`. Until then, readers of this language see the text in the other language.",
                 Severity.WARNING,
             )
 

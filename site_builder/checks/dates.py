@@ -13,7 +13,7 @@ from site_builder.models import Bilingual
 
 
 def today() -> dt.date:
-    """Return today's date in UTC, or that of `SOURCE_DATE_EPOCH` (reproducible-builds.org)."""
+    """Return today's date in UTC, or the date in `SOURCE_DATE_EPOCH` (see reproducible-builds.org)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()

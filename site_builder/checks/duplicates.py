@@ -11,7 +11,7 @@ from site_builder.models import Bilingual, Entry
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries that share an own URL; different spellings of a URL count as equal."""
+    """Find entries that have an own link in common. Links are compared by `url_key`."""
     for key, ids in catalog.ids_by_url_key.items():
         first, *duplicates = ids
         for entry_id in duplicates:
@@ -19,8 +19,8 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
                 entry_id,
                 _field_of_url(catalog.entries[entry_id], key),
                 "duplicate-url",
-                f"is the same as `{first}`: {key}",
-                "Keep one entry, and add what is missing from the other.",
+                f"describes the same resource as `{first}`: {key}",
+                "Keep one entry, and add to it what only the other entry contains.",
             )
 
 

@@ -13,7 +13,7 @@ _PAPERS = (ArxivId, Doi, OpenReviewId)
 
 
 def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
-    """Find links whose URL belongs to another role, such as an arXiv page under `code`."""
+    """Find links that have the wrong role, such as an arXiv page under `code`."""
     for role in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, role)
         for index, link in enumerate(links):
@@ -30,7 +30,7 @@ def find_wrong_link_roles(entry: Entry) -> Iterator[Finding]:
 
 
 def _better_role(role: str, link: Link) -> str | None:
-    """Return the role that a link should have, or None if it has a possible role."""
+    """Return the role that a link should have, or None if its present role may be correct."""
     identifier = link.identifier
     if isinstance(identifier, _PAPERS) and role in {"code", "model", "demo", "project", "video"}:
         return "paper"
@@ -53,7 +53,7 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_wrong_link_roles,
     meaning=Bilingual(
-        en="A link's label and its URL disagree, so its button leads to something else than it says.",
+        en="The URL of a link contradicts its label, so the button does not open what the label says.",
         zh="链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     ),
     bad="links:\n  code: https://arxiv.org/abs/2301.12597",

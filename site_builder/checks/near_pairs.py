@@ -17,7 +17,7 @@ _Segments = tuple[tuple[int, int], ...]
 
 
 def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
-    """Yield every pair whose `fuzz.ratio` is at least `cutoff`, once each, in any order.
+    """Yield every pair whose `fuzz.ratio` is at least `cutoff`. Each pair is yielded once, in any order.
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     inserted and deleted characters, so the cutoff limits the number of edits. The longer text is divided
@@ -27,11 +27,11 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
         indexes_by_length[len(text)].append(index)
-    # For each length, and each segment of a text of that length: segment's text -> indexes of texts.
+    # Length -> one table for each segment of the texts of this length. A table maps the characters of the
+    # segment to the indexes of the texts.
     tables_by_length: dict[int, list[dict[str, list[int]]]] = {}
-    for length in sorted(
-        indexes_by_length, reverse=True
-    ):  # longer texts first, since they are divided
+    # Longer texts come first, since the shorter texts are searched for their segments.
+    for length in sorted(indexes_by_length, reverse=True):
         searches = [
             (tables, _candidate_segments(longer, length, cutoff))
             for longer, tables in tables_by_length.items()
@@ -64,7 +64,7 @@ def _max_edits(longer: int, shorter: int, cutoff: int) -> int:
 
 @cache
 def _segments(length: int, cutoff: int) -> _Segments:
-    """Divide a text of this length into one segment more than the maximum number of edits."""
+    """Divide a text of this length into segments. There is one segment more than there may be edits."""
     count = _max_edits(length, length, cutoff) + 1
     cuts = [length * number // count for number in range(count + 1)]
     return tuple(pairwise(cuts))
@@ -72,12 +72,12 @@ def _segments(length: int, cutoff: int) -> _Segments:
 
 @cache
 def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[int, int, int], ...]:
-    """Return (segment number, start, end) for each place in the shorter text where a segment may be.
+    """Return (segment number, start, end) for each position in the shorter text where a segment may be.
 
-    Segments are those of the longer text, numbered from 0. Let i be the first segment with at most i edits
-    up to its end. Then there are exactly i edits before it and none in it, so it is shifted by -i, -i + 2,
-    ... or i characters. The remaining edits are after it, and must account for the rest of the difference
-    in length.
+    The longer text is divided into segments, numbered from 0. Let i be the first segment with at most i
+    edits up to its end. Then exactly i edits are before the segment and no edit is in it, so the segment is
+    shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must account
+    for the rest of the difference in length.
     """
     edits, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     candidates = []

@@ -11,7 +11,10 @@ from site_builder.notes import ENTRY_REFERENCE, link_targets
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
-    """Find links to neither a URL nor an entry id. `dangling-reference` checks whether the ids exist."""
+    """Find links whose target is neither a URL nor an entry id.
+
+    The check `dangling-reference` finds ids of entries that do not exist.
+    """
     for field, _, text in bilingual_texts(entry):
         for target in link_targets(text):
             if ENTRY_REFERENCE.fullmatch(target) or target.startswith(("http://", "https://")):

@@ -11,13 +11,13 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# A link to an entry contains the name of a folder, or an escape (`&...;`, `\`) of one of its characters.
-# It also contains `[`, because `<...>` can only be a link to a URL.
+# A link to an entry contains the name of a folder, or an escape (`&...;`, `\`) of a character of the name. It
+# also contains `[`, because `<...>` can only be a link to a URL.
 _ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics, parents, `uses` and links in texts whose target does not exist."""
+    """Find references to missing topics, in `topics` and `parent`, and to missing entries, in `uses` and texts."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):
@@ -58,7 +58,7 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
 
 def _link_targets(text: str) -> list[str]:
-    """Return the link targets of a text, or none (without parsing it) if it cannot link to an entry."""
+    """Return the link targets of a text. If no link can lead to an entry, return none without parsing."""
     may_refer_to_entry = "[" in text and any(part in text for part in _ENTRY_LINK_PARTS)
     return link_targets(text) if may_refer_to_entry else []
 

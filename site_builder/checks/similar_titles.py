@@ -17,11 +17,11 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 ANY_AUTHOR_THRESHOLD = 95
-"""Minimum similarity, in percent, of titles that are reported for any authors."""
+"""Minimum similarity, in percent, of two titles. Any authors and years are allowed."""
 MIN_ANY_AUTHOR_LENGTH = 20
 """Minimum length of both titles for `ANY_AUTHOR_THRESHOLD`, in characters."""
 SAME_AUTHOR_THRESHOLD = 85
-"""Minimum similarity, in percent, if the first author is the same and the years differ by at most 1."""
+"""Minimum similarity, in percent, of two titles with one first author and years at most 1 apart."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
 _DIGITS = re.compile(r"\d+")
@@ -31,15 +31,15 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """Normalised, in English if possible."""
+    """The normalised title: the English one, or else the Chinese one."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
 
-    Titles with different numbers are never a pair: Qwen-VL and Qwen2-VL are different papers, although the
-    ratio of their titles is 93. For comparison, the ratio is 99 if only a hyphen differs, and 70 for BLIP
-    and BLIP-2. Each pair is reported once, for the entry whose id sorts last.
+    Titles with different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different papers,
+    although the ratio of their titles is 93. The ratio of BLIP and BLIP-2 is 70; the ratio of two long titles
+    is 99 if they differ in a hyphen. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
@@ -63,8 +63,12 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
 
 
 def normalise_title(title: str) -> str:
-    """Return a title without differences in character width, case, LaTeX, emoji and outer punctuation."""
-    if title.isascii():  # most titles; only two ASCII characters are in the categories below
+    """Return a title for comparison.
+
+    The result is in lower case and contains no LaTeX, no full-width letters, no emoji, and no punctuation at
+    its ends.
+    """
+    if title.isascii():  # most titles; the categories below contain only two ASCII characters
         text = title.replace("`", "").replace("^", "")
     else:
         text = unicodedata.normalize("NFKC", title)

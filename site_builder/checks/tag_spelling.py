@@ -13,7 +13,10 @@ from site_builder.models import Bilingual
 
 
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find tags that differ only in case, hyphens, spaces or a plural s; report all but the commonest."""
+    """Find tags that differ only in case, hyphens, spaces or a plural s.
+
+    All of these tags are reported, except for the most common one.
+    """
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
         groups[_fold(tag)].append(tag)
@@ -29,13 +32,13 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
                     subject=entry.id,
                     field=("tags", entry.tags.index(tag)),
                     code="tag-spelling",
-                    message=f"`{tag}` is written `{commonest}` elsewhere",
+                    message=f"`{tag}` is written `{commonest}` in other entries",
                     hint=f"Write `{commonest}`.",
                 )
 
 
 def _fold(tag: str) -> str:
-    """Return a text that is the same for all spellings of a tag."""
+    """Return a form of a tag that is equal for all spellings of the tag."""
     text = re.sub(r"[\s_-]+", "", tag.casefold())
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
 

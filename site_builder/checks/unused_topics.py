@@ -11,7 +11,7 @@ from site_builder.models import Bilingual
 
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics without entries in them or in their subtopics."""
+    """Find topics that have no entries and whose subtopics have no entries."""
     if catalog.invalid_ids:  # an invalid entry may belong to any topic
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}

@@ -29,7 +29,7 @@ def unused_waivers(
                 hint = f"Did you mean `{match}`?" if match else "Delete the line."
                 message = f"there is no check `{code}`"
             elif (entry.id, code) not in needed:
-                message, hint = f"`{code}` finds nothing here", "Delete the line."
+                message, hint = f"`{code}` finds nothing in this entry", "Delete the line."
             else:
                 continue
             yield Finding(
@@ -37,14 +37,14 @@ def unused_waivers(
             )
 
 
-# It has no functions, because its findings depend on those of the other checks. `run_checks` calls
-# `unused_waivers` instead.
+# This check has no functions, because its findings depend on the findings of all other checks. `run_checks`
+# calls `unused_waivers` instead.
 CHECK = Check(
     id="waiver",
     title=Bilingual(en="Waiver without effect", zh="不起作用的豁免"),
     severity=Severity.WARNING,
     meaning=Bilingual(
-        en="An entry waives a check that does not exist, or one that no longer reports anything for it.",
+        en="An entry waives a check that does not exist, or a check that reports nothing for this entry.",
         zh="条目豁免的检查不存在，或已没有需要豁免的问题。",
     ),
     bad="waive:\n  similar-titel: The journal version.",

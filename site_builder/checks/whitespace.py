@@ -27,7 +27,7 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
                 field=field,
                 code="whitespace",
                 message=message,
-                hint="Delete it, or replace it by one ordinary space.",
+                hint="Delete these spaces, or replace them by one ordinary space.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Findings of the checks of references, URLs and missing languages."""
+"""Findings of the checks for references, URLs and missing languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LAVIS = "https://github.com/salesforce/LAVIS"
 Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
 
-# Check, case, catalog, expected findings.
+# Rows: id of the check, description of the case, catalog, expected findings.
 CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("dangling-reference", "nothing is wrong", catalog(paper(), repo(), dataset()), []),
     (
@@ -67,7 +67,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
             paper("a", links={"paper": ARXIV}),
             paper("b", links={"paper": "https://b.org", "pdf": ["https://b.org/1", f"{ARXIV}v2"]}),
         ),
-        [("papers/b", ("links", "pdf", 1), "same as `papers/a`: arxiv:2301.12597")],
+        [("papers/b", ("links", "pdf", 1), "the same resource as `papers/a`: arxiv:2301.12597")],
     ),
     (
         "duplicate-url",
@@ -79,7 +79,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         "duplicate-url",
         "across kinds",
         catalog(dataset(url="https://a.org/x/"), repo(url="http://www.a.org/x#y")),
-        [("repos/lavis", ("url",), "same as `datasets/wukong`: https://a.org/x")],
+        [("repos/lavis", ("url",), "same resource as `datasets/wukong`: https://a.org/x")],
     ),
     (
         "duplicate-url",
@@ -89,7 +89,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "a link to an entry is not a duplicate of it",
+        "a link to an entry is not a duplicate of the entry",
         catalog(
             paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), dataset(paper=ARXIV)
         ),

@@ -1,4 +1,4 @@
-"""Optimised checks have the same findings as simple implementations."""
+"""Optimised checks have the findings of simple implementations of these checks."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _catalog(seed: int) -> Catalog:
     )
 
 
-_QUOTED = re.compile(
+_EXEMPT = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
 _PRAISE = re.compile(
@@ -88,7 +88,7 @@ _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 def _has_praise(entry: Entry, _language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    match = _PRAISE.search(_QUOTED.sub(" ", text))
+    match = _PRAISE.search(_EXEMPT.sub(" ", text))
     return match is not None and match[0].casefold() not in names
 
 
@@ -168,16 +168,16 @@ def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
 
 
 @pytest.mark.forks
-def test_parallel_checks_run_once_and_find_the_same(
+def test_parallel_checks_run_once_and_find_what_serial_checks_find(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A result that cannot be pickled would be computed again. Only the marker files would show that."""
+    """A check whose result cannot be pickled would run twice, and its second `touch` would fail."""
     collection = catalog(
         *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
         topics=(),
     )
-    sequential = run_checks(collection)
-    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in sequential}
+    serial = run_checks(collection)
+    assert {"similar-title", "dangling-reference"} <= {finding.code for finding in serial}
     run_check = checks._run_catalog_check
 
     def record(collection: Catalog, check: Check) -> list[Finding]:
@@ -188,7 +188,7 @@ def test_parallel_checks_run_once_and_find_the_same(
     monkeypatch.setattr(checks, "_run_catalog_check", record)
     monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
     monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
-    assert run_checks(collection) == sequential
+    assert run_checks(collection) == serial
     check_ids, process_ids = zip(
         *(path.name.split(" ") for path in tmp_path.iterdir()), strict=True
     )
@@ -202,7 +202,7 @@ _ALPHABETS = ["ab", "abc ", "abcdefghij -", "多模态大语言模型的视觉",
 
 
 def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str]:
-    """Return five random texts, each in five variants that differ by a few edits."""
+    """Return 25 texts: five variants of each of five random texts. Variants differ by a few edits."""
     titles = []
     for _ in range(5):
         original = rng.choices(alphabet, k=rng.randrange(max_length))
@@ -220,7 +220,7 @@ def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str
 
 @pytest.mark.parametrize("alphabet", _ALPHABETS)
 @pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
-def test_near_pairs_finds_all_pairs(alphabet: str, cutoff: int) -> None:
+def test_near_pairs_finds_all_similar_pairs(alphabet: str, cutoff: int) -> None:
     rng = random.Random(f"{alphabet}{cutoff}")
     for _ in range(60):
         titles = _titles(rng, alphabet)
@@ -272,7 +272,7 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_the_shortcut_for_ascii_titles_normalises_them_the_same(title: str) -> None:
+def test_fast_normalisation_of_ascii_titles_is_correct(title: str) -> None:
     text = unicodedata.normalize("NFKC", title)
     text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf"})
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\^_~]", "", text)

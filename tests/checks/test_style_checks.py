@@ -1,4 +1,4 @@
-"""Findings of the checks of style and content; settings and waivers."""
+"""Findings of the checks for style and content; settings and waivers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.factories import catalog, dataset, paper, repo, topic
 LONG = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
-# Check, case, catalog, (subject, field) of the expected findings.
+# Rows: id of the check, description of the case, catalog, (subject, field) of each expected finding.
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "similar-title",
-        "one more hyphen",
+        "titles that differ in a hyphen",
         catalog(
             paper("a", title=LONG.format("Pretraining")),
             paper("b", title=LONG.format("Pre-training")),
@@ -28,7 +28,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "a digit differs",
+        "titles that differ in a digit",
         catalog(
             paper("a", title="Qwen-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
             paper("b", title="Qwen2-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
@@ -37,13 +37,13 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "short and different",
+        "short titles that differ",
         catalog(paper("a", title="BLIP"), paper("b", title="BLIP-2")),
         [],
     ),
     (
         "similar-title",
-        "a shorter title by the same author, a year later",
+        "titles that differ in a few characters, with one first author, in successive years",
         catalog(
             paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
             paper(
@@ -63,7 +63,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-topic",
-        "no entry in the topic or its subtopics",
+        "no entry in the topic and no entry in its subtopics",
         catalog(
             paper(topics=["child"]),
             topics=(topic("top"), topic("child", parent="top"), topic("lonely")),
@@ -78,7 +78,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "terms and quotations of the other language",
+        "a text that contains terms and quotations in another language",
         catalog(
             repo(
                 summary={
@@ -92,7 +92,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "identical-text",
-        "copied, with different spaces",
+        "texts that differ only in spaces",
         catalog(repo(summary={"en": "A kit.", "zh": "A  kit."}, notes=NOTE)),
         [("repos/lavis", ("summary", "zh"))],
     ),
@@ -104,7 +104,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "todo-marker",
-        "in code, or inside a word",
+        "a marker in code, or inside a word",
         catalog(repo(summary={"en": "Prints `TODO`; see TODOIST.", "zh": "打印 `TODO`。"})),
         [],
     ),
@@ -116,7 +116,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
-        "the name of a project, a title, a quotation",
+        "praise in the name of a project, in a title, in a quotation",
         catalog(
             repo(
                 summary={
@@ -168,7 +168,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "the rarer spelling is reported",
+        "the less common spelling is reported",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -234,7 +234,7 @@ def test_tomorrow_and_next_year_are_allowed() -> None:
     assert not list(CHECKS["future-date"].find(collection))
 
 
-# --- the table --------------------------------------------------------------------------------
+# --- all checks -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
@@ -272,7 +272,7 @@ def test_an_entry_can_waive_a_check() -> None:
     ("waived", "message", "hint"),
     [
         ("todo-markr", "no check `todo-markr`", "Did you mean `todo-marker`?"),
-        ("todo-marker", "finds nothing here", "Delete"),
+        ("todo-marker", "finds nothing in this entry", "Delete"),
     ],
 )
 def test_a_waiver_without_effect_is_reported(waived: str, message: str, hint: str) -> None:

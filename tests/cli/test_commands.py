@@ -196,7 +196,7 @@ def test_check_of_one_file_compares_it_with_all_entries(project: Path) -> None:
     (project / "entries" / "papers" / "least-copy.yml").write_bytes(content)
     result = kb("check", "entries/papers/least-copy.yml")
     assert result.exit_code == 1
-    assert "is the same as `papers/least`" in result.output
+    assert "describes the same resource as `papers/least`" in result.output
 
 
 def test_check_as_json(broken_project: Path) -> None:
