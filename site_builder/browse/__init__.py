@@ -1,6 +1,6 @@
 """Data files and scripts of the Browse page. `FORMAT.md` describes the data files.
 
-The package `pages` has the page itself and its texts.
+The HTML and the texts of the page are in the package `pages`.
 """
 
 from site_builder.browse.files import asset_files, data_files

@@ -1,4 +1,4 @@
-"""Encode the values of a facet compactly. `assets/browse-data.js` decodes them."""
+"""Encode the values of a facet in few bytes. `assets/browse-data.js` decodes them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from itertools import chain
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The values of one facet, for all entries."""
+    """The values that all entries have in one facet."""
 
     values: tuple[str, ...]
-    """In the order of their first occurrence."""
+    """The different values, in the order of their first occurrence."""
     data: bytes
-    """Varints: the number of values of each entry; then a code for each of these values. Code 0 means
-    the next value that occurs for the first time; code n means the value with index n - 1."""
+    """Varints: the number of values of each entry, then a code for each value of each entry.
+
+    The code is 0 if the value occurs for the first time. Otherwise it is the index of the value in
+    `values`, plus one.
+    """
 
 
 def encode_column(rows: Sequence[Sequence[str]]) -> Column:
-    """Encode the values of each entry; duplicate values of an entry count once.
+    """Encode the values of all entries. A row has the values of one entry; duplicates in it count once.
 
-    gzip compresses the codes well: in a column with few values they repeat, and in a column where most
-    values occur once, nearly all of them are 0.
+    gzip compresses the codes well. If the facet has few values, the codes repeat. If most values occur
+    once, nearly all codes are 0.
     """
     unique_rows = list(map(dict.fromkeys, rows))
     all_values = list(chain.from_iterable(unique_rows))
@@ -36,7 +39,9 @@ def encode_column(rows: Sequence[Sequence[str]]) -> Column:
 
 
 def encode_varints(numbers: Sequence[int]) -> bytes:
-    """Return unsigned integers in groups of seven bits, the lowest first; bit 7 says that more follow.
+    """Encode unsigned integers in groups of seven bits, the lowest group first.
+
+    Each group is a byte. Its bit 7 is set if another group of the integer follows.
 
     >>> encode_varints([1, 300]).hex()
     '01ac02'

@@ -1,4 +1,4 @@
-"""The facets of the Browse page, and the values that an entry has in them."""
+"""The facets of the Browse page, and the values that an entry has in each facet."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from site_builder.catalog import Catalog
 from site_builder.models import Entry
 
 UNCHECKED = "unchecked"
-"""State of an entry whose links were never checked."""
+"""Value of the facet `health` for an entry whose links have no state."""
 
 YES = "1"
 """The only value of a yes-or-no facet."""
 
 ValuesOf = Callable[[Entry], Sequence[str]]
-"""Returns the values of an entry in one facet."""
+"""A function that returns the values of an entry in one facet."""
 
 
 def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
-    """Yield (name, function that returns an entry's values) for each facet, the most useful first.
+    """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The topics of an entry include all ancestors, so choosing a topic also finds the entries of its
-    subtopics. `health` is entry id -> state of the entry's links; without it, that facet is omitted.
+    The most useful facet comes first. The values of the facet `topic` include the ancestors of an
+    entry's topics, so a reader who chooses a topic also finds the entries of its subtopics. `health` is
+    entry id -> state of the entry's links. If it is None, there is no facet `health`.
     """
     with_ancestors = {
         topic.id: tuple(ancestor.id for ancestor in catalog.with_ancestors(topic.id))

@@ -1,4 +1,4 @@
-"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes these files."""
+"""Build the data files of the Browse page from a catalog. `FORMAT.md` describes the data files."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8
-"""Entries in a file of rows or BibTeX. The number is small, because in most orders the entries that the
-page shows are far apart in the order of their numbers."""
+"""Number of entries in a file of rows or BibTeX. It is small, because the page mostly shows entries whose
+numbers are far apart."""
 
 MAX_INITIAL_BYTES = 90_000
-"""Maximum compressed size of the facets that the page loads first. Facets that do not fit are loaded
-when the reader opens them."""
+"""Maximum compressed size of the facets that the page loads first. Each further facet is loaded when the
+reader opens it."""
 
 
 def data_files(
@@ -44,9 +44,9 @@ def data_files(
 ) -> dict[str, bytes]:
     """Return the data files: path below the site's `browse/` -> content.
 
-    `health` is entry id -> state of its links; None if no links were checked. With `cache`, the folder
-    with the files of the previous build, and `digests`, the digest of each entry's file by id, only
-    the files of changed entries are made again. The result is the same without a cache.
+    `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
+    folder with the files of the previous build. `digests` is entry id -> digest of the entry's file.
+    With both, only the files with changed entries are made again. They do not change the result.
     """
     with gc_paused():
         if cache is None or digests is None:
@@ -85,21 +85,21 @@ def _bundle(
 def _inputs_digest(
     catalog: Catalog, health: Mapping[str, str] | None, digests: Mapping[str, bytes]
 ) -> bytes:
-    """Return a digest of everything that the files depend on."""
+    """Return a digest of everything that determines the data files."""
     entries = sorted((entry.id, digests[entry.id]) for entry in catalog)
     link_states = None if health is None else sorted(health.items())
     return digest_values((entries, link_states, repr(list(catalog.topics.values()))))
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the scripts of the page by file name; all must be in the same folder of the site."""
+    """Return file name -> content of the page's scripts. A site needs all of them in one folder."""
     folder = resources.files("site_builder.browse") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_bytes() for file in files}
 
 
 def newest_first(catalog: Catalog) -> list[Entry]:
-    """Return entries in the order of their numbers. The search index has the same numbers."""
+    """Return entries in the order of their numbers. In the search index, entries have these numbers too."""
     by_id = sorted(catalog, key=lambda entry: entry.id)
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
@@ -111,7 +111,7 @@ def _facet_and_id_files(
     orders: Sequence[str],
     previous: Bundle,
 ) -> Iterator[tuple[str, LazyFile]]:
-    """Yield the files of facets and ids; `orders` are the names of the orders."""
+    """Yield (path, file) for the files of facets and of ids. `orders` are the names of the orders."""
     initial: list[tuple[str, tuple[str, ...], bytes]] = []
     deferred: list[tuple[str, int]] = []
     bytes_left = MAX_INITIAL_BYTES
@@ -132,7 +132,7 @@ def _facet_and_id_files(
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
-    """Return the files of rows and BibTeX, each for `BLOCK_ENTRIES` entries."""
+    """Return path -> file for the files of rows and of BibTeX, each with `BLOCK_ENTRIES` entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
@@ -149,14 +149,17 @@ def _block(
     block: Sequence[Entry],
     digests: Mapping[str, bytes],
 ) -> LazyFile:
-    """Return a file with `value_of(entry)` for each entry, which must depend only on the entry."""
+    """Return a file with `value_of(entry)` for each entry of a block.
+
+    The value must depend only on the entry.
+    """
 
     def make() -> bytes:
         return _json([value_of(entry) for entry in block])
 
     if not digests:
         return ready_file(make())
-    # An entry depends only on its file's content and on its id, which is the name of the file.
+    # The id of an entry and the content of its file determine the entry.
     return LazyFile(
         digest_values((folder, [(entry.id, digests[entry.id]) for entry in block])), make
     )
@@ -172,7 +175,7 @@ def _facet_file(
 
 
 def _topics(catalog: Catalog) -> list[list[object]]:
-    """Return [id, depth, English name, Chinese name] of each topic, before those of its subtopics."""
+    """Return [id, depth, English name, Chinese name] of each topic. Subtopics follow their topic."""
     return [
         [topic.id, depth, *(topic.name.text_or_fallback(language)[0] for language in LANGUAGES)]
         for depth, topic in catalog.topics_in_order()
@@ -180,7 +183,7 @@ def _topics(catalog: Catalog) -> list[list[object]]:
 
 
 def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
-    """Return the files of all orders except newest first."""
+    """Return name of the order -> file, for all orders except the order of the entries' numbers."""
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
@@ -197,7 +200,10 @@ def _newest_added(days: Sequence[int]) -> bytes:
 
 
 def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
-    """Sort by title: Latin titles first; Chinese ones by pinyin, as GB 18030 orders common characters."""
+    """Sort by title. Latin titles come first. Chinese titles follow, in the order of GB 18030.
+
+    GB 18030 orders common characters by pinyin.
+    """
     keys = list(zip(map(slug, titles), ids, strict=True))
     return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))
 

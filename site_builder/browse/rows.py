@@ -1,4 +1,4 @@
-"""The row of an entry on the Browse page: plain texts."""
+"""The data for the row of an entry on the Browse page."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from site_builder.models import LANGUAGES, Bilingual, Entry
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
-"""Authors that a row names; it shows only the number of the others."""
+"""Maximum number of authors that a row names. If an entry has more, the row shows their number."""
 
 MAX_SUMMARY_LENGTH = 240
-"""Characters of a summary. The page shows about two lines of it."""
+"""Maximum number of characters of a summary in a row. The page shows about two lines."""
 
 
 def row_of(entry: Entry) -> dict[str, object]:
-    """Return the data of a row, without empty values.
+    """Return the data for the row of an entry, without empty values.
 
-    A text is a string if it is the same in both languages, else language -> text.
+    The title is a string if it is equal in both languages, else language -> title. The summary is
+    always language -> summary.
     """
     row = {
         "id": entry.id,
@@ -36,7 +37,7 @@ def _text(text: Bilingual) -> str | dict[str, str]:
 
 
 def _summary(text: Bilingual) -> dict[str, str]:
-    """Return the summary in each language that it has, on one line and cut to the maximum length."""
+    """Return language -> summary on one line, with at most `MAX_SUMMARY_LENGTH` characters."""
     by_language: dict[str, str] = {}
     for language in text.languages():
         plain = " ".join(to_plain_text(text.text_in(language) or "").split())

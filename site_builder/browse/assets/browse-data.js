@@ -1,19 +1,18 @@
 /**
- * Reads the data files that FORMAT.md describes, and filters entries. No user interface.
+ * Reads the data files that FORMAT.md describes, and filters entries. It has no user interface.
  *
  *     const data = await openData("/kb/browse/");
  *     const { passing, total, counts } = applyFilters(data, { kind: ["paper"] });
  *
  * @typedef {{values: string[], starts: Uint32Array, indices: Uint32Array}} Column
- *   `indices` has the indices in `values` of all entries' values; those of entry `n` are the items from
- *   `starts[n]` up to, but without, `starts[n + 1]`.
+ *   The values of entry `n` are `values[indices[i]]`, for `i` from `starts[n]` to `starts[n + 1] - 1`.
  * @typedef {Record<string, string[]>} Filters
  *   Facet -> chosen values. A facet without chosen values has no key.
  */
 
 const FORMAT_VERSION = 1;
 
-/** An error; the page shows the reader the message with the key `error.` + `code`. */
+/** An error. The page shows the message whose key is `error.` and the code. */
 export class BrowseError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -33,7 +32,7 @@ export async function fetchFile(url, options) {
   }
   if (!response.ok) throw new BrowseError(response.status === 404 ? "missing" : "network", url);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  // With Content-Encoding, the browser has decompressed the file already.
+  // If the server sent Content-Encoding, the browser has decompressed the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   // A Blob would be slower: the browser would send the bytes to another process and back.
   const { readable, writable } = new DecompressionStream("gzip");
@@ -65,7 +64,7 @@ export class VarintReader {
   }
 }
 
-/** Decode a file of facets: return its header, and a Map of facet -> column. */
+/** Decode a file of facets. Return its header, and a Map of facet -> column. */
 export function decodeFacets(bytes, size) {
   const varints = new VarintReader(bytes);
   const length = varints.next();
@@ -76,7 +75,7 @@ export function decodeFacets(bytes, size) {
     const starts = new Uint32Array(size + 1);
     for (let n = 0; n < size; n += 1) starts[n + 1] = starts[n] + varints.next();
     const indices = new Uint32Array(starts[size]);
-    let nextIndex = 0; // of the next value that occurs for the first time
+    let nextIndex = 0; // index of the next value that occurs for the first time
     for (let i = 0; i < indices.length; i += 1) {
       const code = varints.next();
       indices[i] = code === 0 ? nextIndex++ : code - 1;
@@ -86,7 +85,7 @@ export function decodeFacets(bytes, size) {
   return { header, columns };
 }
 
-/** The files of one deployment. Each file is loaded once; after a failure, the next call tries again. */
+/** The data files of one build. Each file is loaded once. After a failure, the next call tries again. */
 class BrowseData {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
@@ -99,7 +98,7 @@ class BrowseData {
     this.block = block;
   }
 
-  /** Load the file that everything else needs; return this object. */
+  /** Load `start.bin`, which all further methods need. Return this object. */
   async start() {
     const bytes = await fetchFile(new URL("start.bin", this.base));
     const { header, columns } = decodeFacets(bytes, this.size);
@@ -120,7 +119,7 @@ class BrowseData {
     return file;
   }
 
-  /** Load the columns of those facets that are not loaded yet. Ignores facets that do not exist. */
+  /** Load the columns of those facets that are not loaded yet. Ignore facets that do not exist. */
   async loadColumns(facets) {
     const notLoaded = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
     const files = notLoaded.map((name) =>
@@ -130,7 +129,7 @@ class BrowseData {
     }
   }
 
-  /** Return all entry numbers in an order; in ascending order if no file has that order. */
+  /** Return the numbers of all entries in an order. If there is no file for it, they are ascending. */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
     return this.#file(`orders/${name}.bin`, (bytes) => {
@@ -162,7 +161,7 @@ class BrowseData {
   #numbersById = null;
 }
 
-/** Open the data in a folder, for example `https://example.org/kb/browse/`. */
+/** Open the data files in a folder, for example `https://example.org/kb/browse/`. */
 export async function openData(folder) {
   const base = new URL(folder, document.baseURI);
   if (base.protocol === "file:") throw new BrowseError("file");
@@ -173,17 +172,18 @@ export async function openData(folder) {
 }
 
 /**
- * Filter entries. An entry passes a facet if it has one of the chosen values; it passes the filters if it
- * passes all facets. The counts of a facet's values include the entries that pass all *other* facets.
+ * Filter entries. An entry passes a facet if it has one of the chosen values. It passes the filters if it
+ * passes all facets. The counts of a facet's values are numbers of entries that pass all *other* facets.
  * @param {{size: number, columns: Map<string, Column>}} data
  * @param {Filters} filters  the columns of these facets must be loaded
- * @param {?Uint8Array} matches  1 for each entry with the text; null if there is no text
+ * @param {?Uint8Array} matches  1 for each entry that contains the text; null if there is no text
  * @returns {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}}
- *   `passing` is 1 for each entry that passes, and `total` the number of these entries
+ *   `passing` has 1 for each entry that passes the filters and contains the text; `total` is the number
+ *   of these entries
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
   const names = [...columns.keys()];
-  // For each entry: the number of facets that reject it, and the index of the last one.
+  // For each entry: the number of facets that reject it, and the index of the last facet that does.
   const rejections = new Uint8Array(size);
   const rejectedBy = new Uint8Array(size);
   names.forEach((name, index) => {

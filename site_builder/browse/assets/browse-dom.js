@@ -1,4 +1,4 @@
-/** Functions that make elements. Texts become text nodes, never HTML. */
+/** Functions that make elements. They insert texts as text nodes, never as HTML. */
 
 /** Return a new element. */
 export function element(name, className = "", attributes = {}, ...children) {
@@ -9,14 +9,14 @@ export function element(name, className = "", attributes = {}, ...children) {
   return node;
 }
 
-/** Return a new button; `content` is its text or a node. */
+/** Return a new button. `content` is its text, or a node inside it. */
 export function button(className, content, onClick, attributes = {}) {
   const node = element("button", className, { type: "button", ...attributes }, content);
   node.addEventListener("click", onClick);
   return node;
 }
 
-/** Replace the placeholders `{}`, `{0}` and `{1}` of a message by values. */
+/** Replace placeholders such as `{}` and `{1}` in a message by values. */
 export function fill(message, ...values) {
   let next = 0;
   return message.replace(/\{(\d?)\}/g, (_, index) => values[index === "" ? next++ : Number(index)]);
@@ -24,8 +24,8 @@ export function fill(message, ...values) {
 
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 
-/** Set the `lang` of an element if its text is not in the language of the page; return the element.
- *  `pageTag` is the language tag of the page. */
+/** Set the `lang` attribute of an element if its text is not in the language of the page. Return the
+ *  element. `pageTag` is the language tag of the page. */
 export function withLanguage(node, text, pageTag) {
   const tag = HAN.test(text) ? "zh-Hans" : "en";
   if (tag !== pageTag && /\p{L}/u.test(text)) node.lang = tag;

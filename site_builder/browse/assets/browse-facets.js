@@ -1,17 +1,20 @@
-/** The filters: a group of checkboxes with counts for each facet. Long groups have a search box. */
+/** The panel with the filters. Each facet has a group of checkboxes with counts. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 
 const YES_NO_FACETS = ["code", "dataset", "notes"];
 const FIXED_ORDERS = { kind: ["paper", "repo", "dataset"], health: ["fine", "moved", "suspect", "dead", "unchecked"] };
 const INITIAL_VALUES = 7;
-const MORE_VALUES = 40; // values that each click on the button adds
-const SEARCH_BOX_THRESHOLD = 25; // a group with more values has a search box
+const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
+const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
-/** Return a text without case, width and accents, to compare names. */
+/** Return the folded form of a text, in which case, width and accents make no difference. */
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** The group of one facet, or of the yes-or-no facets. Reuses its elements, so that they keep the focus. */
+/**
+ * The group of one facet, or of all yes-or-no facets together. It reuses its elements, so that they keep
+ * the focus.
+ */
 class Group {
   /** @param {string} name  the facet, or "has"  @param {string[]} facets  the facets of the group */
   constructor(panel, name, title, facets) {
@@ -29,8 +32,8 @@ class Group {
     });
     this.element = element("details", "kb-facet", { "data-facet": name },
       this.summary, this.list, this.note, this.more);
-    // The group of a deferred facet is closed and loads when it is opened. If the URL chooses one of its
-    // values, it is open from the start.
+    // A deferred facet has a file of its own. Its group is closed at first, unless the URL chooses one of
+    // its values. When the reader opens the group, the file is loaded.
     this.element.open = !panel.data.deferredFacets.has(name) || Boolean(panel.initialFilters[name]);
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
@@ -40,8 +43,8 @@ class Group {
     return fold(this.input?.value.trim() ?? "");
   }
 
-  /** Return the values as `{facet, value, index, count}`, in the order of the list. Includes values that
-   *  only the URL has. */
+  /** Return the values as `{facet, value, index, count}`, in the order of the list. Chosen values are
+   *  included even if they are only in the URL. */
   #values(counts, filters) {
     const { data } = this.panel;
     const allValues = this.facets.flatMap((facet) => {
@@ -77,7 +80,7 @@ class Group {
     const matching = searchText
       ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(searchText))
       : values;
-    // If the button would show a single value, show that value in place of the button.
+    // If a click on the button would add a single value, this value is shown in place of the button.
     const shown = matching.slice(0, matching.length === this.limit + 1 ? this.limit + 1 : this.limit);
     shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
     const hiddenCount = matching.length - shown.length;
@@ -107,15 +110,15 @@ class Group {
       const name = this.panel.nameOf(facet, value);
       const label = element("span", "kb-facet__name", {}, name);
       if (this.panel.hasNames(facet)) withLanguage(label, name, this.panel.lang);
-      const number = element("span", "kb-facet__count");
-      const line = element("label", "", {}, box, label, " ", number);
+      const countElement = element("span", "kb-facet__count");
+      const line = element("label", "", {}, box, label, " ", countElement);
       line.style.setProperty("--depth", this.panel.depthOf(facet, value));
       item = element("li", "", {}, line);
-      Object.assign(item, { box, number });
+      Object.assign(item, { box, countElement });
       this.boxes.set(key, item);
     }
     item.box.checked = filters[facet]?.includes(value) ?? false;
-    item.number.textContent = count.toLocaleString(this.panel.lang);
+    item.countElement.textContent = count.toLocaleString(this.panel.lang);
     return item;
   }
 
@@ -174,7 +177,7 @@ export class FacetPanel {
     return ["topic", "venue", "tag", "author"].includes(facet);
   }
 
-  /** Show the counts, and check the boxes of the chosen values. */
+  /** Show the counts of all values, and check the boxes of the chosen values. */
   show(counts, filters) {
     this.shown = { counts, filters };
     for (const group of this.groups) group.show(counts, filters);

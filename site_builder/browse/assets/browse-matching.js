@@ -1,14 +1,14 @@
 /**
- * Finds the entries with a text in the search index, without ranking and excerpts. The search engine
- * splits the query; the search's FORMAT.md describes the files. A *section* is a search field.
+ * Finds the entries that match a query, in the search index. It computes no scores and no excerpts. The
+ * search engine splits the query into query terms. FORMAT.md of the search describes the index.
  */
 
 import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
 
 const FORMAT = 1;
 const GRAM = 3;
-const SECTIONS = 5;
-const LENGTHS = new Set([0, 4]); // the sections with name lengths
+const FIELD_COUNT = 5;
+const FIELDS_WITH_LENGTHS = new Set([0, 4]);
 
 const utf8 = new TextDecoder();
 
@@ -33,37 +33,38 @@ class Shard {
     this.bytes = bytes;
     this.offsets = this.terms.map(() => {
       const offset = varints.at;
-      this.#sections(varints);
+      this.#readDocuments(varints);
       return offset;
     });
   }
 
-  /** Return the documents of a term by section; sections without the term are missing. */
-  #sections(varints) {
+  /** Read the documents of the next term. The result has no item for a search field without the term. */
+  #readDocuments(varints) {
     const flags = varints.bytes[varints.at++];
-    const sections = [];
-    for (let section = 0; section < SECTIONS; section += 1) {
-      if (!(flags & (1 << section))) continue;
+    const documentsOf = [];
+    for (let field = 0; field < FIELD_COUNT; field += 1) {
+      if (!(flags & (1 << field))) continue;
       const documents = ascending(varints);
-      if (LENGTHS.has(section)) varints.at += documents.length;
-      sections[section] = documents;
+      if (FIELDS_WITH_LENGTHS.has(field)) varints.at += documents.length;
+      documentsOf[field] = documents;
     }
-    return sections;
+    return documentsOf;
   }
 
-  sections(index) {
-    return this.#sections(new VarintReader(this.bytes, this.offsets[index]));
+  /** Return an array of search field -> documents with the term at an index. */
+  documents(index) {
+    return this.#readDocuments(new VarintReader(this.bytes, this.offsets[index]));
   }
 
-  /** Return the positions of a Han term: by section, a Map of document -> positions. */
+  /** Return an array of search field -> Map of document -> positions of the Han term at an index. */
   positions(index, isHan, bytes) {
     const varints = new VarintReader(bytes);
     for (let i = 0; ; i += 1) {
       if (!isHan(this.terms[i])) continue;
-      const sections = this.sections(i).map(
+      const positionsOf = this.documents(i).map(
         (documents) => new Map(documents.map((document) => [document, ascending(varints)])),
       );
-      if (i === index) return sections;
+      if (i === index) return positionsOf;
     }
   }
 }
@@ -87,10 +88,10 @@ class Matcher {
   }
 
   /** Return an array with 1 for each document that has all query terms; null for an empty query. */
-  async match(text) {
-    const units = this.engine.parseQuery(text);
-    if (units.length === 0) return null;
-    const found = await Promise.all(units.map((unit) => this.#find(unit)));
+  async match(query) {
+    const queryTerms = this.engine.parseQuery(query);
+    if (queryTerms.length === 0) return null;
+    const found = await Promise.all(queryTerms.map((queryTerm) => this.#find(queryTerm)));
     return found.reduce((all, one) => all.map((has, document) => has & one[document]));
   }
 
@@ -109,7 +110,7 @@ class Matcher {
   async #find({ text, isHan }) {
     const found = new Uint8Array(this.size);
     const add = (shard, index) => {
-      shard.sections(index).forEach((documents) => documents.forEach((one) => { found[one] = 1; }));
+      shard.documents(index).forEach((documents) => documents.forEach((one) => { found[one] = 1; }));
     };
     const characters = [...text];
     if (isHan && characters.length > GRAM) {
@@ -143,7 +144,8 @@ class Matcher {
     }
   }
 
-  /** Return the number of the file that may contain a term; -1 if no file can. */
+  /** Return the number of the file that may contain a term, given the starts of all files; -1 if no file
+   *  can contain it. */
   #before(starts, term) {
     const at = lowerBound(starts, term);
     return starts[at] === term ? at : at - 1;
@@ -166,15 +168,15 @@ class Matcher {
       offsets.map((at) => this.#term(characters.slice(at, at + GRAM).join(""))),
     );
     if (terms.some((term) => !term)) return [];
-    const places = await Promise.all(terms.map(async ({ shard, index, number }) => {
+    const positionsOfGrams = await Promise.all(terms.map(async ({ shard, index, number }) => {
       const bytes = await fetchFile(new URL(`positions/${number}.bin`, this.base));
       return shard.positions(index, this.#isHan, bytes);
     }));
     const found = [];
-    places[0].forEach((documents, section) => {
-      for (const [document, starts] of documents) {
-        const isHit = (start) => places.every((place, piece) =>
-          place[section]?.get(document)?.includes(start + offsets[piece]));
+    positionsOfGrams[0].forEach((firstPositions, field) => {
+      for (const [document, starts] of firstPositions) {
+        const isHit = (start) => positionsOfGrams.every((positions, gram) =>
+          positions[field]?.get(document)?.includes(start + offsets[gram]));
         if (starts.some(isHit)) found.push(document);
       }
     });

@@ -1,5 +1,5 @@
 /**
- * The Browse page. The URL contains the state of the page, which determines what the page shows.
+ * The Browse page. Its state (text, sort order and filters) determines what it shows, and is in its URL.
  *
  * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
  */
@@ -20,10 +20,10 @@ class BrowsePage {
     this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
     this.words = settings.words;
     for (const part of container.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
-    this.updateNumber = 0; // number of the latest update; results of earlier ones are dropped
+    this.updateNumber = 0; // number of the latest update; results of earlier updates are dropped
     this.state = fromQuery(location.search);
     this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
-    this.list = new ReadingList(this.settings.root.pathname);
+    this.readingList = new ReadingList(this.settings.root.pathname);
     this.#listen();
   }
 
@@ -46,15 +46,15 @@ class BrowsePage {
       onChoice: (facet, value, isChosen) => this.#changeState(withChoice(this.state, facet, value, isChosen)),
       onOpen: (facet) => this.#update([facet]),
     });
-    this.readingListPanel = new ReadingListPanel(this.kept, this.list, this.data, this.settings);
-    this.list.onChange(() => updateBookmarks(this.rows, this.list));
+    this.readingListPanel = new ReadingListPanel(this.kept, this.readingList, this.data, this.settings);
+    this.readingList.addListener(() => updateBookmarks(this.rows, this.readingList));
     await this.#update();
     if (scrollTo) window.scrollTo(0, scrollTo);
   }
 
   // ---------------------------------------------------------------- URL and history
 
-  /** Remove the filters of facets that this site does not have. They would have no effect. */
+  /** Remove filters from the state whose facets this site does not have. */
   #removeUnknownFacets() {
     const facets = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet));
     const filters = Object.fromEntries(
@@ -62,7 +62,7 @@ class BrowsePage {
     this.state = { ...this.state, filters };
   }
 
-  /** Change the state, as a new step of the browser's history or as part of the last step. */
+  /** Change the state. `isNewStep` says whether this is a new step of the browser's history. */
   #changeState(state, isNewStep = true) {
     const query = toQuery(state);
     if (query !== toQuery(this.state)) {
@@ -74,7 +74,7 @@ class BrowsePage {
     return this.#update();
   }
 
-  /** Save the number of rows and the scroll position, for a reader who comes back to this step. */
+  /** Save the number of rows and the scroll position, for a reader who comes back to this step later. */
   #saveScroll() {
     history.replaceState({ rows: this.limit, y: window.scrollY }, "");
   }
@@ -87,7 +87,7 @@ class BrowsePage {
     const onTyping = () => {
       clearTimeout(typingTimer);
       typingTimer = setTimeout(() => {
-        // All changes of the text, until the focus moves, are one step of the history.
+        // All changes of the text before the focus moves are one step of the history.
         const isNewStep = !hasTypingStep;
         hasTypingStep = true;
         this.#changeState({ ...this.state, text: this.find.value }, isNewStep);
@@ -119,7 +119,7 @@ class BrowsePage {
     this.rows.addEventListener("click", (event) => {
       if (event.target.closest("a")) this.#saveScroll();
     });
-    // Load the next rows when the button is almost visible.
+    // Load the next rows when the button "Show more" is almost visible.
     new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.#preloadRows();
     }, { rootMargin: "600px" }).observe(this.more);
@@ -147,12 +147,12 @@ class BrowsePage {
 
   /**
    * Show what the current state determines.
-   * @param {string[]} [opened]  deferred facets that the reader has opened
+   * @param {string[]} [opened]  facets with a file of their own that the reader has opened
    */
   async #update(opened = []) {
     const updateNumber = (this.updateNumber += 1);
-    // Opening a facet does not change the rows. But if an earlier update is still loading its rows, this
-    // update replaces it and must show them.
+    // If the reader opened a facet, the rows stay. But this update ends all earlier updates. If one of
+    // them has not shown all its rows yet, this update must show the rows.
     const keepsRows = opened.length > 0 && this.hasAllRows;
     this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
@@ -178,7 +178,7 @@ class BrowsePage {
     }
   }
 
-  /** Return the name that the data has for a sort order; "" if the data does not have it. */
+  /** Return the name of a sort order in the data files; "" if they do not have this order. */
   #orderName(sort) {
     if (sort === "newest") return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";
@@ -192,7 +192,7 @@ class BrowsePage {
     return matcher.match(text);
   }
 
-  /** Load the search engine and the index, which only a text filter needs. */
+  /** Load the search engine and the search index. They are needed only if there is a text. */
   async #openMatcher() {
     const [engine, { openMatcher }] = await Promise.all([
       import(new URL("./search.js", import.meta.url)), import("./browse-matching.js"),
@@ -209,7 +209,7 @@ class BrowsePage {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** Show the rows from position `first` on, in order; show each block as soon as it is loaded. */
+  /** Show the rows from position `first` on. Show each block of rows as soon as it is loaded. */
   async #showRows(updateNumber, first) {
     const numbers = this.numbers.slice(first, this.limit);
     const requests = [...numbers].map((number) => this.data.row(number));
@@ -219,9 +219,9 @@ class BrowsePage {
     for (const [i, request] of requests.entries()) {
       const row = await request;
       if (updateNumber !== this.updateNumber) return;
-      ready.push(rowElement(row, this.settings, this.list));
+      ready.push(rowElement(row, this.settings, this.readingList));
       if ((i + 1) % this.data.block && i + 1 < requests.length) continue;
-      // The old rows remain until the first new ones replace them.
+      // The old rows remain until the first new rows replace them.
       if (first === 0 && i < this.data.block) this.rows.replaceChildren(...ready);
       else this.rows.append(...ready);
       ready = [];
@@ -230,7 +230,7 @@ class BrowsePage {
     if (!this.more.hidden && first > 0) this.#preloadRows();
   }
 
-  /** Show a button for each chosen value, which removes it. */
+  /** Show a button for each chosen value. A click on the button removes this filter. */
   #showChips() {
     const { filters } = this.state;
     const hadFocus = this.chips.contains(document.activeElement);

@@ -1,37 +1,38 @@
-/** The panel of the reading list: titles of its entries, and buttons to copy, download and clear it. */
+/** The panel of the reading list. It has titles of entries, and buttons to copy, download and clear. */
 
 import { button, element, fill, withLanguage } from "./browse-dom.js";
 import { asMarkdown } from "./browse-reading-list.js";
 import { textsOf } from "./browse-rows.js";
 
 export class ReadingListPanel {
-  constructor(container, list, data, settings) {
-    Object.assign(this, { container, list, data, settings, words: settings.words, updateNumber: 0 });
+  constructor(container, readingList, data, settings) {
+    Object.assign(this, { container, readingList, data, settings, words: settings.words, updateNumber: 0 });
     this.count = container.querySelector("[data-browse=kept-count]");
     this.status = container.querySelector("[data-browse=kept-status]");
     this.items = element("ol", "kb-reading-list__items");
     this.empty = element("p", "kb-reading-list__empty", {}, this.words["kept.empty"]);
-    this.undo = button("kb-button", this.words["kept.undo"], () => this.list.set(this.cleared), { hidden: "" });
+    this.undo = button("kb-button", this.words["kept.undo"], () => this.readingList.set(this.cleared), { hidden: "" });
     this.actions = element("p", "kb-reading-list__actions", {},
       button("kb-button", this.words["kept.copy"], () => this.#run("copy", () => this.#copy())),
       button("kb-button", this.words["kept.bibtex"], () => this.#run("bibtex", () => this.#download())),
       button("kb-button", this.words["kept.clear"], () => this.#clear()));
     this.status.before(this.empty, this.items, this.actions, this.undo);
     container.addEventListener("toggle", () => this.show());
-    list.onChange(() => this.show());
+    readingList.addListener(() => this.show());
     this.show();
   }
 
-  /** Return [number, row] of the saved entries that the site still has. */
+  /** Return [number, row] of each entry in the reading list. Entries that the site no longer has are
+   *  left out. */
   async #rows() {
-    if (this.list.ids.length === 0) return [];
+    if (this.readingList.ids.length === 0) return [];
     const numbers = await this.data.numbersById();
-    const existing = this.list.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
+    const existing = this.readingList.ids.map((id) => numbers.get(id)).filter((number) => number !== undefined);
     return Promise.all(existing.map(async (number) => [number, await this.data.row(number)]));
   }
 
   async show() {
-    const { ids } = this.list;
+    const { ids } = this.readingList;
     const updateNumber = (this.updateNumber += 1);
     this.count.textContent = ids.length.toLocaleString(this.settings.lang);
     this.empty.hidden = ids.length > 0;
@@ -49,7 +50,7 @@ export class ReadingListPanel {
   #item(row) {
     const { title, href } = textsOf(row, this.settings);
     const remove = button("kb-reading-list__remove", "×", () => {
-      this.list.toggle(row.id, false);
+      this.readingList.toggle(row.id, false);
       this.container.querySelector("summary").focus();
     }, { "aria-label": fill(this.words["kept.remove"], title) });
     return element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings.lang), " ", remove);
@@ -74,7 +75,8 @@ export class ReadingListPanel {
       await navigator.clipboard.writeText(text);
       return;
     }
-    // Over plain http there is no clipboard API; selecting the text and `execCommand` still work.
+    // Browsers offer no clipboard API to pages from plain HTTP. There, the script selects the text and
+    // calls `execCommand`.
     const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
     this.container.append(area);
     area.select();
@@ -94,8 +96,8 @@ export class ReadingListPanel {
   }
 
   #clear() {
-    this.cleared = this.list.ids;
-    this.list.set([]);
+    this.cleared = this.readingList.ids;
+    this.readingList.set([]);
     this.undo.hidden = false;
     this.undo.focus();
     this.status.textContent = this.words["kept.cleared"];

@@ -1,8 +1,8 @@
-/** The reading list: entries that the reader has saved. It is stored only in the browser. */
+/** The reading list, which contains the entries that the reader has saved. Only the browser stores it. */
 
-/** The ids of the saved entries, in the order in which the reader saved them. */
+/** `ids` are the ids of the saved entries, in the order in which the reader saved them. */
 export class ReadingList {
-  /** @param {string} sitePath  path of the site; tells apart the lists of sites on the same host */
+  /** @param {string} sitePath  URL path of the site; each site on a host has a reading list of its own */
   constructor(sitePath) {
     this.key = `kb-reading-list:${sitePath}`;
     this.ids = this.#load();
@@ -24,8 +24,8 @@ export class ReadingList {
     }
   }
 
-  /** Call a function after each change of the list, also by another tab. */
-  onChange(listener) {
+  /** Register a function. It is called whenever this tab or another tab changes the reading list. */
+  addListener(listener) {
     this.listeners.push(listener);
   }
 
@@ -42,7 +42,7 @@ export class ReadingList {
     try {
       localStorage.setItem(this.key, JSON.stringify(ids));
     } catch {
-      // The browser refuses storage, so the list lasts only until the reader leaves the page.
+      // The browser refuses storage. The reading list is lost when the reader leaves the page.
     }
     this.#notify();
   }
@@ -54,12 +54,12 @@ export class ReadingList {
 }
 
 /**
- * Return entries as a Markdown list, with special characters escaped. `comma` separates the details of
- * an entry.
+ * Return Markdown with a line for each entry: a link and its details, with `comma` between the details.
+ * Special characters in texts are escaped.
  */
-export function asMarkdown(items, comma) {
+export function asMarkdown(entries, comma) {
   const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");
-  return items.map(({ title, href, details }) => {
+  return entries.map(({ title, href, details }) => {
     const suffix = details.length ? ` — ${details.map(escape).join(comma)}` : "";
     return `- [${escape(title)}](${href.replaceAll("(", "%28").replaceAll(")", "%29")})${suffix}\n`;
   }).join("");

@@ -9,7 +9,7 @@ export function textsOf(row, { root, language, words }) {
   const inLanguage = (text) => (typeof text === "string" ? text : text?.[language] ?? Object.values(text ?? {})[0] ?? "");
   const title = inLanguage(row.title);
   const names = (row.authors ?? []).join(words["list-separator"]);
-  // English counts the omitted authors, Chinese counts all authors.
+  // The English text counts the omitted authors, the Chinese text counts all authors.
   const andMore = row.people && fill(words["and-more"], language === "zh" ? row.people : row.people - 3);
   return {
     title,
@@ -21,29 +21,30 @@ export function textsOf(row, { root, language, words }) {
   };
 }
 
-/** Return the button that adds an entry to the reading list or removes it. */
-function bookmarkButton(row, title, list, words) {
+/** Return the button that adds an entry to the reading list, or removes the entry from it. */
+function bookmarkButton(row, title, readingList, words) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", ICON);
   svg.append(path);
-  const node = button("kb-bookmark", svg, () => list.toggle(row.id, !list.has(row.id)), {
+  const node = button("kb-bookmark", svg, () => readingList.toggle(row.id, !readingList.has(row.id)), {
     "aria-label": fill(words["keep"], title), title: words["keep.short"],
-    "aria-pressed": String(list.has(row.id)), "data-id": row.id,
+    "aria-pressed": String(readingList.has(row.id)), "data-id": row.id,
   });
   return node;
 }
 
-/** Update the bookmark buttons of all rows. */
-export function updateBookmarks(container, list) {
+/** Show at the bookmark button of each row whether the reading list contains the entry. */
+export function updateBookmarks(container, readingList) {
   for (const bookmark of container.querySelectorAll("[data-id]")) {
-    bookmark.setAttribute("aria-pressed", String(list.has(bookmark.dataset.id)));
+    bookmark.setAttribute("aria-pressed", String(readingList.has(bookmark.dataset.id)));
   }
 }
 
-export function rowElement(row, settings, list) {
+/** Return the element for the row of an entry. */
+export function rowElement(row, settings, readingList) {
   const { words, lang } = settings;
   const { title, aliases, summary, authors, venue, href } = textsOf(row, settings);
   const link = withLanguage(element("a", "kb-row__title", { href }, title), title, lang);
@@ -57,11 +58,12 @@ export function rowElement(row, settings, list) {
     node.append(element("p", "kb-row__meta", {},
       ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, lang))));
   }
-  node.append(bookmarkButton(row, title, list, words));
+  node.append(bookmarkButton(row, title, readingList, words));
   return node;
 }
 
-/** Let arrow keys move the focus between titles, and between the first title and `elementBefore`. */
+/** Let the arrow keys move the focus between the titles of rows. From the first title, ArrowUp moves the
+ *  focus to `elementBefore`, and ArrowDown moves it back. */
 export function enableArrowKeys(container, elementBefore) {
   const moveFocus = (event, step) => {
     const links = [...container.querySelectorAll(".kb-row__title")];

@@ -1,4 +1,4 @@
-/** Converts the state of the page to the query of its URL and back. */
+/** Converts the state of the page to the query of its URL, and the query to the state. */
 
 export const FACETS = [
   "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
@@ -6,7 +6,7 @@ export const FACETS = [
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
-// The parameter is not `q`, because `q` opens the search dialog.
+// This parameter cannot be `q`, because `q` opens the search dialog.
 const TEXT_PARAMETER = "find";
 
 /** @typedef {{text: string, sort: string, filters: Record<string, string[]>}} State */
@@ -27,7 +27,7 @@ export function fromQuery(query) {
   };
 }
 
-/** Return the query of a state, `?...`, or "" for the initial state. Equal states have equal queries. */
+/** Return the query of a state, such as `?kind=paper`, or "" if nothing is chosen. */
 export function toQuery({ text, sort, filters }) {
   const parameters = new URLSearchParams();
   if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());
@@ -39,7 +39,7 @@ export function toQuery({ text, sort, filters }) {
   return query && `?${query}`;
 }
 
-/** Return a copy of the state in which a value of a facet is chosen or not chosen. */
+/** Return a copy of the state in which a value of a facet is chosen, or not chosen if `isChosen` is false. */
 export function withChoice(state, facet, value, isChosen) {
   const otherValues = (state.filters[facet] ?? []).filter((otherValue) => otherValue !== value);
   const values = isChosen ? [...otherValues, value] : otherValues;

@@ -1,8 +1,8 @@
 /**
- * Starts the Browse page, if the current page is one.
+ * Starts the Browse page. It does nothing on all other pages.
  *
- * The other scripts are modules, and this is a classic script: browsers do not run modules from disk,
- * but a page opened from disk must explain why it is empty.
+ * All other scripts of the Browse page are modules. Browsers do not run modules of a page that is opened
+ * from disk, but such a page must explain why it is empty. So this is a classic script.
  */
 (() => {
   "use strict";
