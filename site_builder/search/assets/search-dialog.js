@@ -1,13 +1,14 @@
 /**
  * The search dialog. `/`, Ctrl+K, Cmd+K and elements with `data-kb-search-open` open it.
  *
- * Its settings are in `<script type="application/json" id="kb-search-config">`: `base` (the site's
- * root, relative to the page) and `language`. Its texts are in `kbSearchStrings`, by language; the
- * builder writes them at the beginning of this file. The dialog inserts all content as text, never as
- * HTML. It loads the search engine when it first needs it.
+ * The settings of the dialog are in `<script type="application/json" id="kb-search-config">`. They are
+ * `base` (the relative path from the page to the site's root) and `language`. The texts are in
+ * `kbSearchStrings`: language -> key -> text. The builder writes these texts at the beginning of this file.
+ * The dialog inserts all content as text, never as HTML.
  *
- * The engine is a module, and this is a classic script: browsers do not run modules from disk, but a
- * page opened from disk must explain why it cannot search.
+ * The search engine `search.js` is a module, which is loaded when the dialog needs it. Browsers do not run
+ * modules of a page that is opened from disk, but such a page must explain why it cannot search. So this is
+ * a classic script.
  */
 (() => {
   "use strict";
@@ -57,7 +58,7 @@
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;
-      this.searchNumber = 0; // number of the latest search; results of earlier ones are dropped
+      this.searchNumber = 0; // number of the latest search; results of earlier searches are dropped
       this.#build();
     }
 
@@ -154,7 +155,7 @@
       }
     }
 
-    /** Return the index; the first call opens it. After a failure, the next call tries again. */
+    /** Return the search index. The first call opens it. After a failure, the next call tries again. */
     openIndex() {
       this.opening ??= this.#loadEngine();
       this.opening.catch(() => {
@@ -165,13 +166,13 @@
 
     async #loadEngine() {
       if (location.protocol === "file:") throw Object.assign(new Error("file"), { code: "file" });
-      // Browsers do not retry a module URL that failed, so each attempt gets a URL of its own.
+      // If a module fails to load, browsers never load its URL again. So each attempt has its own URL.
       this.attempt = (this.attempt ?? -1) + 1;
       const moduleUrl = new URL("./search.js", SCRIPT_URL);
       moduleUrl.search = new URL(SCRIPT_URL).search;
       if (this.attempt) moduleUrl.searchParams.set("again", this.attempt);
       const folder = new URL("search/", this.root);
-      // The manifest is requested in parallel with the engine, which saves a round trip.
+      // Requesting the manifest and the search engine in parallel saves a round trip.
       const manifest = fetch(new URL("manifest.json", folder), { cache: "no-cache" });
       manifest.catch(() => {}); // `openIndex` reports the error
       const { openIndex } = await import(moduleUrl);
@@ -214,7 +215,7 @@
         const hasPanel = this.#isPanelVisible();
         let shown = "";
         if (hasQuery && hasPanel && !this.hasFacets) {
-          // Show the results before the columns for the counts have arrived.
+          // Show the results before the browser has loaded the columns for the counts.
           const early = await index.search(query, { ...options, facets: false });
           if (searchNumber !== this.searchNumber) return;
           this.#show(early, index, query);
@@ -225,7 +226,7 @@
             ...options, limit: hasQuery ? this.limit : 0, facets: hasPanel,
           });
           if (searchNumber !== this.searchNumber) return;
-          // Do not replace results that are already shown: the reader may be choosing one.
+          // Results that are already shown stay, because the reader may be about to click on one.
           if (hasQuery && shown !== JSON.stringify(answer.results)) this.#show(answer, index, query);
           if (hasPanel) this.#showFacets(answer.facets);
         }
@@ -297,7 +298,7 @@
       const prefix = this.language === "zh" ? "zh/" : "";
       const details = [];
       if (result.authors.length) {
-        // Show the first three authors, and at most two others with a hit.
+        // Show the first three authors, and at most two of all further authors that have a hit.
         const shown = result.authors.slice(0, 3);
         const further = result.authors.slice(3).filter((author) => author.some((part) => part.mark));
         [...shown, ...further.slice(0, 2)].forEach((author, i) => {
@@ -402,7 +403,7 @@
     // ------------------------------------------------------------ keyboard
 
     #onKey(event) {
-      if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
+      if (event.isComposing || event.keyCode === 229) return; // an input method handles the key
       const last = this.list.children.length - 1;
       if (event.key === "ArrowDown") this.#activate(this.active >= last ? 0 : this.active + 1);
       else if (event.key === "ArrowUp") this.#activate(this.active <= 0 ? last : this.active - 1);
@@ -428,8 +429,8 @@
 
   let current = null;
 
-  /** Return the dialog of the page. Make a new one if a script has replaced the page by one in another
-   *  language. */
+  /** Return the dialog of the page. Make a new dialog if there is none, or if a script has replaced the
+   *  page by a page in another language. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
@@ -440,7 +441,8 @@
     return current;
   }
 
-  /** Open the dialog with a query; without one, with the query and filters of the session. */
+  /** Open the dialog with a query. If `query` is undefined, open it with the query and the filters that
+   *  the reader used last in this tab. */
   function openSearch(query) {
     dialog().open(query);
   }
@@ -450,7 +452,7 @@
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target.tagName === "INPUT" && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type));
 
-  // This listens in the capture phase, before the shortcuts of the theme.
+  // The listener runs in the capture phase, so that it comes before the shortcuts of the theme.
   document.addEventListener("keydown", (event) => {
     const hasModifier = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -467,7 +469,7 @@
     openSearch();
   });
 
-  // Load the engine when the pointer or the focus reaches an element that opens the dialog.
+  // Load the search engine when the pointer or the focus reaches an element that opens the dialog.
   for (const type of ["pointerover", "focusin"]) {
     document.addEventListener(type, (event) => {
       if (event.target.closest?.("[data-kb-search-open]")) dialog().openIndex().catch(() => {});

@@ -1,18 +1,18 @@
 /**
- * The search engine: reads the static index that FORMAT.md describes. No user interface.
+ * The search engine. It searches the index that FORMAT.md describes, and has no user interface.
  *
  *     const index = await openIndex("/kb/search/");
  *     const { total, results } = await index.search("视觉特征", { language: "zh" });
  *
- * A *hit* is a place in a text where a query term matches; a *result* is a document that is found.
+ * A *hit* is a place in a text where a query term matches. A *result* is a document that a query finds.
  *
- * @typedef {{text: string, mark: boolean}} Part   A part of a text; `mark` is true for a hit.
+ * @typedef {{text: string, mark: boolean}} Part   A part of a text. `mark` is true if the part is a hit.
  * @typedef {{kind?: string[], topic?: string[], year?: string[], tag?: string[]}} Filters
  * @typedef {{text: string, isHan: boolean, source: string}} QueryTerm
- *   `text` is folded; `source` is what the reader wrote.
+ *   `text` is the folded form of `source`, which the reader wrote.
  * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
- *   The documents with a term in one search field; for each of them, the length of its shortest name
- *   with the term.
+ *   The documents with a term in one search field. In the fields `TITLE` and `EXACT`, `lengths` has, for
+ *   each document, the length of its shortest name with the term.
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], excerpt: Part[],
  *   excerptLanguage: string}} Result
@@ -25,18 +25,18 @@ const MAX_COMPOUND_PARTS = 8;
 const MAX_QUERY_TERMS = 12;
 export const FACETS = ["kind", "topic", "year", "tag"];
 
-// Search fields of a document, and the weight of a term in each.
+// Two of the search fields in FORMAT.md, and the weight of a query term in each search field.
 const TITLE = 0;
 const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of fields -> the weight that all of them add, except the best one. So if two documents have
-// the same tag, the one whose notes also mention it comes first.
+// Bit mask of search fields -> the weight that these fields add, except the best of them. So of two
+// documents with an equal tag, a document whose notes mention this tag comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
 });
 
-/** An error; the user interface shows the reader a message for its `code`. */
+/** An error. The user interface shows the reader a message for its `code`. */
 export class SearchError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -44,7 +44,7 @@ export class SearchError extends Error {
   }
 }
 
-// ---------------------------------------------------------------- text; the same rules as text.py
+// ---------------------------------------------------------------- text, by the rules of text.py
 
 const HAN =
   "\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303b\\u3041-\\u3096\\u309d-\\u309f" +
@@ -78,8 +78,8 @@ export function fold(text) {
   return Array.from(text.normalize("NFC"), foldCharacter).join("");
 }
 
-/** Split folded text into words and Han runs. `isJoined` means that one joiner separates the token from
- *  the previous one; `isSpaced` means that only spaces do. */
+/** Split a folded text into tokens, which are words and Han runs. `isJoined` means that exactly one
+ *  joiner is between the previous token and this token. `isSpaced` means that only spaces are. */
 function tokenize(text) {
   const tokens = [];
   let end = 0;
@@ -93,7 +93,8 @@ function tokenize(text) {
   return tokens;
 }
 
-/** Fold and tokenize a text; also return where each folded character starts and ends in the text. */
+/** Fold a text and split it into tokens. Return the tokens, and the start and the end in `text` of each
+ *  folded character. */
 function analyse(text) {
   const characters = [];
   const starts = [];
@@ -105,7 +106,7 @@ function analyse(text) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
-      // The second half of a surrogate pair can only belong to a Han character here.
+      // The second half of a surrogate pair, if it comes here, is part of a Han character.
       if (previous && (IS_HAN.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
@@ -121,7 +122,7 @@ function analyse(text) {
 }
 
 /**
- * Split a query into terms; a document matches if it has all of them.
+ * Split a query into query terms. A document matches the query if it has all of them.
  * @returns {QueryTerm[]}
  */
 export function parseQuery(query) {
@@ -148,7 +149,8 @@ export function parseQuery(query) {
   return queryTerms.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MAX_QUERY_TERMS);
 }
 
-/** Return the plural or the singular of an English word: `models` for `model`, `query` for `queries`. */
+/** Return the plural and the singulars of an English word, such as `models` for `model` and `query` for
+ *  `queries`. */
 export function numberForms(word) {
   if (!/^[a-z]{3,}$/.test(word)) return [];
   const sibilant = /(?:s|x|z|ch|sh)$/;
@@ -166,8 +168,8 @@ function plural(word) {
 
 // ---------------------------------------------------------------- hits and excerpts
 
-/** Find query terms in an analysed text.
- *  Returns `{start, end, termNumber}` of each hit, with offsets in the original text. */
+/** Find query terms in a text, given the result of `analyse(text)`.
+ *  Return `{start, end, termNumber}` of each hit. `start` and `end` are offsets in the text. */
 function findHits({ tokens, starts, ends }, queryTerms) {
   const hits = [];
   const add = (from, to, termNumber) => hits.push({ start: starts[from], end: ends[to - 1], termNumber });
@@ -195,8 +197,8 @@ function findHits({ tokens, starts, ends }, queryTerms) {
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Match a word with the token at `index` and those that follow. Return the end of the match in the
- *  folded text; -1 without a match. */
+/** Match a word with the token at `index`, or with this token and the tokens after it. Return the end of
+ *  the match in the folded text, or -1 if the word does not match. */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
   const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);
@@ -240,7 +242,7 @@ const LEAD_WIDTH = 45;
 const widthOf = (character) => (IS_HAN.test(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
 
-/** Return an offset moved by a width, forward if `step` is 1, back if it is -1. */
+/** Return the offset that is a width after `from` if `step` is 1, or a width before it if `step` is -1. */
 function moveByWidth(text, from, width, step) {
   let at = from;
   let left = width;
@@ -251,13 +253,13 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Return an offset moved forward (`step` is 1) or back (-1) to a boundary between words. */
+/** Return the next boundary between words after `at` if `step` is 1, or before `at` if `step` is -1. */
 function wordBoundary(text, at, step) {
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
     && !IS_HAN.test(text[i]) && !IS_HAN.test(text[i - 1]);
   let boundary = at;
   for (let tries = 0; tries < 24 && inWord(boundary); tries += 1) boundary += step;
-  // Never between the halves of a surrogate pair.
+  // The boundary must not be between the halves of a surrogate pair.
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
@@ -273,7 +275,7 @@ function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // Near the end of the text, the excerpt begins earlier, so that it is not too short.
+    // If the hit is near the end of the text, the excerpt begins earlier, so that it is not too short.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {
@@ -297,7 +299,8 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-/** Return the response for a file; `request` is a request that the caller has made. Throws SearchError. */
+/** Return the response for a file. `request` is a request for it that the caller may have made already.
+ *  Throws SearchError. */
 async function fetchFile(url, options, request = fetch(url, options)) {
   let response;
   try {
@@ -311,7 +314,7 @@ async function fetchFile(url, options, request = fetch(url, options)) {
 
 async function decompress(response) {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  // With Content-Encoding, the browser has decompressed the file already.
+  // If the server sent Content-Encoding, the browser has decompressed the file already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   // A Blob would be slower: the browser would send the bytes to another process and back.
   const { readable, writable } = new DecompressionStream("gzip");
@@ -352,7 +355,7 @@ class ByteReader {
   }
 }
 
-/** The terms of one terms file or prefix file. Decodes postings and positions on demand. */
+/** The terms of one terms file or prefix file. Their postings and positions are decoded on demand. */
 class TermShard {
   constructor(bytes) {
     const reader = new ByteReader(bytes);
@@ -367,8 +370,8 @@ class TermShard {
     });
   }
 
-  /** Call `visit(field, count)` for each search field of a term. `count` is its number of documents, and
-   *  `visit` must skip that number of varints. */
+  /** Call `visit(field, count)` for each search field of a term. `count` is the number of documents that
+   *  have the term in this field. `visit` must skip this number of varints. */
   #visitFields(reader, visit) {
     const flags = reader.bytes[reader.at++];
     for (let field = 0; field <= EXACT; field += 1) {
@@ -384,7 +387,7 @@ class TermShard {
     return lowerBound(this.terms, term);
   }
 
-  /** @returns {FieldPostings[]} by search field; fields without the term are missing */
+  /** @returns {FieldPostings[]} search field -> postings; there is no item for a field without the term */
   postings(index) {
     const reader = new ByteReader(this.bytes, this.offsets[index]);
     const fields = [];
@@ -402,7 +405,7 @@ class TermShard {
     return fields;
   }
 
-  /** Return the positions of a Han term: by search field, a Map of document -> positions. */
+  /** Return an array of search field -> Map of document -> positions of the Han term at an index. */
   positions(index, bytes) {
     this.positionOffsets ??= this.#scanPositions(bytes);
     const reader = new ByteReader(bytes, this.positionOffsets[index]);
@@ -413,7 +416,7 @@ class TermShard {
     });
   }
 
-  /** Return, for each term, where its positions begin in the positions file. */
+  /** Return, for each term, the offset in the positions file at which its positions begin. */
   #scanPositions(bytes) {
     const reader = new ByteReader(bytes);
     return this.terms.map((term, index) => {
@@ -443,7 +446,7 @@ function lowerBound(sorted, value) {
 
 // ---------------------------------------------------------------- the index
 
-/** The documents with one query term: a weight for each document, which is 0 without the term. */
+/** The documents with one query term. Each document has a weight, which is 0 if it lacks the term. */
 class TermMatches {
   constructor(size) {
     this.weights = new Float32Array(size);
@@ -471,16 +474,16 @@ class TermMatches {
   }
 }
 
-/** The files of one deployment of the index. */
+/** The files of the index from one build. */
 class IndexBundle {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
 
   /**
    * @param {URL} base
-   * @param {RequestCache} cache  "reload" after a file was missing: a server that compares dates to
-   *   the second may wrongly answer that the manifest is unchanged
-   * @param {Promise<Response>} [request]  a request for the manifest that the caller has made
+   * @param {RequestCache} cache  "reload" after a file was missing. With "no-cache", a server that rounds
+   *   dates to seconds may wrongly respond that the manifest has not changed
+   * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
    */
   static async open(base, cache = "no-cache", request = undefined) {
     if (typeof DecompressionStream === "undefined") throw new SearchError("browser");
@@ -501,7 +504,7 @@ class IndexBundle {
     this.block = manifest.block;
   }
 
-  /** Load a file once. After a failure, the next call tries again. */
+  /** Load a file, at the first call only. After a failure, the next call tries again. */
   #read(path, decode) {
     let file = this.#files.get(path);
     if (!file) {
@@ -533,7 +536,8 @@ class IndexBundle {
     return shards[at] === term ? at : at - 1;
   }
 
-  /** Return the shard of a term, its index there, and the number of the shard; null without the term.
+  /** Return the shard of a term, the index of the term in it, and the number of the shard. Return null if
+   *  no document has the term.
    *  @returns {Promise<?{shard: TermShard, index: number, number: number}>} */
   async #findTerm(term) {
     const number = this.#shardNumber(term);
@@ -569,7 +573,7 @@ class IndexBundle {
     const first = Math.max(0, this.#shardNumber(prefix));
     const last = lowerBound(this.directory.shards, `${prefix}\uffff`) - 1;
     if (last - first > 1) {
-      const { shard, index } = await this.#findList(prefix);
+      const { shard, index } = await this.#findInPrefixFiles(prefix);
       termMatches.addPostings(shard.postings(index), isHan);
       return;
     }
@@ -583,10 +587,10 @@ class IndexBundle {
   }
 
   /**
-   * Find the posting list of a wide prefix or of a frequent phrase in the prefix files.
+   * Find a wide prefix or a frequent phrase in the prefix files. Return null if they do not contain it.
    * @returns {Promise<?{shard: TermShard, index: number}>}
    */
-  async #findList(text) {
+  async #findInPrefixFiles(text) {
     const number = lowerBound(this.directory.prefixes, `${text}\0`) - 1;
     if (number < 0) return null;
     const shard = await this.shard(`prefixes/${number}.bin`);
@@ -594,21 +598,21 @@ class IndexBundle {
     return shard.terms[index] === text ? { shard, index } : null;
   }
 
-  /** Add the documents with a Han phrase from its posting list; return false if it has no list. */
+  /** Add the documents with a frequent Han phrase. Return false if the phrase is not frequent. */
   async #addFrequentPhrase(termMatches, text, characters) {
     if (characters.length > MAX_PHRASE_LENGTH) return false;
     const firstGram = await this.#findTerm(characters.slice(0, GRAM_LENGTH).join(""));
     // A phrase is at most as frequent as its first gram.
     const { often: minDocFrequency = Infinity } = this.directory;
-    const isFrequent = firstGram?.shard.postings(firstGram.index)
+    const isFirstGramFrequent = firstGram?.shard.postings(firstGram.index)
       .some(({ docs }) => docs.length >= minDocFrequency);
-    if (!isFrequent) return false;
-    const list = await this.#findList(text);
-    if (list) termMatches.addPostings(list.shard.postings(list.index), true);
-    return Boolean(list);
+    if (!isFirstGramFrequent) return false;
+    const phrase = await this.#findInPrefixFiles(text);
+    if (phrase) termMatches.addPostings(phrase.shard.postings(phrase.index), true);
+    return Boolean(phrase);
   }
 
-  /** Add the documents with a Han phrase, found by the positions of the grams that cover it. */
+  /** Add the documents with a Han phrase. The positions of its grams show which documents have it. */
   async #addPhraseByPositions(termMatches, characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM_LENGTH; at += GRAM_LENGTH) offsets.push(at);
@@ -637,7 +641,7 @@ class IndexBundle {
   }
 
   /**
-   * Find the documents with all query terms. `counts` has the number of documents with each term.
+   * Find the documents with all query terms. `counts` has, for each query term, the number of its documents.
    * @param {QueryTerm[]} queryTerms
    * @returns {Promise<{matches: Uint8Array, scores: ?Float64Array, counts: number[]}>}
    */
@@ -667,8 +671,8 @@ class FacetFilter {
     });
   }
 
-  /** Return -1 if a document passes all facets, the number of the facet if only one facet rejects the
-   *  document, and Infinity if several do. */
+  /** Return -1 if a document passes all facets. Return the index of the facet if only one facet rejects
+   *  the document, and Infinity if several facets do. */
   rejectedBy(doc) {
     let rejected = -1;
     for (let i = 0; i < this.chosen.length; i += 1) {
@@ -698,10 +702,10 @@ class SearchIndex {
   }
 
   /**
-   * Return the best results first; for an empty query, all documents from the newest.
+   * Search for a query. The best results come first. An empty query finds all documents, the newest first.
    * @param {string} query
    * @param {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} [options]
-   *   With `facets: false`, there are no counts of facet values, and no columns are downloaded for them.
+   *   With `facets: false`, the facet values are not counted, so no columns are loaded for counting.
    */
   async search(query, options = {}) {
     const bundle = this.#bundle;
@@ -709,7 +713,7 @@ class SearchIndex {
       return await this.#search(query, options);
     } catch (error) {
       if (error.code !== "missing") throw error;
-      // A newer deployment has replaced the files.
+      // A newer build has replaced the files.
       const newest = await IndexBundle.open(this.base, "reload");
       if (newest.name === bundle.name) throw new SearchError("network", error.message);
       if (this.#bundle === bundle) this.#bundle = newest;
@@ -749,7 +753,7 @@ class SearchIndex {
       unfiltered,
       results,
       suggestions,
-      facets: facets ? facetLists(columns, facetCounts, filters, names, language) : null,
+      facets: facets ? facetValues(columns, facetCounts, filters, names, language) : null,
     };
   }
 
@@ -758,7 +762,7 @@ class SearchIndex {
     return nameOf(this.#bundle.directory.names, facet, value, language);
   }
 
-  /** Return similar queries that have results, for a query without results. */
+  /** Return queries that have results and are similar to a query without results. */
   async #suggest(queryTerms, counts) {
     const bundle = this.#bundle;
     const choices = await Promise.all(
@@ -802,7 +806,7 @@ class SearchIndex {
     return [];
   }
 
-  /** Return words of the vocabulary with a small edit distance. */
+  /** Return words of the vocabulary that have a small edit distance to a query term. */
   async #similarWords({ text }) {
     const vocabulary = await this.#bundle.json("vocabulary.bin");
     const maxDistance = text.length < 5 ? 1 : 2;
@@ -821,8 +825,8 @@ class SearchIndex {
   }
 }
 
-/** Return the number of inserted, removed, changed and swapped letters between two words; some number
- *  above `limit` if there are more than `limit`. */
+/** Return the edit distance of two words: the number of inserted, removed, changed and swapped letters.
+ *  If it is above `limit`, the result is some number above `limit`. */
 export function editDistance(first, second, limit) {
   if (Math.abs(first.length - second.length) > limit) return limit + 1;
   let beforePrevious = [];
@@ -842,8 +846,8 @@ export function editDistance(first, second, limit) {
   return previous[second.length];
 }
 
-/** Insert a document into the list of the best ones. The caller inserts the newest documents first, so
- *  among equal scores the newest comes first. */
+/** Insert a document into the list of the best documents, if its score is high enough for this list. The
+ *  caller inserts newer documents earlier. So of two documents with equal scores, the newer comes first. */
 function insertBest(best, doc, score, limit) {
   if (best.length >= limit && score <= (best[limit - 1]?.score ?? Infinity)) return;
   let at = best.length;
@@ -852,7 +856,8 @@ function insertBest(best, doc, score, limit) {
   if (best.length > limit) best.pop();
 }
 
-/** Count a document in all facets or, if one facet rejects it, only in that facet. */
+/** Count the values of a document in all facets. If one facet rejects it, count only its values in this
+ *  facet. */
 function countValues(facetCounts, columns, doc, rejected) {
   for (let i = 0; i < columns.length; i += 1) {
     if (rejected >= 0 && rejected !== i) continue;
@@ -865,21 +870,21 @@ function countValues(facetCounts, columns, doc, rejected) {
 const nameOf = (names, facet, value, language) =>
   names[facet]?.[value]?.[language] ?? names[facet]?.[value]?.en ?? value;
 
-function facetLists(columns, facetCounts, filters, names, language) {
-  const lists = {};
+function facetValues(columns, facetCounts, filters, names, language) {
+  const valuesOf = {};
   FACETS.forEach((facet, i) => {
     const chosen = new Set(filters[facet]);
-    const list = columns[i].values.map((value, index) => ({
+    const values = columns[i].values.map((value, index) => ({
       value,
       name: nameOf(names, facet, value, language),
       count: facetCounts[i][index],
       chosen: chosen.has(value),
     }));
-    lists[facet] = list
+    valuesOf[facet] = values
       .filter(({ count: documents, chosen: isChosen }) => documents > 0 || isChosen)
       .sort((a, b) => (facet === "year" ? b.value - a.value : b.count - a.count));
   });
-  return lists;
+  return valuesOf;
 }
 
 /** @returns {Result} */
@@ -893,7 +898,8 @@ function toResult(data, queryTerms, language) {
     code, text: body[code], hits: findHits(analyse(body[code]), queryTerms),
   }));
   const best = texts.find(({ hits }) => hits.length) ?? texts[0];
-  // The alias is another name with a hit or, if neither title, authors nor body have one, a keyword.
+  // The alias is the first name with a hit that is not part of the title. If there is no hit in the title,
+  // the authors and the body, it can also be a keyword with a hit.
   const names = [...Object.values(data.title ?? {}), ...(data.aliases ?? [])];
   if (!best?.hits.length && ![titleParts, ...authors].some(hasMark)) {
     names.push(...(data.keywords ?? []));
@@ -916,8 +922,8 @@ function toResult(data, queryTerms, language) {
 
 /**
  * Open the index in a folder, such as `https://example.org/kb/search/`.
- * @param {string | URL} folder  absolute, or relative to the page; ends with a slash
- * @param {Promise<Response>} [request]  a request for `manifest.json` that the caller has made
+ * @param {string | URL} folder  absolute URL, or URL relative to the page; it ends with a slash
+ * @param {Promise<Response>} [request]  a request for `manifest.json` that the caller has made already
  */
 export async function openIndex(folder, request) {
   const base = new URL(folder, document.baseURI);
