@@ -1,4 +1,7 @@
-"""Two thousand synthetic entries, always the same, with some content that is rare in real entries."""
+"""A catalog of two thousand synthetic entries. Some of their content is rare in real entries.
+
+Random seeds are fixed, so each call returns equal entries.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def many_entries() -> Catalog:
 
 
 def link_states() -> dict[str, str]:
-    """Return entry id -> state of its links, for most entries."""
+    """Return entry id -> state of the entry's links, for most entries."""
     rng = random.Random(8)
     return {id_: rng.choice(STATES) for id_ in many_entries().entries if rng.random() < 0.9}
 

@@ -1,4 +1,4 @@
-"""A second client of the Browse page's data, in Python, as simple as possible."""
+"""A simple client of the Browse page's data files, for the tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Columns = dict[str, list[list[str]]]
-"""Facet -> the values of each entry, by number."""
+"""Facet -> the values of each entry, in the order of the entries' numbers."""
 
 
 class BrowseFiles:
@@ -84,7 +84,7 @@ def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Return value -> count of a facet among the entries that pass the filters of other facets."""
+    """Return value of a facet -> number of entries with it that pass the filters of all other facets."""
     other_filters = {name: values for name, values in filters.items() if name != facet}
     numbers = passing(columns, other_filters, size)
     return dict(Counter(value for number in numbers for value in columns[facet][number]))

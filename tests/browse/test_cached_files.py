@@ -1,4 +1,4 @@
-"""The cache of the Browse page: files built with it equal those built without it, byte for byte."""
+"""Browse files built with the cache equal files built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
 
 @st.composite
 def papers(draw: st.DrawFn, slug: str) -> Entry:
-    """Draw a paper; each field that the page shows may vary."""
+    """Draw a paper. Fields that the page shows can have several values."""
     return paper(
         slug,
         title=draw(st.sampled_from(TITLES)),
@@ -57,8 +57,10 @@ def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
 
 
 def digests_of(collection: Catalog) -> dict[str, bytes]:
-    """Return digests of the entries without their ids. The real digests are those of the files, which
-    do not contain ids either."""
+    """Return id -> digest of the entry without its id.
+
+    The builder uses digests of the entries' files, which do not contain the ids either.
+    """
     return {
         entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
         for entry in collection
@@ -74,7 +76,7 @@ def build(
 @given(ENTRIES, EDITS)
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_generated_edits_the_files_equal_those_built_without_cache(
+def test_after_generated_edits_the_files_equal_files_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
     entries: dict[str, Entry],
     edits: list[tuple[dict[str, None], dict[str, Entry], dict[str, str] | None, str | None, str]],
@@ -86,7 +88,7 @@ def test_after_generated_edits_the_files_equal_those_built_without_cache(
         assert build(collection, health, cache) == data_files(collection, health)
 
 
-def test_an_edit_makes_only_the_files_of_its_block(
+def test_after_an_edit_only_the_files_of_the_entrys_block_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries = {slug: paper(slug) for slug in SLUGS}
@@ -120,7 +122,7 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) 
     assert cache_store.load(tmp_path / BUNDLE_FILE) is not None
 
 
-def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path) -> None:
+def test_an_unusable_cache_folder_does_not_change_the_files(tmp_path: Path) -> None:
     (tmp_path / "existing").write_text("mine")
     collection = catalog(*map(paper, SLUGS))
     assert build(collection, None, tmp_path / "existing") == data_files(collection, None)

@@ -1,4 +1,4 @@
-"""The data files of a catalog, decoded by the Python client."""
+"""The data files of the Browse page, decoded by the Python client."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_health_is_a_facet_only_if_links_were_checked() -> None:
     assert values_of(files, "papers/b", "health") == ["unchecked"]
 
 
-def test_orders_by_date_added_and_by_title_in_each_language() -> None:
+def test_entries_are_sorted_by_date_added_and_by_title_in_each_language() -> None:
     files = read(SAMPLE)
     assert files.header["orders"] == ["added", "title-en", "title-zh"]
     ids = files.ids()
@@ -143,7 +143,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
-def test_rows_and_bibtex_are_in_the_order_of_numbers() -> None:
+def test_rows_and_bibtex_are_in_the_order_of_the_entries_numbers() -> None:
     files = read(SAMPLE)
     entries = newest_first(SAMPLE)
     assert files.blocks("bibtex") == [bibtex(entry) for entry in entries]
@@ -177,7 +177,7 @@ def test_files_have_all_entries_with_the_numbers_of_the_search_index(collection:
 
 @settings(max_examples=examples(20))
 @given(st.randoms(use_true_random=False))
-def test_the_same_entries_give_the_same_bytes(rng: random.Random) -> None:
+def test_the_order_of_entries_does_not_change_the_files(rng: random.Random) -> None:
     entries = list(SAMPLE)
     rng.shuffle(entries)
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
@@ -192,7 +192,7 @@ def test_a_changed_catalog_or_link_state_changes_the_name_of_the_bundle() -> Non
     assert bundle_name(SAMPLE) != bundle_name(SAMPLE, {})
 
 
-def test_a_large_facet_has_its_own_file() -> None:
+def test_a_large_facet_has_a_file_of_its_own() -> None:
     rng = random.Random(1)
     names = [f"{rng.getrandbits(64):016x}" for _ in range(20_000)]
     entries = [

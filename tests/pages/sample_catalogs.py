@@ -84,7 +84,7 @@ CATALOGS: dict[str, Catalog] = {
 
 
 def pages_by_url(collection: Catalog, site: Site = SITE) -> dict[str, Page]:
-    """Render all pages: URL -> page."""
+    """Render all pages; return URL -> page."""
     return {page.url: page for page in render_pages(collection, site)}
 
 

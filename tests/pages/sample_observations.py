@@ -48,7 +48,7 @@ def url_with(verdict: Verdict) -> str:
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Return a record with this verdict; `changes` replaces fields afterwards."""
+    """Return the record of a link with this verdict, with the fields in `changes` replaced."""
     observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
     last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)

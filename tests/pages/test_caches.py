@@ -1,4 +1,4 @@
-"""Caches of pages: a value is computed once, until the cache is full and empties itself."""
+"""Caches of pages. A value is computed once, until the cache is full and removes all its values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_cached_value_is_computed_again_only_after_the_cache_was_full() -> Non
     cache: BoundedCache[int, int] = BoundedCache(2)
     assert [cache.get(n, lambda n=n: compute(n)) for n in (1, 1, 2, 1)] == [10, 10, 20, 10]  # type: ignore[misc]
     assert computed == [1, 2]
-    assert cache.get(3, lambda: compute(3)) == 30  # the cache was full, so it is empty now
+    assert cache.get(3, lambda: compute(3)) == 30  # the cache was full and has removed 1 and 2
     assert cache.get(1, lambda: compute(1)) == 10
     assert computed == [1, 2, 3, 1]
 

@@ -27,7 +27,7 @@ def section(page: Page, key: str) -> str:
 
 # --- languages --------------------------------------------------------------------------------
 
-# URL of a page whose texts exist only in the other language; their `lang`; the badge; the texts
+# URL of a page whose texts are not in its language; `lang` of the texts; their badge; the texts
 FALLBACKS = [
     ("papers/chinese/", "zh-Hans", "Chinese only", ["中文标题", "中文摘要。", "中文笔记。"]),
     (
@@ -185,7 +185,7 @@ def test_every_link_role_has_a_reason_in_both_languages() -> None:
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_missing_content_has_no_section() -> None:
+def test_without_notes_and_related_entries_a_page_has_two_sections() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
@@ -295,7 +295,7 @@ def test_labels_of_row_links_name_their_entry(language: Language, label: str) ->
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
-    """A row of an entry without authors, venue and year has no line for them."""
+    """If an entry has no authors, no venue and no year, its row has no line for them."""
     with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
     without_authors = repo("b", topics=["vision"])
     related = section(page_of(with_authors, without_authors, language=language), "related")

@@ -62,7 +62,7 @@ def test_without_link_checks_the_page_does_not_exist(health: LinkHealth | None) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_trend_without_links_has_a_page(language: Language) -> None:
+def test_the_page_exists_if_there_is_only_a_trend(language: Language) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
     assert message(language, "health.nothing") in page.header_html
     assert "<svg" in section(page, "trend")
@@ -87,7 +87,7 @@ def test_the_page_shows_the_share_of_working_links_among_checked_links(
     assert page.modified == "2026-11-23"
 
 
-def test_recorded_links_that_no_entry_has_do_not_count() -> None:
+def test_recorded_links_that_no_entry_contains_do_not_count() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(site_with(health))
     assert "3 of 11 checked links" in page.header_html
@@ -109,7 +109,7 @@ def test_counts_link_to_their_tables() -> None:
     for language in LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
-        assert len(hrefs) == 7  # two of them link to the same table
+        assert len(hrefs) == 7  # one table has the links with two of the verdicts
         assert set(hrefs) < set(page.anchors)
 
 
@@ -140,7 +140,7 @@ def test_the_chart_has_a_text_alternative(language: Language, expected: str) -> 
 
 
 @pytest.mark.parametrize("trend", [(), TREND[:1], (TREND[0], RunCounts(NOW, {}))])
-def test_a_single_run_gives_no_chart(trend: tuple[RunCounts, ...]) -> None:
+def test_there_is_no_chart_with_fewer_than_two_samples(trend: tuple[RunCounts, ...]) -> None:
     html = section(health_page(site_with(replace(HEALTH, trend=trend))), "trend")
     assert html == "<p>A chart appears here after the second full check.</p>"
 
@@ -213,7 +213,7 @@ def test_rows_are_sorted_by_date_latest_first() -> None:
     assert shown == ["0", "2", "1"]
 
 
-def test_a_row_names_three_referrers_and_counts_the_others() -> None:
+def test_a_row_names_three_referrers_and_counts_all_further_referrers() -> None:
     url = url_with(Verdict.DEAD)
     entries = [paper(f"p{n}", links={"paper": url}) for n in range(8)]
     (row,) = rows(section(health_page(OBSERVED_SITE, *entries), "dead"))

@@ -34,7 +34,7 @@ VERDICTS_WITHOUT_BADGE = (WORKING - {Verdict.MOVED}) | {
     Verdict.TRANSIENT,
 }
 
-# Verdict -> status; label and explanation in both languages; URL of the alternative.
+# Verdict -> status; label and explanation in both languages; URL of the alternative link.
 BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
     Verdict.DEAD: (
         "dead",
@@ -212,7 +212,7 @@ def test_citations_have_no_badges() -> None:
     assert without_badges == with_badges
 
 
-def test_records_of_links_that_no_entry_has_change_no_page() -> None:
+def test_records_of_links_that_no_entry_contains_change_no_page() -> None:
     plain = pages_by_url(EVERY_VERDICT, SITE)
     with_records = pages_by_url(
         EVERY_VERDICT, site_with(health_of([record("https://example.com/", Verdict.DEAD)]))

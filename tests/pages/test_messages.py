@@ -1,4 +1,4 @@
-"""Messages of pages: both languages are complete, and every key in use exists."""
+"""Messages of pages. Both languages are complete, and every key that the code uses exists."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ REASONS = [
     "interrupted",
     "never",
 ]
-"""Reason codes of link checks. Other `http-...` codes share one message."""
+"""Reason codes of link checks that have a message. Many further `http-...` codes share one message."""
 COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
@@ -100,7 +100,7 @@ def placeholders(text: str) -> int:
 
 
 @pytest.mark.parametrize("key", MESSAGES)
-def test_a_message_has_the_same_placeholders_in_both_languages(key: str) -> None:
+def test_both_languages_of_a_message_have_equally_many_placeholders(key: str) -> None:
     english, chinese = MESSAGES[key]
     assert english.strip()
     assert chinese.strip()

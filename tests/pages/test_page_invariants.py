@@ -42,7 +42,7 @@ def pages_of_sample(name: str) -> dict[str, Page]:
 # --- paths and links --------------------------------------------------------------------------
 
 
-def test_every_page_exists_in_both_languages_at_the_same_path(pages: dict[str, Page]) -> None:
+def test_the_pages_of_both_languages_have_equal_paths(pages: dict[str, Page]) -> None:
     english, chinese = (
         [
             (page.path, page.page_type, page.parent)

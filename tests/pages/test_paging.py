@@ -1,4 +1,4 @@
-"""Pagination: together, the pages contain all entries in order, and they link to each other."""
+"""Pagination. The pages of a listing contain all its entries in order, and link to each other."""
 
 from __future__ import annotations
 

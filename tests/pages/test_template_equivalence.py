@@ -1,7 +1,7 @@
-"""Functions that write HTML return the same bytes as the reference templates.
+"""Functions that write HTML return the HTML that reference templates give, byte for byte.
 
-Pages were rendered by these templates before functions replaced them for speed. In the templates,
-Jinja escapes every text, so a function that forgets to escape fails here.
+For speed, these functions replaced the templates that rendered the pages before. In the templates,
+Jinja escapes every text. So a function that does not escape a text fails here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A browser, and a small site with a search index."""
+"""Fixtures for the tests of the search: a browser, and a small site with a search index."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore errors: a closed page drops its connections."""
+        """Ignore errors, because connections break when a page is closed."""
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -57,7 +57,7 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 
 
 def write_site(site: Path, files: dict[str, bytes]) -> None:
-    """Write an index, the assets, and in each language a page that uses them."""
+    """Write an index, the assets of the search, and in each language a page that loads the assets."""
     write_index(site, files)
     (site / "assets").mkdir()
     for name, content in asset_files().items():
@@ -79,9 +79,9 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of the root of a site with 300 documents, which is being served.
+    """Serve a site with 300 documents; yield the URL of its root.
 
-    A lower threshold makes some Han phrases frequent, as in a collection of thousands.
+    The frequency threshold is lowered, so that some Han phrases are frequent in these documents.
     """
     root = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Synthetic bilingual documents; a seed determines all of them."""
+"""Synthetic bilingual documents. A seed determines their texts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FACET_NAMES = {
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
-    """Return documents. Each word that the tests search for is in some of them, but not in all."""
+    """Return documents. Most words that the tests search for are in some documents, but not in all."""
     rng = random.Random(seed)
     return [_make(rng, number) for number in range(count)]
 

@@ -1,4 +1,4 @@
-"""The oracle: a slow, second search that reads every text and shares no code with the index."""
+"""The oracle, a slow search for the tests. It reads every text, and shares no code with the index."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Fold width, case and accents of a text."""
+    """Return a text in which width, case and accents make no difference."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     return re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
@@ -37,12 +37,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield (token, separator before it) for each word and Han run."""
     token = separator = ""
     for c in plain(text) + "\n":
-        kind = "han" if _is_han(c) else "word" if _is_word(c) else ""
-        token_kind = "" if not token else "han" if _is_han(token[0]) else "word"
-        if token and kind != token_kind:
+        character_type = "han" if _is_han(c) else "word" if _is_word(c) else ""
+        token_type = "" if not token else "han" if _is_han(token[0]) else "word"
+        if token and character_type != token_type:
             yield token, separator
             token = separator = ""
-        if kind:
+        if character_type:
             token += c
         else:
             separator += c
@@ -139,7 +139,7 @@ def query_terms(query: str) -> list[tuple[str, str]]:
 
 
 class Oracle:
-    """Finds the ids of documents as FORMAT.md describes, by looking at every text."""
+    """Finds documents by the rules of FORMAT.md. It looks at every text of every document."""
 
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         texts = {
@@ -188,7 +188,7 @@ class Oracle:
 
 
 def _matches(text: Text, query_term: tuple[str, str]) -> bool:
-    kind, term = query_term
-    if kind == "han":
+    token_type, term = query_term
+    if token_type == "han":
         return term in text.han
     return any(word.startswith(term) or is_plural_pair(word, term) for word in text.words)

@@ -1,4 +1,4 @@
-"""A second client of the index, in Python. It follows FORMAT.md and shares no code with the index."""
+"""A simple client of the index, for the tests. It follows FORMAT.md, and shares no code with the index."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ class Index:
         return json.loads(self.raw(path))
 
     def shard(
-        self, kind: str, number: int
+        self, file_type: str, number: int
     ) -> Iterator[tuple[str, FieldPositions, dict[int, bytes]]]:
-        """Yield each term with its positions, and the name lengths of fields 0 and 4.
+        """Yield each term of a file, with its positions and its name lengths in the fields 0 and 4.
 
-        `kind` is `terms` or `prefixes`. Terms without positions have the position 0.
+        `file_type` is `terms` or `prefixes`. Terms without positions have the position 0.
         """
-        data = ByteReader(self.raw(f"{kind}/{number}.bin"))
+        data = ByteReader(self.raw(f"{file_type}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")
-        has_positions = kind == "terms" and self.directory["positions"][number]
+        has_positions = file_type == "terms" and self.directory["positions"][number]
         positions = ByteReader(self.raw(f"positions/{number}.bin") if has_positions else b"")
         for term in terms:
             flags = data.take(1)[0]
@@ -95,8 +95,8 @@ class Index:
 
     def search(self, query: str) -> set[str]:
         matches = set(range(len(self.documents)))
-        for kind, text in query_terms(query):
-            matches &= self._han(text) if kind == "han" else self._word(text)
+        for token_type, text in query_terms(query):
+            matches &= self._han(text) if token_type == "han" else self._word(text)
         return {self.documents[number]["id"] for number in matches}
 
     def _word(self, word: str) -> set[int]:
@@ -110,17 +110,17 @@ class Index:
         starts = [_key(start) for start in self.directory["shards"]]
         first = bisect_right(starts, _key(prefix)) - 1
         last = bisect_left(starts, _key(prefix + "\uffff")) - 1
-        kind, numbers = "terms", range(max(first, 0), last + 1)
+        file_type, numbers = "terms", range(max(first, 0), last + 1)
         if last - first > 1:
-            kind = "prefixes"
+            file_type = "prefixes"
             prefix_starts = [_key(start) for start in self.directory["prefixes"]]
             at = bisect_right(prefix_starts, _key(prefix)) - 1
             numbers = range(at, at + 1)
-            assert prefix in {term for term, _, _ in self.shard(kind, at)}
+            assert prefix in {term for term, _, _ in self.shard(file_type, at)}
         matches: set[int] = set()
         for number in numbers:
-            for term, fields, _ in self.shard(kind, number):
-                if term == prefix or (kind == "terms" and term.startswith(prefix)):
+            for term, fields, _ in self.shard(file_type, number):
+                if term == prefix or (file_type == "terms" and term.startswith(prefix)):
                     matches |= _documents(fields)
         return matches
 

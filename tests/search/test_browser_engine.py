@@ -28,7 +28,7 @@ QUERIES = (
 
 @pytest.fixture(scope="module")
 def engine(search_browser: Browser, search_site: str) -> Iterator[Page]:
-    """A page where `index` is the open index."""
+    """A page in which the variable `index` is the open search index."""
     page = search_browser.new_page()
     page.goto(f"{search_site}about/")
     page.evaluate(
@@ -83,7 +83,7 @@ def test_most_test_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_filters_apply_to_results_and_to_the_counts_of_other_facets(
+def test_filters_apply_to_results_and_to_the_counts_of_all_other_facets(
     engine: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
     answer = search(engine, query, filters=filters)
@@ -93,7 +93,7 @@ def test_filters_apply_to_results_and_to_the_counts_of_other_facets(
         assert counts == oracle.counts(query, facet, filters)
 
 
-def test_an_empty_query_lists_the_newest_first(engine: Page) -> None:
+def test_an_empty_query_lists_the_newest_documents_first(engine: Page) -> None:
     results = search(engine, "")["results"]
     assert len(results) == 300
     years = [result["year"] for result in results if result["year"]]

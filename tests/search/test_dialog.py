@@ -1,4 +1,4 @@
-"""The search dialog: by keyboard, on a phone, and with failing downloads."""
+"""The search dialog, used by keyboard, on a phone, and when downloads fail."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_query_is_shown_as_text_not_html(open_page: Open, search_site: str) ->
     expect(page.locator("dialog img")).to_have_count(0)
 
 
-def test_late_results_do_not_replace_newer_ones(open_page: Open, search_site: str) -> None:
+def test_late_results_do_not_replace_newer_results(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     expect(page.get_by_role("option").first).to_be_visible()

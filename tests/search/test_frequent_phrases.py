@@ -1,4 +1,4 @@
-"""Frequent Han phrases: the index has the right posting list for each, and for no other phrase."""
+"""The index has the right posting list for each frequent Han phrase, and no list for rare phrases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index: the Python client finds the same documents as the oracle; properties of the files."""
+"""The files of the search index. The Python client must find the documents that the oracle finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decoding, updating and encoding postings, compared with a simple encoder in this file."""
+"""Postings are decoded, updated and encoded. The results are compared with a simple encoder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from site_builder.search.posting_codec import (
 )
 
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
-"""Search field -> document number -> (length of its shortest name, positions)."""
+"""Search field -> document number -> (length of the document's shortest name, positions in it)."""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(
@@ -61,7 +61,7 @@ def encode(postings: Postings, *, has_exact: bool, is_han: bool) -> EncodedPosti
 
 
 @given(POSTINGS, st.booleans(), st.booleans())
-def test_decoding_and_encoding_returns_the_same_bytes(
+def test_encoding_decoded_postings_returns_the_original_bytes(
     postings: Postings, has_exact: bool, is_han: bool
 ) -> None:
     encoded = encode(postings, has_exact=has_exact and not is_han, is_han=is_han)

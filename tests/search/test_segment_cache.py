@@ -1,4 +1,4 @@
-"""The segment cache: an index built with it equals one built without it, byte for byte."""
+"""An index built with the segment cache equals an index built without it, byte for byte."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
     set_body(
         "visual-instruction tuning, a model-differ"
-    ),  # other documents write these with spaces
+    ),  # some documents write these compounds with spaces
     set_body("state of the art"),
     set_body("model " * 200 + "zero-shot"),
     set_body(" ".join(f"fresh{number}" for number in range(80))),
@@ -112,7 +112,7 @@ EDIT_LISTS = st.lists(st.tuples(EDITS, st.integers(0, 99)), min_size=1, max_size
 )
 @settings(deadline=None, max_examples=examples(40))
 @pytest.mark.slow
-def test_after_generated_edits_the_index_equals_one_built_without_cache(
+def test_after_generated_edits_the_index_equals_an_index_built_without_cache(
     tmp_path_factory: pytest.TempPathFactory,
     builds: list[list[tuple[Edit, int]]],
     min_doc_frequency: int,
@@ -143,7 +143,7 @@ def test_an_edit_that_moves_no_document_does_not_merge_all_segments(
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_a_prefix_built_from_its_terms_equals_the_one_merged_from_segments(
+def test_a_prefix_built_from_its_terms_equals_the_prefix_merged_from_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
@@ -160,7 +160,9 @@ def test_a_new_name_of_a_facet_value_changes_the_index(tmp_path: Path) -> None:
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})
 
 
-def test_a_build_that_fills_the_cache_gives_the_same_index(tmp_path: Path) -> None:
+def test_an_index_built_with_an_empty_cache_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
     documents = make_documents(60)
     cache = tmp_path / "not" / "there"
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
@@ -304,7 +306,7 @@ def test_nothing_is_cached_if_the_environment_is_unknown(
 
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
-def test_an_unusable_cache_folder_changes_nothing(tmp_path: Path, kind: str) -> None:
+def test_an_unusable_cache_folder_does_not_change_the_index(tmp_path: Path, kind: str) -> None:
     existing = tmp_path / "existing"
     if kind == "read-only":
         existing.mkdir(mode=0o500)

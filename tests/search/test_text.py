@@ -1,4 +1,4 @@
-"""Folding and tokenizing, mostly as tables of input and expected output."""
+"""Texts are folded and split into tokens. Most tests are tables of texts and expected results."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_compounds_have_two_or_more_parts() -> None:
 
 
 @given(st.text())
-@example("0\u0e33")  # decomposes into a letter and a mark
+@example("0\u0e33")  # Unicode can decompose this character into a letter and a mark
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(remove_han_spaces(fold(once)))] == [

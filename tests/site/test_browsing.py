@@ -1,4 +1,4 @@
-"""The Browse page in a browser: with the real entries, and with two thousand synthetic ones."""
+"""The Browse page in a browser, with the real entries and with two thousand synthetic entries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """The built site with Browse and search data of the synthetic entries, which have no pages."""
+    """The built site, with Browse data and a search index of synthetic entries, which have no pages."""
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(built_site, folder)
     for part, files in (
@@ -87,7 +87,7 @@ def query_of(page: Page) -> dict[str, list[str]]:
 
 
 def counts_shown(page: Page, facet: str) -> dict[str, int]:
-    """Return value -> count, as the page shows them for a facet without hidden values."""
+    """Return value -> count as the page shows it. No value of the facet may be hidden."""
     items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
         "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
     )
@@ -133,7 +133,9 @@ def test_the_script_filters_and_counts_like_the_python_client(
         assert result["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
 
 
-def test_counts_depend_on_the_filters_of_other_facets(visitor: Reader, files: BrowseFiles) -> None:
+def test_counts_depend_on_the_filters_of_all_other_facets(
+    visitor: Reader, files: BrowseFiles
+) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     box(page, "kind", "paper").check()
@@ -374,7 +376,7 @@ def test_a_failed_load_can_be_retried(visitor: Reader) -> None:
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_rows_that_load_late_do_not_replace_those_of_a_newer_choice(visitor: Reader) -> None:
+def test_rows_that_load_late_do_not_replace_rows_of_a_newer_choice(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     expect(rows(page)).to_have_count(30)
     delayed: list[Route] = []
@@ -443,7 +445,7 @@ def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefi
 
 
 @IN_BOTH_LANGUAGES
-def test_browse_is_in_the_navigation(reader: Reader, prefix: str) -> None:
+def test_the_browse_page_is_in_the_navigation(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=WIDE)
     name = {"": "Browse", "zh/": "浏览条目"}[prefix]
     page.locator(".md-nav__link", has_text=name).first.click()
@@ -496,7 +498,7 @@ def encode_header(header: dict[str, Any]) -> bytes:
 def test_loading_a_deferred_facet_does_not_change_the_rows(
     visitor: Reader, files: BrowseFiles
 ) -> None:
-    """The browser gets a `start.bin` without the authors, and a separate file with them."""
+    """The browser gets a `start.bin` without the facet `author`, which has a file of its own."""
     page = visitor.open()
     content = bytearray(files.uncompressed("start.bin"))
     length, at = next(numbers_of(bytes(content)))

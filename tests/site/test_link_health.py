@@ -1,4 +1,4 @@
-"""Link health on the site: every way to build it, accessibility, and corrupt files."""
+"""Link health on built sites: the commands that build them, accessibility, and corrupt files."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
 
 
 @IN_BOTH_LANGUAGES
-def test_the_page_is_in_the_navigation_in_both_languages(
+def test_the_link_health_page_is_in_the_navigation_in_both_languages(
     parsed_site: dict[str, ParsedPage], prefix: str
 ) -> None:
     page = parsed_site[f"{prefix}{HEALTH}index.html"]
@@ -121,18 +121,20 @@ def test_only_pages_and_browse_data_depend_on_the_history(
 
 
 def _without_data(site: Path) -> dict[str, bytes]:
-    """Return the files of a site without the Browse data, which has a link-health facet."""
+    """Return the files of a site except the Browse data, which has a facet for link health."""
     data = re.compile(r"browse/[0-9a-f]{16}/|browse/.*\.json")
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
 
-def test_mkdocs_build_writes_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
+def test_mkdocs_build_writes_the_site_that_build_site_writes(
+    project: Path, site: Path, tmp_path: Path
+) -> None:
     result = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=project)
     assert result.returncode == 0, result.stderr
     assert files_in(tmp_path / "out") == files_in(site)
 
 
-def test_kb_pages_writes_the_page_too(project: Path, tmp_path: Path) -> None:
+def test_kb_pages_writes_the_link_health_page(project: Path, tmp_path: Path) -> None:
     result = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
     assert result.returncode == 0, result.stderr
     for prefix in ("", "zh/"):
@@ -183,7 +185,7 @@ def test_every_command_reports_corrupt_lines(small_project: Path) -> None:
         assert "Traceback" not in result.stderr
 
 
-def test_without_history_the_page_does_not_exist(small_project: Path) -> None:
+def test_without_history_the_link_health_page_does_not_exist(small_project: Path) -> None:
     (small_project / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
     assert build_site(small_project / "mkdocs.yml", None, None).problems == ()
     assert not (small_project / "site" / HEALTH).exists()
@@ -202,7 +204,7 @@ def test_a_history_from_a_newer_builder_stops_the_build_and_keeps_the_old_site(
     assert files_in(small_project / "site") == before
 
 
-def test_the_folder_name_is_configurable(small_project: Path) -> None:
+def test_the_name_of_the_observed_folder_is_configurable(small_project: Path) -> None:
     (small_project / "observed").rename(small_project / "seen")
     (small_project / "seen" / "link-runs.jsonl").write_text(render_trend(TREND), encoding="utf-8")
     settings = small_project / "mkdocs.yml"
@@ -215,7 +217,7 @@ def test_the_folder_name_is_configurable(small_project: Path) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_the_live_preview_watches_the_folder(small_project: Path, exists: bool) -> None:
+def test_the_live_preview_watches_the_observed_folder(small_project: Path, exists: bool) -> None:
     if not exists:
         (small_project / "observed").rmdir()
 

@@ -1,4 +1,4 @@
-"""Search on the real site, in a browser: queries and pages in both languages."""
+"""The search of the built site, in a browser, with queries and pages in both languages."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ EXPECTED_FIRST = {
 """Query -> ids of the entries that may come first."""
 
 PHRASE_WITHOUT_RESULTS = "悟空视觉特征"
-"""A phrase without results, although both of its halves have results."""
+"""A phrase that is in no entry, although entries contain its first half and its second half."""
 
 KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码仓库", "数据集"}}
 
 
 def search(page: Page, query: str) -> Locator:
-    """Open the search, type a query, and return the results when they are visible."""
+    """Open the search dialog, type a query, wait for results, and return the results."""
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill(query)
     options = page.get_by_role("option")
@@ -93,7 +93,7 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
 
 
 def test_counts_that_arrive_late_do_not_move_the_selection(reader: Reader) -> None:
-    """The dialog shows results before it has loaded the counts; the reader may already choose one."""
+    """The dialog shows results before it has loaded the counts. The reader may choose a result then."""
     page = reader.open()
     delayed: list[Route] = []
 
@@ -138,20 +138,20 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
     page = reader.open(prefix)
     options = search(page, "CLIP")
     total = options.count()
-    counts = page.locator(".kb-search__facet").first.locator("label")
-    expect(counts.first).to_be_visible()
-    numbers = [int(label.locator(".kb-chip__count").inner_text()) for label in counts.all()]
-    assert sum(numbers) == total
+    labels = page.locator(".kb-search__facet").first.locator("label")
+    expect(labels.first).to_be_visible()
+    counts = [int(label.locator(".kb-chip__count").inner_text()) for label in labels.all()]
+    assert sum(counts) == total
     paper = {"": "Paper", "zh/": "论文"}[prefix]
-    counts.filter(has_text=paper).get_by_role("checkbox").check()
-    papers = numbers[[label.inner_text().split()[0] for label in counts.all()].index(paper)]
-    expect(options).to_have_count(papers)
-    assert papers < total
+    labels.filter(has_text=paper).get_by_role("checkbox").check()
+    paper_count = counts[[label.inner_text().split()[0] for label in labels.all()].index(paper)]
+    expect(options).to_have_count(paper_count)
+    assert paper_count < total
     for kind in options.locator(".kb-hit__kind").all_inner_texts():
         assert kind == paper
     years = page.locator(".kb-search__facet", has=page.locator("[data-key^='year:']"))
     year_counts = [int(n) for n in years.locator(".kb-chip__count").all_inner_texts()]
-    assert sum(year_counts) == papers
+    assert sum(year_counts) == paper_count
     page.locator(".kb-search__filters > button").first.click()
     expect(options).to_have_count(total)
 
@@ -221,7 +221,7 @@ def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> Non
 
 
 def test_a_slash_opens_the_search_if_a_radio_button_has_the_focus(reader: Reader) -> None:
-    """The language switch of notes is such a button: an `<input>` that takes no text."""
+    """The switch for the language of notes consists of radio buttons, which are `<input>` elements."""
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)
     page.keyboard.press("/")
