@@ -100,7 +100,10 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
 
 
 def summarize_relations(related: RelatedTo) -> RelatedEntries:
-    """Return the ids of the related entries that a page shows, and a digest of all else that it shows."""
+    """Return the ids of the related entries that a page shows.
+
+    The digest in the result covers everything else that the page shows about related entries.
+    """
     shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
     reasons = repr(
         (
@@ -152,10 +155,10 @@ def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterat
 
 
 def _related(context: PageContext, related: RelatedTo) -> str:
-    """Return the rows of the linked entries, those of the similar ones, and a link to further ones.
+    """Return rows for linked entries, rows for similar entries, and a link to entries by the authors.
 
-    Of the linked entries, the first rows are visible and further ones are folded, up to `MAX_LINKED`:
-    a thousand papers may use one dataset.
+    Only `MAX_LINKED` linked entries have rows, because a thousand papers may use one dataset. The first
+    of these rows are visible, and all further rows are folded (see `rows.fold`).
     """
     linked = _with_reasons(context, related.linked[: paging.MAX_LINKED])
     visible, folded = linked[:_MAX_VISIBLE_LINKED], linked[_MAX_VISIBLE_LINKED:]
@@ -176,7 +179,7 @@ def _related(context: PageContext, related: RelatedTo) -> str:
 _LINKED = " kb-rows--linked"
 
 _MAX_VISIBLE_LINKED = 12
-"""Linked entries that an entry's page shows before the folded ones."""
+"""Maximum number of linked entries whose rows are not folded."""
 
 
 def _with_reasons(
@@ -189,7 +192,10 @@ def _with_reasons(
 
 
 def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
-    """Return a link to the page of the one author, or else to Browse with the authors as a filter."""
+    """Return a link to further entries by the authors.
+
+    It leads to the page of a single author, or to the Browse page with several authors as a filter.
+    """
     number = f"{more.number:,}{'+' if more.is_minimum else ''}"
     if len(more.names) == 1:
         (name,) = more.names

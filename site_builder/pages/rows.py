@@ -57,7 +57,11 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
 
 
 def fold(context: LanguageContext, number: int, html: str, key: str = "more-folded") -> str:
-    """Return HTML behind a button with this number of items: "51 more". Works without scripts."""
+    """Fold HTML: the reader sees it after a click on a button such as "51 more".
+
+    `number` is the number of items in the HTML. `key` is the message key of the button. No script is
+    needed.
+    """
     label = escape_html(context.t(key, f"{number:,}"))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'
 
