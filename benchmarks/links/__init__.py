@@ -1,1 +1,1 @@
-"""Benchmark of link checking against lychee: `make bench-links`."""
+"""Benchmark that compares our link checker with lychee: `make bench-links`."""

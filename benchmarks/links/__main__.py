@@ -1,4 +1,7 @@
-"""`make bench-links`: run the contestants in turns, each as a process; print medians."""
+"""`make bench-links`: run all contestants in turn, several times, and print the medians.
+
+A contestant is a link checker. Each run is a new process.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +149,7 @@ def _measure(
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without proxies, tokens and certificates, which would affect requests."""
+    """Return the environment without the variables for proxies, tokens and certificates."""
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -212,7 +215,7 @@ def _targets_table(scenario: Scenario, results: Results) -> Table:
     memory = max(sample.memory for sample in ours)
     max_memory = scenario.max_memory_mb
     add_row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
-    if scenario.delay:  # without a delay, each response is sent before the next request is read
+    if scenario.delay:  # without a delay, the server responds before it reads the next request
         _add_limit_rows(ours, add_row)
     alive = min(sample.alive for samples in results.values() for sample in samples)
     add_row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)

@@ -1,4 +1,4 @@
-"""Contestants of the benchmark: their commands, and how to read their number of alive links."""
+"""Contestants of the benchmark: link checkers, their commands, and parsers of their output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LYCHEE_OPTIONS = (
     "--no-progress",
     "--format=json",
 )
-"""The limits of our checker, and the highest speed within them."""
+"""Options that give lychee the limits of our checker, without a gap between requests."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class CheckerInput:
     urls: Path
     """One URL per line."""
     entries: Path
-    """Folder of entries with the same links."""
+    """Folder of entries that contain these URLs."""
     authority: Path | None
     """PEM file with certificates to trust; None without TLS."""
 
@@ -53,7 +53,7 @@ def _engine_command(checker_input: CheckerInput) -> Sequence[str]:
 
 
 def _kb_command(checker_input: CheckerInput) -> Sequence[str]:
-    """Return the command that users run, with the default gap between requests to a host."""
+    """Return the `kb links check` command, with the default gap between requests to a host."""
     kb = str(Path(sys.executable).with_name("kb"))
     folders = (
         f"--entries={checker_input.entries}",
@@ -67,7 +67,10 @@ def _trust_variables(checker_input: CheckerInput) -> dict[str, str]:
 
 
 def lychee() -> str | None:
-    """Return the path of lychee, next to this Python or on the PATH; None if it is not installed."""
+    """Return the path of lychee, or None if it is not installed.
+
+    Looks in the folder of the running Python, then in the folders of PATH.
+    """
     local = Path(sys.executable).with_name("lychee")
     return str(local) if local.exists() else shutil.which("lychee")
 

@@ -1,6 +1,6 @@
-"""The core of the checker, as a process: `python -m benchmarks.links.engine [--ca FILE] URLS`.
+"""The core of our checker as a program: `python -m benchmarks.links.engine [--ca FILE] URLS`.
 
-Prints the number of links and the number of alive links.
+The program prints the number of links and the number of alive links.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from site_builder.links.links_to_check import LinkToCheck
 
 
 def main() -> None:
-    """Check the URLs of a file with one URL per line."""
+    """Check the URLs in the file URLS, which has one URL per line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("urls", type=Path)
     parser.add_argument(

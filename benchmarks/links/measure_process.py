@@ -1,8 +1,8 @@
 """Run a command and measure its time and memory.
 
-This program is small, because a child process starts with the memory of its parent.
-`python measure_process.py OUTPUT COMMAND...` writes the command's output to the file OUTPUT, and prints
-the measurements as JSON.
+`python measure_process.py OUTPUT COMMAND...` writes the output of the command to the file OUTPUT,
+and prints the measurements as JSON. The program imports little: a child process starts with the
+memory of its parent, and the measurements must not include much of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main() -> None:
     measurements = {
         "wall": time.perf_counter() - started,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": usage.ru_maxrss / 1024,  # Linux counts in KiB
+        "memory": usage.ru_maxrss / 1024,  # Linux returns KiB
         "code": os.waitstatus_to_exitcode(status),
     }
     sys.stdout.write(json.dumps(measurements))

@@ -13,14 +13,14 @@ _SLOW_HOST_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Scenario:
-    """Links on hosts with delays, and the limits for checking them."""
+    """Hosts with links and delays, and the targets for our checker."""
 
     name: str
     description: str
     links: tuple[tuple[str, int], ...]
     """(host, number of its links)."""
     min_seconds: float
-    """Lower bound for any client that has at most 64 requests in flight, and 4 per host."""
+    """Minimum time of any client with at most 64 requests in flight, and at most 4 to each host."""
     max_ratio: float | None = None
     """Maximum of our time divided by the time of lychee."""
     max_memory_mb: float = 50.0
@@ -31,9 +31,9 @@ class Scenario:
     """(host, seconds before each of its responses)."""
     tls: bool = False
     in_turns: bool = False
-    """Whether the links alternate between the hosts; if not, they are grouped by host."""
+    """Whether the links alternate between the hosts. If not, all links of a host are in a row."""
     runs: int | None = None
-    """Number of runs; None for the number of --runs."""
+    """Number of runs; None to use the value of --runs."""
 
     @property
     def number(self) -> int:

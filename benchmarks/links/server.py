@@ -1,7 +1,7 @@
 """Server of the link benchmarks: many loopback hosts, delayed responses, counts of requests.
 
-It runs in its own process, so that its cost is not measured. A request counts as in flight from its
-last byte to the first byte of its response.
+The server runs in a process of its own, so its time is not measured. A request is in flight from
+its last byte to the first byte of its response.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class ServerConfig:
     """Hosts and delays of the server."""
 
     hosts: tuple[str, ...]
-    """Loopback addresses; all listen on the same port."""
+    """Loopback addresses. The server listens on one port at all of them."""
     delay: float
     """Seconds before each response."""
     slow: dict[str, float] = field(default_factory=dict)
-    """Host -> delay, for hosts with another delay."""
+    """Host -> delay, for each host whose delay is not `delay`."""
     certificate: str = ""
-    """PEM file with key and chain; empty without TLS."""
+    """PEM file with the key and the certificate chain; empty without TLS."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Counts:
 
 
 class RunningServer:
-    """A running server. `counts` is set when the server has ended."""
+    """A running server. `counts` is set after the server has ended."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -127,7 +127,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _bind_hosts(hosts: Sequence[str]) -> tuple[int, list[socket.socket]]:
-    """Bind all hosts to the same free port; return the port and the sockets."""
+    """Bind a socket for each host to one free port; return the port and the sockets."""
     port, sockets = 0, []
     for host in hosts:
         listener = socket.socket()

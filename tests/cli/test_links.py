@@ -109,7 +109,7 @@ def write_sample_entries(workdir: Path, server: str) -> None:
 
 
 def history(workdir: Path) -> dict[str, str]:
-    """Return path -> verdict of the recorded links."""
+    """Return path of the URL -> verdict, for each link in the history."""
     records, corrupt_lines = parse_history((workdir / "observed/links.jsonl").read_text())
     assert not corrupt_lines
     return {url.split("/", 3)[3]: record.verdict for url, record in records.items()}
@@ -263,7 +263,7 @@ def test_a_run_without_any_checked_link_fails(
     assert "Allow more time" in result.stderr
 
 
-def test_a_broken_entry_removes_no_history(workdir: Path, server: str) -> None:
+def test_no_history_is_removed_if_an_entry_is_invalid(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
     before = history(workdir)
@@ -446,7 +446,7 @@ def test_a_history_of_a_newer_version_is_not_changed(workdir: Path, server: str)
 
 
 def check_two_shards(workdir: Path, server: str) -> None:
-    """Check links of two shards; write the files run-1.json and run-2.json."""
+    """Check the links of two shards; write the results to run-1.json and run-2.json."""
     port = server.rpartition(":")[2]
     groups = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
     index = hosts.shard_index(hosts.host_group(f"{server}/"), 2)

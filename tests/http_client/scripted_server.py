@@ -23,7 +23,7 @@ class ServerConnection:
         self._file = sock.makefile("rb")
 
     def read_head(self) -> bytes:
-        """Read the head of a request; empty bytes if the client has closed the connection."""
+        """Read the header of a request; return empty bytes if the client has closed the connection."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             line = self._file.readline()
@@ -57,7 +57,7 @@ class ServerConnection:
 
 
 class Server:
-    """Runs a script for each connection, each in its own thread."""
+    """A server that runs a script for each connection, in a thread of the connection."""
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script = script
@@ -127,7 +127,7 @@ def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> 
 
 
 def respond_repeatedly(*responses: bytes) -> Script:
-    """Return a script that responds to each request in turn and repeats the last response."""
+    """Return a script that sends the next response for each request, and repeats the last one."""
 
     def script(connection: ServerConnection) -> None:
         remaining = list(responses)

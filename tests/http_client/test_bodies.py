@@ -1,4 +1,4 @@
-"""How bodies are read and decompressed up to a limit, and how errors in them are reported."""
+"""Bodies are read and decompressed up to a limit, and errors in a body are reported."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_request_can_replace_the_body_limit() -> None:
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_how_each_framing_determines_the_body_and_its_error(
+def test_the_framing_of_a_response_determines_its_body_and_error(
     sent: bytes, body: bytes, is_complete: bool, body_error: str
 ) -> None:
     response = fetch(respond_once(sent))
@@ -200,7 +200,9 @@ def test_after_a_reset_the_part_that_arrived_is_used() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(HEAD + b"Content-Length: 99\r\n\r\nhalf")
-        connection.stopped.wait(0.1)  # time for the client to read: a reset discards unread bytes
+        connection.stopped.wait(
+            0.1
+        )  # give the client time to read, because a reset discards unread bytes
         connection.reset()
 
     response = fetch(script)
@@ -213,7 +215,7 @@ def test_after_a_reset_the_part_that_arrived_is_used() -> None:
 
 
 class ScriptedResponse(RawResponse):
-    """A response whose body arrives in given pieces."""
+    """A raw response whose body arrives in given pieces."""
 
     def __init__(self, coding: str, pieces: list[bytes]) -> None:
         client_end, server_end = socket.socketpair()

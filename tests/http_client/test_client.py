@@ -305,7 +305,7 @@ def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
         connection.read_head()
         connection.send(http_response())
         connection.read_head()
-        # The second request gets one of these instead of a response.
+        # The server sends one of these instead of a response to the second request.
         if ending == "garbage":
             connection.send(b"garbage\r\n")
         elif ending == "reset":
@@ -451,7 +451,7 @@ def test_importing_the_client_does_not_import_pydantic() -> None:
 # --- cookies ----------------------------------------------------------------------------------
 
 
-def test_cookies_are_sent_only_to_their_own_host() -> None:
+def test_cookies_are_sent_only_to_the_host_that_set_them() -> None:
     received_heads: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:

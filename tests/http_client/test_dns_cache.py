@@ -1,4 +1,4 @@
-"""Host names are resolved once, within a time limit, and only allowed endpoints are used."""
+"""A host name is resolved once, within a time limit. Only allowed endpoints are used."""
 
 from __future__ import annotations
 
@@ -179,7 +179,10 @@ def test_public_endpoints_are_used_when_a_host_also_has_private_ones(
 
 
 def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    allowed = [True, False]  # first the resolved address, then the connected peer
+    allowed = [
+        True,
+        False,
+    ]  # the resolved address is allowed, the address of the connected peer is not
     monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: allowed.pop(0))
     received_heads: list[bytes] = []
     with running_server(lambda connection: received_heads.append(connection.read_head())) as server:

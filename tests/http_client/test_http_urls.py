@@ -1,4 +1,4 @@
-"""How URLs are parsed and encoded, and which are refused."""
+"""URLs are parsed and encoded, or refused."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from site_builder.http_client.responses import RequestFailed
         ("http://h\\@evil.example/", "http://h/%5C@evil.example/"),
     ],
 )
-def test_urls_are_encoded_as_they_are_sent(url: str, encoded: str) -> None:
+def test_urls_are_encoded_for_sending(url: str, encoded: str) -> None:
     assert parse_http_url(url).url == encoded
 
 

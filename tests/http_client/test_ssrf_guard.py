@@ -1,4 +1,4 @@
-"""The client connects only to public addresses, however a URL writes them."""
+"""The client connects only to public addresses, in any notation that a URL may use."""
 
 from __future__ import annotations
 

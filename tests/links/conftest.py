@@ -1,4 +1,4 @@
-"""Fixtures: one run over all faults, which the tests share, and a new fault network per test."""
+"""Fixtures: one run that checks all faults, for all tests; and a new fault network for each test."""
 
 from __future__ import annotations
 

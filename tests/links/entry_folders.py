@@ -18,7 +18,7 @@ def paper_yaml(links: str, notes: str = "", last_lines: str = "") -> str:
 
 
 def write_entries(folder: Path, files: dict[str, str]) -> Path:
-    """Write files by name, such as `papers/a` and `topics`; line ends stay unchanged."""
+    """Write files, given as name -> text, such as `papers/a` -> text. Keep the line ends."""
     for name, text in {"topics": TOPICS, **files}.items():
         path = folder / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def write_entries(folder: Path, files: dict[str, str]) -> Path:
 
 
 def run_git(folder: Path, *arguments: str) -> None:
-    """Run git with a test identity."""
+    """Run git with the name and e-mail address of a test author."""
     identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
     subprocess.run(
         ["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True

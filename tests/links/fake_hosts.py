@@ -1,7 +1,7 @@
 """Fake servers on loopback for the hosts that the project's entries link to.
 
-Pages, status codes and headers imitate those of the real hosts. Which link gets which page is
-invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
+Pages, status codes and headers imitate those of the real hosts. It is invented which link gets
+which page. `python -m tests.links.fake_hosts` checks the links and prints the report.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.conftest import SEED
 ENTRIES = SEED / "entries"
 
 GITHUB_REQUEST_LIMIT = 8
-"""Number of requests after which GitHub demands a pause."""
+"""Number of requests after which the fake GitHub demands a pause."""
 GITHUB_PAUSE_SECONDS = 1
 RENAMED = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
 DELETED_REPOSITORY = "/jd-aig/JAVE"
@@ -175,7 +175,7 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
 
 
 class FakeHosts:
-    """All hosts at one address, over http and https; http redirects to https."""
+    """A server for all fake hosts at one address. Requests over http are redirected to https."""
 
     def __init__(self) -> None:
         self.hosts = _hosts()
@@ -198,13 +198,13 @@ class FakeHosts:
         self._servers.close()
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Return the endpoint of a fake host, for `Client(resolver=)`."""
+        """Return the endpoint of a fake host; the resolver of the client."""
         if host not in self.hosts:
             raise ResolverError("nxdomain")
         return [Endpoint("127.0.0.1", self._ports[port])]
 
     def client(self) -> Client:
-        """Return a client that connects to these hosts."""
+        """Return a client that connects to the fake hosts."""
         tls = ssl.create_default_context()
         self.certificate_authority.configure_trust(tls)
         return Client(resolver=self.resolve, allow_private=True, tls=tls)
@@ -257,7 +257,7 @@ class FakeHosts:
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
-    block_on_close = False  # idle connections would delay the end
+    block_on_close = False  # else open idle connections would delay the end
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors: clients may disconnect."""

@@ -1,6 +1,7 @@
-"""Behaviours of a server: the parts that the table of faults combines.
+"""Behaviours of a server. The table of faults combines them.
 
-The docstring of a function that returns a behaviour says what the server then does.
+A behaviour is a function that responds to one request. Some functions here are behaviours, others
+return a behaviour; in both cases, the docstring says what the server does.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ GOOD_PAGE = page(
 def responds(
     status: int | str = 200, body: bytes = GOOD_PAGE, **headers: str | Callable[[], str]
 ) -> Behaviour:
-    """Respond with a status. Header names have underscores; a callable header value is called."""
+    """Respond with a status. The keywords are header names with `_` for `-`.
+
+    A header value that is a function is called for each response.
+    """
 
     def behave(exchange: Exchange) -> None:
         values = {
@@ -65,12 +69,12 @@ def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Use the next behaviour for each request for a target; repeat the last behaviour."""
+    """For each request for a target, use the next behaviour; repeat the last behaviour."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
 def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
-    """Use the behaviour of the requested target; respond with 404 to other targets."""
+    """Use the behaviour of the requested target; respond with 404 if the target has none."""
     missing = responds(404, b"")
     return lambda exchange: targets.get(exchange.request.target, missing)(exchange)
 
@@ -88,7 +92,7 @@ def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
 
 
 def redirects_countdown(exchange: Exchange) -> None:
-    """Redirect /5 to /4, and so on until /0, which is a page; redirect other targets to /9."""
+    """Redirect /9 to /8, and so on until /0, which is a page; redirect any other target to /9."""
     number = exchange.request.target.removeprefix("/")
     if number == "0":
         exchange.respond(200, GOOD_PAGE)
@@ -117,7 +121,7 @@ def always_sets_cookie(exchange: Exchange) -> None:
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Respond with 429 above a number of concurrent requests; delay the others."""
+    """Respond with 429 if too many requests are in flight; otherwise respond after a delay."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.running_host.in_flight > number:

@@ -35,7 +35,7 @@ def server_context(host: str, kind: str) -> ssl.SSLContext:
 
 
 def _certificate(host: str, kind: str) -> trustme.Blob:
-    """Return key and certificate chain as PEM."""
+    """Return the key and the certificate chain as PEM."""
     trusted_authority = authority()
     if kind == "valid":
         return trusted_authority.issue_cert(host).private_key_and_cert_chain_pem

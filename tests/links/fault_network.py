@@ -39,7 +39,7 @@ UNRELATED_LINKS = tuple(f"http://unrelated-{number}.test{HEALTHY}" for number in
 
 
 class FaultNetwork:
-    """Servers, DNS and a client. All of them stop when the `with` block ends."""
+    """Servers, a resolver and a client. All of them stop when the `with` block ends."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.server = FaultServer()
@@ -100,7 +100,7 @@ class FaultNetwork:
         policy: CheckPolicy = POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
-        """Check links; return the run and the records of the hosts."""
+        """Check links; return the run and the hosts with their records of requests."""
         started = time.monotonic()
         run = check_links(
             [LinkToCheck(url) for url in urls],
@@ -115,7 +115,7 @@ class FaultNetwork:
 
 @dataclass(frozen=True)
 class FaultRun:
-    """A run of the checker, and the network with the records of its hosts."""
+    """A run of the checker, and the hosts with their records of requests."""
 
     network: FaultNetwork
     run: Run
@@ -123,7 +123,7 @@ class FaultRun:
     seconds: float
 
     def running_host(self, name: str) -> RunningHost:
-        """Return a host with its records."""
+        """Return a host with its records of requests."""
         return self.network.server.running_hosts[name]
 
     def link(self, url: str) -> CheckedLink:
@@ -131,7 +131,7 @@ class FaultRun:
         return self.links[url]
 
     def verdict_and_reason(self, url: str) -> tuple[str, str]:
-        """Return verdict and reason for a URL."""
+        """Return the verdict and the reason for a URL."""
         observation = self.links[url].observation
         return observation.verdict.value, observation.reason
 
@@ -148,7 +148,7 @@ def healthy_page_of(fault: Fault) -> str:
 
 
 def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
-    """Check all faults in one run, together with healthy pages of their hosts and of other hosts."""
+    """Check all faults in one run, together with healthy pages of their hosts and of more hosts."""
     urls = list(UNRELATED_LINKS)
     for url in UNRELATED_LINKS:
         network.start_host(url.split("/")[2], HostSpec())
@@ -163,7 +163,7 @@ def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
 
 @contextmanager
 def treat_loopback_as_public() -> Iterator[None]:
-    """Make the SSRF guard allow 127.0.0.1 and ::1; all other private addresses stay refused."""
+    """Make the SSRF guard allow 127.0.0.1 and ::1. It refuses all other private addresses."""
 
     def guard(ip: str, *, allow_private: bool = False) -> bool:
         return ip in (PUBLIC_ADDRESS, "::1") or is_allowed(ip, allow_private=allow_private)

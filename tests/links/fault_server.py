@@ -1,7 +1,8 @@
 """A server that can misbehave in any way, and records the requests of its clients.
 
-A `RunningHost` is a host name with its own port. Its behaviour is a function that gets an `Exchange`:
-a request, and the connection for the response, which the behaviour may send byte by byte.
+A `RunningHost` is a host name with its own port. Its behaviour is a function that gets an
+`Exchange`, which is a request and the connection for its response. The behaviour may send the
+response byte by byte.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from http import HTTPStatus
 from typing import Self
 
 SEND_BUFFER = 16 * 1024
-"""Size of the kernel's buffer; small, so that the client has received most of the sent bytes."""
+"""Size of the send buffer. It is small, so that the client has received most of the sent bytes."""
 MAX_HEAD_BYTES = 64 * 1024
 
 
@@ -35,7 +36,7 @@ class ReceivedRequest:
     headers: Mapping[str, str]
     """Name in lower case -> value."""
     number: int
-    """Number of this request among the requests for its target, from 1."""
+    """Number of this request among the requests for the same target, from 1."""
     received_at: float
     """Time of `time.monotonic`."""
     reused: bool
@@ -51,23 +52,23 @@ class RunningHost:
     behaviour: Behaviour
     tls: ssl.SSLContext | None = None
     on_connect: ConnectionHandler | None = None
-    """Called for each new connection, before TLS and before the request is read."""
+    """Called for each new connection, before the TLS handshake and the first request."""
     requests: list[ReceivedRequest] = field(default_factory=list)
     connections: int = 0
     in_flight: int = 0
     peak: int = 0
     """Maximum number of requests in flight, as counted by the server."""
     sent: Counter[str] = field(default_factory=Counter)
-    """Target -> number of bytes sent for all its requests."""
+    """Target -> number of bytes sent in all responses for this target."""
     errors: list[BaseException] = field(default_factory=list)
-    """Errors of the behaviour itself, which are bugs in the tests."""
+    """Errors that the behaviour raised. They are bugs in the tests."""
 
     def url(self, path: str = "/") -> str:
         """Return the URL of a page on this host."""
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}{path}"
 
     def targets(self) -> list[str]:
-        """Return the requested targets, in order."""
+        """Return the requested targets in the order of the requests."""
         return [request.target for request in self.requests]
 
     def count(self, target: str) -> int:
@@ -78,7 +79,7 @@ class RunningHost:
 class Exchange:
     """One request, and the connection for its response.
 
-    The connection is closed when the behaviour returns, unless it called `respond`.
+    The connection is closed when the behaviour returns, unless the behaviour called `respond`.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Exchange:
             self._server.count(self.running_host, -1)
 
     def read(self) -> bool:
-        """Read a request with its body; return False if the client sends none."""
+        """Read a request with its body; return False if the client sends no request."""
         reused, head = bool(self.request.number), b""
         while b"\r\n\r\n" not in head:
             data = self.connection.recv(4096)
@@ -165,7 +166,7 @@ class Exchange:
         self.connection.close()
 
     def wait(self, seconds: float) -> bool:
-        """Wait; return False as soon as the client disconnects."""
+        """Wait and return True; return False as soon as the client disconnects."""
         ready, _, _ = select.select([self.connection], [], [], seconds)
         return not ready
 
@@ -190,7 +191,7 @@ class FaultServer:
         self._selector = selectors.DefaultSelector()
         self._stopping = False
         self._waker, self._wake_signal = socket.socketpair()
-        """A byte sent to the first wakes the thread that waits for the second."""
+        """A byte sent to the first socket wakes the thread that waits for the second socket."""
         self._selector.register(self._wake_signal, selectors.EVENT_READ)
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
 

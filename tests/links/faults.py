@@ -1,8 +1,8 @@
 """Table of faults of hosts and links, with the expected verdict of each.
 
 To add a fault, write what its host does (`fault_behaviours`), and the expected verdict, reason and
-number of requests. Its host is `<name>.test`. The page `/healthy` of that host always works, so every
-fault is tested together with a working link to the same host.
+number of requests. The host of the fault is `<name>.test`. The page `/healthy` of that host always
+works, so every fault is tested together with a working link to the same host.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ THROTTLED, TRANSIENT = Verdict.THROTTLED, Verdict.TRANSIENT
 PUBLIC_ADDRESS = "127.0.0.1"
 """An address that the SSRF guard allows in these tests, as if it were public."""
 PRIVATE_ADDRESS = "127.0.0.2"
-"""An address that the SSRF guard must refuse, so that servers there get no requests."""
+"""An address that the SSRF guard must refuse. Servers at this address must get no requests."""
 
 RETRIES = 2
 ALL_ATTEMPTS = RETRIES + 1
@@ -88,7 +88,7 @@ def resolves_to_black_hole_first(
 
 
 def resolution_fails(code: str) -> Lookup:
-    """Fail to resolve a host, with this failure code."""
+    """Fail to resolve a host; the failure has this code."""
 
     def look_up(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
         raise ResolverError(code)
@@ -97,7 +97,7 @@ def resolution_fails(code: str) -> Lookup:
 
 
 def resolution_hangs(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
-    """Hang until the run ends."""
+    """Let the lookup of a host hang until the run ends."""
     network.ended.wait(60)
     return []
 
@@ -108,11 +108,11 @@ class HostSpec:
 
     behaviour: Behaviour = field(default_factory=responds)
     tls: str = ""
-    """Kind of its certificate (`fault_certificates`); empty for a host without TLS."""
+    """Kind of the certificate (see `fault_certificates`); empty for a host without TLS."""
     on_connect: ConnectionHandler | None = None
     lookup: Lookup = _PUBLIC_LOOKUP
     address: str = PUBLIC_ADDRESS
-    """IP address on which it listens."""
+    """IP address on which the host listens."""
     state: str = "open"
     """`open`, `refusing` or `black-hole`."""
 
@@ -128,11 +128,11 @@ class Fault:
     requests: int | tuple[int, int] = 1
     """Expected number of requests to `<name>.test`, or (minimum, maximum)."""
     url: str = ""
-    """Path or URL of the link; empty for `http://<name>.test/page`."""
+    """Path or URL of the link; if empty, the link is `http://<name>.test/page`."""
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
-    """Host name -> further host of this fault."""
+    """Host name -> additional host of this fault."""
     request_targets: Sequence[str] | None = None
-    """Expected targets of these requests, in order; None to skip this check."""
+    """Expected targets of the requests to `<name>.test`, in order; None to skip this check."""
     final_url: str = ""
     """Expected final URL; empty to skip this check."""
     connections: int | None = None
@@ -140,7 +140,7 @@ class Fault:
     lookups: int | None = None
     """Expected number of DNS lookups; None to skip this check."""
     max_bytes_per_request: int = 40_000
-    """Maximum number of bytes that a host can send per request, before the client stops reading."""
+    """Maximum number of bytes that a host can send in a response before the client stops reading."""
     has_healthy_page: bool = True
     """Whether the check includes `/healthy` on the same host.
 
@@ -275,7 +275,7 @@ THROTTLING = (
 
 
 def _redirect_page(location: str | bytes, status: int = 302, **other_pages: Behaviour) -> Behaviour:
-    """Redirect /page to a location; the keywords name other pages, without the slash."""
+    """Redirect /page to a location. Each keyword is the path of another page, without the slash."""
     targets = {f"/{name}": behaviour for name, behaviour in other_pages.items()}
     return by_target({"/page": redirects(location, status), **targets})
 
@@ -776,12 +776,12 @@ DNS = (
 
 
 def _url_fault(name: str, path: str, *, target: str) -> Fault:
-    """Return a link whose path must be requested as `target`."""
+    """Return a fault whose link has a path that must be requested as `target`."""
     return Fault(f"url-{name}", responds(), ALIVE, "http-200", url=path, request_targets=(target,))
 
 
 def _host_name_fault(name: str, url: str, host: str, host_header: str) -> Fault:
-    """Return a link that must be requested from `host`, with this `Host` header."""
+    """Return a fault whose link must be requested from `host`, with this `Host` header."""
     return Fault(
         f"url-{name}",
         responds(404),
@@ -921,6 +921,6 @@ GROUPS: Mapping[str, Sequence[Fault]] = {
     "content": CONTENT,
     "policy": POLICY,
 }
-"""Topic -> faults."""
+"""Topic of a group of faults -> faults."""
 
 FAULTS: tuple[Fault, ...] = tuple(fault for group in GROUPS.values() for fault in group)

@@ -15,7 +15,7 @@ NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 ALIVE = ("alive", "http-200")
 GONE = ("gone", "http-404")
 DYING = ((30, ALIVE), (14, GONE), (7, GONE))
-"""Past of a link that will be dead if it is gone once more."""
+"""Past of a link that is dead if it is gone once more."""
 
 Past = tuple[tuple[int, tuple[str, str]], ...]
 """Earlier checks: how many days ago, and (verdict, reason)."""
@@ -32,7 +32,7 @@ def checked_link(
     copied: bool = False,
     locations: tuple[tuple[str, int], ...] = (("papers/clip", 4),),
 ) -> CheckedLink:
-    """Return a link that was checked at `NOW`; each of `locations` is an entry and a line."""
+    """Return a link that was checked at `NOW`. A location is given as (entry, line)."""
     observation = Observation(url, NOW, Verdict(verdict), reason, None, final, (), 0.5, 1)
     record = with_observation(past_record(url, past), observation)
     if copied and record is not None:
@@ -46,7 +46,7 @@ def checked_link(
 
 
 def past_record(url: str, past: Past) -> LinkRecord | None:
-    """Return the history of a link before this check."""
+    """Return the history of a link with the checks of its past."""
     record: LinkRecord | None = None
     for days, (verdict, reason) in past:
         at = NOW - dt.timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Collecting links with their locations, finding those that a branch added, and selecting links."""
+"""Collecting all links or only the links that a branch added, and selecting links by pattern."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.links.entry_folders import TOPICS, paper_yaml, run_git, write_entries
 def locations_by_url(
     links: tuple[LinkToCheck, ...],
 ) -> dict[str, list[tuple[str, str, int, int]]]:
-    """Return the locations of each URL: entry, field, line, column."""
+    """Return URL -> locations, each as (entry, field, line, column)."""
     return {
         link.url: [
             (location.entry, location.field, location.line, location.column)
@@ -53,7 +53,7 @@ def test_each_url_has_all_its_locations(tmp_path: Path) -> None:
     }
 
 
-def test_loaded_entries_and_knowledge_base_give_the_same_links(tmp_path: Path) -> None:
+def test_loaded_entries_and_the_knowledge_base_of_a_folder_give_equal_links(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
     links = collect_links(load_entries(tmp_path))
     assert collect_links(open_knowledge_base(tmp_path)) == links
@@ -82,7 +82,9 @@ def test_invalid_urls_are_collected_as_written(tmp_path: Path, written: str, url
     assert locations == {url: [("papers/a", "notes.en", 7, column)]}
 
 
-def test_broken_files_do_not_stop_the_collection_from_valid_files(tmp_path: Path) -> None:
+def test_links_of_valid_files_are_collected_although_another_file_is_invalid(
+    tmp_path: Path,
+) -> None:
     write_entries(
         tmp_path,
         {
@@ -135,7 +137,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def added_links(folder: Path) -> dict[str, tuple[bool, list[str]]]:
-    """Return whether each added URL is new, and its locations."""
+    """Return URL -> (whether the URL is new, its locations) for each URL that the branch added."""
     links = collect_links_since(load_entries(folder), "start")
     return {
         link.url: (
@@ -157,14 +159,14 @@ def test_unchanged_links_of_a_changed_file_are_left_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_a_link_that_no_entry_had_is_new(folder: Path, committed: bool) -> None:
+def test_a_link_that_no_entry_had_before_is_new(folder: Path, committed: bool) -> None:
     write_entries(folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}, code: https://new.org}}")})
     if committed:
         run_git(folder, "commit", "-a", "-q", "-m", "x")
     assert added_links(folder) == {"https://new.org/": (True, ["papers/b:links.code"])}
 
 
-def test_a_link_that_another_entry_had_is_added_but_not_new(folder: Path) -> None:
+def test_a_link_that_another_entry_had_before_is_added_but_not_new(folder: Path) -> None:
     write_entries(
         folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}}}", f"\n  en: See <{EXISTING}>.")}
     )

@@ -1,4 +1,4 @@
-"""All faults of the table in one run: their verdicts, requests and limits."""
+"""One run checks all faults of the table: verdicts, requests and limits are as expected."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def test_each_fault_stays_within_the_limits(fault_run: FaultRun, fault: Fault) -
 
 
 @EVERY_FAULT
-def test_other_links_are_still_checked(fault_run: FaultRun, fault: Fault) -> None:
+def test_healthy_links_are_checked_although_other_links_have_faults(
+    fault_run: FaultRun, fault: Fault
+) -> None:
     if fault.has_healthy_page:
         assert fault_run.verdict_and_reason(healthy_page_of(fault)) == ("alive", "http-200")
     assert {fault_run.verdict_and_reason(url) for url in UNRELATED_LINKS} == {("alive", "http-200")}
@@ -84,7 +86,7 @@ def test_the_whole_run_stays_within_its_limits(fault_run: FaultRun) -> None:
     assert len(set(names)) == len(names)
 
 
-def test_requests_are_plain_get_requests(fault_run: FaultRun) -> None:
+def test_all_requests_are_get_requests_without_credentials(fault_run: FaultRun) -> None:
     requests = [
         request
         for running_host in fault_run.network.server.running_hosts.values()
@@ -95,7 +97,7 @@ def test_requests_are_plain_get_requests(fault_run: FaultRun) -> None:
     assert not any("authorization" in request.headers for request in requests)
 
 
-def test_cookies_are_only_sent_to_their_host(fault_run: FaultRun) -> None:
+def test_cookies_are_sent_only_to_the_host_that_set_them(fault_run: FaultRun) -> None:
     running_hosts = fault_run.network.server.running_hosts.values()
     with_cookie = {
         running_host.host
@@ -106,7 +108,7 @@ def test_cookies_are_only_sent_to_their_host(fault_run: FaultRun) -> None:
 
 
 def test_huge_responses_use_little_memory(network: FaultNetwork) -> None:
-    run_faults(network, SIZE[:1])  # load lazy imports first
+    run_faults(network, SIZE[:1])  # so that lazy imports are not measured
     with FaultNetwork() as measured_network:
         tracemalloc.start()
         try:

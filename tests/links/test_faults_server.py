@@ -34,7 +34,7 @@ def _receive_all(connection: socket.socket) -> bytes:
 
 
 def _in_flight_at_last(running_host: RunningHost) -> int:
-    """Wait up to two seconds for all requests to end; return the number still in flight."""
+    """Wait up to two seconds until no request is in flight; return the number still in flight."""
     for _ in range(100):
         if not running_host.in_flight:
             break

@@ -150,7 +150,7 @@ def test_the_limit_of_the_run_applies_to_all_hosts_together(network: FaultNetwor
     assert 5 <= network.server.peak <= 10
 
 
-def test_the_limit_of_a_host_also_applies_to_redirects_to_it(network: FaultNetwork) -> None:
+def test_redirects_to_a_host_stay_within_the_limit_of_that_host(network: FaultNetwork) -> None:
     final_host = network.start_host("goal.test", HostSpec(after(0.02, responds())))
     urls = []
     for number in range(24):
@@ -193,13 +193,13 @@ def test_the_gap_between_requests_is_kept(network: FaultNetwork) -> None:
     running_host = network.start_host("gentle.test", HostSpec())
     started = time.monotonic()
     network.check(_links("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
-    # A busy machine can delay single requests, but none can be earlier than its turn.
+    # A busy machine can delay a request, but no request may start before its turn.
     times = sorted(request.received_at for request in running_host.requests)
     assert len(times) == 6
     assert all(at >= started + 0.1 * turn for turn, at in enumerate(times))
 
 
-def test_a_slow_host_does_not_delay_others(network: FaultNetwork) -> None:
+def test_a_slow_host_does_not_delay_other_hosts(network: FaultNetwork) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))
     quick = network.start_host("quick.test", HostSpec())
     network.check(
@@ -270,7 +270,7 @@ def test_links_after_the_deadline_are_unchecked(network: FaultNetwork) -> None:
 def _check_until(
     network: FaultNetwork, urls: Sequence[str], stop: Callable[[int], None]
 ) -> FaultRun:
-    """Check links; `stop` gets the number of checked links and may end the run."""
+    """Check links. `stop` is called with the number of checked links, and may end the run."""
 
     def on_progress(checked: int, working: int, problems: int, snapshot: SchedulerSnapshot) -> None:
         stop(checked)

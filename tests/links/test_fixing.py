@@ -1,4 +1,4 @@
-"""Fixing links in entries: the exact bytes of the result, and what is refused."""
+"""Fixing links in entries: the exact bytes of the fixed files, and which fixes are refused."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ def test_a_fix_that_breaks_the_yaml_is_refused(tmp_path: Path) -> None:
         b"oops",
     ],
 )
-def test_broken_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
+def test_invalid_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
     write_entries(tmp_path, {"papers/b": paper_yaml("{paper: https://old.org/x}")})
     (tmp_path / "papers" / "a.yml").write_bytes(content)
     fix_plan = plan(tmp_path)
@@ -319,7 +319,7 @@ def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> 
 # --- apply and diff ---------------------------------------------------------------------------
 
 
-def test_no_file_is_written_if_one_has_changed(tmp_path: Path) -> None:
+def test_no_file_is_written_if_one_of_them_has_changed_since_the_plan(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
     write_entries(
         tmp_path,

@@ -19,7 +19,7 @@ from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
 OLD = "https://old.org/x"
-# Most of these URLs begin with `OLD`, but only `OLD`, with or without a fragment, has moved.
+# Most of these URLs begin with `OLD`. Only `OLD` has moved, with or without a fragment.
 URLS = (
     OLD,
     f"{OLD}/y",
@@ -89,7 +89,7 @@ entries = st.fixed_dictionaries(
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Generate an entry file in a random style, with comments that also contain the URL."""
+    """Generate an entry file in a random style. Its comments contain the URL too."""
     text = yaml.safe_dump(
         draw(entries),
         allow_unicode=draw(st.booleans()),
@@ -123,7 +123,7 @@ def test_only_the_url_changes(text: str, final: str) -> None:
         assert raw == text
         return
     (fix,) = plan.fixes
-    # All other links are the same, with the same number of locations.
+    # All other links are unchanged, and have as many locations as before.
     assert len(before.pop(OLD)) == len(fix.locations)
     moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
@@ -139,13 +139,13 @@ def _locations_by_url(folder: Path) -> dict[str, tuple[object, ...]]:
 
 
 def _assert_only_urls_differ(before: str, after: str) -> None:
-    """Compare the texts between URLs, in the file and in the parsed data."""
+    """Check that the texts between the URLs are equal, in the file and in the parsed data."""
     assert _text_between_urls(before) == _text_between_urls(after)
     data_before, data_after = (read_yaml(text.encode()).data for text in (before, after))
     assert _without_urls(data_before) == _without_urls(data_after)
 
 
-# Replaces a URL, and the quotes or brackets that a fix may add around it.
+# Matches a URL, and the quotes or brackets that a fix may add around the URL.
 _PLACEHOLDER = "\0"
 
 

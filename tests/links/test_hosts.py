@@ -67,7 +67,7 @@ def test_every_text_has_a_host_group(text: str) -> None:
 
 
 def test_the_group_of_a_group_name_is_the_group() -> None:
-    """The command line accepts a group name as a host."""
+    """So the command line accepts the name of a group as a host."""
     for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
         assert host_group(f"https://{group}/") == group
 
@@ -81,7 +81,7 @@ def test_rate_limits_of_some_hosts() -> None:
     assert host_policy("example.org") == host_policy("127.0.0.1:1")
 
 
-# A new version of the package must not move a host to another shard.
+# A new version of the builder must not move a host group to another shard.
 @pytest.mark.parametrize(
     ("group", "of_4", "of_7"),
     [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],

@@ -69,7 +69,9 @@ def test_each_status_has_its_verdict(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_headers_can_explain_a_403(headers: dict[str, str], judgement: Conclusion | Retry) -> None:
+def test_headers_tell_a_rate_limit_and_a_captcha_from_other_403s(
+    headers: dict[str, str], judgement: Conclusion | Retry
+) -> None:
     assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
 
 
@@ -216,7 +218,7 @@ def test_a_page_with_only_a_meta_refresh_is_a_redirect(page: str) -> None:
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
 )
-def test_other_pages_with_a_meta_refresh_are_not_redirects(page: str) -> None:
+def test_a_page_with_text_and_a_meta_refresh_is_not_a_redirect(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )

@@ -122,7 +122,7 @@ MISSING = {
     ("1/2",): ["2/2"],
     ("1/4", "3/4"): ["2/4", "4/4"],
     ("1/2", "2/2"): [],
-    ("1/2", "2/2", "1/4"): [],  # one split is complete
+    ("1/2", "2/2", "1/4"): [],  # the split into two is complete
     ("1/2", "1/4"): ["2/2"],  # the split that lacks the fewest shards
     tuple(f"{number}/12" for number in range(1, 13) if number != 10): ["10/12"],
 }
@@ -140,7 +140,7 @@ def test_merged_shards_are_sorted_numerically() -> None:
     assert missing_shards(merged) == []
 
 
-def test_merging_an_undivided_run_needs_no_shards() -> None:
+def test_no_shard_is_missing_if_a_merged_run_was_not_split() -> None:
     merged = merge_runs([run(requests=1), run(shards=("2/4",), requests=2)])
     assert merged.shards == ()
     assert missing_shards(merged) == []

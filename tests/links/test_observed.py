@@ -1,4 +1,4 @@
-"""Recording runs in the folder `observed/`, and which runs are refused."""
+"""Runs are recorded in the folder `observed/`, or refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BOTH_URLS = {ALIVE_LINK.url, GONE_LINK.url}
 
 
 def later(run: Run, days: int) -> Run:
-    """Return the same run, a number of days later."""
+    """Return a run with the results of `run`, a number of days later."""
     delay = dt.timedelta(days=days)
     links = (
         replace(link, observation=replace(link.observation, at=link.observation.at + delay))
@@ -61,7 +61,7 @@ def test_recording_is_idempotent(tmp_path: Path) -> None:
 
 
 def test_a_run_is_added_to_the_present_history_of_the_folder(tmp_path: Path) -> None:
-    """Another run may have been recorded since this run began."""
+    """Another run may have been recorded after this run had begun."""
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     run = make_run(ALIVE_LINK, GONE_LINK)  # its links have no earlier history
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)
@@ -69,7 +69,7 @@ def test_a_run_is_added_to_the_present_history_of_the_folder(tmp_path: Path) -> 
     assert observed.history[GONE_LINK.url].first_seen == NOW
 
 
-def test_links_that_no_entry_has_are_removed(tmp_path: Path) -> None:
+def test_links_that_no_entry_contains_are_removed(tmp_path: Path) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     observed = record_run(tmp_path, later(make_run(ALIVE_LINK), 7), {ALIVE_LINK.url})
     assert set(observed.history) == {ALIVE_LINK.url}

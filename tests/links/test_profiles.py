@@ -1,4 +1,4 @@
-"""Pages with status 200 that are not the linked page, and pages that only look like them."""
+"""Pages with status 200 that are not the linked page, and linked pages that look like error pages."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def test_the_profile_of_the_final_host_applies() -> None:
     assert match.reason == "soft-404"
 
 
-def test_the_url_of_a_captcha_is_enough() -> None:
+def test_a_captcha_is_recognised_by_its_url_alone() -> None:
     wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
     match = PROFILES.classify_page(WECHAT, wall, HTML, b"")
     assert match is not None
@@ -293,7 +293,7 @@ def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> N
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
-def test_all_bytes_are_accepted(body: bytes, content_type: str) -> None:
+def test_no_body_raises(body: bytes, content_type: str) -> None:
     assert isinstance(decode_page(body, content_type), str)
     PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
 
@@ -322,7 +322,7 @@ def test_all_bytes_are_accepted(body: bytes, content_type: str) -> None:
     )
 )
 @settings(max_examples=examples(200))
-def test_all_markup_is_accepted(pieces: list[str]) -> None:
+def test_no_markup_raises(pieces: list[str]) -> None:
     match = PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
     assert match is None or match.verdict in set(Verdict)
 
@@ -450,7 +450,7 @@ def test_a_page_outside_stays_at_is_suspect() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_classify_redirect_accepts_all_texts(requested: str, final: str) -> None:
+def test_classify_redirect_never_raises(requested: str, final: str) -> None:
     reason = PROFILES.classify_redirect(f"https://{requested}", f"https://{final}")
     assert reason is None or isinstance(reason, str)
     assert PROFILES.classify_redirect(f"https://{requested}", f"https://{requested}") is None

@@ -30,7 +30,7 @@ EXPECTED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""Verdicts of some links of the entries, at least one to each host."""
+"""Expected verdicts of some links in the entries, at least one link to each host."""
 
 EXPECTED_OTHER = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
@@ -42,7 +42,7 @@ EXPECTED_OTHER = {
     "http://arxiv.org/abs/2301.12597": (Verdict.MOVED, "http-301"),
     "https://host-that-does-not-exist.org/": (Verdict.GONE, "nxdomain"),
 }
-"""Verdicts of links that the entries do not have."""
+"""Expected verdicts of links that no entry contains."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def by_url(run: Run) -> dict[str, CheckedLink]:
     return {link.url: link for link in run.links}
 
 
-def test_every_host_of_the_entries_has_a_fake(run: Run, fake_hosts: FakeHosts) -> None:
+def test_every_linked_host_has_a_fake_host(run: Run, fake_hosts: FakeHosts) -> None:
     hosts = {host_of(link.url) for link in run.links}
     assert hosts <= set(fake_hosts.hosts)
     assert hosts == {host_of(url) for url in EXPECTED}
@@ -101,7 +101,7 @@ def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
     ]
 
 
-def test_verdicts_of_other_links(fake_hosts: FakeHosts, run: Run) -> None:
+def test_verdicts_of_links_that_no_entry_contains(fake_hosts: FakeHosts, run: Run) -> None:
     with fake_hosts.client() as client:
         other_run = check_links(
             [LinkToCheck(url) for url in EXPECTED_OTHER],

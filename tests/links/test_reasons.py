@@ -69,5 +69,5 @@ STATUSES_WITH_TEXT = {f"http-{status}" for status in (401, 403, 404, 410, 429, 4
         if not reason.startswith("http-") or reason in STATUSES_WITH_TEXT
     ),
 )
-def test_the_site_and_the_reports_use_the_same_text(reason: str) -> None:
+def test_the_text_of_a_reason_in_reports_equals_the_text_on_the_site(reason: str) -> None:
     assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")

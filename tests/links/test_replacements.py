@@ -87,7 +87,7 @@ def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason:
     assert "pw" not in replacement.reason
 
 
-def test_a_url_with_the_same_request_url_needs_no_replacement() -> None:
+def test_a_new_url_with_the_request_url_of_the_old_one_is_no_replacement() -> None:
     assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
@@ -139,7 +139,7 @@ def test_chains_of_moves_are_followed() -> None:
     assert set(moved.values()) == {Replacement("https://c.org/x#p", "moved")}
 
 
-def test_if_a_second_move_is_refused_the_first_is_used() -> None:
+def test_a_link_that_moved_twice_gets_the_first_new_url_if_the_second_is_refused() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://b.org/login"}
     )

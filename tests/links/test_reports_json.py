@@ -29,7 +29,7 @@ def run_data() -> Any:
 
 @settings(max_examples=examples(60))
 @given(runs())
-def test_round_trip(run: Run) -> None:
+def test_a_run_that_is_written_and_read_is_unchanged(run: Run) -> None:
     text = as_json(run)
     text.encode("ascii")
     assert run_from_json(text) == run
@@ -92,7 +92,7 @@ def test_an_invalid_url_survives_the_round_trip() -> None:
 
 
 def with_member(*path: str | int, value: object = None, drop: bool = False) -> Callable[[], str]:
-    """Return a function that writes the run with one member replaced or dropped."""
+    """Return a function that returns the JSON of a run with one member replaced or dropped."""
 
     def write() -> str:
         data = parent = run_data()
@@ -107,7 +107,7 @@ def with_member(*path: str | int, value: object = None, drop: bool = False) -> C
     return write
 
 
-# Defect -> (function that writes the file, beginning of the message).
+# Defect -> (function that returns the text of the file, beginning of the message).
 UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "empty": (lambda: "", "it is not JSON: Expecting value in line 1, column 1"),
     "cut off": (lambda: as_json(RUN)[:-30], "it is not JSON"),

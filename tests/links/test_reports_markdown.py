@@ -1,4 +1,4 @@
-"""The Markdown report: changes, totals and tables; escaping of untrusted text; limited length."""
+"""The Markdown report: its changes, totals and tables, its escaping, and its limited length."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_the_whole_report() -> None:
 
 # --- beginning ----------------------------------------------------------------------------------
 
-# Verdict -> number of links that need a fix and keep the tracking issue open.
+# Verdict of the only link -> number of links to fix in the first line of the report.
 LINKS_TO_FIX = {
     "alive": 0,
     "redirected": 0,
@@ -158,7 +158,7 @@ def test_the_title_names_the_scope(scope: str, title: str) -> None:
 # --- what changed -------------------------------------------------------------------------------
 
 DEAD_PAST = (*DYING, (1, GONE))
-# Past observations, present link -> kind of change.
+# (past observations, link in the run, title of the change)
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "first seen alive": ((), checked_link("alive"), None),
     "first seen gone": ((), checked_link("gone"), "Newly missing · 新发现未找到"),
@@ -264,7 +264,7 @@ def assert_inert(text: str) -> None:
     assert not re.search(
         r"@\w|#\d|gh-\d", re.sub(r"<code>.*?</code>", "", without_links), re.IGNORECASE
     )
-    # GitHub finds mathematics and bare URLs in the Markdown, before it is rendered.
+    # GitHub looks for mathematics and bare URLs before it renders the Markdown.
     assert not re.search(r"\$|://", re.sub(r"`[^`]*`|\(<[^>]*>\)", "", text))
     assert not any(line.startswith("::") for line in text.splitlines())
     assert all(character.isprintable() or character == "\n" for character in text)

@@ -21,7 +21,8 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severity in a complete run, of a branch's new link, of an older link in a branch.
+# Verdict -> severity of a link in a complete run, of a new link in the run of a branch, and of an
+# older link in the run of a branch.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -195,7 +196,7 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
 MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
-def test_ten_problems_become_github_annotations_and_the_others_are_counted() -> None:
+def test_github_gets_ten_annotations_and_the_number_of_further_problems() -> None:
     lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."

@@ -99,7 +99,7 @@ def test_links_without_history_are_unchecked() -> None:
     assert as_text(run_from_history([link], {})) == "1 link: 1 unchecked"
 
 
-def test_a_history_is_reported_like_a_run() -> None:
+def test_the_report_of_a_history_lists_the_links_with_problems() -> None:
     url = "https://a.example/"
     record = past_record(url, (*DYING, (0, ("gone", "nxdomain"))))
     assert record is not None

@@ -1,4 +1,4 @@
-"""A whole check: which links the cache and the services cover, and which are requested."""
+"""A whole check: only pages without an observation of the cache or a service are requested."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QueryServices = Callable[..., dict[str, Observation]]
 
 
 class FakeServices:
-    """Fake services with a verdict on `/known` and an archived copy of `/gone`."""
+    """Fake services that have a verdict on `/known` and an archived copy of `/gone`."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.queried: list[str] = []

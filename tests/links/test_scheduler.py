@@ -28,7 +28,7 @@ Perform = Callable[[str, str], NextStep[str]]
 
 
 class RecordingWorker:
-    """Performs tasks; records their times and how many were in flight at the same time."""
+    """Performs tasks; records when they started and how many were in flight at the same time."""
 
     def __init__(self, next_step: Perform, seconds: float = 0.002) -> None:
         self.next_step = next_step
@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert worker.total_peak <= total
 
 
-def test_a_slow_host_does_not_delay_the_others() -> None:
+def test_a_slow_host_does_not_delay_other_hosts() -> None:
     others = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:
@@ -124,7 +124,7 @@ def test_the_gap_between_requests_to_a_host_is_kept() -> None:
     started = time.monotonic()
     worker.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
     for times in worker.started_at.values():
-        # A busy machine can delay single starts, but none can be earlier than its turn.
+        # A busy machine can delay a start, but no request may start before its turn.
         assert all(at >= started + 0.05 * turn for turn, at in enumerate(sorted(times)))
 
 

@@ -1,4 +1,4 @@
-"""Services are queried within their rate limits, and no longer after repeated failures."""
+"""Services are queried within their rate limits. After repeated failures, no query is sent."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def settings_with(**urls: str) -> ServiceSettings:
 
 
 def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
-    """Respond like all services; every repository, paper and DOI exists, except `missing` DOIs."""
+    """Respond as each of the services does. Everything exists, except DOIs that contain `missing`."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}
@@ -238,7 +238,7 @@ def test_one_failure_does_not_end_the_queue(client: Client) -> None:
     assert sorted(observations) == urls[100:]
 
 
-def test_a_failing_service_does_not_affect_the_others(client: Client) -> None:
+def test_a_failing_service_does_not_affect_other_services(client: Client) -> None:
     with serving(respond_normally) as server:
         settings = settings_with(
             arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi"
@@ -268,7 +268,7 @@ def test_requests_keep_the_minimum_interval(client: Client) -> None:
         policy = RequestPolicy(min_interval_seconds=0.1, max_concurrent=4)
         responses = list(run_queues([make_queue(server.base_url, 5, policy)], client))
     assert sorted(response.batch.keys for response in responses) == [(str(i),) for i in range(5)]
-    # A busy machine can delay single requests, but none can be earlier than its turn.
+    # A busy machine can delay a request, but no request may start before its turn.
     assert all(at >= started + 0.1 * turn for turn, at in enumerate(sorted(server.starts)))
 
 
@@ -355,7 +355,7 @@ def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPat
     ]
 
 
-def test_archives_that_are_off_or_unreachable_give_no_copies(client: Client) -> None:
+def test_an_archive_that_is_off_or_unreachable_gives_no_copies(client: Client) -> None:
     pages = {"https://example.org/": None}
     assert find_archived_copies(pages, client, settings_with()) == {}
     assert (
