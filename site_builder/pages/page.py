@@ -27,7 +27,7 @@ class PageSection:
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language. Its links within the site are relative, so the site works anywhere."""
+    """One page in one language. Its links within the site are relative, so it works at any URL."""
 
     path: str
     """Path without the language: empty for the home page, `papers/blip-2/` for an entry."""
@@ -91,7 +91,7 @@ class RelatedEntries(NamedTuple):
 
     ids: tuple[str, ...]
     reasons_digest: str
-    """Digest of the reasons for the related entries, and of the number that the page omits."""
+    """Digest of everything else that the page shows about related entries, such as the reasons."""
 
 
 class Dependencies(NamedTuple):

@@ -209,7 +209,7 @@ def test_without_notes_and_related_entries_a_page_has_two_sections() -> None:
         ),
     ],
 )  # fmt: skip
-def test_the_other_entries_of_the_authors_are_one_link(
+def test_further_entries_by_the_authors_are_one_link(
     others: list[tuple[str, int]], language: Language, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])

@@ -184,7 +184,7 @@ def test_short_contents_stay_on_one_page() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_an_entry_page_limits_linked_entries_and_counts_those_that_it_omits(
+def test_an_entry_page_limits_linked_entries_and_counts_the_omitted_entries(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_LINKED", 15)
