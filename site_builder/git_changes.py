@@ -63,7 +63,9 @@ def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
 def _locate_in_repository(folder: Path) -> tuple[Path, str]:
     """Return the root of the repository, and the folder relative to it."""
     if not folder.is_dir():
-        raise UsageError(f"There is no folder {display_path(folder)}. Name another with --entries.")
+        raise UsageError(
+            f"There is no folder {display_path(folder)}. Give another path with --entries."
+        )
     try:
         root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
     except _GitError:

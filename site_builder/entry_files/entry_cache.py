@@ -62,7 +62,7 @@ class CachedEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class EntryCache:
-    """A cache of entries. No other files may be in its folder."""
+    """A cache of entries, in a folder that contains only this cache."""
 
     cache_folder: Path
 

@@ -35,9 +35,9 @@ class NotAnEntryFile(SiteBuilderError):
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
     """Return the files that `paths` contains, and the entry files and topics.yml in its folders.
 
-    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile if a path is neither
-    an entry file nor topics.yml, is outside the entries folder, or is a symbolic link. Otherwise a symbolic link could make
-    `kb fmt` overwrite any file.
+    If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile if a path is neither an
+    entry file nor topics.yml, is outside the entries folder, or is a symbolic link. A symbolic link could
+    lead `kb fmt` to a file that it must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}

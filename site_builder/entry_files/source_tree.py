@@ -221,7 +221,7 @@ class _TreeBuilder:
         return located_node
 
     def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
-        """Return the index of an item's key; without a key, of its dash; inside `[...]`, of its value."""
+        """Return the start of an item: the index of its key, of its dash, or inside `[...]` of its value."""
         index = int(yaml_node.start_mark.index)
         if container.node.is_mapping or container.is_flow:
             return index

@@ -15,13 +15,14 @@ from site_builder.errors import SiteBuilderError
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file atomically, and create its folder if necessary.
 
-    The text is written to a temporary file in the same folder, which then replaces the file. Permissions of
-    an existing file are kept; a symbolic link stays, and its target is replaced. After an exception,
-    including Ctrl-C, the old file is unchanged and the temporary file is deleted. Pipes and devices, such
-    as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot be written.
+    The text is written to a temporary file in the folder of the file. Then the temporary file replaces the
+    file. The permissions of an existing file are kept. If `path` is a symbolic link, the link stays, and the
+    file that it leads to is replaced. After an exception, including Ctrl-C, the old file is unchanged and the
+    temporary file is deleted. Pipes and devices, such as /dev/stdout, are written directly. Raises
+    SiteBuilderError if the file cannot be written.
     """
     if path.is_dir():
-        raise SiteBuilderError(f"{path} is a folder. Name a file.")
+        raise SiteBuilderError(f"{path} is a folder. Give the path of a file.")
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
         return
@@ -29,7 +30,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def replace_files(changes: Mapping[Path, str | None]) -> None:
-    """Write several files, and delete those whose text is None. After an error, all files are as before.
+    """Write several files, and delete the files whose text is None. After an error, no file has changed.
 
     All texts are written to temporary files before the first file changes. If a later step fails, the
     changed files are restored. Raises SiteBuilderError if a file cannot be written.
@@ -39,7 +40,7 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
         for path, text in changes.items():
             if text is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                # Remembered before it exists, so that Ctrl-C at any moment deletes it.
+                # The path is recorded before the file exists, so that the file is deleted after Ctrl-C.
                 temporary_file = temporary_files[path] = _temporary_path(path)
                 content = [text.encode("utf-8")]
                 _write_new_file(temporary_file, content, mode=_permissions(path), durable=True)
@@ -57,7 +58,8 @@ def replace_files(changes: Mapping[Path, str | None]) -> None:
 def replace_cache_file(path: Path, *parts: bytes) -> None:
     """Write a file of a cache atomically; only its owner may read it. Raises OSError.
 
-    A symbolic link is replaced, not followed. Unlike `replace_files`, it does not wait until the disk has stored the content.
+    If `path` is a symbolic link, the link itself is replaced. Unlike `replace_files`, this function does not
+    wait until the disk has stored the content.
     """
     temporary_file = _temporary_path(path)
     try:
@@ -68,7 +70,7 @@ def replace_cache_file(path: Path, *parts: bytes) -> None:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Return an unused path in the folder of a file, because a rename across disks is not atomic."""
+    """Return an unused path in the folder of a file. In a folder on another disk, renaming is not atomic."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
 
 

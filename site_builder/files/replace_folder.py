@@ -78,7 +78,7 @@ def replace_folder(
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as error:
         raise SiteBuilderError(
-            f"{target.parent} cannot be written to: {error.strerror}. Name another folder."
+            f"{target.parent} cannot be written to: {error.strerror}. Choose another folder."
         ) from error
     new, old = work / "new", work / "old"
     with _locked(work):
@@ -184,7 +184,7 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
         undo.roll_back()
         if isinstance(error, OSError):
             raise SiteBuilderError(
-                f"{target} cannot be replaced: {error.strerror}. Name another folder."
+                f"{target} cannot be replaced: {error.strerror}. Choose another folder."
             ) from error
         raise
 
@@ -246,9 +246,9 @@ def _remove_empty_folders(removed: set[Path], top: Path) -> None:
 def _refuse_foreign(target: Path, marker_file: str) -> None:
     """Raise UsageError if `target` is a file, or a folder that the builder did not write."""
     if target.exists() and not target.is_dir():
-        raise UsageError(f"{target} is a file. Name a folder.")
+        raise UsageError(f"{target} is a file. Give the path of a folder.")
     if target.is_dir() and any(target.iterdir()) and not (target / marker_file).is_file():
         raise UsageError(
             f"{target} contains files that this command did not write; they would be lost. "
-            "Name an empty or a new folder."
+            "Choose an empty or a new folder."
         )

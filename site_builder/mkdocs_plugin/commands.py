@@ -168,7 +168,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
             raise _real_error(error) from error
         except OSError as error:
             raise SiteBuilderError(
-                f"The server cannot use this address: {error.strerror}. Name another with --address."
+                f"The server cannot use this address: {error.strerror}. Choose another address with --address."
             ) from error
 
 

@@ -54,12 +54,12 @@ class ArxivId:
 
     @property
     def key(self) -> str:
-        """The id after `arxiv:`."""
+        """The id with the prefix `arxiv:`."""
         return f"arxiv:{self.id}"
 
     @property
     def url(self) -> str:
-        """The URL of the abstract, with the version if there is one."""
+        """The URL of the abstract. It contains the version, unless the version is None."""
         version = "" if self.version is None else f"v{self.version}"
         return f"https://arxiv.org/abs/{self.id}{version}"
 
@@ -78,7 +78,7 @@ class Doi:
 
     @property
     def key(self) -> str:
-        """The name after `doi:`."""
+        """The name with the prefix `doi:`, and with `%25` for `%`."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
@@ -94,9 +94,9 @@ class RepositoryId:
 
     forge: Forge
     owner: str
-    """The owner, in the case of the URL. On GitLab, these are all groups, separated by slashes."""
+    """The owner, spelt as in the URL. On GitLab, the owner consists of all groups, separated by slashes."""
     name: str
-    """The name without `.git`, in the case of the URL."""
+    """The name without `.git`, spelt as in the URL."""
     subpath: str = ""
     """The path of the folder or file: `projects/blip2` if the URL ends with `/tree/main/projects/blip2`.
 
@@ -137,7 +137,7 @@ class HuggingFaceId:
 
     repo_type: HuggingFaceType
     id: str
-    """`owner/name` in the case of the URL. An old dataset has only a name: `squad`."""
+    """`owner/name`, spelt as in the URL. An old dataset has only a name: `squad`."""
 
     @property
     def key(self) -> str:
@@ -196,7 +196,7 @@ class WeChatArticle:
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """Any other page."""
+    """A page that none of the preceding identifiers describes."""
 
     key: str
     """The URL with https, without `www.`, without a trailing slash and without a fragment.
@@ -217,7 +217,7 @@ Identifier: TypeAlias = KnownIdentifier | WebPage
 
 
 def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
-    """Return the identifier of a normalized URL, or None for any other page.
+    """Return the identifier of a normalized URL, or None if it must be a `WebPage`.
 
     `host` has no `www.`; `path` and `query` are percent-encoded.
     """
@@ -282,7 +282,10 @@ def _segments(path: str) -> list[str]:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """Return name -> value, not decoded, of each parameter of a query. Of several values, return the first."""
+    """Return name -> value of each parameter of a query. Values are not decoded.
+
+    If a name occurs several times, its first value is returned.
+    """
     parameters: dict[str, str] = {}
     for part in query.split("&"):
         name, _, value = part.partition("=")

@@ -76,8 +76,8 @@ def normalize_url(url: str) -> str:
     """Return a normalized URL, for storage and display. It opens the same page as `url`.
 
     The scheme, `www.`, a trailing slash and the fragment are kept. `doi:...`, `arxiv:...` and clone URLs
-    become https URLs. A host name with non-ASCII characters is encoded by IDNA; elsewhere, non-ASCII
-    characters are percent-encoded. Raises `UrlError`.
+    become https URLs. In a host name, non-ASCII characters are encoded by IDNA. In all other parts, they are
+    percent-encoded. Raises `UrlError`.
 
     >>> normalize_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
     'http://example.org/b?id=1#usage'
