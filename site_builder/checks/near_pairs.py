@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 Pair = tuple[int, int]
-"""Indexes of two texts, the smaller one first."""
+"""Indexes of two texts, the smaller index first."""
 
 _Segments = tuple[tuple[int, int], ...]
 """Start and end of each segment of a text."""
@@ -22,7 +22,7 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     inserted and deleted characters, so the cutoff limits the number of edits. The longer text is divided
     into more segments than there may be edits, so the shorter text contains at least one segment unchanged,
-    near its position in the longer text. Only texts that share a segment are compared.
+    near its position in the longer text. Only texts that have a segment in common are compared.
     """
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):

@@ -21,7 +21,7 @@ ANY_AUTHOR_THRESHOLD = 95
 MIN_ANY_AUTHOR_LENGTH = 20
 """Minimum length of both titles for `ANY_AUTHOR_THRESHOLD`, in characters."""
 SAME_AUTHOR_THRESHOLD = 85
-"""Minimum similarity, in percent, of two titles with one first author and years at most 1 apart."""
+"""Minimum similarity, in percent, of two titles with an equal first author and years at most 1 apart."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
 _DIGITS = re.compile(r"\d+")

@@ -40,7 +40,7 @@ def read_redirects(
 
 
 def _error(old: str, new: object, entry_ids: Collection[str]) -> tuple[str, str, str] | None:
-    """Return code, message and hint for an invalid redirect, or None for a valid one."""
+    """Return (code, message, hint) for an invalid redirect, or None for a valid redirect."""
     if ENTRY_ID.fullmatch(old) is None:
         return "bad-entry-id", f"`{old}` is not the id of an entry", "Write papers/old: papers/new."
     if old in entry_ids:
