@@ -1,8 +1,8 @@
-"""How observations add up to a history, and when a link counts as dead.
+"""How observations extend the history of a link, and when the link counts as dead.
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks, and only a working response revives it.
-All other verdicts neither end nor extend a streak of failures: the host refuses programs
+Three groups of verdicts neither end nor extend a streak of failures: the host refuses programs
 (`blocked`, `throttled`), the page looks wrong (`suspect`), or no request was sent (`refused`,
 `invalid`, `unchecked`).
 """
@@ -21,10 +21,10 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""In a streak that is all `gone`, another `gone` counts only after this interval."""
+"""If all failures of a streak are `gone`, the next `gone` counts only after this interval."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If redirects and final URL together are longer, the history stores neither."""
+"""If the redirects and the final URL together are longer, the history stores none of them."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 """The better the verdict, the higher its rank."""
@@ -35,13 +35,14 @@ def with_observation(record: LinkRecord, observation: Observation) -> LinkRecord
 @overload
 def with_observation(record: None, observation: Observation) -> LinkRecord | None: ...
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
-    """Return a link's record after one more observation; None for a link that is still unchecked.
+    """Return the record of a link after one more observation; None before the first check.
 
     A working response removes the streak of failures and the archived copy. A failure extends the
-    streak; if the streak is all `gone`, only after `MIN_GONE_INTERVAL`. Any other verdict leaves
-    the streak unchanged. The streak of a dead link keeps its state.
+    streak, but `MIN_GONE_INTERVAL` must have passed if all failures of the streak are `gone`. Any
+    other verdict leaves the streak unchanged. The streak of a dead link keeps its state.
 
-    An `unchecked` observation, or one that is not later than the last, changes nothing.
+    An `unchecked` observation changes nothing. Nor does an observation that is not later than the
+    last observation of the record.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
@@ -61,10 +62,10 @@ def is_dead(record: LinkRecord) -> bool:
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return since when the link has its present verdict, as far as the record tells.
+    """Return the time since which the link is known to have its present verdict.
 
-    For a failing or dead link, this is the first failure of its streak; for any other link, the
-    last observation, because the record stores no earlier ones.
+    For a failing or dead link, this is the time of the first failure of its streak. For any other
+    link, it is the time of the last observation: the record stores no earlier observation.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -72,11 +73,11 @@ def verdict_since(record: LinkRecord) -> dt.datetime:
 
 
 def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]:
-    """Return the latest observation of each URL, sorted by URL.
+    """Return URL -> latest observation, sorted by URL.
 
-    An `unchecked` observation is used only if there is no other. Of observations at the same time,
-    the one with the better verdict is used. The remaining fields break ties, so the order of the
-    input does not matter.
+    An `unchecked` observation is used only if the URL has no other observation. Of several
+    observations at the same time, the one with the best verdict is used. If the verdicts are equal
+    too, the remaining fields decide, so the order of the observations never matters.
     """
     chosen: dict[str, Observation] = {}
     for observation in observations:
@@ -87,9 +88,9 @@ def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]
 
 
 def record_all(history: History, observations: Iterable[Observation]) -> History:
-    """Add the latest observation of each URL to a history; return it sorted by URL.
+    """Return the history with the latest observation of each URL added, sorted by URL.
 
-    Idempotent; the order of the observations does not matter.
+    Idempotent. The order of the observations does not matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():
@@ -112,7 +113,7 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation as it is stored: without timings and without overlong redirect URLs."""
+    """Return an observation without the fields and the overlong URLs that are not stored."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

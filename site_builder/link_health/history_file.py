@@ -1,7 +1,7 @@
 """The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
-Branches that changed different links merge without a conflict. If they changed the same link, git
-may keep both lines (`merge=union`): the parser uses the one with the later observation.
+Two branches that changed different links merge without a conflict. If both changed one link, git
+may keep both lines (`merge=union`); the parser then uses the line with the later observation.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
 
 
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
-    """Parse the file; return its history, sorted by URL, and its corrupt lines.
+    """Return the history in a text, sorted by URL, and the corrupt lines of the text.
 
-    Raises only `NewerSchema`, for any text.
+    Raises `NewerSchema`, and no other error for any text.
     """
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}
@@ -89,5 +89,5 @@ def _line(record: LinkRecord) -> str:
 
 
 def _precedence(record: LinkRecord) -> tuple[Any, str]:
-    """Return the sort key of lines about one URL: the time, then the line itself to break ties."""
+    """Return a sort key for the records of one URL: first the time, then the line of the record."""
     return record.last.at, _line(record)

@@ -4,16 +4,17 @@ The results of such a run are not recorded in the history. A run counts as faile
 
 1. nothing responded: no link worked, no host sent a status, and no name server reported that a
    host does not exist;
-2. no link worked, on at least `MIN_SITES` sites: a login page or a firewall blocks the machine;
-3. links that worked when last checked fail now: on average more than `MAX_FAILING_SHARE` of the
-   links of each site.
+2. no link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
+   firewall blocks the machine;
+3. too many links that worked when last checked fail now: on average, more than
+   `MAX_FAILING_SHARE` of such links of each site.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
 must not look like an outage of our network. All hosts with the same last two labels are one site,
-so all of `github.io` is one.
+so all of `github.io` is one site.
 
-The third rule ignores links without a history. Many links of an old list may be gone in its first
-run. If that run were rejected, every later run would be rejected for the same reason.
+The third rule ignores links without a history. When the links are checked for the first time, many
+may already be gone. If that run were rejected, every later run would be rejected for this reason.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.plurals import plural
 
 MIN_SITES = 3
-"""With fewer sites, it is possible that all links are really broken (rule 2)."""
+"""Minimum for rule 2. On fewer sites, it is possible that all links are really broken."""
 
 MIN_PREVIOUSLY_WORKING_LINKS = 20
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""With fewer, a handful of failures is already a large share (rule 3)."""
+"""Minimums for rule 3. With fewer links or sites, a few failures would already be a large share."""
 
 MAX_FAILING_SHARE = 0.30
-"""Largest share of a site's links, averaged over the sites, that may start to fail in one run."""
+"""Maximum share of failing links for rule 3, averaged over the sites."""
 
 _NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 
 
 def local_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
-    """Return a sentence that says why a run must not be recorded; None if it can be recorded.
+    """Return a sentence that says why a run must not be recorded; None if it may be recorded.
 
-    `history` is the history before the run.
+    `history` is the history before the run, and `observations` are those of the run.
     """
     requested = [
         observation
@@ -88,17 +89,17 @@ def _too_many_fail(history: History, requested: list[Observation]) -> str | None
         record = history.get(observation.url)
         if record is not None and record.last.verdict in WORKING:
             failing_by_site[_site(observation.url)].append(observation.verdict in FAILING)
-    sites = failing_by_site.values()
-    links = sum(map(len, sites))
-    if links < MIN_PREVIOUSLY_WORKING_LINKS or len(sites) < MIN_PREVIOUSLY_WORKING_SITES:
+    sites = len(failing_by_site)
+    links = sum(map(len, failing_by_site.values()))
+    if links < MIN_PREVIOUSLY_WORKING_LINKS or sites < MIN_PREVIOUSLY_WORKING_SITES:
         return None
-    share = sum(sum(site) / len(site) for site in sites) / len(sites)
+    share = sum(sum(failing) / len(failing) for failing in failing_by_site.values()) / sites
     if share <= MAX_FAILING_SHARE:
         return None
-    failing = sum(map(sum, sites))
+    failures = sum(map(sum, failing_by_site.values()))
     return (
-        f"Of {plural(links, 'link')} that worked when last checked, {failing} fail now: on average "
-        f"{share:.0%} of the links of each of {len(sites)} sites. More than "
+        f"Of {plural(links, 'link')} that worked when last checked, {failures} fail now: on "
+        f"average {share:.0%} of the links of each of {sites} sites. More than "
         f"{MAX_FAILING_SHARE:.0%} is taken for an outage of our own network."
     )
 

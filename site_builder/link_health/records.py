@@ -9,18 +9,18 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""A link is dead after this many `gone`, at least `history.MIN_GONE_INTERVAL` apart."""
+"""A link is dead after this many `gone`, if all failures of its streak are `gone`."""
 
 FAILURE_THRESHOLD = 4
 """A link is dead after this many failures of any kind, if they span `MIN_FAILURE_PERIOD`."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Time between the first and the last of these failures."""
+"""Minimum time between the first and the last of `FAILURE_THRESHOLD` failures."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hop:
-    """One redirect of a chain: its status, and the URL whose request it answered."""
+    """One redirect of a chain: the status of the response, and the URL that was requested."""
 
     status: int
     url: str
@@ -33,11 +33,11 @@ class Observation:
     url: str
     """The URL that was requested, normalized and without a fragment (`request_url`)."""
     at: dt.datetime
-    """UTC, in whole seconds: converted on creation; ValueError for a time without a zone."""
+    """Time of the check. The constructor converts it with `times.to_utc`."""
     verdict: Verdict
-    """Never `dead`, which only a history can give."""
+    """Verdict of this check; never `dead`, because a single check cannot give this verdict."""
     reason: str
-    """A code such as `http-404`, `timeout`, `soft-404`; README and site explain each."""
+    """Reason code, such as `http-404`, `timeout` or `soft-404`. The site explains each code."""
     status: int | None = None
     """Status of the last response; None if there was no response."""
     final_url: str | None = None
@@ -47,7 +47,7 @@ class Observation:
     elapsed: float = 0.0
     """Seconds from the first request to the verdict, without the time spent in queues."""
     attempts: int = 0
-    """Requests for the link's own URL; retries count, redirects do not."""
+    """Number of requests for `url`: retries count, requests after redirects do not."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -58,9 +58,9 @@ class Streak:
     """Failures of a link since it last worked."""
 
     state: Verdict
-    """`gone` if every failure was, else `transient`; fixed once the link is dead."""
+    """`gone` if every failure was `gone`, else `transient`. It is fixed once the link is dead."""
     count: int
-    """Number of failures that count; see `history.with_observation`."""
+    """Number of failures that count; `history.with_observation` explains which do."""
     first: dt.datetime
     """Time of the first failure."""
     last: dt.datetime
@@ -80,7 +80,7 @@ class ArchivedCopy:
 
     url: str
     at: dt.datetime
-    """When the copy was made; converted like `Observation.at`."""
+    """Time at which the copy was made. The constructor converts it with `times.to_utc`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -92,17 +92,17 @@ class LinkRecord:
 
     url: str
     first_seen: dt.datetime
-    """When it was first checked."""
+    """Time at which the link was first checked."""
     last: Observation
-    """Never `unchecked`. Without `elapsed` and `attempts`, which the file does not store."""
+    """Last observation, never `unchecked`. It has no `elapsed` and no `attempts`."""
     last_alive: dt.datetime | None = None
-    """When it last worked."""
+    """Time at which the link last worked."""
     streak: Streak | None = None
     archived: ArchivedCopy | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """The present verdict: `dead` if the streak says so, else that of the last observation."""
+        """Present verdict: `dead` if the streak means it, else the verdict of `last`."""
         if self.streak is not None and self.streak.means_dead:
             return Verdict.DEAD
         return self.last.verdict

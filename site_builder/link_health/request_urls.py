@@ -1,4 +1,4 @@
-"""Request URLs. The checker treats all links with the same request URL as one link."""
+"""The request URL of a link. The checker treats all links with one request URL as one link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from site_builder.models.urls import UrlError, normalize_url
 
 
 def request_url(url: str) -> str:
-    """Return the URL that the checker requests for a link; also its key in the history.
+    """Return the URL that the checker requests for a link, and that identifies it in the history.
 
     This is the normalized URL without its fragment, which browsers never send to a server. Raises
     `UrlError`, as `normalize_url` does.
@@ -18,7 +18,7 @@ def request_url(url: str) -> str:
 
 
 def request_url_or_original(url: str) -> str:
-    """Return the request URL of a link, or the URL unchanged if it has none."""
+    """Return the request URL of a link; an invalid URL has none and is returned unchanged."""
     try:
         return request_url(url)
     except UrlError:

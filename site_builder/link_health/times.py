@@ -1,4 +1,4 @@
-"""Times of the history: UTC, in whole seconds, written as `2026-11-23T18:00:00Z`."""
+"""Times in the history. They are in UTC and whole seconds, such as `2026-11-23T18:00:00Z`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def to_utc(at: dt.datetime) -> dt.datetime:
 
 
 def format_time(at: dt.datetime) -> str:
-    """Return a time as text.
+    """Return a time as ISO 8601 text in UTC.
 
     >>> format_time(dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC))
     '2026-11-23T18:00:00Z'
@@ -30,5 +30,5 @@ def format_time(at: dt.datetime) -> str:
 
 
 def parse_time(text: str) -> dt.datetime:
-    """Parse an ISO 8601 time that has a time zone; raise ValueError for anything else."""
+    """Parse an ISO 8601 time that has a time zone; raise ValueError for any other text."""
     return to_utc(dt.datetime.fromisoformat(text))

@@ -6,36 +6,36 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Verdict on a link, from one check or from its history. The best comes first."""
+    """Verdict on a link, from one check or from its history. The best verdict comes first."""
 
     ALIVE = "alive"
     """The link works."""
     REDIRECTED = "redirected"
-    """The link works after a temporary redirect: keep the URL."""
+    """The link works through a temporary redirect, so the entry should keep its URL."""
     MOVED = "moved"
-    """The page has a new URL: every redirect was permanent."""
+    """The link works through permanent redirects only, so the entry should have the new URL."""
     BLOCKED = "blocked"
-    """The host refuses programs, or anyone without a login. A reader may still see the page."""
+    """The host refuses programs, or visitors without a login. A reader may still see the page."""
     THROTTLED = "throttled"
     """The host asked the checker to try again later."""
     UNCHECKED = "unchecked"
-    """The run ended, by its time limit or an interrupt, before the link was checked."""
+    """The link was not checked: the run reached its time limit or was interrupted before."""
     SUSPECT = "suspect"
-    """The response is not the page: an error page, the home page or a login form."""
+    """The response is not the linked page but, for example, an error page or a login form."""
     TRANSIENT = "transient"
-    """The check failed in a way that may be temporary: a time-out, a reset, a server error."""
+    """The check failed in a way that may be temporary, such as a time-out or a server error."""
     GONE = "gone"
-    """The page was missing in this check: 404, 410 or no such host. The history may say `dead`."""
+    """The page did not exist in this check: status 404 or 410, or no such host."""
     REFUSED = "refused"
-    """The checker does not send the request: a private address, or a redirect to a non-web URL."""
+    """The checker refuses to send a request, for example to a private address."""
     INVALID = "invalid"
     """The link is not a URL that can be requested."""
     DEAD = "dead"
-    """The link was gone, or failed, often enough and over a long enough time."""
+    """The link failed in several checks over several days or weeks; see `records.Streak`."""
 
 
 WORKING = frozenset({Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED})
-"""The page was found. Each of these verdicts ends a streak of failures."""
+"""Verdicts on links whose page was found. Each of them ends a streak of failures."""
 
 FAILING = frozenset({Verdict.GONE, Verdict.TRANSIENT})
 """The only verdicts that count as failures."""

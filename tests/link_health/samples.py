@@ -81,14 +81,14 @@ def observations(
 
 @st.composite
 def pasts(draw: st.DrawFn, verdicts: Sequence[Verdict] = OBSERVABLE) -> list[Observation]:
-    """Return observations of one link, sorted by time, at different times."""
+    """Generate observations of one link at different times, sorted by time."""
     quarters = sorted(draw(st.sets(st.integers(0, 60 * 4), max_size=14)))
     return [observed(draw(st.sampled_from(verdicts)), quarter / 4) for quarter in quarters]
 
 
 @st.composite
 def records(draw: st.DrawFn) -> LinkRecord:
-    """Return a record whose fields do not contradict each other."""
+    """Generate a record whose fields do not contradict each other."""
     url = draw(urls)
     first_seen, alive, first, last, at = sorted(draw(st.lists(times, min_size=5, max_size=5)))
     verdict = draw(st.sampled_from(CHECKED))

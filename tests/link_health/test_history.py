@@ -1,4 +1,4 @@
-"""How observations add up to a history, and when a link dies or revives."""
+"""How observations extend the history of a link, and when the link is dead or works again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.link_health.samples import NOT_COUNTED, START, URL, observed, on_day
 
 
 def record_after(*past: tuple[str, float]) -> LinkRecord:
-    """Return the record of a link after observations, each a verdict and a day."""
+    """Return the record of a link after observations, each given as (verdict, day)."""
     record: LinkRecord | None = None
     for verdict, day in past:
         record = (
@@ -61,14 +61,14 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (failing(0, 21), "transient"),
         (failing(0, 1, 21), "transient"),
         (failing(0, 0.1, 0.2, 21), "dead"),
-        # mixed: the rule for `transient` applies, and every failure counts
+        # streaks with different failures: the rule for `transient` applies, and every failure counts
         ([*gone(0), *failing(1), *gone(2, 21)], "dead"),
         ([*gone(0), *failing(1), *gone(4, 7)], "gone"),
         ([*failing(0), *gone(3, 6, 9)], "gone"),
         # a dead link stays dead when it fails again
         ([*gone(0, 3, 6), *failing(7)], "dead"),
         ([*gone(0, 3, 6), *failing(7, 8, 9), *gone(10)], "dead"),
-        # other verdicts neither count nor reset
+        # verdicts that are not failures neither extend nor end the streak, unless the link works
         ([*gone(0, 3), ("blocked", 4), *gone(6)], "dead"),
         ([*gone(0, 3), ("suspect", 4)], "suspect"),
         ([*gone(0, 3, 6), ("throttled", 9)], "dead"),
@@ -91,7 +91,9 @@ def test_a_streak_counts_failures_and_their_times() -> None:
 
 
 @pytest.mark.parametrize("verdict", NOT_COUNTED)
-def test_other_verdicts_leave_the_streak_unchanged(verdict: Verdict) -> None:
+def test_verdicts_that_are_neither_working_nor_failing_leave_the_streak_unchanged(
+    verdict: Verdict,
+) -> None:
     before = record_after(*gone(0, 3))
     after = with_observation(before, observed(verdict, 4))
     assert after.streak == before.streak
@@ -123,7 +125,7 @@ def test_a_working_response_removes_streak_and_archived_copy() -> None:
 
 
 @pytest.mark.parametrize("day", [-1, 0])
-def test_an_observation_that_is_not_later_changes_nothing(day: float) -> None:
+def test_an_observation_that_is_not_later_than_the_last_changes_nothing(day: float) -> None:
     record = record_after(*failing(0))
     assert with_observation(record, observed("alive", day)) is record
 

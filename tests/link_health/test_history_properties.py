@@ -83,7 +83,7 @@ def test_only_a_working_response_revives_a_dead_link(
 
 
 @given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
-def test_other_verdicts_neither_kill_nor_revive_a_link(
+def test_verdicts_that_are_neither_working_nor_failing_do_not_change_whether_a_link_is_dead(
     past: list[Observation], verdict: Verdict
 ) -> None:
     record = record_after(past)
@@ -100,8 +100,10 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 
 
 @given(pasts())
-def test_death_needs_enough_failures_and_time(past: list[Observation]) -> None:
-    """Compare with a second implementation, which works on all failures since the last success."""
+def test_a_link_is_dead_only_after_enough_failures_over_enough_time(
+    past: list[Observation],
+) -> None:
+    """Compare with a second implementation, which uses all failures since the link last worked."""
     record = record_after(past)
     if record is None:
         return
@@ -140,7 +142,7 @@ def test_the_order_of_shards_does_not_matter(
     expected = record_all(history, run)
     assert record_all(history, shuffled) == expected
     assert render_history(record_all(history, shuffled)) == render_history(expected)
-    # Shards that have no link in common may also be recorded one after the other.
+    # Shards without common links may be recorded one by one instead of being merged first.
     shards = [
         [observation for observation in run if observation.url == url]
         for url in sorted({observation.url for observation in run})

@@ -1,4 +1,4 @@
-"""Which runs are rejected because our own network failed, and which are not."""
+"""Runs are rejected if our own network failed, and only then."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATUS |= {"blocked": 403, "throttled": 429}
 
 
 def run(day: float, **sites: str) -> list[Observation]:
-    """Return a run's observations: `a="alive gone"` are two links of the site a.example."""
+    """Return the observations of a run: `a="alive gone"` gives two links on the site a.example."""
     return [
         observed(verdict, day, f"https://{site}.example/{number}", STATUS.get(verdict))
         for site, verdicts in sites.items()
@@ -54,7 +54,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ("all blocked", {}, five_sites("blocked blocked"), "None of 10 links on 5 sites worked"),
     ("two sites, gone and blocked", {}, {"a": "gone", "b": "blocked"}, ""),
     ("one of five works", five_sites("alive"), {**five_sites("gone"), "c": "moved"}, ""),
-    # many fail in one run
+    # too many links that worked before fail in one run
     ("all well", five_sites(FOUR_ALIVE), five_sites(FOUR_ALIVE), ""),
     (
         "one of five sites",
@@ -105,14 +105,14 @@ def test_outages_are_detected(before: dict[str, str], now: dict[str, str], expec
         assert reason is None
 
 
-def test_the_answer_that_a_host_does_not_exist_is_a_response() -> None:
+def test_a_run_in_which_a_name_server_reports_an_unknown_host_is_not_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("gone"), observed("transient", 0, "https://b.org/")])
         is None
     )
 
 
-def test_a_verdict_from_a_service_is_a_response_without_a_status() -> None:
+def test_a_run_with_a_verdict_from_a_service_is_not_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("alive"), observed("transient", 0, "https://b.org/")])
         is None

@@ -1,4 +1,4 @@
-"""The request URL of a link is canonical and without a fragment."""
+"""The request URL of a link is normalized and has no fragment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from site_builder.models.urls import UrlError
         ("git@github.com:salesforce/LAVIS.git", "https://github.com/salesforce/LAVIS"),
     ],
 )
-def test_the_request_url_is_canonical_and_without_fragment(url: str, expected: str) -> None:
+def test_the_request_url_is_normalized_and_without_fragment(url: str, expected: str) -> None:
     assert request_url(url) == expected
 
 
@@ -37,7 +37,7 @@ def test_texts_that_are_not_web_urls_have_no_request_url(url: str) -> None:
 
 
 @given(st.text("abAB/.?&=#%23 ü|[]", max_size=20))
-def test_a_request_url_is_its_own_request_url(tail: str) -> None:
+def test_the_request_url_of_a_request_url_is_unchanged(tail: str) -> None:
     try:
         requested = request_url(f"https://example.org/{tail}")
     except UrlError:

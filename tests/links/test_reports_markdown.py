@@ -77,7 +77,7 @@ MARKDOWN = """\
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
 | [https&#58;//a.example/dead](<https://a.example/dead>) | `papers/clip` | page not found (404) \
-| failing since 2026-11-09, last reachable on 2026-10-24 | Replace it, or use the [archived copy from \
+| failing since 2026-11-09, last reachable on 2026-10-24 | Replace the link, or use the [archived copy from \
 2024-06-06](<https://web.archive.org/web/2024/https://a.example/dead>) (`kb links fix --archive`) |
 
 ### Moved permanently · 永久迁移 (1)
@@ -93,7 +93,7 @@ MARKDOWN = """\
 | Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |
 |---|---|---|---|---|
 | [https&#58;//c.example/](<https://c.example/>) | `repos/b` | automated access denied (403) | – \
-| Nothing to do&#58; readers can probably open it, and it will be checked again. |
+| Nothing to do&#58; readers can probably open the link. It will be checked again. |
 
 </details>
 """

@@ -78,14 +78,14 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         checked_link("gone", "http-404", past=DYING, copied=True),
         "`https://a.example/p` is dead: page not found (404); "
         "failing since 2026-11-09, last reachable on 2026-10-24",
-        "Replace it, or run `kb links fix --archive`, which writes the archived copy from 2024-06-06: "
+        "Replace the link, or run `kb links fix --archive`, which writes the archived copy from 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
     "dead without a copy, and unchecked in this run": (
         checked_link("unchecked", "deadline", past=(*DYING[1:], (1, ("gone", "nxdomain")))),
         "`https://a.example/p` is dead: host does not exist; "
         "failing since 2026-11-09, never reachable",
-        "Replace it or remove it.",
+        "Replace or remove the link.",
     ),
     "new and gone": (
         checked_link("gone", "http-410", new=True),
@@ -95,7 +95,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     "old and gone": (
         checked_link("gone", "nxdomain", past=((7, ALIVE),)),
         "`https://a.example/p` is missing: host does not exist",
-        "It will be checked again before it counts as dead. Fix it if you know where it went.",
+        "The link will be checked again before it counts as dead. Fix it if you know the new URL.",
     ),
     "moved": (
         checked_link("moved", "http-301", final="https://b.example/p"),
@@ -105,33 +105,33 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     "moved to an http URL": (
         checked_link("moved", "http-301", final="http://a.example/"),
         "`https://a.example/p` moved permanently to `http://a.example/`",
-        "Open it and decide: `kb links fix` will not write it, because the new URL does not use https.",
+        "Open the link and decide: `kb links fix` will not write the new URL, because the new URL does not use https.",
     ),
     "suspect": (
         checked_link("suspect", "redirect-to-root", final="https://a.example/", past=((7, ALIVE),)),
         "`https://a.example/p` is suspect: redirects to the home page; "
         "last reachable on 2026-11-16",
-        "Open it and look; it now leads to https://a.example/",
+        "Open the link and look; it now leads to https://a.example/",
     ),
     "suspect without a redirect": (
         checked_link("suspect", "tls-expired"),
         "`https://a.example/p` is suspect: certificate has expired",
-        "Open it and look.",
+        "Open the link and look.",
     ),
     "blocked": (
         checked_link("blocked", "http-403"),
         "`https://a.example/p` blocks automated checks: automated access denied (403)",
-        "Nothing to do: readers can probably open it, and it will be checked again.",
+        "Nothing to do: readers can probably open the link. It will be checked again.",
     ),
     "an unusual refusal": (
         checked_link("blocked", "http-418"),
         "`https://a.example/p` blocks automated checks: request refused (418)",
-        "Nothing to do: readers can probably open it, and it will be checked again.",
+        "Nothing to do: readers can probably open the link. It will be checked again.",
     ),
     "transient": (
         checked_link("transient", "http-503"),
         "`https://a.example/p` failed this time: server error (503)",
-        "Nothing to do: it will be checked again.",
+        "Nothing to do: the link will be checked again.",
     ),
     "refused": (
         checked_link("refused", "private-address"),
@@ -141,7 +141,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     "an unknown reason": (
         checked_link("throttled", "moon-phase"),
         "`https://a.example/p` was rate-limited: the reason is `moon-phase`",
-        "Nothing to do: it will be checked again.",
+        "Nothing to do: the link will be checked again.",
     ),
 }
 

@@ -20,17 +20,17 @@ MIXED = make_run(
 )
 
 TEXT = """\
-dead (1): Replace it or remove it.
+dead (1): Replace or remove the link.
   https://a.example/dead
     page not found (404); failing since 2026-11-09, last reachable on 2026-10-24
     entries/papers/clip.yml:4:7: links.page
 
-transient (1): Nothing to do: it will be checked again.
+transient (1): Nothing to do: the link will be checked again.
   https://c.example/
     response timed out; failing since 2026-11-23, last reachable on 2026-11-16
     entries/papers/clip.yml:4:7: links.page
 
-blocked (1): Nothing to do: readers can probably open it, and it will be checked again.
+blocked (1): Nothing to do: readers can probably open the link. It will be checked again.
   https://b.example/
     automated access denied (403)
     entries/repos/b.yml:9:7: links.page
@@ -61,7 +61,7 @@ def test_different_advice_is_shown_at_each_link() -> None:
 def test_unchecked_links_are_listed_in_the_run_of_a_branch() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
-        "unchecked (1): Nothing to do: it will be checked again.\n  https://d.example/\n    the check ran out of time\n"
+        "unchecked (1): Nothing to do: the link will be checked again.\n  https://d.example/\n    the check ran out of time\n"
         in text
     )
 
@@ -107,6 +107,6 @@ def test_the_report_of_a_history_lists_the_links_with_problems() -> None:
         run_from_history([LinkToCheck(url, (SourceLocation("a.yml", 1, 2, "x"),))], {url: record})
     )
     assert text.startswith(
-        "dead (1): Replace it or remove it.\n  https://a.example/\n    host does not exist; failing"
+        "dead (1): Replace or remove the link.\n  https://a.example/\n    host does not exist; failing"
     )
     assert "\n    a.yml:1:2: x\n" in text

@@ -209,9 +209,9 @@ def _action(link: CheckedLink) -> str:
     if link.verdict is Verdict.DEAD and record is not None and record.archived is not None:
         copy = record.archived
         label = f"archived copy from {format_date(copy.at)}"
-        return f"Replace it, or use the {_link(copy.url, label)} (`kb links fix --archive`)"
+        return f"Replace the link, or use the {_link(copy.url, label)} (`kb links fix --archive`)"
     if link.verdict is Verdict.SUSPECT and final is not None and final != link.url:
-        return f"Open it and look; it now leads to {_link(final)}"
+        return f"Open the link and look; it now leads to {_link(final)}"
     return escape_message(advice(link))
 
 

@@ -1,4 +1,4 @@
-"""Sentences about a link: why it has its verdict, since when, and what to do.
+"""Sentences about a link: why it has its verdict, since when it fails, and what to do.
 
 Texts from hosts are shortened, and their invisible characters are escaped.
 """
@@ -15,7 +15,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
-"""Maximum length of a URL or another text from a host."""
+"""Maximum length of a URL, or of any other text from a host."""
 
 _REASONS = {
     "http-401": "login required (401)",
@@ -98,15 +98,15 @@ _HEADLINES = {
     Verdict.ALIVE: "works",
 }
 
-_LATER = "Nothing to do: it will be checked again."
+_LATER = "Nothing to do: the link will be checked again."
 _ADVICE = {
     Verdict.INVALID: "Correct the URL.",
     Verdict.REFUSED: "Write a public http or https URL.",
-    Verdict.GONE: "It will be checked again before it counts as dead. Fix it if you know where it went.",
+    Verdict.GONE: "The link will be checked again before it counts as dead. Fix it if you know the new URL.",
     Verdict.TRANSIENT: _LATER,
     Verdict.UNCHECKED: _LATER,
     Verdict.THROTTLED: _LATER,
-    Verdict.BLOCKED: "Nothing to do: readers can probably open it, and it will be checked again.",
+    Verdict.BLOCKED: "Nothing to do: readers can probably open the link. It will be checked again.",
 }
 
 
@@ -132,7 +132,10 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails and when it last worked; empty if it works or has no history."""
+    """Return since when a link fails and when it last worked, such as "never reachable".
+
+    Returns an empty text for a link that works or has no history.
+    """
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
         return ""
@@ -165,9 +168,9 @@ def advice(link: CheckedLink) -> str:
     if verdict is Verdict.DEAD:
         copy = link.record.archived if link.record is not None else None
         if copy is None:
-            return "Replace it or remove it."
+            return "Replace or remove the link."
         return (
-            f"Replace it, or run `kb links fix --archive`, which writes the archived copy from {format_date(copy.at)}: "
+            f"Replace the link, or run `kb links fix --archive`, which writes the archived copy from {format_date(copy.at)}: "
             f"{shorten(copy.url)}"
         )
     if verdict is Verdict.GONE and link.is_new:
@@ -176,16 +179,19 @@ def advice(link: CheckedLink) -> str:
         reason = why_not_fixed(link)
         if reason is None:
             return "Write the new URL, or run `kb links fix --moved`."
-        return f"Open it and decide: `kb links fix` will not write it, because {reason}."
+        return f"Open the link and decide: `kb links fix` will not write the new URL, because {reason}."
     if verdict is Verdict.SUSPECT:
         if final is not None and final != link.url:
-            return f"Open it and look; it now leads to {shorten(final)}"
-        return "Open it and look."
+            return f"Open the link and look; it now leads to {shorten(final)}"
+        return "Open the link and look."
     return _ADVICE.get(verdict, "")
 
 
 def why_not_fixed(link: CheckedLink) -> str | None:
-    """Return why `kb links fix --moved` does not write a link's new URL; None if it does."""
+    """Return why `kb links fix --moved` does not write the new URL of a link, as a clause.
+
+    Returns None if the command writes the new URL.
+    """
     if link.record is None:
         return "it has no history"
     replacements = find_replacements({link.url: link.record}, moved=True, archived=False)
