@@ -11,10 +11,9 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from site_builder.errors import SiteBuilderError
-from site_builder.link_health.json_object import InvalidData
 
 MAX_JSON_LINE_LENGTH = 1_000_000
 """In characters; the builder writes far shorter lines."""
@@ -60,6 +59,10 @@ class LineSchema:
     """
 
 
+class InvalidData(ValueError):
+    """JSON data does not match its format. The message is one line and names the member."""
+
+
 class NewerSchema(SiteBuilderError):
     """A file was written by a newer builder."""
 
@@ -93,24 +96,34 @@ def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
     return f"{_HIDDEN_CHARACTER.sub(_escape, text)}\n"
 
 
+def load_json(text: str, object_pairs_hook: Callable[..., Any] | None = None) -> Any:
+    """Parse JSON.
+
+    Raises JSONDecodeError for a text that is not JSON, and `InvalidData` for NaN and infinity, for
+    numbers that are too long, and for too many levels of nesting.
+    """
+    try:
+        return json.loads(
+            text, object_pairs_hook=object_pairs_hook, parse_constant=_reject_constant
+        )
+    except (json.JSONDecodeError, InvalidData):
+        raise
+    except RecursionError:
+        raise InvalidData("it is nested too deeply") from None
+    except ValueError:
+        raise InvalidData("a number in it is too long") from None
+
+
 def _read(line: str, last: bool) -> dict[str, Any]:
     if len(line) > MAX_JSON_LINE_LENGTH:
         raise InvalidData(f"it has {len(line):,} characters")
     try:
-        data = json.loads(
-            line, object_pairs_hook=_without_duplicate_keys, parse_constant=_reject_constant
-        )
+        data = load_json(line, object_pairs_hook=_without_duplicate_keys)
     except json.JSONDecodeError as error:
         if last:  # the builder ends every line with a line break
             raise InvalidData("it seems to be cut off") from None
         message = error.msg.removesuffix(" at")
         raise InvalidData(f"it is not JSON ({message}, column {error.colno})") from None
-    except RecursionError:
-        raise InvalidData("it is nested too deeply") from None
-    except InvalidData:
-        raise
-    except ValueError:
-        raise InvalidData("a number in it is too long") from None
     if not isinstance(data, dict):
         raise InvalidData("it is not an object")
     return data
@@ -140,7 +153,7 @@ def _without_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _reject_constant(name: str) -> Any:
+def _reject_constant(name: str) -> NoReturn:
     raise InvalidData(f"{name} is not a JSON number")
 
 

@@ -6,53 +6,152 @@ invalid member.
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from site_builder.link_health.json_object import InvalidData, JsonObject
+from pydantic import Field, model_validator
+
+from site_builder.link_health.json_lines import InvalidData
+from site_builder.link_health.json_models import (
+    JsonModel,
+    ListOf,
+    Natural,
+    ObservedVerdict,
+    Positive,
+    RequestUrl,
+    Seconds,
+    Status,
+    Text,
+    Time,
+    require,
+    validate,
+)
 from site_builder.link_health.records import ArchivedCopy, Hop, LinkRecord, Observation, Streak
-from site_builder.link_health.request_urls import request_url
 from site_builder.link_health.times import format_time
 from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
-from site_builder.models.urls import UrlError
 
-_OBSERVATION_KEYS = frozenset(
-    {"url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts"}
-)
-_RECORD_KEYS = frozenset({"url", "first_seen", "last_alive", "streak", "last", "archived"})
-_STREAK_KEYS = frozenset({"state", "count", "first", "last"})
-_LAST_KEYS = frozenset({"at", "verdict", "code", "reason", "final_url", "chain"})
-_ARCHIVED_KEYS = frozenset({"url", "at"})
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+class _ResultMembers(JsonModel):
+    """The members that every observation has, in every file."""
+
+    at: Time
+    reason: Text
+    status: Status | None = None
+    final_url: Text | None = None
+    chain: ListOf[tuple[Status, Text]] = Field(default_factory=list)
+
+    def to_observation(self, url: str, verdict: Verdict) -> Observation:
+        """Return the observation with these members."""
+        chain = tuple(Hop(*hop) for hop in self.chain)
+        return Observation(url, self.at, verdict, self.reason, self.status, self.final_url, chain)
+
+
+class TimedResultMembers(_ResultMembers):
+    """The members of an observation that is not part of a record."""
+
+    elapsed: Seconds = 0.0
+    attempts: Natural = 0
+
+    def to_observation(self, url: str, verdict: Verdict) -> Observation:
+        """Return the observation with these members."""
+        observation = super().to_observation(url, verdict)
+        return replace(observation, elapsed=self.elapsed, attempts=self.attempts)
+
+
+class _ObservationMembers(TimedResultMembers):
+    url: RequestUrl
+    verdict: ObservedVerdict
+
+
+class _LastMembers(_ResultMembers):
+    verdict: Annotated[
+        ObservedVerdict,
+        require(
+            lambda verdict: verdict is not Verdict.UNCHECKED, "is not a verdict of a checked link"
+        ),
+    ]
+    status: Status | None = Field(None, alias="code")
+
+
+class _StreakMembers(JsonModel):
+    state: Annotated[Verdict, require(FAILING.__contains__, "is not `gone` or `transient`")]
+    count: Positive
+    first: Time
+    last: Time
+
+
+class _ArchivedMembers(JsonModel):
+    url: Text
+    at: Time
+
+
+class RecordMembers(JsonModel):
+    """The members of a record, whose URL need not be canonical."""
+
+    url: Text
+    first_seen: Time
+    last: _LastMembers
+    last_alive: Time | None = None
+    streak: _StreakMembers | None = None
+    archived: _ArchivedMembers | None = None
+
+    def to_record(self) -> LinkRecord:
+        """Return the record with these members."""
+        return LinkRecord(
+            self.url,
+            self.first_seen,
+            self.last.to_observation(self.url, self.last.verdict),
+            self.last_alive,
+            Streak(**dict(self.streak)) if self.streak else None,
+            ArchivedCopy(**dict(self.archived)) if self.archived else None,
+        )
+
+    @model_validator(mode="after")
+    def _check_consistency(self) -> Self:
+        streak = self.streak
+        if streak is not None and streak.first > streak.last:
+            raise InvalidData("`streak.first` is later than `streak.last`")
+        if streak is not None and self.last.verdict in WORKING:
+            raise InvalidData(
+                "`streak` counts failures, but `last.verdict` says that the link works"
+            )
+        times = {
+            "first_seen": self.first_seen,
+            "last_alive": self.last_alive,
+            "streak.last": streak.last if streak else None,
+        }
+        for name, at in times.items():
+            if at is not None and at > self.last.at:
+                raise InvalidData(f"`{name}` is later than `last.at`")
+        return self
+
+
+class _HistoryMembers(RecordMembers):
+    url: RequestUrl
+
+
+def members_of(record: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a dataclass, with times as text."""
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {
+        name: format_time(value) if isinstance(value, dt.datetime) else value
+        for name, value in values.items()
+    }
 
 
 def observation_to_dict(observation: Observation) -> dict[str, Any]:
     """Return all fields, including those that are None. A hop becomes `[status, url]`."""
-    return {
-        "url": observation.url,
-        "at": format_time(observation.at),
-        "verdict": observation.verdict.value,
-        "reason": observation.reason,
-        "status": observation.status,
-        "final_url": observation.final_url,
-        "chain": _chain_to_list(observation.chain),
-        "elapsed": observation.elapsed,
-        "attempts": observation.attempts,
-    }
+    return members_of(observation) | {"chain": _chain_to_list(observation.chain)}
 
 
 def observation_from_dict(data: object) -> Observation:
     """Convert the result of `observation_to_dict` back. Raises `InvalidData`."""
-    members = JsonObject(data, _OBSERVATION_KEYS)
-    return Observation(
-        url=_url(members),
-        at=members.required("at", members.time("at")),
-        verdict=_observed_verdict(members),
-        reason=members.required("reason", members.text("reason")),
-        status=_status(members, "status"),
-        final_url=members.text("final_url"),
-        chain=_chain(members),
-        elapsed=members.seconds("elapsed") or 0.0,
-        attempts=members.integer("attempts", 0) or 0,
-    )
+    members = validate(_ObservationMembers, data)
+    return members.to_observation(members.url, members.verdict)
 
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
@@ -63,13 +162,7 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
             "url": record.url,
             "first_seen": format_time(record.first_seen),
             "last_alive": format_time(record.last_alive) if record.last_alive else None,
-            "streak": streak
-            and {
-                "state": streak.state.value,
-                "count": streak.count,
-                "first": format_time(streak.first),
-                "last": format_time(streak.last),
-            },
+            "streak": streak and members_of(streak),
             "last": _without_none(
                 {
                     "at": format_time(last.at),
@@ -80,130 +173,18 @@ def record_to_dict(record: LinkRecord) -> dict[str, Any]:
                     "chain": _chain_to_list(last.chain) or None,
                 }
             ),
-            "archived": archived and {"url": archived.url, "at": format_time(archived.at)},
+            "archived": archived and members_of(archived),
         }
     )
 
 
 def record_from_dict(data: object) -> LinkRecord:
     """Convert the result of `record_to_dict` back. Raises `InvalidData`."""
-    members = JsonObject(data, _RECORD_KEYS)
-    url = _url(members)
-    record = LinkRecord(
-        url=url,
-        first_seen=members.required("first_seen", members.time("first_seen")),
-        last=_last(members.required("last", members.get("last")), url),
-        last_alive=members.time("last_alive"),
-        streak=_streak(members.get("streak")),
-        archived=_archived(members.get("archived")),
-    )
-    _check_consistency(record)
-    return record
-
-
-# --- parts ------------------------------------------------------------------------------------
-
-
-def _last(data: object, url: str) -> Observation:
-    members = JsonObject(data, _LAST_KEYS, "last")
-    verdict = _observed_verdict(members)
-    if verdict is Verdict.UNCHECKED:
-        raise members.invalid("verdict", "a verdict of a checked link")
-    return Observation(
-        url=url,
-        at=members.required("at", members.time("at")),
-        verdict=verdict,
-        reason=members.required("reason", members.text("reason")),
-        status=_status(members, "code"),
-        final_url=members.text("final_url"),
-        chain=_chain(members),
-    )
-
-
-def _streak(data: object) -> Streak | None:
-    if data is None:
-        return None
-    members = JsonObject(data, _STREAK_KEYS, "streak")
-    state = members.required("state", members.verdict("state"))
-    if state not in FAILING:
-        raise members.invalid("state", "`gone` or `transient`")
-    streak = Streak(
-        state=state,
-        count=members.required("count", members.integer("count", 1)),
-        first=members.required("first", members.time("first")),
-        last=members.required("last", members.time("last")),
-    )
-    if streak.first > streak.last:
-        raise InvalidData("`streak.first` is later than `streak.last`")
-    return streak
-
-
-def _archived(data: object) -> ArchivedCopy | None:
-    if data is None:
-        return None
-    members = JsonObject(data, _ARCHIVED_KEYS, "archived")
-    return ArchivedCopy(
-        url=members.required("url", members.text("url")),
-        at=members.required("at", members.time("at")),
-    )
-
-
-def _check_consistency(record: LinkRecord) -> None:
-    if record.streak is not None and record.last.verdict in WORKING:
-        raise InvalidData("`streak` counts failures, but `last.verdict` says that the link works")
-    times = {
-        "first_seen": record.first_seen,
-        "last_alive": record.last_alive,
-        "streak.last": record.streak.last if record.streak else None,
-    }
-    for name, at in times.items():
-        if at is not None and at > record.last.at:
-            raise InvalidData(f"`{name}` is later than `last.at`")
-
-
-def _url(members: JsonObject) -> str:
-    url = members.required("url", members.text("url"))
-    try:
-        canonical = request_url(url)
-    except UrlError as error:
-        raise InvalidData(f"`url` is not a valid URL: {error}") from None
-    if canonical != url:
-        raise InvalidData(f"`url` is not canonical; write `{canonical}`")
-    return url
-
-
-def _observed_verdict(members: JsonObject) -> Verdict:
-    verdict = members.required("verdict", members.verdict("verdict"))
-    if verdict is Verdict.DEAD:
-        raise members.invalid("verdict", "a verdict that one check can give")
-    return verdict
-
-
-def _status(members: JsonObject, key: str) -> int | None:
-    return members.integer(key, 100, 999)
+    return validate(_HistoryMembers, data).to_record()
 
 
 def _chain_to_list(chain: tuple[Hop, ...]) -> list[list[int | str]]:
     return [[hop.status, hop.url] for hop in chain]
-
-
-def _chain(members: JsonObject) -> tuple[Hop, ...]:
-    hops = members.get("chain")
-    if hops is None:
-        return ()
-    if not isinstance(hops, list):
-        raise members.invalid("chain", "a list")
-    return tuple(_hop(hop, members) for hop in hops)
-
-
-def _hop(data: object, members: JsonObject) -> Hop:
-    if not isinstance(data, list) or len(data) != 2:
-        raise members.invalid("chain", "a list of [status, url]")
-    hop = JsonObject({"status": data[0], "url": data[1]}, ("status", "url"), "chain[]")
-    return Hop(
-        status=hop.required("status", _status(hop, "status")),
-        url=hop.required("url", hop.text("url")),
-    )
 
 
 def _without_none(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Link health over time: `observed/link-runs.jsonl`, one line for each complete run."""
+"""Link health over time: the counts of each complete run. Their file is `trend_file`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from site_builder.link_health.json_lines import CorruptLine, LineSchema, format_line, parse_lines
-from site_builder.link_health.json_object import JsonObject
-from site_builder.link_health.times import format_time, to_utc
+from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
-SCHEMA = LineSchema("observed/link-runs.jsonl", 1, {})
 MAX_RUNS = 520
 """Ten years of weekly runs; older runs are dropped."""
 
@@ -72,42 +68,6 @@ def latest_runs(runs: Iterable[RunCounts]) -> tuple[RunCounts, ...]:
         if previous is None or _precedence(run) > _precedence(previous):
             chosen[run.at] = run
     return tuple(chosen[at] for at in sorted(chosen)[-MAX_RUNS:])
-
-
-def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
-    """Parse the file; return its latest runs and its corrupt lines. Raises only `NewerSchema`."""
-    runs: list[RunCounts] = []
-    corrupt_lines: list[CorruptLine] = []
-    for _, parsed in parse_lines(text, SCHEMA, _build_run):
-        if isinstance(parsed, CorruptLine):
-            corrupt_lines.append(parsed)
-        else:
-            runs.append(parsed)
-    return latest_runs(runs), corrupt_lines
-
-
-def render_trend(runs: Iterable[RunCounts]) -> str:
-    """Return the latest runs as text: equal runs give equal texts."""
-    return "".join(
-        format_line(
-            SCHEMA,
-            {
-                "at": format_time(run.at),
-                "counts": {verdict.value: count for verdict, count in run.counts.items()},
-            },
-        )
-        for run in latest_runs(runs)
-    )
-
-
-def _build_run(data: dict[str, Any]) -> RunCounts:
-    run = JsonObject(data, ("at", "counts"))
-    names = [verdict.value for verdict in Verdict]
-    counts = JsonObject(run.required("counts", run.get("counts")), names, "counts")
-    return RunCounts(
-        run.required("at", run.time("at")),
-        {verdict: counts.integer(verdict.value, 0) or 0 for verdict in Verdict},
-    )
 
 
 def _precedence(run: RunCounts) -> tuple[int, list[int]]:

@@ -16,7 +16,8 @@ from site_builder.files.atomic import replace_files
 from site_builder.link_health.history import History, record_all
 from site_builder.link_health.history_file import CorruptLine, parse_history, render_history
 from site_builder.link_health.outage import local_outage_reason
-from site_builder.link_health.trend import RunCounts, parse_trend, render_trend, with_run
+from site_builder.link_health.trend import RunCounts, with_run
+from site_builder.link_health.trend_file import parse_trend, render_trend
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.merging import missing_shards
 from site_builder.links.runs import Run

@@ -14,11 +14,10 @@ from site_builder.link_health import (
     NewerSchema,
     RunCounts,
     Verdict,
-    parse_trend,
-    render_trend,
     with_run,
 )
 from site_builder.link_health.trend import MAX_RUNS
+from site_builder.link_health.trend_file import parse_trend, render_trend
 from tests.link_health.samples import START, on_day, times
 
 run_counts = st.builds(
@@ -73,7 +72,7 @@ def test_round_trip(runs: list[RunCounts]) -> None:
         ('{"counts":{}}', "`at` is missing"),
         (LINE.replace("90", "-1"), "`counts.alive` is not a number of at least 0"),
         (LINE.replace("90", '"90"'), "`counts.alive` is not a whole number"),
-        (LINE.replace("alive", "well"), "'well' is not a known key"),
+        (LINE.replace("alive", "well"), "`counts.well` is not a known verdict"),
         (LINE.replace("Z", ""), "`at` is not a time such as 2026-11-23T18:00:00Z"),
         (LINE.replace('"dead"', '"alive"'), "the key 'alive' occurs twice"),
     ],

@@ -115,10 +115,29 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "too deep": (lambda: "[" * 100_000, "it is nested too deeply"),
     "a long number": (lambda: "1" * 5_000, "a number in it is too long"),
     "not a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
-    "no links": (with_member("links", drop=True), "`links` is not a list"),
-    "no run": (with_member("run", drop=True), "`run` is not an object"),
-    "unknown key": (with_member("extra", value=1), "'extra' is not a known key"),
-    "unknown key of the run": (with_member("run", "x\x1b", value=1), "'x\\x1b' is not a known key"),
+    "no links": (with_member("links", drop=True), "`links` is missing"),
+    "no run": (with_member("run", drop=True), "`run` is missing"),
+    "unknown key": (with_member("extra", value=1), "`extra` is not a known key"),
+    "unknown key of the run": (
+        with_member("run", "x\x1b", value=1),
+        "`run.x\\x1b` is not a known key",
+    ),
+    "unknown key of a link": (
+        with_member("links", 0, "x\x1b", value=1),
+        "`links[0].x\\x1b` is not a known key",
+    ),
+    "a surrogate in a key": (
+        with_member("links", 0, "\ud800", value=1),
+        "`links[0]` is not an object with valid keys",
+    ),
+    "a history that is a list": (
+        with_member("links", 0, "history", value=[]),
+        "`links[0].history` is not an object",
+    ),
+    "text instead of a number": (
+        with_member("links", 0, "sources", 0, "column", value="7"),
+        "`links[0].sources[0].column` is not a whole number",
+    ),
     "another schema": (
         with_member("run", "schema", value=2),
         "another version of the builder wrote it",
@@ -144,32 +163,35 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "shards": (with_member("run", "shards", value="2/4"), "`run.shards` is not a list"),
     "a shard out of range": (
         with_member("run", "shards", value=["5/4"]),
-        "`run.shards` is not a list of",
+        "`run.shards[0]` is not a shard such as 2/4",
     ),
-    "not a shard": (with_member("run", "shards", value=[24]), "`run.shards` is not a list of"),
-    "not a link": (with_member("links", 0, value=7), "links[0]: it is not an object"),
-    "no url": (with_member("links", 0, "url", drop=True), "links[0]: `url` is missing"),
+    "not a shard": (with_member("run", "shards", value=[24]), "`run.shards[0]` is not a string"),
+    "not a link": (with_member("links", 0, value=7), "`links[0]` is not an object"),
+    "no url": (with_member("links", 0, "url", drop=True), "`links[0].url` is missing"),
     "no verdict": (
         with_member("links", 0, "verdict", value="odd"),
-        "links[0]: `verdict` is not a known",
+        "`links[0].verdict` is not a known",
     ),
     "seen dead": (
         with_member("links", 0, "seen", value="dead"),
-        "links[0]: `verdict` is not a verdict",
+        "`links[0].seen` is not a verdict",
     ),
-    "a surrogate": (with_member("links", 0, "reason", value="\ud800"), "links[0]: `reason` is not"),
+    "a surrogate": (with_member("links", 0, "reason", value="\ud800"), "`links[0].reason` is not"),
     "a duration that is too long": (
         with_member("links", 0, "elapsed", value=1e308),
-        "links[0]: `elapsed` is not",
+        "`links[0].elapsed` is not",
     ),
-    "a broken chain": (with_member("links", 0, "chain", value=[[301]]), "links[0]: `chain` is not"),
+    "a broken chain": (
+        with_member("links", 0, "chain", value=[[301]]),
+        "`links[0].chain[0][1]` is missing",
+    ),
     "no sources": (
         with_member("links", 0, "sources", value=None),
-        "links[0]: `sources` is not a list",
+        "`links[0].sources` is missing",
     ),
     "a line of zero": (
         with_member("links", 0, "sources", 0, "line", value=0),
-        "links[0]: `sources[].line` is not a number",
+        "`links[0].sources[0].line` is not a number",
     ),
     "another link's history": (
         with_member("links", 0, "history", "url", value="https://z.example/"),
@@ -177,7 +199,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "a history with contradictions": (
         with_member("links", 0, "history", "last", "verdict", value="alive"),
-        "links[0]: `streak` counts failures",
+        "links[0].history: `streak` counts failures",
     ),
     "a URL twice": (
         with_member("links", value=2 * run_data()["links"]),

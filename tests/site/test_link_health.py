@@ -17,8 +17,8 @@ from playwright.sync_api import Browser
 from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.knowledge_base import open_knowledge_base
-from site_builder.link_health import render_trend
 from site_builder.link_health.history_file import render_history
+from site_builder.link_health.trend_file import render_trend
 from site_builder.mkdocs_plugin import build_site, load_site
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.pages import LinkHealth

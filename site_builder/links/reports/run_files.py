@@ -8,37 +8,41 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Annotated, Any, Self
+
+from pydantic import Field, Strict, model_validator
 
 from site_builder import __version__
 from site_builder.errors import SiteBuilderError
-from site_builder.link_health.json_object import InvalidData, JsonObject
-from site_builder.link_health.records import LinkRecord, Observation
+from site_builder.link_health.json_lines import InvalidData, load_json
+from site_builder.link_health.json_models import (
+    Flag,
+    JsonModel,
+    ListOf,
+    Natural,
+    ObservedVerdict,
+    Positive,
+    Text,
+    Time,
+    require,
+    validate,
+)
 from site_builder.link_health.serialization import (
-    observation_from_dict,
+    RecordMembers,
+    TimedResultMembers,
+    members_of,
     observation_to_dict,
-    record_from_dict,
     record_to_dict,
 )
 from site_builder.link_health.times import format_time
+from site_builder.link_health.verdicts import Verdict
 from site_builder.links.links_to_check import SourceLocation
 from site_builder.links.reports.as_text import count_by_verdict
 from site_builder.links.runs import CheckedLink, Run
 
 SCHEMA = 1
-
-_FILE_KEYS = ("run", "links")
-_RUN_KEYS = (
-    *("schema", "checker", "scope", "shards", "started", "finished", "interrupted"),
-    *("out_of_time", "requests", "counts"),
-)
-_OBSERVATION_KEYS = ("url", "reason", "status", "final_url", "chain", "elapsed", "attempts", "at")
-_LINK_KEYS = (*_OBSERVATION_KEYS, "verdict", "seen", "sources", "history", "new")
-_SOURCE_KEYS = ("path", "line", "column", "field", "entry")
-_SCOPES = ("all", "changed", "only", "history")
+_EVIDENCE = ("reason", "status", "final_url", "chain", "elapsed", "attempts")
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
-_ANY_URL = "https://example.org/"
 
 
 class UnreadableRun(SiteBuilderError):
@@ -69,17 +73,13 @@ def as_json(run: Run) -> str:
 def run_from_json(text: str) -> Run:
     """Parse the output of `as_json`. Raises only UnreadableRun, for any other text."""
     try:
-        return _parse_run(json.loads(text, parse_constant=_reject_constant))
+        return _parse_run(load_json(text))
     except json.JSONDecodeError as error:
         raise UnreadableRun(
             f"it is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         ) from None
-    except RecursionError:
-        raise UnreadableRun("it is nested too deeply") from None
     except InvalidData as error:
         raise UnreadableRun(str(error)) from None
-    except ValueError:
-        raise UnreadableRun("a number in it is too long") from None
 
 
 def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
@@ -87,22 +87,8 @@ def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
     return {
         "url": link.url,
         "verdict": link.verdict.value,
-        "reason": observation["reason"],
-        "status": observation["status"],
-        "final_url": observation["final_url"],
-        "chain": observation["chain"],
-        "elapsed": observation["elapsed"],
-        "attempts": observation["attempts"],
-        "sources": [
-            {
-                "path": location.path,
-                "line": location.line,
-                "column": location.column,
-                "field": location.field,
-                "entry": location.entry,
-            }
-            for location in link.locations
-        ],
+        **{key: observation[key] for key in _EVIDENCE},
+        "sources": [members_of(location) for location in link.locations],
         "history": link.record and record_to_dict(link.record),
         "at": observation["at"],
         "seen": observation["verdict"],
@@ -113,102 +99,82 @@ def _link_to_dict(link: CheckedLink) -> dict[str, Any]:
 # --- reading ----------------------------------------------------------------------------------
 
 
+def _is_shard(text: str) -> bool:
+    match = _SHARD.fullmatch(text)
+    return match is not None and int(match[1]) <= int(match[2])
+
+
+class _Head(JsonModel):
+    schema_number: Annotated[int, Strict()] = Field(alias="schema")
+    checker: Any = None
+    scope: Annotated[
+        str, require(("all", "changed", "only", "history").__contains__, "is not a known scope")
+    ]
+    shards: ListOf[Annotated[Text, require(_is_shard, "is not a shard such as 2/4")]]
+    started: Time
+    finished: Time
+    interrupted: Flag
+    out_of_time: Flag
+    requests: Natural
+    counts: Any = None
+
+
+class _Location(JsonModel):
+    path: Text
+    line: Positive
+    column: Positive
+    field: Text
+    entry: Text = ""
+
+
+class _Link(TimedResultMembers):
+    url: Text
+    verdict: Verdict
+    seen: ObservedVerdict
+    sources: ListOf[_Location]
+    history: RecordMembers | None = None
+    new: Flag
+
+    @model_validator(mode="after")
+    def _check_history(self) -> Self:
+        if self.history is not None and self.history.url != self.url:
+            raise InvalidData("`history` is about another link")
+        return self
+
+    def to_checked_link(self) -> CheckedLink:
+        locations = (SourceLocation(**dict(source)) for source in self.sources)
+        return CheckedLink(
+            observation=self.to_observation(self.url, self.seen),
+            locations=tuple(sorted(locations)),
+            record=self.history.to_record() if self.history else None,
+            is_new=self.new,
+        )
+
+
+class _RunFile(JsonModel):
+    run: _Head
+    links: list[Any]
+
+
 def _parse_run(data: object) -> Run:
-    run_file = JsonObject(data, _FILE_KEYS)
-    raw = run_file.get("run")
-    if isinstance(raw, dict) and raw.get("schema", SCHEMA) != SCHEMA:
+    head = data.get("run") if isinstance(data, dict) else None
+    if isinstance(head, dict) and head.get("schema", SCHEMA) != SCHEMA:
         raise InvalidData("another version of the builder wrote it")
-    head = JsonObject(raw, _RUN_KEYS, "run")
-    head.required("schema", head.integer("schema", SCHEMA))
-    scope = head.required("scope", head.text("scope"))
-    if scope not in _SCOPES:
-        raise head.invalid("scope", "a known scope")
-    links = _parse_links(run_file.get("links"))
+    run_file = validate(_RunFile, data)
+    run = run_file.run
+    links = [
+        validate(_Link, item, "links", position).to_checked_link()
+        for position, item in enumerate(run_file.links)
+    ]
     if len({link.url for link in links}) < len(links):
         raise InvalidData("`links` contains a URL twice")
     return Run(
-        started=head.required("started", head.time("started")),
-        finished=head.required("finished", head.time("finished")),
+        started=run.started,
+        finished=run.finished,
         links=tuple(sorted(links, key=lambda link: link.url)),
-        requests=head.required("requests", head.integer("requests", 0)),
-        shards=_parse_shards(head),
-        scope=scope,
-        interrupted=_boolean(head, "interrupted"),
-        out_of_time=_boolean(head, "out_of_time"),
+        requests=run.requests,
+        shards=tuple(run.shards),
+        scope=run.scope,
+        interrupted=run.interrupted,
+        out_of_time=run.out_of_time,
     )
-
-
-def _parse_links(data: object) -> list[CheckedLink]:
-    if not isinstance(data, list):
-        raise InvalidData("`links` is not a list")
-    links = []
-    for position, item in enumerate(data):
-        try:
-            links.append(_parse_link(item))
-        except InvalidData as error:
-            raise InvalidData(f"links[{position}]: {error}") from None
-    return links
-
-
-def _parse_link(data: object) -> CheckedLink:
-    members = JsonObject(data, _LINK_KEYS)
-    members.required("verdict", members.verdict("verdict"))
-    locations = members.get("sources")
-    if not isinstance(locations, list):
-        raise members.invalid("sources", "a list")
-    url = members.required("url", members.text("url"))
-    return CheckedLink(
-        observation=_parse_observation(members, url),
-        locations=tuple(sorted(map(_parse_location, locations))),
-        record=_parse_record(members.get("history"), url),
-        is_new=_boolean(members, "new"),
-    )
-
-
-def _parse_observation(members: JsonObject, url: str) -> Observation:
-    data = {key: members.get(key) for key in _OBSERVATION_KEYS}
-    # The URL of an `invalid` link is not canonical, so `observation_from_dict` would reject it.
-    data |= {"url": _ANY_URL, "verdict": members.get("seen")}
-    return replace(observation_from_dict(data), url=url)
-
-
-def _parse_record(data: object, url: str) -> LinkRecord | None:
-    if data is None:
-        return None
-    if not isinstance(data, dict) or data.get("url") != url:
-        raise InvalidData("`history` is about another link")
-    record = record_from_dict({**data, "url": _ANY_URL})
-    return replace(record, url=url, last=replace(record.last, url=url))
-
-
-def _parse_location(data: object) -> SourceLocation:
-    members = JsonObject(data, _SOURCE_KEYS, "sources[]")
-    return SourceLocation(
-        path=members.required("path", members.text("path")),
-        line=members.required("line", members.integer("line", 1)),
-        column=members.required("column", members.integer("column", 1)),
-        field=members.required("field", members.text("field")),
-        entry=members.text("entry") or "",
-    )
-
-
-def _parse_shards(head: JsonObject) -> tuple[str, ...]:
-    shards = head.get("shards")
-    if not isinstance(shards, list):
-        raise head.invalid("shards", "a list")
-    for shard in shards:
-        match = _SHARD.fullmatch(shard) if isinstance(shard, str) else None
-        if match is None or int(match[1]) > int(match[2]):
-            raise head.invalid("shards", "a list of strings such as 2/4")
-    return tuple(shards)
-
-
-def _boolean(members: JsonObject, key: str) -> bool:
-    value = members.get(key)
-    if not isinstance(value, bool):
-        raise members.invalid(key, "true or false")
-    return value
-
-
-def _reject_constant(name: str) -> NoReturn:
-    raise InvalidData(f"{name} is not a JSON number")
