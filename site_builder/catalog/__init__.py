@@ -16,7 +16,6 @@ from site_builder.catalog.collection import (
     newest_first,
     url_key,
 )
-from site_builder.catalog.relation_digests import relation_digests, shared_facts_digest
 from site_builder.catalog.similarity import MAX_SIMILAR
 
 __all__ = [
@@ -34,7 +33,5 @@ __all__ = [
     "count_kinds",
     "latest_added",
     "newest_first",
-    "relation_digests",
-    "shared_facts_digest",
     "url_key",
 ]

@@ -151,10 +151,6 @@ class Catalog:
         """Tag -> entries, newest first."""
         return _grouped_by_each(self.newest_first, attrgetter("tags"))
 
-    def compute_groups(self) -> None:
-        """Compute all groups now. Otherwise each forked process would compute them again."""
-        _ = self.by_kind, self.by_topic, self.by_year, self.by_author, self.by_venue, self.by_tag
-
     @cached_property
     def ids_digest(self) -> str:
         """Digest of the ids of all entries. The HTML of links to entries depends on which entries exist."""

@@ -18,7 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, PluginError
 
 from site_builder.errors import Problem, SiteBuilderError, UsageError
-from site_builder.files.replace_folder import replace_folder
+from site_builder.files.replace_folder import ReusedFiles, replace_folder
 from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.manifest import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
@@ -26,7 +26,6 @@ from site_builder.mkdocs_plugin.plugin import (
     ASSETS,
     BrokenEntries,
     SiteBuilderPlugin,
-    SiteChangedError,
     cache_folder,
 )
 from site_builder.pages import Site
@@ -109,10 +108,7 @@ def build_site(
     """
     started = time.perf_counter()
     with gc_paused(), _entries_override(entries), _mkdocs_log_hidden():
-        try:
-            target, plugin = _build(config_file, site_dir, on_progress, search=search, full=False)
-        except SiteChangedError:
-            target, plugin = _build(config_file, site_dir, on_progress, search=search, full=True)
+        target, plugin = _build(config_file, site_dir, on_progress, search=search)
     return BuildReport(
         target,
         len(plugin.knowledge_base.catalog),
@@ -128,25 +124,23 @@ def _build(
     on_progress: Callable[[float], None],
     *,
     search: bool,
-    full: bool,
 ) -> tuple[Path, SiteBuilderPlugin]:
-    """Build the site: everything if `full`, otherwise only what changed since the previous build.
-
-    Raises SiteChangedError if the previous site was modified.
-    """
+    """Build the site, and return its folder and the plugin."""
     config, plugin = read_config(config_file)
     target = (site_dir or Path(config.site_dir)).resolve()
     store = ManifestStore(cache_folder(config) / "sites", target)
     plugin.report_progress = on_progress
     plugin.with_search = search
-    plugin.previous_site = target
-    plugin.invalidate_manifest = store.invalidate
-    plugin.previous = None if full else store.load()
-    with replace_folder(target, MARKER_FILE, lambda: plugin.reused_files) as new_folder:
+    plugin.previous = store.load()
+
+    def find_reused() -> ReusedFiles | None:
+        reused = plugin.reused_files
+        return None if reused is None else replace(reused, before_change=store.invalidate)
+
+    with replace_folder(target, MARKER_FILE, find_reused) as new_folder:
         config.site_dir = str(new_folder)
         _run_mkdocs(config)
-    is_patched = plugin.reused_files is not None and plugin.reused_files.is_majority
-    store.save(plugin.manifest, plugin.previous if is_patched else None)
+    store.save(plugin.manifest)
     return target, plugin
 
 
@@ -185,7 +179,7 @@ def _run_mkdocs(config: MkDocsConfig) -> None:
 def _real_error(error: BaseException) -> Exception:
     """Return the exception to raise for an error of MkDocs, which may hide the cause in an `Abort`."""
     cause = error.__context__ if isinstance(error, Abort) else error
-    if isinstance(cause, BrokenEntries | SiteChangedError):
+    if isinstance(cause, BrokenEntries):
         return cause
     return SiteBuilderError(str(cause or error))
 

@@ -31,34 +31,16 @@ _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 _PACKAGE = Path(__file__).parent.parent
 
 
-class Fingerprints:
-    """Computes the fingerprints of pages."""
+def fingerprint(
+    depends_on: Dependencies, languages: Sequence[Language], digests: Mapping[str, bytes]
+) -> str:
+    """Return the fingerprint of a page that exists in these languages.
 
-    def __init__(self, digests: Mapping[str, bytes]) -> None:
-        """Use these digests of the entry files (entry id -> digest)."""
-        self._entry_digests = digests
-        self._latest: tuple[Dependencies, str] | None = None
-
-    def of(self, depends_on: Dependencies, languages: Sequence[Language]) -> str:
-        """Return the fingerprint of a page that exists in these languages. It is the same in each language."""
-        # Consecutive calls for the languages of a page often pass the same object; its digest is kept.
-        if self._latest is None or self._latest[0] is not depends_on:
-            self._latest = depends_on, self._content_digest(depends_on)
-        return f"{self._latest[1]} {' '.join(languages)}"
-
-    @staticmethod
-    def matches_languages(fingerprint: str | None, languages: Sequence[Language]) -> bool:
-        """Return whether a fingerprint belongs to a page in exactly these languages; False for None."""
-        return fingerprint is not None and fingerprint.partition(" ")[2] == " ".join(languages)
-
-    def _content_digest(self, depends_on: Dependencies) -> str:
-        shown, reasons = depends_on.entry_ids, ""
-        if depends_on.related is not None:
-            shown += depends_on.related.ids
-            reasons = depends_on.related.reasons_digest
-        files = b"".join([self._entry_digests[id_] for id_ in shown])
-        content = repr((shown, reasons, depends_on.other_values)).encode() + files
-        return hashlib.blake2b(content, digest_size=16).hexdigest()
+    `digests` maps the ids of entries to the digests of their files.
+    """
+    files = b"".join([digests[id_] for id_ in depends_on.entry_ids])
+    content = repr((*depends_on, *languages)).encode() + files
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def is_only_plugin(config: MkDocsConfig, plugin: object) -> bool:

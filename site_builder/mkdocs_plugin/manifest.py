@@ -10,41 +10,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from site_builder import cache_store
 from site_builder.environment_key import environment_key
 from site_builder.errors import SiteBuilderError
-from site_builder.mkdocs_plugin.shared_facts import NO_SHARED_FACTS, SharedFacts
-from site_builder.pages import RelatedEntries
 
 SizeAndTime = tuple[int, int]
 """Size in bytes, and modification time in nanoseconds."""
 
 
-_Record = TypeVar("_Record")
-
-
 class PageRecord(NamedTuple):
     """What is recorded of a page."""
 
-    fingerprint: str | None
-    """Equal fingerprints mean equal pages. None if the dependencies are not known."""
+    fingerprint: str
+    """With the same site key, equal fingerprints mean equal pages."""
     date: str | None
     """Newest date on the page."""
-
-
-class ListingRecord(NamedTuple):
-    """What is recorded of a listing, for all languages together."""
-
-    fingerprint: str | None
-    """Fingerprint of all pages of the listing together; None if it is not known."""
-    length: int
-    """Number of pages in each language."""
 
 
 @dataclass(frozen=True)
@@ -59,25 +45,8 @@ class BuildManifest:
     """Path of every folder of the site -> modification time in nanoseconds."""
     pages: Mapping[str, PageRecord] = field(default_factory=dict)
     """URL -> page; does not contain the pages that MkDocs renders."""
-    listings: Mapping[str, ListingRecord] = field(default_factory=dict)
-    """Path of the listing's first page -> listing."""
-    shared_facts: SharedFacts = NO_SHARED_FACTS
-    """Facts that depend on all entries."""
-    related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> related entries."""
-    entries: Mapping[str, bytes] = field(default_factory=dict)
-    """Entry id -> digest of the entry's file."""
     bundles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Folder of a bundle -> path in the folder -> digest."""
-    other_pages_digest: str = ""
-    """Digest of the URLs and dates of the pages that MkDocs renders."""
-
-    def changed_entries(self, digests: Mapping[str, bytes]) -> frozenset[str]:
-        """Return the ids of entries that were changed, added or removed since this build.
-
-        `digests` maps the ids of the current entries to the digests of their files.
-        """
-        return frozenset(dict(self.entries.items() ^ digests.items()))
 
 
 class ManifestStore:
@@ -93,10 +62,7 @@ class ManifestStore:
         """Inode number and modification time of the file that `load` has read."""
 
     def load(self) -> BuildManifest | None:
-        """Return the manifest of the previous build, or None.
-
-        Call `is_unmodified` before you use the manifest: `load` does not check the site's files.
-        """
+        """Return the manifest of the previous build; None if the site was modified since."""
         try:
             status = self._file.stat()
         except OSError:
@@ -105,6 +71,8 @@ class ManifestStore:
         if plain is None:
             return None
         manifest = _from_plain(plain)
+        if not is_unmodified(self._site, manifest):
+            return None
         self._loaded_file = (status.st_ino, status.st_mtime_ns)
         return manifest
 
@@ -123,13 +91,10 @@ class ManifestStore:
                 f"{self._site} was built by another process at the same time. Build it again."
             ) from error
 
-    def save(self, manifest: BuildManifest, patched: BuildManifest | None = None) -> None:
-        """Store the manifest of the finished site; do nothing if it cannot be stored.
-
-        `patched` is the manifest of the previous site if the new files were moved into its folder.
-        """
+    def save(self, manifest: BuildManifest) -> None:
+        """Store the manifest of the finished site; do nothing if it cannot be stored."""
         with suppress(OSError):
-            folders = folder_mtimes(self._site, manifest.files, patched)
+            folders = folder_mtimes(self._site, manifest.files)
             plain = _to_plain(replace(manifest, folders=folders))
             cache_store.save(self._file, plain, shared_references=False)
 
@@ -151,22 +116,10 @@ def is_unmodified(site: Path, manifest: BuildManifest) -> bool:
         return False
 
 
-def folder_mtimes(
-    site: Path, files: Mapping[str, SizeAndTime], patched: BuildManifest | None = None
-) -> dict[str, int]:
-    """Return the modification time of every folder that contains one of these files, at any depth.
-
-    `patched` is the manifest of the previous site if the new files were moved into its folder. Then
-    only the times of folders in which a file was added, changed or removed are read.
-    """
-    times = dict(patched.folders) if patched is not None else {}
-    touched = dict(files.items() ^ patched.files.items()) if patched is not None else files
-    for folder in _parent_folders(touched):
-        try:
-            times[folder] = os.stat(f"{site}/{folder}").st_mtime_ns  # noqa: PTH116 - faster than Path for thousands of folders
-        except FileNotFoundError:
-            times.pop(folder, None)
-    return times
+def folder_mtimes(site: Path, files: Iterable[str]) -> dict[str, int]:
+    """Return the modification time of every folder that contains one of these files, at any depth."""
+    # `os` is faster than `Path` for thousands of folders.
+    return {path: os.stat(f"{site}/{path}").st_mtime_ns for path in _parent_folders(files)}  # noqa: PTH116
 
 
 def _parent_folders(files: Iterable[str]) -> set[str]:
@@ -202,39 +155,13 @@ def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
         manifest.site_key,
         dict(manifest.files),
         dict(manifest.folders),
-        _to_columns(manifest.pages),
-        _to_columns(manifest.listings),
-        tuple(manifest.shared_facts),
-        _to_columns(manifest.related),
-        dict(manifest.entries),
+        {url: tuple(page) for url, page in manifest.pages.items()},
         {folder: dict(digests) for folder, digests in manifest.bundles.items()},
-        manifest.other_pages_digest,
     )
 
 
 def _from_plain(plain: Any) -> BuildManifest:
     """Reverse `_to_plain`."""
-    site_key, files, folders, pages, listings, facts, related, entries, bundles, others = plain
-    return BuildManifest(
-        site_key,
-        files,
-        folders,
-        _from_columns(PageRecord, pages),
-        _from_columns(ListingRecord, listings),
-        SharedFacts(*facts),
-        _from_columns(RelatedEntries, related),
-        entries,
-        bundles,
-        others,
-    )
-
-
-def _to_columns(rows: Mapping[str, tuple[object, ...]]) -> tuple[object, ...]:
-    """Return a list of the keys, then one list for each field."""
-    return list(rows), *map(list, zip(*rows.values(), strict=True))
-
-
-def _from_columns(record: Callable[..., _Record], columns: Any) -> dict[str, _Record]:
-    """Reverse `_to_columns`."""
-    names, *fields = columns
-    return dict(zip(names, map(record, *fields), strict=True)) if fields else {}
+    site_key, files, folders, pages, bundles = plain
+    records = {url: PageRecord(*page) for url, page in pages.items()}
+    return BuildManifest(site_key, files, folders, records, bundles)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -26,13 +25,13 @@ from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.files.replace_folder import ReusedFiles
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
 from site_builder.mkdocs_plugin import languages
-from site_builder.mkdocs_plugin.background import BackgroundTasks, SiteData
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild, unchanged_relations
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
+from site_builder.mkdocs_plugin.bundle_files import BundleRecord
 from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, site_key
 from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
-from site_builder.mkdocs_plugin.manifest import BuildManifest, is_unmodified
+from site_builder.mkdocs_plugin.manifest import BuildManifest
 from site_builder.mkdocs_plugin.minify_html import minify, minify_around
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, observed_folder, read_health
@@ -40,13 +39,8 @@ from site_builder.mkdocs_plugin.page_registry import PageRegistry
 from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.preview import Preview
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
-from site_builder.mkdocs_plugin.sitemap import (
-    SITEMAP,
-    part_names,
-    sitemap_files,
-    sitemap_index,
-    sitemap_pages,
-)
+from site_builder.mkdocs_plugin.site_data import SiteData
+from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.splicing import (
     PageRenderer,
     plugin_with_page_events,
@@ -62,14 +56,7 @@ from site_builder.mkdocs_plugin.virtual_pages import (
     add_page,
 )
 from site_builder.models import LANGUAGES, Language, slugify
-from site_builder.pages import (
-    Page,
-    PlannedItem,
-    PlannedListing,
-    PlannedPage,
-    RelatedEntries,
-    render_planned,
-)
+from site_builder.pages import Page
 from site_builder.pages.paths import BROWSE, localized_path
 from site_builder.parallel import BackgroundTask, gc_paused
 from site_builder.reporters import as_text
@@ -98,10 +85,6 @@ class BrokenEntries(PluginError):
         self.problems = problems
 
 
-class SiteChangedError(PluginError):
-    """The previous site was modified, so the build must be repeated and write everything."""
-
-
 class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Builds the pages of a folder of entries into a MkDocs site.
 
@@ -123,16 +106,11 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Number of pages of the site."""
     previous: BuildManifest | None = None
     """Manifest of the previous site; None to write everything."""
-    previous_site: Path | None = None
-    """Folder of the previous site, if the build must check that the site is unmodified."""
-    invalidate_manifest: Callable[[], None] = staticmethod(lambda: None)
-    """Called before a file of the previous site is moved."""
     reused_files: ReusedFiles | None = None
     """Set by the build: the files of the previous site to reuse; None if no file is reused."""
     manifest: BuildManifest
     """Set by the build: the manifest of the new site."""
-    _unmodified_check: BackgroundTask[bool] | None = None
-    _background: BackgroundTasks | None = None
+    _background: BackgroundTask[list[BundleRecord]] | None = None
     _navigation: dict[Language, Navigation]
     _preview: Preview | None = None
     _broken = False
@@ -163,11 +141,6 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Load entries and link observations, before MkDocs empties the site's folder."""
         folder = self.entries_override or entries_folder(self.config, config)
         self._cancel_background()  # tasks of an earlier build that failed
-        # The previous site is checked while the entries are loaded.
-        if self.previous is not None and self.previous_site is not None:
-            self._unmodified_check = BackgroundTask(
-                partial(is_unmodified, self.previous_site, self.previous)
-            )
         try:
             self.knowledge_base = open_knowledge_base(
                 folder, severities_of(self.config, config), cache=cache_folder(config)
@@ -193,33 +166,25 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             self.previous = None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages that MkDocs renders, and all assets. Start the background tasks.
+        """Add the pages that MkDocs renders, and all assets. Start the background task.
 
         All other pages are only planned here; `on_env` writes them.
         """
         catalog = self.knowledge_base.catalog
-        if (
-            self.previous is not None
-            and self._unmodified_check is not None
-            and not self._unmodified_check.result()
-        ):
-            raise SiteChangedError("The previous site was modified.")
-        self._background = BackgroundTasks(self._site_data(config))
-        self._shared_facts = self._background.shared_facts
+        self._background = BackgroundTask(self._site_data(config).write)
         existing_paths = {file.dest_uri for file in files}
         splicing = self._may_splice(config)
         # Path -> page that MkDocs renders, for each language.
         self._ready: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
         self._page_registry = PageRegistry()
         pages: list[Page] = []
-        # Filled in `on_env`, before the dependencies of any page are computed.
-        self._unchanged_relations: dict[str, RelatedEntries] = {}
-        for item in pages_package.plan_pages(catalog, self._site, self._unchanged_relations):
-            plan = _as_plan(item)
-            if plan is None or not splicing:
-                pages += render_planned(item)
+        for item in pages_package.plan_pages(catalog, self._site):
+            if isinstance(item, Page):  # a page of the navigation, which MkDocs must render
+                pages.append(item)
+            elif splicing:
+                self._page_registry.add(item)
             else:
-                self._page_registry.add(plan)
+                pages.append(item.render())
         _refuse_conflicts(existing_paths, {page.url for page in pages}, self._page_registry)
         for page in pages:
             self._ready[page.language][page.path] = add_page(page, files, config)
@@ -271,19 +236,14 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         This is the last event before MkDocs renders its own pages and sitemap.xml.
         """
         self._use_bytecode_cache(env, config)
-        facts = self._shared_facts.result()
-        self._unchanged_relations |= unchanged_relations(self.previous, facts.relation_digests)
         self._build = IncrementalBuild(
             self.previous,
             self._site_key(config, files),
-            self.knowledge_base.catalog.entries,
             self.knowledge_base.digests,
-            facts,
-            self._unchanged_relations,
             self._page_registry,
         )
         self._write_planned_pages(env, config, files)
-        self.page_count += self._build.number_of_pages
+        self.page_count += len(self._build.pages)
         self._sitemap = self._write_sitemap_parts(Path(config.site_dir))
         if not is_only_plugin(config, self):
             # Another plugin's `on_post_build` may run before ours and expect a complete site.
@@ -297,7 +257,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _site_key(self, config: MkDocsConfig, files: Files) -> bytes | None:
         """Return the digest of everything that all pages depend on; None if no page may be reused."""
-        if self._broken or not self._page_registry.pages:
+        if self._broken or not self._page_registry.groups:
             return None
         extra_values = (
             replace(self._site, health=None),
@@ -342,36 +302,27 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         )
 
     def _finish_background(self) -> None:
-        """Wait for the background tasks, and record the files that they wrote."""
-        if self._background is None:
-            return
-        with _as_plugin_error():
-            bundles = self._background.data.result()
+        """Wait for the background task, and keep the records of the files that it wrote."""
+        if self._background is not None:
+            with _as_plugin_error():
+                self._bundles = self._background.result()
             self._background = None
-        for bundle in bundles:
-            self._build.record_bundle(bundle)
 
     def _cancel_background(self) -> None:
-        for task in (self._unmodified_check, self._background):
-            if task is not None:
-                task.cancel()
-        self._unmodified_check = self._background = None
+        if self._background is not None:
+            self._background.cancel()
+        self._background = None
 
     def _write_sitemap_parts(self, site_dir: Path) -> str:
-        """Return the text of sitemap.xml, which MkDocs writes. Write or reuse the sitemap's other files."""
+        """Return the text of sitemap.xml, which MkDocs writes. Write the sitemap's other files."""
         other_pages = {
             localized_path(code, path): page.update_date
             for groups in (self._ready, self._hand_written)
             for code, pages in groups.items()
             for path, page in pages.items()
         }
-        base = self._site_urls.base
-        self._build.record_other_pages(other_pages)
-        parts = part_names(self._build.number_of_pages + len(other_pages))
-        if base is not None and parts and self._build.has_same_pages:
-            self._build.reuse(parts)
-            return sitemap_index(parts, base)
-        files = sitemap_files(sitemap_pages(self._build.dates | other_pages, self._site_urls), base)
+        dates = {url: record.date for url, record in self._build.pages.items()} | other_pages
+        files = sitemap_files(sitemap_pages(dates, self._site_urls), self._site_urls.base)
         for name, text in files.items():
             if name != SITEMAP:
                 (site_dir / name).write_text(text, encoding="utf-8")
@@ -447,7 +398,7 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self._theme_state.restore(config)
         self._finish_background()
         site_dir = Path(config.site_dir)
-        self.reused_files, self.manifest = self._build.finish(site_dir, self.invalidate_manifest)
+        self.reused_files, self.manifest = self._build.finish(site_dir, self._bundles)
         if self._preview is not None and not self._broken:
             self._preview.finish(site_dir, self.reused_files, self.manifest)
 
@@ -493,15 +444,6 @@ def _as_plugin_error() -> Iterator[None]:
         raise PluginError(str(error)) from error
     except OSError as error:
         raise PluginError(f"{error.filename}: {error.strerror}") from error
-
-
-def _as_plan(item: PlannedItem) -> PlannedPage | PlannedListing | None:
-    """Return an item as a plan, or None for a page of the navigation, which MkDocs must render."""
-    if not isinstance(item, Page):
-        return item
-    if item.parent is None:
-        return None
-    return PlannedPage(item.path, item.language, lambda: item)
 
 
 def _refuse_conflicts(

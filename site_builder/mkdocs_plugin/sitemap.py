@@ -47,29 +47,21 @@ def sitemap_files(pages: Iterable[SitemapPage], base: str | None) -> dict[str, s
     The sitemap is empty if the site's URL is not set, because the protocol requires absolute URLs.
     """
     urls = list(_urls(pages)) if base is not None else []
-    parts = part_names(len(urls))
-    if base is None or not parts:
+    if base is None or len(urls) <= MAX_URLS:
         return {SITEMAP: _url_set(urls)}
-    starts = range(0, len(urls), MAX_URLS)
     files = {
-        name: _url_set(urls[start : start + MAX_URLS])
-        for name, start in zip(parts, starts, strict=True)
+        f"sitemap-{number}.xml": _url_set(urls[start : start + MAX_URLS])
+        for number, start in enumerate(range(0, len(urls), MAX_URLS), 1)
     }
-    return files | {SITEMAP: sitemap_index(files, base)}
+    return files | {SITEMAP: _sitemap_index(files, base)}
 
 
-def sitemap_index(parts: Iterable[str], base: str) -> str:
+def _sitemap_index(parts: Iterable[str], base: str) -> str:
     """Return the sitemap index, which names the other sitemaps."""
     elements = [
         f"\n  <sitemap>\n    <loc>{escape(base + name)}</loc>\n  </sitemap>" for name in parts
     ]
     return f"{_HEAD}<sitemapindex {_NAMESPACE}>{''.join(elements)}\n</sitemapindex>"
-
-
-def part_names(url_count: int) -> list[str]:
-    """Return the names of the sitemaps for a number of URLs; empty if one file can hold all."""
-    count = -(-url_count // MAX_URLS)
-    return [f"sitemap-{number}.xml" for number in range(1, count + 1)] if count > 1 else []
 
 
 def _url_set(urls: Iterable[str]) -> str:

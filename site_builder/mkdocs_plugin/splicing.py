@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -30,7 +31,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild, RenderedGroup, RenderedPage
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
 from site_builder.mkdocs_plugin.manifest import PageRecord
 from site_builder.mkdocs_plugin.page_registry import PageGroup
 from site_builder.mkdocs_plugin.page_templates import (
@@ -136,6 +137,15 @@ class PageRenderer:
             return plugins.on_post_page(template.render(context), page=ready, config=self.config)
         finally:
             ready.active = False
+
+
+class WrittenGroup(NamedTuple):
+    """The pages of one path that were written."""
+
+    pages: dict[str, PageRecord]
+    """URL -> manifest record."""
+    has_unspliceable_pages: bool
+    """Whether some pages could not be spliced and were rendered as a whole."""
 
 
 @dataclass
@@ -246,7 +256,7 @@ def write_pages(
     """
     splicer = Splicer(renderer)
     write = partial(_write, splicer=splicer, build=build)
-    groups = build.groups_to_write()
+    groups = build.plan()
     # The first group is written before the fork, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
@@ -258,7 +268,7 @@ def write_pages(
             splicer.layouts.merge(layouts)
     written += map_in_parallel(write, groups, min_items=PARALLEL_THRESHOLD, on_progress=on_progress)
     for group in written:
-        build.record(group)
+        build.record(group.pages)
     if any(group.has_unspliceable_pages for group in written):
         log.info("With this theme some pages cannot be spliced; they are rendered one by one.")
 
@@ -296,26 +306,24 @@ def _in_language(language: Language, group: PageGroup) -> PageGroup:
 
 def _write_samples(
     groups: Sequence[PageGroup], renderer: PageRenderer, build: IncrementalBuild
-) -> tuple[list[RenderedGroup], LearnedLayouts]:
+) -> tuple[list[WrittenGroup], LearnedLayouts]:
     """Write sample pages; return their records and the learned layouts."""
     splicer = Splicer(renderer)
     return [_write(group, splicer, build) for group in groups], splicer.layouts
 
 
-def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> RenderedGroup:
+def _write(group: PageGroup, splicer: Splicer, build: IncrementalBuild) -> WrittenGroup:
     """Write the pages of a group, and return their records."""
-    pages, listing = build.expand_group(group)
-    rendered = []
-    for plan in pages:
+    records = {}
+    for plan in group:
         page = plan.render()
         if page.path != plan.path:
             raise ValueError(f"{page.path} was planned as {plan.path}")
         html = splicer.html_of(page)
         folder = f"{splicer.renderer.config.site_dir}/{page.url}"
         write_page(folder, html.encode("utf-8", errors="xmlcharrefreplace"))
-        fingerprint, depends_on = build.fingerprint(plan)
-        rendered.append(RenderedPage(page.url, PageRecord(fingerprint, page.modified), depends_on))
-    return RenderedGroup(rendered, listing, splicer.has_unspliceable_pages)
+        records[page.url] = PageRecord(build.fingerprint(plan), page.modified)
+    return WrittenGroup(records, splicer.has_unspliceable_pages)
 
 
 def write_page(folder: str, content: bytes) -> None:

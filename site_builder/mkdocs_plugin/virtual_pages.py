@@ -108,7 +108,7 @@ class FilesWithPlannedPages(Files):
         """Return a file by its path in docs/; for a planned page, return a file in memory."""
         file = super().get_file_from_path(path)
         url = PurePosixPath(path).as_posix().removesuffix("index.md")
-        if file is not None or not self._page_registry.reserves(url):
+        if file is not None:
             return file
         if url not in self._files_by_url:
             plan = self._page_registry.find_page(url)

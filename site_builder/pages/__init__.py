@@ -6,7 +6,7 @@ a type of page, write one function and add it to `PAGE_BUILDERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 
 from site_builder.catalog import Catalog
@@ -29,22 +29,11 @@ from site_builder.pages.listing_pages import (
     venue_pages,
     year_pages,
 )
-from site_builder.pages.page import (
-    Dependencies,
-    Page,
-    PageSection,
-    PlannedListing,
-    PlannedPage,
-    RelatedEntries,
-)
+from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.redirects import redirect_files
-from site_builder.pages.rows import ids_of_linking_entries
 
-PlannedItem = Page | PlannedPage | PlannedListing
-"""A rendered page, a plan for one page, or a plan for all pages of a listing."""
-
-PageBuilder = Callable[[LanguageContext], Iterable[PlannedItem]]
-"""A function that returns the pages of one type in one language, rendered or planned."""
+PageBuilder = Callable[[LanguageContext], Iterable[Page | PlannedPage]]
+"""A function that returns the pages of one type in one language."""
 
 PAGE_BUILDERS: tuple[PageBuilder, ...] = (
     home_page,
@@ -69,33 +58,24 @@ __all__ = [
     "LinkHealth",
     "Page",
     "PageSection",
-    "PlannedItem",
-    "PlannedListing",
     "PlannedPage",
-    "RelatedEntries",
     "Site",
     "as_markdown",
     "asset_files",
-    "ids_of_linking_entries",
     "link_states",
     "plan_pages",
     "redirect_files",
     "render_pages",
-    "render_planned",
 ]
 
 
-def plan_pages(
-    catalog: Catalog, site: Site, related: Mapping[str, RelatedEntries] | None = None
-) -> Iterator[PlannedItem]:
+def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
     """Yield every page in every language, either rendered or planned.
 
-    The pages are in the order of their languages, then of `PAGE_BUILDERS`. `related` maps the id of
-    an entry to the related entries that the previous build found. For such an entry, dependencies are
-    computed without a search for related entries. The mapping is read only when dependencies are
-    computed, so the caller may fill it until then.
+    The pages are in the order of their languages, then of `PAGE_BUILDERS`. The navigation shows all
+    rendered pages and no planned page.
     """
-    caches = SharedCaches(related={} if related is None else related)
+    caches = SharedCaches()
     for language in LANGUAGES:
         context = LanguageContext(catalog, site, language, caches=caches.for_another_language())
         for build in PAGE_BUILDERS:
@@ -104,16 +84,8 @@ def plan_pages(
 
 def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
     """Render every page in every language, in the order of `plan_pages`."""
-    for item in plan_pages(catalog, site):
-        yield from render_planned(item)
-
-
-def render_planned(item: PlannedItem) -> Iterator[Page]:
-    """Yield the pages of an item from `plan_pages`, all of them rendered."""
-    if isinstance(item, PlannedListing):
-        yield from (plan.render() for plan in item.pages())
-    else:
-        yield item.render() if isinstance(item, PlannedPage) else item
+    for page in plan_pages(catalog, site):
+        yield page.render() if isinstance(page, PlannedPage) else page
 
 
 def asset_files() -> dict[str, bytes]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from site_builder.catalog import RelatedTo
 from site_builder.models import Entry, Kind
-from site_builder.pages.page import RelatedEntries
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -60,10 +60,9 @@ class KindCounts(NamedTuple):
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> KindCounts:
         """Return the counts of these entries."""
-        # One pass only: with 100,000 entries, a second pass would miss the processor's cache.
-        pairs = [(entry.kind, entry.added) for entry in entries]
-        last_added = max([added for _, added in pairs], default=None)
-        by_kind = Counter([kind for kind, _ in pairs])
+        entries = list(entries)
+        last_added = max([entry.added for entry in entries], default=None)
+        by_kind = Counter([entry.kind for entry in entries])
         return cls(by_kind, None if last_added is None else last_added.isoformat())
 
 
@@ -97,31 +96,29 @@ class SharedCaches:
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
     """Template and its fixed values -> the rendered text, split at its slots."""
-    entry_data: BoundedCache[str, Any] = field(
+    related: BoundedCache[str, RelatedTo] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Entry id -> data that the entry's pages in all languages share.
-
-    Entry id and `/` -> the `Dependencies` of these pages.
-    """
-    names: BoundedCache[str, Any] = field(default_factory=partial(BoundedCache, MAX_CACHED_ITEMS))
-    """`authors`, `venues` or `tags` -> the sorted names in this overview.
-
-    `authors/`, `venues/`, ... -> (name, path of its listing), for each name that has a listing.
-    """
+    """Entry id -> its related entries."""
+    bibtex: BoundedCache[str, str] = field(
+        default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
+    )
+    """Entry id -> its citation."""
+    names: BoundedCache[str, Sequence[str]] = field(
+        default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
+    )
+    """`authors`, `venues` or `tags` -> the sorted names in this overview."""
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
     """Path of a listing and `kinds` or `years` -> its entries, grouped by kind or by year."""
-    related: Mapping[str, RelatedEntries] = field(default_factory=dict)
-    """Entry id -> the related entries that the previous build found, if they are still valid."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language. They share the caches that depend on no language."""
         return SharedCaches(
             kind_counts=self.kind_counts,
-            entry_data=self.entry_data,
+            related=self.related,
+            bibtex=self.bibtex,
             names=self.names,
             groups=self.groups,
-            related=self.related,
         )

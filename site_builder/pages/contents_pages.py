@@ -21,7 +21,7 @@ from site_builder.pages.listing import (
     plan_listing,
 )
 from site_builder.pages.overview import OverviewLink, overview_list
-from site_builder.pages.page import Page, PageSection, PlannedListing
+from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
 from site_builder.pages.rows import aliases_html
 
@@ -38,7 +38,7 @@ def is_split_by_topic(context: LanguageContext) -> bool:
     return sum(map(len, context.catalog.by_topic.values())) > paging.MAX_LINES_PER_PAGE
 
 
-def contents_page(context: LanguageContext) -> Iterator[Page | PlannedListing]:
+def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the contents page. If it cannot list all entries, also plan a listing for each topic."""
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
@@ -57,12 +57,9 @@ def contents_page(context: LanguageContext) -> Iterator[Page | PlannedListing]:
     )
     if is_split:
         for _, topic in catalog.topics_in_order():
-            yield plan_listing(
+            yield from plan_listing(
                 context,
-                _topic_contents_path(topic),
-                catalog.by_topic.get(topic.id, ()),
-                (topic.id,),
-                partial(_topic_listing, context, topic),
+                _topic_listing(context, topic),
                 render_entries=partial(_lines_by_year, year_level=3),
                 max_entries=paging.MAX_LINES_PER_PAGE,
             )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
 from site_builder.catalog import (
-    Catalog,
     Linked,
     MoreByAuthors,
     RelatedTo,
@@ -24,7 +21,7 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.entry_header import entry_header
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage, RelatedEntries
+from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.rows import fold, may_link_to_entries, related_rows
 from site_builder.pages.template_slots import fill
 
@@ -35,58 +32,32 @@ The href is None for a text without a link.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPageData:
-    """The data of an entry that is slow to compute, and that its pages in all languages share."""
-
-    related: RelatedTo
-    bibtex: str
-
-    @classmethod
-    def of(cls, catalog: Catalog, entry: Entry) -> EntryPageData:
-        """Compute the data of an entry."""
-        return cls(catalog.related(entry), bibtex(entry))
-
-
 def entry_pages(context: LanguageContext) -> Iterator[PlannedPage]:
     """Plan the page of every entry."""
     for entry in context.catalog:
         yield PlannedPage(
             paths.entry_path(entry),
             context.language,
-            partial(_page_from_cached_data, context, entry),
-            partial(_cached_dependencies, context, entry),
-            entry.id,
+            partial(entry_page, context, entry),
+            partial(_dependencies, context, entry),
         )
 
 
-def _page_from_cached_data(context: LanguageContext, entry: Entry) -> Page:
-    return entry_page(context, entry, _cached_data(context, entry))
-
-
-def _cached_data(context: LanguageContext, entry: Entry) -> EntryPageData:
-    data: EntryPageData = context.caches.entry_data.get(
-        entry.id, partial(EntryPageData.of, context.catalog, entry)
-    )
-    return data
-
-
-def _cached_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the dependencies of an entry's page, which are equal in every language."""
-    dependencies: Dependencies = context.caches.entry_data.get(
-        f"{entry.id}/", partial(_dependencies, context, entry)
-    )
-    return dependencies
+def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
+    return context.caches.related.get(entry.id, partial(context.catalog.related, entry))
 
 
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
+    """Return the dependencies of an entry's page, which are equal in every language."""
     catalog = context.catalog
-    related = context.caches.related.get(entry.id) or summarize_relations(
-        _cached_data(context, entry).related
-    )
+    related = _related_to(context, entry)
+    shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
     return Dependencies(
-        (entry.id,),
+        (entry.id, *[relation.entry.id for relation in shown]),
         (
+            len(related.linked),
+            [relation.reasons for relation in shown],
+            related.more_by_authors,
             [
                 catalog.author_slugs[name] if paths.has_author_page(catalog, name) else None
                 for name in entry.authors
@@ -95,39 +66,20 @@ def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
             [catalog.tag_slugs[tag] for tag in entry.tags],
             catalog.ids_digest if may_link_to_entries(entry.summary, entry.notes) else "",
         ),
-        related,
     )
 
 
-def summarize_relations(related: RelatedTo) -> RelatedEntries:
-    """Return the ids of the related entries that a page shows.
-
-    The digest in the result covers everything else that the page shows about related entries.
-    """
-    shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
-    reasons = repr(
-        (
-            len(related.linked),
-            [relation.reasons for relation in shown],
-            related.more_by_authors,
-        )
-    )
-    digest = hashlib.blake2b(reasons.encode(), digest_size=16).hexdigest()
-    return RelatedEntries(tuple(relation.entry.id for relation in shown), digest)
-
-
-def entry_page(context: LanguageContext, entry: Entry, data: EntryPageData | None = None) -> Page:
+def entry_page(context: LanguageContext, entry: Entry) -> Page:
     """Return the page of one entry."""
     path = paths.entry_path(entry)
     page_context = context.at(path)
-    data = data or EntryPageData.of(context.catalog, entry)
     return Page(
         path=path,
         language=context.language,
         title=context.localize(entry.heading),
         description=_description(context, entry),
         header_html=entry_header(page_context, entry),
-        sections=tuple(_sections(page_context, entry, data)),
+        sections=tuple(_sections(page_context, entry)),
         page_type="entry",
         parent=paths.KIND_PATHS[entry.kind],
         source=f"{entry.id}.yml",
@@ -144,12 +96,14 @@ def _description(context: LanguageContext, entry: Entry) -> str:
     return clip_description(f"{context.t(entry.kind)}: {authors_and_year}")
 
 
-def _sections(context: PageContext, entry: Entry, data: EntryPageData) -> Iterator[PageSection]:
+def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
+    related = _related_to(context, entry)
     if entry.notes is not None:
         yield PageSection(context.t("notes"), _notes(context, entry.notes))
-    if data.related != RelatedTo():
-        yield PageSection(context.t("related"), _related(context, data.related))
-    citation = fill(context, "citation.html", {"bibtex": escape_html(data.bibtex)})
+    if related != RelatedTo():
+        yield PageSection(context.t("related"), _related(context, related))
+    text = context.caches.bibtex.get(entry.id, partial(bibtex, entry))
+    citation = fill(context, "citation.html", {"bibtex": escape_html(text)})
     yield PageSection(context.t("citation"), citation)
     yield PageSection(context.t("details"), _details(context, entry))
 

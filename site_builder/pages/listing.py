@@ -14,7 +14,7 @@ from site_builder.pages.caches import KindCounts
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.descriptions import clip_description, description_from_markdown
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.page import Dependencies, Page, PageSection, PlannedListing, PlannedPage
+from site_builder.pages.page import Dependencies, Page, PageSection, PlannedPage
 from site_builder.pages.paging import (
     EntryGroup,
     page_path,
@@ -132,50 +132,6 @@ EntriesRenderer = Callable[[PageContext, Sequence[Entry]], str]
 
 
 def plan_listing(
-    context: LanguageContext,
-    path: str,
-    entries: Sequence[Entry],
-    depends_on: tuple[object, ...],
-    make_listing: Callable[[], Listing],
-    *,
-    render_entries: EntriesRenderer = entry_rows,
-    max_entries: int | None = None,
-) -> PlannedListing:
-    """Plan a listing. `make_listing` is called only when the pages of the listing are planned.
-
-    The entries and the values in `depends_on` must determine the listing in every language.
-    """
-    return PlannedListing(
-        path,
-        context.language,
-        partial(_planned_pages, context, make_listing, render_entries, max_entries),
-        partial(_listing_dependencies, context, entries, depends_on),
-        entries,
-    )
-
-
-def _planned_pages(
-    context: LanguageContext,
-    make_listing: Callable[[], Listing],
-    render_entries: EntriesRenderer,
-    max_entries: int | None,
-) -> Iterator[PlannedPage]:
-    return plan_listing_pages(context, make_listing(), render_entries, max_entries)
-
-
-def _listing_dependencies(
-    context: LanguageContext, entries: Sequence[Entry], depends_on: tuple[object, ...]
-) -> Dependencies:
-    """Return the dependencies of a whole listing.
-
-    Counts and page numbers, which `_page_dependencies` contains, are not needed here, because the
-    entries determine them.
-    """
-    ids = tuple([entry.id for entry in entries])
-    return Dependencies(ids, (*depends_on, _summary_links_digest(context, ids)))
-
-
-def plan_listing_pages(
     context: LanguageContext,
     listing: Listing,
     render_entries: EntriesRenderer = entry_rows,

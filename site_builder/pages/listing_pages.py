@@ -17,11 +17,10 @@ from site_builder.pages.listing import (
     group_by_year,
     listing_page,
     plan_listing,
-    plan_listing_pages,
     render_first_page,
 )
 from site_builder.pages.overview import OverviewLink, overview_pages
-from site_builder.pages.page import Page, PageSection, PlannedListing, PlannedPage
+from site_builder.pages.page import Page, PageSection, PlannedPage
 from site_builder.pages.paging import EntryGroup
 
 
@@ -40,7 +39,7 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     title, lead = context.t("topics"), context.t("topics.lead")
     yield listing_page(page_context, paths.TOPICS, title, lead, sections)
     for topic in catalog.topics.values():
-        yield from render_first_page(plan_listing_pages(context, _topic_listing(context, topic)))
+        yield from render_first_page(plan_listing(context, _topic_listing(context, topic)))
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
@@ -133,7 +132,7 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
             context.caches.kind_counts.get(path, partial(KindCounts.of, entries)),
             context.t(f"{kind}s.lead"),
         )
-        yield from render_first_page(plan_listing_pages(context, listing))
+        yield from render_first_page(plan_listing(context, listing))
 
 
 def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
@@ -144,21 +143,21 @@ def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[En
             yield EntryGroup(context.localize(topic.name), tuple(groups[topic.id]))
 
 
-def year_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
+def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of years, and plan a listing for each year."""
     groups = context.catalog.by_year
     years = sorted(groups, reverse=True)
     yield from _overview_and_listings(context, "years", groups, years, paths.year_path)
 
 
-def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
+def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of venues, and plan a listing for each venue."""
     path_of = partial(paths.venue_path, context.catalog)
     groups, slugs = context.catalog.by_venue, context.catalog.venue_slugs
     yield from _pages_by_name(context, "venues", groups, slugs, path_of)
 
 
-def author_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
+def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of authors, and plan a listing for each author of several entries."""
     catalog = context.catalog
     path_of = partial(paths.author_path, catalog)
@@ -167,7 +166,7 @@ def author_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
     yield from _pages_by_name(context, "authors", groups, slugs, path_of, has_page)
 
 
-def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedListing]:
+def tag_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the overview of tags, and plan a listing for each tag."""
     path_of = partial(paths.tag_path, context.catalog)
     groups, slugs = context.catalog.by_tag, context.catalog.tag_slugs
@@ -195,9 +194,9 @@ def _pages_by_name(
     slugs: Mapping[str, str],
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
-) -> Iterator[Page | PlannedListing]:
+) -> Iterator[Page | PlannedPage]:
     # `slugs` is already in nearly this order, so sorting is fast.
-    names: list[str] = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
+    names = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
 
@@ -208,34 +207,16 @@ def _overview_and_listings(
     keys: Sequence[_Key],
     path_of: Callable[[_Key], str],
     has_page: Callable[[_Key], bool] | None = None,
-) -> Iterator[Page | PlannedListing]:
+) -> Iterator[Page | PlannedPage]:
     def link_for(key: _Key) -> OverviewLink:
         text = _title(context, _LINK_KEYS.get(overview), key)
         return OverviewLink(text, path_of(key), len(groups[key]))
 
-    def depends_on() -> tuple[object, ...]:
-        """Return values that determine all links of the overview.
-
-        All names together determine the slugs. An author of a single entry has no page. The link then
-        leads to the entry, so the entry's id is needed.
-        """
-        items = [(key, groups[key]) for key in keys]
-        return tuple(
-            [(key, len(group), group[0].id if len(group) == 1 else "") for key, group in items]
+    yield from overview_pages(context, overview, _OVERVIEW_PATHS[overview], keys, link_for)
+    for key in keys if has_page is None else filter(has_page, keys):
+        yield from plan_listing(
+            context, _listing(context, overview, key, path_of(key), groups[key])
         )
-
-    def find_listings() -> list[tuple[_Key, str]]:
-        with_pages = keys if has_page is None else filter(has_page, keys)
-        return [(key, path_of(key)) for key in with_pages]
-
-    yield from overview_pages(
-        context, overview, _OVERVIEW_PATHS[overview], keys, link_for, depends_on
-    )
-    listings: list[tuple[_Key, str]] = context.caches.names.get(f"{overview}/", find_listings)
-    for key, path in listings:
-        entries = groups[key]
-        make_listing = partial(_listing, context, overview, key, path, entries)
-        yield plan_listing(context, path, entries, (overview, key), make_listing)
 
 
 def _listing(

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from site_builder.pages import paging
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.listing import listing_page
-from site_builder.pages.page import Dependencies, Page, PlannedListing, PlannedPage
+from site_builder.pages.page import Dependencies, Page, PlannedPage
 from site_builder.pages.paging import page_path, page_title, pager, split_items
 
 _Key = TypeVar("_Key")
@@ -29,42 +29,21 @@ def overview_pages(
     path: str,
     keys: Sequence[_Key],
     link_for: Callable[[_Key], OverviewLink],
-    depends_on: Callable[[], tuple[object, ...]],
-) -> Iterator[Page | PlannedListing]:
+) -> Iterator[Page | PlannedPage]:
     """Yield the first page of an overview, and a plan for further pages if it has any.
 
     `overview` is the message key of the title, such as `years`. `link_for` is called only when a page
-    is rendered or when the dependencies of a page are computed. `depends_on` returns values that
-    determine all links in every language.
+    is rendered or when the dependencies of a page are computed.
     """
     parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
     render = partial(_page, context, overview, path, link_for, parts)
     yield render(1)
-    if len(parts) > 1:
-        numbers = range(2, len(parts) + 1)
-        dependencies = partial(_page_dependencies, link_for, parts)
-        yield PlannedListing(
-            path,
-            context.language,
-            partial(_planned_pages, context, path, render, dependencies, numbers),
-            lambda: Dependencies((), depends_on()),
-            first_number=2,
-        )
-
-
-def _planned_pages(
-    context: LanguageContext,
-    path: str,
-    render: Callable[[int], Page],
-    depends_on: Callable[[int], Dependencies],
-    numbers: Iterable[int],
-) -> Iterator[PlannedPage]:
-    for number in numbers:
+    for number in range(2, len(parts) + 1):
         yield PlannedPage(
             page_path(path, number),
             context.language,
             partial(render, number),
-            partial(depends_on, number),
+            partial(_page_dependencies, link_for, parts, number),
         )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from site_builder.models import Entry, Language, slugify
+from site_builder.models import Language, slugify
 from site_builder.pages.paths import localized_path
 
 
@@ -86,16 +86,8 @@ class Page:
         return "\n".join(parts)
 
 
-class RelatedEntries(NamedTuple):
-    """The related entries on an entry's page, in a form that two builds can compare."""
-
-    ids: tuple[str, ...]
-    reasons_digest: str
-    """Digest of everything else that the page shows about related entries, such as the reasons."""
-
-
 class Dependencies(NamedTuple):
-    """The values that determine a page or a listing, besides its language and its path.
+    """The values that determine a page, besides its entries' files, its language and its path.
 
     Texts, topics and settings are not among them, because they may change every page.
     """
@@ -104,8 +96,6 @@ class Dependencies(NamedTuple):
     """Ids of the entries that appear on the page."""
     other_values: tuple[object, ...]
     """All other dependencies. Their `repr` is compared, so it must show every difference."""
-    related: RelatedEntries | None = None
-    """None except for an entry's page, where `entry_ids` has only the id of this entry."""
 
 
 class PlannedPage(NamedTuple):
@@ -118,35 +108,4 @@ class PlannedPage(NamedTuple):
     path: str
     language: Language
     render: Callable[[], Page]
-    depends_on: Callable[[], Dependencies] | None = None
-    """None if the dependencies are unknown."""
-    entry_id: str | None = None
-    """Id of the entry, if this is an entry's page.
-
-    Such a page depends on this entry, on its related entries, and on the paths of authors, venues and
-    tags (`paths.name_paths_digest`). If the entry's texts link to entries, the page also depends on
-    the ids of all entries.
-    """
-
-
-class PlannedListing(NamedTuple):
-    """A listing whose pages are not planned yet.
-
-    A site of 100,000 entries has about 100,000 listings. If the dependencies of a listing have not
-    changed since the previous build, the builder need not plan its pages.
-    """
-
-    path: str
-    """Path of the first page. The paths of all further pages are below it (`paging.page_path`)."""
-    language: Language
-    pages: Callable[[], Iterable[PlannedPage]]
-    """Plans the pages and returns them in the order of their numbers."""
     depends_on: Callable[[], Dependencies]
-    """Returns the dependencies of the whole listing, which are equal in every language."""
-    entries: Sequence[Entry] = ()
-    """The entries on its pages.
-
-    Changes of all other entries concern it only if they change `catalog.shared_facts_digest`.
-    """
-    first_number: int = 1
-    """Number of the first planned page. It is 2 if page 1 is rendered already, for the navigation."""

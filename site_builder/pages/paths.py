@@ -6,7 +6,6 @@ is the path itself in English, and `zh/` followed by the path in Chinese.
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import quote
 
 from site_builder.catalog import Catalog
@@ -82,14 +81,6 @@ def author_path(catalog: Catalog, name: str) -> str:
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"
-
-
-def name_paths_digest(catalog: Catalog) -> str:
-    """Return a digest of the names and slugs in the paths of all authors, venues and tags."""
-    slugs = catalog.author_slugs.items()
-    authors = [(name, slug) for name, slug in slugs if has_author_page(catalog, name)]
-    names = (authors, list(catalog.venue_slugs.items()), list(catalog.tag_slugs.items()))
-    return hashlib.blake2b(repr(names).encode(), digest_size=16).hexdigest()
 
 
 def tag_path(catalog: Catalog, tag: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from site_builder.catalog import Catalog
 from site_builder.models import Bilingual, Entry
 from site_builder.pages.caches import RowParts
 from site_builder.pages.context import LanguageContext, PageContext
@@ -93,11 +92,6 @@ def may_link_to_entries(*texts: Bilingual | None) -> bool:
     This only looks for a bracket, which is fast, so the result may be true without such a link.
     """
     return any(text.contains("[") for text in texts if text is not None)
-
-
-def ids_of_linking_entries(catalog: Catalog) -> frozenset[str]:
-    """Return the ids of the entries whose summaries or notes may link to entries."""
-    return frozenset(e.id for e in catalog if may_link_to_entries(e.summary, e.notes))
 
 
 def aliases_html(context: LanguageContext, entry: Entry) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog
-from site_builder.mkdocs_plugin.fingerprints import Fingerprints
+from site_builder.mkdocs_plugin.fingerprints import fingerprint
 from site_builder.mkdocs_plugin.page_registry import PageRegistry
-from site_builder.mkdocs_plugin.shared_facts import compute_shared_facts, reuse_shared_facts
 from site_builder.models import LANGUAGES, Entry, Language
-from site_builder.pages import Dependencies, Page, PlannedListing, PlannedPage, paging, plan_pages
-from site_builder.pages.paging import listing_path, page_path
+from site_builder.pages import (
+    Dependencies,
+    Page,
+    PlannedPage,
+    paging,
+    plan_pages,
+    render_pages,
+)
+from site_builder.pages.paging import page_path
 from site_builder.pages.paths import localized_path
 from tests import examples
 from tests.factories import catalog, dataset, paper, repo, topic
@@ -89,50 +94,40 @@ def _small_pages() -> Iterator[None]:
         yield
 
 
-def planned_pages(entries: Catalog) -> PageRegistry:
-    registry = PageRegistry()
-    for item in plan_pages(entries, SITE):
-        if not isinstance(item, Page):
-            registry.add(item)
-    return registry
+def planned_pages(entries: Catalog) -> dict[str, PlannedPage]:
+    """Return URL -> planned page, of all pages that have no place in the navigation."""
+    planned = [page for page in plan_pages(entries, SITE) if isinstance(page, PlannedPage)]
+    by_url = {localized_path(page.language, page.path): page for page in planned}
+    assert len(by_url) == len(planned)
+    return by_url
 
 
-def digests(entries: Catalog) -> dict[str, bytes]:
-    """Return a digest of each entry, as if the entries had files."""
-    return {entry.id: repr(entry).encode() for entry in entries}
+def page_fingerprint(page: PlannedPage, entries: Catalog) -> str:
+    """Return the fingerprint of a page, as if each entry had a file."""
+    digests = {entry.id: repr(entry).encode() for entry in entries}
+    return fingerprint(page.depends_on(), LANGUAGES, digests)
 
 
 @property_settings
 @given(PAPERS)
 def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
-    for listings in planned_pages(catalog_of(papers)).listings.values():
-        assert [listing.language for listing in listings] == list(LANGUAGES)
-        for listing in listings:
-            pages = list(listing.pages())
-            numbers = range(listing.first_number, listing.first_number + len(pages))
-            assert [page.path for page in pages] == [page_path(listing.path, n) for n in numbers]
-            assert {listing_path(page.path) for page in pages} == {listing.path}
-            assert [page.render().path for page in pages] == [page.path for page in pages]
-        assert len({len(list(listing.pages())) for listing in listings}) == 1
+    entries = catalog_of(papers)
+    urls = [localized_path(page.language, page.path) for page in render_pages(entries, SITE)]
+    assert len(set(urls)) == len(urls)
+    for url, page in planned_pages(entries).items():
+        assert localized_path(page.language, page.render().path) == url
+        path, _, number = url.rpartition("page/")
+        if path:
+            previous = int(number.removesuffix("/")) - 1
+            assert page_path(path, previous) in urls
 
 
 @property_settings
 @given(PAPERS)
-def test_listing_has_the_same_dependencies_in_every_language(
-    papers: dict[int, dict[str, object]],
-) -> None:
-    for listings in planned_pages(catalog_of(papers)).listings.values():
-        assert len({repr(listing.depends_on()) for listing in listings}) == 1
-
-
-def fingerprint(listings: Sequence[PlannedListing], entries: Catalog) -> str:
-    """Return the fingerprint of a listing of a catalog."""
-    return Fingerprints(digests(entries)).of(listings[0].depends_on(), LANGUAGES)
-
-
-def rendered_pages(listings: Sequence[PlannedListing]) -> list[Page]:
-    """Return all pages of a listing, in all languages."""
-    return [page.render() for listing in listings for page in listing.pages()]
+def test_every_language_has_the_same_pages(papers: dict[int, dict[str, object]]) -> None:
+    planned = planned_pages(catalog_of(papers)).values()
+    paths = [[page.path for page in planned if page.language == code] for code in LANGUAGES]
+    assert paths[0] == paths[1]
 
 
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
@@ -142,109 +137,45 @@ TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (
 @given(edits())
 # All three authors have the same slug.
 @example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
-def test_listings_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
+def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
-    old_registry, new_registry = planned_pages(before), planned_pages(after)
+    old, new = planned_pages(before), planned_pages(after)
     equal_fingerprints = 0
-    for path in old_registry.listings.keys() & new_registry.listings.keys():
-        old, new = old_registry.listings[path], new_registry.listings[path]
-        if fingerprint(old, before) == fingerprint(new, after):
+    for url in old.keys() & new.keys():
+        if page_fingerprint(old[url], before) == page_fingerprint(new[url], after):
             equal_fingerprints += 1
-            assert rendered_pages(old) == rendered_pages(new)
+            assert old[url].render() == new[url].render()
     assert equal_fingerprints or before != after
 
 
-@property_settings
-@given(edits())
-def test_listing_without_a_changed_entry_keeps_its_fingerprint_if_shared_facts_are_equal(
-    edit: tuple[Catalog, Catalog],
-) -> None:
-    before, after = edit
-    if compute_shared_facts(before).entry_digests != compute_shared_facts(after).entry_digests:
-        return
-    old_registry, new_registry = planned_pages(before), planned_pages(after)
-    changed = dict(digests(before).items() ^ digests(after).items())
-    assert old_registry.listings.keys() == new_registry.listings.keys()
-    assert old_registry.pages.keys() >= {f"{id_}/" for id_ in changed}
-    for path, listings in new_registry.listings.items():
-        if changed.keys().isdisjoint(entry.id for entry in listings[0].entries):
-            old_fingerprint = fingerprint(old_registry.listings[path], before)
-            assert fingerprint(listings, after) == old_fingerprint
-
-
-TITLED: dict[int, dict[str, object]] = {
-    n: {"authors": [name], "title": title}
-    for n, (name, title) in enumerate(
-        [("Ada", "One"), ("Ada", "Two"), ("Zoe", "Of"), ("Zoe", "Yes")]
-    )
-}
-
-
-@property_settings
-@given(edits())
-@example((catalog_of(TITLED), catalog_of(TITLED | {0: {"authors": ["Ada"], "title": "二"}})))
-def test_reused_shared_facts_equal_computed_ones(edit: tuple[Catalog, Catalog]) -> None:
-    before, after = edit
-    changed = frozenset(dict(digests(before).items() ^ digests(after).items()))
-    computed = compute_shared_facts(after)
-    reused = reuse_shared_facts(after, changed, compute_shared_facts(before))
-    assert reused in (None, computed)
-    # A background process must be able to return the facts.
-    assert pickle.loads(pickle.dumps(computed)) == computed
-    if not changed:
-        assert reused is not None
-
-
-@pytest.mark.parametrize(
-    ("fields", "are_reused"),
-    [
-        ({"title": "Another"}, True),
-        ({"aliases": ["It"]}, True),
-        ({"notes": {"en": "- See [it](papers/p1).\n"}}, True),
-        ({"added": "2020-01-01"}, True),
-        ({"authors": ["Another Author"]}, False),
-        ({"uses": ["datasets/d"]}, False),
-        ({"venue": "CVPR 2023"}, False),
-        ({"year": 2021}, False),
-        ({"tags": ["new"]}, False),
-        ({"topics": ["images"]}, False),
-        ({"links": {"paper": "https://example.org/else"}}, False),
-    ],
-)
-def test_shared_facts_are_computed_again_only_if_an_edit_can_change_them(
-    fields: dict[str, object], are_reused: bool
-) -> None:
-    before = compute_shared_facts(catalog_of({0: {}, 1: {}}))
-    after = catalog_of({0: fields, 1: {}})
-    reused = reuse_shared_facts(after, frozenset({"papers/p0"}), before)
-    assert (reused is not None) == are_reused
-    if reused is not None:
-        assert reused == compute_shared_facts(after)
+def test_edit_of_a_title_changes_the_fingerprints_of_the_pages_that_show_it() -> None:
+    papers: dict[int, dict[str, object]] = {n: {"authors": ["AABB"[n]]} for n in range(4)}
+    before = catalog_of(papers)
+    after = catalog_of(papers | {0: {**papers[0], "title": "Another"}})
+    old, new = planned_pages(before), planned_pages(after)
+    changed = {
+        url
+        for url in new
+        if page_fingerprint(old[url], before) != page_fingerprint(new[url], after)
+    }
+    assert {"papers/p0/", "zh/papers/p0/", "authors/a/", "zh/authors/a/"} <= changed
+    assert changed.isdisjoint({"authors/b/", "zh/authors/b/"})
 
 
 # --- finding pages by path ---------------------------------------------------------------------
 
 
 def planned_page(path: str, language: Language) -> PlannedPage:
-    def make() -> Page:
+    def render() -> Page:
         return Page(path, language, "Title", "", "")
 
-    return PlannedPage(path, language, make)
-
-
-def planned_listing(path: str, language: Language, numbers: range) -> PlannedListing:
-    pages = [planned_page(page_path(path, number), language) for number in numbers]
-    no_dependencies = Dependencies((), ())
-    return PlannedListing(
-        path, language, lambda: pages, lambda: no_dependencies, first_number=numbers.start
-    )
+    return PlannedPage(path, language, render, lambda: Dependencies((), ()))
 
 
 REGISTRY = PageRegistry()
 for _code in LANGUAGES:
-    REGISTRY.add(planned_page("papers/blip/", _code))
-    REGISTRY.add(planned_listing("tags/vqa/", _code, range(1, 4)))
-    REGISTRY.add(planned_listing("tags/", _code, range(2, 3)))
+    for _path in ("papers/blip/", "tags/vqa/", "tags/vqa/page/2/", "tags/page/2/"):
+        REGISTRY.add(planned_page(_path, _code))
 REGISTRY.add(planned_page("papers/only/", "zh"))
 
 
@@ -256,8 +187,8 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
         ("papers/", False, False),
         ("papers/page/2/", False, False),
         ("tags/vqa/", True, True),
-        ("tags/vqa/page/3/", True, True),
-        ("tags/vqa/page/4/", False, True),
+        ("tags/vqa/page/2/", True, True),
+        ("tags/vqa/page/3/", False, True),
         ("tags/vqa/page/12/", False, True),
         ("tags/vqa/page/1/", False, False),
         ("tags/vqa/page/02/", False, False),
@@ -277,7 +208,7 @@ def test_planned_pages_are_found_by_url(
     if found is not None:
         assert (found.path, found.language) == (path, language)
     assert REGISTRY.reserves(url) == is_reserved
-    assert REGISTRY.languages_at(path) == (list(LANGUAGES) if is_reserved else [])
+    assert REGISTRY.languages_at(path) == (list(LANGUAGES) if exists else [])
 
 
 def test_page_may_exist_in_one_language_only() -> None:

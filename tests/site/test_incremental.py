@@ -20,19 +20,16 @@ from jinja2.bccache import Bucket
 
 from site_builder import cache_store, checks
 from site_builder.cache_store import NONCE_FILE
-from site_builder.catalog import Catalog
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
 from site_builder.link_health import Verdict
 from site_builder.link_health.history_file import render_history
 from site_builder.mkdocs_plugin import (
     BrokenEntries,
-    background,
     build_site,
     plugin,
     sitemap,
 )
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
 from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache
 from site_builder.mkdocs_plugin.manifest import (
     BuildManifest,
@@ -40,8 +37,6 @@ from site_builder.mkdocs_plugin.manifest import (
     folder_mtimes,
     is_unmodified,
 )
-from site_builder.mkdocs_plugin.page_registry import PageGroup
-from site_builder.models import Entry
 from site_builder.pages import paging
 from tests import examples
 from tests.conftest import SEED
@@ -173,7 +168,7 @@ class Project:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("site*", ".cache"))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(BytecodeCache, "in_folder", lambda folder, code_version: COMPILED)
+            patch.setattr(BytecodeCache, "in_folder", lambda folder: COMPILED)
             build_site(folder / "mkdocs.yml", None, folder / "site")
         return folder / "site"
 
@@ -259,7 +254,6 @@ def _small_limits() -> Iterator[None]:
         patch.setattr(plugin, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
-        patch.setattr(background, "_FORK_THRESHOLD", 0)
         patch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
         patch.setenv("KB_SITE_URL", "https://example.org/kb/")
         yield
@@ -361,41 +355,6 @@ def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
     assert len(written & entry_pages) < len(entry_pages)
     showing_title = {path for path in written & entry_pages if b"The 2nd of" in files_in(project.folder / "site")[path]}  # fmt: skip
     assert written & entry_pages == showing_title
-
-
-def edit(file: Path, **fields: object) -> dict[str, Any]:
-    entry: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8")) | fields
-    file.write_text(yaml.safe_dump(entry, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return entry
-
-
-def test_unchanged_listings_are_not_planned(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Related entries are not computed either, even for entries with links in their texts."""
-    edit(project.papers / "p2.yml", summary={"en": "See [it](papers/p3)."})
-    before = inodes(project.build())
-    computed: list[str] = []
-    expand, related = IncrementalBuild.expand_group, Catalog.related
-
-    def record_group(self: IncrementalBuild, group: PageGroup) -> object:
-        computed.append(group[0].path)
-        return expand(self, group)
-
-    def record_related(self: Catalog, entry: Entry) -> object:
-        computed.append(entry.id)
-        return related(self, entry)
-
-    monkeypatch.setattr(IncrementalBuild, "expand_group", record_group)
-    monkeypatch.setattr(Catalog, "related", record_related)
-    assert rewritten_pages(project) == set()
-    assert computed == []
-    entry = edit(project.papers / "p2.yml", aliases=["Another"])
-    after = inodes(project.build())
-    years = {path for path in computed if path.startswith("years/2")}
-    assert {path.split("/")[1] for path in years} == {str(entry["year"])}
-    reused = {path for path, inode in after.items() if before.get(path) == inode}
-    assert {"sitemap-1.xml", "sitemap-2.xml"} <= reused
 
 
 def test_file_in_docs_with_the_name_of_a_sitemap_part_is_not_listed(

@@ -1,4 +1,4 @@
-"""Tasks that run in other processes while pages are planned and rendered."""
+"""The data files of the site, which a background process writes while pages are planned and rendered."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from pathlib import Path
 from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
-from site_builder.mkdocs_plugin.build_plan import BundleRecord, write_bundle
+from site_builder.mkdocs_plugin.bundle_files import BundleRecord, write_bundle
 from site_builder.mkdocs_plugin.manifest import BuildManifest
-from site_builder.mkdocs_plugin.shared_facts import compute_shared_facts, reuse_shared_facts
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
-from site_builder.parallel import BackgroundTask
 
 SEARCH = "search/"
-_FORK_THRESHOLD = 1_000
-"""Below this many entries, forking costs more than computing the facts in this process."""
 
 
 @dataclass(frozen=True)
@@ -64,32 +60,3 @@ class SiteData:
 
     def _write_bundle(self, root: str, files: Mapping[str, bytes]) -> BundleRecord:
         return write_bundle(root, files, self.site_dir, self.previous)
-
-
-class BackgroundTasks:
-    """The background tasks that a build starts as soon as the entries are loaded."""
-
-    def __init__(self, data: SiteData) -> None:
-        """Start the tasks."""
-        catalog = data.catalog
-        self.data = BackgroundTask(data.write)
-        try:
-            catalog.compute_groups()  # once, instead of in every child
-            facts = None
-            if data.previous is not None:
-                changed = data.previous.changed_entries(data.digests)
-                facts = reuse_shared_facts(catalog, changed, data.previous.shared_facts)
-            if facts is None:
-                _ = catalog.linked  # computes the links once, instead of in every child
-            use_process = facts is None and len(catalog) >= _FORK_THRESHOLD
-            self.shared_facts = BackgroundTask(
-                lambda: facts or compute_shared_facts(catalog), use_process=use_process
-            )
-        except BaseException:
-            self.data.cancel()
-            raise
-
-    def cancel(self) -> None:
-        """End all tasks."""
-        self.data.cancel()
-        self.shared_facts.cancel()
