@@ -19,31 +19,33 @@ def build(
         typer.Option(
             "--site-dir",
             metavar="DIR",
-            help="Output folder. [default: from mkdocs.yml, or site]",
+            help="Folder for the built site. [default: site_dir in mkdocs.yml, or site]",
             show_default=False,
         ),
     ] = None,
     search: Annotated[
-        bool, typer.Option("--search/--no-search", help="Build the search index or not.")
+        bool, typer.Option("--search/--no-search", help="Build the search index, or leave it out.")
     ] = True,
-    entries: Entries = None,
+    entries_folder: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Build the site. It replaces an existing site when it is complete."""
+    """Build the site. An earlier site in the same folder is replaced when the new one is complete."""
     try:
         with progress("Building the site ...") as on_progress:
-            report = build_site(config, entries, site_dir, search=search, on_progress=on_progress)
+            report = build_site(
+                config, entries_folder, site_dir, search=search, on_progress=on_progress
+            )
     except BrokenEntries as broken:
         print_problems(broken.problems)
         raise typer.Exit(1) from None
     if report.problems:
         print_problems(report.problems)
-    folder = os.path.relpath(report.site_dir)
-    folder = str(report.site_dir) if folder.startswith("..") else folder
+    shown_path = os.path.relpath(report.site_dir)
+    shown_path = str(report.site_dir) if shown_path.startswith("..") else shown_path
     print_result(
-        f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {folder}/"
+        f"{report.entries} entries, {report.pages} pages in {report.seconds:.1f} s: {shown_path}/"
     )
     print_result(
-        f"View it: python3 -m http.server -d {folder} 8000, then open http://localhost:8000/"
+        f"View it: python3 -m http.server -d {shown_path} 8000, then open http://localhost:8000/"
     )
     print_result("Live preview: make serve (or kb serve)")

@@ -28,7 +28,7 @@ def check(
         list[Path] | None,
         typer.Argument(
             metavar="[PATHS]...",
-            help="Report only problems in these files and folders. All entries are read anyway.",
+            help="Report only the problems in these files and folders. The command still reads all entries.",
             show_default=False,
         ),
     ] = None,
@@ -46,7 +46,7 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Report only what changed since this branch left REV: new problems, and all problems in changed files.",
+            help="Report only new problems, and all problems in changed files. Compare with the commit where this branch left REV.",
             show_default=False,
         ),
     ] = None,
@@ -67,7 +67,7 @@ def check(
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:
-    """Raise BadParameter for a path without entries, where `kb check` would never report a problem."""
+    """Raise BadParameter for a path that does not exist, or that cannot contain entries."""
     root = folder.resolve()
     for path in paths:
         resolved = path.resolve()

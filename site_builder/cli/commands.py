@@ -23,14 +23,14 @@ _SINGLE_COMMANDS = (
     "from-issue",
     "preview",
 )
-"""Each is a function in a module; both have the name of the command."""
+"""Commands. The module and the function of a command have its name, with `_` instead of `-`."""
 _COMMAND_GROUPS = ("links",)
-"""Each is a package with a `Typer`, such as `links_app` in `links`."""
+"""Groups of commands. The group `links` is the `Typer` object `links_app` in the package `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
 
 
 class _LazyGroup(TyperGroup):
-    """A group that loads a command when it is needed."""
+    """A Click group that imports the module of a command only when the command is needed."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the names do not depend on it
         return list(_ALL_COMMANDS)
@@ -86,7 +86,7 @@ def _global_options(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Handle the options of `kb` itself."""
+    """Declare the options of `kb` itself."""
 
 
 app = _new_app(_LazyGroup)

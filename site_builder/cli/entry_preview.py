@@ -58,11 +58,11 @@ def _lines(catalog: Catalog, entry: Entry, site_url: str | None) -> Iterator[str
         yield f"  - {name} ({code_span(relation.entry.id)}): {reasons}"
     if len(related) > MAX_RELATED:
         yield f"  - … +{len(related) - MAX_RELATED}"
-    links = [
+    page_links = [
         _page_link(paths.localized_path(language, paths.entry_path(entry)), site_url)
         for language in LANGUAGES
     ]
-    yield f"- **Pages · 页面**: {', '.join(links)}"
+    yield f"- **Pages · 页面**: {', '.join(page_links)}"
 
 
 def _bilingual(key: str, *values: Sequence[object]) -> str:
@@ -95,7 +95,7 @@ def _join(language: Language, texts: Iterable[str]) -> str:
 
 
 def _topic_names(catalog: Catalog, topic_ids: Sequence[str]) -> list[str]:
-    """Return the topics' names in English and in Chinese; the same text twice if all names are equal."""
+    """Return the names of the topics in English, joined into one text, and the same in Chinese."""
     names_by_language = {
         language: [_topic_name(catalog, topic_id, language) for topic_id in topic_ids]
         for language in LANGUAGES
@@ -116,7 +116,7 @@ def _topic_name(catalog: Catalog, topic_id: str, language: Language) -> str:
 def _excerpts(key: str, text: Bilingual | None) -> Iterator[str]:
     for language in text.languages() if text is not None else ():
         markdown = text.text_in(language) if text is not None else None
-        # A line break after full-width punctuation is removed; any other becomes a space.
+        # A line break after full-width punctuation is removed. Other line breaks become spaces.
         plain = re.sub(
             r"(?<=[。！？；：，、）》」』”…])\n", "", notes.to_plain_text(markdown or "")
         )

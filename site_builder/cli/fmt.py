@@ -41,7 +41,7 @@ def fmt(
     """Write entry files in their canonical form. Their content does not change."""
     folder = entries or entries_folder(config)
     if not folder.is_dir():
-        raise SiteBuilderError(f"There is no folder {folder}. Choose another with --entries.")
+        raise SiteBuilderError(f"There is no folder {folder}. Give another path with --entries.")
     try:
         files = files_to_format(folder, paths or [])
     except NotAnEntryFile as error:
@@ -70,7 +70,7 @@ def _diff(file: FormattedFile) -> str:
 
 
 def _split_lines(text: str) -> list[str]:
-    """Split at line feeds only; make a missing line feed at the end visible."""
+    """Split a text at line feeds only. If the text does not end with a line feed, add a note."""
     lines = text.split("\n")
     return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
 

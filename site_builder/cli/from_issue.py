@@ -60,14 +60,14 @@ def from_issue(
         typer.Option(
             "--output-dir",
             metavar="DIR",
-            help="Folder for the texts of the branch, pull request and comment.",
+            help="Folder for the branch name, the texts of the pull request and the comment on the issue.",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Create an entry from an issue form. If the issue is not valid, list what to change."""
+    """Write an entry file from an issue. If the issue is not valid, list the necessary changes."""
     with event.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     configured, severities = read_check_settings(config)
@@ -88,7 +88,7 @@ def from_issue(
 def _process(
     issue: IssueEvent, folder: Path, severities: Severities
 ) -> tuple[Path | None, ReplyFiles]:
-    """Write the entry. Return its path, or None if the issue needs changes, and the replies."""
+    """Write the entry file. Return its path and the replies; no path if the issue needs changes."""
     catalog = load_entries(folder).catalog
     form = detect_form(issue)
     if form is None:
@@ -108,7 +108,7 @@ def _process(
 def _validate(
     submission: Submission, catalog: Catalog, folder: Path, severities: Severities
 ) -> tuple[Entry | None, Sequence[Feedback]]:
-    """Return the entry, or None if it is not valid, and the feedback for its author."""
+    """Return the entry and the feedback for the author of the issue; no entry if it is not valid."""
     form, feedback = submission.form, list(submission.feedback)
     if not submission.data:
         return None, feedback
@@ -138,17 +138,18 @@ def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
 
 
 def _slug(submission: Submission, catalog: Catalog, folder: Path) -> str:
-    """Return an unused file name. Former names of renamed entries count as used."""
-    kind = submission.form.folder
-    kind_folder = folder / kind
+    """Return a file name, without `.yml`, that no entry has now or had before it was renamed."""
+    kind_folder = folder / submission.form.folder
     used = {path.stem for path in kind_folder.glob("*")} if kind_folder.is_dir() else set()
-    used |= {old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{kind}/")}
+    used |= {
+        old.partition("/")[2] for old in catalog.redirects if old.startswith(f"{kind_folder.name}/")
+    }
     name = next(iter(submission.names), submission.form.name)
     return suggest_slug(name, used)
 
 
 def _new_path(entry: Entry, folder: Path) -> Path:
-    """Return the path of a new entry. Its slug comes from an untrusted title and is checked again."""
+    """Return the path of a new entry file. The slug is checked again, as it comes from untrusted text."""
     kind_folder = folder / entry.folder
     path = kind_folder / f"{entry.slug}.yml"
     if SLUG.fullmatch(entry.slug) is None or path.resolve().parent != kind_folder.resolve():

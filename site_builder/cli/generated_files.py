@@ -1,4 +1,4 @@
-"""Find manual edits of generated files, which are lost when the files are generated again."""
+"""Find generated files with edits by hand, which are lost when the files are generated again."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 
 
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield (path, advice) for each changed file that should not be edited.
+    """Yield (path, advice) for each changed file that must not be edited by hand.
 
-    Paths are relative to the repository. A schema may change together with the builder, which generates
-    it.
+    Paths are relative to the repository. A changed schema is yielded only if no file of the builder, which
+    generates the schemas, has changed.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):

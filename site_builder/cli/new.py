@@ -43,7 +43,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class _Question:
-    """An option of the command, and the prompt for it on a terminal."""
+    """An option of the command. On a terminal, `prompt` asks for its value."""
 
     option: str
     prompt: str
@@ -52,7 +52,7 @@ class _Question:
     is_required: bool = True
     is_list: bool = False
     is_prompted: bool = True
-    """Whether the command prompts for a missing value. It does not for rarely used options."""
+    """Whether the command prompts for a missing value. False for options that are rarely used."""
 
 
 _EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
@@ -122,7 +122,11 @@ def new(
     title: Annotated[
         str,
         typer.Option(
-            "--title", "--name", metavar="TEXT", help="Title or name.", show_default=False
+            "--title",
+            "--name",
+            metavar="TEXT",
+            help="Title of the paper, or name of the repository or dataset.",
+            show_default=False,
         ),
     ] = "",
     author: Annotated[
@@ -153,7 +157,9 @@ def new(
     ] = None,
     alias: Annotated[
         list[str] | None,
-        typer.Option(metavar="TEXT", help="Short name. Repeat for each.", show_default=False),
+        typer.Option(
+            metavar="TEXT", help="Short name. Repeat for each short name.", show_default=False
+        ),
     ] = None,
     url: Annotated[
         str,
@@ -255,7 +261,10 @@ def _collect_data(kind: EntryKind, answers: _Answers, catalog: Catalog) -> dict[
 
 
 def _is_answered(question: _Question, answers: _Answers) -> bool:
-    summaries = {"--summary-en", "--summary-zh"}  # one of them is enough
+    summaries = {
+        "--summary-en",
+        "--summary-zh",
+    }  # either summary counts as an answer to both questions
     options = summaries if question.option in summaries else {question.option}
     return any(option in answers for option in options)
 
@@ -305,7 +314,7 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
 def _validate(
     kind: EntryKind, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Return the entry, or None if it is not valid; also return (option, message) for each error."""
+    """Return the entry, or None if it is not valid, and a list of errors: (option, message)."""
     folder = _FOLDERS[kind.value]
     model = MODELS[folder]
     try:
@@ -371,7 +380,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _schema_comment(path: Path, kind: EntryKind) -> str:
-    """Return the comment that names the schema for editors, or an empty text if it does not exist."""
+    """Return a comment that tells editors the path of the schema; empty if there is no schema file."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""

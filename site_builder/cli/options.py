@@ -16,6 +16,8 @@ Entries = Annotated[
         show_default=False,
     ),
 ]
-Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="Settings of the site.")]
+Config = Annotated[
+    Path, typer.Option("--config", metavar="FILE", help="Settings file of the site.")
+]
 
 MKDOCS_YML = Path("mkdocs.yml")

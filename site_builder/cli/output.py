@@ -53,7 +53,7 @@ def exit_code(problems: Sequence[Problem]) -> int:
 
 
 def is_interactive() -> bool:
-    """Return whether standard error is a terminal outside of CI, where progress is shown."""
+    """Return whether to show progress: on a terminal, but not in CI."""
     return sys.stderr.isatty() and os.environ.get("CI") != "true"
 
 
@@ -61,8 +61,8 @@ def is_interactive() -> bool:
 def progress(text: str) -> Iterator[Callable[[float], None]]:
     """Show a progress line on a terminal while the block runs.
 
-    Yields a progress callback, which takes a number from 0 to 1. There is no animation, because it would
-    need a thread, and forking a process is unsafe while other threads run.
+    Yields a function that shows a new percentage; its argument is a number from 0 to 1. The line is not
+    animated: an animation needs a thread, and forking a process is not safe while other threads run.
     """
     if not is_interactive():
         yield lambda _: None

@@ -9,16 +9,16 @@ from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, as_markdown, asset_files
 
 MARKER_FILE = ".kb-pages"
-"""File in each folder that `kb pages` wrote. A folder without it is not replaced."""
+"""Name of a file that `kb pages` writes into its folder. It never replaces files in other folders."""
 
 
 def write_markdown_files(
     pages: Iterable[Page], folder: Path, other_files: Mapping[str, bytes] | None = None
 ) -> int:
-    """Write all pages, the assets and `other_files` (path -> content); return the number of pages.
+    """Write pages, assets and `other_files` (path -> content) into a folder; return the number of pages.
 
-    The folder is replaced when the new one is complete. Raises SiteBuilderError if it contains files
-    that `kb pages` did not write.
+    An old folder is replaced when the new one is complete. Raises SiteBuilderError if the old folder
+    contains files, but `kb pages` did not write it.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
         return _write(pages, new_folder, other_files or {})

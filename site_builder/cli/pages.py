@@ -17,7 +17,7 @@ from site_builder.pages import redirect_files, render_pages
 
 
 def pages(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the Markdown files.")],
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:

@@ -43,7 +43,9 @@ def preview(
     built_site: Annotated[
         str,
         typer.Option(
-            "--built-site", metavar="URL", help="Download URL of the built site, for a link."
+            "--built-site",
+            metavar="URL",
+            help="Download URL of the built site. The preview links to it.",
         ),
     ] = "",
     entries: Entries = None,

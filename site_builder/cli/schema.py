@@ -22,7 +22,7 @@ from site_builder.models.json_schema import (
 
 
 class SchemaKind(StrEnum):
-    """Kinds of files with a schema."""
+    """Kinds of files that have a JSON Schema."""
 
     PAPER = "paper"
     REPO = "repo"
@@ -43,14 +43,14 @@ def schema(
         typer.Argument(help="Kind of file. [default: any entry]", show_default=False),
     ] = None,
     draft: Annotated[
-        DraftName, typer.Option("--draft", help="JSON Schema draft; editors support 7.")
+        DraftName, typer.Option("--draft", help="Draft of JSON Schema. Choose 7 for editors.")
     ] = DraftName.NEW,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write to this file, or all schemas in both drafts to this folder.",
+            help="Write the schema to this file. Without a kind: write all schemas to this folder.",
             show_default=False,
         ),
     ] = None,

@@ -24,7 +24,7 @@ def serve(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Serve a live preview. After an entry is saved, the site is rebuilt and the browser reloads it."""
+    """Serve a live preview. After an entry is saved, the site is rebuilt and the browser reloads the page."""
     try:
         serve_site(config, entries, address)
     except BrokenEntries as broken:
