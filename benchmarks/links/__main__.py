@@ -215,7 +215,9 @@ def _targets_table(scenario: Scenario, results: Results) -> Table:
     memory = max(sample.memory for sample in ours)
     max_memory = scenario.max_memory_mb
     add_row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
-    if scenario.delay:  # without a delay, the server responds before it reads the next request
+    # Without a delay, the server responds before it reads the next request, so it cannot tell how
+    # many requests were in flight.
+    if scenario.delay:
         _add_limit_rows(ours, add_row)
     alive = min(sample.alive for samples in results.values() for sample in samples)
     add_row("found alive by all", f"{alive:,}", f"{scenario.number:,}", alive == scenario.number)

@@ -32,7 +32,7 @@ POLICY = CheckPolicy(
     attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
-# `Connection: close`, so that faults never get a reused connection.
+# With `Connection: close`, a fault never gets a connection that served a healthy page before.
 _HEALTHY_PAGE = responds(200, GOOD_PAGE, Connection="close")
 UNRELATED_LINKS = tuple(f"http://unrelated-{number}.test{HEALTHY}" for number in range(8))
 """Links to hosts without faults."""
@@ -64,11 +64,11 @@ class FaultNetwork:
     ) -> None:
         self._exits.close()
 
-    def start_host(self, name: str, host: HostSpec) -> RunningHost:
-        """Start a host. Its page `/healthy` always works."""
-        if host.state == "refusing":
+    def start_host(self, name: str, host_spec: HostSpec) -> RunningHost:
+        """Start a host. The page `/healthy` of the host always works."""
+        if host_spec.state == "refusing":
             running_host = self.server.add_refusing_host(name)
-        elif host.state == "black-hole":
+        elif host_spec.state == "black-hole":
             running_host = self.server.add_black_hole(name)
         else:
             running_host = self.server.start_host(
@@ -76,17 +76,17 @@ class FaultNetwork:
                 only_if(
                     lambda exchange: exchange.request.target == HEALTHY,
                     _HEALTHY_PAGE,
-                    host.behaviour,
+                    host_spec.behaviour,
                 ),
-                tls=server_context(name, host.tls) if host.tls else None,
-                on_connect=host.on_connect,
-                address=host.address,
+                tls=server_context(name, host_spec.tls) if host_spec.tls else None,
+                on_connect=host_spec.on_connect,
+                address=host_spec.address,
             )
-        self._hosts[name] = host, running_host
+        self._hosts[name] = host_spec, running_host
         return running_host
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Resolve a host name. The port is ignored, because each host has its own."""
+        """Resolve a host name. `port` is ignored: the endpoints have the port of the running host."""
         name = host.removesuffix(".")
         self.lookups[name] += 1
         if name not in self._hosts:

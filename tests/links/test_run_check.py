@@ -55,14 +55,14 @@ class FakeServices:
 
     def find(
         self,
-        pages: Mapping[str, dt.datetime | None],
+        last_alive_times: Mapping[str, dt.datetime | None],
         client: Client,
         settings: ServiceSettings,
         *,
         deadline: float | None = None,
     ) -> dict[str, ArchivedCopy]:
-        self.copies_requested += pages
-        return dict.fromkeys(pages, COPY)
+        self.copies_requested += last_alive_times
+        return dict.fromkeys(last_alive_times, COPY)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_cached_links_are_neither_queried_nor_requested(
     assert len(network.server.running_hosts["a.test"].requests) == 3
 
 
-def test_ctrl_c_during_service_queries_keeps_their_results(
+def test_ctrl_c_during_service_queries_keeps_the_results_of_the_queries(
     check_sample_links: Callable[..., Run], services: FakeServices, network: FaultNetwork
 ) -> None:
     services.interrupt = True

@@ -91,14 +91,14 @@ def test_every_task_is_performed_once_within_the_limits(
 
 
 def test_a_slow_host_does_not_delay_other_hosts() -> None:
-    others = threading.Semaphore(0)
+    tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:
         if group != "tarpit":
-            others.release()
+            tasks_of_other_hosts.release()
         elif task in {"tarpit-0", "tarpit-1"}:
-            for _ in range(20):  # together, these two tasks wait for all 40 others
-                assert others.acquire(timeout=30)
+            for _ in range(20):  # together, the two tasks wait for all 40 tasks of other hosts
+                assert tasks_of_other_hosts.acquire(timeout=30)
         return Finished()
 
     worker = RecordingWorker(next_step)
