@@ -8,7 +8,6 @@ from pathlib import Path
 
 import site_builder
 from site_builder.issue_forms import feedback
-from site_builder.links.reports import wording
 from site_builder.mkdocs_plugin import languages
 from site_builder.models.entries import Links
 from site_builder.pages import paging
@@ -98,7 +97,3 @@ def test_every_text_of_the_pager_is_used() -> None:
 def test_every_chinese_text_of_replies_is_for_a_problem_that_exists() -> None:
     codes = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
     assert unused(feedback._TEXTS_ZH, codes, rows=1) == []
-
-
-def test_every_reason_in_reports_exists() -> None:
-    assert wording._REASONS.keys() <= reasons()

@@ -1,4 +1,4 @@
-"""Every reason code has a text for the terminal and for both languages of the site."""
+"""Every reason that code can give has words in both languages, for the site and the reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from site_builder.http_client.responses import FAILURE_CODES
+from site_builder.link_health.reasons import REASONS
 from site_builder.links.checking import HOST_PARKED, HOST_UNREACHABLE
 from site_builder.links.reports.wording import explain
 from site_builder.links.shared_redirects import SAME_TARGET
@@ -58,16 +59,17 @@ def test_reasons_in_the_source_code_are_found() -> None:
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
 
 
-STATUSES_WITH_TEXT = {f"http-{status}" for status in (401, 403, 404, 410, 429, 451, 999)}
+def test_code_can_give_every_reason_of_the_table() -> None:
+    assert REASONS.keys() <= reasons()
 
 
-@pytest.mark.parametrize(
-    "reason",
-    sorted(
-        reason
-        for reason in reasons()
-        if not reason.startswith("http-") or reason in STATUSES_WITH_TEXT
-    ),
-)
-def test_the_text_of_a_reason_in_reports_equals_the_text_on_the_site(reason: str) -> None:
-    assert explain(checked_link("gone", reason)) == describe_reason(reason, "en")
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_the_site_and_the_reports_use_the_words_of_the_table(reason: str) -> None:
+    english, chinese = REASONS[reason]
+    assert explain(checked_link("gone", reason)) == describe_reason(reason, "en") == english
+    assert describe_reason(reason, "zh") == chinese
+
+
+@pytest.mark.parametrize("reason", sorted(reasons()))
+def test_every_reason_is_in_the_table_or_is_a_status(reason: str) -> None:
+    assert reason in REASONS or reason.startswith("http-")

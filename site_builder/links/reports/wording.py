@@ -9,6 +9,7 @@ import datetime as dt
 import re
 
 from site_builder.link_health.history import verdict_since
+from site_builder.link_health.reasons import REASONS
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.replacements import NotReplaceable, find_replacements
 from site_builder.links.runs import CheckedLink
@@ -16,70 +17,6 @@ from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
 """Maximum length of a URL, or of any other text from a host."""
-
-_REASONS = {
-    "http-401": "login required (401)",
-    "http-403": "automated access denied (403)",
-    "http-404": "page not found (404)",
-    "http-410": "removed permanently (410)",
-    "http-429": "too many requests (429)",
-    "http-451": "unavailable for legal reasons (451)",
-    "http-999": "automated access denied (999)",
-    "nxdomain": "host does not exist",
-    "github-not-found": "no such repository on GitHub",
-    "doi-not-found": "DOI is not registered",
-    # transient
-    "timeout": "response timed out",
-    "connect-timeout": "connection timed out",
-    "connection-refused": "connection refused",
-    "unreachable": "host unreachable",
-    "host-unreachable": "host unreachable several times in a row",
-    "reset": "connection interrupted",
-    "empty-reply": "empty response",
-    "bad-answer": "response is not valid HTTP",
-    "header-too-large": "response header too large",
-    "dns-failure": "DNS lookup failed",
-    "dns-timeout": "DNS lookup timed out",
-    "tls-failure": "secure connection failed",
-    "redirect-loop": "redirects in a loop",
-    "too-many-redirects": "too many redirects",
-    "bad-redirect": "redirect without a valid target",
-    # suspect
-    "soft-404": "error page served with status 200",
-    "parked": "domain is parked",
-    "login-page": "page asks for a login",
-    "redirect-to-root": "redirects to the home page",
-    "redirect-to-login": "redirects to a login page",
-    "redirect-to-404": "redirects to an error page",
-    "redirect-elsewhere": "redirects to a page of another kind",
-    "same-target": "redirects to the same page as many other links",
-    "tls-expired": "certificate has expired",
-    "tls-self-signed": "certificate is self-signed",
-    "tls-wrong-host": "certificate is for another host",
-    "tls-untrusted": "certificate is not trusted",
-    # blocked and throttled
-    "challenge": "behind a CAPTCHA",
-    "cookie-wall": "redirects endlessly without cookies",
-    "rate-limit": "rate limit reached",
-    "host-parked": "site asked for a long pause",
-    # refused and invalid
-    "private-address": "leads to a private network",
-    "bad-scheme": "not a web page",
-    "credentials": "URL contains a user name or password",
-    "invalid-url": "not a valid URL",
-    # unchecked
-    "deadline": "the check ran out of time",
-    "interrupted": "the check was interrupted",
-    "aborted": "the check was interrupted",
-    "never": "never checked",
-    # from a service
-    "github-api": "exists on GitHub",
-    "github-renamed": "renamed on GitHub",
-    "arxiv-api": "exists on arXiv",
-    "doi-registered": "DOI is registered",
-    # redirected
-    "meta-refresh": "the page forwards visitors automatically",
-}
 
 _STATUS = re.compile(r"http-([1-9][0-9]{2})")
 _BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}
@@ -124,8 +61,8 @@ def explain(link: CheckedLink) -> str:
     if link.verdict is Verdict.MOVED and observation.final_url is not None:
         return f"moved permanently to `{shorten(observation.final_url)}`"
     reason = observation.reason
-    if reason in _REASONS:
-        return _REASONS[reason]
+    if reason in REASONS:
+        return REASONS[reason][0]
     if (match := _STATUS.fullmatch(reason)) is not None:
         return f"{_BY_STATUS_CLASS.get(int(match[1][0]), 'responds')} ({match[1]})"
     return f"the reason is `{shorten(reason, 60)}`"
