@@ -1,8 +1,8 @@
-"""Link health: observations of links, the rules for when a link counts as dead, and the files.
+"""Link health: observations of links, when a link counts as dead, and the files of the history.
 
 `request_urls`, `json_models`, `serialization`, `history_file` and `trend_file` need pydantic or the
-models, which load slowly. They are not imported here, so that commands about links start fast;
-import them by their own names.
+models, which load slowly. This package does not import these modules, so that commands about links
+start fast. Import them directly.
 """
 
 from site_builder.link_health.history import (

@@ -1,8 +1,8 @@
 """Parse and format the JSON Lines files in git. Each line is an object with a schema number.
 
-Such files are merged by git, edited by hand and cut off by crashes. So the parser reports a line
-that it cannot read, and uses the others. Only a line from a newer builder stops it, because this
-builder would lose the line's content when it writes the file.
+Git merges such files, people edit them, and crashes cut them off. So the parser reports a line that
+it cannot read, and uses all other lines. Only a line from a newer builder stops the parser, because
+this builder would lose the content of the line when it writes the file.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any, NoReturn, TypeVar
 from site_builder.errors import SiteBuilderError
 
 MAX_JSON_LINE_LENGTH = 1_000_000
-"""In characters; the builder writes far shorter lines."""
+"""In characters. A longer line is corrupt; the builder writes far shorter lines."""
 
 Parsed = TypeVar("Parsed")
 
-# Characters written as escapes to make them visible: control characters, white space except the
-# space, zero-width characters, direction marks, and surrogates.
+# Characters that `format_line` writes as escapes, so that they are visible: control characters,
+# white space except the space, zero-width characters, direction marks, and surrogates.
 _HIDDEN_CHARACTER = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
@@ -39,28 +39,28 @@ class CorruptLine:
     """A problem with a line: it was skipped, or another line is about the same link."""
 
     line: int
-    """Counted from 1."""
+    """Number of the line, from 1."""
     message: str
-    """What is wrong and how the line was treated, in one line."""
+    """What is wrong with the line, and how the parser treated it. Has no line break."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineSchema:
-    """Schema of the lines of a file."""
+    """Schema of the objects in a file."""
 
     file: str
     """Usual path of the file, for messages."""
     number: int
     """Current schema number, written as `v`. A line without `v` has schema 1."""
     upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
-    """Schema number -> function that converts an object to the next schema.
+    """Schema number -> function that converts an object of this schema to the next schema.
 
-    The object is not yet validated: its members may have any type.
+    The object is not validated before: its members may have any type.
     """
 
 
 class InvalidData(ValueError):
-    """JSON data does not match its format. The message is one line and names the member."""
+    """JSON data does not match its format. The message names the member and has no line break."""
 
 
 class NewerSchema(SiteBuilderError):
@@ -70,7 +70,7 @@ class NewerSchema(SiteBuilderError):
 def parse_lines(
     text: str, schema: LineSchema, build: Callable[[dict[str, Any]], Parsed]
 ) -> Iterator[tuple[int, Parsed | CorruptLine]]:
-    """Yield each line's number, and what `build` returns for the line or else a `CorruptLine`.
+    """Yield (line number, result of `build`) for each line; a `CorruptLine` if it cannot be read.
 
     `build` gets an object of the current schema, without `v`, and may raise `InvalidData`. Blank
     lines are skipped. Raises `NewerSchema`.
@@ -91,7 +91,7 @@ def parse_lines(
 
 
 def format_line(schema: LineSchema, data: dict[str, Any]) -> str:
-    """Return an object as a line that ends with a line break; keys keep their order."""
+    """Return an object as a line that ends with a line break; the keys keep their order."""
     text = json.dumps({"v": schema.number, **data}, ensure_ascii=False, separators=(",", ":"))
     return f"{_HIDDEN_CHARACTER.sub(_escape, text)}\n"
 

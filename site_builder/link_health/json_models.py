@@ -1,4 +1,4 @@
-"""Pydantic types for the members of JSON objects, and validation errors in our own words."""
+"""Pydantic types for the members of JSON objects, and our own messages for validation errors."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class JsonModel(BaseModel):
-    """A JSON object. Unknown members are errors; a member that is null counts as missing.
+    """A JSON object. An unknown member is an error. A member that is null counts as missing.
 
-    A validator of a member raises ValueError with the rest of a sentence that begins with the
-    member's path, such as "is not a string". A validator of the object raises `InvalidData`.
+    A validator of a member raises ValueError. Its message, such as "is not a string", completes a
+    sentence that begins with the path of the member. A validator of the whole object raises
+    `InvalidData`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,7 +55,7 @@ _Model = TypeVar("_Model", bound=JsonModel)
 def validate(model: type[_Model], data: object, *location: str | int) -> _Model:
     """Return JSON data as a model. Raises `InvalidData`, which names the first invalid member.
 
-    `location` is the path of the data within a larger object.
+    If the data is a part of a larger object, `location` is the path of the data in that object.
     """
     try:
         return model.model_validate(data)
@@ -64,7 +65,7 @@ def validate(model: type[_Model], data: object, *location: str | int) -> _Model:
 
 
 def require(condition: Callable[[Any], bool], otherwise: str) -> AfterValidator:
-    """Return a validator that raises ValueError for values that do not meet the condition."""
+    """Return a validator that raises ValueError(`otherwise`) if `condition(value)` is false."""
 
     def check(value: Any) -> Any:
         if not condition(value):
@@ -83,11 +84,11 @@ def _to_time(value: Any) -> dt.datetime:
 
 def _check_request_url(url: str) -> str:
     try:
-        canonical = request_url(url)
+        normalized = request_url(url)
     except UrlError as error:
         raise ValueError(f"is not a valid URL: {error}") from None
-    if canonical != url:
-        raise ValueError(f"is not canonical; write `{canonical}`")
+    if normalized != url:
+        raise ValueError(f"is not normalized; write `{normalized}`")
     return url
 
 
@@ -106,7 +107,7 @@ RequestUrl = Annotated[Text, AfterValidator(_check_request_url)]
 
 _Item = TypeVar("_Item")
 ListOf = Annotated[list[_Item], FailFast()]
-"""A list that is not read further than its first invalid item."""
+"""A list. Validation stops at the first invalid item."""
 
 Flag = Annotated[bool, Strict()]
 Natural = Annotated[int, Strict(), Field(ge=0)]
@@ -144,11 +145,11 @@ _NOT = {
     "too_long": "[status, url]",
     "tuple_type": "[status, url]",
 }
-"""Pydantic's type of an error -> what the value is not."""
+"""Type of an error in pydantic -> words that complete the message "the value is not ..."."""
 
 
 def _message(error: ErrorDetails, location: tuple[str | int, ...]) -> str:
-    """Return an error as one line: the member's path, and what is wrong with it."""
+    """Return the message for an error: the path of the member and what is wrong, in one line."""
     is_of_key = error["type"] == "enum" and location[-1] == "[key]"
     path = _path(location[:-1] if is_of_key else location)
     context = error.get("ctx", {})
@@ -165,7 +166,10 @@ def _message(error: ErrorDetails, location: tuple[str | int, ...]) -> str:
 
 
 def _path(location: tuple[str | int, ...]) -> str:
-    """Return the path of a member, such as `last.chain[0]`; keys may come from the file."""
+    """Return the path of a member as text, such as `last.chain[0]`.
+
+    A key is escaped and cut off, because it may come from the file.
+    """
     parts = (
         f"[{part}]" if isinstance(part, int) else f".{ascii(part)[1:-1][:60]}" for part in location
     )

@@ -1,7 +1,7 @@
-"""Convert observations and records to JSON objects and back: for the history and for run files.
+"""Convert observations and records to JSON objects and back, for the history and for run files.
 
-Keys have a fixed order. Every member is validated when it is read; `InvalidData` names the first
-invalid member.
+The keys of an object have a fixed order. Every member is validated when it is read. `InvalidData`
+names the first invalid member.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class _ResultMembers(JsonModel):
-    """The members that every observation has, in every file."""
+    """The members that an observation has both in the history and in other files."""
 
     at: Time
     reason: Text
@@ -51,7 +51,7 @@ class _ResultMembers(JsonModel):
 
 
 class TimedResultMembers(_ResultMembers):
-    """The members of an observation that is not part of a record."""
+    """The members of an observation in a run file or in the cache: these files have timings too."""
 
     elapsed: Seconds = 0.0
     attempts: Natural = 0
@@ -90,7 +90,7 @@ class _ArchivedMembers(JsonModel):
 
 
 class RecordMembers(JsonModel):
-    """The members of a record, whose URL need not be canonical."""
+    """The members of a record. The URL may be any text: an invalid link has no normalized URL."""
 
     url: Text
     first_seen: Time
@@ -135,7 +135,7 @@ class _HistoryMembers(RecordMembers):
 
 
 def members_of(record: DataclassInstance) -> dict[str, Any]:
-    """Return the fields of a dataclass, with times as text."""
+    """Return name -> value for the fields of a dataclass, with times as text."""
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     return {
         name: format_time(value) if isinstance(value, dt.datetime) else value
@@ -144,7 +144,7 @@ def members_of(record: DataclassInstance) -> dict[str, Any]:
 
 
 def observation_to_dict(observation: Observation) -> dict[str, Any]:
-    """Return all fields, including those that are None. A hop becomes `[status, url]`."""
+    """Return all fields, including fields that are None. A hop becomes `[status, url]`."""
     return members_of(observation) | {"chain": _chain_to_list(observation.chain)}
 
 
@@ -155,7 +155,7 @@ def observation_from_dict(data: object) -> Observation:
 
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
-    """Return the fields that the history stores, except those that are None or empty."""
+    """Return the fields that the history stores, except fields that are None or empty."""
     last, streak, archived = record.last, record.streak, record.archived
     return _without_none(
         {

@@ -1,4 +1,7 @@
-"""Link health over time: the counts of each complete run. Their file is `trend_file`."""
+"""The trend: counts of the links with each verdict, for each complete run.
+
+`trend_file` reads and writes the file of the trend.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,17 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
 MAX_RUNS = 520
-"""Ten years of weekly runs; older runs are dropped."""
+"""Maximum number of runs: weekly runs of ten years. Older runs are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """Number of links with each verdict at the end of one run."""
+    """Time of one run, and the number of links with each verdict at its end."""
 
     at: dt.datetime
-    """Converted like `Observation.at`."""
+    """Time at which the run ended. The constructor converts it with `times.to_utc`."""
     counts: Mapping[Verdict, int] = field(hash=False)
-    """Verdict -> number of links, without zeros. May include `dead`, unlike observations."""
+    """Verdict -> number of links; without verdicts that no link has. May include `dead`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))
@@ -30,20 +33,20 @@ class RunCounts:
 
     @classmethod
     def of(cls, at: dt.datetime, verdicts: Iterable[Verdict]) -> RunCounts:
-        """Count the verdicts of a run that ended at this time."""
+        """Return the counts of the verdicts of a run that ended at this time."""
         return cls(at, Counter(verdicts))
 
     @property
     def total(self) -> int:
-        """Number of links, checked or not."""
+        """Number of all links, including unchecked ones."""
         return sum(self.counts.values())
 
     @property
     def share_working(self) -> float | None:
-        """Share of working links among the checked links, 0 to 1; None without checked links.
+        """Share of working links among the checked links, from 0 to 1; None without checked links.
 
-        Every link counts as checked unless it is `unchecked`; so `blocked` and `throttled` links
-        count as checked and not working.
+        Every link that is not `unchecked` counts as checked. So `blocked` and `throttled` links
+        lower the share.
         """
         checked = self.total - self.counts.get(Verdict.UNCHECKED, 0)
         if not checked:
@@ -52,14 +55,14 @@ class RunCounts:
 
 
 def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]:
-    """Add a run; return the latest runs as `latest_runs` does."""
+    """Return `latest_runs` of the runs and one more run."""
     return latest_runs([*runs, run])
 
 
 def latest_runs(runs: Iterable[RunCounts]) -> tuple[RunCounts, ...]:
     """Return the latest `MAX_RUNS` runs, sorted by time.
 
-    Of two runs at the same time, the one with more checked links is kept. The order of the input
+    Of two runs at the same time, the run with more checked links is kept. The order of the runs
     does not matter.
     """
     chosen: dict[dt.datetime, RunCounts] = {}

@@ -1,4 +1,4 @@
-"""The trend as a file, `observed/link-runs.jsonl`: one line for each complete run, sorted by time."""
+"""The trend as a file, `observed/link-runs.jsonl`: one line per complete run, sorted by time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ class _RunLine(JsonModel):
 
 
 def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
-    """Parse the file; return its latest runs and its corrupt lines. Raises only `NewerSchema`."""
+    """Return the latest runs in a text, and the corrupt lines of the text.
+
+    Raises `NewerSchema`, and no other error for any text.
+    """
     runs: list[RunCounts] = []
     corrupt_lines: list[CorruptLine] = []
     for _, parsed in parse_lines(text, SCHEMA, _build_run):

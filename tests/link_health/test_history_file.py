@@ -95,7 +95,7 @@ def test_a_line_with_all_fields_and_a_minimal_line() -> None:
 
 
 @given(histories)
-def test_round_trip(history: History) -> None:
+def test_a_history_that_is_written_and_read_is_unchanged(history: History) -> None:
     text = render_history(history)
     assert parse_history(text) == (history, [])
     assert list(parse_history(text)[0]) == sorted(history)
@@ -105,12 +105,14 @@ def test_round_trip(history: History) -> None:
 
 
 @given(records())
-def test_records_survive_a_round_trip_as_dicts(record: LinkRecord) -> None:
+def test_a_record_that_is_converted_to_a_dict_and_back_is_unchanged(record: LinkRecord) -> None:
     assert record_from_dict(json.loads(json.dumps(record_to_dict(record)))) == record
 
 
 @given(observations())
-def test_observations_survive_a_round_trip_as_dicts(observation: Observation) -> None:
+def test_an_observation_that_is_converted_to_a_dict_and_back_is_unchanged(
+    observation: Observation,
+) -> None:
     data = observation_to_dict(observation)
     assert list(data) == [
         *("url", "at", "verdict", "reason", "status", "final_url", "chain", "elapsed", "attempts")
@@ -180,8 +182,8 @@ CORRUPT = [
     (last(**{"\ud800": 1}), "`last` is not an object with valid keys"),
     (line(url=None), "`url` is missing"),
     (line(url=7), "`url` is not a string"),
-    (line(url="https://example.org/#a"), "`url` is not canonical; write `https://example.org/`"),
-    (line(url="HTTP://example.org/"), "`url` is not canonical; write `http://example.org/`"),
+    (line(url="https://example.org/#a"), "`url` is not normalized; write `https://example.org/`"),
+    (line(url="HTTP://example.org/"), "`url` is not normalized; write `http://example.org/`"),
     (line(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
     (line(first_seen=None), "`first_seen` is missing"),
     (line(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
@@ -230,7 +232,9 @@ CORRUPT = [
 
 
 @pytest.mark.parametrize(("corrupt", "message"), CORRUPT, ids=range(len(CORRUPT)))
-def test_a_corrupt_line_is_reported_and_the_others_are_read(corrupt: str, message: str) -> None:
+def test_a_corrupt_line_is_reported_and_all_other_lines_are_read(
+    corrupt: str, message: str
+) -> None:
     valid = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))
     history, corrupt_lines = parse_history(f"{corrupt.rstrip()}\n{valid}")
     assert list(history) == ["https://example.org/z"]
@@ -258,12 +262,12 @@ def test_harmless_differences_are_accepted(text: str) -> None:
     assert parse_history(text) == ({URL: FULL}, [])
 
 
-def test_an_empty_file() -> None:
+def test_an_empty_file_is_an_empty_history() -> None:
     assert parse_history("") == ({}, [])
     assert render_history({}) == ""
 
 
-def test_of_two_lines_about_one_link_the_one_with_the_later_observation_is_used() -> None:
+def test_of_two_lines_about_a_link_the_line_with_the_later_observation_is_used() -> None:
     older = line()
     newer = last(at="2026-11-24T18:00:00Z")
     for text in (older + newer, newer + older):
@@ -278,7 +282,7 @@ def test_of_two_lines_about_one_link_the_one_with_the_later_observation_is_used(
         ]
 
 
-def test_of_two_lines_with_the_same_time_the_same_is_used_in_any_order() -> None:
+def test_which_of_two_lines_with_equal_times_is_used_does_not_depend_on_their_order() -> None:
     a, b = line(), last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
@@ -347,7 +351,7 @@ def test_one_wrong_character_never_raises(position: int, character: str) -> None
         ({"elapsed": True}, "`elapsed` is not a number"),
         ({"elapsed": "1"}, "`elapsed` is not a number"),
         ({"attempts": -1}, "`attempts` is not a number of at least 0"),
-        ({"url": "https://example.org"}, "`url` is not canonical; write `https://example.org/`"),
+        ({"url": "https://example.org"}, "`url` is not normalized; write `https://example.org/`"),
         ({"more": 1}, "`more` is not a known key"),
     ],
 )
@@ -368,7 +372,7 @@ BASE = history_of(*(observed("alive", url=f"https://example.org/{n:02}") for n i
 
 
 def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[int, str]:
-    """Merge with git; return the number of conflicts and the merged text."""
+    """Merge two versions of the file with git; return the number of conflicts and the merged text."""
     for name, history in (("ours", ours), ("base", BASE), ("theirs", theirs)):
         (folder / name).write_text(render_history(history), encoding="utf-8")
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The trend of link health: counts and file."""
+"""The trend of link health: the counts of runs, and the file with the counts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_run_is_one_line_of_the_file() -> None:
 
 
 @given(st.lists(run_counts, max_size=6))
-def test_round_trip(runs: list[RunCounts]) -> None:
+def test_a_trend_that_is_written_and_read_is_unchanged(runs: list[RunCounts]) -> None:
     text = render_trend(runs)
     read, corrupt_lines = parse_trend(text)
     assert corrupt_lines == []
@@ -94,7 +94,7 @@ def test_a_newer_schema_raises() -> None:
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_of_runs_at_the_same_time_the_one_with_the_most_checked_links_is_kept() -> None:
+def test_of_runs_at_one_time_the_run_with_the_most_checked_links_is_kept() -> None:
     runs = [
         RunCounts(START, {Verdict.ALIVE: 5}),
         RunCounts(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),

@@ -1,7 +1,7 @@
 """Runs as JSON, for `kb links merge` and for other programs.
 
-`verdict` is the present verdict on a link, which may follow from its history; `seen` is the verdict
-of this run alone.
+A link has two verdicts. `verdict` is the present verdict, which may also depend on the history of
+the link. `seen` is the verdict of this run, without the history.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class UnreadableRun(SiteBuilderError):
 
 
 def as_json(run: Run) -> str:
-    """Return a run as `{"run": {...}, "links": [...]}`, in ASCII."""
+    """Return a run as the JSON text `{"run": {...}, "links": [...]}`, in ASCII."""
     counts = {verdict.value: count for verdict, count in count_by_verdict(run.links).items()}
     head = {
         "schema": SCHEMA,
@@ -71,7 +71,7 @@ def as_json(run: Run) -> str:
 
 
 def run_from_json(text: str) -> Run:
-    """Parse the output of `as_json`. Raises only UnreadableRun, for any other text."""
+    """Parse the output of `as_json`. Raises UnreadableRun for any other text."""
     try:
         return _parse_run(load_json(text))
     except json.JSONDecodeError as error:
