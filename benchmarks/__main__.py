@@ -67,6 +67,8 @@ def main() -> None:
     measured_with = environment_info()
     results_file = options.output.with_name("results.json")
     figures: list[Figure] = []
+    if options.work is not None:
+        options.work.mkdir(parents=True, exist_ok=True)
     for size in options.sizes:
         with tempfile.TemporaryDirectory(dir=options.work) as temporary:
             workspace = Workspace(Path(temporary), size, options.runs)
