@@ -17,7 +17,7 @@ from statistics import median
 from rich.console import Console
 
 from benchmarks import building, checking, indexing, report, results, search_stages, serving
-from benchmarks.figures import Figure, not_run
+from benchmarks.figures import Figure, against_pagefind, not_run
 from benchmarks.pace import seconds_of_work
 from benchmarks.processes import CannotRun, environment_info
 from benchmarks.workspace import Workspace
@@ -75,6 +75,8 @@ def main() -> None:
             for stage in stages:
                 with console.status(f"{stage.name}, {size:,} entries"):
                     figures += _measure(stage, workspace)
+                if stage.run is search_stages.pagefind:
+                    figures += against_pagefind(figures, size)
                 # Saved after each stage, so that stopping a long run does not lose its results.
                 every = results.merge_and_save(results_file, figures, measured_with, names)
                 options.output.write_text(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks import hugo
-from benchmarks.figures import Figure, not_run, ratio
-from benchmarks.processes import CannotRun, ProcessRun, can_omit_search
-from benchmarks.workspace import Project, Workspace, html_files
+from benchmarks.figures import Figure, in_builds, not_run, per_file, ratio
+from benchmarks.hugo import HugoSite, write_leanest_site, write_site
+from benchmarks.processes import CannotRun, ProcessRun
+from benchmarks.workspace import ColdBuild, Project, Workspace, html_files
 
 _BUILD, _EDIT = "build", "edit"
-_NO_OPTION = "kb build has no --no-search"
 _MAX_PAGE_DIFFERENCE = 0.01
 
 
@@ -24,66 +25,90 @@ def build(workspace: Workspace) -> Iterator[Figure]:
     full, without_search = workspace.project("built"), workspace.project("bare")
     full_runs: list[ProcessRun] = []
     bare_runs: list[ProcessRun] = []
-    hugo_runs: list[ProcessRun] = []
+    hugo: _Hugo | CannotRun | None = None
     pages = 0
-    no_hugo_reason = ""
-    hugo_site: hugo.HugoSite | None = None
-    for run in range(workspace.runs):
+    for _ in range(workspace.runs):
         without_search.clear()
-        bare_runs.append(without_search.build(search=not can_omit_search()))
-        if run == 0:
-            pages = len(html_files(without_search.site))
-            try:
-                hugo_site = hugo.write_site(workspace.folder / "hugo", workspace.entries, pages)
-            except CannotRun as error:
-                no_hugo_reason = str(error)
-        if hugo_site is not None:
-            hugo_runs.append(hugo_site.build())
+        bare_runs.append(without_search.build(search=False))
+        pages = pages or len(html_files(without_search.site))
+        hugo = hugo or _Hugo.prepare(workspace, pages)
+        if isinstance(hugo, _Hugo):
+            hugo.build()
         full.clear()
         full_runs.append(full.build())
-    workspace.built, workspace.without_search = full, without_search
+    workspace.built = full
+    seconds = statistics.median(run.wall for run in bare_runs)
+    workspace.cold_build = ColdBuild(without_search, seconds)
 
-    figure = partial(_figure, _BUILD, workspace.size)
-    full_figure = figure("with search", full_runs, f"{len(html_files(full.site)):,} HTML files")
-    yield full_figure
-    hugo_figure = None
-    if hugo_site is not None:
-        made = hugo_site.pages
+    full_note = f"{len(html_files(full.site)):,} HTML files"
+    yield _figure(_BUILD, workspace.size, "with search", full_runs, full_note)
+    bare = _figure(_BUILD, workspace.size, "without search", bare_runs, f"{pages:,} HTML files")
+    yield bare
+    if isinstance(hugo, _Hugo):
+        yield from hugo.figures(bare, pages)
+    else:
+        yield not_run(_BUILD, "Hugo", workspace.size, "s", str(hugo))
+
+
+@dataclass
+class _Hugo:
+    """The two sites to compare with, and their builds."""
+
+    site: HugoSite
+    """With as many HTML files as ours."""
+    leanest_site: HugoSite
+    runs: list[ProcessRun] = field(default_factory=list)
+    leanest_runs: list[ProcessRun] = field(default_factory=list)
+
+    @classmethod
+    def prepare(cls, workspace: Workspace, pages: int) -> _Hugo | CannotRun:
+        """Write both projects; return the error if Hugo cannot run."""
+        try:
+            return cls(
+                write_site(workspace.folder / "hugo", workspace.entries, pages),
+                write_leanest_site(workspace.folder / "hugo-leanest", workspace.entries),
+            )
+        except CannotRun as error:
+            return error
+
+    def build(self) -> None:
+        """Build both sites."""
+        self.runs.append(self.site.build())
+        self.leanest_runs.append(self.leanest_site.build())
+
+    def figures(self, ours: Figure, pages: int) -> Iterator[Figure]:
+        """Yield the times of both sites, and how `ours` compares with them."""
+        made, few = self.site.pages, self.leanest_site.pages
         note = f"{made:,} HTML files"
         if abs(made / pages - 1) > _MAX_PAGE_DIFFERENCE:
             note += f"; NOT AS MANY AS OURS: {pages:,}"
-        hugo_figure = figure("Hugo", hugo_runs, note)
-        yield hugo_figure
-    else:
-        yield not_run(_BUILD, "Hugo", workspace.size, "s", no_hugo_reason)
-    if not can_omit_search():
-        yield not_run(_BUILD, "without search", workspace.size, "s", _NO_OPTION)
-        if hugo_figure is not None:
-            yield ratio(full_figure, hugo_figure, "with search, against Hugo")
-        return
-    bare_figure = figure("without search", bare_runs, f"{pages:,} HTML files")
-    yield bare_figure
-    if hugo_figure is not None:
-        yield ratio(bare_figure, hugo_figure, "without search, against Hugo")
+        theirs = _figure(_BUILD, ours.size, "Hugo", self.runs, note)
+        leanest = _figure(
+            _BUILD, ours.size, "Hugo, leanest theme", self.leanest_runs, f"{few:,} HTML files"
+        )
+        yield theirs
+        yield leanest
+        yield ratio(ours, theirs, "without search, against Hugo")
+        what = "without search, against Hugo's leanest theme, per HTML file"
+        yield ratio(per_file(ours, pages), per_file(leanest, few), what)
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
     """Change the title of one entry and build again; then check every page that showed the old title."""
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
-    without_search = workspace.without_search if can_omit_search() else None
+    without_search = workspace.cold_build.project
     correct: list[float] = []
     full_runs: list[ProcessRun] = []
     bare_runs: list[ProcessRun] = []
     try:
-        for number in range(workspace.runs):
-            index = (2 * number + 1) * workspace.size // (2 * workspace.runs)
+        for number, share in enumerate(workspace.shares()):
             words = f"Changed in run {number}"
-            if without_search is not None:
-                without_search.retitle(index, words)
-                bare_runs.append(without_search.build(search=False))
-            finder = _TitleFinder(full, index)
-            old, new = full.retitle(index, words)
+            without_search.retitle(without_search.paper_at(share), words)
+            bare_runs.append(without_search.build(search=False))
+            file = full.paper_at(share)
+            finder = _TitleFinder(full, file.stem)
+            old, new = full.retitle(file, words)
             before = finder.pages_with(old)
             full_runs.append(full.build())
             after = finder.pages_with(new)
@@ -94,11 +119,12 @@ def edit(workspace: Workspace) -> Iterator[Figure]:
         full.build()
 
     figure = partial(_figure, _EDIT, workspace.size)
-    yield figure("one entry edited, built again", full_runs)
+    edited = figure("one entry edited, built again", full_runs)
+    yield edited
+    yield in_builds(edited, workspace.cold_build.seconds)
     yield figure("nothing edited, built again", unchanged)
     yield Figure(_EDIT, "listings that are right", workspace.size, "%", tuple(correct))
-    if without_search is not None:
-        yield figure("the same without search", bare_runs)
+    yield figure("the same without search", bare_runs)
 
 
 def weight(workspace: Workspace) -> Iterator[Figure]:
@@ -121,11 +147,9 @@ class _TitleFinder:
     Pages of other entries are left out, because related entries can change with the title.
     """
 
-    def __init__(self, project: Project, index: int) -> None:
+    def __init__(self, project: Project, slug: str) -> None:
         self._site = project.site
-        own = project.entry_file(index).stem
-        entries = {path.stem for path in project.entries.glob("*/*.yml")}
-        self._others = entries - {own}
+        self._others = {path.stem for path in project.entries.glob("*/*.yml")} - {slug}
 
     def pages_with(self, title: str) -> set[Path]:
         wanted = title.encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, in_builds
 from benchmarks.workspace import Workspace
 
 
@@ -17,6 +17,9 @@ def check(workspace: Workspace) -> Iterator[Figure]:
         cold.append(project.check())
         again.append(project.check())
     for what, took in (("cold", cold), ("nothing changed", again)):
-        walls = tuple(one.wall for one in took)
-        memory = max(one.memory for one in took)
-        yield Figure("check", what, workspace.size, "s", walls, memory)
+        walls = tuple(run.wall for run in took)
+        memory = max(run.memory for run in took)
+        figure = Figure("check", what, workspace.size, "s", walls, memory)
+        yield figure
+        if took is cold:
+            yield in_builds(figure, workspace.cold_build.seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Unit = Literal["s", "ms", "x", "KB", "MB", "%"]
@@ -47,6 +47,46 @@ def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
     """Divide two rows run by run. Their runs alternate, so a slow minute affects both alike."""
     values = tuple(a / b for a, b in zip(ours.values, theirs.values, strict=True))
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
+
+
+def per_file(figure: Figure, files: int) -> Figure:
+    """Return a row of seconds for each of a number of files."""
+    values = tuple(value / files for value in figure.values)
+    return replace(figure, values=values)
+
+
+def in_builds(figure: Figure, cold_build: float) -> Figure:
+    """Divide a row of seconds by those of a cold build without search, a yardstick of the same machine."""
+    values = tuple(value / cold_build for value in figure.values)
+    what = f"{figure.what}, against a cold build without search"
+    return Figure(figure.stage, what, figure.size, "x", values)
+
+
+_PAGEFIND_ROWS = (
+    (("search index", "cold"), ("Pagefind", "index")),
+    (("search", "keystroke to first result"), ("Pagefind", "keystroke to first result")),
+    (("search", "bytes to first result"), ("Pagefind", "bytes to first result")),
+)
+
+
+def against_pagefind(figures: Iterable[Figure], size: int) -> list[Figure]:
+    """Divide the medians of the search by those of Pagefind, if both were measured at this size."""
+    by_row = {
+        (figure.stage, figure.what): figure
+        for figure in figures
+        if figure.values and figure.size == size
+    }
+    return [
+        Figure(
+            ours.stage,
+            f"{ours.what}, against Pagefind",
+            ours.size,
+            "x",
+            (ours.typical / theirs.typical,),
+        )
+        for row, their_row in _PAGEFIND_ROWS
+        if (ours := by_row.get(row)) and (theirs := by_row.get(their_row))
+    ]
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:

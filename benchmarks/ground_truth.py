@@ -7,32 +7,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+# Names are those of the first papers and of the most productive people, who are the same at every size.
 QUERIES = (
-    # words, prefixes, singular and plural
+    # words, prefixes, singular and plural, compounds with and without a hyphen
     "contrastive", "multimodal", "benchmark", "distillation", "prompt", "multimod", "instr",
-    "queries", "captions", "embeddings",
+    "queries", "captions", "embeddings", "low-rank", "finegrained",
     # several words, in any order and any field
-    "visual instruction", "frozen encoder", "sparse attention", "document layout",
+    "visual instruction", "frozen encoder", "sparse attention",
     "temporal audio retrieval", "region grounding masked", "fusion NeurIPS",
-    # names and numbers
-    "Model42", "model7 adapter", "Family7", "Given7 Family8", "CVPR 2023", "ICML 2021", "org5",
+    # names and numbers; without accents
+    "Monotoyard", "zenas", "Gangyan Yang", "Marton Weber", "Muller", "CVPR 2023", "ICML 2021",
+    "talamistream-base",
     # Chinese: words, phrases, parts of phrases that cross word boundaries
-    "跨模态检索", "多模态", "特征", "视觉特征", "对比学习", "两阶段", "投射层", "模态检索", "大语言模型",
-    "可学习的查询向量", "冻结编码器的权重", "主题3",
+    "跨模态检索", "多模态", "视觉特征", "对比学习", "两阶段", "模态检索", "大规模场景",
+    "可学习的查询向量", "冻结视觉编码器的权重", "李佳书", "票据解析",
     # both languages
-    "多模态 retrieval", "对比学习 Model7", "NeurIPS 跨模态检索", "frozen 编码器",
+    "多模态 retrieval", "CVPR 多模态", "frozen 编码器",
 )  # fmt: skip
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_PIECE = re.compile(f"([{HAN}]+)|(?:(?![{HAN}])[^\\W_])+")
-_COMPOUND = re.compile(f"(?:(?![{HAN}])[^\\W_])+(?:[-_./'@:&+](?:(?![{HAN}])[^\\W_])+)+")
+_JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
+_WORD = f"(?:(?![{HAN}])[^\\W_])+"
+_PIECE = re.compile(f"([{HAN}]+)|{_WORD}")
+_COMPOUND = re.compile(f"{_WORD}(?:[{re.escape(_JOINERS)}]{_WORD})+")
+_SPACED_WORDS = re.compile(f"{_WORD}(?:(?:[{re.escape(_JOINERS)}]| +){_WORD})+")
+_SEPARATORS = re.compile(f"[{re.escape(_JOINERS)} ]")
+_MAX_PARTS = 8
+_MAX_SPACED_PARTS = 4
+
+_MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKDOWN_SIGNS = re.compile("[*`]")
+_REPOSITORY = re.compile("https://(?:github|gitlab|gitee)[.]com/([^/]+/[^/]+)")
+_OWN_IDENTIFIER = re.compile("https://(?:arxiv[.]org/abs|doi[.]org|huggingface[.]co/datasets)/(.+)")
 
 
 def is_han(text: str) -> bool:
@@ -46,7 +59,7 @@ class SearchedEntry:
 
     id: str
     texts: tuple[str, ...]
-    """All searched texts, unchanged."""
+    """All searched texts, as plain text."""
 
     @property
     def title(self) -> str:
@@ -61,8 +74,8 @@ def read_entries(folder: Path) -> list[SearchedEntry]:
         for topic in yaml.load((folder / "topics.yml").read_bytes(), yaml.CSafeLoader)
     }
     return [
-        SearchedEntry(f"papers/{path.stem}", tuple(_texts(_read(path), topics)))
-        for path in sorted(folder.glob("papers/*.yml"))
+        SearchedEntry(f"{path.parent.name}/{path.stem}", tuple(_texts(_read(path), topics)))
+        for path in sorted(folder.glob("*/*.yml"))
     ]
 
 
@@ -72,33 +85,47 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterator[str]:
-    yield str(entry["title"])
-    yield from entry["aliases"]
-    yield from entry["authors"]
+    heading = entry.get("title") or entry["name"]
+    yield from heading.values() if isinstance(heading, dict) else [heading]
+    yield from entry.get("aliases", ())
+    yield from entry.get("authors", ())
     for topic in entry["topics"]:
         yield from topics[topic]
     yield from entry["tags"]
-    yield str(entry["venue"])
-    yield str(entry["year"])
-    arxiv = str(entry["links"]["paper"]).rpartition("/")[2]
-    if arxiv[2:4] != "00":  # month 00 does not exist, so it is not a valid arXiv id
-        yield arxiv
-    yield str(entry["links"]["code"]).removeprefix("https://github.com/")
-    yield from entry["summary"].values()
-    yield from entry["notes"].values()
+    yield from (str(entry[key]) for key in ("venue", "year") if key in entry)
+    links = entry.get("links", {})
+    own_url = entry.get("url") or links["paper"]
+    if found := _OWN_IDENTIFIER.fullmatch(own_url):
+        yield found[1]
+    if found := _REPOSITORY.match(own_url) or _REPOSITORY.match(links.get("code", "")):
+        yield found[1]
+    for field in ("summary", "notes"):
+        yield from map(_plain_text, entry.get(field, {}).values())
+
+
+def _plain_text(markdown: str) -> str:
+    """Return the visible text of the Markdown that synthetic notes have; each table cell is a line."""
+    text = _MARKDOWN_SIGNS.sub("", _MARKDOWN_LINK.sub(r"\1", markdown))
+    return text.replace("|", "\n")
 
 
 class GroundTruth:
     """Finds the correct results of queries by brute force."""
 
-    def __init__(self, entries: list[SearchedEntry]) -> None:
-        self._entries = [
-            (entry.id, _words(entry.texts), "\n".join(entry.texts)) for entry in entries
-        ]
+    def __init__(self, entries: Iterable[SearchedEntry], queries: Iterable[str] = QUERIES) -> None:
+        folded = [(entry.id, [_fold(text) for text in entry.texts]) for entry in entries]
+        self._units = {query: list(_units(query)) for query in queries}
+        forms = {form for units in self._units.values() for unit in units for form in _forms(unit)}
+        spaced = {
+            form
+            for form in _written_compounds(text for _, texts in folded for text in texts)
+            if any(wanted in f" {form} " for wanted in forms)
+        }
+        self._entries = [(id_, _words(texts, spaced), "\n".join(texts)) for id_, texts in folded]
 
     def find(self, query: str) -> frozenset[str]:
-        """Return the ids of all entries that contain every unit of the query."""
-        units = list(_units(query))
+        """Return the ids of all entries that contain every unit of one of the queries."""
+        units = self._units[query]
         return frozenset(
             id_
             for id_, words, text in self._entries
@@ -110,7 +137,10 @@ class GroundTruth:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    """Return a text without case, width and accents."""
+    lowered = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss")
+    without_accents = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", lowered))
+    return unicodedata.normalize("NFC", without_accents)
 
 
 def _units(query: str) -> Iterator[str]:
@@ -121,14 +151,40 @@ def _units(query: str) -> Iterator[str]:
             yield from (match[0] for match in _PIECE.finditer(chunk))
 
 
-def _words(texts: tuple[str, ...]) -> str:
-    """Return all words, and compounds without their joining characters, separated by spaces."""
+def _written_compounds(texts: Iterable[str]) -> set[str]:
+    """Return the joined forms of the compounds that are also found when written with spaces."""
+    found = set()
+    for text in texts:
+        for compound in _COMPOUND.findall(text):
+            parts = _PIECE.findall(compound)
+            if len(parts) <= _MAX_SPACED_PARTS:
+                found.add("".join(match[0] for match in _PIECE.finditer(compound)))
+    return found
+
+
+def _words(texts: Iterable[str], spaced: set[str]) -> str:
+    """Return all words and joined forms of folded texts, separated by spaces.
+
+    A compound is joined from each of its parts on. `spaced` are joined forms that are found as well if
+    there are spaces between the parts.
+    """
     found = []
-    for text in map(_fold, texts):
+    for text in texts:
         found += [match[0] for match in _PIECE.finditer(text) if not match[1]]
-        for compound in _COMPOUND.finditer(text):
-            parts = [match[0] for match in _PIECE.finditer(compound[0])]
-            found += ["".join(parts[start:]) for start in range(len(parts))]
+        for compound in _COMPOUND.findall(text):
+            parts = [match[0] for match in _PIECE.finditer(compound)]
+            found += ["".join(parts[start : start + _MAX_PARTS]) for start in range(len(parts))]
+        joined_text = _SEPARATORS.sub("", text)
+        if not any(form in joined_text for form in spaced):
+            continue
+        for words in _SPACED_WORDS.findall(text):
+            parts = [match[0] for match in _PIECE.finditer(words)]
+            found += [
+                joined
+                for count in range(2, _MAX_SPACED_PARTS + 1)
+                for start in range(len(parts) - count + 1)
+                if (joined := "".join(parts[start : start + count])) in spaced
+            ]
     return f" {' '.join(found)} "
 
 

@@ -1,7 +1,9 @@
-"""The comparison: a Hugo site of the same entries, in both languages, with as many HTML files.
+"""The comparison: two Hugo sites of the same entries, in both languages.
 
-Its theme is in hugo_theme/: header, navigation, table of contents, footer, lists and taxonomies. It does
-not have related entries, bilingual notes and BibTeX, which this builder makes in addition.
+The first one has as many HTML files. Its theme is in hugo_theme/: header, navigation, table of contents,
+footer, lists and taxonomies. It does not have related entries and BibTeX, which this builder makes in
+addition. The second one is the yardstick for the time of an HTML file. Its theme,
+in hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of entry.
 """
 
 from __future__ import annotations
@@ -21,13 +23,23 @@ from benchmarks.processes import hugo as binary
 from benchmarks.workspace import html_files
 
 _LANGUAGES = ("en", "zh")
+_KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
 """The last ones make most pages, and are left out if Hugo would make more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """With 100,000 files in one folder Hugo takes minutes to start."""
-_ROWS_PER_FILLER = 3
-"""Most listings of the real site are those of authors, which are short."""
+_ROWS_PER_FILLER = 6
+"""Most listings of the real site are those of authors, which have six entries on average."""
+_THEME = Path(__file__).parent / "hugo_theme"
+_LEANEST_THEME = Path(__file__).parent / "hugo_leanest_theme"
+_LABELS = {
+    "paper": "Paper",
+    "code": "Code",
+    "model": "Model",
+    "dataset": "Data",
+    "url": "Home page",
+}
 
 
 @dataclass(frozen=True)
@@ -62,12 +74,12 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
     """Write a project that makes `pages` HTML files; short lists fill it up to that number."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
+    roots = [topic for topic in topics if "parent" not in topic]
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
         if _min_pages(own, _TAXONOMIES[:used]) > pages:
             continue  # known without a build that makes a page for every author
-        shutil.rmtree(folder, ignore_errors=True)
-        _write_project(folder, own, topics, _TAXONOMIES[:used])
+        _write_project(folder, _THEME, own, _settings(roots, _TAXONOMIES[:used]))
         site.build()
         if site.pages <= pages:
             break
@@ -75,6 +87,14 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
         raise CannotRun(f"Hugo makes more than {pages:,} pages")
     _write_fillers(folder, own, pages - site.pages)
     return site
+
+
+def write_leanest_site(folder: Path, entries: Path) -> HugoSite:
+    """Write a project with the leanest theme: entries, and one list for each kind and language."""
+    own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
+    settings = _settings([], []) | {"disableKinds": ["taxonomy", "term", "RSS", "sitemap", "404"]}
+    _write_project(folder, _LEANEST_THEME, own, settings)
+    return HugoSite(folder)
 
 
 def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
@@ -90,28 +110,27 @@ def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) 
 
 def _terms(entry: Mapping[str, Any], taxonomy: str) -> Sequence[str]:
     """Return an entry's terms in a taxonomy: a field holds one of them or a list."""
-    value = entry.get(taxonomy, entry.get(_PLURALS[taxonomy]))
+    value = entry.get(taxonomy, entry.get(_PLURALS[taxonomy], []))
     return value if isinstance(value, list) else [str(value)]
 
 
 def _read(path: Path) -> dict[str, Any]:
     data: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
-    return data | {"slug": path.stem}
+    return data | {"kind": path.parent.name, "slug": path.stem}
 
 
 def _write_project(
-    folder: Path,
-    entries: Sequence[Mapping[str, Any]],
-    topics: Sequence[Mapping[str, Any]],
-    taxonomies: Sequence[str],
+    folder: Path, theme: Path, entries: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]
 ) -> None:
-    shutil.copytree(Path(__file__).parent / "hugo_theme", folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(theme, folder)
     # Hugo reads JSON settings, and JSON needs no quoting by hand.
-    (folder / "hugo.json").write_text(json.dumps(_settings(topics, taxonomies)), encoding="utf-8")
+    (folder / "hugo.json").write_text(json.dumps(settings), encoding="utf-8")
     for language in _LANGUAGES:
-        papers = folder / "content" / language / "papers"
+        content = folder / "content" / language
         for index, entry in enumerate(entries):
-            file = papers / f"{index // _MAX_FILES_PER_FOLDER}" / f"{entry['slug']}.md"
+            part = f"{index // _MAX_FILES_PER_FOLDER}"
+            file = content / entry["kind"] / part / f"{entry['slug']}.md"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(_page(entry, language), encoding="utf-8")
 
@@ -130,7 +149,9 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
         "buildFuture": True,  # entries with a future date are built as well
         "disableKinds": ["RSS"],
         "pagination": {"pagerSize": 100, "disableAliases": True},
-        "permalinks": {"page": {"papers": "/papers/:slugorcontentbasename/"}},
+        "permalinks": {
+            "page": {kind: f"/{kind}/:slugorcontentbasename/" for kind in _KINDS},
+        },
         "taxonomies": {name: _PLURALS[name] for name in taxonomies},
         "languages": {
             code: {
@@ -148,23 +169,31 @@ def _page(entry: Mapping[str, Any], language: str) -> str:
     """Return an entry as a Hugo page: its notes in one language, then in the other."""
     other = next(code for code in _LANGUAGES if code != language)
     front = {
-        "title": entry["title"],
+        "title": _title(entry, language),
         "date": str(entry["added"]),
-        "authors": entry["authors"],
-        "years": [str(entry["year"])],
-        "venues": [entry["venue"]],
-        "topics": entry["topics"],
-        "tags": entry["tags"],
-        "aliasNames": entry["aliases"],
-        "paper": entry["links"]["paper"],
-        "code": entry["links"]["code"],
+        **{_PLURALS[taxonomy]: _terms(entry, taxonomy) for taxonomy in _TAXONOMIES},
+        "aliasNames": entry.get("aliases", []),
+        "links": [{"label": label, "url": url} for label, url in _links(entry)],
         "summary": entry["summary"][language],
     }
     notes = "\n".join(
         f"## {heading}\n\n{entry['notes'][code]}"
         for heading, code in (("Notes", language), ("Other language", other))
+        if "notes" in entry
     )
     return f"{json.dumps(front, ensure_ascii=False)}\n\n{notes}"
+
+
+def _title(entry: Mapping[str, Any], language: str) -> str:
+    title: str | dict[str, str] = entry.get("title") or entry["name"]
+    return title if isinstance(title, str) else title[language]
+
+
+def _links(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return label and URL of each link."""
+    own = {key: entry[key] for key in ("url", "paper") if key in entry}
+    links = own | entry.get("links", {})
+    return [(_LABELS.get(role, role.title()), url) for role, url in links.items()]
 
 
 def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: int) -> None:
@@ -174,11 +203,11 @@ def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: i
         rows = []
         for place in range(_ROWS_PER_FILLER):
             entry = entries[(index * _ROWS_PER_FILLER + place) % len(entries)]
+            links = " ".join(f"[{label}]({url})" for label, url in _links(entry))
             rows.append(
-                f"- [{entry['title']}](/papers/{entry['slug']}/)\n\n"
+                f"- [{_title(entry, language)}](/{entry['kind']}/{entry['slug']}/)\n\n"
                 f"  {entry['summary'][language]}\n\n"
-                f"  {', '.join(entry['authors'][:3])} · {entry['venue']} ·"
-                f" [Paper]({entry['links']['paper']}) [Code]({entry['links']['code']})\n"
+                f"  {', '.join(entry.get('authors', [])[:3])} · {entry.get('venue', '')} · {links}\n"
             )
         lists = folder / "content" / language / "lists"
         file = lists / f"{index // _MAX_FILES_PER_FOLDER}" / f"list-{index:06d}.md"

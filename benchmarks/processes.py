@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.links import measure_process
+from benchmarks.synthetic import DATA_VERSION
 
 PROJECT = Path(__file__).parent.parent
 KB = str(Path(sys.executable).with_name("kb"))
@@ -90,14 +91,8 @@ def _binary(package: str, path: str) -> str:
     return found
 
 
-@cache
-def can_omit_search() -> bool:
-    """Return whether `kb build` has the option `--no-search`."""
-    return "--no-search" in run([KB, "build", "--help"], PROJECT, {"COLUMNS": "200"}).printed
-
-
 def environment_info() -> dict[str, str]:
-    """Return versions and the number of cores, which the figures depend on; nothing identifies the machine."""
+    """Return what the figures depend on: versions and the number of cores. Nothing identifies the machine."""
     return {
         "cores": str(os.cpu_count()),
         "Python": ".".join(map(str, sys.version_info[:3])),
@@ -105,6 +100,7 @@ def environment_info() -> dict[str, str]:
         "mkdocs-material": version("mkdocs-material"),
         "Hugo": _version_of(hugo, "version"),
         "Pagefind": _version_of(pagefind, "--version"),
+        "entries": f"version {DATA_VERSION}",
     }
 
 

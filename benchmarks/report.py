@@ -17,9 +17,11 @@ _INTRODUCTION = """\
 
 Written by `make bench`, which replaces only the rows of the stages and sizes that it runs. Whole processes are
 measured, without caches unless a row says otherwise, from YAML files on disk to a finished site in both languages.
-The entries are synthetic and bilingual, with a fixed seed ([synthetic.py](synthetic.py)). Values are medians of
-alternating runs (means for shares); a ratio is computed run by run. Memory is that of the largest process of a command.
-Hugo builds as many HTML files of the same texts with a small theme ([hugo_theme](hugo_theme)).
+The entries are synthetic and bilingual, with a fixed seed; [synthetic](synthetic/__init__.py) says how they are made.
+Values are medians of alternating runs (means for shares); a ratio of builds is computed run by run. Memory is that of
+the largest process of a command. Hugo builds two sites of the same texts: one with as many HTML files and a small
+theme ([hugo_theme](hugo_theme)), one with the leanest theme ([hugo_leanest_theme](hugo_leanest_theme)), which makes
+fewer files, so it is compared by the time per HTML file.
 The search is measured in headless Chromium, every query in a new profile, with the page loaded and the search not yet
 opened; the server compresses like GitHub Pages. The correct results are found by looking at every file
 ([ground_truth.py](ground_truth.py)).

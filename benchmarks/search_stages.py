@@ -63,7 +63,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
     for entry in read_entries(workspace.entries):
         page = folder / "docs" / f"{entry.id}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        paragraphs = "\n\n".join(entry.texts)
+        paragraphs = escape("\n\n".join(entry.texts))
         page.write_text(f"# {paragraphs}\n", encoding="utf-8")
     (folder / "docs" / "index.md").write_text("# Search\n", encoding="utf-8")
     with_search, without = [], []

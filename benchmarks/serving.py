@@ -29,15 +29,15 @@ def serve(workspace: Workspace) -> Iterator[Figure]:
     project = workspace.project("served")
     seconds = []
     with _serving(project) as root:
-        for number in range(workspace.runs):
+        for number, share in enumerate(workspace.shares()):
             time.sleep(_PAUSE_SECONDS)
-            index = (2 * number + 1) * workspace.size // (2 * workspace.runs)
-            url = f"{root}papers/{project.entry_file(index).stem}/"
+            file = project.paper_at(share)
+            url = f"{root}papers/{file.stem}/"
             found = _LIVE_RELOAD.search(_get(url))
             if found is None:
                 raise CannotRun("the served page has no live reload")
             started = time.perf_counter()
-            _, title = project.retitle(index, f"Saved in run {number}")
+            _, title = project.retitle(file, f"Saved in run {number}")
             epoch, request = found.groups()
             _wait_for(f"{root}livereload/{epoch}/{request}", url, title)
             seconds.append(time.perf_counter() - started)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks.processes import KB, PROJECT, ProcessRun, can_omit_search, run
+from benchmarks.processes import KB, PROJECT, ProcessRun, run
 from benchmarks.synthetic import write_entries
 
 _SOURCES = {"mkdocs.yml", "docs", "entries"}
+_PLAIN_TITLE = re.compile('^title: "([a-zA-Z0-9 ,:-]+)"$', re.MULTILINE)
+"""A title that HTML and YAML show without escapes."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,11 @@ class Project:
         """Run `kb check`. The entries have no errors, so a non-zero exit code means a crash."""
         return run([KB, "check"], self.folder, self.environment)
 
-    def retitle(self, index: int, words: str) -> tuple[str, str]:
-        """Change the title of an entry file; return the old and the new title."""
-        file = self.entry_file(index)
+    def retitle(self, file: Path, words: str) -> tuple[str, str]:
+        """Change the title of a paper's file; return the old and the new title."""
         text = file.read_text(encoding="utf-8")
-        found = re.search('^title: "(.*)"$', text, re.MULTILINE)
-        assert found is not None, "synthetic entries begin with a quoted title"
+        found = _PLAIN_TITLE.search(text)
+        assert found is not None, "only files from paper_at are retitled"
         new = f"{found[1].partition(':')[0]}: {words}"
         file.write_text(text.replace(found[1], new, 1), encoding="utf-8")
         return found[1], new
@@ -68,9 +69,23 @@ class Project:
             if file.read_bytes() != content:
                 file.write_bytes(content)
 
-    def entry_file(self, index: int) -> Path:
-        """Return the path of a synthetic entry."""
-        return self.entries / "papers" / f"paper-{index:06d}.yml"
+    def paper_at(self, share: float) -> Path:
+        """Return a paper's file after this share of all papers, the next one with a plain title."""
+        files = sorted(self.entries.glob("papers/*.yml"))
+        return next(
+            file
+            for file in files[int(share * len(files)) :] + files
+            if _PLAIN_TITLE.search(file.read_text(encoding="utf-8"))
+        )
+
+
+@dataclass(frozen=True)
+class ColdBuild:
+    """A project that was built from nothing without the search index."""
+
+    project: Project
+    """Its entries may have been edited since."""
+    seconds: float
 
 
 class Workspace:
@@ -107,14 +122,14 @@ class Workspace:
         return project
 
     @cached_property
-    def without_search(self) -> Project:
-        """A built project without the search index (with it, if this version cannot omit it).
-
-        Its entries may have been edited.
-        """
+    def cold_build(self) -> ColdBuild:
+        """A build without the search index."""
         project = self.project("bare")
-        project.build(search=not can_omit_search())
-        return project
+        return ColdBuild(project, project.build(search=False).wall)
+
+    def shares(self) -> list[float]:
+        """Return for each run a share of the entries: the middles of equal parts."""
+        return [(2 * number + 1) / (2 * self.runs) for number in range(self.runs)]
 
 
 def html_files(site: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,12 +50,23 @@ def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
     return cached
 
 
+def _papers(entries: Path) -> list[Path]:
+    """Return the files of papers whose title begins with a name, and which have notes."""
+    return [
+        path
+        for path in sorted((entries / "papers").iterdir())
+        if (text := path.read_text(encoding="utf-8")).startswith('title: "')
+        and "aliases:" in text
+        and "notes:" in text
+    ]
+
+
 def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list to which the path of each paper is added when its file is read."""
+    """Return a list to which the path of each entry is added when its file is read."""
     paths: list[Path] = []
 
     def recording_read(path: Path) -> bytes:
-        if path.parent.name == "papers":
+        if path.name != "topics.yml":
             paths.append(path)
         return read_bytes(path)
 
@@ -68,30 +80,35 @@ def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.M
     read_paths = _record_reads(monkeypatch)
     assert _load_cached(entries) == first
     assert read_paths == []
-    changed = entries / "papers" / "paper-000007.yml"
-    changed.write_text(changed.read_text(encoding="utf-8").replace("Model7", "Model77"), "utf-8")
+    changed = _papers(entries)[7]
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace('title: "', 'title: "Q', 1), "utf-8")
     assert _assert_same_as_without_cache(entries) != first
     assert changed in read_paths
 
 
 def test_recently_changed_files_are_compared_by_content(entries: Path) -> None:
     _load_cached(entries)
-    path = entries / "papers" / "paper-000003.yml"
+    path = _papers(entries)[3]
     status = path.stat()
-    content = path.read_bytes()
     with path.open("r+b") as file:  # keeps size, inode number and modification time
-        file.write(content.replace(b"Model3:", b"Model8:", 1))
+        file.write(_with_other_initial(path.read_bytes()))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     loaded = _assert_same_as_without_cache(entries)
-    assert str(loaded.catalog.entries["papers/paper-000003"].heading.en).startswith("Model8:")
+    assert str(loaded.catalog.entries[f"papers/{path.stem}"].heading.en).startswith("Q")
+
+
+def _with_other_initial(content: bytes) -> bytes:
+    """Return an entry file of the same length with another title, which begins with Q."""
+    return re.sub(rb'(?<=^title: ").', b"Q", content)
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_a_change_is_noticed_if_the_modification_time_is_set_back(entries: Path) -> None:
-    path = entries / "papers" / "paper-000003.yml"
+    path = _papers(entries)[3]
     os.utime(path, (OLD, OLD))
     _load_cached(entries)
-    path.write_bytes(path.read_bytes().replace(b"Model3:", b"Model8:", 1))
+    path.write_bytes(_with_other_initial(path.read_bytes()))
     os.utime(path, (OLD, OLD))
     _assert_same_as_without_cache(entries)
 
@@ -114,7 +131,7 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
     new_path = entries / "papers" / f"new-{number}-{rng.randrange(1000)}.yml"
     match rng.randrange(9):
         case 0:
-            path.write_text(text.replace("Model", "Modell", 1), encoding="utf-8")
+            path.write_text(text.replace('"', '"Q', 1), encoding="utf-8")
         case 1:
             path.unlink()
         case 2:
@@ -128,7 +145,8 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
         case 6:
             (entries / "topics.yml").write_text("- id: llm\n  name: LLM\n", encoding="utf-8")
         case 7:
-            path.write_text(text.replace("summary:\n  en: ", "summary:\n  en: Powerful "), "utf-8")
+            new = text.replace('summary:\n  en: "', 'summary:\n  en: "Powerful ')
+            path.write_text(new, encoding="utf-8")
         case _:
             second_path = rng.choice(papers)
             second_text = second_path.read_text(encoding="utf-8")
@@ -223,7 +241,7 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     before = {path.name: path.read_bytes() for path in cache.iterdir()}
-    path = entries / "papers" / "paper-000001.yml"
+    path = _papers(entries)[1]
     path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
 
     def interrupt(*_: object) -> None:
@@ -239,7 +257,7 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
 
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_findings_from_the_cache_equal_new_findings(entries: Path, tmp_path: Path) -> None:
-    path = entries / "papers" / "paper-000001.yml"
+    path = _papers(entries)[1]
     path.write_text(
         path.read_text(encoding="utf-8").replace("  zh: |", "  zh: |\n    - 待翻译\n"), "utf-8"
     )

@@ -33,8 +33,8 @@ def test_parallel_and_serial_loading_give_equal_results(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(tmp_path, 60)
-    for number in (3, 30, 59):
-        path = tmp_path / "papers" / f"paper-{number:06d}.yml"
+    files = sorted(tmp_path.glob("*/*.yml"))
+    for path in (files[3], files[30], files[59]):
         path.write_text(path.read_text(encoding="utf-8") + "odd: [", encoding="utf-8")
     serial = load_entries(tmp_path, run_entry_checks)
     assert len(serial.problems) == 3

@@ -1,0 +1,24 @@
+"""Print what the synthetic entries look like: `python -m benchmarks.synthetic COUNT`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from benchmarks.synthetic import SEED, synthetic_files
+from benchmarks.synthetic.measures import measure
+
+
+def main() -> None:
+    """Make entries in memory, and print their figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
+    parser.add_argument("count", type=int, help="number of entries")
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    for name, value in asdict(measure(synthetic_files(options.count, options.seed))).items():
+        number = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+        print(f"{name.replace('_', ' '):<20}{number:>10}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""A synthetic entry, and its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from benchmarks.synthetic.names import slug_of
+from benchmarks.synthetic.vocabulary import Bilingual
+
+Folder = Literal["papers", "repos", "datasets"]
+
+
+@dataclass
+class SyntheticEntry:
+    """An entry with all its fields; empty fields are not written."""
+
+    folder: Folder
+    name: str
+    heading: Bilingual
+    topics: list[str]
+    tags: list[str]
+    summary: Bilingual
+    added: dt.date
+    aliases: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    year: int | None = None
+    venue: str = ""
+    url: str = ""
+    paper: str = ""
+    size: Bilingual | None = None
+    license: str = ""
+    modalities: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    uses: list[str] = field(default_factory=list)
+    notes: Bilingual | None = None
+
+    @property
+    def id(self) -> str:
+        """Folder and file name."""
+        return f"{self.folder}/{slug_of(self.name)}"
+
+
+def to_yaml(entry: SyntheticEntry) -> str:
+    """Return the text of an entry's file. A text in double quotes is the same in JSON and in YAML."""
+    heading = "title" if entry.folder == "papers" else "name"
+    lines = [f"{heading}: {_name(entry.heading)}"]
+    lines += _list("aliases", entry.aliases) + _list("authors", entry.authors)
+    lines += [f"year: {entry.year}"] if entry.year else []
+    lines += [
+        f"{key}: {value}" for key in ("venue", "url", "paper") if (value := getattr(entry, key))
+    ]
+    lines += [f"size: {_name(entry.size)}"] if entry.size else []
+    lines += [f"license: {entry.license}"] if entry.license else []
+    lines += _list("modalities", entry.modalities)
+    lines += [f"topics: [{', '.join(entry.topics)}]", f"tags: [{', '.join(entry.tags)}]"]
+    if entry.links:
+        lines += ["links:", *(f"  {role}: {url}" for role, url in entry.links.items())]
+    lines += [f"uses: [{', '.join(entry.uses)}]"] if entry.uses else []
+    lines += [
+        "summary:",
+        *(f"  {key}: {_quoted(text)}" for key, text in entry.summary._asdict().items()),
+    ]
+    if entry.notes:
+        lines.append("notes:")
+        for language, text in entry.notes._asdict().items():
+            lines += [f"  {language}: |", *(f"    {line}".rstrip() for line in text.splitlines())]
+    return "\n".join((*lines, f"added: {entry.added}\n"))
+
+
+def _name(name: Bilingual) -> str:
+    if name.en == name.zh:
+        return _quoted(name.en)
+    return f"{{en: {_quoted(name.en)}, zh: {_quoted(name.zh)}}}"
+
+
+def _list(key: str, texts: Iterable[str]) -> list[str]:
+    quoted = ", ".join(map(_quoted, texts))
+    return [f"{key}: [{quoted}]"] if quoted else []
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,58 @@
+"""`python -m benchmarks` measures, and writes its results."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks.figures import Figure, against_pagefind, in_builds
+from benchmarks.workspace import Workspace
+
+
+@pytest.mark.slow
+def test_one_stage_in_a_work_folder_that_does_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, output = tmp_path / "new" / "work", tmp_path / "RESULTS.md"
+    options = ["--sizes", "20", "--runs", "1", "--only", "check"]
+    monkeypatch.setattr(
+        sys, "argv", ["benchmarks", *options, "--work", str(work), "--output", str(output)]
+    )
+    command.main()
+    assert list(work.iterdir()) == []
+    figures = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["figures"]
+    assert [figure["what"] for figure in figures] == [
+        "cold",
+        "cold, against a cold build without search",
+        "nothing changed",
+    ]
+    assert "check: cold, against a cold build without search" in output.read_text(encoding="utf-8")
+
+
+def test_ratio_to_pagefind_is_made_for_one_size_only() -> None:
+    ours = Figure("search", "bytes to first result", 1_000, "KB", (10, 20, 60))
+    theirs = Figure("Pagefind", "bytes to first result", 1_000, "KB", (100,))
+    (ratio,) = against_pagefind([ours, theirs], 1_000)
+    assert ratio == Figure("search", "bytes to first result, against Pagefind", 1_000, "x", (0.2,))
+    assert against_pagefind([ours, theirs], 10_000) == []
+
+
+def test_ratio_to_a_cold_build_is_made_run_by_run() -> None:
+    figure = in_builds(Figure("edit", "one", 1_000, "s", (1, 3)), 4)
+    assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
+
+
+def test_edited_papers_differ_and_have_a_title_without_escapes(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, 60, runs=3)
+    project = workspace.project("edited")
+    files = [project.paper_at(share) for share in workspace.shares()]
+    assert len(set(files)) == 3
+    old, new = project.retitle(files[1], "Changed")
+    assert new.endswith(": Changed")
+    assert old != new
+    assert new in files[1].read_text(encoding="utf-8")
+    assert project.paper_at(workspace.shares()[1]) == files[1]

@@ -1,0 +1,63 @@
+"""The benchmark's queries have results, and its ground truth agrees with another slow search."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.ground_truth import QUERIES, GroundTruth, SearchedEntry, is_han, read_entries
+from benchmarks.synthetic import write_entries
+from site_builder.knowledge_base import open_knowledge_base
+from site_builder.search.from_catalog import to_document
+from tests.search.oracle import Oracle
+
+
+@pytest.fixture(scope="module")
+def entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("entries")
+    write_entries(folder, 1_000)
+    return folder
+
+
+def test_every_query_has_some_results_but_not_most_entries(entries: Path) -> None:
+    truth = GroundTruth(read_entries(entries))
+    counts = {query: len(truth.find(query)) for query in QUERIES}
+    assert {query: count for query, count in counts.items() if not 1 <= count <= 450} == {}
+    assert sum(count > 20 for count in counts.values()) > len(QUERIES) / 2
+    assert sum(map(is_han, QUERIES)) >= 12
+
+
+@pytest.mark.slow
+def test_ground_truth_agrees_with_the_oracle_of_the_search(tmp_path: Path) -> None:
+    """It knows the searched texts of all kinds of entries, and the rules of FORMAT.md."""
+    write_entries(tmp_path, 300)
+    catalog = open_knowledge_base(tmp_path).catalog
+    documents = [to_document(entry, catalog) for entry in catalog]
+    oracle = Oracle([replace(document, body=document.bodies()) for document in documents])
+    truth = GroundTruth(read_entries(tmp_path))
+    for query in QUERIES:
+        assert truth.find(query) == oracle.search(query), query
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("fine-grained", True),
+        ("finegrained", True),
+        ("finegrain", True),
+        ("muller", True),
+        ("strasse", True),
+        ("adapters", True),
+        ("grained", True),
+        ("rained", False),
+        ("视觉编码器", True),
+        ("编码", True),
+        ("码视", False),
+    ],
+)
+def test_rules(query: str, is_found: bool) -> None:
+    entry = SearchedEntry("papers/a", ("fine grained adapter", "Müller, Straße", "视觉编码器"))
+    other = SearchedEntry("papers/b", ("A fine-grained view",))
+    assert ("papers/a" in GroundTruth([entry, other], [query]).find(query)) == is_found

@@ -1,0 +1,120 @@
+"""The synthetic entries are valid, always the same, and follow the laws they claim."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from benchmarks.synthetic import SEED, synthetic_files, write_entries
+from benchmarks.synthetic.laws import deal, evenly_spread, productivities, zipf_weights
+from benchmarks.synthetic.measures import Measures, measure
+from site_builder.knowledge_base import open_knowledge_base
+
+TEN_THOUSAND_PAPERS = 11_111
+"""Entries; a tenth are repositories and datasets."""
+SIZES = [1_000, pytest.param(TEN_THOUSAND_PAPERS, marks=pytest.mark.slow)]
+
+
+@cache
+def measured(count: int) -> Measures:
+    return measure(synthetic_files(count, SEED))
+
+
+def test_entries_are_the_same_for_the_same_seed() -> None:
+    files = list(synthetic_files(200, SEED))
+    assert files == list(synthetic_files(200, SEED))
+    assert len(dict(files)) == 201
+    assert files != list(synthetic_files(200, SEED + 1))
+
+
+@pytest.mark.parametrize("count", [1, 7, 40, 1_000])
+def test_entries_have_no_problems(tmp_path: Path, count: int) -> None:
+    write_entries(tmp_path, count)
+    knowledge_base = open_knowledge_base(tmp_path)
+    assert len(knowledge_base.catalog) == count
+    assert list(knowledge_base.problems) == []
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_a_tenth_of_the_entries_are_repositories_and_datasets(count: int) -> None:
+    found = measured(count)
+    assert found.papers + found.repos + found.datasets == count
+    assert found.repos + found.datasets == pytest.approx(count / 10, abs=1)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_authors_follow_the_law_of_lotka(count: int) -> None:
+    found = measured(count)
+    assert found.mean_authors == pytest.approx(6, rel=0.02)
+    assert found.one_to_two == pytest.approx(2**2.1, rel=0.03)
+    assert found.max_authors > 25
+    assert found.han_people > found.people / 40
+
+
+@pytest.mark.slow
+def test_people_of_ten_thousand_papers() -> None:
+    found = measured(TEN_THOUSAND_PAPERS)
+    assert found.papers == 10_000
+    assert found.people_with_two == pytest.approx(7_400, rel=0.02)
+    assert found.most_productive == pytest.approx(150, rel=0.02)
+
+
+def test_maximum_grows_with_the_square_root_of_the_number_of_papers() -> None:
+    assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
+    assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_half_of_the_papers_are_from_the_last_three_years(count: int) -> None:
+    assert measured(count).recent_share == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_topics_have_three_levels_and_skewed_sizes(count: int) -> None:
+    found = measured(count)
+    assert (found.topics, found.topic_levels) == (60, 3)
+    assert found.largest_topic == pytest.approx(0.21 * count, rel=0.05)
+    assert found.smallest_topic < found.median_topic < found.largest_topic / 25
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_venues_are_from_forty_series(count: int) -> None:
+    assert measured(count).venue_series == 40
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_notes_have_up_to_three_kilobytes(count: int) -> None:
+    found = measured(count)
+    assert found.without_notes == pytest.approx(0.25, abs=0.03)
+    assert found.median_note == pytest.approx(750, abs=50)
+    assert 2_900 < found.max_note <= 3_000
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_a_few_of_forty_hosts_have_most_links(count: int) -> None:
+    found = measured(count)
+    assert found.hosts == 40
+    assert found.first_five_hosts > 0.6
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_entries_link_to_each_other(count: int) -> None:
+    found = measured(count)
+    assert found.code_with_entry > 0.1 * found.papers
+    assert found.dataset_uses > 0.3 * found.papers
+    assert found.paper_uses > 0.1 * found.papers
+    assert found.most_used_dataset > 0.05 * found.dataset_uses
+
+
+def test_dealing_gives_each_index_as_often_as_its_weight_says() -> None:
+    dealt = deal(random.Random(1), zipf_weights(3), 1_100)
+    assert [dealt.count(index) for index in range(3)] == pytest.approx([600, 300, 200], abs=1)
+
+
+def test_evenly_spread_numbers_are_one_in_each_interval() -> None:
+    numbers = evenly_spread(random.Random(1), 50)
+    assert sorted(int(50 * number) for number in numbers) == list(range(50))
+    assert numbers != sorted(numbers)
