@@ -1,7 +1,7 @@
 """Synthetic bilingual entries that resemble a real collection: the same for the same seed.
 
 The shape is the same at every size. `python -m benchmarks.synthetic COUNT` prints the figures, and
-`tests/test_synthetic.py` checks them. "Chosen" means chosen for this benchmark, without a source.
+`tests/benchmarks` checks them. "Chosen" means chosen for this benchmark, without a source.
 "Counted" refers to 202 papers on multimodal AI with facts from public files (193 of them with all
 their authors), or to the 27 entries of `tests/data/seed`.
 
@@ -17,15 +17,15 @@ Authors
 Years
     Chosen: half of the papers are from the last three years.
 Venues
-    Chosen: 40 series by Zipf's law. Counted: the most frequent ones, and that three papers of ten are
+    Chosen: 40 series by Zipf's law. Counted: the first eleven, and that three papers of ten are
     preprints (59 of 202).
 Topics
     Chosen: 60 in three levels, with sizes by Zipf's law.
 Kinds
     Chosen: a tenth are repositories and datasets, six to four.
 Titles
-    Counted: 157 of 202 begin with a name and a colon. Chosen: one of twenty is in Chinese, one of a
-    hundred has unusual characters.
+    Counted: 157 of 202 have a colon; here, that share begins with a name and a colon. Chosen: one of
+    twenty is in Chinese, one of a hundred has unusual characters.
 Notes
     Chosen: none for a quarter, else log-normal with a median of 800 bytes in both languages together,
     and at most 3,000. Counted: up to 1,700 bytes, and none in 17 entries of 27.
