@@ -1,7 +1,7 @@
 """Bundles: compressed files that scripts fetch, in a folder named after a digest of their content.
 
-Because of that name a browser never combines files of two versions. The bundle manifest, whose own
-name never changes, names the folder. The same input gives the same bytes.
+Each version has its own folder, so a browser never combines files of two versions. The bundle manifest
+contains the name of the current folder. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class LazyFile:
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]
-"""`map`, or a function that does the same in parallel."""
+"""`map`, or a function that computes the results of `map` in several processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def make_bundle(
     previous: Bundle,
     map_: MapFunction = map,
 ) -> Bundle:
-    """Return a bundle of these files; make and compress only files that `previous` does not have."""
+    """Return a bundle of these files; make and compress only the files that `previous` lacks."""
     keys = {path: files[path].key for path in sorted(files)}
     new = {file.key: file for file in files.values() if file.key not in previous.compressed}
     made = dict(zip(new, map_(compress_file, list(new.values())), strict=True))
@@ -86,7 +86,8 @@ def make_bundle(
 
 def digest_values(values: object) -> bytes:
     """Return a digest of plain values, for use as a cache key."""
-    # Version 2 gives equal bytes for equal values; later versions record which are the same object.
+    # Version 2 of marshal gives equal bytes for equal values. Later versions write references to objects
+    # that occur more than once.
     return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]
 
 

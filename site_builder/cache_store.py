@@ -1,6 +1,6 @@
 """Cache files: values that one run saves for the next.
 
-A wrong value would be worse than none. So a file is used only if it is complete and was written in
+A wrong value would be worse than a missing value. So a file is used only if it is complete and was written in
 the same environment (see `environment_key`). Callers must store, with each value, a digest of the
 content that it was computed from.
 

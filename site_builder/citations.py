@@ -26,7 +26,7 @@ _ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-# A name with one of these words is an organisation's, and has no family name.
+# A name with one of these words is the name of an organisation, which has no family name.
 _ORGANISATION_WORD = re.compile(
     r"\b(?:academy|association|center|centre|college|community|company|consortium|contributors|corp"
     r"|foundation|group|inc|institute|laborator(?:y|ies)|labs?|ltd|organi[sz]ation|project|research"
@@ -51,8 +51,8 @@ def bibtex(entry: Entry) -> str:
 def citation_key(entry: Entry) -> str:
     """Return a key such as `li2023blip2`: family name of the first author, year, slug.
 
-    The key of a repository or dataset begins with its kind instead of an author: many have the name
-    of their paper, and the keys of both must differ in a bibliography.
+    The key of a repository or dataset begins with `repo` or `dataset` instead of a family name.
+    Many of them have the name of their paper, and the key of the paper must be different.
     """
     family: str = entry.kind
     if isinstance(entry, Paper):
@@ -65,7 +65,7 @@ def citation_key(entry: Entry) -> str:
 def family_name(name: str) -> str:
     """Return the family name: the first character of a Chinese name, otherwise the last word.
 
-    It includes lower-case particles. The name of an organisation is returned unchanged.
+    The family name includes lower-case particles such as `van`. The name of an organisation is returned unchanged.
 
     >>> family_name("Jong Wook Kim"), family_name("李俊男"), family_name("Aäron van den Oord")
     ('Kim', '李', 'van den Oord')

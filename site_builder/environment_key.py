@@ -1,4 +1,4 @@
-"""The environment of a process: all code that runs in it, the builder's own and that of its libraries."""
+"""The environment of a process: the code of the builder, of its libraries and of Python."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class _Requirement(NamedTuple):
 def environment_key() -> bytes | None:
     """Return the key of all caches; if it is None, nothing may be cached.
 
-    It covers all files of this package, because a git checkout changes them without a new version
-    number, and the versions of Python and of every distribution that the project requires. It is None
-    if a file cannot be read, a distribution is missing, or a library was installed from a local folder.
+    The key depends on the versions of Python and of every distribution that the project requires. It
+    depends on all files of this package too, because a git checkout changes them without a new version
+    number. It is None if a file cannot be read, a distribution is missing, or a library was installed from a local folder.
     """
     try:
         versions = sorted(required_distributions().items())
@@ -49,10 +49,10 @@ def environment_key() -> bytes | None:
 
 
 def required_distributions() -> dict[str, str]:
-    """Return name -> version of the project and all that it requires, transitively and without extras.
+    """Return name -> version of the project, of its requirements, of their requirements, and so on.
 
-    Evaluating markers would take longer than all else here. So a requirement with a marker counts if
-    it is installed, and has an empty version if not. Raises PackageNotFoundError if a requirement
+    Extras of the project are left out. Markers are not evaluated, because that is slow: a requirement
+    with a marker has an empty version if it is not installed. Raises PackageNotFoundError if a requirement
     without a marker is missing, and UnidentifiedCode.
     """
     versions = {}
@@ -76,7 +76,7 @@ def required_distributions() -> dict[str, str]:
 def _read_metadata(name: str) -> tuple[str, list[str]]:
     """Return the version and the requirements of a distribution. The version may contain a commit.
 
-    `Distribution.requires` would parse the whole file, description included: five times as slow.
+    `Distribution.requires` would parse the description as well, which takes five times as long.
     """
     installed = distribution(name)
     metadata = installed.read_text("METADATA") or ""

@@ -50,7 +50,7 @@ class Problem:
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """How to fix it, in one line; empty if the message says enough."""
+    """How to fix it, in one line; empty if the message needs no hint."""
     severity: Severity = Severity.ERROR
 
     @property

@@ -25,10 +25,13 @@ class _GitError(SiteBuilderError):
 
 @dataclass(frozen=True)
 class BranchChanges:
-    """What changed since the merge base. Paths are relative to the entries folder."""
+    """What the branch changed since the merge base, the commit where it left another branch.
+
+    Paths are relative to the entries folder.
+    """
 
     before: Path
-    """Temporary copy of the entries folder in the merge base; empty if there was no such folder."""
+    """Temporary copy of the entries folder in the merge base; empty if that commit has no such folder."""
     changed_files: frozenset[str]
     """Added and modified files, committed or not."""
 
@@ -52,7 +55,7 @@ def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
 
 
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
-    """Return the added and modified files, relative to the folder.
+    """Return the files that the branch added or modified since it left `revision`, relative to the folder.
 
     Raises the same errors as `branch_changes`.
     """
@@ -88,7 +91,7 @@ def _changed_files(root: Path, subfolder: str, base: str) -> frozenset[str]:
 def problems_since(
     folder: Path, revision: str, severities: Severities | None = None
 ) -> tuple[Problem, ...]:
-    """Return all problems of changed files, and new problems of unchanged files.
+    """Return all problems of files that the branch changed, and new problems of unchanged files.
 
     In an entry that the branch adds, a missing language is an error instead of a warning.
     """
@@ -117,7 +120,7 @@ def _relative_path(problem: Problem, folder: Path) -> str:
 
 
 def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
-    """Return a key that stays the same when the problem moves to another line."""
+    """Return a key that does not depend on the line of the problem."""
     return _relative_path(problem, folder), problem.code, problem.field, problem.message
 
 
@@ -129,7 +132,7 @@ def _merge_base(folder: Path, revision: str) -> str:
         )
     except _GitError:
         raise UsageError(
-            f"git does not know the revision `{revision}`. Fetch it first, or name another."
+            f"git does not know the revision `{revision}`. Fetch it first, or give another revision."
         ) from None
     commit = output.decode().strip()
     try:

@@ -33,7 +33,7 @@ def open_knowledge_base(
     """Load and check a folder.
 
     `cache` is a folder such as `CACHE_FOLDER`. With it, entries whose files are unchanged are read from
-    the cache; the result is the same. Raises SiteBuilderError if `folder` cannot be read.
+    the cache, which does not change the result. Raises SiteBuilderError if `folder` cannot be read.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():

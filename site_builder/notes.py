@@ -32,7 +32,7 @@ ResolveEntry = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class LinkAnnotation:
-    """Additions to a link to the web, such as a badge that it is dead."""
+    """What to add to a link to the web, such as a badge for a dead link."""
 
     css_class: str = ""
     """CSS class of the link."""
@@ -176,13 +176,13 @@ def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
 
 
 def _escape_plain(line: str) -> str:
-    """Escape a plain line as markdown-it does. The quote is the only special character in it."""
+    """Escape a plain line as markdown-it does. Its only special character is the quotation mark."""
     return line.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str) -> str:
-    """Render a note without links. The result is the same on every page, so it is cached."""
+    """Render a note without links. The HTML does not depend on the page, so it is cached."""
     return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 
@@ -201,7 +201,7 @@ def _may_have_links(markdown: str) -> bool:
 def link_targets(markdown: str) -> list[str]:
     """Return the targets of a note's links and images, in order."""
     targets: list[str] = []
-    if not _may_have_links(markdown):  # most notes have none, and the parser is slow
+    if not _may_have_links(markdown):  # most notes have no links, and the parser is slow
         return targets
     for token in _MARKDOWN.parse(markdown):
         for child in token.children or []:

@@ -1,11 +1,11 @@
 """Run work in several processes, and pause the garbage collector.
 
-Python's threads run one at a time, so work is divided among processes. They are forked: each sees
-everything that is loaded, and nothing is copied to it.
+Python's threads run one at a time, so work is divided among processes. The
+processes are forks of the calling process: they see all its values, and nothing is copied to them.
 
-Work must be idempotent (compute something, write a file). If a process does not finish its part (it
-was killed, it ran out of memory, it raised an exception), the parent does that part again, and the
-exception is raised there. So results and errors are the same as in a single process.
+It must be safe to do the work twice. If a child (a forked process) is killed, runs out of memory or
+raises an exception, its parent (the calling process) does the unfinished part again. If an exception
+occurs again, the parent raises it. So results and errors are the same as in a single process.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 def gc_paused() -> Iterator[None]:
     """Pause Python's garbage collector while many objects are made that all stay alive.
 
-    The collector would take a sixth of the time to search them for reference cycles, and find none.
+    The collector would search these objects for reference cycles, and find none. Without the pause, this
+    search takes a sixth of the time.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -53,8 +54,8 @@ def gc_paused() -> Iterator[None]:
 def usable_cores() -> int:
     """Return the number of cores to use, at most 16; 1 where forking is not safe.
 
-    Forking is not safe while other threads run, because a lock that one of them holds is never
-    released in the fork; nor on macOS, whose system libraries do not support it.
+    Forking is not safe while other threads run, because a lock that another thread holds is never
+    released in the fork. It is not safe on macOS either: the system libraries do not support it.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -134,7 +135,7 @@ class BackgroundTask(Generic[_Result]):
         return answers[0] if answers else self._work()
 
     def cancel(self) -> None:
-        """Kill the process, if there is one. For a result that is not needed."""
+        """Kill the process, if there is one. Call this if the result is not needed."""
         if self._child is not None:
             with _signals_blocked():
                 self._child.cancel()
@@ -180,7 +181,7 @@ def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[lis
 def _signals_blocked() -> Iterator[None]:
     """Delay signals that would end this process.
 
-    Used while a child is started or ended, so that every child that runs is known.
+    Used while a child is started or ended: a signal at that moment could leave the child running.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
@@ -258,7 +259,7 @@ def _work_on_chunks(
 ) -> Iterator[tuple[int, list[_Result]]]:
     """Yield (number, results) of chunks until the queue is empty.
 
-    After an exception, empty the queue, so that no process starts another chunk.
+    After an exception, empty the queue, so that no process starts a further chunk.
     """
     parent = os.getppid()
     try:

@@ -17,7 +17,7 @@ def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """Return a hint: the most similar candidate, or a list of all candidates."""
+    """Return a hint: the most similar candidate, or all candidates if none is similar."""
     candidates = list(candidates)
     match = closest_match(word, candidates)
     return f"Did you mean `{match}`?" if match else f"Valid here: {', '.join(candidates)}."

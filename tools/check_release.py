@@ -51,9 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run all checks; return the exit code."""
     parser = argparse.ArgumentParser(prog="check_release", description="Check a release.")
     parser.add_argument(
-        "--tag", default="", help="Git tag of the version; empty if not tagged yet."
+        "--tag",
+        default="",
+        help="Git tag of the version. Leave it out before the version is tagged.",
     )
-    parser.add_argument("--dist", type=Path, default=PROJECT / "dist", help="Output folder.")
+    parser.add_argument(
+        "--dist", type=Path, default=PROJECT / "dist", help="Folder for the packages."
+    )
     options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory() as scratch:
@@ -102,8 +106,8 @@ def changelog_sections(project: Path) -> list[Section]:
 def version_problems(project: Path, tag: str = "") -> Iterator[str]:
     """Yield each disagreement between pyproject.toml, CHANGELOG.md, CITATION.cff and the tag.
 
-    A tag also requires that the section `Unreleased` is empty or missing: its changes would be part
-    of the release.
+    If there is a tag, the section `Unreleased` must be empty or missing, because all changes before the
+    tag are part of the release.
     """
     version = project_version(project)
     if _VERSION.fullmatch(version) is None:
@@ -155,8 +159,8 @@ def tracked_files(project: Path) -> set[str]:
 def content_problems(packages: Packages, files: Iterable[str]) -> Iterator[str]:
     """Yield each difference between the packages and the files of the project.
 
-    The sdist must contain every file; the wheel must contain all files of the Python package, so
-    templates, scripts, stylesheets and YAML files as well.
+    The sdist must contain every file; the wheel must contain all files of the Python package, including
+    templates, scripts, stylesheets and YAML files.
     """
     tracked = set(files)
     of_package = {path for path in tracked if path.startswith(f"{PACKAGE}/")}
@@ -213,7 +217,7 @@ def installation_problems(package: Path, project: Path, folder: Path) -> Iterato
 
 
 def replace_packages(dist: Path, packages: Packages) -> Iterator[Path]:
-    """Replace the packages in a folder; yield the new files."""
+    """Replace all wheels and sdists in a folder; yield the new files."""
     dist.mkdir(parents=True, exist_ok=True)
     for pattern in ("*.whl", "*.tar.gz"):
         for old in dist.glob(pattern):
@@ -223,7 +227,7 @@ def replace_packages(dist: Path, packages: Packages) -> Iterator[Path]:
 
 
 def _run(*command: str | Path, cwd: Path | None = None) -> str:
-    """Run a command without this project's and Python's variables; return its output."""
+    """Run a command without the environment variables KB_* and PYTHON*; return its output."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("KB_", "PYTHON"))
     }

@@ -1,10 +1,11 @@
-"""Compare two built sites, byte for byte after a map of renamed CSS classes and file names.
+"""Compare two built sites. Renamed CSS classes and renamed files count as equal.
 
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 
-For changes that must not change the site: build it before and after, from the same entries. A page
-is compared as its sequence of tags and texts. Texts, and attributes that readers see, may differ:
-each pair of old and new text is listed once, to be read by a person (`--texts` writes them to a file).
+Use this for a change of the code that must not change the site: build the site before and after the
+change, from the same entries. A page is compared as a sequence of tags and texts. Texts, and attributes
+that readers see, may differ: each pair of old and new text is listed once, for a person to read
+(`--texts` writes the pairs to a file).
 Anything else that differs is an error. Scripts and stylesheets are not compared, only their names.
 """
 
@@ -24,7 +25,7 @@ _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _READ_ATTRIBUTE = re.compile(
     r' (title|aria-label|content|alt|placeholder|data-[a-z-]+|id|href(?==?"#))="([^"]*)"'
 )
-"""Attributes that readers see, and anchors, which are made of headings."""
+"""Attributes that readers see, and anchors, which are made from the text of headings."""
 _CONTENT_DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 _NOT_COMPARED = {".js", ".css", ".map", ".woff2", ".png", ".svg"}
 
@@ -32,13 +33,13 @@ Texts = Counter[tuple[str, str]]
 
 
 def main(arguments: list[str]) -> int:
-    """Print the differences; return 1 if there are others than texts."""
+    """Print the differences; return 1 if anything except texts differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
     parser.add_argument("--renames", type=Path, default=RENAMES)
     parser.add_argument(
-        "--texts", type=Path, help="write the pairs of texts here, not to the screen"
+        "--texts", type=Path, help="file for the pairs of texts, which are then not printed"
     )
     options = parser.parse_args(arguments)
     renames = read_renames(options.renames)
@@ -60,13 +61,13 @@ def main(arguments: list[str]) -> int:
 
 
 def read_renames(file: Path) -> dict[str, str]:
-    """Return old -> new name, of classes and of files."""
+    """Return old name -> new name, for CSS classes and for files."""
     rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line]
     return {row[0]: row[1] for row in rows if not row[0].startswith("#")}
 
 
 def files_of(site: Path, renames: dict[str, str]) -> dict[str, Path]:
-    """Return the files of a site by their new paths, with digests in the paths masked."""
+    """Return new path -> file, for all files of a site. Digests in the paths are masked."""
     found = {}
     for file in sorted(site.rglob("*")):
         if file.is_file():
@@ -81,7 +82,7 @@ def renamed(text: str, renames: dict[str, str]) -> str:
 
 
 def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Texts) -> list[str]:
-    """Return how two files differ, and count the pairs of texts."""
+    """Return the errors of one file, and count its pairs of differing texts in `texts`."""
     if old.suffix in _NOT_COMPARED:
         return []
     if old.suffix != ".html":

@@ -1,11 +1,11 @@
-"""Find words and names that the project does without; `make lint` runs this over every text file.
+"""Find words and names that this project avoids. `make lint` checks every text file.
 
     python -m tools.plain_words [FILES]      without FILES: every file that git tracks
 
-The rules are in plain_words.toml, with the advice to give. Three kinds of text have rules of their own:
-prose (comments, docstrings, strings, Markdown), identifiers (Python and JavaScript), CSS classes.
-plain_words_allowed.tsv counts what is still allowed in a file. The list may only shrink: a count that
-is higher than what the file holds is an error as well.
+Each rule in plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one
+kind of text: prose (comments, docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS
+classes. plain_words_allowed.tsv holds the number of matches that are still allowed in a file. A number
+that is higher than the number of matches is an error, so the numbers can only become lower.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Kind = Literal["prose", "identifier", "css_class"]
 
 
 class Rule(NamedTuple):
-    """A pattern to do without."""
+    """A pattern to avoid, with advice on what to write instead."""
 
     id: str
     kind: Kind
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 def read_rules(file: Path) -> tuple[list[Rule], re.Pattern[str]]:
-    """Return the rules, and a pattern of the paths that have none."""
+    """Return the rules, and a pattern for the paths that no rule applies to."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     rules = [
         Rule(row["id"], kind, _compile(row, kind), row["advice"])
@@ -87,7 +87,7 @@ def tracked_files() -> list[Path]:
 
 
 def find(name: str, rules: Iterable[Rule]) -> Iterator[Match]:
-    """Yield the matches in a file, by its path from the root."""
+    """Yield the matches in a file. `name` is its path, relative to the root of the repository."""
     pieces_of = _PIECES.get(Path(name).suffix)
     if pieces_of is None:
         return
@@ -103,7 +103,7 @@ def find(name: str, rules: Iterable[Rule]) -> Iterator[Match]:
 def over_limit(
     matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], names: set[str]
 ) -> Iterator[str]:
-    """Yield a line for each match in a file with more than allowed, and for each stale allowance."""
+    """Yield a message for each match of a file with too many, and for each number that is too high."""
     groups: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         groups.setdefault((match.path, match.rule.id), []).append(match)
@@ -118,7 +118,7 @@ def over_limit(
 
 
 def read_allowed(file: Path) -> dict[tuple[str, str], int]:
-    """Return (path, id of a rule) -> number of matches that are allowed there."""
+    """Return (path of a file, id of a rule) -> number of matches that are allowed."""
     if not file.exists():
         return {}
     rows = [
@@ -154,7 +154,7 @@ _PROSE_TOKENS = {
 
 
 def script_pieces(text: str) -> Iterator[Piece]:
-    """Yield comments and strings of JavaScript as prose, and the names between them."""
+    """Yield comments and strings of JavaScript as prose, names as identifiers."""
     for found in _SCRIPT.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         if found["name"]:
@@ -172,14 +172,14 @@ _SCRIPT = re.compile(
 
 
 def style_pieces(text: str) -> Iterator[Piece]:
-    """Yield comments of a stylesheet as prose, and everything for classes."""
+    """Yield comments of a stylesheet as prose, and the whole text for rules about CSS classes."""
     for found in re.finditer(r"/\*.*?\*/", text, re.DOTALL):
         yield Piece("prose", found[0], text.count("\n", 0, found.start()) + 1)
     yield Piece("css_class", text, 1)
 
 
 def comment_pieces(text: str) -> Iterator[Piece]:
-    """Yield what follows a `#` at the beginning of a line or behind a blank."""
+    """Yield comments: they begin with `#` at the start of a line or after a space."""
     for number, line in enumerate(text.splitlines(), 1):
         if found := re.search(r"(?:^|\s)#\s.*", line):
             yield Piece("prose", found[0], number)

@@ -1,1 +1,1 @@
-"""Replace files and folders so that an error, Ctrl-C included, leaves the old ones."""
+"""Replace files and folders. After an error or Ctrl-C, the old files and folders are unchanged."""

@@ -15,7 +15,7 @@ from site_builder.errors import SiteBuilderError
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file atomically, and create its folder if necessary.
 
-    The text is written to a temporary file in the folder of the file. Then the temporary file replaces the
+    The text is written to a temporary file in the same folder. Then the temporary file replaces the old
     file. The permissions of an existing file are kept. If `path` is a symbolic link, the link stays, and the
     file that it leads to is replaced. After an exception, including Ctrl-C, the old file is unchanged and the
     temporary file is deleted. Pipes and devices, such as /dev/stdout, are written directly. Raises
@@ -70,7 +70,7 @@ def replace_cache_file(path: Path, *parts: bytes) -> None:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Return an unused path in the folder of a file. In a folder on another disk, renaming is not atomic."""
+    """Return an unused path in the folder of a file. Renaming is atomic only within one disk."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
 
 

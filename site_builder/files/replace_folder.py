@@ -33,7 +33,7 @@ _WORK_NAMES = frozenset({"new", "old", "old-out"})
 class ReusedFiles:
     """Files of the old folder that go into the new one unchanged.
 
-    All paths are relative to the folder. Paths in `moved_folders` begin with the new name.
+    All paths are relative to the folder. The path of a file in a moved folder begins with the new name.
     """
 
     reused: frozenset[str]
@@ -65,8 +65,8 @@ def replace_folder(
     moment leaves either a complete `target` or none.
 
     Every folder that the builder writes contains `marker_file`; an existing folder without it is not
-    replaced. `find_reused` is called at the end of the block. If it returns files, the block has
-    written only the other files, and both are merged.
+    replaced. `find_reused` is called at the end of the block. If it returns `ReusedFiles`, the block must have
+    written only the files that are not reused. They are then merged with the reused files.
 
     Raises UsageError if the builder did not write `target`, and SiteBuilderError if `target` cannot
     be written.
@@ -192,8 +192,8 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
 def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
     """Merge the reused files of `old` with all files of `new`, and return the merged folder.
 
-    If most files are reused, that is `old`; its stale files are moved to a folder next to it, with
-    `-out` at the end of the name. Otherwise it is `new`.
+    If most files are reused, the merged folder is `old`, and its stale files are moved to a folder next
+    to it, with `-out` at the end of the name. Otherwise the merged folder is `new`.
     """
     for old_name, new_name in files.moved_folders.items():
         undo.make_folder((old / new_name).parent)

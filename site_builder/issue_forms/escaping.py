@@ -1,7 +1,7 @@
 """Escape untrusted text for Markdown on GitHub.
 
-GitHub searches the rendered text for mentions, issue numbers and commands, so escaping the Markdown is not
-enough. A zero-width space, written as an entity, is inserted into each of them.
+Escaping the Markdown syntax is not sufficient: GitHub finds mentions, issue numbers and commands in the
+rendered text. So a zero-width space, written as an entity, is inserted into each of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENTITIES = {
 _ZERO_WIDTH_SPACE = "&#8203;"
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
-# If a comment links to such a page, GitHub adds "mentioned this issue" there.
+# If a comment links to such a page, GitHub adds "mentioned this issue" to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
@@ -50,8 +50,8 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = 300) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number or a command is escaped and put in quotation marks instead: the
-    text of a pull request can become a commit message, where GitHub ignores code spans.
+    A value with a mention, an issue number or a command is escaped and put in quotation marks instead.
+    The text of a pull request can become a commit message, and there GitHub ignores code spans.
 
     >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
     `so*on` is not a year no topic “@&#8203;me”
@@ -82,7 +82,7 @@ def _to_one_line(text: str, max_length: int) -> str:
 
 
 def _escape_line(line: str) -> str:
-    line = re.sub(r"(?i)(?<=gh)-(?=[0-9])", "-\0", line)  # GH-12 also refers to an issue
+    line = re.sub(r"(?i)(?<=gh)-(?=[0-9])", "-\0", line)  # GH-12 refers to an issue, as #12 does
     line = re.sub(r"(?i)(?<=www)\.", "\0.", line)  # GitHub links it without a scheme
     return "".join(_escape_character(character) for character in line)
 
@@ -106,9 +106,10 @@ def code_span(text: str, max_length: int = 300) -> str:
 
 
 def markdown_link(label: str, url: str) -> str:
-    """Return a link to a normalized URL with an untrusted label.
+    """Return a Markdown link. The label and the URL may be untrusted.
 
-    A URL becomes plain text if it is not a web URL, or if GitHub would add a mention to its page.
+    If the URL is not a web URL, or if GitHub would add a mention to the linked page, the result is the
+    label and the URL as plain text.
     """
     safe = quote(url, safe="/:?&=%+~,;@!$#-._")
     if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):

@@ -1,4 +1,4 @@
-"""Parse the event file that GitHub passes to a workflow. Unexpected values are dropped.
+"""Parse the event file that GitHub passes to a workflow. Texts of an unexpected type count as empty.
 
 The format is in GitHub's documentation, "Webhook events and payloads", event `issues`.
 """

@@ -29,7 +29,7 @@ class Feedback:
     meaning_zh: str = ""
     """Chinese description of the check, if a check found the problem. Not escaped."""
     message_zh: str = ""
-    """Message and hint in Chinese, if they say more than the general text for the code."""
+    """Message and hint in Chinese, if they say more than the text in `_TEXTS_ZH`."""
 
     @property
     def text_zh(self) -> str:
@@ -78,7 +78,8 @@ def _field_path(location: tuple[int | str, ...]) -> FieldPath:
 def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
     """Cut a path after its last key that exists in the data.
 
-    For a name without languages, the path of an error ends with a language that is not in the data.
+    If the data has one text for both languages, the path of an error ends with a language that is not in
+    the data.
     """
     value: object = data
     for index, part in enumerate(path):
@@ -95,7 +96,7 @@ def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
 
 
 def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feedback]:
-    """Find existing entries that share an own URL with the new entry."""
+    """Yield feedback for each existing entry that has a URL of `entry.own_links`."""
     for link in entry.own_links:
         for entry_id in catalog.ids_by_url_key.get(url_key(link), ()):
             path = ("links", "paper") if entry.kind == "paper" else ("url",)
@@ -125,7 +126,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the missing language, whose question is the one to answer."""
+    """Return the path of the text in the missing language. Its question needs an answer."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, Bilingual):
         return path
@@ -133,7 +134,7 @@ def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
     return (*path[:1], *missing[:1])
 
 
-# Hints for codes whose general hint refers to a file.
+# Code -> hint, in place of a hint of the check that refers to a file.
 _HINTS = {
     "hidden-character": "Delete it and retype the text around it.",
     MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",

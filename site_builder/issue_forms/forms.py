@@ -61,7 +61,7 @@ class Form:
         return f"entry:{self.name}"
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def question_labels(self) -> tuple[str, ...]:
         """Headings of the answers, in order."""
         return tuple(field.label for field in self.fields)
 
@@ -78,7 +78,7 @@ class Form:
 
 
 def _texts(name: str, label: str, label_zh: str) -> tuple[FormField, FormField]:
-    """Return the two questions for a bilingual text. Both are optional, as many people write one language."""
+    """Return the two questions for a bilingual text. Both are optional: many people write only one language."""
     return (
         FormField(f"{name}-en", f"{label} in English", f"英文{label_zh}", (name, "en"), "text"),
         FormField(f"{name}-zh", f"{label} in Chinese", f"中文{label_zh}", (name, "zh"), "text"),

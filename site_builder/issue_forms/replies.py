@@ -17,7 +17,7 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""Maximum in one comment. After the author has made these changes, the next comment lists the rest."""
+"""Maximum number of items in one comment. After the author has made these changes, the next comment lists the rest."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
@@ -37,7 +37,7 @@ class ReplyFiles:
 def announce_entry(
     event: IssueEvent, entry_id: str, path: str, preview: str, feedback: Sequence[Feedback] = ()
 ) -> ReplyFiles:
-    """Return the texts for a new entry. `preview` must be escaped Markdown."""
+    """Return the files for an issue that became an entry. `preview` must be escaped Markdown."""
     missing_languages = [item for item in feedback if item.code == MISSING_LANGUAGE]
     suggestions = [item for item in feedback if item.code != MISSING_LANGUAGE]
     advice = [
@@ -73,7 +73,7 @@ def announce_entry(
 
 
 def request_changes(event: IssueEvent, feedback: Sequence[Feedback]) -> ReplyFiles:
-    """Return the comment that asks the author for changes."""
+    """Return the files for an issue that needs changes. The comment lists the changes."""
     errors = [item for item in feedback if item.severity is Severity.ERROR]
     suggestions = [item for item in feedback if item.severity is not Severity.ERROR]
     comment = [

@@ -50,7 +50,7 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the entry. The first, if possible a short name, determines the file name."""
+        """Names of the entry. A short name comes first. The first name determines the file name."""
         aliases = self.data.get("aliases")
         name = self.data.get("title", self.data.get("name"))
         names = list(name.values()) if isinstance(name, dict) else [name]
@@ -65,13 +65,13 @@ def detect_form(event: IssueEvent) -> Form | None:
     decides.
     """
     lines = {line.rstrip() for line in event.body.splitlines()}
-    matching_forms = [form for form in FORMS.values() if f"### {form.labels[0]}" in lines]
+    matching_forms = [form for form in FORMS.values() if f"### {form.question_labels[0]}" in lines]
     labelled_forms = [form for form in matching_forms if form.issue_label in event.labels]
     return next(iter(labelled_forms or matching_forms), None)
 
 
 def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) -> Submission:
-    """Parse the answers into data, which the models have yet to validate."""
+    """Parse the answers into data. The data is not validated yet."""
     if len(body) > MAX_BODY_LENGTH:
         item = Feedback(
             None,
@@ -81,7 +81,7 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
         )
         return Submission(form, {}, (item,))
     try:
-        answers = split_answers(body, form.labels)
+        answers = split_answers(body, form.question_labels)
     except AmbiguousHeadings as ambiguous:
         field = next(field for field in form.fields if field.label == ambiguous.label)
         message = "a line of the text is the same as this heading of the form"

@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return the report. A problem keeps its fingerprint if edits above it change its line number."""
+    """Return the report. The fingerprint of a problem does not depend on its line number."""
     seen: dict[str, int] = {}
     report = []
     for problem in problems:

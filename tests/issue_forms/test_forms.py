@@ -64,13 +64,13 @@ def test_help_for_links_lists_every_role(form: Form) -> None:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_labels_and_ids_are_unique(form: Form) -> None:
-    assert len(set(form.labels)) == len(form.labels)
+    assert len(set(form.question_labels)) == len(form.question_labels)
     assert len({field.id for field in form.fields}) == len(form.fields)
-    assert all(label == label.strip() and "\n" not in label for label in form.labels)
+    assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
 
 
 def test_first_labels_identify_the_forms() -> None:
-    assert len({form.labels[0] for form in FORMS.values()}) == len(FORMS)
+    assert len({form.question_labels[0] for form in FORMS.values()}) == len(FORMS)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

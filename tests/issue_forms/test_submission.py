@@ -161,7 +161,9 @@ def test_long_lists_are_refused() -> None:
 
 
 pieces = st.one_of(
-    st.sampled_from([f"### {label}\n\n" for form in FORMS.values() for label in form.labels]),
+    st.sampled_from(
+        [f"### {label}\n\n" for form in FORMS.values() for label in form.question_labels]
+    ),
     st.sampled_from(
         ["\n", " and ", ",", "、", "- ", "- [x] ", "<https://a.org>", "project: x", "```"]
     ),
