@@ -52,7 +52,7 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether a request has waited for its whole time limit. Later requests fail at once."""
+        """Whether a request waited for its whole time limit. If so, later requests fail at once."""
 
 
 class DnsCache:

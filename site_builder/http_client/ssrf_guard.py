@@ -1,7 +1,7 @@
 """Guard against server-side request forgery (SSRF): decide which IP addresses are allowed.
 
 Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-the client connects only to public addresses, in any notation that a URL may use.
+the client connects only to public addresses. The notation of the address in a URL does not matter.
 """
 
 from __future__ import annotations

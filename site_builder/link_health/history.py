@@ -35,7 +35,9 @@ def with_observation(record: LinkRecord, observation: Observation) -> LinkRecord
 @overload
 def with_observation(record: None, observation: Observation) -> LinkRecord | None: ...
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
-    """Return the record of a link after one more observation; None before the first check.
+    """Return the record of a link after one more observation.
+
+    Returns None while all observations of the link are `unchecked`.
 
     A working response removes the streak of failures and the archived copy. A failure extends the
     streak, but `MIN_GONE_INTERVAL` must have passed if all failures of the streak are `gone`. Any

@@ -55,7 +55,7 @@ class LineSchema:
     upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
     """Schema number -> function that converts an object of this schema to the next schema.
 
-    The object is not validated before: its members may have any type.
+    The function gets an object that is not validated: its members may have any type.
     """
 
 
@@ -70,7 +70,9 @@ class NewerSchema(SiteBuilderError):
 def parse_lines(
     text: str, schema: LineSchema, build: Callable[[dict[str, Any]], Parsed]
 ) -> Iterator[tuple[int, Parsed | CorruptLine]]:
-    """Yield (line number, result of `build`) for each line; a `CorruptLine` if it cannot be read.
+    """Yield (line number, result of `build`) for each line.
+
+    For a line that cannot be read, yield a `CorruptLine` instead of the result.
 
     `build` gets an object of the current schema, without `v`, and may raise `InvalidData`. Blank
     lines are skipped. Raises `NewerSchema`.

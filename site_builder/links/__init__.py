@@ -1,4 +1,4 @@
-"""Link checking: collect the links of all entries, request each URL once, judge, report and fix.
+"""Link checking: collect and request links, judge the responses, report the results, fix entries.
 
 Each type describes a link at a different stage:
 

@@ -56,7 +56,7 @@ def _ttl_days(url: str) -> float:
 def write_cache(
     path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
 ) -> None:
-    """Add the links that were alive in a run to the cache; remove those that were not.
+    """Add the links that were alive in a run to the cache; remove the links that were not alive.
 
     Links that the run did not check stay in the cache. `cached` is the previous content. Write
     errors are ignored, because without a cache the next run only takes longer.

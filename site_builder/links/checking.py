@@ -80,7 +80,7 @@ class CheckPolicy:
 HOST_UNREACHABLE = "host-unreachable"
 """Reason code of links whose host was abandoned after failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of links whose host was abandoned because it limits requests too much."""
+"""Reason code of links whose host was abandoned because it refused requests until a later time."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called regularly as `on_progress(checked, working, problems, snapshot)`.
@@ -150,7 +150,7 @@ class _HostState:
     throttled: int = 0
     """Number of requests that the host refused with a demand to wait, such as status 429."""
     throttled_at: float = 0.0
-    """Time of the last such response (`time.monotonic`)."""
+    """Time of the last of these refusals that was counted (`time.monotonic`)."""
 
 
 _NO_FAILURES = _HostState()

@@ -89,8 +89,9 @@ def plan_fixes(
     archived: bool = False,
     only: Collection[str] = (),
 ) -> FixPlan:
-    """Plan which URLs to replace in the records with the ids `only`; if empty, in all records.
+    """Plan which URLs to replace in the records with the ids `only`.
 
+    Without ids, all records are planned.
     A replacement is refused if it would cause a conflict in the catalog (`find_conflict`), or if it
     would change more than the URL in a file. Raises UsageError for an id that does not exist.
     """
@@ -183,7 +184,10 @@ class _RecordChanges:
 
 
 class _Planner:
-    """Plans one file after the other; knows which entry each URL identifies after these fixes."""
+    """Plans one file after another.
+
+    Tracks which entry each URL identifies after the fixes that are planned so far.
+    """
 
     def __init__(
         self, loaded: LoadedEntries, candidates: Mapping[str, Replacement | NotReplaceable]

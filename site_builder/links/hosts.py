@@ -87,8 +87,7 @@ def host_policy(group: str) -> HostPolicy:
 def shard_index(group: str, count: int) -> int:
     """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
 
-    The index must never change between versions of the builder, because the machines of one run may
-    have different versions.
+    The index is the same in every version of the builder.
     """
     if count < 1:
         raise ValueError("there must be at least one shard")

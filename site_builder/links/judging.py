@@ -20,7 +20,7 @@ from site_builder.link_health.records import Hop
 from site_builder.link_health.verdicts import Verdict
 
 MAX_REDIRECTS = 20
-"""Browsers follow the same number of redirects (Fetch standard, "HTTP-redirect fetch")."""
+"""Maximum number of redirects to follow, as in browsers (Fetch standard, "HTTP-redirect fetch")."""
 
 PERMANENT_STATUSES = frozenset({301, 308})
 
@@ -72,7 +72,7 @@ class LinkAttempt:
         self.next_url = self.next_url or self.url
 
     def restart(self) -> None:
-        """Go back to the URL of the link, without redirects and cookies."""
+        """Go back to the URL of the link; drop all redirects and cookies."""
         self.next_url, self.cookies, self.seconds = self.url, None, 0.0
         self.redirects.clear()
 

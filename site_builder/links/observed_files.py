@@ -141,7 +141,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Add a run if it checked nearly all links; a run that did not would distort the chart."""
+    """Add a run if it checked nearly all links; any other run would distort the chart."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend

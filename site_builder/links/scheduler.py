@@ -10,7 +10,7 @@ Worker threads take permits, not tasks. All groups offer their free permits in o
 takes the next permit there, then a task from the queue of that permit's group, and sends the
 request. So a worker never waits for a particular host, a slow host never delays another host, and
 no group can exceed its limits. A permit may have to wait for the gap between requests, or because
-of `Retry-After`. Then a timer offers it when the wait is over.
+of `Retry-After`. Then a timer offers the permit when the wait is over.
 """
 
 from __future__ import annotations

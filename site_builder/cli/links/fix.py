@@ -39,7 +39,7 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. Without --moved and without --archive, the command does both. It never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
+    The changes are printed as a diff. Without --moved and without --archive, both moved and dead links are replaced. The command never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
     """
     observed_content = read_observed(observed or observed_folder(config))
     warn_corrupt_lines(observed_content)

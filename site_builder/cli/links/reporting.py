@@ -57,9 +57,9 @@ def report_and_exit(
     """Save a run, print or write its report, and end the command.
 
     `history` is the history before the run. The run is saved first, because printing the report may
-    fail. A SiteBuilderError that `save` raises is raised again after the report; its exit code is
-    3. Otherwise the exit code is 130 after Ctrl-C, 1 if a link has a problem of severity error, and
-    0 in all other cases.
+    fail. A SiteBuilderError that `save` raises is raised again after the report; then the exit code
+    is 3. Otherwise the exit code is 130 after Ctrl-C, 1 if a link has a problem of severity error,
+    and 0 in all other cases.
     """
     save_error: SiteBuilderError | None = None
     try:

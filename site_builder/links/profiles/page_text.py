@@ -78,8 +78,8 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     """Decode a page; bytes that do not fit the charset are replaced.
 
     Valid UTF-8 is decoded as UTF-8 even if the page declares another charset, because hardly any
-    other text is valid UTF-8 by accident. Otherwise the declared charset is used; without one,
-    GB 18030, the charset of old Chinese pages.
+    other text is valid UTF-8 by accident. Otherwise the declared charset is used. If the page
+    declares no charset, GB 18030 is used, which is the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

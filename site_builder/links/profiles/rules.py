@@ -16,7 +16,7 @@ UrlPattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class PagePatterns:
-    """Patterns of one type of page, such as error pages. A page is of this type if one matches."""
+    """Patterns of one type of page, such as error pages. One pattern must match."""
 
     titles: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """Words and hosts in URLs of login, error and home pages. The fields are keys of the file."""
+    """Words and hosts in URLs of login, error and home pages; each field is a key of the file."""
 
     login_hosts: frozenset[str]
     login_paths: frozenset[str]

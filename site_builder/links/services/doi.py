@@ -25,7 +25,10 @@ _REGISTERED, _NOT_FOUND = 1, 100
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of a URL of the DOI resolver, which is the DOI in lower case, or None."""
+    """Return the key of a URL of the DOI resolver: its DOI in lower case.
+
+    Returns None for any other URL.
+    """
     host = next((host for host in _HOSTS if url.startswith(host)), None)
     if host is None:
         return None
@@ -39,7 +42,7 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request for each DOI, which asks for the URLs registered for that DOI."""
+    """Yield one request for each DOI. It asks for the URLs that are registered for the DOI."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")

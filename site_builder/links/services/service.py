@@ -58,7 +58,7 @@ class RequestPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The name of an API and the functions for it. They do no I/O; `querying` sends requests."""
+    """A service and its functions. No function does I/O; `querying` sends the requests."""
 
     name: str
     is_enabled: Callable[[ServiceSettings], bool]

@@ -39,9 +39,10 @@ class ServiceSettings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceSettings:
-        """Return the settings in KB_GITHUB_API, KB_ARXIV_API and the other environment variables.
+        """Return the settings in the environment variables.
 
-        An empty URL turns a service off. GITHUB_TOKEN is used if KB_GITHUB_TOKEN is not set.
+        KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API and KB_ARCHIVE_API contain URLs; an empty URL turns
+        the service off. KB_GITHUB_TOKEN contains the token. If it is not set, GITHUB_TOKEN does.
         """
         token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
         urls = {
