@@ -29,12 +29,12 @@ _MAX_SERVED_ENTRIES = 10_000
 
 @dataclass(frozen=True)
 class Stage:
-    """Something to measure at each size."""
+    """A function that measures something, once for each number of entries."""
 
     name: str
     run: Callable[[Workspace], Iterator[Figure]]
     max_size: int | None = None
-    """With more entries the stage is left out."""
+    """Maximum number of entries. With more entries, the stage is left out."""
 
 
 STAGES = (

@@ -142,7 +142,7 @@ def weight(workspace: Workspace) -> Iterator[Figure]:
 
 
 class _TitleFinder:
-    """Finds the pages that show the title of an entry: its own two, and its listings.
+    """Finds the pages that show the title of an entry: its page in each language, and its listings.
 
     Pages of other entries are left out, because related entries can change with the title.
     """

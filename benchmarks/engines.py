@@ -15,7 +15,7 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""After this time without a result the query counts as having none."""
+"""A query without a result after this time counts as a query without results."""
 
 _SHOWN = f"""
     const now = () => {_NOW};
@@ -44,7 +44,7 @@ class Ours:
     script = ""
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
-        """See Engine."""
+        """See `Engine.first`."""
         typed_at, shown_at = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const result = shown(".kb-search [role=option]");
@@ -58,7 +58,7 @@ class Ours:
         return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """See Engine."""
+        """See `Engine.found`."""
         ids: list[str] = page.evaluate(
             """async (query) => {
                 const { openIndex } = await import("../assets/kb/search.js");
@@ -107,7 +107,7 @@ class Pagefind:
         }
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
-        """See Engine."""
+        """See `Engine.first`."""
         # A worker would not use the slow connection.
         typed_at, shown_at = page.evaluate(
             f"""async ([query, noWorker]) => {{
@@ -123,7 +123,7 @@ class Pagefind:
         return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """See Engine."""
+        """See `Engine.found`."""
         names: list[str] = page.evaluate(
             """async (query) => {
                 const pagefind = await import("/pagefind/pagefind.js");
@@ -153,7 +153,7 @@ class Material:
     """
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:  # noqa: ARG002
-        """See Engine."""
+        """See `Engine.first`."""
         typed_at, shown_at = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const result = shown(".md-search-result__item");
@@ -168,7 +168,7 @@ class Material:
         return FirstResult(typed_at, shown_at) if shown_at else None
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """See Engine."""
+        """See `Engine.found`."""
         urls: list[str] = page.evaluate(
             f"""async (query) => {{ {_SHOWN}
                 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

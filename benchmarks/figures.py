@@ -44,7 +44,7 @@ def not_run(stage: str, what: str, size: int, unit: Unit, why: str) -> Figure:
 
 
 def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
-    """Divide two rows run by run. Their runs alternate, so a slow minute affects both alike."""
+    """Divide two rows run by run. Runs of both rows alternate, so a slow minute affects both rows."""
     values = tuple(a / b for a, b in zip(ours.values, theirs.values, strict=True))
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
 
@@ -103,7 +103,7 @@ def exponent(points: Iterable[tuple[float, float]]) -> float | None:
 
 @dataclass(frozen=True)
 class Growth:
-    """How a row grows with the number of entries."""
+    """How the value of a row grows with the number of entries."""
 
     stage: str
     what: str

@@ -1,6 +1,6 @@
 """Forty queries and their correct results, found by looking at every file.
 
-Written from the search's FORMAT.md (what a query finds), and shares no code with the search.
+This module follows the search's FORMAT.md (what a query finds), and shares no code with the search.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _written_compounds(texts: Iterable[str]) -> set[str]:
-    """Return the joined forms of the compounds that are also found when written with spaces."""
+    """Return the compounds, without spaces, that a search must find if the text has them with spaces."""
     found = set()
     for text in texts:
         for compound in _COMPOUND.findall(text):

@@ -25,12 +25,12 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last ones make most pages, and are left out if Hugo would make more pages than this builder."""
+"""The last taxonomies make most pages. They are left out if Hugo would make more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
-"""With 100,000 files in one folder Hugo takes minutes to start."""
+"""Maximum number of files. With 100,000 files in one folder Hugo takes minutes to start."""
 _ROWS_PER_FILLER = 6
-"""Most listings of the real site are those of authors, which have six entries on average."""
+"""Number of entries in a listing that fills up the site. The listings of authors have six on average."""
 _THEME = Path(__file__).parent / "hugo_theme"
 _LEANEST_THEME = Path(__file__).parent / "hugo_leanest_theme"
 _LABELS = {
@@ -66,7 +66,7 @@ class HugoSite:
 
 
 def _total_memory_gb() -> int:
-    """Return this machine's memory in GB. By default Hugo uses a quarter of it, then it evicts its cache."""
+    """Return this machine's memory in GB. Hugo gets all of it, so that it does not empty its cache at a quarter."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 

@@ -1,7 +1,7 @@
 """Build only the search index: `python -m benchmarks.indexing FOLDER` loads entries and prints JSON.
 
-Loading is not measured. Every index is built in a process of its own, forked after loading. So its memory
-is known, and the builds do not affect each other.
+Loading is not measured. Every index is built in its own process, which is forked after loading. So the
+memory of each build is known, and the builds do not affect each other.
 """
 
 from __future__ import annotations

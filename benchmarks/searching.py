@@ -33,7 +33,7 @@ class Engine(Protocol):
     pages: tuple[str, str]
     """URLs of the pages for English and for Chinese queries, relative to the site."""
     preloads_index: bool
-    """Whether it loads its index with the page; then these bytes count as well."""
+    """Whether the engine loads its index together with the page. Then the bytes of the index count too."""
     script: str
     """A script that runs before those of the page."""
 

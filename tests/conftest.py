@@ -1,4 +1,4 @@
-"""What tests share: the built site of the seed, a server that serves it below a sub-path, and a browser."""
+"""What tests share: the built site of the test entries, a server that serves this site, and a browser."""
 
 from __future__ import annotations
 
@@ -53,10 +53,13 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 TIMEOUT_MS = 20_000
-"""Time that an element may take to appear. Long, because machines may be busy."""
+"""Time that an element may take to appear. It is long, because the machine may be busy."""
 
 # Sizes of the browser's window, in CSS pixels.
-DESKTOP = (1280, 640)  # the smallest with both sidebars; without a GPU, more pixels take more time
+DESKTOP = (
+    1280,
+    640,
+)  # the smallest size with both sidebars; a larger window would be slower without a GPU
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
@@ -66,14 +69,14 @@ PHONE = (390, 844)
 def pytest_configure() -> None:
     """Handle Ctrl-C even if tests run in the background, where shells ignore it.
 
-    The programs that tests start and interrupt would inherit that.
+    The programs that tests start and interrupt would otherwise ignore it as well.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of `make test-long` in every other run."""
+    """Skip the tests marked `long`, except in `make test-long`."""
     skip = pytest.mark.skip(reason="make test-long runs it")
     for item in items:
         if not LONG and item.get_closest_marker("long"):
@@ -82,7 +85,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _forbid_forks_in_workers() -> Iterator[None]:
-    """Make the builder use one core in workers of pytest-xdist, and fail a test that forks there.
+    """Make the builder use one core in workers of pytest-xdist, and fail tests that fork in such a worker.
 
     A worker has a second thread, and a fork would copy the locks that the thread holds.
     """
@@ -223,7 +226,7 @@ class Tabs:
 
 
 class Reader:
-    """A reader of the site: opens pages in the browser, and records the problems that they have."""
+    """A reader of the site. It opens pages in the browser, and records the problems of these pages."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.home = home

@@ -208,8 +208,8 @@ def test_many_common_authors_do_not_hide_entries_of_the_same_topics() -> None:
     assert next(iter(reasons(catalog(entry, *others, same_topic), entry))) == "papers/same-topic"
 
 
-def test_of_a_large_topic_the_entries_closest_in_time_are_related() -> None:
-    """No entry is similar to too many entries, so an edit changes few pages."""
+def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> None:
+    """Few entries have the same similar entry, so an edit of that entry changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
     shown: Counter[str] = Counter()
@@ -241,7 +241,7 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
     return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
 
 
-def test_entries_of_main_authors_that_are_not_similar_are_counted() -> None:
+def test_further_entries_of_the_main_authors_are_counted() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["A"], 8, "a")) is None
     assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)

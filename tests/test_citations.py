@@ -1,4 +1,4 @@
-"""BibTeX records: fields, escaping, names and keys; no text can end its field."""
+"""BibTeX records: fields, names and keys. Special characters are escaped, so no text can end its field."""
 
 from __future__ import annotations
 

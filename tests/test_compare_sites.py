@@ -1,4 +1,4 @@
-"""The comparison of two sites lists words, and reports every other difference."""
+"""`compare_sites` lists texts that differ, and reports every other difference as an error."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def test_words_renames_and_digests_may_differ(
         ("kb-old", "kb-other"),
     ],
 )
-def test_everything_else_is_an_error(tmp_path: Path, old: str, new: str) -> None:
+def test_every_difference_except_words_is_an_error(tmp_path: Path, old: str, new: str) -> None:
     renamed = PAGE if old == "kb-old" else PAGE.replace("kb-old", "kb-new")
     assert compared(tmp_path, PAGE, renamed.replace(old, new)) == 1
 
 
 @pytest.mark.parametrize(("name", "code"), [("sitemap_xml", 1), ("kb_css", 0), ("kb_js", 0)])
-def test_scripts_and_stylesheets_may_differ_other_files_not(
+def test_only_scripts_and_stylesheets_may_have_different_content(
     tmp_path: Path, name: str, code: int
 ) -> None:
     assert compared(tmp_path, "one", "other", name) == code
 
 
-def test_files_must_exist_in_both(tmp_path: Path) -> None:
+def test_files_must_exist_in_both_sites(tmp_path: Path) -> None:
     write(tmp_path / "new", more_html="<p>")
     assert (
         compared(tmp_path, PAGE.replace("kb-old", "kb-new"), PAGE.replace("kb-old", "kb-new")) == 1

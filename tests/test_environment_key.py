@@ -1,4 +1,4 @@
-"""The environment key covers all code that decides cached values, and nothing else."""
+"""The environment key changes with any code that determines cached values, and only then."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _run(code: str, folder: Path, *first_on_path: Path) -> str:
 def _install(
     folder: Path, name: str, version: str, *requirements: str, origin: str | None = None
 ) -> None:
-    """Write a distribution's metadata, and remove that of its other versions."""
+    """Write the metadata of a distribution, and remove the metadata of its earlier versions."""
     for old in folder.glob(f"{name}-*.dist-info"):
         shutil.rmtree(old)
     metadata = folder / f"{name}-{version}.dist-info"
@@ -99,7 +99,7 @@ def test_environment_of_the_tests_has_a_key() -> None:
 
 
 def test_every_requirement_is_covered() -> None:
-    """Here `packaging` evaluates the markers, which `required_distributions` does not."""
+    """The test evaluates the markers with `packaging`; `required_distributions` does not evaluate them."""
     required: set[tuple[str, str]] = set()
     pending = [("site-builder", "")]
     while pending:
@@ -146,7 +146,7 @@ def _imported_packages(path: Path) -> set[str]:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make an environment in which the project requires `direct`, and that requires `indirect`."""
+    """Make an environment in which the project requires `direct`, and `direct` requires `indirect`."""
     folder = tmp_path / "installed"
     editable = '{"url": "file:///project", "dir_info": {"editable": true}}'
     _install(

@@ -22,7 +22,7 @@ def test_collector_is_on_again_after_an_error() -> None:
     assert gc.isenabled()
 
 
-def test_nested_pauses_end_with_the_outer_one() -> None:
+def test_nested_pauses_end_with_the_outer_pause() -> None:
     with gc_paused():
         with gc_paused():
             pass

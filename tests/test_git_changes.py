@@ -22,7 +22,7 @@ def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", extra:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A repository with one good and one bad entry, at the tag `start`."""
+    """A repository with one valid and one invalid entry, at the tag `start`."""
     entries = tmp_path / "nested" / "entries"
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")

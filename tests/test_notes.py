@@ -1,4 +1,4 @@
-"""Rendering of notes, and its safety for hostile input."""
+"""Notes are rendered correctly, and hostile notes have no effect on a page."""
 
 from __future__ import annotations
 
@@ -80,7 +80,11 @@ RENDERED = {
         "<p>视觉特征，对齐</p>",
         "视觉特征，对齐",
     ),
-    "also across formatting": ("**视觉**\n特征", "<p><strong>视觉</strong>特征</p>", "视觉特征"),
+    "between Chinese characters in different elements": (
+        "**视觉**\n特征",
+        "<p><strong>视觉</strong>特征</p>",
+        "视觉特征",
+    ),
     "lines in different scripts are not joined": (
         "视觉\nQ-Former\n特征",
         "<p>视觉\nQ-Former\n特征</p>",
@@ -269,7 +273,7 @@ def test_plain_text_has_no_outer_empty_lines(markdown: str) -> None:
     assert plain == plain.strip("\n")
 
 
-# --- the shortcut for plain text --------------------------------------------------------------
+# --- plain notes, which are not parsed --------------------------------------------------------------
 
 # Plain or nearly plain texts.
 NEARLY_PLAIN = st.lists(
@@ -324,7 +328,7 @@ NEARLY_PLAIN = st.lists(
 @example("a\n-")
 @example("a | b\n- | -")
 @example('say "a"')
-def test_plain_text_shortcut_gives_the_same_as_the_parser(markdown: str) -> None:
+def test_html_and_text_of_a_plain_note_are_those_that_the_parser_gives(markdown: str) -> None:
     fast = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
     never = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:

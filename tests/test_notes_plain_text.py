@@ -1,4 +1,4 @@
-"""The shortcut for plain text gives the same as the Markdown parser."""
+"""`to_plain_text` does not parse notes without Markdown syntax. The result is that of the Markdown parser."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PIECES = (
 @example("a", "\n=")
 @example("- a", "\n  - b")
 @settings(max_examples=examples(500))
-def test_shortcut_gives_the_same_as_the_parser(start: str, rest: str) -> None:
+def test_text_of_a_plain_note_is_the_text_that_the_parser_gives(start: str, rest: str) -> None:
     fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
@@ -38,7 +38,7 @@ def test_shortcut_gives_the_same_as_the_parser(start: str, rest: str) -> None:
     "text",
     ["Aligns both (see 3.2), e.g. Q-Former: 2 stages.", "- 提出 Q-Former，对齐特征。\n- Two.\n"],
 )
-def test_common_notes_skip_the_parser(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_common_notes_are_not_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
             patch.setattr(notes, name, re.compile("(?!)"))

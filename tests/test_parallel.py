@@ -1,4 +1,4 @@
-"""Several processes give the same results as one, and no process is left running."""
+"""Several processes give the results of a single process, and no process is left running."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
         if os.getpid() != THIS_PROCESS:
             action()
         elif parallel.usable_cores() > 1:
-            time.sleep(0.0005)  # so that the other processes get some items
+            time.sleep(0.0005)  # so that each child gets items
         return item * 2
 
     return work
@@ -79,7 +79,7 @@ def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
 DOUBLED = [item * 2 for item in ITEMS]
 
 
-# --- the same results ---------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 8, 9, 96, 97, 500])
@@ -279,7 +279,7 @@ def test_parent_does_the_work_of_a_killed_background_task() -> None:
 def test_background_task_may_be_cancelled_twice() -> None:
     task = BackgroundTask(signal.pause)
     task.cancel()
-    task.cancel()  # raises no error; the fixture checks that the child has ended
+    task.cancel()  # the second call raises no error; the fixture checks that the child has ended
 
 
 _INTERRUPTED_PROGRAM = """
@@ -320,7 +320,7 @@ except ChildProcessError:
 def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
     cores: int, function: str, interrupted_call: str
 ) -> None:
-    """Otherwise a child could be left running. Tested in a new process, which has no other threads."""
+    """Without the delay, a child could be left running. The test starts a new process with one thread."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
     command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]
@@ -367,7 +367,7 @@ def test_progress_callback_receives_the_share_that_was_started(cores: int) -> No
 
 
 def test_children_of_a_killed_process_end(tmp_path: Path) -> None:
-    """They must not wait for a reader of their answers, which are larger than a pipe."""
+    """The children must not wait until the parent reads their answers, which do not fit into a pipe."""
 
     def large_answer(number: int) -> bytes:
         (tmp_path / str(os.getpid())).touch()
@@ -389,7 +389,7 @@ def test_children_of_a_killed_process_end(tmp_path: Path) -> None:
 
 
 def test_background_task_is_killed_with_its_parent(tmp_path: Path) -> None:
-    """Otherwise it could overwrite files of the next run."""
+    """If the task still ran, it could overwrite files of the next run."""
     process = subprocess.Popen(
         [
             sys.executable,

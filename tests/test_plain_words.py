@@ -1,4 +1,4 @@
-"""The linter of words finds what it must in each kind of file, and only there."""
+"""`plain_words` finds the words of its rules in each kind of file."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_exit_codes(
     assert "a.md:1: “Nobody”: name the actor" in capsys.readouterr().out
 
 
-def test_rules_have_advice_and_ids_of_their_own() -> None:
+def test_every_rule_has_advice_and_a_unique_id() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert all(rule.advice for rule in RULES)

@@ -159,7 +159,7 @@ def write_packages(folder: Path, in_wheel: set[str], in_sdist: set[str]) -> Pack
 
 
 def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
-    """Files that git does not track yet count as well, so that the test passes before a commit."""
+    """Files that git does not track yet count as tracked, so that the test passes before a commit."""
     if not (PROJECT / ".git").exists():
         pytest.skip("this is not a git repository")
     listed = subprocess.run(

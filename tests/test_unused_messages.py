@@ -34,7 +34,7 @@ def source(folder: str, *suffixes: str) -> str:
 
 
 def unused(keys: Iterable[str], text: str, *, rows: int = 0) -> list[str]:
-    """Return the keys that a source text does not contain in quotes.
+    """Return the keys that a source text does not contain between quotation marks.
 
     `rows` is the number of times that the text contains each key in the table itself.
     """
@@ -52,7 +52,7 @@ COMPUTED_IN_PAGES = {
     *(f"reason.http-{status}" for status in range(300, 600)),
     *SCRIPT_WORDS.values(),  # tested below
 }
-"""Keys that the code composes from parts, and those that the script of the Browse page gets."""
+"""Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
 
 def test_every_message_of_the_pages_is_used() -> None:

@@ -93,7 +93,7 @@ def test_actions_are_githubs_own_and_pinned_by_hash(path: Path) -> None:
     assert [line for line in lines if PINNED.fullmatch(line.removeprefix("- ")) is None] == []
 
 
-def test_each_action_has_the_same_version_everywhere() -> None:
+def test_each_action_has_one_version_in_all_workflows() -> None:
     actions = {step["uses"] for path in WORKFLOWS for step in steps(path) if "uses" in step}
     assert len({action.partition("@")[0] for action in actions}) == len(actions)
 
@@ -126,7 +126,7 @@ def test_permissions_timeouts_and_concurrency_are_set(path: Path) -> None:
         assert job["name"]
 
 
-# Commands that a step may call. All of them also run outside of workflows, so they can be tested there.
+# Commands that a step may call. They run outside of workflows too, so developers can test them.
 COMMANDS = re.compile(
     r"(make|\.venv/bin/kb|kb|gh|git) |sh \.github/scripts/[a-z-]+\.sh( |$)"
     r"|sudo sh requirements/browser\.sh$"
@@ -169,7 +169,7 @@ def test_commands_make_targets_and_scripts_of_steps_exist(path: Path) -> None:
 
 @workflows
 def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
-    """The scripts call `gh`, which needs the token. `kb` reads untrusted entries and does not get it."""
+    """The scripts call `gh`, which needs the token. `kb` does not get the token: it reads untrusted entries."""
     assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
         assert not [name for name in job.get("env", {}) if "TOKEN" in name]
@@ -644,7 +644,7 @@ def test_the_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
     assert subjects[:2] == ["Update links that moved", "x"]
 
 
-def test_the_same_changes_are_not_proposed_twice(checkout: Path) -> None:
+def test_changes_that_were_proposed_are_not_proposed_again(checkout: Path) -> None:
     (checkout / "entries" / "papers" / "x.yml").unlink()
     move_link(checkout)
     run("propose-moved-links.sh", checkout)

@@ -67,7 +67,7 @@ def kb(*arguments: str) -> Result:
 
 
 def kb_process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in a separate process, with its real exit code."""
+    """Run the program in a separate process, and return its output and exit code."""
     program = [sys.executable, "-c", "from site_builder.cli import main; main()", *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     return subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
@@ -109,7 +109,9 @@ def test_exit_code_2_for_a_missing_folder(project: Path) -> None:
     assert "--entries" in result.stderr
 
 
-def test_exit_code_3_for_other_errors(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exit_code_3_for_an_error_that_is_neither_a_problem_nor_wrong_usage(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     result = kb_process("check", "--changed-since", "main")
     assert (result.returncode, result.stdout) == (3, "")
@@ -191,7 +193,7 @@ def test_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_compares_it_with_all_entries(project: Path) -> None:
+def test_check_of_one_file_finds_that_another_entry_has_its_url(project: Path) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
     (project / "entries" / "papers" / "least-copy.yml").write_bytes(content)
     result = kb("check", "entries/papers/least-copy.yml")
@@ -323,7 +325,7 @@ def test_pages_writes_all_pages_and_assets(project: Path) -> None:
     assert (project / "out" / "assets" / "kb" / "kb.css").is_file()
 
 
-def test_pages_replaces_its_own_folder(project: Path) -> None:
+def test_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     kb("pages", "out")
     (project / "out" / "old.md").write_text("gone", encoding="utf-8")
     before = files(project / "out")

@@ -72,7 +72,7 @@ def test_diff_escapes_control_characters(project: Path) -> None:
     assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
 
 
-def test_an_invalid_file_is_reported_and_the_others_are_formatted(project: Path) -> None:
+def test_an_invalid_file_is_reported_and_valid_files_are_formatted(project: Path) -> None:
     invalid = project / "entries/papers/a-invalid.yml"
     invalid.write_text("title: A\ntitle: B\n")
     (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")

@@ -80,7 +80,7 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a run."""
+    """The result of one run of `kb from-issue`."""
 
     exit_code: int
     output: str
@@ -115,7 +115,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_every_recorded_event_is_in_a_table() -> None:
+def test_every_recorded_event_has_an_expected_result() -> None:
     assert {path.stem for path in RECORDED.glob("*.json")} == {*ENTRIES, *CHANGES}
 
 
@@ -226,7 +226,7 @@ def test_a_missing_language_is_reported_for_the_unanswered_question(tmp_path: Pa
     assert "**中文摘要**：缺少这种语言的文字" in outcome.text("comment.md")
 
 
-def test_feedback_has_the_same_details_in_chinese(tmp_path: Path) -> None:
+def test_chinese_feedback_has_the_details_of_the_english_feedback(tmp_path: Path) -> None:
     duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
     assert "**论文链接**：已有对应条目 `papers/clip`。" in duplicate
     missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
@@ -282,7 +282,7 @@ def test_a_used_file_name_gets_a_number(tmp_path: Path) -> None:
 
 
 def main(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run `kb` with these arguments and return its exit code."""
+    """Run `kb` with these arguments, and return its exit code."""
     from site_builder.cli import main as kb
 
     monkeypatch.setattr("sys.argv", ["kb", *arguments])

@@ -44,7 +44,7 @@ def kb(project: Path) -> Kb:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the command detect a terminal."""
+    """Make the command behave as on a terminal."""
 
     class Terminal:
         def isatty(self) -> bool:
@@ -58,7 +58,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def new_files(project: Path) -> set[str]:
-    """Return the files that are in the project's entries but not in the original ones."""
+    """Return the files that `kb new` added to the entries of the project."""
     original, entries = DATA / "good", project / "entries"
     before = {path.relative_to(original).as_posix() for path in original.rglob("*.yml")}
     return {path.relative_to(entries).as_posix() for path in entries.rglob("*.yml")} - before

@@ -52,9 +52,9 @@ def groups() -> set[str]:
 
 
 def named_command(call: str) -> str:
-    """Return the name of the command in a call, such as "links check" in `kb links check --only HOST`.
+    """Return the name of the command in a call: "links check" for `kb links check --only HOST`.
 
-    If the command does not exist, return its group.
+    For a command that does not exist, return the name of its group, such as "links".
     """
     name = ""
     for word in call.split()[1:]:
@@ -96,7 +96,7 @@ def test_every_command_has_a_row() -> None:
 
 
 def test_options_of_every_row_exist() -> None:
-    """An option in a row's description is one of the row's command, unless it is in a call of `kb`."""
+    """An option in the description of a command belongs to that command, unless `kb` precedes it."""
     rows = table_rows()
     assert rows
     wrong = {}

@@ -1,4 +1,4 @@
-"""`kb rename`: it renames completely or changes nothing, and old URLs redirect."""
+"""`kb rename`: after an error no file has changed, and the old URL redirects to the new URL."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
     changed.write_text("old")
     deleted.write_text("old")
     deleted.chmod(0o640)
-    missing = tmp_path / "missing"  # deleting it fails, after the others have changed
+    missing = tmp_path / "missing"  # deleting this file fails, after three files have changed
     with pytest.raises(SiteBuilderError, match="Nothing was changed"):
         replace_files({changed: "new", deleted: None, created: "new", missing: None})
     assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
@@ -75,7 +75,7 @@ def test_symbolic_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["chmod", "replace"])
-def test_interrupted_write_of_a_cache_file_leaves_only_the_old_one(
+def test_interrupted_write_of_a_cache_file_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "cache"

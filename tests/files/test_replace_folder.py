@@ -19,7 +19,7 @@ MARKER = "mark"
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Return path -> text of every file below a folder, hidden ones included."""
+    """Return path -> text of every file below a folder, including hidden files."""
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in folder.rglob("*")
@@ -52,7 +52,7 @@ def test_empty_folder_is_replaced_without_a_marker(tmp_path: Path) -> None:
     assert files(tmp_path / "site") == {"mark": "", "page": "new"}
 
 
-def test_old_folder_remains_until_the_new_one_is_complete(tmp_path: Path) -> None:
+def test_old_folder_remains_until_the_new_folder_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old")
     with replace_folder(target, MARKER) as new_folder:
@@ -113,7 +113,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site": "text"}
 
 
-def test_symlink_to_a_folder_stays_a_symlink(tmp_path: Path) -> None:
+def test_symbolic_link_to_a_folder_stays_a_symbolic_link(tmp_path: Path) -> None:
     write(tmp_path / "real", page="old")
     (tmp_path / "link").symlink_to("real")
     write(tmp_path / "link", page="new")
@@ -143,7 +143,7 @@ def write_files(folder: Path, contents: Mapping[str, str]) -> None:
 def rebuild_with_reuse(
     target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
 ) -> None:
-    """Replace a folder as an incremental build does: reuse the files that are equal."""
+    """Replace a folder as an incremental build does: reuse the files whose content does not change."""
     moves = moves or {}
 
     def moved(name: str) -> str:
@@ -164,7 +164,7 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_merged_folder_equals_a_new_one(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_merged_folder_equals_a_folder_without_reused_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
         write_files(target, {MARKER: "", **old})
@@ -274,7 +274,9 @@ def test_next_successful_run_removes_the_work_folder_of_a_killed_process(
     (work_folder,) = names_next_to_site(tmp_path)
     with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")
-    assert names_next_to_site(tmp_path) == [work_folder]  # it may hold the only complete site
+    assert names_next_to_site(tmp_path) == [
+        work_folder
+    ]  # the work folder may hold the only complete site
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
         write_files(new_folder, {MARKER: "", "page": "new"})
     assert names_next_to_site(tmp_path) == []

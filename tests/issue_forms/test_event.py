@@ -65,7 +65,7 @@ def test_invalid_events_are_refused(content: bytes) -> None:
         ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
     ],
 )
-def test_values_of_other_types_count_as_missing(
+def test_texts_of_an_unexpected_type_count_as_empty(
     change: dict[str, object], field: str, value: object
 ) -> None:
     event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())

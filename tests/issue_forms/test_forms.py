@@ -1,4 +1,4 @@
-"""The YAML forms, the table of questions and the models agree."""
+"""The questions in the YAML forms are those in `FORMS`, and the models have a field for each answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_requires_the_same_answers_as_the_parser(form: Form) -> None:
+def test_yaml_form_requires_the_answers_that_the_parser_requires(form: Form) -> None:
     items = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
     required = {i["id"] for i in items if i.get("validations", {}).get("required", False)}
     assert required == {

@@ -35,7 +35,7 @@ CATALOG = catalog(
 
 
 def submit(form: str, **answers: str) -> Submission:
-    """Parse a form with these answers; keywords are ids of questions, with `_` for `-`."""
+    """Parse a form with these answers. A keyword is the id of a question, with `_` instead of `-`."""
     parts = [
         f"### {field.label}\n\n{answers.get(field.id.replace('-', '_'), '_No response_')}"
         for field in FORMS[form].fields
@@ -78,7 +78,7 @@ def test_authors_are_split(answer: str, authors: list[str]) -> None:
         ("multimodal llm", ["multimodal-llm"]),
     ],
 )
-def test_topics_are_found_by_id_and_by_name(answer: str, topics: list[str]) -> None:
+def test_topics_are_found_by_id_or_name(answer: str, topics: list[str]) -> None:
     submission = submit("paper", topics=answer)
     assert submission.data["topics"] == topics
     assert codes_of(submission, "topics") == []
@@ -203,7 +203,11 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
     [
         ("### Title of the paper\n\nx", (), "paper"),
         ("### Name of the repository\r\n\r\nx", (), "repo"),
-        ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),  # headings take precedence
+        (
+            "### Name of the dataset\n\nx",
+            ("entry:paper",),
+            "dataset",
+        ),  # the heading decides, not the label
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),

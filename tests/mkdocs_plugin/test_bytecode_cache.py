@@ -57,8 +57,8 @@ def test_pages_are_rendered_if_the_cache_folder_disappears(tmp_path: Path) -> No
     assert environment.get_template("a").render() == "1"
 
 
-def test_copied_cache_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The copy is also removed, like the cache of another environment."""
+def test_copied_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache folder that was copied from elsewhere is deleted, and a new one takes its place."""
     render(tmp_path / "original")
     shutil.copytree(tmp_path / "original", tmp_path / "copy")
     compiled: list[str] = []

@@ -70,7 +70,7 @@ def test_github_report_has_one_command_per_problem_for_any_text(
     assert not any("\r" in line for line in lines)
 
 
-def test_github_report_has_ten_problems_per_severity_and_the_number_of_others() -> None:
+def test_github_report_has_ten_problems_per_severity_and_the_number_of_those_left_out() -> None:
     problems = [
         *make_problems(12),
         *make_problems(11, Severity.WARNING),
@@ -97,7 +97,7 @@ def test_job_summary_lists_every_problem_and_escapes_markdown() -> None:
 
 # --- other formats ----------------------------------------------------------------------------
 
-# Names of the severities: SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
+# How each format calls the severities: SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
 LEVELS = {
     "sarif": ["error", "warning", "note"],
     "gitlab": ["major", "minor", "info"],

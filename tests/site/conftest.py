@@ -58,7 +58,7 @@ def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[s
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy the seed to a folder: settings, entries, pages, and observed links if there are any."""
+    """Copy the test project to a folder: settings, entries, pages and, if they exist, results of link checks."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
         if (SEED / name).is_dir():

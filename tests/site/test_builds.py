@@ -1,4 +1,4 @@
-"""The same input gives the same site, wherever it is built. A broken entry stops the build."""
+"""A site depends only on its sources, not on where or when it is built. An invalid entry stops the build."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def test_the_site_depends_on_neither_folder_nor_time(built_site: Path, tmp_path:
 
 
 @pytest.mark.slow
-def test_mkdocs_build_makes_the_same_site(built_site: Path, tmp_path: Path) -> None:
-    """Users of MkDocs may run its own command."""
+def test_mkdocs_build_makes_the_site_of_kb_build(built_site: Path, tmp_path: Path) -> None:
+    """Users of MkDocs may run `mkdocs build` instead of `kb build`."""
     done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=SEED)
     assert done.returncode == 0, done.stderr
     assert differing(built_site, tmp_path / "out") == []
@@ -73,7 +73,7 @@ def test_a_site_without_entries_is_built(tmp_path: Path) -> None:
         assert (tmp_path / "site" / page).is_file()
 
 
-# --- broken entries ---------------------------------------------------------------------------
+# --- invalid entries ---------------------------------------------------------------------------
 
 BREAKAGES = {
     "papers/blip-2.yml": ("year: 2023", "year: soon"),
@@ -85,7 +85,7 @@ BREAKAGES = {
 
 @pytest.fixture
 def broken(built_site: Path, tmp_path: Path) -> Path:
-    """Return a project with three broken entries, and with the site from before they were broken."""
+    """Return a project with three invalid entries. Its site was built when these entries were valid."""
     project = copy_project(tmp_path / "project")
     shutil.copytree(built_site, project / "site")
     for name, (valid, invalid) in BREAKAGES.items():
@@ -114,7 +114,7 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_all_commands_report_broken_entries_and_keep_the_old_site(
+def test_all_commands_report_invalid_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:
     (check_code, report), (build_code, by_build), (mkdocs_code, by_mkdocs) = run_all(

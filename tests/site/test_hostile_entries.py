@@ -1,4 +1,4 @@
-"""Entries come from pull requests of strangers: their texts are shown, and never have an effect."""
+"""Strangers can propose entries. Texts of an entry are shown literally: they run no code and add no HTML."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ FILES = [
 def test_no_element_comes_from_an_entry(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """Except for links and paragraphs of its Markdown, a page has the same elements as a harmless one."""
+    """A page with attacks has the elements of the harmless page, not counting elements of its Markdown."""
     markdown = {"a", "p", "span", "em"}
     one, other = (
         Counter(e.name for e in pages[file].elements if e.name not in markdown)
@@ -167,7 +167,7 @@ def test_attacks_are_shown_literally(attacked_pages: dict[str, ParsedPage], file
         "{% set x = 1 %}",
     ):
         assert attack in text
-    assert "49" not in text  # the result of {{ 7*7 }}
+    assert "49" not in text  # 49 would mean that a template engine computed {{ 7*7 }}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""One build makes every page in both languages, and links the two."""
+"""One build makes every page in both languages, and each page links to its translation."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def test_no_page_has_other_language_tags(parsed: dict[str, ParsedPage]) -> None:
     assert found == {"en", "zh-Hans", "x-default"}
 
 
-def test_both_languages_of_a_page_have_the_same_absolute_alternates(
+def test_both_languages_of_a_page_have_equal_absolute_alternates(
     pages: list[ParsedPage],
 ) -> None:
-    """Search engines ignore alternates that the other page does not repeat."""
+    """A search engine ignores an alternate (a link to a page in another language) without a link back."""
     wrong = [page.file for page in pages if page.alternates != page.expected_alternates]
     assert wrong == []
 
@@ -72,7 +72,9 @@ def test_every_page_has_its_own_url_as_canonical_url(pages: list[ParsedPage]) ->
     assert wrong == []
 
 
-def test_the_language_switch_links_to_the_same_page(pages: list[ParsedPage]) -> None:
+def test_the_language_switch_links_to_the_page_in_the_other_language(
+    pages: list[ParsedPage],
+) -> None:
     wrong = []
     for page in pages:
         links = [e for e in page.find_all("a") if "data-kb-language" in (e.attrs or {})]
@@ -117,7 +119,9 @@ def test_only_the_language_switch_links_to_the_other_language(pages: list[Parsed
     assert wrong == []
 
 
-def test_both_languages_have_the_same_structure(parsed: dict[str, ParsedPage]) -> None:
+def test_both_languages_of_a_page_have_headings_of_equal_levels(
+    parsed: dict[str, ParsedPage],
+) -> None:
     """Compare the levels of the headings. The About page is written by hand in each language."""
     wrong = [
         page.file
@@ -166,13 +170,13 @@ def test_the_sitemap_has_every_page_once_with_its_alternates(
     assert sitemap(built_site) == {SITE_URL + page.url: page.expected_alternates for page in pages}
 
 
-def test_the_compressed_sitemap_has_the_same_content(built_site: Path) -> None:
+def test_the_compressed_sitemap_contains_the_sitemap(built_site: Path) -> None:
     content = gzip.decompress((built_site / "sitemap.xml.gz").read_bytes())
     assert content == (built_site / "sitemap.xml").read_bytes()
 
 
 def test_dates_in_the_sitemap_are_those_of_the_entries(built_site: Path) -> None:
-    """With the date of the build, every page would look changed to search engines every day."""
+    """With the date of the build, search engines would take every page for changed after each build."""
     root = ET.fromstring((built_site / "sitemap.xml").read_bytes())
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in root}
     assert dates[f"{SITE_URL}papers/blip-2/"] == "2026-11-23"

@@ -114,7 +114,7 @@ def test_every_link_has_a_web_url(parsed: dict[str, ParsedPage]) -> None:
 
 
 def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) -> None:
-    """Servers show it at URLs of any depth, where relative links would have other targets."""
+    """Servers show this page at URLs of any depth, so its links cannot be relative."""
     page = parsed["404.html"]
     urls = [attribute(link, "href") for link in page.find_all("a", "link")]
     urls += [

@@ -1,4 +1,4 @@
-"""The live preview reloads edited entries, and survives an entry with errors."""
+"""The live preview shows edited entries, and keeps running after an invalid edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list that this knowledge base started from: the site contains every line of it."""
+"""The site contains every line of the reading list, the first source of this knowledge base."""
 
 from __future__ import annotations
 

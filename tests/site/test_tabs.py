@@ -1,4 +1,4 @@
-"""Tabs of Material in pages written by hand. The script for them is ours."""
+"""Tabs in pages that are written by hand. Material makes the tabs; a script of this project selects them."""
 
 from __future__ import annotations
 
