@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         load_site,
         serve_site,
     )
-    from site_builder.mkdocs_plugin.plugin import BrokenEntries, SiteBuilderPlugin
+    from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
+    from site_builder.mkdocs_plugin.site_build import BrokenEntries
 
 __all__ = [
     "BrokenEntries",

@@ -22,12 +22,14 @@ from site_builder.files.replace_folder import ReusedFiles, replace_folder
 from site_builder.mkdocs_plugin import settings
 from site_builder.mkdocs_plugin.manifest import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
-from site_builder.mkdocs_plugin.plugin import (
-    ASSETS,
+from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
+from site_builder.mkdocs_plugin.site_build import (
     BrokenEntries,
-    SiteBuilderPlugin,
+    BuildOptions,
+    BuildResult,
     cache_folder,
 )
+from site_builder.mkdocs_plugin.site_data import ASSETS
 from site_builder.pages import Site
 from site_builder.parallel import gc_paused
 from site_builder.reporters import as_text
@@ -107,41 +109,22 @@ def build_site(
     cases, and after Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
-    with gc_paused(), _entries_override(entries), _mkdocs_log_hidden():
-        target, plugin = _build(config_file, site_dir, on_progress, search=search)
-    return BuildReport(
-        target,
-        len(plugin.knowledge_base.catalog),
-        plugin.page_count,
-        time.perf_counter() - started,
-        plugin.problems,
-    )
+    with gc_paused(), _mkdocs_log_hidden():
+        config, plugin = read_config(config_file)
+        target = (site_dir or Path(config.site_dir)).resolve()
+        store = ManifestStore(cache_folder(config) / "sites", target)
+        plugin.configure_build(BuildOptions(entries, search, store.load(), on_progress))
 
+        def find_reused() -> ReusedFiles | None:
+            reused = plugin.result.reused
+            return None if reused is None else replace(reused, before_change=store.invalidate)
 
-def _build(
-    config_file: Path,
-    site_dir: Path | None,
-    on_progress: Callable[[float], None],
-    *,
-    search: bool,
-) -> tuple[Path, SiteBuilderPlugin]:
-    """Build the site, and return its folder and the plugin."""
-    config, plugin = read_config(config_file)
-    target = (site_dir or Path(config.site_dir)).resolve()
-    store = ManifestStore(cache_folder(config) / "sites", target)
-    plugin.report_progress = on_progress
-    plugin.with_search = search
-    plugin.previous = store.load()
-
-    def find_reused() -> ReusedFiles | None:
-        reused = plugin.reused_files
-        return None if reused is None else replace(reused, before_change=store.invalidate)
-
-    with replace_folder(target, MARKER_FILE, find_reused) as new_folder:
-        config.site_dir = str(new_folder)
-        _run_mkdocs(config)
-    store.save(plugin.manifest)
-    return target, plugin
+        with replace_folder(target, MARKER_FILE, find_reused) as new_folder:
+            config.site_dir = str(new_folder)
+            result = _run_mkdocs(config, plugin)
+        store.save(result.manifest)
+    seconds = time.perf_counter() - started
+    return BuildReport(target, result.entry_count, result.page_count, seconds, result.problems)
 
 
 def serve_site(config_file: Path, entries: Path | None, address: str | None) -> None:
@@ -151,11 +134,12 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
     """
     from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - imports a web server
 
-    read_config(config_file)
+    _, plugin = read_config(config_file)
     if address is not None and _HOST_AND_PORT.fullmatch(address) is None:
         raise UsageError(f"--address {address} is not HOST:PORT, as in 127.0.0.1:8000.")
     overrides: dict[str, Any] = {"dev_addr": address} if address else {}
-    with _entries_override(entries), _mkdocs_log_printed(), _sigterm_as_interrupt():
+    plugin.configure_build(BuildOptions(entries))
+    with _mkdocs_log_printed(), _sigterm_as_interrupt():
         try:
             mkdocs_serve(str(config_file), livereload=True, **overrides)
         except MkDocsException as error:
@@ -166,7 +150,7 @@ def serve_site(config_file: Path, entries: Path | None, address: str | None) -> 
             ) from error
 
 
-def _run_mkdocs(config: MkDocsConfig) -> None:
+def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
@@ -174,6 +158,7 @@ def _run_mkdocs(config: MkDocsConfig) -> None:
         raise _real_error(error) from error
     finally:
         config.plugins.on_shutdown()
+    return plugin.result
 
 
 def _real_error(error: BaseException) -> Exception:
@@ -203,15 +188,6 @@ def _config_errors() -> Iterator[list[str]]:
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
-
-
-@contextmanager
-def _entries_override(folder: Path | None) -> Iterator[None]:
-    SiteBuilderPlugin.entries_override = folder
-    try:
-        yield
-    finally:
-        SiteBuilderPlugin.entries_override = None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The data files of the site, which a background process writes while pages are planned and rendered."""
+"""All files of the site that are not pages: static files, and the data that scripts fetch."""
 
 from __future__ import annotations
 
@@ -10,11 +10,22 @@ from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
 from site_builder.mkdocs_plugin.bundle_files import BundleRecord, write_bundle
+from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
 from site_builder.mkdocs_plugin.manifest import BuildManifest
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
+from site_builder.search.messages import asset_files as search_asset_files
 
+ASSETS = "assets/kb/"
 SEARCH = "search/"
+
+
+def static_files(catalog: Catalog, icons: Icons) -> dict[str, bytes]:
+    """Return path -> content of the stylesheets, the scripts and the redirects."""
+    assets = {STYLESHEET: icons.stylesheet().encode()}
+    assets |= pages_package.asset_files() | search_asset_files() | browse.asset_files()
+    in_folder = {f"{ASSETS}{name}": content for name, content in assets.items()}
+    return in_folder | pages_package.redirect_files(catalog)
 
 
 @dataclass(frozen=True)

@@ -121,9 +121,7 @@ class FilesWithPlannedPages(Files):
         return self._files_by_url[url]
 
 
-def add_assets(
-    assets: Mapping[str, bytes], folder: str, files: Files, config: MkDocsConfig
-) -> None:
-    """Add static files below a folder of the site."""
-    for name, content in assets.items():
-        files.append(File.generated(config, f"{folder}{name}", content=content))
+def add_assets(assets: Mapping[str, bytes], files: Files, config: MkDocsConfig) -> None:
+    """Add static files (path -> content)."""
+    for path, content in assets.items():
+        files.append(File.generated(config, path, content=content))

@@ -27,7 +27,7 @@ from site_builder.link_health.history_file import render_history
 from site_builder.mkdocs_plugin import (
     BrokenEntries,
     build_site,
-    plugin,
+    site_build,
     sitemap,
 )
 from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache
@@ -251,7 +251,7 @@ def _small_limits() -> Iterator[None]:
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
         patch.setattr(paging, "MAX_LINKED", 5)
         patch.setattr(sitemap, "MAX_URLS", 20)
-        patch.setattr(plugin, "CACHE_THRESHOLD", 0)
+        patch.setattr(site_build, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)
         patch.setattr(checks, "_PARALLEL_THRESHOLD", 0)

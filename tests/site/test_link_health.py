@@ -16,7 +16,6 @@ from playwright.sync_api import Browser
 
 from site_builder.catalog import Catalog
 from site_builder.errors import Severity, SiteBuilderError
-from site_builder.knowledge_base import open_knowledge_base
 from site_builder.link_health.history_file import render_history
 from site_builder.link_health.trend_file import render_trend
 from site_builder.mkdocs_plugin import build_site, load_site
@@ -224,7 +223,6 @@ def test_the_live_preview_watches_the_observed_folder(small_project: Path, exist
     config = load_config(str(small_project / "mkdocs.yml"))
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)
-    plugin.knowledge_base = open_knowledge_base(small_project / "entries")
     built: list[bool] = []
     server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(small_project))
     plugin.on_serve(server, config=config, builder=lambda: built.append(True))

@@ -1,0 +1,356 @@
+"""One build of the site: load the entries, plan the pages, write those that changed, report the result."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
+
+from site_builder.catalog import build_catalog
+from site_builder.errors import Problem, SiteBuilderError, has_errors
+from site_builder.files.replace_folder import ReusedFiles
+from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
+from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
+from site_builder.mkdocs_plugin.bundle_files import BundleRecord
+from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
+from site_builder.mkdocs_plugin.error_page import error_page
+from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, site_key
+from site_builder.mkdocs_plugin.icons import Icons
+from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_of, path_of
+from site_builder.mkdocs_plugin.manifest import BuildManifest
+from site_builder.mkdocs_plugin.minify_html import minify, minify_around
+from site_builder.mkdocs_plugin.navigation import navigation
+from site_builder.mkdocs_plugin.observed_links import observed_digest, read_health
+from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.preview import Preview
+from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
+from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
+from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
+from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
+from site_builder.mkdocs_plugin.splicing import (
+    PageRenderer,
+    plugin_with_page_events,
+    uses_known_templates,
+    write_pages,
+)
+from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
+from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
+from site_builder.models import LANGUAGES, Language
+from site_builder.pages.paths import BROWSE, localized_path
+from site_builder.parallel import BackgroundTask
+from site_builder.reporters import as_text
+
+log = logging.getLogger("mkdocs.plugins.site_builder")
+
+CACHE_THRESHOLD = 500
+"""Below this many entries nothing is cached for the next build."""
+_ROOT_TEMPLATES = ("main.html", *(f"partials/languages/{code}.html" for code in LANGUAGES))
+"""The template of all pages, and the templates whose names it computes only during rendering."""
+
+
+class BrokenEntries(PluginError):
+    """Some entries have errors, so nothing is built and the existing site is left unchanged."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"\n{as_text(problems)}")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a command passes to a build. The defaults are those of `mkdocs build`."""
+
+    entries: Path | None = None
+    """Entries folder; None for the folder in mkdocs.yml."""
+    with_search: bool = True
+    """Whether to build the search index."""
+    previous: BuildManifest | None = None
+    """Manifest of the previous site; None to write everything."""
+    on_progress: Callable[[float], None] = lambda _: None
+    """Progress callback: receives the share of the pages that is written, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build passes back to the command."""
+
+    entry_count: int
+    page_count: int
+    problems: tuple[Problem, ...]
+    """Problems of the entries, then corrupt lines of the recorded link observations."""
+    reused: ReusedFiles | None
+    """Files of the previous site to reuse; None if no file is reused."""
+    manifest: BuildManifest
+    """Manifest of the new site."""
+
+
+class SiteBuild:
+    """One build. MkDocs' events call its steps in the order of the methods.
+
+    The step `add_pages` sets `_data` and `_pages`, `arrange` sets `_navigation`, and `write` sets
+    `_incremental`, `_sitemap` and `_page_count`.
+    """
+
+    _data: BackgroundTask[list[BundleRecord]]
+    """Writes the data files in the background."""
+    _pages: SitePages
+    _navigation: Mapping[Language, Navigation]
+    _incremental: IncrementalBuild
+    _sitemap: str
+    """Text of sitemap.xml."""
+    _page_count: int
+    _bundles: list[BundleRecord] | None = None
+    """Records of the data files; None while they are written."""
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        plugin: BasePlugin[Settings],
+        options: BuildOptions,
+        preview: Preview | None,
+    ) -> None:
+        """Load entries and link observations. `plugin` is this project's plugin.
+
+        Raises BrokenEntries if entries have errors; a preview builds error pages instead.
+        """
+        self._config = config
+        self._plugin = plugin
+        self._options = options
+        self._preview = preview
+        self._urls = SiteUrls.of(config)
+        self._theme_state = ThemeState.of(config)
+        self._icons = Icons.of(config)
+        self._scripts = list(config.extra_javascript)
+        site = site_of(plugin.config, config)
+        folder = options.entries or entries_folder(plugin.config, config)
+        severities = severities_of(plugin.config, config)
+        with _as_plugin_error():
+            knowledge_base = open_knowledge_base(folder, severities, cache=cache_folder(config))
+            health, corrupt = read_health(plugin.config, config)
+        self._site = replace(site, health=health)
+        self._problems = (*knowledge_base.problems, *corrupt)
+        self._is_broken = has_errors(list(knowledge_base.problems))
+        if self._is_broken:
+            if preview is None:
+                raise BrokenEntries(knowledge_base.problems)
+            empty = build_catalog([], [])
+            knowledge_base = KnowledgeBase(folder, empty, knowledge_base.problems)
+        self._knowledge_base = knowledge_base
+        if self._problems:
+            log.warning("\n%s", as_text(self._problems))
+        previous = preview.set_aside(Path(config.site_dir)) if preview else options.previous
+        self._is_only_plugin = is_only_plugin(config, plugin)
+        # Another plugin may expect every file on disk.
+        self._previous = previous if self._is_only_plugin and not self._is_broken else None
+
+    def add_pages(self, files: Files) -> Files:
+        """Add the pages that MkDocs renders, and all static files; start to write the data files.
+
+        All other pages are only planned here; `write` renders them.
+        """
+        self._data = BackgroundTask(self._site_data().write)
+        catalog = self._knowledge_base.catalog
+        self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
+        add_assets(static_files(catalog, self._icons), files, self._config)
+        return FilesWithPlannedPages(files, self._pages.planned, self._config)
+
+    def _splices(self) -> bool:
+        """Return whether pages may be spliced. Other plugins get no page events for spliced pages."""
+        settings: Settings = self._plugin.config
+        if not settings.splice or self._is_broken or not self._config.use_directory_urls:
+            return False
+        if (name := plugin_with_page_events(self._config, self._plugin)) is not None:
+            log.info("Pages are rendered one by one, because %s handles page events.", name)
+            return False
+        return True
+
+    def _site_data(self) -> SiteData:
+        def precompile_templates() -> None:
+            environment = self._config.theme.get_env()
+            self._use_bytecode_cache(environment)
+            precompile(environment, _ROOT_TEMPLATES)
+
+        is_cached = len(self._knowledge_base.catalog) >= CACHE_THRESHOLD
+        return SiteData(
+            self._knowledge_base.catalog,
+            self._knowledge_base.digests,
+            self._site.health,
+            Path(self._config.site_dir),
+            self._previous,
+            cache_folder(self._config) if is_cached else None,
+            self._options.with_search,
+            precompile_templates,
+        )
+
+    def _use_bytecode_cache(self, environment: Environment) -> None:
+        """Cache compiled templates, if there are enough entries and no other plugin."""
+        if len(self._knowledge_base.catalog) >= CACHE_THRESHOLD and self._is_only_plugin:
+            environment.bytecode_cache = BytecodeCache.in_folder(
+                cache_folder(self._config) / "templates"
+            )
+
+    def arrange(self, nav: Navigation) -> Navigation:
+        """Build the navigation of each language; return the English one."""
+        hand_written = [page for page in nav.pages if not isinstance(page, ReadyPage)]
+        for page in hand_written:
+            # MkDocs would set today's date, so a build of the same input tomorrow would differ.
+            page.update_date = UNKNOWN_DATE
+        self._pages = self._pages.with_hand_written(hand_written)
+        catalog = self._knowledge_base.catalog
+        self._navigation = {
+            code: navigation(
+                code,
+                catalog,
+                self._pages.ready[code],
+                list(self._pages.hand_written[code].values()),
+            )
+            for code in LANGUAGES
+        }
+        self._pages.set_parents()
+        return self._navigation["en"]
+
+    def write(self, environment: Environment, files: Files) -> None:
+        """Write the planned pages that changed, and the sitemaps except sitemap.xml."""
+        self._use_bytecode_cache(environment)
+        self._incremental = IncrementalBuild(
+            self._previous,
+            self._site_key(files),
+            self._knowledge_base.digests,
+            self._pages.planned,
+        )
+        renderer = PageRenderer(
+            config=self._config,
+            environment=environment,
+            navigation=self._navigation["en"],
+            files=files.documentation_pages(),
+            parents=self._pages.ready,
+            urls=self._urls,
+            languages_at=self._pages.languages_at,
+            site_names={code: self._site.name.text_or_fallback(code)[0] for code in LANGUAGES},
+            uses_known_templates=uses_known_templates(self._config.theme),
+        )
+        with _as_plugin_error():
+            write_pages(renderer, self._incremental, self._options.on_progress)
+        self._sitemap = self._write_sitemaps()
+        self._page_count = len(self._incremental.pages) + sum(
+            file.dest_uri.endswith("index.html") and file.inclusion is not InclusionLevel.EXCLUDED
+            for file in files
+        )
+        if not self._is_only_plugin:
+            # Another plugin's `on_post_build` may run before ours and expect a complete site.
+            self._finish_data()
+
+    def _site_key(self, files: Files) -> bytes | None:
+        """Return the digest of everything that all pages depend on; None if no page may be reused."""
+        if self._is_broken or not self._pages.planned.groups:
+            return None
+        extra_values = (
+            replace(self._site, health=None),
+            observed_digest(self._plugin.config, self._config),
+            list(self._knowledge_base.catalog.topics.values()),
+        )
+        return site_key(self._config, self._plugin, self._navigation.values(), files, extra_values)
+
+    def _write_sitemaps(self) -> str:
+        """Return the text of sitemap.xml, which MkDocs writes; write the sitemaps that it names."""
+        dates = {url: record.date for url, record in self._incremental.pages.items()}
+        dates |= self._pages.dates_of_rendered
+        sitemaps = sitemap_files(sitemap_pages(dates, self._urls), self._urls.base)
+        for name, text in sitemaps.items():
+            if name != SITEMAP:
+                (Path(self._config.site_dir) / name).write_text(text, encoding="utf-8")
+        return sitemaps[SITEMAP]
+
+    def extend_page_context(self, context: TemplateContext, page: MkDocsPage) -> None:
+        """Set the theme's language and scripts, the navigation, and `kb` for a page's templates."""
+        language, path = language_of(page), path_of(page)
+        scripts = [f"{ASSETS}browse.js"] if path == BROWSE else []
+        self._config.extra_javascript = [*self._scripts, *scripts]
+        context["nav"] = self._navigation[language]
+        # A planned page has its URLs already.
+        urls = (page.urls if isinstance(page, ReadyPage) else None) or {
+            code: self._urls.at(localized_path(code, path))
+            for code in self._pages.languages_at(path)
+        }
+        self._extend(context, language, urls)
+
+    def extend_template_context(self, context: TemplateContext, template: str) -> None:
+        """Pass the texts to 404.html, and the finished content to sitemap.xml."""
+        self._extend(context, "en", {})
+        if template == SITEMAP:
+            cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
+
+    def _extend(
+        self, context: TemplateContext, language: Language, urls: Mapping[Language, PageUrl]
+    ) -> None:
+        """Set the theme's language, and `kb`, the texts and links for the templates."""
+        self._theme_state.set_language(language, self._site, self._config)
+        cast(dict[str, Any], context)["kb"] = ThemeContext(
+            language=language,
+            site=self._site,
+            alternates=urls,
+            root=context["base_url"],
+            icons=self._icons,
+        )
+
+    def finished_page(self, html: str, page: MkDocsPage) -> str:
+        """Return the minified HTML of a page; if entries have errors, a page with the problems."""
+        if self._is_broken:
+            return error_page(self._knowledge_base.problems)
+        return minify_around(html, page.content or "")
+
+    def finished_template(self, text: str, template: str) -> str:
+        """Return the minified text of a template; if entries have errors, 404.html shows the problems."""
+        if self._is_broken and template == "404.html":
+            return error_page(self._knowledge_base.problems)
+        return minify(text) if template.endswith(".html") else text
+
+    def finish(self) -> BuildResult:
+        """Restore the settings, wait for the data files, and return the result."""
+        self._theme_state.restore(self._config)
+        site_dir = Path(self._config.site_dir)
+        reused, manifest = self._incremental.finish(site_dir, self._finish_data())
+        if self._preview is not None and not self._is_broken:
+            self._preview.finish(site_dir, reused, manifest)
+        entry_count = len(self._knowledge_base.catalog)
+        return BuildResult(entry_count, self._page_count, self._problems, reused, manifest)
+
+    def _finish_data(self) -> list[BundleRecord]:
+        """Wait for the data files, and return their records."""
+        if self._bundles is None:
+            with _as_plugin_error():
+                self._bundles = self._data.result()
+        return self._bundles
+
+    def cancel(self) -> None:
+        """End the background task of a build that failed. Does nothing after `finish`."""
+        if hasattr(self, "_data"):
+            self._data.cancel()
+
+
+@contextmanager
+def _as_plugin_error() -> Iterator[None]:
+    """Convert errors that are not bugs, such as a full disk, to the exception that MkDocs expects."""
+    try:
+        yield
+    except SiteBuilderError as error:
+        raise PluginError(str(error)) from error
+    except OSError as error:
+        raise PluginError(f"{error.filename}: {error.strerror}") from error
+
+
+def cache_folder(config: MkDocsConfig) -> Path:
+    """Return the cache folder, which may be deleted at any time."""
+    return Path(config.config_file_path or "mkdocs.yml").parent / CACHE_FOLDER

@@ -1,0 +1,102 @@
+"""All pages of a site: those that MkDocs renders, and those that the plugin plans and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from site_builder.catalog import Catalog
+from site_builder.mkdocs_plugin.languages import language_of, path_of
+from site_builder.mkdocs_plugin.page_registry import PageRegistry
+from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, add_page
+from site_builder.models import LANGUAGES, Language
+from site_builder.pages import Page, Site, plan_pages
+from site_builder.pages.paths import localized_path
+
+
+@dataclass(frozen=True)
+class SitePages:
+    """All pages of a site, by language and path."""
+
+    ready: Mapping[Language, Mapping[str, ReadyPage]]
+    """The builder's pages that MkDocs renders: those of the navigation, or all without splicing."""
+    planned: PageRegistry
+    """The pages that the plugin writes itself."""
+    hand_written: Mapping[Language, Mapping[str, MkDocsPage]]
+    """The pages of docs/. MkDocs finds them later than the others (`with_hand_written`)."""
+
+    def with_hand_written(self, pages: Iterable[MkDocsPage]) -> SitePages:
+        """Return the same pages and these hand-written ones."""
+        by_language: dict[Language, dict[str, MkDocsPage]] = {code: {} for code in LANGUAGES}
+        for page in pages:
+            by_language[language_of(page)][path_of(page)] = page
+        return replace(self, hand_written=by_language)
+
+    def set_parents(self) -> None:
+        """Set the parent of each ready page that is not part of the navigation."""
+        for pages in self.ready.values():
+            for page in pages.values():
+                if page.source.parent is not None:
+                    page.set_parent(pages[page.source.parent])
+
+    def languages_at(self, path: str) -> list[Language]:
+        """Return the languages that have a page at a path."""
+        planned = self.planned.languages_at(path)
+        return [
+            code
+            for code in LANGUAGES
+            if code in planned or path in self.ready[code] or path in self.hand_written[code]
+        ]
+
+    @property
+    def dates_of_rendered(self) -> dict[str, str | None]:
+        """URL -> date, of the pages that MkDocs renders."""
+        return {
+            localized_path(code, path): page.update_date
+            for groups in (self.ready, self.hand_written)
+            for code in LANGUAGES
+            for path, page in groups[code].items()
+        }
+
+
+def plan_site(
+    catalog: Catalog, site: Site, files: Files, config: MkDocsConfig, *, splicing: bool
+) -> SitePages:
+    """Render the pages of the navigation and add them to MkDocs' files; plan all other pages.
+
+    Without `splicing`, no page is planned. Raises PluginError if a hand-written page has the URL of
+    another page.
+    """
+    existing_paths = {file.dest_uri for file in files}
+    planned = PageRegistry()
+    pages: list[Page] = []
+    for page in plan_pages(catalog, site):
+        if isinstance(page, Page):  # a page of the navigation, which MkDocs must render
+            pages.append(page)
+        elif splicing:
+            planned.add(page)
+        else:
+            pages.append(page.render())
+    _refuse_conflicts(existing_paths, {page.url for page in pages}, planned)
+    ready: dict[Language, dict[str, ReadyPage]] = {code: {} for code in LANGUAGES}
+    for page in pages:
+        ready[page.language][page.path] = add_page(page, files, config)
+    return SitePages(ready, planned, {code: {} for code in LANGUAGES})
+
+
+def _refuse_conflicts(
+    existing_paths: set[str], generated_urls: set[str], planned: PageRegistry
+) -> None:
+    """Raise PluginError if a hand-written page has the URL of a generated or reserved page."""
+    for path in sorted(existing_paths):
+        url = path.removesuffix("index.html")
+        if url != path and (url in generated_urls or planned.reserves(url)):
+            raise PluginError(
+                f"docs/ contains a page at {url or '/'}, a URL that the builder uses for its own pages. "
+                "Rename the page."
+            )

@@ -1,0 +1,20 @@
+"""Commands pass options to the plugin, which MkDocs makes itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config import load_config
+
+from site_builder.mkdocs_plugin.commands import read_config
+
+SETTINGS = "site_name: Small\ntheme: {name: material, font: false}\nplugins: [site_builder]\n"
+
+
+def test_settings_that_are_loaded_again_have_the_same_plugin(tmp_path: Path) -> None:
+    """`kb serve` configures the plugin before MkDocs loads the settings for each build."""
+    (tmp_path / "docs").mkdir()
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(SETTINGS)
+    _, plugin = read_config(file)
+    assert load_config(str(file)).plugins["site_builder"] is plugin
