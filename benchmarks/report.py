@@ -27,8 +27,8 @@ opened; the server compresses like GitHub Pages. The correct results are found b
 ([ground_truth.py](ground_truth.py)).
 
 *Pace* is the time of a fixed piece of work on one core before and after a stage ([pace.py](pace.py)). The speed of
-shared machines varies: seconds can be compared only between rows with about the same pace; ratios, sizes and shares
-always. An exponent of seconds over rows of different paces is not meaningful.
+shared machines varies. Seconds can be compared only between rows with about the same pace. Ratios, sizes and shares
+can always be compared. An exponent of seconds is meaningful only for rows with about the same pace.
 """
 
 

@@ -1,4 +1,4 @@
-"""The targets of the figures, and the reasons for missed ones."""
+"""The targets of the figures, and the reasons for missed targets."""
 
 from __future__ import annotations
 

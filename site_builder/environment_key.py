@@ -37,7 +37,8 @@ def environment_key() -> bytes | None:
 
     The key depends on the versions of Python and of every distribution that the project requires. It
     depends on all files of this package too, because a git checkout changes them without a new version
-    number. It is None if a file cannot be read, a distribution is missing, or a library was installed from a local folder.
+    number. The key is None if a file cannot be read, if a distribution is missing, or if a library was
+    installed from a local folder.
     """
     try:
         versions = sorted(required_distributions().items())

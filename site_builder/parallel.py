@@ -1,7 +1,7 @@
 """Run work in several processes, and pause the garbage collector.
 
-Python's threads run one at a time, so work is divided among processes. The
-processes are forks of the calling process: they see all its values, and nothing is copied to them.
+Python's threads run one at a time, so work is divided among processes. They are
+forks of the calling process: they see all its values, and nothing is copied to them.
 
 It must be safe to do the work twice. If a child (a forked process) is killed, runs out of memory or
 raises an exception, its parent (the calling process) does the unfinished part again. If an exception

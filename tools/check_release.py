@@ -26,7 +26,7 @@ from typing import NamedTuple
 import yaml
 
 PROJECT = Path(__file__).parent.parent
-PACKAGE = "site_builder"
+PYTHON_PACKAGE = "site_builder"
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _SECTION_START = re.compile(r"^## ", re.MULTILINE)
@@ -163,7 +163,7 @@ def content_problems(packages: Packages, files: Iterable[str]) -> Iterator[str]:
     templates, scripts, stylesheets and YAML files.
     """
     tracked = set(files)
-    of_package = {path for path in tracked if path.startswith(f"{PACKAGE}/")}
+    of_package = {path for path in tracked if path.startswith(f"{PYTHON_PACKAGE}/")}
     for package, packed, expected in (
         (packages.wheel, wheel_files(packages.wheel), of_package),
         (packages.sdist, sdist_files(packages.sdist), tracked),

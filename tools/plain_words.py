@@ -56,12 +56,12 @@ class Match(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Report every match that is not allowed; return the exit code."""
     rules, excluded = read_rules(HERE / "plain_words.toml")
-    paths = [Path(argument).resolve() for argument in arguments] or tracked_files()
-    names = sorted(path.relative_to(ROOT).as_posix() for path in paths)
-    names = [name for name in names if not excluded.match(name)]
-    matches = [match for name in names for match in find(name, rules)]
+    files = [Path(argument).resolve() for argument in arguments] or tracked_files()
+    paths = sorted(file.relative_to(ROOT).as_posix() for file in files)
+    paths = [path for path in paths if not excluded.match(path)]
+    matches = [match for path in paths for match in find(path, rules)]
     allowed = read_allowed(ALLOWED)
-    problems = list(over_limit(matches, allowed, set(names)))
+    problems = list(over_limit(matches, allowed, set(paths)))
     for problem in problems:
         print(problem)
     return 1 if problems else 0
@@ -86,22 +86,22 @@ def tracked_files() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-def find(name: str, rules: Iterable[Rule]) -> Iterator[Match]:
-    """Yield the matches in a file. `name` is its path, relative to the root of the repository."""
-    pieces_of = _PIECES.get(Path(name).suffix)
+def find(path: str, rules: Iterable[Rule]) -> Iterator[Match]:
+    """Yield the matches in a file. `path` is relative to the root of the repository."""
+    pieces_of = _PIECES.get(Path(path).suffix)
     if pieces_of is None:
         return
-    text = (ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / path).read_text(encoding="utf-8")
     by_kind = {kind: [rule for rule in rules if rule.kind == kind] for kind in _KINDS}
     for piece in pieces_of(text):
         for rule in by_kind[piece.kind]:
             for found in rule.pattern.finditer(piece.text):
                 line = piece.line + piece.text.count("\n", 0, found.start())
-                yield Match(name, line, rule, " ".join(found[0].split()))
+                yield Match(path, line, rule, " ".join(found[0].split()))
 
 
 def over_limit(
-    matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], names: set[str]
+    matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], paths: set[str]
 ) -> Iterator[str]:
     """Yield a message for each match of a file with too many, and for each number that is too high."""
     groups: dict[tuple[str, str], list[Match]] = {}
@@ -113,7 +113,7 @@ def over_limit(
                 yield f"{path}:{match.line}: “{match.text}”: {match.rule.advice} [{rule_id}]"
     for (path, rule_id), number in allowed.items():
         held = len(groups.get((path, rule_id), []))
-        if path in names and held < number:
+        if path in paths and held < number:
             yield f"{ALLOWED.name}: {path} holds {held} of {rule_id}, not {number}: lower the number"
 
 

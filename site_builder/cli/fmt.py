@@ -75,8 +75,8 @@ def _split_lines(text: str) -> list[str]:
     return [*lines[:-1], f"{lines[-1]} (no line break at the end)"] if lines[-1] else lines[:-1]
 
 
-def _summary(files: int, changed: int, *, check: bool) -> str:
-    total = f"{files} file" if files == 1 else f"{files} files"
-    if not changed:
+def _summary(file_count: int, changed_count: int, *, check: bool) -> str:
+    total = f"{file_count} file" if file_count == 1 else f"{file_count} files"
+    if not changed_count:
         return f"{total}, all in canonical form."
-    return f"{changed} of {total} {'would be reformatted: run kb fmt' if check else 'reformatted'}."
+    return f"{changed_count} of {total} {'would be reformatted: run kb fmt' if check else 'reformatted'}."

@@ -46,7 +46,7 @@ from site_builder.models.fields import SLUG
 
 
 def from_issue(
-    event: Annotated[
+    event_file: Annotated[
         Path,
         typer.Argument(
             metavar="EVENT",
@@ -68,7 +68,7 @@ def from_issue(
     config: Config = MKDOCS_YML,
 ) -> None:
     """Write an entry file from an issue. If the issue is not valid, list the necessary changes."""
-    with event.open("rb") as file:
+    with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     configured, severities = read_check_settings(config)
     folder = entries or configured
