@@ -25,6 +25,8 @@ from tests.links.fault_network import (
 from tests.links.fault_server import FaultServer
 from tests.links.faults import FAULTS, PRIVATE_ADDRESS, RETRIES, SIZE, Fault, HostSpec
 
+pytestmark = pytest.mark.slow  # the run with all faults waits for many time-outs
+
 EVERY_FAULT = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 
 

@@ -29,6 +29,8 @@ from tests.links.fault_network import POLICY, FaultNetwork, FaultRun
 from tests.links.fault_server import Behaviour, RunningHost
 from tests.links.faults import HostSpec
 
+pytestmark = pytest.mark.slow
+
 ONE_AT_A_TIME = replace(POLICY, max_per_host=1)
 
 

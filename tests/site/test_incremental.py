@@ -44,6 +44,8 @@ from tests.pages.sample_observations import record
 from tests.site.conftest import files_in
 from tests.site.test_builds import differing
 
+pytestmark = pytest.mark.slow
+
 TOPICS = ("vision", "speech", "text")
 NAMES = ("Ada", "Bo", "Cy", "Di", "Ed")
 TAGS = ("fast", "small", "中文")
@@ -294,7 +296,6 @@ def remove_empty_folders(top: Path) -> None:
             folder.rmdir()
 
 
-@pytest.mark.slow
 @settings(
     max_examples=examples(2),
     deadline=None,
@@ -318,7 +319,6 @@ def test_incremental_build_equals_a_clean_build_after_random_edits(
     assert not list(project.folder.glob(".site-*"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS)
 def test_incremental_build_equals_a_clean_build_after_each_kind_of_edit(
     project: Project, tmp_path: Path, edit: str

@@ -125,6 +125,7 @@ def _without_data(site: Path) -> dict[str, bytes]:
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
 
+@pytest.mark.slow
 def test_mkdocs_build_writes_the_site_that_build_site_writes(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
@@ -133,6 +134,7 @@ def test_mkdocs_build_writes_the_site_that_build_site_writes(
     assert files_in(tmp_path / "out") == files_in(site)
 
 
+@pytest.mark.slow
 def test_kb_pages_writes_the_link_health_page(project: Path, tmp_path: Path) -> None:
     result = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
     assert result.returncode == 0, result.stderr
@@ -174,6 +176,7 @@ def test_corrupt_lines_are_reported_and_skipped(small_project: Path) -> None:
     assert (small_project / "site" / HEALTH / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_every_command_reports_corrupt_lines(small_project: Path) -> None:
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     for command in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):

@@ -30,6 +30,8 @@ from tests.site.conftest import copy_project, environment, files_in, program_pat
 from tests.site.test_builds import differing
 from tests.site.test_hostile_entries import write_entries as write_attacks
 
+pytestmark = pytest.mark.slow
+
 HOSTILE_TITLES = (
     "$& $1 \\1 \\g<0> \\ {0} %s",
     "0123456789abcdef01234567s0e s1e s2e",
@@ -75,7 +77,6 @@ def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- the same bytes ---------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("site_url", ["", SITE_URL, "https://example.org"])
 def test_spliced_site_equals_the_rendered_site(
     site_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -108,7 +109,6 @@ def write_hostile_papers(folder: Path) -> None:
 
 
 @pytest.mark.forks
-@pytest.mark.slow
 @pytest.mark.usefixtures("_many_processes", "_published")
 def test_many_and_hostile_entries_are_spliced_in_several_processes(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
@@ -363,7 +363,6 @@ def running_build(
     process.wait()
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_all_processes_and_leaves_the_old_site_unchanged(
     built_site: Path, running_build: tuple[Path, subprocess.Popen[bytes]]
 ) -> None:
