@@ -1,4 +1,4 @@
-"""A Chromium with an empty profile, and a server that records what it sends."""
+"""Chromium with an empty profile, and a server that records its responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COMPRESSED_TYPES = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".
 _MIN_COMPRESSED_BYTES = 1_000
 
 _AT_REST = "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))"
-"""Waits until the theme's scripts are done with a new page; they would be measured otherwise."""
+"""Waits until the theme's scripts have prepared a new page, so that their time is not measured."""
 
 LATENCY_MS = 40
 """Latency of the slow connection."""
@@ -148,7 +148,7 @@ def chromium() -> Iterator[Browser]:
 def cold_page(
     browser: Browser, url: str, script: str = "", *, slow: bool = False
 ) -> Iterator[Page]:
-    """Open a URL in a new profile, with a slow connection if `slow`. `script` runs before the page's own."""
+    """Open a URL in a new profile, with a slow connection if `slow`. `script` runs before the scripts of the page."""
     context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 720})
     try:
         context.add_init_script(script)

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-# Names are those of the first papers and of the most productive people, who are the same at every size.
+# The names in queries are those of the first papers and of the people with the most papers.
 QUERIES = (
     # words, prefixes, singular and plural, compounds with and without a hyphen
     "contrastive", "multimodal", "benchmark", "distillation", "prompt", "multimod", "instr",
@@ -63,7 +63,7 @@ class SearchedEntry:
 
     @property
     def title(self) -> str:
-        """The first text."""
+        """The first of the searched texts."""
         return self.texts[0]
 
 
@@ -152,7 +152,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _written_compounds(texts: Iterable[str]) -> set[str]:
-    """Return the compounds, without spaces, that a search must find if the text has them with spaces."""
+    """Return the short compounds in the texts, joined (`qformer`). They match parts with spaces too."""
     found = set()
     for text in texts:
         for compound in _COMPOUND.findall(text):
@@ -165,8 +165,8 @@ def _written_compounds(texts: Iterable[str]) -> set[str]:
 def _words(texts: Iterable[str], spaced: set[str]) -> str:
     """Return all words and joined forms of folded texts, separated by spaces.
 
-    A compound is joined from each of its parts on. `spaced` are joined forms that are found as well if
-    there are spaces between the parts.
+    A compound has one joined form for each part that it can start with. `spaced` contains the joined forms
+    that match a text with spaces between the parts.
     """
     found = []
     for text in texts:

@@ -33,7 +33,7 @@ class ProcessRun:
     wall: float
     """Wall-clock seconds."""
     memory: float
-    """Peak memory in MB, of the process or its largest child."""
+    """Peak memory in MB: of the process, or of a child if that needs more."""
     printed: str
 
 
@@ -64,13 +64,13 @@ def run(
 
 
 def environment_of_users() -> dict[str, str]:
-    """Return the environment, with Python's bytecode cache enabled as it is for users."""
+    """Return the environment variables, without those that switch off Python's bytecode cache."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @cache
 def hugo() -> str:
-    """Return the path of Hugo's binary in the `hugo` package, whose wrapper would add the start of Python."""
+    """Return the path of Hugo's binary. The wrapper in the `hugo` package would first start Python."""
     return _binary("hugo", "binaries/hugo")
 
 

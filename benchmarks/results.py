@@ -15,7 +15,7 @@ _DIGITS = 4
 def merge_and_save(
     file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
 ) -> list[Figure]:
-    """Replace old figures by new ones, save all, and return them in order.
+    """Replace old figures by new figures, save all figures, and return them in order.
 
     Old figures are dropped if they were measured with other versions or another number of cores.
     """

@@ -27,7 +27,7 @@ def search(workspace: Workspace) -> Iterator[Figure]:
 
 
 def pagefind(workspace: Workspace) -> Iterator[Figure]:
-    """Index one page for each entry with Pagefind, and search them. Writing the pages is not measured."""
+    """Index one page for each entry with Pagefind, and search these pages. Writing them is not measured."""
     if workspace.size > _MAX_PAGEFIND_ENTRIES:
         why = "it takes 150 KB of memory for each entry"
         yield not_run("Pagefind", "index", workspace.size, "s", why)
@@ -70,7 +70,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
     for _ in range(workspace.runs):
         without.append(_mkdocs(folder, []))
         with_search.append(_mkdocs(folder, [{"search": {"lang": ["en", "zh"]}}]))
-    # It segments Chinese with jieba if that is installed. jieba has no wheel, so it is not pinned.
+    # Material segments Chinese with jieba, if jieba is installed. jieba has no wheel, so it is not pinned.
     jieba = f"{'with' if find_spec('jieba') else 'without'} jieba"
     note = f"{_size(folder / 'site' / 'search')}, {jieba}"
     yield _built("Material", "build with its search", workspace, with_search, note)
@@ -79,7 +79,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
-    """Build with the entries outside the navigation; inside, the time would grow with their square."""
+    """Build with entries that are not in the navigation. With them, time grows with the square of their number."""
     settings = {
         "site_name": "Atlas",
         "theme": {"name": "material", "font": False},

@@ -17,7 +17,7 @@ from benchmarks.processes import KB, CannotRun, environment_of_users
 from benchmarks.workspace import Project, Workspace
 
 _MAX_START_SECONDS = 900.0
-"""Limit for the first build; 100,000 entries are not served."""
+"""Maximum time of the first build."""
 _MAX_RELOAD_SECONDS = 300.0
 _LIVE_RELOAD = re.compile(r"livereload\((\d+), (\d+)\)")
 _PAUSE_SECONDS = 1.0

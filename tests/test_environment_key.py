@@ -124,8 +124,9 @@ def test_every_requirement_is_covered() -> None:
 def test_every_imported_library_is_covered() -> None:
     distributions = importlib.metadata.packages_distributions()
     covered = required_distributions()
+    not_libraries = {*sys.stdlib_module_names, "site_builder", "_typeshed"}  # mypy has _typeshed
     for path in PACKAGE.rglob("*.py"):
-        for name in _imported_packages(path) - sys.stdlib_module_names - {"site_builder"}:
+        for name in _imported_packages(path) - not_libraries:
             assert {canonicalize_name(found) for found in distributions[name]} & covered.keys(), (
                 path
             )
