@@ -20,7 +20,7 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException, Plugin
 from site_builder.errors import Problem, SiteBuilderError, UsageError
 from site_builder.files.replace_folder import ReusedFiles, replace_folder
 from site_builder.mkdocs_plugin import settings
-from site_builder.mkdocs_plugin.manifest import ManifestStore
+from site_builder.mkdocs_plugin.incremental import ManifestStore
 from site_builder.mkdocs_plugin.observed_links import read_health
 from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
 from site_builder.mkdocs_plugin.site_build import (

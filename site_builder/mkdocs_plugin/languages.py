@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from site_builder.mkdocs_plugin.icons import Icons
+from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.models import LANGUAGES, Language, other_language
 from site_builder.pages import LANGUAGE_TAGS, Site

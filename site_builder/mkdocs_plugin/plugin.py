@@ -14,13 +14,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from site_builder.mkdocs_plugin.icons import STYLESHEET
+from site_builder.mkdocs_plugin.incremental import Preview
 from site_builder.mkdocs_plugin.observed_links import observed_folder
-from site_builder.mkdocs_plugin.preview import Preview
+from site_builder.mkdocs_plugin.rendering.icons import STYLESHEET
+from site_builder.mkdocs_plugin.rendering.theme_loader import use_fast_loader
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder
 from site_builder.mkdocs_plugin.site_build import BuildOptions, BuildResult, SiteBuild
 from site_builder.mkdocs_plugin.site_data import ASSETS
-from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
 from site_builder.models import slugify
 from site_builder.parallel import gc_paused
 

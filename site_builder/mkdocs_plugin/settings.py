@@ -35,7 +35,7 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves i
     checks = c.Type(dict, default={})
     """Check id -> `error`, `warning` or `off`. Takes precedence over `[tool.kb.checks]` in pyproject.toml."""
     splice = c.Type(bool, default=True)
-    """Whether to splice pages (see `splicing`). If False, MkDocs renders each page; the result is the same."""
+    """Whether to splice pages (see `rendering.splicing`). If False, MkDocs renders each page; the result is the same."""
 
 
 def entries_folder(settings: Settings, config: MkDocsConfig) -> Path:

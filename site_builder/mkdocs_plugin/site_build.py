@@ -22,29 +22,32 @@ from site_builder.catalog import build_catalog
 from site_builder.errors import Problem, SiteBuilderError, has_errors
 from site_builder.files.replace_folder import ReusedFiles
 from site_builder.knowledge_base import CACHE_FOLDER, KnowledgeBase, open_knowledge_base
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
-from site_builder.mkdocs_plugin.bundle_files import BundleRecord
-from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.error_page import error_page
-from site_builder.mkdocs_plugin.fingerprints import is_only_plugin, site_key
-from site_builder.mkdocs_plugin.icons import Icons
+from site_builder.mkdocs_plugin.incremental import (
+    BuildManifest,
+    BundleRecord,
+    IncrementalBuild,
+    Preview,
+    is_only_plugin,
+    site_key,
+)
 from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_of, path_of
-from site_builder.mkdocs_plugin.manifest import BuildManifest
-from site_builder.mkdocs_plugin.minify_html import minify, minify_around
 from site_builder.mkdocs_plugin.navigation import navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, read_health
-from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
-from site_builder.mkdocs_plugin.preview import Preview
-from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
-from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
-from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
-from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
-from site_builder.mkdocs_plugin.splicing import (
+from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache, precompile
+from site_builder.mkdocs_plugin.rendering.icons import Icons
+from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_around
+from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.rendering.splicing import (
     PageRenderer,
     plugin_with_page_events,
     uses_known_templates,
     write_pages,
 )
+from site_builder.mkdocs_plugin.settings import Settings, entries_folder, severities_of, site_of
+from site_builder.mkdocs_plugin.site_data import ASSETS, SiteData, static_files
+from site_builder.mkdocs_plugin.site_pages import SitePages, plan_site
+from site_builder.mkdocs_plugin.sitemap import SITEMAP, sitemap_files, sitemap_pages
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import FilesWithPlannedPages, ReadyPage, add_assets
 from site_builder.models import LANGUAGES, Language

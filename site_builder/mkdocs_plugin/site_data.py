@@ -9,9 +9,8 @@ from pathlib import Path
 from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
-from site_builder.mkdocs_plugin.bundle_files import BundleRecord, write_bundle
-from site_builder.mkdocs_plugin.icons import STYLESHEET, Icons
-from site_builder.mkdocs_plugin.manifest import BuildManifest
+from site_builder.mkdocs_plugin.incremental import BuildManifest, BundleRecord, write_bundle
+from site_builder.mkdocs_plugin.rendering.icons import STYLESHEET, Icons
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
 from site_builder.search.messages import asset_files as search_asset_files

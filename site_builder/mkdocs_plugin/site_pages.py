@@ -11,8 +11,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from site_builder.catalog import Catalog
+from site_builder.mkdocs_plugin.incremental import PageRegistry
 from site_builder.mkdocs_plugin.languages import language_of, path_of
-from site_builder.mkdocs_plugin.page_registry import PageRegistry
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, add_page
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page, Site, plan_pages

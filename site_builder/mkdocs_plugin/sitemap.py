@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.urls import PageUrl, SiteUrls
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import LANGUAGE_TAGS

@@ -17,8 +17,8 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from site_builder.mkdocs_plugin.page_registry import PageRegistry
-from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.incremental import PageRegistry
+from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.urls import PageUrl
 from site_builder.models import Language
 from site_builder.pages import Page

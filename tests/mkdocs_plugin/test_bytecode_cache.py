@@ -11,7 +11,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from site_builder import cache_store
-from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache, precompile
+from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache, precompile
 
 
 def render(folder: Path, source: str = "{{ 1 + 1 }}") -> str:

@@ -10,7 +10,7 @@ import pytest
 from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 
-from site_builder.mkdocs_plugin.icons import Icons
+from site_builder.mkdocs_plugin.rendering.icons import Icons
 
 PLAIN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M3 6h18v2z"/></svg>'
 COLOURED = PLAIN.replace("<path", '<path fill="#e33"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.mkdocs_plugin.minify_html import minify, minify_around
+from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_around
 
 
 @pytest.mark.parametrize(

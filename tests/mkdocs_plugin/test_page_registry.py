@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.catalog import Catalog
-from site_builder.mkdocs_plugin.fingerprints import fingerprint
-from site_builder.mkdocs_plugin.page_registry import PageRegistry
+from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
+from site_builder.mkdocs_plugin.incremental.page_registry import PageRegistry
 from site_builder.models import LANGUAGES, Entry, Language
 from site_builder.pages import (
     Dependencies,

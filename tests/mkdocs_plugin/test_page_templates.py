@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink
 
-from site_builder.mkdocs_plugin.page_templates import (
+from site_builder.mkdocs_plugin.rendering.page_templates import (
     PageTemplate,
     PlaceholderPage,
     TocLevels,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from site_builder.mkdocs_plugin import sitemap
-from site_builder.mkdocs_plugin.page_templates import UNKNOWN_DATE
+from site_builder.mkdocs_plugin.rendering.page_templates import UNKNOWN_DATE
 from site_builder.mkdocs_plugin.sitemap import SitemapPage, sitemap_files
 from site_builder.mkdocs_plugin.urls import SiteUrls
 

@@ -10,8 +10,8 @@ import pytest
 from markupsafe import escape
 from mkdocs.structure.toc import AnchorLink
 
-from site_builder.mkdocs_plugin.page_templates import TocLevels
-from site_builder.mkdocs_plugin.splicing import PageRenderer, Splicer
+from site_builder.mkdocs_plugin.rendering.page_templates import TocLevels
+from site_builder.mkdocs_plugin.rendering.splicing import PageRenderer, Splicer
 from site_builder.mkdocs_plugin.virtual_pages import table_of_contents
 from site_builder.models import Language
 from site_builder.pages import Page, PageSection

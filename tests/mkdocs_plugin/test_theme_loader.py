@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 
-from site_builder.mkdocs_plugin.theme_loader import use_fast_loader
+from site_builder.mkdocs_plugin.rendering.theme_loader import use_fast_loader
 
 CUSTOM_FILES = (
     "a/.b/c.css",

@@ -30,13 +30,13 @@ from site_builder.mkdocs_plugin import (
     site_build,
     sitemap,
 )
-from site_builder.mkdocs_plugin.bytecode_cache import BytecodeCache
-from site_builder.mkdocs_plugin.manifest import (
+from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     ManifestStore,
     folder_mtimes,
     is_unmodified,
 )
+from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache
 from site_builder.pages import paging
 from tests import examples
 from tests.conftest import SEED

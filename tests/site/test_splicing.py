@@ -18,11 +18,12 @@ from mkdocs.theme import Theme
 from benchmarks.synthetic import write_entries
 from site_builder import parallel
 from site_builder.errors import SiteBuilderError
-from site_builder.mkdocs_plugin import build_site, splicing
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
-from site_builder.mkdocs_plugin.page_registry import PageGroup
-from site_builder.mkdocs_plugin.page_templates import PageTemplate
-from site_builder.mkdocs_plugin.splicing import PageRenderer
+from site_builder.mkdocs_plugin import build_site
+from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild
+from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup
+from site_builder.mkdocs_plugin.rendering import splicing
+from site_builder.mkdocs_plugin.rendering.page_templates import PageTemplate
+from site_builder.mkdocs_plugin.rendering.splicing import PageRenderer
 from site_builder.models import Language
 from site_builder.pages import Page
 from tests.conftest import SEED, SITE_URL

@@ -28,7 +28,7 @@ _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hook
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = Path(__file__).parent.parent.parent
 
 
 def fingerprint(

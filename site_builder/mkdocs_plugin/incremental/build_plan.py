@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles
-from site_builder.mkdocs_plugin.bundle_files import BundleRecord
-from site_builder.mkdocs_plugin.fingerprints import fingerprint
-from site_builder.mkdocs_plugin.manifest import (
+from site_builder.mkdocs_plugin.incremental.bundle_files import BundleRecord
+from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
+from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     PageRecord,
     SizeAndTime,
     sizes_and_times_below,
 )
-from site_builder.mkdocs_plugin.page_registry import PageGroup, PageRegistry
+from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup, PageRegistry
 from site_builder.pages import PlannedPage
 from site_builder.pages.paths import localized_path
 

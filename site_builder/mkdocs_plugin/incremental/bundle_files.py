@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from site_builder.mkdocs_plugin.manifest import BuildManifest
+from site_builder.mkdocs_plugin.incremental.manifest import BuildManifest
 
 
 @dataclass(frozen=True)

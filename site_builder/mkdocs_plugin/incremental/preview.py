@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles, UndoLog, merge_folders
-from site_builder.mkdocs_plugin.manifest import BuildManifest
+from site_builder.mkdocs_plugin.incremental.manifest import BuildManifest
 
 
 class Preview:

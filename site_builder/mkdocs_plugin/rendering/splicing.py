@@ -31,10 +31,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
-from site_builder.mkdocs_plugin.build_plan import IncrementalBuild
-from site_builder.mkdocs_plugin.manifest import PageRecord
-from site_builder.mkdocs_plugin.page_registry import PageGroup
-from site_builder.mkdocs_plugin.page_templates import (
+from site_builder.mkdocs_plugin.incremental import IncrementalBuild, PageGroup, PageRecord
+from site_builder.mkdocs_plugin.rendering.page_templates import (
     LayoutKey,
     PageTemplate,
     PlaceholderPage,
