@@ -24,10 +24,10 @@ from site_builder.models.urls import RepositoryId
 _Value = TypeVar("_Value")
 
 ALL_TOPICS = "topics/*"
-"""Item of `Catalog.invalid_ids` if topics.yml could not be read. Then any topic may exist."""
+"""`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
 
 MAX_COUNTED_ENTRIES = 1000
-"""Maximum number of entries, per author, that are visited for `MoreByAuthors`."""
+"""If an author has more entries, `MoreByAuthors` counts only this many of the author's entries."""
 
 _STRONGEST_ROLES = ("code", "paper", "dataset", "uses")
 """Roles of links, strongest first. All other roles are weaker."""
@@ -70,14 +70,14 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class MoreByAuthors:
-    """Entries by the main authors of an entry that are not in `linked` and not in `similar`."""
+    """The number of entries by the main authors of an entry, without its linked and similar entries."""
 
     names: tuple[str, ...]
-    """If one main author wrote all these entries, this author; else all main authors of any of them."""
+    """One main author, if this author wrote all counted entries; else every main author of a counted entry."""
     number: int
-    """Number of these entries."""
+    """Number of counted entries."""
     is_minimum: bool = False
-    """Whether the number may be too low, because an author has more than `MAX_COUNTED_ENTRIES` entries."""
+    """Whether an author has more than `MAX_COUNTED_ENTRIES` entries, so that `number` may be too low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ class RelatedTo:
     linked: tuple[Relation, ...] = ()
     """Entries that the entry links to, sorted by role, and then entries that link to the entry."""
     similar: tuple[Relation, ...] = ()
-    """At most `MAX_SIMILAR` more entries. Entries with more common authors, topics and tags come first."""
+    """At most `MAX_SIMILAR` entries that are not in `linked`, the most similar entry first."""
     more_by_authors: MoreByAuthors | None = None
-    """How many more entries are by the main authors of the entry."""
+    """Number of entries by the main authors that are neither in `linked` nor in `similar`. None if 0."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Catalog:
     invalid_ids: frozenset[str] = frozenset()
     """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`url_key` of an own link -> ids of the entries with this own link. Several ids are duplicates."""
+    """`url_key` of an own link -> ids of the entries with this own link. Several ids mean duplicate entries."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former id of an entry -> its present id."""
 
@@ -127,7 +127,7 @@ class Catalog:
     def by_topic(self) -> Mapping[str, tuple[Entry, ...]]:
         """Topic id -> entries that have this topic, newest first.
 
-        Entries that only have a subtopic of it are left out.
+        Entries that have a subtopic of the topic, but not the topic itself, are left out.
         """
         return _grouped_by_each(self.newest_first, attrgetter("topics"))
 

@@ -12,24 +12,24 @@ from site_builder.models import Entry
 _Feature = tuple[str, ...]
 
 MAX_SIMILAR = 8
-"""Maximum number of similar entries, per entry."""
+"""At most this many similar entries are found for an entry."""
 
 MAX_COUNTED_AUTHORS = 2
-"""If two entries have more common authors than this number, this number counts.
+"""At most this many common authors count towards the similarity of two entries.
 
-Otherwise, all similar entries would be by one group of authors.
+Without this limit, all similar entries of an entry could be by one group of authors.
 """
 
 _MAX_COMPARED = 10
-"""For each feature, an entry is compared with this number of older entries and of newer entries."""
+"""For each feature of an entry, at most this many older and this many newer entries are compared with it."""
 
 
 class SimilarityIndex:
     """Inverted index from features to entries.
 
-    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. If many entries have a
-    feature, a search visits only the entries that are closest in time. So the time of a search does not
-    grow with the number of entries.
+    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. Entries are sorted by
+    year. If many entries have a feature, a search visits only the entries nearest in this order. So a
+    search does not become slower when the catalog grows.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -45,8 +45,9 @@ class SimilarityIndex:
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
         """Return the entries that have the most authors, topics and tags in common with `entry`.
 
-        If two entries have equally many, the entry with the closer year comes first, and then newer entries
-        come before older entries. Ids in `excluded` are left out.
+        Entries with more common authors, topics and tags come first. Of entries with equal numbers, the entry
+        with the closer year comes first. Of entries with equally close years, entries newer than `entry`
+        come first. Ids in `excluded` are left out.
         """
         origin, year = self._positions[entry.id], entry.year or 0
         authors, topics, tags = set(entry.main_authors), set(entry.topics), set(entry.tags)
@@ -67,13 +68,14 @@ class SimilarityIndex:
             return [item for item in ranked if item[1].id not in excluded][:MAX_SIMILAR]
 
         found = best(_strong_features(entry))
-        # Entries with only a common topic are compared only if they can be among the most similar entries.
+        # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries are
+        # searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
         if len(found) < MAX_SIMILAR or found[-1][0][0] > -2:
             found = best(chain(_strong_features(entry), _topics(entry)))
         return [candidate for _, candidate in found]
 
     def _closest(self, features: Iterable[_Feature], origin: int) -> set[int]:
-        """Return, for each feature, the positions of the entries with this feature closest to `origin`."""
+        """Return the positions closest to `origin` among the entries with each feature."""
         found: set[int] = set()
         for feature in features:
             positions = self._by_feature[feature]

@@ -26,14 +26,15 @@ from site_builder.models.fields import (
 from site_builder.models.urls import ArxivId, Doi, HuggingFaceId, RepositoryId
 
 Kind = Literal["paper", "repo", "dataset"]
+"""What an entry describes. Each kind of entry has its own folder and its own model."""
 KINDS: tuple[Kind, ...] = ("paper", "repo", "dataset")
 
 MAX_FIRST_AUTHORS = 8
-"""Number of the first authors that count as an entry's main authors, as does the last author."""
+"""The main authors of an entry are at most this many first authors, and the last author."""
 
 
 class Links(Record):
-    """Links by role. Each role has one URL or a list."""
+    """The links of an entry, grouped by role. In a file, a role has one URL or a list of URLs."""
 
     paper: WebLinks = Field(
         default=(),
@@ -105,7 +106,7 @@ class Entry(Record):
     folder: ClassVar[str]
 
     id: EntryId
-    """Folder and file name, for example `papers/blip-2`. The file itself does not contain the id."""
+    """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(), description="Short names, for example of the method.", examples=[["BLIP-2"]]
     )
@@ -169,7 +170,7 @@ class Entry(Record):
 
     @property
     def main_authors(self) -> tuple[str, ...]:
-        """The first `MAX_FIRST_AUTHORS` authors and the last one. Pages fold the authors between them."""
+        """The first `MAX_FIRST_AUTHORS` authors, and the last author. Authors between them are left out."""
         if len(self.authors) <= MAX_FIRST_AUTHORS + 1:
             return self.authors
         return (*self.authors[:MAX_FIRST_AUTHORS], self.authors[-1])
@@ -183,12 +184,12 @@ class Entry(Record):
     def own_links(self) -> tuple[Link, ...]:
         """Links to the paper, repository or dataset itself.
 
-        An entry that contains an own link of another entry is related to that entry.
+        If one entry contains an own link of another entry, the two entries are related.
         """
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link of the entry, its own links first."""
+        """Yield (role, link) for every link of the entry, own links first."""
         yield from self.links.items()
 
     @property
@@ -203,7 +204,7 @@ class Entry(Record):
 
     @property
     def repository(self) -> RepositoryId | None:
-        """The repository in the entry's own links, or else in its `code` links, or None."""
+        """The first repository in the entry's own links and `code` links, or None."""
         code = [link.identifier for link in self.links.code]
         return next(
             (i for i in (*self._own_identifiers(), *code) if isinstance(i, RepositoryId)), None
@@ -326,7 +327,7 @@ class Dataset(Entry):
     license: Line | None = Field(default=None, description="The licence.", examples=["CC BY 4.0"])
     modalities: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
-        description="The kinds of data, for example image and text.",
+        description="The types of data, for example image and text.",
         examples=[["image", "text"]],
     )
     summary: Bilingual = Field(
@@ -354,7 +355,7 @@ class Dataset(Entry):
 MODELS: dict[str, type[Paper] | type[Repo] | type[Dataset]] = {
     model.folder: model for model in (Paper, Repo, Dataset)
 }
-"""Name of the folder of entries -> their model."""
+"""Folder name -> model of the entries in this folder."""
 
 
 class Topic(Record):

@@ -28,17 +28,17 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def other_language(language: Language) -> Language:
-    """Return the other of the two languages."""
+    """Return `zh` for `en`, and `en` for `zh`."""
     return "zh" if language == "en" else "en"
 
 
 class Record(BaseModel):
-    """Base of all models: immutable, and unknown keys are errors."""
+    """Base class of all models. Records are immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    # Pydantic's own `__getstate__` also returns the extra fields and private attributes. These models have
-    # neither of them.
+    # Pydantic's own `__getstate__` returns, in addition, extra fields and private attributes. These models
+    # have no extra fields and no private attributes.
     def __getstate__(self) -> tuple[dict[str, Any], set[str]]:  # type: ignore[override]
         return self.__dict__, self.__pydantic_fields_set__
 
@@ -55,7 +55,7 @@ class Record(BaseModel):
 
 # Unicode categories. Cc are control characters. Cf contains the bidirectional overrides, which show a text
 # in an order that differs from the file (CVE-2021-42574). Co and Cs are private-use characters and
-# surrogates. Zl and Zp are line breaks that editors do not count. The joiners are allowed, although they
+# surrogates. Zl and Zp are separators that editors do not count as line breaks. The joiners are allowed, although they
 # are in Cf, because some scripts need them.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
@@ -111,8 +111,11 @@ def _strip_non_empty(text: object) -> object:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""In characters; about ten printed pages. Markdown parsers need quadratic time for some texts, such as
-thousands of opening brackets. Texts of this length take less than a second."""
+"""Longer texts are refused. The limit is in characters, and is about ten printed pages.
+
+Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. A parser needs
+less than a second for any text that is not refused.
+"""
 
 
 def _refuse_long_text(text: str) -> str:
@@ -184,7 +187,7 @@ def _both_languages(value: object) -> object:
 
 
 class Name(Bilingual):
-    """A title or a name. In a file: one string for both languages, or `{en, zh}`."""
+    """A title or a name. A file contains one string for both languages, or `{en, zh}`."""
 
     en: Line | None = Field(default=None, description="The name in English.", examples=["WuKong"])
     zh: Line | None = Field(default=None, description="The name in Chinese.", examples=["悟空"])
@@ -218,7 +221,7 @@ def _parse_year(value: object) -> object:
 
 
 def _parse_date(value: object) -> object:
-    # Pydantic would read a number as seconds since 1970.
+    # Without this conversion, pydantic would read `2026` as a number of seconds since 1970.
     if isinstance(value, str):
         try:
             if _DATE.fullmatch(value):
@@ -286,7 +289,7 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 
 def refuse_duplicates(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """Return a list unchanged, or raise an error if an item appears twice."""
+    """Return the items unchanged, or raise an error if an item appears twice."""
     seen: set[_Item] = set()
     for index, item in enumerate(items):
         if item in seen:
@@ -319,7 +322,7 @@ class Link:
     url: str
     """The result of `normalize_url`, which pages show and browsers open."""
     identifier: Identifier
-    """The resource that the URL opens, for example a paper on arXiv."""
+    """Identifies the resource that the URL opens, for example a paper on arXiv."""
 
     @property
     def key(self) -> str:

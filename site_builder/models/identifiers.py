@@ -1,8 +1,8 @@
 """Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
 
 Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
-resource. The URL opens the resource. Compare keys instead of identifiers: identifiers also contain details
-that are only shown, such as a version or upper case. `site_builder.models.urls.identify` accepts a key as
+resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain
+details that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts a key as
 well as a URL.
 
 To add a type of identifier, write a dataclass and a function that recognises its URLs, and add a line to
@@ -23,6 +23,7 @@ from urllib.parse import unquote as percent_decode
 from site_builder.models.pickling import fast_pickle
 
 Forge: TypeAlias = Literal["github", "gitlab", "gitee"]
+"""A website for git repositories."""
 HuggingFaceType: TypeAlias = Literal["model", "dataset", "space"]
 
 UNPRINTABLE = (
@@ -50,7 +51,7 @@ class ArxivId:
     """The id without the version and without the subject class: `2301.12597`, or `math/0309136` for
     `math.GT/0309136`."""
     version: int | None = None
-    """It is not part of the key, since all versions are one paper."""
+    """The version is not part of the key, since all versions are one paper."""
 
     @property
     def key(self) -> str:
@@ -78,7 +79,7 @@ class Doi:
 
     @property
     def key(self) -> str:
-        """The name with the prefix `doi:`, and with `%25` for `%`."""
+        """The name with the prefix `doi:`, and with `%25` in place of `%`."""
         return f"doi:{self.name.replace('%', '%25')}"
 
     @property
@@ -100,7 +101,7 @@ class RepositoryId:
     subpath: str = ""
     """The path of the folder or file: `projects/blip2` if the URL ends with `/tree/main/projects/blip2`.
 
-    It is percent-encoded as in the URL. The parser assumes that the git ref (here `main`) is one segment,
+    The path is percent-encoded as in the URL. The parser assumes that the git ref (here `main`) is one segment,
     because a URL does not show where a branch name such as `feature/x` ends.
     """
 
@@ -113,7 +114,7 @@ class RepositoryId:
     def full_key(self) -> str:
         """The key of the folder or file, or `key` if there is no subpath.
 
-        It does not contain the branch. The subpath keeps its case.
+        The key does not contain the branch. The subpath is not converted to lower case.
         """
         if not self.subpath:
             return self.key
@@ -131,8 +132,8 @@ class RepositoryId:
 class HuggingFaceId:
     """A model, dataset or space on Hugging Face.
 
-    The URL of a model without an owner, such as `gpt2`, looks like the URL of a user. Its identifier is a
-    `WebPage`.
+    The URL of a model without an owner, such as `gpt2`, looks like the URL of a user. So such a
+    URL has the identifier `WebPage`.
     """
 
     repo_type: HuggingFaceType
@@ -196,12 +197,12 @@ class WeChatArticle:
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page that none of the preceding identifiers describes."""
+    """A page that none of the classes above identifies."""
 
     key: str
-    """The URL with https, without `www.`, without a trailing slash and without a fragment.
+    """The URL with https, without `www.` and without a trailing slash.
 
-    It need not open in a browser. A fragment that starts with `/` is part of the key.
+    The key contains the fragment only if the fragment starts with `/`. A browser may be unable to open the key.
     """
     url: str
     """The result of `normalize_url`. It may start with http, since the server may not support https."""
@@ -325,8 +326,8 @@ def _openreview_page(path: str, query: str) -> OpenReviewId | None:
 # Pages whose URL continues with a git ref and a path.
 _FILE_PAGES = _words("tree blob raw blame")
 
-# First segments of a path that are pages of the forge instead of owners. Pages without a second segment
-# are left out. Sources: https://github.com/Mottie/github-reserved-names and
+# First segments of paths to pages of the forge. Such a segment is not an owner. Segments of pages whose path
+# has only one segment are left out. Sources: https://github.com/Mottie/github-reserved-names and
 # https://docs.gitlab.com/user/reserved_names/
 _NOT_OWNERS: dict[Forge, frozenset[str]] = {
     "github": _words(

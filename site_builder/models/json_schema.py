@@ -6,8 +6,8 @@ JSON Schema cannot express every rule, such as whether a URL is valid or a topic
 The schemas do not use `$ref`. Draft-07 ignores all keywords next to `$ref`, so editors would show the
 description of the type instead of the description of the field.
 
-A text may be a string, a number or a boolean here. Editors read `1984` as a number and `true` as a boolean;
-our YAML reader returns strings.
+In the schemas, the value of a text field may be a string, a number or a boolean. Editors read `1984` as a
+number and `true` as a boolean. Our YAML reader reads both as strings.
 """
 
 from __future__ import annotations

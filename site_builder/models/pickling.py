@@ -1,7 +1,7 @@
 """Fast pickling of frozen dataclasses, for caches with tens of thousands of records.
 
-By default, Python looks up the fields of a frozen dataclass with slots again for every object. Reading the
-entry cache took twice as long with this default and that of pydantic (see `models.fields.Record`).
+Python's own pickling of a frozen dataclass with slots looks up the fields for every object. With it, and with
+pydantic's own pickling of models (see `models.fields.Record`), reading the entry cache took twice as long.
 """
 
 from __future__ import annotations

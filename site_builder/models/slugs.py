@@ -10,7 +10,7 @@ _COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
 
 
 def strip_accents(text: str) -> str:
-    """Return a text without accents, and with plain characters for full-width and similar ones (NFKD).
+    """Return a text without accents. Full-width letters, for example, become ordinary letters (NFKD).
 
     >>> strip_accents("Ｍüller")
     'Muller'
@@ -33,24 +33,26 @@ def slugify(text: str, separator: str = "-") -> str:
     >>> slugify("Étienne Müller")
     'etienne-muller'
     """
-    if (
-        text.isascii() and text.replace(" ", "").isalnum()
-    ):  # most names; this takes a tenth of the time
+    # True for most names. The code below takes ten times as long.
+    if text.isascii() and text.replace(" ", "").isalnum():
         return separator.join(text.lower().split())
     plain = strip_accents(text).casefold()
     return _NOT_IN_A_SLUG.sub(separator, plain).strip(separator) or "section"
 
 
 MAX_SLUG_BYTES = 200
-"""In UTF-8. Slugs become folder names, which most file systems limit to 255 bytes."""
+"""Longer slugs are cut after this number of bytes in UTF-8.
+
+Slugs become folder names, and most file systems limit a folder name to 255 bytes.
+"""
 _MAX_BYTES_PER_CHARACTER = 4
 """Maximum length of a character in UTF-8."""
 
 
 def unique_slugs(texts: list[str]) -> dict[str, str]:
-    """Return text -> unique slug. If several texts have the same slug, all but the first get a number.
+    """Return text -> unique slug. If several texts have the same slug, a number is added for all but the first text.
 
-    Pass the texts in the same order in every build, for example sorted, so that slugs do not change.
+    Pass sorted texts, so that every build returns the same slugs.
     """
     taken: set[str] = set()
     slugs: dict[str, str] = {}

@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 MAX_URL_LENGTH = 2_000
-"""Maximum number of characters, both before and after percent-encoding.
+"""A URL with more characters, before or after percent-encoding, is refused.
 
 Longer URLs fail in some browsers and services.
 """
@@ -91,7 +91,7 @@ def normalize_url(url: str) -> str:
 def identify(url: str) -> Identifier:
     """Return the identifier of the resource that a URL leads to.
 
-    Identifiers with equal `key` are identifiers of the same resource. The key of a `WebPage` is its URL
+    Two identifiers with equal keys identify the same resource. The key of a `WebPage` is its URL
     with https instead of http, without `www.`, without a trailing slash, and without a fragment. Only a
     fragment that starts with `/` is kept, because it selects a page of a single-page application. Raises
     `UrlError`.
@@ -204,7 +204,7 @@ def _refuse_malformed(text: str) -> None:
 
 def _refuse_long_url(parsed: _ParsedUrl) -> None:
     """Raise UrlError if the URL or its key is too long after percent-encoding."""
-    # The key starts with https, and has `|`, `[` and `]` encoded.
+    # The key may be longer than the URL: it starts with https, and `|`, `[` and `]` are encoded in it.
     length = len(parsed.url.translate(_RAW_IN_BROWSERS)) + len("https") - len(parsed.scheme)
     if length > MAX_URL_LENGTH:
         raise _too_long_error(length)
@@ -297,7 +297,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
 _PORT = re.compile(r"[0-9]{0,5}")
 # Underscores are accepted, although RFC 1123 forbids them, because some host names contain them. `--` as
-# third and fourth character is accepted, although `idna` refuses it, because some video servers have it.
+# third and fourth character is accepted, although `idna` refuses it, because host names of some video servers have it.
 _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # Browsers read a host as an IPv4 address if its last label matches this pattern:
 # https://url.spec.whatwg.org/#ends-in-a-number-checker
