@@ -4,7 +4,7 @@ Each type describes a link at a different stage:
 
 - `models.Link`: value of a link field of an entry; a URL and what it identifies.
 - `entry_files.RecordLink`: any link of an entry or topic, in a link field or in Markdown.
-- `entry_files.LinkPosition`: position of a `RecordLink` in the YAML file, for editing it.
+- `entry_files.LinkPosition`: position of a `RecordLink` in its YAML file, for edits of the file.
 - `SourceLocation`: position of a link for messages and reports: file, line, column, field.
 - `LinkToCheck`: a distinct URL with all its `SourceLocation`s. Input of a check.
 - `CheckedLink`: a URL with its `SourceLocation`s and its new observation. Output of a check.

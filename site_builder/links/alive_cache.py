@@ -1,8 +1,8 @@
 """Cache of links that were alive recently; failures are never cached.
 
-The file is not in git. A version of the builder ignores a file that another version wrote. A link
-stays in the cache for the `ttl_days` of its host group, minus up to a quarter. How much is
-subtracted depends on the URL, so that the links of a host do not all expire in one run.
+The file is not in git. The builder ignores a file that another version of the builder wrote. A link
+stays in the cache for 75% to 100% of the `ttl_days` of its host group. The percentage depends on
+the URL, so that the links of a host do not all expire in one run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEADER = {"schema": SCHEMA, "checker": __version__}
 
 
 def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
-    """Return URL -> observation, without expired ones; an empty dict if the file is unusable."""
+    """Return URL -> observation that has not expired; an empty dict for an unusable file."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or json.loads(lines[0]) != _HEADER:
@@ -58,8 +58,9 @@ def write_cache(
 ) -> None:
     """Add the links that were alive in a run to the cache; remove the links that were not alive.
 
-    Links that the run did not check stay in the cache. `cached` is the previous content. Write
-    errors are ignored, because without a cache the next run only takes longer.
+    Links that the run did not check stay in the cache. `cached` is the content of the
+    cache before the run. If the file cannot be written, the error is ignored: it only makes the
+    next run longer.
     """
     updated = dict(cached)
     for observation in observations:

@@ -54,7 +54,7 @@ class CheckPolicy:
     max_in_flight: int = 64
     """Maximum number of requests in flight over all hosts."""
     max_per_host: int = 4
-    """Maximum number of requests in flight to one host group; `hosts.yml` may set a lower one."""
+    """Maximum number of requests in flight to one host group. `hosts.yml` may lower it."""
     gap_seconds: float | None = None
     """Minimum time between requests to one host group; None to use the gap in `hosts.yml`."""
     max_retries: int = 2
@@ -64,7 +64,7 @@ class CheckPolicy:
     max_retry_after_seconds: float = 120.0
     """A host that demands a longer delay gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """Time for all requests of one attempt, including redirects."""
+    """An attempt that takes longer, including its redirects, fails with `timeout`."""
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host gets no more requests in this run."""
 
@@ -80,12 +80,12 @@ class CheckPolicy:
 HOST_UNREACHABLE = "host-unreachable"
 """Reason code of links whose host was abandoned after failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of links whose host was abandoned because it refused requests until a later time."""
+"""Reason code of links whose host was abandoned because it limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called regularly as `on_progress(checked, working, problems, snapshot)`.
 
-The first three arguments are numbers of links.
+`checked`, `working` and `problems` are numbers of links.
 """
 
 
@@ -104,8 +104,8 @@ def check_links(
     """Check the links that are not in `known_observations`; return the observations of all links.
 
     `known_observations` maps URLs to observations that need no request, because they come from a
-    service or from the cache. `deadline` is in seconds. A link that was not checked before the
-    deadline or Ctrl-C is `unchecked`. A network error becomes an observation, never an exception.
+    service or from the cache. `deadline` is in seconds from now. A link that was not reached
+    before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an observation, never an exception.
     """
     started = now()
     checker = _LinkChecker(
@@ -148,9 +148,12 @@ class _HostState:
 
     failed_connections: int = 0
     throttled: int = 0
-    """Number of requests that the host refused with a demand to wait, such as status 429."""
+    """Number of refusals that ask for a pause, such as status 429.
+
+    Refusals of requests that were in flight at the same time count once.
+    """
     throttled_at: float = 0.0
-    """Time of the last of these refusals that was counted (`time.monotonic`)."""
+    """Time of the last refusal that was counted (`time.monotonic`)."""
 
 
 _NO_FAILURES = _HostState()
@@ -315,6 +318,6 @@ class _LinkChecker:
 
 
 _THROTTLED_BACKOFF_FACTOR = 5
-"""Factor of the back-off if a host limits requests but does not say how long to wait."""
+"""Factor of the back-off for a host that limits requests without a `Retry-After` field."""
 
 _CONNECTION_FAILURES = frozenset({"connection-refused", "connect-timeout", "unreachable"})

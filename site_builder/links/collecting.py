@@ -30,7 +30,7 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.suggestions import closest_match
 
 LoadedFolder = KnowledgeBase | LoadedEntries
-"""The entries of a folder; a `KnowledgeBase` also has the results of all checks of the entries."""
+"""Both types contain the entries and topics of a folder."""
 
 
 def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
@@ -45,9 +45,9 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it left `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no entry or topic contained its URL before. The result also has the
-    URLs that the branch added to a field although another field already contained them. Such a link
-    is not new, and its locations are only those in changed files. Raises the errors of
+    If no entry or topic contained a URL before, its link is new (`is_new`), with all its locations.
+    If the branch added a URL to one field, but another field already contained the URL, its link is
+    not new, and has only the locations in changed files. Raises the errors of
     `git_changes.branch_changes`.
     """
     with branch_changes(loaded.folder, revision) as changes:
@@ -78,7 +78,7 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
 def select_links(
     links: Sequence[LinkToCheck], patterns: Collection[str]
 ) -> tuple[LinkToCheck, ...]:
-    """Return the links that match any of the patterns; all links if there are no patterns.
+    """Return the links that match at least one pattern; all links if there are no patterns.
 
     An entry's id matches the links of that entry. A host name matches the links to that host and
     its subdomains. Raises UsageError for a pattern without a match.

@@ -1,4 +1,4 @@
-"""Find the conflicts in the catalog that replacing a URL in an entry would cause.
+"""Find the conflicts in the catalog that a new URL in an entry would cause.
 
 A key is the result of `url_key`: links to the same repository or paper have the same key, even if
 their URLs differ.
@@ -28,9 +28,9 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return the conflict that a new replacement would cause, as a clause, or None.
+    """Return a clause about the conflict that a new replacement would cause; None if it causes none.
 
-    `previous` has the replacements without the new one, and `replacements` has all of them. `links`
+    `replacements` contains the new replacement, and `previous` is `replacements` without it. `links`
     are all links of the record. `owners` maps the key of a link to the id of the entry that the
     link identifies.
     """
@@ -54,7 +54,7 @@ def find_conflict(
 
 
 class EntryLinkKeys:
-    """Keys of the links of an entry after the replacements."""
+    """The keys that the links of an entry have after the replacements."""
 
     def __init__(self, entry: Entry, replacements: Replacements) -> None:
         links = [(role, url_key(_replaced(link, replacements))) for role, link in entry.all_links()]

@@ -45,7 +45,7 @@ class YamlMapping:
                 raise self.error(f"`{key}` is not a known key. Use {', '.join(allowed)}.", key)
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """Return the strings in the list under a key; return none if the key is missing."""
+        """Return the strings in the list under a key; an empty tuple if the key is missing."""
         node = self.nodes.get(key)
         if node is None:
             return ()
@@ -61,7 +61,10 @@ class YamlMapping:
         return str(node.value)
 
     def number(self, key: str, default: float) -> float:
-        """Return the number under a key, 0 or more; return `default` if the key is missing."""
+        """Return the number under a key; return `default` if the key is missing.
+
+        Raises DataFileError unless the number is 0 or more.
+        """
         node = self.nodes.get(key)
         if node is None:
             return default

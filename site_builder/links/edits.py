@@ -24,13 +24,13 @@ class UrlEdit:
     file_end: int
     """The old URL is at `file_start:file_end` in the text of the file."""
     new_text: str
-    """Replaces `file_start:file_end`; `new_value` with the escapes and quotes that YAML needs."""
+    """Replaces `file_start:file_end`. It is `new_value` with the escapes that YAML needs."""
 
 
 def make_edit(
     link: RecordLink, position: LinkPosition, url: str, file: EntryText
 ) -> UrlEdit | None:
-    """Return the edit that writes `url` instead of a link's URL.
+    """Return the edit that replaces the URL of a link with `url`.
 
     Returns None if `position` does not say where the link is in the file.
     """

@@ -91,7 +91,7 @@ def plan_fixes(
 ) -> FixPlan:
     """Plan which URLs to replace in the records with the ids `only`.
 
-    Without ids, the plan is for all records. A replacement is refused if it would cause a conflict
+    If `only` is empty, the plan is for all records. A replacement is refused if it would cause a conflict
     in the catalog (`find_conflict`), or if it would change more than the URL in a file. Raises
     UsageError for an id that does not exist.
     """
@@ -172,7 +172,7 @@ class _RecordChanges:
     replacements: dict[str, Replacement] = field(default_factory=dict)
     """Old request URL -> replacement."""
     edits: dict[str, list[tuple[UrlEdit, SourceLocation]]] = field(default_factory=dict)
-    """Old request URL -> edits, each with its location before the fix."""
+    """Old request URL -> edits, each with the location of the URL before the fix."""
 
     def __post_init__(self) -> None:
         self.links = tuple(record_links(self.record))
@@ -226,7 +226,7 @@ class _Planner:
             self.before[path], self.after[path] = file.text, text
 
     def _choose_replacements(self, changes: _RecordChanges) -> None:
-        """Choose the replacements for the links of a record; refuse one that causes a conflict."""
+        """Choose the replacements in a record; refuse each that would cause a conflict."""
         for url in dict.fromkeys(request_url_or_original(link.url) for link in changes.links):
             replacement = self._candidates.get(url)
             if replacement is None:
@@ -263,7 +263,7 @@ class _Planner:
             changes.edits.setdefault(old_url, []).append((edit, location))
 
     def _add_fixes(self, changes: _RecordChanges, refusal_reason: str | None) -> None:
-        """Add a fix for each replaced URL of a record; if there is a reason, add a refusal."""
+        """Add a fix for each replaced URL of a record, or a refusal if `refusal_reason` is given."""
         for old_url, edits in changes.edits.items():
             if refusal_reason is not None:
                 self.refusals.append(Refusal(changes.record_id, old_url, refusal_reason))
@@ -284,7 +284,7 @@ class _Planner:
 def _why_not_equivalent(
     file: EntryText, text: str, edits: list[UrlEdit], all_changes: Iterable[_RecordChanges]
 ) -> str | None:
-    """Return what the edits would change besides the URLs, as a clause, or None."""
+    """Return a clause that says what the edits would change besides the URLs, or None."""
     after = EntryText(text.encode())
     if not after.is_valid or after.document.data != apply_edits_to_data(file.document.data, edits):
         return "the fix would change more than the URL in the file"

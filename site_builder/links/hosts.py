@@ -40,7 +40,10 @@ class HostTable(Generic[T]):
     """Name without `*.` -> value."""
 
     def find(self, host: str) -> T | None:
-        """Return the value for a host in lower case; a leading `www.` is ignored."""
+        """Return the value for a host, which must be in lower case; None if no name matches.
+
+        A leading `www.` of the host is ignored.
+        """
         host = host.removeprefix("www.")
         value = self.exact.get(host)
         if value is None:
@@ -59,8 +62,9 @@ class HostRules:
 
     groups: HostTable[str]
     policies: Mapping[str, HostPolicy]
-    """Group -> policy."""
+    """Name of a host group -> policy."""
     default: HostPolicy
+    """Policy of each host group that is not in `policies`."""
 
 
 def host_group(url: str) -> str:
@@ -87,7 +91,7 @@ def host_policy(group: str) -> HostPolicy:
 def shard_index(group: str, count: int) -> int:
     """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
 
-    The index is the same in every version of the builder.
+    The index depends only on the two arguments, so it is equal in every version of the builder.
     """
     if count < 1:
         raise ValueError("there must be at least one shard")
@@ -95,7 +99,7 @@ def shard_index(group: str, count: int) -> int:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case, without user, port and trailing dot."""
+    """Return the host of a URL in lower case, without user name, port and trailing dot."""
     match = _AUTHORITY.match(url)
     return _host_and_port(match[1])[0] if match else ""
 

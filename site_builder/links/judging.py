@@ -1,7 +1,7 @@
 """Decide what a response means for the link that was requested. No function here does I/O.
 
 A verdict says what a reader would find. A page that opens in a browser is alive, even if its server
-breaks the HTTP standard. A page that only refuses robots is blocked, not dead.
+breaks the HTTP standard. A page that refuses only robots is blocked, not dead.
 """
 
 from __future__ import annotations
@@ -64,15 +64,15 @@ class LinkAttempt:
     number: int = 0
     """Number of this attempt, from 1; 0 before the first request."""
     seconds: float = 0.0
-    """Time that the requests of this attempt took."""
+    """Seconds that the requests of this attempt took."""
     total_seconds: float = 0.0
-    """Time that the requests of all attempts took."""
+    """Seconds that the requests of all attempts took."""
 
     def __post_init__(self) -> None:
         self.next_url = self.next_url or self.url
 
     def restart(self) -> None:
-        """Go back to the URL of the link; drop all redirects and cookies."""
+        """Start again at the URL of the link, without redirects and cookies."""
         self.next_url, self.cookies, self.seconds = self.url, None, 0.0
         self.redirects.clear()
 
@@ -100,7 +100,7 @@ class Retry:
     fallback: Conclusion
     """The conclusion if no attempt is left."""
     wait: float | None = None
-    """Seconds that the host demands to wait (`Retry-After`); None if it demands no wait."""
+    """Seconds before the next request, from `Retry-After`; None if the host sent no such field."""
     is_throttled: bool = False
     """Whether the host limits all requests, not only those for this page."""
 
@@ -255,10 +255,10 @@ def _judge_error(response: Response) -> Judgement:
 
 
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
-    """Return the seconds that a `Retry-After` header demands to wait (RFC 9110, section 10.2.3).
+    """Return the seconds to wait according to `Retry-After` (RFC 9110, section 10.2.3).
 
-    The value is a number of seconds or a date. Returns None for any other value, a date in the
-    past, or a missing header.
+    The value is a number of seconds or a date. Returns None for any other value, for a date in the
+    past, and if the header is missing.
     """
     if not value:
         return None

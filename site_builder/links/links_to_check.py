@@ -30,4 +30,4 @@ class LinkToCheck:
     locations: tuple[SourceLocation, ...] = ()
     """All locations of the URL, sorted."""
     is_new: bool = False
-    """The current branch adds this URL: no entry had it before."""
+    """Whether the current branch added this URL: no entry or topic contained it before."""

@@ -1,8 +1,8 @@
 """Merge the runs of several shards into one run.
 
-A shard is the part of all links that one machine checks (`kb links check --shard 2/4`). A shard may
-be run twice, and the runs may be given in any order. So the result must not depend on the order of
-the runs, and a repeated run must not change the result.
+A shard is the part of all links that one machine checks (`kb links check --shard 2/4`). One
+shard may be checked twice, and the caller may pass the runs in any order. So the result must not
+depend on the order of the runs, and a run that is passed twice must not change the result.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
 def merge_runs(runs: Iterable[Run]) -> Run:
     """Return one run that has the latest observation and all locations of each URL.
 
-    Equal runs count once. `requests` is the sum over the runs. So if a merged run is merged again
-    with one of its parts, the requests of that part count twice; nothing else changes. Raises
-    UsageError if there is no run.
+    If several runs are equal, only one of them is merged. `requests` of the result is the sum over
+    the runs. So if a caller merges a merged run with a run that is already part of it, the requests
+    of that part count twice, but nothing else changes. Raises UsageError if there is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:
@@ -53,8 +53,9 @@ def merge_runs(runs: Iterable[Run]) -> Run:
 def missing_shards(run: Run) -> list[str]:
     """Return the shards that a merged run lacks, such as `["3/4"]`.
 
-    A split is all shards with the same count. If the run has shards of several splits (`1/2` and
-    `1/4`), the result has the missing shards of the split that lacks the fewest.
+    A split is all shards with one count N: the shards `1/N` to `N/N`. If the run has shards of
+    several splits, for example `1/2` and `1/4`, return the missing shards of the split that lacks
+    the fewest shards.
     """
     numbers_by_count: dict[int, set[int]] = defaultdict(set)
     for shard in run.shards:

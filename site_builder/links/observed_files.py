@@ -1,7 +1,7 @@
 """Read and write the folder `observed/`, which contains the history and the trend of all links.
 
 The history is `links.jsonl`, with a line for each link. The trend is `link-runs.jsonl`, with a line
-for each complete run. Only the link checker writes these files; contributors edit `entries/`.
+for each run that checked at least 95% of all links. Only the link checker writes these files; contributors edit `entries/`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ShardsMissing(SiteBuilderError):
 
 
 class LocalOutage(SiteBuilderError):
-    """Most links failed because of our own network, so the history was not changed."""
+    """A run looks like an outage of our own network, so the history was not changed."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ObservedFolder:
     history: History
     trend: tuple[RunCounts, ...]
     problems: tuple[Problem, ...]
-    """A problem for each corrupt line. `read_observed` skips the line; `record_run` drops it."""
+    """One for each corrupt line. `read_observed` ignores the line; `record_run` deletes it."""
 
 
 def read_observed(folder: Path) -> ObservedFolder:
@@ -69,7 +69,7 @@ def _read(path: Path) -> str:
 
 
 def _problems(path: Path, corrupt_lines: Collection[CorruptLine]) -> list[Problem]:
-    hint = "Restore the line from git, or let the next `kb links check --record` drop it."
+    hint = "Restore the line from git, or let the next `kb links check --record` delete it."
     return [
         Problem(
             display_path(path),
@@ -91,8 +91,9 @@ def record_run(
     """Add a run to the history and to the trend; write both files or neither.
 
     `current_urls` are the URLs that the entries have now; every other URL is removed from the
-    history. Pass None if an entry cannot be read; then no URL is removed. Raises ShardsMissing.
-    Raises LocalOutage unless the run is `trusted`.
+    history. Pass None if an entry cannot be read; then no URL is removed. Raises ShardsMissing if
+    the run lacks a shard. Raises LocalOutage if the run looks like an outage of our own network,
+    unless `trusted` is true.
     """
     observed = read_observed(folder)  # another run may have been recorded in the meantime
     if missing := missing_shards(run):
@@ -114,7 +115,7 @@ def record_run(
 
 
 def refuse_local_outage(observed: ObservedFolder, run: Run) -> None:
-    """Raise LocalOutage if a run shows a failure of our own network."""
+    """Raise LocalOutage if a run looks like an outage of our own network."""
     observations = [link.observation for link in run.links]
     if (reason := local_outage_reason(observed.history, observations)) is not None:
         raise LocalOutage(
@@ -141,7 +142,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Add a run if it checked nearly all links; any other run would distort the chart."""
+    """Return the trend with the run, if it is a run of all links and few links are unchecked."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend
@@ -149,7 +150,8 @@ def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ..
 
 
 _MAX_UNCHECKED_SHARE = 0.05
-"""Maximum share of unchecked links in a run of the trend.
+"""A run with a larger share of unchecked links is not added to the trend.
 
-It is not zero, because the time of a run may be too short for a host with many links.
+The share is not zero, because a run may reach its deadline before it has requested all links of a
+host with many links.
 """

@@ -41,9 +41,9 @@ class NotReplaceable:
 def find_replacements(
     history: History, *, moved: bool, archived: bool
 ) -> dict[str, Replacement | NotReplaceable]:
-    """Return URL -> replacement: the new URLs of moved links, the archived copies of dead links.
+    """Return URL -> replacement for moved links (if `moved`) and dead links (if `archived`).
 
-    `moved` and `archived` select the kinds of replacements. If the new URL of a link has moved too,
+    A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If the new URL of a link has moved too,
     the replacement is the last URL of the chain. So a second `kb links fix` changes nothing.
     """
     records = {
@@ -70,7 +70,7 @@ def find_replacements(
 
 
 def replaced_url(url: str, replacement: Replacement) -> str:
-    """Return the URL of a replacement; a fragment of the old URL replaces that of the new URL.
+    """Return the new URL. If the old URL has a fragment, the new URL gets this fragment.
 
     Raises UrlError if the resulting URL is too long.
     """
@@ -140,9 +140,10 @@ def _last_of_chain(
 
 
 def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
-    """Return the new URL of a page in a renamed GitHub repository: append the old path inside it.
+    """Append the path of a page in a GitHub repository to the new URL of the repository.
 
-    Returns `after` unchanged unless it is the URL of a repository.
+    Returns `after` unchanged unless `before` is the URL of such a page, and `after` is the URL of a
+    repository.
     """
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after
@@ -181,7 +182,7 @@ def _why_not_public(after: SplitResult) -> str | None:
 
 
 def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
-    """Return why the new URL may not be that of the linked page, as a clause, or None."""
+    """Return a clause that says why the new URL may lead to another page, or None."""
     code = load_profiles().classify_redirect(before.geturl(), after.geturl())
     if code is not None:
         return _REDIRECT_REASONS.get(code, "it leads to another page")

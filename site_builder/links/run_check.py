@@ -31,7 +31,7 @@ class CheckDependencies:
     services: ServiceSettings
     policy: CheckPolicy
     cache: Path | None = None
-    """Path of the file of `alive_cache`; None to use no cache."""
+    """Path of the cache file (see `alive_cache`); None to check without a cache."""
 
 
 def run_check(
@@ -44,8 +44,8 @@ def run_check(
 ) -> Run:
     """Check all links and return the observations.
 
-    Ctrl-C and the deadline (in seconds) end the check early; links not checked by then are
-    `unchecked`.
+    `deadline` is in seconds from now. Ctrl-C and the deadline end the check early; links not reached
+    by then get the verdict `unchecked`.
     """
     time_limit = _TimeLimit(deadline)
     cached = (
@@ -94,9 +94,9 @@ class _TimeLimit:
 
 
 def _is_current(cached: Observation | None, history: History) -> bool:
-    """Return whether the history has no observation of the link that is newer than the cached one.
+    """Return whether there is a cached observation, and the history has no later observation.
 
-    A run on another machine may have recorded a newer observation.
+    A run on another machine may have added a later observation to the history.
     """
     if cached is None:
         return False
@@ -111,7 +111,7 @@ def _add_service_observations(
     time_limit: _TimeLimit,
     on_progress: ProgressCallback | None,
 ) -> None:
-    """Query the services about the remaining links; add the results to `known_observations`."""
+    """Query the services about the links that are not in `known_observations`; add the results."""
 
     def add(observation: Observation) -> None:
         known_observations[observation.url] = observation
@@ -129,7 +129,7 @@ def _add_service_observations(
 
 
 def _as_interrupted(run: Run) -> Run:
-    """Return a run in which Ctrl-C is the reason why links are unchecked, not the deadline."""
+    """Return the run as interrupted: unchecked links get the reason `interrupted`."""
 
     def with_reason(link: CheckedLink) -> CheckedLink:
         if link.observation.verdict is not Verdict.UNCHECKED:
@@ -174,4 +174,4 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
 
 
 _SERVICES_TIME_SHARE = 0.3
-"""Share of the remaining time that the services may use."""
+"""The services may use this share of the remaining time; page requests get the rest."""

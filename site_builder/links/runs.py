@@ -13,14 +13,14 @@ from site_builder.links.links_to_check import LinkToCheck, SourceLocation
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """Result for one link: the observation of this run, and the history that includes it."""
+    """Result for one link: its observation in this run, and its history after the run."""
 
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
     """History of the link, including this observation; None before its first check."""
     is_new: bool = False
-    """The current branch adds this link: no entry had it before."""
+    """Whether the current branch added this URL: no entry or topic contained it before."""
 
     @property
     def url(self) -> str:
@@ -29,7 +29,7 @@ class CheckedLink:
 
     @property
     def verdict(self) -> Verdict:
-        """Verdict to report: `dead` if the history says so, otherwise the verdict of this run."""
+        """Verdict to report: `dead` if `record` is dead, otherwise the verdict of this run."""
         if self.record is not None and self.record.verdict is Verdict.DEAD:
             return Verdict.DEAD
         return self.observation.verdict
@@ -40,8 +40,9 @@ class Run:
     """Observations of all links in one run."""
 
     started: dt.datetime
-    """UTC."""
+    """Start of the run, in UTC."""
     finished: dt.datetime
+    """End of the run, in UTC."""
     links: tuple[CheckedLink, ...]
     """Sorted by URL."""
     requests: int = 0
@@ -50,9 +51,9 @@ class Run:
     scope: str = "all"
     """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False
-    """Ctrl-C ended the run."""
+    """Whether Ctrl-C ended the run."""
     out_of_time: bool = False
-    """The deadline ended the run."""
+    """Whether the deadline ended the run."""
 
 
 def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:

@@ -159,7 +159,7 @@ class Scheduler(Generic[Task]):
 
         `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
         is called when Ctrl-C or the deadline ends the run early; it must abort the requests in
-        flight. The remaining tasks are neither performed nor abandoned.
+        flight. After that, the remaining tasks are neither performed nor abandoned.
         """
         with self._lock:
             for name, task in tasks:
@@ -189,7 +189,7 @@ class Scheduler(Generic[Task]):
         return reason
 
     def _issue_first_permits(self) -> None:
-        """Offer one permit of each group in turn, so that a long queue does not come first."""
+        """Offer one permit of each group in turn, so that no group gets all workers at first."""
         groups = list(self._groups.values())
         while groups:
             for group in groups:
@@ -292,7 +292,7 @@ class Scheduler(Generic[Task]):
                 next_group.queue.appendleft(step.task)  # finish a started task before new tasks
             elif step.pauses_group:
                 group.next_start = max(group.next_start, time.monotonic() + step.seconds)
-                group.queue.append(step.task)  # at the end: perhaps the host refuses only this page
+                group.queue.append(step.task)  # last: the host may refuse only this page
             else:
                 self._add_timer(time.monotonic() + step.seconds, group, step.task)
             self._in_flight -= 1

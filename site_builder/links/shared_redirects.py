@@ -1,6 +1,6 @@
 """Find shared redirects: several links of one host group that are redirected to the same page.
 
-Such a page usually says that the content was deleted. It is not the new page of any of the links.
+Such a page usually says that content was deleted. So it is not taken for the new page of a link.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.hosts import host_group
 
 SHARED_REDIRECT_THRESHOLD = 3
-"""Minimum number of links of one host group that are redirected to the same final URL."""
+"""A redirect is shared if at least this many links of one host group have one final URL."""
 SAME_TARGET = "same-target"
 """Reason code of links with a shared redirect."""
 
 
 def suspect_shared_redirects(observations: Mapping[str, Observation]) -> dict[str, Observation]:
-    """Return the observations with the verdict `suspect` for each link with a shared redirect."""
+    """Return all observations, but with the verdict `suspect` for links with a shared redirect."""
     by_final_url: dict[tuple[str, str], list[str]] = defaultdict(list)
     for url, observation in observations.items():
         final_url = observation.final_url

@@ -53,7 +53,7 @@ def check(
         typer.Option(
             "--changed-since",
             metavar="REV",
-            help="Check only links that this branch added since it left REV.",
+            help="Check only the links that the current branch added since it left REV.",
             show_default=False,
         ),
     ] = None,
@@ -62,38 +62,41 @@ def check(
         typer.Option(
             "--only",
             metavar="HOST|ID",
-            help="Check only links of this host or entry. Repeat for several.",
+            help="Check only the links of this host or entry. Repeat the option to add more.",
             show_default=False,
         ),
     ] = None,
-    shard: Annotated[
+    shard_text: Annotated[
         str | None,
         typer.Option(
             "--shard",
             metavar="K/N",
-            help="Check only shard K of N. All links of a host are in the same shard.",
+            help="Split the links into N shards by host, and check only shard K.",
             show_default=False,
         ),
     ] = None,
     format_: FormatOption = DEFAULT_FORMAT,
     output: OutputOption = None,
-    deadline: Annotated[
+    deadline_text: Annotated[
         str | None,
         typer.Option(
             "--deadline",
             metavar="TIME",
-            help="Stop after this time (50s, 30m, 2h). Links not checked by then are unchecked.",
+            help=(
+                "Stop after this time (50s, 30m, 2h). Links not reached by then are reported as "
+                "`unchecked`."
+            ),
             show_default=False,
         ),
     ] = None,
     allow_private: Annotated[
         bool,
-        typer.Option("--allow-private", help="Also request private and local addresses."),
+        typer.Option("--allow-private", help="Allow requests to private and local addresses."),
     ] = False,
     fresh: Annotated[
         bool,
         typer.Option(
-            "--fresh", help="Ignore the cache: also check links that were alive recently."
+            "--fresh", help="Check every link, even if the cache says that it was alive recently."
         ),
     ] = False,
     record_: RecordOption = False,
@@ -104,11 +107,13 @@ def check(
 ) -> None:
     """Check every link once, within the rate limit of its host.
 
-    A link that fails now is dead only if the history says that it failed before. Without --record,
-    the command writes only a cache. Ctrl-C ends the check early; the results so far are reported.
+    A link that fails in this check is reported as dead only if the history contains enough earlier
+    failures. Without --record, the command does not change the history. Ctrl-C ends the check early;
+    links not reached by then are reported as `unchecked`.
     """
-    parsed_shard, seconds = parse_shard(shard), parse_duration(deadline, "--deadline")
-    _refuse_contradictions(changed_since, only_, record=record_, shard=parsed_shard)
+    shard = parse_shard(shard_text)
+    deadline_seconds = parse_duration(deadline_text, "--deadline")
+    _refuse_contradictions(changed_since, only_, record=record_, shard=shard)
     require_output_folder(output)
     folder = entries or entries_folder(config)
     observed_content = read_observed(observed or observed_folder(config))
@@ -120,18 +125,18 @@ def check(
     if not all_links and changed_since is not None:
         print_result("No new or changed links.")
         raise typer.Exit
-    links = _select_shard(select_links(all_links, only_) if only_ else all_links, parsed_shard)
+    links = _select_shard(select_links(all_links, only_) if only_ else all_links, shard)
     run = _check_links(
         links,
         observed_content.history,
-        seconds,
+        deadline_seconds,
         allow_private=allow_private,
         cache=None if fresh else CACHE_FILE,
         with_archived_copies=changed_since is None,
     )
     run = replace(
         run,
-        shards=(shard.strip(),) if shard else (),
+        shards=(shard_text.strip(),) if shard_text else (),
         scope="changed" if changed_since is not None else "only" if only_ else "all",
     )
 
@@ -140,8 +145,9 @@ def check(
         if record_:
             current_urls = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
             record_run(observed_content.folder, run, current_urls, trusted=trust)
-        elif parsed_shard is not None and not trust:
-            # After the merge, an outage during a single shard could no longer be detected.
+        elif shard is not None and not trust:
+            # Check now: `kb links merge` sees all shards together, so it cannot detect an outage
+            # that hit only this shard.
             refuse_local_outage(observed_content, run)
 
     report_and_exit(run, observed_content.history, str(format_), output, save)
@@ -162,18 +168,20 @@ def _collect(loaded: LoadedEntries, changed_since: str | None) -> Sequence[LinkT
 def _check_links(
     links: Sequence[LinkToCheck],
     history: History,
-    seconds: float | None,
+    deadline_seconds: float | None,
     *,
     allow_private: bool,
     cache: Path | None,
     with_archived_copies: bool,
 ) -> Run:
     services = ServiceSettings.from_environment(os.environ)
-    if not with_archived_copies:  # the links of a branch need no archived copies
+    if not with_archived_copies:  # links that a branch adds need no copies
         services = replace(services, archive_api=None)
     with Client(allow_private=allow_private) as client, show_progress(len(links)) as on_progress:
         dependencies = CheckDependencies(client, services, CheckPolicy(), cache)
-        return run_check(links, history, dependencies, deadline=seconds, on_progress=on_progress)
+        return run_check(
+            links, history, dependencies, deadline=deadline_seconds, on_progress=on_progress
+        )
 
 
 def _refuse_contradictions(

@@ -20,15 +20,18 @@ def fix(
     ids: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID]...", help="Fix only these entries (papers/clip).", show_default=False
+            metavar="[ID]...",
+            help="Fix only entries with these ids (papers/clip).",
+            show_default=False,
         ),
     ] = None,
     moved: Annotated[
         bool,
-        typer.Option("--moved", help="Replace links that moved permanently by their new URLs."),
+        typer.Option("--moved", help="Replace each link that moved permanently with its new URL."),
     ] = False,
     archive: Annotated[
-        bool, typer.Option("--archive", help="Replace dead links by archived copies.")
+        bool,
+        typer.Option("--archive", help="Replace each dead link with the URL of its archived copy."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the changes, but do not write them.")
@@ -39,7 +42,7 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. Without --moved and without --archive, both moved and dead links are replaced. The command never writes the URL of a temporary redirect, a suspect page, a login page or a home page.
+    The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. It never replaces a link with the URL of a login page, of a home page, of a suspect page or of a temporary redirect.
     """
     observed_content = read_observed(observed or observed_folder(config))
     warn_corrupt_lines(observed_content)

@@ -41,16 +41,18 @@ def merge(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Merge the results of shards.
+    """Merge the results of several shards into one report.
 
-    The order of the files does not matter. With --record, the results are added to the history, unless a shard is missing or most links failed at once.
+    The files may be in any order. With --record, the results are added to the history, unless a shard is missing or the results look like an outage of our own network.
     """
     require_output_folder(output)
     observed_content = read_observed(observed or observed_folder(config))
     warn_corrupt_lines(observed_content)
     run = merge_runs([_read(path) for path in paths])
     if not run.links:
-        raise SiteBuilderError("These runs have no links, so there is nothing to merge.")
+        raise SiteBuilderError(
+            "The files contain no results of links, so there is nothing to merge."
+        )
 
     def save() -> None:
         if record_:

@@ -1,4 +1,4 @@
-"""Options that several `kb links` commands share, and their parsers."""
+"""Options that several `kb links` commands share, and parsers for durations and shards."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ ObservedOption = Annotated[
     typer.Option(
         "--observed",
         metavar="DIR",
-        help="The folder with the history. [default: the one in mkdocs.yml, else observed]",
+        help="The folder that contains the link history. [default: the folder set in mkdocs.yml, else observed]",
         show_default=False,
     ),
 ]
-RecordOption = Annotated[bool, typer.Option("--record", help="Add the results to the history.")]
+RecordOption = Annotated[
+    bool, typer.Option("--record", help="Add the results to the link history.")
+]
 TrustOption = Annotated[
     bool,
     typer.Option(
@@ -67,6 +69,7 @@ def parse_shard(text: str | None) -> tuple[int, int] | None:
     match = _SHARD.fullmatch(text.strip())
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise typer.BadParameter(
-            f"`{text}` is not a shard. Write 1/4 for the first of four.", param_hint="--shard"
+            f"`{text}` is not a shard. Write 1/4 for the first of four shards.",
+            param_hint="--shard",
         )
     return int(match[1]), int(match[2])

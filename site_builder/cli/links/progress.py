@@ -24,7 +24,7 @@ _MIN_WIDTH_WITH_BAR = 80
 
 @contextmanager
 def show_progress(total: int) -> Iterator[ProgressCallback | None]:
-    """Yield a progress callback; None if the output is not a terminal."""
+    """Yield a progress callback, or None if the output is not a terminal."""
     if not is_interactive():
         yield None
         return

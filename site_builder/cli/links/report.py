@@ -28,7 +28,7 @@ def report(
         list[str] | None,
         typer.Argument(
             metavar="[HOST|ID]...",
-            help="Report only links of these hosts and entries.",
+            help="Report only the links of these hosts and entries.",
             show_default=False,
         ),
     ] = None,
@@ -38,7 +38,7 @@ def report(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Show the link history, without sending requests."""
+    """Report the last known state of each link, without sending requests."""
     require_output_folder(output)
     folder = entries or entries_folder(config)
     observed_content = read_observed(observed or observed_folder(config))

@@ -28,7 +28,7 @@ def warn_corrupt_lines(observed: ObservedFolder) -> None:
 
 
 def warn_invalid_files(loaded: LoadedEntries) -> None:
-    """Print how many entry files are invalid. The command ignores the links in these files."""
+    """Print the number of invalid entry files, whose links the command ignores."""
     if loaded.catalog.invalid_ids:
         number = plural(len(loaded.catalog.invalid_ids), "invalid file")
         print_info(f"The links in {number} are left out. Run `kb check` for details.")
@@ -54,12 +54,12 @@ def report_and_exit(
     output: Path | None,
     save: Callable[[], object] = lambda: None,
 ) -> NoReturn:
-    """Save a run, print or write its report, and end the command.
+    """Call `save`, print the report of a run or write it to `output`, and end the command.
 
-    `history` is the history before the run. The run is saved first, because printing the report may
-    fail. A SiteBuilderError that `save` raises is raised again after the report; then the exit code
-    is 3. Otherwise the exit code is 130 after Ctrl-C, 1 if a link has a problem of severity error,
-    and 0 in all other cases.
+    `history` is the history before the run. `save` is called first, because printing the report may
+    fail. If `save` raises a SiteBuilderError, it is raised again after the report, and the exit code
+    is 3. Without such an error, the exit code is 130 after Ctrl-C, 1 if a link has a problem of
+    severity error, and 0 in all other cases.
     """
     save_error: SiteBuilderError | None = None
     try:
