@@ -1,7 +1,7 @@
-"""Bundles: compressed files that scripts fetch, in a folder named after a digest of their content.
+"""Bundles: compressed files that scripts fetch, in a folder whose name is a digest of their content.
 
-Each version has its own folder, so a browser never combines files of two versions. The bundle manifest
-contains the name of the current folder. The same input gives the same bytes.
+Each version of a bundle has its own folder, so a browser never combines files of two versions. The
+bundle manifest contains the name of the current folder. Equal inputs give equal bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import cast
 from site_builder import cache_store
 
 BUNDLE_MANIFEST_FILE = "manifest.json"
-"""Name of the bundle manifest, next to the folder."""
+"""Name of the bundle manifest, a file next to the bundle's folder."""
 
 BUNDLE_FILE = "files.bin"
 """Name of the file in the cache folder that holds the bundle of the previous build."""
@@ -53,10 +53,10 @@ class Bundle:
     file_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Path -> cache key."""
     compressed: Mapping[bytes, CompressedFile] = field(default_factory=dict)
-    """Cache key -> file."""
+    """Cache key -> compressed file."""
 
     def files(self) -> dict[str, bytes]:
-        """Return path -> bytes, including the bundle manifest."""
+        """Return path -> content of all files, including the bundle manifest."""
         compressed = {path: self.compressed[key] for path, key in self.file_keys.items()}
         name = bundle_name({path: digest for path, (digest, _) in compressed.items()})
         manifest = {**self.manifest_fields, "generation": name}
@@ -124,9 +124,9 @@ def bundle_name(digests: Mapping[str, bytes]) -> str:
 
 
 def gzip_without_time(content: bytes) -> bytes:
-    """Return gzip data that depends only on the content: without a time, operating system unknown."""
+    """Compress with gzip. The result contains no time and no operating system: equal content, equal bytes."""
     compressed = bytearray(zlib.compress(content, 6, wbits=31))
-    compressed[9] = 255  # the operating system
+    compressed[9] = 255  # the operating system is unknown
     return bytes(compressed)
 
 

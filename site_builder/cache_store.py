@@ -1,12 +1,12 @@
-"""Cache files: values that one run saves for the next.
+"""Save values in cache files for the next run, and load them.
 
 A wrong value would be worse than a missing value. So a file is used only if it is complete and was written in
 the same environment (see `environment_key`). Callers must store, with each value, a digest of the
 content that it was computed from.
 
-The cache is in the project's folder, where a pull request could add files. So each file starts with a
-key that depends on a nonce: the inode number and the change time of a file in the same folder. No
-checkout and no copy can reproduce them.
+The cache is in the project's folder, where a pull request could add files. So each cache file starts
+with a key that depends on a nonce, a value that only one cache folder has. The nonce is the inode number
+and the change time of a file in this folder. No checkout and no copy can reproduce these two numbers.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def load(file: Path) -> object:
 
 
 def save(file: Path, value: object, *, shared_references: bool = True) -> None:
-    """Save a value of types that `marshal` can write; do nothing if it cannot be saved.
+    """Save a value of types that `marshal` can write; do nothing if the file cannot be written.
 
-    `shared_references=False` takes half the time, because `marshal` then does not look for objects
-    that occur more than once. Use it for values that contain few such objects.
+    With `shared_references=False`, saving takes half the time, because `marshal` does not look for
+    objects that occur more than once. Use this for values that contain few such objects.
     """
     if environment_key() is None:
         return
@@ -65,7 +65,7 @@ def save(file: Path, value: object, *, shared_references: bool = True) -> None:
 
 
 def create_nonce(folder: Path) -> None:
-    """Make a cache folder and its nonce, unless they exist. Raises OSError."""
+    """Make a cache folder and its nonce file, unless they exist. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(folder / NONCE_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -74,7 +74,7 @@ def create_nonce(folder: Path) -> None:
 def cache_key(folder: Path) -> bytes | None:
     """Return the key of all files in a cache folder, or None if the folder must not be used.
 
-    It depends on the folder's nonce and the environment key. Without either of them, it is None.
+    The key depends on the folder's nonce and on the environment key. If one of them is None, so is the key.
     """
     nonce = read_nonce(folder)
     if nonce is None or (environment := environment_key()) is None:
@@ -83,7 +83,7 @@ def cache_key(folder: Path) -> bytes | None:
 
 
 def read_nonce(folder: Path) -> tuple[int, int] | None:
-    """Return a folder's nonce (inode number, change time in nanoseconds), or None without one."""
+    """Return a folder's nonce (inode number, change time in nanoseconds), or None if the nonce file is missing."""
     try:
         status = (folder / NONCE_FILE).lstat()
     except OSError:

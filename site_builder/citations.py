@@ -37,7 +37,7 @@ _SUFFIX = re.compile(r",? (Jr\.?|Sr\.?|I{2,3}|IV)$")
 
 
 def bibtex(entry: Entry) -> str:
-    r"""Return the entry as a BibTeX record, in UTF-8, every special character escaped.
+    r"""Return the BibTeX record of an entry. Every special character is escaped.
 
     Words with capitals after the first letter, such as abbreviations, are put in braces, because
     most bibliography styles convert titles to lower case.
@@ -52,7 +52,7 @@ def citation_key(entry: Entry) -> str:
     """Return a key such as `li2023blip2`: family name of the first author, year, slug.
 
     The key of a repository or dataset begins with `repo` or `dataset` instead of a family name.
-    Many of them have the name of their paper, and the key of the paper must be different.
+    Many repositories and datasets have the name of their paper, and these keys must differ.
     """
     family: str = entry.kind
     if isinstance(entry, Paper):
@@ -86,7 +86,7 @@ def _is_han(name: str) -> bool:
 
 
 def _is_indivisible(name: str) -> bool:
-    """Return whether a name cannot be split into given and family name, or BibTeX would misread it."""
+    """Return whether a name must be written as a whole, because BibTeX would split it wrongly."""
     return (
         _is_han(name)
         or " " not in name

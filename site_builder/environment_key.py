@@ -28,7 +28,7 @@ class _Requirement(NamedTuple):
     name: str
     has_extras: bool = False
     has_marker: bool = False
-    """Whether it holds only in some environments: another Python, Windows, an extra."""
+    """Whether the requirement has a marker: a condition on the Python version, the system or an extra."""
 
 
 @functools.cache
@@ -50,11 +50,11 @@ def environment_key() -> bytes | None:
 
 
 def required_distributions() -> dict[str, str]:
-    """Return name -> version of the project, of its requirements, of their requirements, and so on.
+    """Return name -> version of the project and of all its direct and indirect requirements.
 
-    Extras of the project are left out. Markers are not evaluated, because that is slow: a requirement
-    with a marker has an empty version if it is not installed. Raises PackageNotFoundError if a requirement
-    without a marker is missing, and UnidentifiedCode.
+    Requirements of the project's extras are left out. Markers are not evaluated, because that is slow. If
+    a requirement with a marker is not installed, its version is empty. Raises PackageNotFoundError if a
+    requirement without a marker is not installed, and UnidentifiedCode.
     """
     versions = {}
     pending = [_Requirement(_PROJECT)]
@@ -75,13 +75,14 @@ def required_distributions() -> dict[str, str]:
 
 
 def _read_metadata(name: str) -> tuple[str, list[str]]:
-    """Return the version and the requirements of a distribution. The version may contain a commit.
+    """Return (version, requirements) of a distribution.
 
+    After an installation from git, the version contains the commit.
     `Distribution.requires` would parse the description as well, which takes five times as long.
     """
     installed = distribution(name)
     metadata = installed.read_text("METADATA") or ""
-    origin = installed.read_text("direct_url.json") or ""  # empty if it came from an index
+    origin = installed.read_text("direct_url.json") or ""  # empty if installed from an index
     headers = metadata.partition("\n\n")[0].split("\n")
     versions = _values(headers, "Version")
     if len(versions) != 1 or ("dir_info" in origin and name != _PROJECT):
@@ -94,13 +95,13 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
-    """Yield a distribution's requirements; those that belong to an extra only if `with_extras`."""
+    """Yield a distribution's requirements. Without `with_extras`, leave out those of its extras."""
     for text in requirements:
         match = _REQUIREMENT.match(text)
         if match is None:
             raise UnidentifiedCode(text)
         name, extras, marker = match.groups(default="")
-        # `or` may make a requirement hold without the extra that its marker names.
+        # A marker with `or` may be true without the extra that it names.
         if with_extras or "extra" not in marker or re.search(r"\bor\b", marker):
             name = re.sub(r"[-_.]+", "-", name).lower()
             yield _Requirement(name, bool(extras), bool(marker))

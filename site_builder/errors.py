@@ -9,12 +9,12 @@ from enum import StrEnum
 class SiteBuilderError(Exception):
     """An error outside the entries: a setting, a folder, a file that cannot be written.
 
-    The message is for the user of the command: what happened, then what to do.
+    The message is for the user of the command: it says what happened, then what to do.
     """
 
 
 class UsageError(SiteBuilderError):
-    """A wrong argument or setting: a folder, a file or a revision that does not exist.
+    """A wrong argument or setting, such as a folder, a file or a revision that does not exist.
 
     Commands exit with 2 for this error, and with 3 for any other `SiteBuilderError`.
     """

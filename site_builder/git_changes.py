@@ -25,7 +25,7 @@ class _GitError(SiteBuilderError):
 
 @dataclass(frozen=True)
 class BranchChanges:
-    """What the branch changed since the merge base, the commit where it left another branch.
+    """What a branch changed since the merge base, the commit where this branch left another branch.
 
     Paths are relative to the entries folder.
     """
@@ -64,7 +64,7 @@ def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
 
 
 def _locate_in_repository(folder: Path) -> tuple[Path, str]:
-    """Return the root of the repository, and the folder relative to it."""
+    """Return the root of the repository, and the path of `folder` relative to this root."""
     if not folder.is_dir():
         raise UsageError(
             f"There is no folder {display_path(folder)}. Give another path with --entries."
@@ -125,7 +125,7 @@ def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
 
 
 def _merge_base(folder: Path, revision: str) -> str:
-    """Return the merge base of `revision` and HEAD, or `revision` itself if there is none."""
+    """Return the merge base of `revision` and HEAD, or the commit of `revision` if they have none."""
     try:
         output = _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"

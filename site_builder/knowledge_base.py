@@ -30,10 +30,10 @@ class KnowledgeBase:
 def open_knowledge_base(
     folder: Path, severities: Severities | None = None, *, cache: Path | None = None
 ) -> KnowledgeBase:
-    """Load and check a folder.
+    """Load and check the entries of a folder.
 
-    `cache` is a folder such as `CACHE_FOLDER`. With it, entries whose files are unchanged are read from
-    the cache, which does not change the result. Raises SiteBuilderError if `folder` cannot be read.
+    `cache` is a folder such as `CACHE_FOLDER`. Entries whose files are unchanged are read from it. The
+    result does not depend on the cache. Raises SiteBuilderError if `folder` cannot be read.
     """
     entry_cache = EntryCache(cache / "entries") if cache is not None else None
     with gc_paused():

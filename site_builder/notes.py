@@ -1,4 +1,4 @@
-"""Rendering of notes from CommonMark to HTML and plain text. The input is untrusted.
+"""Render notes from CommonMark to HTML and plain text. The input is untrusted.
 
 Raw HTML is escaped. A link may only target a web URL or the id of an entry. An image becomes a
 link, because pages load nothing from other hosts.
@@ -37,13 +37,13 @@ class LinkAnnotation:
     css_class: str = ""
     """CSS class of the link."""
     title: str = ""
-    """Title of the link, if the note does not set one; plain text."""
+    """Plain text for the title of the link. A title in the note takes precedence."""
     html: str = ""
     """HTML to insert after the link."""
 
 
 AnnotateLink = Callable[[str], LinkAnnotation | None]
-"""Function: URL of a link to the web, as written -> its annotation, or None."""
+"""Function: URL as written in the note -> annotation of the link, or None."""
 
 
 def no_annotation(url: str) -> None:
@@ -144,7 +144,7 @@ def to_html(
 def to_inline_html(
     markdown: str, resolve_entry: ResolveEntry, annotate_link: AnnotateLink = no_annotation
 ) -> str:
-    """Render one paragraph to HTML, without the surrounding `<p>`."""
+    """Render the text of one paragraph to HTML without a `<p>` element."""
     text = markdown.strip()
     if _PLAIN_LINE.fullmatch(text):
         return _escape_plain(text)
@@ -168,7 +168,7 @@ def to_plain_text(markdown: str) -> str:
 def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
     """Return (lines, is_list) if a note is one plain line, or a list of plain lines; otherwise None.
 
-    Most notes are plain, and the Markdown parser would take longer than the rest of the page.
+    Most notes are plain. Parsing them as Markdown would take longer than rendering the rest of the page.
     """
     if _PLAIN_LIST.fullmatch(markdown):
         return [line.strip() for line in markdown[2:].split("\n- ")], True
@@ -176,13 +176,13 @@ def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
 
 
 def _escape_plain(line: str) -> str:
-    """Escape a plain line as markdown-it does. Its only special character is the quotation mark."""
+    """Escape the quotation marks of a plain line, which contains no other special character."""
     return line.replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str) -> str:
-    """Render a note without links. The HTML does not depend on the page, so it is cached."""
+    """Render a note without links. Its HTML is equal on all pages, so it is cached."""
     return _render(markdown, _render_env(lambda _: None, no_annotation))
 
 

@@ -1,11 +1,11 @@
 """Run work in several processes, and pause the garbage collector.
 
-Python's threads run one at a time, so work is divided among processes. They are
-forks of the calling process: they see all its values, and nothing is copied to them.
+Python's threads run one at a time, so work is divided among processes. The processes are forks of the
+calling process, so they can read all its values without receiving a copy.
 
 It must be safe to do the work twice. If a child (a forked process) is killed, runs out of memory or
-raises an exception, its parent (the calling process) does the unfinished part again. If an exception
-occurs again, the parent raises it. So results and errors are the same as in a single process.
+raises an exception, its parent (the calling process) does the unfinished part again. An exception of
+this second attempt reaches the caller. So the caller gets the results and errors of a single process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _Result = TypeVar("_Result")
 
 _MAX_PROCESSES = 16
 _CHUNKS_PER_PROCESS = 32
-"""Many small chunks, so that all processes finish at nearly the same time."""
+"""The items are divided into this many chunks per process. With many small chunks, all processes finish
+at nearly the same time."""
 _INDEX_BYTES = 4
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -37,7 +38,7 @@ def gc_paused() -> Iterator[None]:
     """Pause Python's garbage collector while many objects are made that all stay alive.
 
     The collector would search these objects for reference cycles, and find none. Without the pause, this
-    search takes a sixth of the time.
+    search takes a sixth of the time of the block.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -52,10 +53,11 @@ def gc_paused() -> Iterator[None]:
 
 
 def usable_cores() -> int:
-    """Return the number of cores to use, at most 16; 1 where forking is not safe.
+    """Return the number of cores to use, at most 16. It is 1 where forking is not safe.
 
     Forking is not safe while other threads run, because a lock that another thread holds is never
-    released in the fork. It is not safe on macOS either: the system libraries do not support it.
+    released in the fork. Forking is not safe on macOS either, because the system libraries do not
+    support it.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -72,9 +74,9 @@ def map_in_parallel(
     """Return `work(item)` of each item, in order, computed by several processes.
 
     The calling process takes part; with fewer than `min_items` items it does all the work. Results
-    must be picklable. Neighbouring items are mostly handled by the same process. After an exception
-    or Ctrl-C no other process is left running. `on_progress` is called in the calling process with
-    the share of the items that has been started, from 0 to 1.
+    must be picklable. Neighbouring items are mostly handled by one process. No child is left running
+    after an exception or Ctrl-C. `on_progress` is called in the calling process with the share of the
+    items that has been started, from 0 to 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -113,7 +115,10 @@ class BackgroundTask(Generic[_Result]):
     """Work that runs in its own process, if there is a second core."""
 
     def __init__(self, work: Callable[[], _Result], *, use_process: bool = True) -> None:
-        """Start the work. Without a second core or `use_process`, it starts when `result` is called."""
+        """Start the work in a child. If there is only one core, or if `use_process` is false, start nothing.
+
+        `result` then does the work in the calling process.
+        """
         self._work = work
         self._child: _Child | None = None
         if use_process and usable_cores() > 1:
@@ -149,7 +154,7 @@ class _Child:
     """Pickled answers of the process."""
 
     def answers(self) -> Iterator[Any]:
-        """Yield the answers of the process; fewer than expected if it did not finish."""
+        """Yield the answers of the process. If it was killed, some or all answers are missing."""
         with suppress(EOFError, pickle.UnpicklingError):
             while True:
                 yield pickle.load(self.pipe)  # noqa: S301 - written by a fork of this process
@@ -164,7 +169,7 @@ class _Child:
 
 @contextmanager
 def _children(number: int, work: Callable[[], Iterable[object]]) -> Iterator[list[_Child]]:
-    """Start up to `number` processes, and end all of them at the end of the block."""
+    """Start `number` children, or fewer if the system refuses some; end them at the end of the block."""
     children: list[_Child] = []
     try:
         with suppress(OSError), _signals_blocked():
@@ -191,7 +196,7 @@ def _signals_blocked() -> Iterator[None]:
 
 
 def _start(work: Callable[[], Iterable[object]]) -> _Child:
-    import ctypes  # noqa: F401, PLC0415 - few commands fork; imported before the fork, for the child
+    import ctypes  # noqa: F401, PLC0415 - few commands need it; the child uses what its parent imported
 
     parent = os.getpid()
     reading, writing = os.pipe()
@@ -202,9 +207,11 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        os.close(reading)  # otherwise writing would block forever if the parent dies
+        os.close(
+            reading
+        )  # while this end is open, writing would block forever after the parent's death
         _run_child(work, writing, parent)
-    os.close(writing)  # otherwise the pipe would not end with the child
+    os.close(writing)  # so that the pipe ends when the child ends
     return _Child(pid, os.fdopen(reading, "rb"))
 
 
@@ -229,7 +236,7 @@ def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) 
 def _die_with_parent(parent: int) -> None:
     """Ask the system to kill this process when its parent ends, even if the parent is killed.
 
-    Otherwise this process could overwrite files of the next run. See prctl(2).
+    A child that outlives its parent could overwrite files of the next run. See prctl(2).
     """
     import ctypes  # noqa: PLC0415 - imported in _start
 
@@ -257,7 +264,7 @@ def _work_on_chunks(
     chunks: Sequence[Sequence[_Item]],
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[tuple[int, list[_Result]]]:
-    """Yield (number, results) of chunks until the queue is empty.
+    """Take chunks until the queue is empty, and yield (number, results) of each chunk.
 
     After an exception, empty the queue, so that no process starts a further chunk.
     """
@@ -268,6 +275,6 @@ def _work_on_chunks(
             chunk = int.from_bytes(number)
             on_progress(chunk / len(chunks))
             yield chunk, [work(item) for item in chunks[chunk]]
-    except Exception:  # noqa: BLE001 - map_in_parallel repeats the chunk, which then raises it
+    except Exception:  # noqa: BLE001 - map_in_parallel repeats the chunk and raises the exception
         while os.read(queue, 1 << 16):
             pass

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 
 def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -> str | None:
-    """Return the candidate that is most similar to `word`, or None.
+    """Return the candidate that is most similar to `word`, or None if all of them differ too much.
 
     `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`).
     """

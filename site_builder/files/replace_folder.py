@@ -1,4 +1,4 @@
-"""Replace a folder as a whole, so that no program ever sees it half-written.
+"""Replace a folder as a whole, so that no program ever sees a half-written folder.
 
 The new folder is written in a hidden work folder next to the old one. A folder that the builder did not
 write is never replaced.
@@ -43,11 +43,11 @@ class ReusedFiles:
     moved_folders: Mapping[str, str] = field(default_factory=dict)
     """Old name of a folder -> its new name."""
     before_change: Callable[[], None] = lambda: None
-    """Called before the first file of the old folder is touched. If it raises, nothing is replaced."""
+    """Called before the first file in the old folder changes. After an exception, nothing is replaced."""
 
     @property
     def is_majority(self) -> bool:
-        """Whether most files are reused. The new files are then moved into the old folder."""
+        """Whether more files are reused than stale. The new files are then moved into the old folder."""
         return len(self.reused) > len(self.stale)
 
 
@@ -66,7 +66,7 @@ def replace_folder(
 
     Every folder that the builder writes contains `marker_file`; an existing folder without it is not
     replaced. `find_reused` is called at the end of the block. If it returns `ReusedFiles`, the block must have
-    written only the files that are not reused. They are then merged with the reused files.
+    written only the files that are not reused. These files are then merged with the reused files.
 
     Raises UsageError if the builder did not write `target`, and SiteBuilderError if `target` cannot
     be written.
@@ -192,8 +192,8 @@ def _rolled_back_on_error(target: Path) -> Iterator[UndoLog]:
 def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Path:
     """Merge the reused files of `old` with all files of `new`, and return the merged folder.
 
-    If most files are reused, the merged folder is `old`, and its stale files are moved to a folder next
-    to it, with `-out` at the end of the name. Otherwise the merged folder is `new`.
+    If more files are reused than stale, the merged folder is `old`. Its stale files are moved to a folder
+    next to it, whose name ends with `-out`. If not, the merged folder is `new`.
     """
     for old_name, new_name in files.moved_folders.items():
         undo.make_folder((old / new_name).parent)
@@ -208,7 +208,7 @@ def merge_folders(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> Pa
 
 
 def _patch(old: Path, new: Path, files: ReusedFiles, undo: UndoLog) -> None:
-    """Move all files of `new` into `old`, and the stale files of `old` out of it."""
+    """Move the stale files out of `old`, and all files of `new` into `old`."""
     added = list(_files_below(new))
     removed_folder = old.with_name(f"{old.name}-out")
     removed_folder.mkdir()
@@ -233,7 +233,7 @@ def _files_below(folder: Path) -> Iterator[str]:
 
 
 def _remove_empty_folders(removed: set[Path], top: Path) -> None:
-    """Remove the folders below `top` that are empty because these files were removed."""
+    """Remove the folders below `top` that became empty when these files were removed."""
     for folder in {file.parent for file in removed}:
         while folder != top and folder.is_dir():
             with suppress(OSError):  # not empty
