@@ -36,7 +36,8 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""A copy of the first entries, with pages and settings. Tests build it, so any edit of `entries/` is safe."""
+"""A copy of the project's first entries, with pages and settings. Tests build this copy, so an edit of
+`entries/` does not affect them."""
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is a worker of pytest-xdist."""
 SITE_URL = "https://example.org/kb/"
@@ -53,7 +54,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 TIMEOUT_MS = 20_000
-"""Time that an element may take to appear. It is long, because the machine may be busy."""
+"""If an element takes longer than this to appear, the test fails. The machine may be busy, so it is long."""
 
 # Sizes of the browser's window, in CSS pixels.
 DESKTOP = (
@@ -67,9 +68,9 @@ PHONE = (390, 844)
 
 
 def pytest_configure() -> None:
-    """Handle Ctrl-C even if tests run in the background, where shells ignore it.
+    """Handle SIGINT (Ctrl-C) even if tests run in the background, where shells make programs ignore it.
 
-    The programs that tests start and interrupt would otherwise ignore it as well.
+    The programs that the tests start inherit this setting, and some tests interrupt such programs.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -87,7 +88,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _forbid_forks_in_workers() -> Iterator[None]:
     """Make the builder use one core in workers of pytest-xdist, and fail tests that fork in such a worker.
 
-    A worker has a second thread, and a fork would copy the locks that the thread holds.
+    A worker has a second thread. A fork would copy the locks that this thread holds, but not the thread.
     """
     with pytest.MonkeyPatch.context() as patch:
         if IS_XDIST_WORKER:
@@ -112,7 +113,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_site(shared_folder: Path) -> Path:
-    """Return the site of the seed, for `SITE_URL`. The first worker that needs it builds it."""
+    """Return the site of `SEED`, built for `SITE_URL`. The first worker that needs the site builds it."""
     site = shared_folder / "built" / "site"
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
         if not site.exists():  # the builder moves the complete site there
@@ -122,7 +123,7 @@ def built_site(shared_folder: Path) -> Path:
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):
-    """Serves a folder below `SUB_PATH`, with 404.html for URLs that have no file."""
+    """Serves a folder below `SUB_PATH`. The answer to a URL without a file is 404.html."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # otherwise each response waits 40 ms for an acknowledgement
@@ -177,7 +178,7 @@ def site_server(built_site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium. Without one, tests that need it are skipped; in CI they fail."""
+    """Start the system's Chromium. If there is none, tests that need it are skipped; in CI, they fail."""
     found = filter(None, map(shutil.which, CHROMIUM_NAMES))
     executable = os.environ.get("KB_CHROMIUM") or next(found, None)
     if executable is None:
@@ -305,7 +306,7 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def shared_reader(browser: Browser, site_server: str) -> Iterator[Reader]:
-    """Yield one reader for all tests, which use it by the fixture `reader`."""
+    """Yield one reader for all tests. Tests use it through the fixture `reader`."""
     reader = Reader(browser, site_server)
     yield reader
     reader.close()

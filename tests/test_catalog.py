@@ -122,7 +122,7 @@ def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder() -> None:
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_every_link_is_a_reason_and_the_related_entry_appears_once() -> None:
+def test_several_links_to_one_entry_are_several_reasons_of_one_relation() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -209,7 +209,7 @@ def test_many_common_authors_do_not_hide_entries_of_the_same_topics() -> None:
 
 
 def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> None:
-    """Few entries have the same similar entry, so an edit of that entry changes few pages."""
+    """Each entry is shown on few pages of other entries, so an edit of it changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
     shown: Counter[str] = Counter()
@@ -222,7 +222,7 @@ def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> No
     assert list(found) == [f"papers/p{n:03d}" for n in range(111, 119)]
 
 
-def test_only_first_and_last_authors_relate_entries() -> None:
+def test_only_the_first_eight_authors_and_the_last_author_relate_entries() -> None:
     names = [f"A{n}" for n in range(3000)]
     entry = paper("entry", authors=names, topics=["other"])
     others = [paper(f"by-{n}", authors=[names[n]]) for n in (0, 7, 8, 2998, 2999)]
@@ -249,18 +249,18 @@ def test_further_entries_of_the_main_authors_are_counted() -> None:
     assert of_both == MoreByAuthors(("A", "B", "C"), 12)
 
 
-def test_an_author_of_all_counted_entries_is_the_only_name() -> None:
+def test_author_of_all_further_entries_is_the_only_name() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b")) == MoreByAuthors(("B",), 12)
 
 
-def test_linked_entries_are_not_counted() -> None:
+def test_linked_entries_are_not_counted_as_further_entries_of_the_authors() -> None:
     entry = repo("entry", authors=["A"], url=LAVIS)
     users = [paper(f"u{n}", authors=["A"], uses=["repos/entry"]) for n in range(9)]
     assert more(entry, *users) is None
 
 
-def test_counting_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_of_further_entries_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.catalog.collection.MAX_COUNTED_ENTRIES", 20)
     counted = more(paper("entry", authors=["A"]), *by(["A"], 50, "a"))
     assert counted is not None
@@ -285,7 +285,7 @@ GROUPS: list[tuple[str, object, list[str]]] = [
 
 
 @pytest.mark.parametrize(("group", "key", "expected"), GROUPS)
-def test_groups_are_sorted_newest_first_without_duplicates(
+def test_entries_of_a_group_appear_once_and_newest_first(
     group: str, key: object, expected: list[str]
 ) -> None:
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[key]) == expected
@@ -297,7 +297,7 @@ def test_entries_of_one_year_are_sorted_by_name_ignoring_case() -> None:
     assert titles == ["A", "b", "C", "D", "é"]
 
 
-def test_count_kinds_and_latest_added() -> None:
+def test_count_kinds_counts_entries_and_latest_added_returns_the_newest() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert count_kinds(collection) == {"paper": 2, "repo": 1}
@@ -305,7 +305,7 @@ def test_count_kinds_and_latest_added() -> None:
 
 
 @pytest.mark.parametrize("slugs", ["author_slugs", "venue_slugs", "tag_slugs"])
-def test_every_name_has_its_own_slug(slugs: str) -> None:
+def test_similar_names_have_different_slugs(slugs: str) -> None:
     names = ["Wei Wang", "wei wang", "Wei-Wang", "王伟", "!!!"]
     entry = paper(authors=names, tags=names)
     venues = [paper(f"v{n}", venue=name) for n, name in enumerate(names)]
@@ -339,7 +339,7 @@ def test_topics_follow_their_parent_in_the_order_of_the_file() -> None:
         ("nowhere", []),
     ],
 )
-def test_ancestors_begin_with_the_root(topic_id: str, path: list[str]) -> None:
+def test_path_of_a_topic_begins_with_its_root_topic(topic_id: str, path: list[str]) -> None:
     assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == path
 
 
@@ -363,7 +363,7 @@ def test_cycles_of_topics_cause_no_endless_loop() -> None:
     assert collection.entries_below("self") == ()
 
 
-def test_invalid_topics_may_exist() -> None:
+def test_may_have_topic_is_true_for_topics_with_invalid_definitions() -> None:
     collection = build_catalog([], [topic("a")], invalid_ids=["topics/b"])
     assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
     assert build_catalog([], [], invalid_ids=[ALL_TOPICS]).may_have_topic("anything")

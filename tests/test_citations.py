@@ -78,7 +78,7 @@ RECORDS: dict[str, tuple[Entry, str]] = {
 
 
 @pytest.mark.parametrize(("entry", "record"), RECORDS.values(), ids=RECORDS)
-def test_bibtex_record(entry: Entry, record: str) -> None:
+def test_papers_repositories_and_datasets_become_bibtex_records(entry: Entry, record: str) -> None:
     assert bibtex(entry) == record
 
 
@@ -128,7 +128,9 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "written"), NAMES.items())
-def test_names_of_people_and_organisations(name: str, written: tuple[str, str]) -> None:
+def test_names_of_people_are_split_and_names_of_organisations_are_put_in_braces(
+    name: str, written: tuple[str, str]
+) -> None:
     author, family = written
     assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex(paper(authors=[name])))
     assert family_name(name) == family
@@ -143,19 +145,19 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
-def test_significant_capitals_are_put_in_braces(title: str, written: str) -> None:
+def test_words_with_inner_capitals_are_put_in_braces(title: str, written: str) -> None:
     assert f"title  = {{{written}}}," in bibtex(paper(title=title))
 
 
 # --- keys -------------------------------------------------------------------------------------
 
 
-def test_keys_of_the_real_entries_are_unique() -> None:
+def test_citation_keys_of_the_seed_entries_are_unique() -> None:
     counted = Counter(citation_key(entry) for entry in load_entries(ENTRIES).catalog)
     assert counted.most_common(1)[0][1] == 1
 
 
-def test_paper_repo_and_dataset_of_the_same_name_have_different_keys() -> None:
+def test_paper_repo_and_dataset_with_one_name_have_different_citation_keys() -> None:
     same = {"authors": ["Haotian Liu"], "year": "2023"}
     entries: list[Entry] = [paper("llava", **same), repo("llava", **same), dataset("llava", **same)]
     assert len({citation_key(entry) for entry in entries}) == 3
@@ -171,7 +173,7 @@ KEYS = {
 
 
 @pytest.mark.parametrize(("author", "key"), KEYS.items())
-def test_keys_are_plain_ascii(author: str, key: str) -> None:
+def test_citation_keys_are_plain_ascii(author: str, key: str) -> None:
     assert citation_key(paper(authors=[author])) == key
 
 

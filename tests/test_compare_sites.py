@@ -36,7 +36,7 @@ def compared(tmp_path: Path, old: str, new: str, name: str = "index_html") -> in
         ('href="#words"', 'href="#other"', 1),
     ],
 )
-def test_words_renames_and_digests_may_differ(
+def test_different_words_listed_renames_and_digests_are_not_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, texts: int
 ) -> None:
     renamed = PAGE.replace("kb-old", "kb-new")
@@ -67,7 +67,7 @@ def test_only_scripts_and_stylesheets_may_have_different_content(
     assert compared(tmp_path, "one", "other", name) == code
 
 
-def test_files_must_exist_in_both_sites(tmp_path: Path) -> None:
+def test_file_that_exists_in_only_one_site_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "new", more_html="<p>")
     assert (
         compared(tmp_path, PAGE.replace("kb-old", "kb-new"), PAGE.replace("kb-old", "kb-new")) == 1

@@ -27,7 +27,7 @@ def test_some_modules_have_examples() -> None:
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_docstring_examples(name: str) -> None:
+def test_docstring_examples_have_the_documented_results(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))
     assert outcome.attempted > 0
     assert outcome.failed == 0

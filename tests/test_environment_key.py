@@ -1,4 +1,4 @@
-"""The environment key changes with any code that determines cached values, and only then."""
+"""The environment key changes whenever code changes that determines cached values, and at no other time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ print(knowledge_base.catalog.entries["repos/sharp"].url.url)
 
 
 def test_upgrade_of_idna_changes_cached_urls(tmp_path: Path) -> None:
-    """`idna` decides the canonical form of a host name."""
+    """The library `idna` computes the canonical form of a host name."""
     entries = tmp_path / "entries"
     (entries / "repos").mkdir(parents=True)
     (entries / "topics.yml").write_text("- id: vision\n  name: {en: Vision, zh: 视觉}\n", "utf-8")
@@ -98,7 +98,7 @@ def test_environment_of_the_tests_has_a_key() -> None:
     assert environment_key() is not None
 
 
-def test_every_requirement_is_covered() -> None:
+def test_required_distributions_include_every_requirement() -> None:
     """The test evaluates the markers with `packaging`; `required_distributions` does not evaluate them."""
     required: set[tuple[str, str]] = set()
     pending = [("site-builder", "")]
@@ -121,7 +121,7 @@ def test_every_requirement_is_covered() -> None:
     assert {"pytest", "ruff", "mypy"}.isdisjoint(covered)
 
 
-def test_every_imported_library_is_covered() -> None:
+def test_required_distributions_include_every_imported_library() -> None:
     distributions = importlib.metadata.packages_distributions()
     covered = required_distributions()
     not_libraries = {*sys.stdlib_module_names, "site_builder", "_typeshed"}  # mypy has _typeshed
@@ -172,7 +172,7 @@ def key() -> bytes | None:
     return environment_key.__wrapped__()
 
 
-def test_all_requirements_are_followed(installed: Path) -> None:
+def test_required_distributions_include_indirect_requirements(installed: Path) -> None:
     versions = {name: version[:3] for name, version in required_distributions().items()}
     absent = {"old": "", "windows": ""}
     assert versions == absent | dict.fromkeys(
@@ -181,13 +181,13 @@ def test_all_requirements_are_followed(installed: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["site_builder", "direct", "in_direct", "quick", "windows"])
-def test_another_version_changes_the_key(installed: Path, name: str) -> None:
+def test_other_version_of_a_requirement_changes_the_key(installed: Path, name: str) -> None:
     before = key()
     _install(installed, name, "2.0", *(["direct[fast]"] if name == "site_builder" else []))
     assert key() not in {before, None}
 
 
-def test_extras_and_other_distributions_do_not_change_the_key(installed: Path) -> None:
+def test_distributions_that_are_not_required_do_not_change_the_key(installed: Path) -> None:
     before = key()
     assert before is not None
     for name in ("tool", "slow", "unrelated", "only-in-the-description"):
@@ -216,7 +216,9 @@ def _uninstall_project(folder: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [_uninstall, _half_uninstall, _install_editable, _uninstall_project]
 )
-def test_unknown_code_has_no_key(installed: Path, damage: Callable[[Path], None]) -> None:
+def test_key_is_none_if_a_requirement_cannot_be_identified(
+    installed: Path, damage: Callable[[Path], None]
+) -> None:
     assert key() is not None
     damage(installed)
     with pytest.raises((importlib.metadata.PackageNotFoundError, UnidentifiedCode)):
@@ -224,7 +226,7 @@ def test_unknown_code_has_no_key(installed: Path, damage: Callable[[Path], None]
     assert key() is None
 
 
-def test_another_commit_changes_the_key(installed: Path) -> None:
+def test_other_commit_of_a_requirement_changes_the_key(installed: Path) -> None:
     keys = set()
     for commit in ("a", "b"):
         origin = f'{{"url": "https://git.example/", "vcs_info": {{"commit_id": "{commit}"}}}}'
@@ -233,7 +235,7 @@ def test_another_commit_changes_the_key(installed: Path) -> None:
     assert len(keys - {None}) == 2
 
 
-def test_another_python_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key()
     monkeypatch.setattr(sys, "version", "4.0")
     assert key() != before
@@ -244,7 +246,7 @@ def test_another_python_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the key cover a small folder instead of the package."""
+    """Make the key depend on the files of a small folder instead of the files of the package."""
     folder = tmp_path / "package"
     (folder / "part").mkdir(parents=True)
     for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):
@@ -254,7 +256,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a.py", "part/a.py", "part/page.html", "part/hosts.yml", "new"])
-def test_every_file_changes_the_key(package: Path, name: str) -> None:
+def test_change_of_any_file_in_the_package_changes_the_key(package: Path, name: str) -> None:
     before = key()
     (package / name).write_text("changed")
     assert key() not in {before, None}
@@ -273,11 +275,13 @@ def test_compiled_files_do_not_change_the_key(package: Path) -> None:
     assert key() == before
 
 
-def test_unreadable_file_has_no_key(package: Path) -> None:
+def test_key_is_none_if_a_file_cannot_be_read(package: Path) -> None:
     (package / "broken.py").symlink_to("missing")
     assert key() is None
 
 
-def test_missing_package_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_is_none_if_the_folder_of_the_package_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "_PACKAGE", tmp_path / "archive.zip" / "site_builder")
     assert key() is None

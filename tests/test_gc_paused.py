@@ -9,7 +9,7 @@ import pytest
 from site_builder.parallel import gc_paused
 
 
-def test_collector_is_off_inside_the_block() -> None:
+def test_collector_is_off_only_inside_the_block() -> None:
     assert gc.isenabled()
     with gc_paused():
         assert not gc.isenabled()

@@ -22,7 +22,7 @@ def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", extra:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A repository with one valid and one invalid entry, at the tag `start`."""
+    """Return the entries folder of a repository whose tag `start` has a valid and an invalid entry."""
     entries = tmp_path / "nested" / "entries"
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
@@ -55,7 +55,7 @@ def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_old_problem_is_not_reported(folder: Path) -> None:
+def test_problem_that_the_branch_did_not_cause_is_not_reported(folder: Path) -> None:
     assert reported(folder) == []
 
 
@@ -93,7 +93,9 @@ def test_later_commits_on_main_are_ignored(folder: Path) -> None:
     assert reported(folder, "main") == []
 
 
-def test_missing_language_is_an_error_in_a_new_entry_only(folder: Path) -> None:
+def test_missing_language_is_an_error_in_a_new_entry_and_a_warning_in_an_old_entry(
+    folder: Path,
+) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", "{en: Good.}"))
     write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
     severities = {Path(p.path).stem: p.severity for p in problems_since(folder, "start")}

@@ -62,12 +62,12 @@ def broken_project(project: Path) -> Path:
 
 
 def kb(*arguments: str) -> Result:
-    """Run a command in this process."""
+    """Run `kb` with these arguments in this process."""
     return CliRunner().invoke(commands.app, arguments)
 
 
 def kb_process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in a separate process, and return its output and exit code."""
+    """Run `kb` with these arguments in a separate process, and return its output and exit code."""
     program = [sys.executable, "-c", "from site_builder.cli import main; main()", *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     return subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
@@ -84,32 +84,32 @@ def files(folder: Path) -> dict[str, bytes]:
 # --- exit codes -------------------------------------------------------------------------------
 
 
-def test_exit_code_0_without_problems(project: Path) -> None:
+def test_check_exits_with_0_if_there_are_no_problems(project: Path) -> None:
     result = kb_process("check")
     assert result.returncode == 0
     assert "No problems." in result.stdout
     assert result.stderr == ""
 
 
-def test_exit_code_1_with_problems(broken_project: Path) -> None:
+def test_check_exits_with_1_if_there_are_errors(broken_project: Path) -> None:
     result = kb_process("check")
     assert (result.returncode, result.stdout + result.stderr) == (1, REPORT)
 
 
-def test_exit_code_2_for_an_unknown_option(project: Path) -> None:
+def test_check_exits_with_2_for_an_unknown_option(project: Path) -> None:
     result = kb_process("check", "--colour", "red")
     assert (result.returncode, result.stdout) == (2, "")
     assert "No such option: --colour" in result.stderr
 
 
-def test_exit_code_2_for_a_missing_folder(project: Path) -> None:
+def test_check_exits_with_2_if_the_entries_folder_is_missing(project: Path) -> None:
     result = kb_process("check", "--entries", "nowhere")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("kb: There is no folder nowhere.")
     assert "--entries" in result.stderr
 
 
-def test_exit_code_3_for_an_error_that_is_neither_a_problem_nor_wrong_usage(
+def test_check_exits_with_3_if_git_cannot_be_run(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -126,7 +126,7 @@ def test_exit_code_3_for_an_error_that_is_neither_a_problem_nor_wrong_usage(
         (KeyboardInterrupt(), 130, "kb: Stopped.\n"),
     ],
 )
-def test_errors_become_exit_codes(
+def test_main_prints_the_message_of_an_exception_and_returns_its_exit_code(
     error: BaseException,
     code: int,
     message: str,
@@ -153,13 +153,13 @@ def test_errors_become_exit_codes(
         ("build", "site"),
     ],
 )
-def test_wrong_usage_prints_the_usage(arguments: tuple[str, ...], project: Path) -> None:
+def test_wrong_arguments_print_the_usage_line(arguments: tuple[str, ...], project: Path) -> None:
     result = kb(*arguments)
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage: ")
 
 
-def test_version() -> None:
+def test_version_option_prints_the_version() -> None:
     result = kb("--version")
     assert (result.exit_code, result.stdout) == (0, f"kb {site_builder.__version__}\n")
 
@@ -193,7 +193,9 @@ def test_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_finds_that_another_entry_has_its_url(project: Path) -> None:
+def test_check_of_one_file_reports_that_another_entry_describes_the_same_resource(
+    project: Path,
+) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
     (project / "entries" / "papers" / "least-copy.yml").write_bytes(content)
     result = kb("check", "entries/papers/least-copy.yml")
@@ -201,7 +203,7 @@ def test_check_of_one_file_finds_that_another_entry_has_its_url(project: Path) -
     assert "describes the same resource as `papers/least`" in result.output
 
 
-def test_check_as_json(broken_project: Path) -> None:
+def test_check_prints_path_line_and_code_of_each_problem_as_json(broken_project: Path) -> None:
     result = kb("check", "--format", "json")
     problems = json.loads(result.stdout)["problems"]
     assert result.exit_code == 1
@@ -212,12 +214,12 @@ def test_check_as_json(broken_project: Path) -> None:
     ]
 
 
-def test_check_as_json_without_problems(project: Path) -> None:
+def test_check_prints_an_empty_json_list_if_there_are_no_problems(project: Path) -> None:
     result = kb("check", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
 
-def test_warnings_are_printed_with_exit_code_0(project: Path) -> None:
+def test_check_prints_warnings_and_exits_with_0(project: Path) -> None:
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "notes: {zh: 好。}\n", encoding="utf-8")
     result = kb("check")
@@ -226,12 +228,12 @@ def test_warnings_are_printed_with_exit_code_0(project: Path) -> None:
     assert result.output.endswith("\n1 warning in 1 file.\n")
 
 
-def test_entries_option_selects_the_folder(project: Path) -> None:
+def test_entries_option_selects_the_entries_folder(project: Path) -> None:
     (project / "entries").rename(project / "knowledge")
     assert kb("check", "--entries", "knowledge").exit_code == 0
 
 
-def test_settings_select_the_folder(project: Path) -> None:
+def test_entries_setting_selects_the_entries_folder(project: Path) -> None:
     (project / "entries").rename(project / "knowledge")
     (project / "mkdocs.yml").rename(project / "other.yml")
     text = MKDOCS_YML.replace("[site_builder]", "[site_builder: {entries: knowledge}]")
@@ -239,7 +241,7 @@ def test_settings_select_the_folder(project: Path) -> None:
     assert kb("check", "--config", "other.yml").exit_code == 0
 
 
-def test_default_folder_is_entries(project: Path) -> None:
+def test_check_reads_the_folder_entries_if_there_is_no_mkdocs_yml(project: Path) -> None:
     (project / "mkdocs.yml").unlink()
     assert kb("check").exit_code == 0
 
@@ -277,7 +279,7 @@ def test_build_with_invalid_entries_reports_problems_and_keeps_the_old_site(
     assert files(broken_project) == before
 
 
-def test_build_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
+def test_build_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
@@ -295,7 +297,7 @@ def test_build_refuses_to_replace_a_folder_with_other_files(project: Path) -> No
         (MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"), "name"),
     ],
 )
-def test_wrong_settings_are_reported(
+def test_build_and_pages_report_missing_and_invalid_settings(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -333,7 +335,7 @@ def test_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in before.items() if k != "old.md"}
 
 
-def test_pages_refuses_to_replace_a_folder_with_other_files(project: Path) -> None:
+def test_pages_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -349,7 +351,9 @@ def test_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> None
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_settings_of_checks_apply_to_every_command(command: list[str], project: Path) -> None:
+def test_severity_in_the_settings_applies_to_check_build_and_pages(
+    command: list[str], project: Path
+) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"
     (project / "mkdocs.yml").write_text(
         MKDOCS_YML.replace("plugins: [site_builder]", settings), encoding="utf-8"

@@ -32,14 +32,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_formatting_twice_changes_nothing(project: Path) -> None:
+def test_second_run_of_fmt_changes_no_file(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
     assert (result.exit_code, result.stdout) == (0, "6 files, all in canonical form.\n")
     assert contents(project) == before
 
 
-def test_only_the_given_paths_are_formatted(project: Path) -> None:
+def test_fmt_formats_only_the_given_paths(project: Path) -> None:
     for name in ("papers/a.yml", "repos/a.yml"):
         (project / "entries" / name).write_text("year: 2021\ntitle: A\n", encoding="utf-8")
     result = kb("fmt", "entries/papers/", "--entries", "entries")
@@ -48,7 +48,7 @@ def test_only_the_given_paths_are_formatted(project: Path) -> None:
     assert (project / "entries/repos/a.yml").read_text() == "year: 2021\ntitle: A\n"
 
 
-def test_check_shows_a_diff_and_changes_nothing(project: Path) -> None:
+def test_check_option_prints_a_diff_and_changes_no_file(project: Path) -> None:
     (project / "entries/papers/a.yml").write_text("year: 2021\r\ntitle: A", newline="")
     before = contents(project)
     result = kb("fmt", "--check", "--entries", "entries")
@@ -66,13 +66,13 @@ def test_check_shows_a_diff_and_changes_nothing(project: Path) -> None:
     assert contents(project) == before
 
 
-def test_diff_escapes_control_characters(project: Path) -> None:
+def test_diff_escapes_unusual_spaces(project: Path) -> None:
     path = project / "entries/papers/a.yml"
     path.write_text("year: 2021\ntitle: A\u3000\u00a0B\n", encoding="utf-8")
     assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
 
 
-def test_an_invalid_file_is_reported_and_valid_files_are_formatted(project: Path) -> None:
+def test_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> None:
     invalid = project / "entries/papers/a-invalid.yml"
     invalid.write_text("title: A\ntitle: B\n")
     (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")
@@ -94,7 +94,7 @@ def test_an_invalid_file_is_reported_and_valid_files_are_formatted(project: Path
         ("entries/link-out.yml", "symbolic link"),
     ],
 )
-def test_paths_that_are_not_entries_are_refused(project: Path, path: str, message: str) -> None:
+def test_fmt_refuses_paths_that_are_not_entries(project: Path, path: str, message: str) -> None:
     (project / "elsewhere.yml").write_text("b: 1\na: 2\n")
     (project / "entries/README.md").write_text("#")
     (project / "entries/papers/link.yml").symlink_to(project / "entries/papers/least.yml")
@@ -106,7 +106,7 @@ def test_paths_that_are_not_entries_are_refused(project: Path, path: str, messag
     assert contents(project) == before
 
 
-def test_a_symbolic_link_among_the_entries_is_reported(project: Path) -> None:
+def test_fmt_reports_a_symbolic_link_among_the_entries_and_keeps_its_target(project: Path) -> None:
     target = project / "elsewhere.yml"
     target.write_text("year: 2021\ntitle: A\n")
     (project / "entries/papers/link.yml").symlink_to(target)
@@ -123,7 +123,7 @@ def test_the_entries_folder_may_be_a_symbolic_link(project: Path) -> None:
     assert kb("fmt", "link", "--entries", "link").exit_code == 0
 
 
-def test_an_interrupted_run_leaves_no_partial_file(
+def test_interrupted_run_of_fmt_leaves_all_files_unchanged(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project / "entries/papers/a.yml").write_text("year: 2021\ntitle: A\n")
@@ -138,7 +138,7 @@ def test_an_interrupted_run_leaves_no_partial_file(
     assert contents(project) == before
 
 
-def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+def test_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match="There is no folder"):
         CliRunner().invoke(
             commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False

@@ -1,4 +1,4 @@
-"""`kb from-issue` with recorded events, some of them hostile, and a folder of entries."""
+"""`kb from-issue` with recorded events of GitHub issues. Some issues contain hostile text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ENTRIES = {
     "path-traversal-only-dots": "repos/entry",
 }
 
-# Event -> (question, code) of each requested change.
+# Event -> (question, problem code) of each requested change.
 CHANGES = {
     "ambiguous-heading": [("summary-zh", "ambiguous-heading")],
     "dangling-reference": [
@@ -87,7 +87,7 @@ class Outcome:
     entries: Path
     """The entries folder."""
     reply: Path
-    """The folder of the replies."""
+    """The folder for the replies."""
     written: list[str]
     """Paths of the new files, except those in `reply`."""
 
@@ -96,7 +96,7 @@ class Outcome:
 
 
 def run(event: Path, tmp_path: Path) -> Outcome:
-    """Run the command with a copy of the entries in `tmp_path`, and check that existing files stay."""
+    """Run the command with a copy of the entries in `tmp_path`, and assert that no file changes."""
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(SEED / "entries", entries)
     before = contents(tmp_path)
@@ -193,7 +193,7 @@ def assert_harmless(markdown: str) -> None:
     assert not bare_url, "GitHub turns bare URLs into links"
 
 
-def test_reply_texts_of_a_valid_issue(tmp_path: Path) -> None:
+def test_reply_to_a_valid_issue_has_a_branch_a_title_and_a_preview(tmp_path: Path) -> None:
     outcome = run(RECORDED / "good-paper.json", tmp_path)
     assert outcome.text("branch.txt") == "entry/101-coca\n"
     assert outcome.text("title.txt") == "Add papers/coca\n"
@@ -203,7 +203,9 @@ def test_reply_texts_of_a_valid_issue(tmp_path: Path) -> None:
     assert "papers/coca/" in body
 
 
-def test_one_language_is_accepted_and_the_other_is_requested(tmp_path: Path) -> None:
+def test_issue_in_one_language_is_accepted_and_the_missing_language_is_requested(
+    tmp_path: Path,
+) -> None:
     outcome = run(RECORDED / "good-chinese-title.json", tmp_path)
     assert outcome.exit_code == 0
     for name in ("comment.md", "pr-body.md"):
@@ -213,7 +215,7 @@ def test_one_language_is_accepted_and_the_other_is_requested(tmp_path: Path) -> 
         assert "检查一直显示红色" in text
 
 
-def test_a_missing_language_is_reported_for_the_unanswered_question(tmp_path: Path) -> None:
+def test_missing_chinese_summary_is_reported_at_the_question_for_it(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-chinese-title.json").read_text("utf-8"))
     before, heading, after = event["issue"]["body"].partition("### Summary in English")
     rest = after[after.index("### Notes in English") :]
@@ -226,7 +228,7 @@ def test_a_missing_language_is_reported_for_the_unanswered_question(tmp_path: Pa
     assert "**中文摘要**：缺少这种语言的文字" in outcome.text("comment.md")
 
 
-def test_chinese_feedback_has_the_details_of_the_english_feedback(tmp_path: Path) -> None:
+def test_chinese_feedback_contains_ids_and_suggestions(tmp_path: Path) -> None:
     duplicate = run(RECORDED / "duplicate.json", tmp_path / "1").text("comment.md")
     assert "**论文链接**：已有对应条目 `papers/clip`。" in duplicate
     missing = run(RECORDED / "missing-fields.json", tmp_path / "2").text("comment.md")
@@ -240,7 +242,7 @@ def test_chinese_feedback_has_the_details_of_the_english_feedback(tmp_path: Path
     [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
     ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
 )
-def test_an_invalid_event_file_is_an_error(
+def test_from_issue_exits_with_3_if_the_event_file_is_invalid(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     event = tmp_path / "event.json"
@@ -250,7 +252,7 @@ def test_an_invalid_event_file_is_an_error(
     assert "The event file cannot be used" in " ".join(capsys.readouterr().err.split())
 
 
-def test_an_issue_that_is_too_long_is_reported(tmp_path: Path) -> None:
+def test_issue_with_more_than_65536_characters_is_refused(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     event["issue"]["body"] += "x" * 70_000
     path = tmp_path / "event.json"
@@ -260,18 +262,18 @@ def test_an_issue_that_is_too_long_is_reported(tmp_path: Path) -> None:
     assert "has more than 65,536 characters" in outcome.text("comment.md")
 
 
-def test_a_missing_event_file_is_wrong_usage() -> None:
+def test_from_issue_exits_with_2_if_the_event_file_is_missing() -> None:
     assert CliRunner().invoke(app, ["from-issue", "nowhere.json"]).exit_code == 2
 
 
-def test_feedback_is_printed_without_an_output_folder(tmp_path: Path) -> None:
+def test_feedback_is_printed_if_no_output_folder_is_given(tmp_path: Path) -> None:
     event = str(RECORDED / "missing-fields.json")
     result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(SEED / "entries")])
     assert result.exit_code == 1
     assert "**Authors**: has no answer." in result.output
 
 
-def test_a_used_file_name_gets_a_number(tmp_path: Path) -> None:
+def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
     event["issue"]["body"] = body

@@ -44,7 +44,7 @@ def kb(project: Path) -> Kb:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the command behave as on a terminal."""
+    """Make `isatty` return true, so that the command prompts."""
 
     class Terminal:
         def isatty(self) -> bool:
@@ -53,7 +53,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     class System:
         stdin = Terminal()
 
-    # `sys.modules`, because `site_builder.cli.new` as an attribute may be the function.
+    # From `sys.modules`, because the attribute `new` of `site_builder.cli` may be a function.
     monkeypatch.setattr(sys.modules["site_builder.cli.new"], "sys", System)
 
 
@@ -86,7 +86,9 @@ def test_options_create_a_paper(project: Path, kb: Kb) -> None:
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_schema_comment_refers_to_the_schema(project: Path, kb: Kb) -> None:
+def test_schema_comment_of_a_new_entry_contains_the_path_of_the_schema(
+    project: Path, kb: Kb
+) -> None:
     schema = project / "schema" / "draft-07" / "paper.schema.json"
     schema.parent.mkdir(parents=True)
     schema.write_text("{}")
@@ -135,7 +137,7 @@ def test_options_create_a_repo_or_dataset(
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_without_a_terminal_all_missing_options_are_reported(project: Path, kb: Kb) -> None:
+def test_new_reports_all_missing_options_if_there_is_no_terminal(project: Path, kb: Kb) -> None:
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
@@ -145,7 +147,7 @@ def test_without_a_terminal_all_missing_options_are_reported(project: Path, kb: 
     assert new_files(project) == set()
 
 
-def test_wrong_values_are_reported_by_option(project: Path, kb: Kb) -> None:
+def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--year", "MMXX", "--url", "arxiv", "--topic", "visoin", "--added", "now")
     assert result.exit_code == 2
     for option in ("--year: `MMXX` is not a year", "--paper: `arxiv` does not", "--added: `now`"):
@@ -171,7 +173,7 @@ def test_wrong_values_are_reported_by_option(project: Path, kb: Kb) -> None:
         (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )
-def test_existing_entries_and_ids_are_not_overwritten(
+def test_new_refuses_known_urls_used_ids_and_invalid_file_names(
     project: Path, kb: Kb, options: tuple[str, ...], code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"
@@ -182,12 +184,12 @@ def test_existing_entries_and_ids_are_not_overwritten(
     assert new_files(project) == {"redirects.yml"}
 
 
-def test_a_used_file_name_gets_a_number(project: Path, kb: Kb) -> None:
+def test_file_name_gets_a_number_if_another_entry_has_it(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
     assert new_files(project) == {"papers/least-2.yml"}
 
 
-def test_hostile_texts_are_quoted(project: Path, kb: Kb) -> None:
+def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--alias", "*x").exit_code == 0
     assert new_files(project) == {"papers/etc.yml"}

@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data" / "good"
 
 @pytest.fixture
 def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Create a repository with entries on `main`, and switch to a new branch."""
+    """Create a repository with entries on `main`, switch to a new branch, and return a function that runs git."""
     monkeypatch.chdir(tmp_path)
     for key, value in {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}.items():
         monkeypatch.setenv(key, value)
@@ -45,13 +45,15 @@ def preview(*arguments: str) -> Result:
     return result
 
 
-def test_preview_without_changes(git: Callable[..., None]) -> None:
+def test_preview_says_that_no_entry_was_added_or_changed(git: Callable[..., None]) -> None:
     result = preview()
     assert result.exit_code == 0
     assert "No entry was added or changed" in result.output
 
 
-def test_new_changed_and_invalid_entries(git: Callable[..., None], tmp_path: Path) -> None:
+def test_preview_shows_new_changed_and_invalid_entries(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
     papers = tmp_path / "entries" / "papers"
     text = (papers / "least.yml").read_text("utf-8")
     (papers / "least.yml").write_text(text + "venue: TMLR 2024\n", "utf-8")
@@ -70,7 +72,9 @@ def test_new_changed_and_invalid_entries(git: Callable[..., None], tmp_path: Pat
     assert "(<https://a.org/1>)" in result.output
 
 
-def test_later_changes_on_main_are_not_shown(git: Callable[..., None], tmp_path: Path) -> None:
+def test_preview_does_not_show_later_changes_on_main(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
     git("switch", "main")
     (tmp_path / "entries" / "papers" / "least.yml").unlink()
     git("commit", "--all", "--message", "x")
@@ -78,7 +82,7 @@ def test_later_changes_on_main_are_not_shown(git: Callable[..., None], tmp_path:
     assert "No entry was added or changed" in preview().output
 
 
-def test_edited_generated_files_are_refused_with_advice(
+def test_preview_refuses_an_edited_generated_file_and_says_what_to_edit(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     (tmp_path / "site" / "papers").mkdir(parents=True)
@@ -110,7 +114,9 @@ def test_an_invalid_revision_is_wrong_usage(
         (["schema/paper.json", "site_builder/models/entries.py"], []),
     ],
 )
-def test_edited_generated_files(changed: list[str], reported: list[str]) -> None:
+def test_edited_generated_files_are_reported_unless_the_models_changed(
+    changed: list[str], reported: list[str]
+) -> None:
     assert [path for path, _ in edited_generated_files(changed)] == reported
 
 
@@ -144,7 +150,7 @@ def test_preview_describes_an_entry() -> None:
     ]
 
 
-def test_chinese_parts_use_chinese_punctuation() -> None:
+def test_chinese_lists_and_sentences_are_joined_with_chinese_punctuation() -> None:
     topics = (
         topic("vision", name={"en": "Vision", "zh": "视觉"}),
         topic("language", name={"en": "Language", "zh": "语言"}),

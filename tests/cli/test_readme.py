@@ -90,12 +90,12 @@ def wrong_parts(call: str) -> set[str]:
     return wrong
 
 
-def test_every_command_has_a_row() -> None:
+def test_table_of_the_readme_has_every_command() -> None:
     in_table = {named_command(CODE_SPAN.findall(row)[0]) for row in table_rows()}
     assert set(commands()) - groups() - in_table == set()
 
 
-def test_options_of_every_row_exist() -> None:
+def test_options_in_the_table_of_the_readme_exist() -> None:
     """An option in the description of a command belongs to that command, unless `kb` precedes it."""
     rows = table_rows()
     assert rows
@@ -110,7 +110,7 @@ def test_options_of_every_row_exist() -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
-def test_documented_commands_exist(path: Path) -> None:
+def test_commands_and_options_in_the_documentation_exist(path: Path) -> None:
     wrong = {call: parts for call in kb_calls(path) if (parts := wrong_parts(call))}
     assert wrong == {}
 
@@ -130,5 +130,7 @@ def test_documented_commands_exist(path: Path) -> None:
         ("kb --fresh", {"--fresh"}),
     ],
 )
-def test_commands_and_options_that_do_not_exist_are_found(call: str, wrong: set[str]) -> None:
+def test_wrong_parts_finds_commands_and_options_that_do_not_exist(
+    call: str, wrong: set[str]
+) -> None:
     assert wrong_parts(call) == wrong

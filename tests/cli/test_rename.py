@@ -1,4 +1,4 @@
-"""`kb rename`: after an error no file has changed, and the old URL redirects to the new URL."""
+"""`kb rename`: it redirects the old URL to the new URL. If it fails, no file has changed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_rename_moves_the_file_and_updates_references(project: Path) -> None:
+def test_rename_moves_the_file_updates_references_and_adds_a_redirect(project: Path) -> None:
     result = kb("rename", "papers/least", "papers/the-least")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
@@ -48,7 +48,7 @@ def test_rename_moves_the_file_and_updates_references(project: Path) -> None:
     assert open_knowledge_base(project / "entries").problems == ()
 
 
-def test_pages_and_site_contain_the_redirect(project: Path) -> None:
+def test_old_url_redirects_to_the_new_url_in_pages_and_in_the_site(project: Path) -> None:
     kb("rename", "papers/least", "papers/the-least")
     assert kb("pages", "out").exit_code == 0
     assert kb("build", "--site-dir", "site").exit_code == 0
@@ -70,7 +70,9 @@ def test_pages_and_site_contain_the_redirect(project: Path) -> None:
         ("least", "papers/x", "is not the id of an entry"),
     ],
 )
-def test_invalid_ids_are_wrong_usage(project: Path, old: str, new: str, message: str) -> None:
+def test_rename_refuses_invalid_ids_and_changes_no_file(
+    project: Path, old: str, new: str, message: str
+) -> None:
     before = contents(project)
     result = kb("rename", old, new)
     assert result.exit_code == 2

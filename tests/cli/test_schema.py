@@ -22,13 +22,13 @@ def kb(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("kind", ["paper", "repo", "dataset", "topics", None])
-def test_schema_is_printed(kind: str | None, draft: str) -> None:
+def test_schema_of_each_kind_and_draft_is_printed(kind: str | None, draft: str) -> None:
     result = kb(*([kind] if kind else []), "--draft", draft)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["$schema"] == dict(DRAFTS)[draft]  # type: ignore[index]
 
 
-def test_output_is_a_file_for_one_schema_and_a_folder_for_all(tmp_path: Path) -> None:
+def test_one_schema_is_written_to_a_file_and_all_schemas_to_a_folder(tmp_path: Path) -> None:
     assert kb("repo", "--output", str(tmp_path / "repo.json")).exit_code == 0
     assert json.loads((tmp_path / "repo.json").read_text(encoding="utf-8"))["title"] == "A repo"
     assert kb("--output", str(tmp_path / "all")).exit_code == 0
@@ -37,7 +37,9 @@ def test_output_is_a_file_for_one_schema_and_a_folder_for_all(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("arguments", [("entry",), ("--draft", "4"), ("repo", "--output", ".")])
-def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+def test_unknown_kind_unknown_draft_and_folder_as_output_file_are_refused(
+    arguments: tuple[str, ...],
+) -> None:
     assert kb(*arguments).exit_code == 2
 
 

@@ -1,4 +1,4 @@
-"""Files are written completely or not at all."""
+"""A file is written completely or not at all, and so are several files together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from site_builder.errors import SiteBuilderError
 from site_builder.files.atomic import replace_cache_file, replace_files, write_atomically
 
 
-def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> None:
+def test_write_atomically_creates_the_folder_and_keeps_the_permissions_of_the_file(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "papers" / "a.yml"
     write_atomically(path, "one\r\n二\n")
     assert path.read_bytes() == "one\r\n二\n".encode()
@@ -24,7 +26,7 @@ def test_writing_creates_the_folder_and_keeps_permissions(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["fsync", "chmod"])
-def test_an_interrupted_write_leaves_only_the_old_file(
+def test_interrupted_write_atomically_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "a.yml"
@@ -61,7 +63,7 @@ def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
     }
 
 
-def test_symbolic_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
+def test_write_atomically_keeps_symbolic_links_and_devices(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "file")
     (tmp_path / "file").write_text("old")
     write_atomically(tmp_path / "link", "new")
@@ -75,7 +77,7 @@ def test_symbolic_links_and_devices_are_not_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["chmod", "replace"])
-def test_interrupted_write_of_a_cache_file_leaves_only_the_old_file(
+def test_interrupted_replace_cache_file_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "cache"
@@ -91,7 +93,9 @@ def test_interrupted_write_of_a_cache_file_leaves_only_the_old_file(
     assert path.read_text() == "old"
 
 
-def test_cache_file_is_private_and_replaces_a_symbolic_link(tmp_path: Path) -> None:
+def test_cache_file_is_readable_only_by_its_owner_and_replaces_a_symbolic_link(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "file").write_text("old")
     (tmp_path / "link").symlink_to(tmp_path / "file")
     replace_cache_file(tmp_path / "link", b"n", b"", b"ew")
@@ -103,7 +107,7 @@ def test_cache_file_is_private_and_replaces_a_symbolic_link(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write to every folder")
-def test_a_folder_without_write_permission_is_an_error(tmp_path: Path) -> None:
+def test_write_atomically_fails_in_a_folder_without_write_permission(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(SiteBuilderError, match="Permission denied"):
         write_atomically(tmp_path / "a.yml", "x")

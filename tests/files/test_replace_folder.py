@@ -1,4 +1,4 @@
-"""A folder is replaced completely or not at all, and only if it contains the marker file."""
+"""A folder is replaced completely or not at all. A folder with foreign files is never replaced."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_new_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     assert files(tmp_path) == {"a/b/mark": "", "a/b/page": "new"}
 
 
-def test_no_file_of_the_old_folder_remains(tmp_path: Path) -> None:
+def test_replaced_folder_contains_no_file_of_the_old_folder(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old", gone="old")
     write(target, page="new")
     assert files(tmp_path) == {"site/mark": "", "site/page": "new"}
 
 
-def test_empty_folder_is_replaced_without_a_marker(tmp_path: Path) -> None:
+def test_empty_folder_is_replaced_although_it_has_no_marker(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     write(tmp_path / "site", page="new")
     assert files(tmp_path / "site") == {"mark": "", "page": "new"}
@@ -78,7 +78,7 @@ def test_after_an_exception_the_folder_is_unchanged(
 
 
 @pytest.mark.parametrize("error", [OSError(16, "Device or resource busy"), KeyboardInterrupt()])
-def test_failed_swap_restores_the_old_folder(
+def test_old_folder_is_restored_if_the_new_folder_cannot_be_moved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     target = tmp_path / "site"
@@ -96,7 +96,7 @@ def test_failed_swap_restores_the_old_folder(
     assert files(tmp_path) == {"site/mark": "", "site/page": "old"}
 
 
-def test_folder_without_the_marker_is_refused(tmp_path: Path) -> None:
+def test_folder_with_files_but_without_the_marker_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "thesis.tex").write_text("years of work")
     with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -113,7 +113,9 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site": "text"}
 
 
-def test_symbolic_link_to_a_folder_stays_a_symbolic_link(tmp_path: Path) -> None:
+def test_folder_that_a_symbolic_link_leads_to_is_replaced_and_the_link_stays(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "real", page="old")
     (tmp_path / "link").symlink_to("real")
     write(tmp_path / "link", page="new")
@@ -143,7 +145,7 @@ def write_files(folder: Path, contents: Mapping[str, str]) -> None:
 def rebuild_with_reuse(
     target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
 ) -> None:
-    """Replace a folder as an incremental build does: reuse the files whose content does not change."""
+    """Replace a folder as an incremental build does: reuse the files whose content stays equal."""
     moves = moves or {}
 
     def moved(name: str) -> str:
@@ -164,7 +166,7 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_merged_folder_equals_a_folder_without_reused_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_folder_with_reused_files_equals_a_folder_written_from_scratch(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
         write_files(target, {MARKER: "", **old})
@@ -204,7 +206,7 @@ def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
         assert [path.name for path in Path(temporary).iterdir()] == ["site"]
 
 
-def test_reused_files_may_be_in_a_folder_with_a_new_name(tmp_path: Path) -> None:
+def test_files_in_a_renamed_folder_are_reused(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(
         target, {MARKER: "", "search/111/a": "A", "search/111/b": "B", "search/index": "111"}

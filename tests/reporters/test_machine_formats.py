@@ -1,4 +1,4 @@
-"""Report formats for CI services: escaping, limits, and whether third-party parsers accept the reports."""
+"""Report formats for CI services: texts are escaped, and third-party parsers accept the reports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_github_commands_are_escaped() -> None:
 
 
 @given(problem_lists)
-def test_github_report_has_one_command_per_problem_for_any_text(
+def test_github_report_has_one_line_per_problem_for_any_text(
     problems: list[Problem],
 ) -> None:
     lines = REPORTERS["github"](problems).split("\n") if problems else []
@@ -70,7 +70,7 @@ def test_github_report_has_one_command_per_problem_for_any_text(
     assert not any("\r" in line for line in lines)
 
 
-def test_github_report_has_ten_problems_per_severity_and_the_number_of_those_left_out() -> None:
+def test_github_report_shows_ten_problems_per_severity_and_counts_the_rest() -> None:
     problems = [
         *make_problems(12),
         *make_problems(11, Severity.WARNING),
@@ -97,14 +97,14 @@ def test_job_summary_lists_every_problem_and_escapes_markdown() -> None:
 
 # --- other formats ----------------------------------------------------------------------------
 
-# How each format calls the severities: SARIF 2.1.0, section 3.27.10, and GitLab's documentation.
+# Names of the severities, as defined in SARIF 2.1.0 (section 3.27.10) and in GitLab's documentation.
 LEVELS = {
     "sarif": ["error", "warning", "note"],
     "gitlab": ["major", "minor", "info"],
 }
 
 
-def test_every_severity_has_a_name_in_every_format() -> None:
+def test_sarif_and_gitlab_name_every_severity_and_junit_separates_errors_from_the_rest() -> None:
     problems = [
         *make_problems(1),
         *make_problems(1, Severity.WARNING),
@@ -119,7 +119,7 @@ def test_every_severity_has_a_name_in_every_format() -> None:
     assert (len(failure.splitlines()), len(output.splitlines())) == (1, 2)
 
 
-def test_notices_do_not_fail_a_test_case() -> None:
+def test_junit_test_case_with_only_notices_has_not_failed() -> None:
     suite = ET.fromstring(REPORTERS["junit"](make_problems(2, Severity.NOTICE)).encode())
     assert (suite.get("tests"), suite.get("failures")) == ("2", "0")
 
@@ -133,7 +133,7 @@ def test_report_contains_the_name_of_the_tool(tool: str) -> None:
 
 
 @pytest.mark.parametrize("name", REPORTERS)
-def test_the_default_tool_is_kb_check(name: str) -> None:
+def test_report_contains_the_name_kb_check_if_no_tool_is_given(name: str) -> None:
     assert REPORTERS[name](make_problems(2)) == REPORTERS[name](make_problems(2), tool="kb check")
 
 
@@ -159,7 +159,9 @@ def test_junit_is_valid_xml_for_any_text(problems: list[Problem]) -> None:
     assert int(suite.get("failures", "")) == len(failed)
 
 
-def test_gitlab_fingerprints_ignore_the_line_and_distinguish_equal_problems() -> None:
+def test_gitlab_fingerprint_does_not_change_with_the_line_and_differs_for_repeated_problems() -> (
+    None
+):
     first, second = make_problems(2)
     moved = Problem(**{**{k: getattr(first, k) for k in Problem.__slots__}, "line": 99})
     fingerprints = [

@@ -99,11 +99,13 @@ entries/repos/x.yml:1:1: error: the file is empty [empty-file]
 
 
 @pytest.mark.parametrize(("problems", "text"), TEXTS.values(), ids=TEXTS)
-def test_text_report(problems: list[Problem], text: str) -> None:
+def test_text_report_lists_the_problems_and_counts_each_severity(
+    problems: list[Problem], text: str
+) -> None:
     assert as_text(problems) == text
 
 
-def test_json_report() -> None:
+def test_json_report_has_all_fields_of_a_problem() -> None:
     assert (
         as_json([NO_CHINESE])
         == """\
@@ -143,7 +145,7 @@ ESCAPED = {
 
 
 @pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
-def test_invisible_characters_are_escaped(text: str, escaped: str) -> None:
+def test_invisible_characters_are_escaped_in_text_and_json_reports(text: str, escaped: str) -> None:
     problem = Problem(f"p{text}.yml", 1, 1, f"f{text}", "code", f"m{text}", f"h{text}")
     expected = f"p{escaped}.yml:1:1: error: f{escaped}: m{escaped} [code]\n    h{escaped}\n"
     assert as_text([problem]).startswith(expected)
