@@ -1,7 +1,7 @@
-"""The pages of the site as values. Pure functions build `Page` objects from a catalog.
+"""The pages of the site. Pure functions build `Page` objects from a catalog.
 
-This package uses neither the network nor MkDocs, and reads only its own templates and assets. To add
-a type of page, write one function and add it to `PAGE_BUILDERS`.
+This package does not use the network or MkDocs. It reads no files except its own templates and assets.
+To add a type of page, write a function and add this function to `PAGE_BUILDERS`.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ __all__ = [
 
 
 def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
-    """Yield every page in every language, either rendered or planned.
+    """Yield every page in every language, either as a `Page` or as a `PlannedPage`.
 
-    The pages are in the order of their languages, then of `PAGE_BUILDERS`. The navigation shows all
-    rendered pages and no planned page.
+    All pages of one language come before the pages of the next language. Within a language, the pages
+    are in the order of `PAGE_BUILDERS`. The navigation shows each `Page` and no `PlannedPage`.
     """
     caches = SharedCaches()
     for language in LANGUAGES:
@@ -89,7 +89,7 @@ def render_pages(catalog: Catalog, site: Site) -> Iterator[Page]:
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return the stylesheet and the script that the pages load: file name -> content."""
+    """Return file name -> content of the stylesheet and the script that the pages load."""
     folder = resources.files("site_builder.pages") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_bytes() for file in files}

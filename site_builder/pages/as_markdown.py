@@ -1,4 +1,4 @@
-"""Pages as Markdown files for site generators. A file has front matter, headings and HTML blocks."""
+"""Write pages as Markdown files for site generators, with front matter, headings and HTML blocks."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def _json(value: str) -> str:
 
 
 def _block(html: str) -> str:
-    """Return HTML as one block without blank lines, which Markdown parsers copy unchanged.
+    """Return HTML as one block without blank lines. Markdown parsers copy such a block unchanged.
 
-    In `<pre>`, line breaks become entities, so that its blank lines are kept.
+    Line breaks in `<pre>` become entities. So blank lines in `<pre>` are kept.
     """
     html = _PRE.sub(lambda match: match.group().replace("\n", "&#10;"), html)
     lines = [line.rstrip() for line in html.splitlines() if line.strip()]
@@ -52,6 +52,6 @@ def _block(html: str) -> str:
 def _escape(text: str) -> str:
     """Write the special characters of Markdown and HTML as entities.
 
-    Backslashes would not do, because Markdown parsers differ in the characters that they escape.
+    Markdown parsers do not agree on the characters that a backslash escapes. All of them read entities.
     """
     return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in text)

@@ -20,14 +20,14 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""The states of an entry's links, each with its verdicts. The worst state comes first.
+"""Each state of a link, with the verdicts that lead to this state. The worst state comes first.
 
-Verdicts that are not listed here have no state.
+A link with any other verdict has no state.
 """
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. It has an introduction, and elements that the script fills."""
+    """Yield the Browse page. It contains an introduction, and empty elements that the script fills."""
     page_context = context.at(paths.BROWSE)
     settings = {
         "root": page_context.root,
@@ -46,9 +46,9 @@ def browse_page(context: LanguageContext) -> Iterator[Page]:
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> the worst state of its links.
+    """Return entry id -> the worst state of the entry's links, including links in its texts.
 
-    Links in summaries and notes count as well. An entry is left out if none of its links has a state.
+    If none of an entry's links has a state, the result does not contain this entry.
     """
     verdicts: dict[str, set[Verdict]] = {}
     for link in link_usages(catalog, health):

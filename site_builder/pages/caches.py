@@ -1,4 +1,4 @@
-"""Caches that pages share, so that rows, counts and templates are not computed again for each page."""
+"""Caches that pages share, for rows, counts and rendered templates that several pages need."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _Value = TypeVar("_Value")
 class BoundedCache(Generic[_Key, _Value]):
     """A cache that removes all its values when it is full.
 
-    This is faster than removing only the value that was not used for longest. It suffices for values
-    that are needed again soon, and for values that most pages need.
+    Removing all values is faster than finding the value that was not used for the longest time. The
+    cached values are either needed again soon, or needed by most pages.
     """
 
     def __init__(self, max_items: int) -> None:
@@ -43,7 +43,10 @@ class RowParts(NamedTuple):
 
     kind: str
     title: str
-    """Begins with the path of the entry's page. The relative path to the site's root goes before it."""
+    """HTML that begins with the path of the entry's page.
+
+    A page puts its relative path to the site's root before this HTML.
+    """
     summary: str | None
     """None if the summary may link to entries, because such links differ from page to page."""
     byline: str
@@ -51,7 +54,7 @@ class RowParts(NamedTuple):
 
 
 class KindCounts(NamedTuple):
-    """The number of entries of each kind, and the date when the newest of them was added."""
+    """The number of entries of each kind, and the latest date on which one of these entries was added."""
 
     by_kind: Counter[Kind]
     last_added: str | None
@@ -67,19 +70,19 @@ class KindCounts(NamedTuple):
 
 
 MAX_CACHED_ITEMS = 16_384
-"""Maximum number of items in each large cache. The parts of a row have about one kilobyte."""
+"""Number of items that make a large cache full. One item has at most about one kilobyte."""
 
 MAX_CACHED_ENTRIES = 64
-"""Maximum number of items in each small cache.
+"""Number of items that make a small cache full. Small caches have the data of single entries.
 
-The pages of one entry, in all languages, are rendered one after the other. After that, the data of
-this entry is not needed again.
+The pages of one entry in all languages are rendered one after the other. After that, no page needs the
+data of this entry.
 """
 
 
 @dataclass(frozen=True)
 class SharedCaches:
-    """The caches for the pages in one language. The pages in all languages share some of them."""
+    """The caches for the pages in one language. Some of these caches are shared by all languages."""
 
     rows: BoundedCache[str, RowParts] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
@@ -95,7 +98,7 @@ class SharedCaches:
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ITEMS)
     )
-    """Template and its fixed values -> the rendered text, split at its slots."""
+    """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     related: BoundedCache[str, RelatedTo] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
@@ -111,7 +114,7 @@ class SharedCaches:
     groups: BoundedCache[str, Any] = field(
         default_factory=partial(BoundedCache, MAX_CACHED_ENTRIES)
     )
-    """Path of a listing and `kinds` or `years` -> its entries, grouped by kind or by year."""
+    """(path of a listing, `kinds` or `years`) -> its entries, grouped by kind or by year."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language. They share the caches that depend on no language."""

@@ -1,4 +1,4 @@
-"""The page that explains the checks of entries. Each message of a check links to its section."""
+"""The page that explains the checks of entries. A problem that a check reports links to this page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.pages.page import Page, PageSection
 
 
 def checks_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page, with a section for each check. The id of the check is the section's anchor."""
+    """Yield the page. It has a section for each check. The anchor of a section is the id of its check."""
     if not context.site.checks:
         return
     page_context = context.at(paths.CHECKS)

@@ -1,7 +1,7 @@
 """The contents page, which lists all entries by topic, kind and year.
 
-In a large knowledge base, the contents page lists only the topics. A contents listing for each topic
-then lists the entries of this topic.
+In a large knowledge base, the contents page lists only the topics. Each topic then has a contents
+listing with its entries.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _KIND_TITLES: tuple[tuple[Kind, str], ...] = (
     ("paper", "papers"),
     ("dataset", "datasets"),
 )
-"""The kinds in their order on these pages, each with the message key of its heading."""
+"""Each kind and the message key of its heading, in the order in which these pages show the kinds."""
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether a list of all entries, by topic, is too long for one page."""
+    """Return whether all entries, each listed under each of its topics, are too many for one page."""
     return sum(map(len, context.catalog.by_topic.values())) > paging.MAX_LINES_PER_PAGE
 
 
 def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the contents page. If it cannot list all entries, also plan a listing for each topic."""
+    """Yield the contents page. If it cannot list all entries, plan a contents listing for each topic."""
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
     is_split = is_split_by_topic(context)

@@ -1,8 +1,7 @@
 """Contexts, which give the page builders what they need to write pages in one language.
 
-A `LanguageContext` has the catalog, the settings of the site, and texts. A relative link depends on
-the page that contains it, so links are written by a `PageContext`. `LanguageContext.at` returns the
-`PageContext` of one page.
+A `LanguageContext` has the catalog, the settings of the site, and the texts in one language. A
+`PageContext` also writes relative links, which depend on the page that contains them.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class CheckDescription:
     bad: str
     """An example that the check reports."""
     good: str
-    """The example without the mistake."""
+    """The corrected example, which the check does not report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +62,14 @@ class Site:
     copyright: Bilingual
     """The copyright notice at the foot of every page."""
     edit_base: str | None = None
-    """Start of the URL at which readers edit a file. The file's path in the entries folder follows.
+    """The part, common to all files, of the URLs at which readers edit files of the entries folder.
 
-    None if readers cannot edit files.
+    The rest of a URL is the path of the file in this folder. None if readers cannot edit files.
     """
     entries_path: str = "entries/"
-    """Path of the entries folder, as pages show it."""
+    """The path of the entries folder that pages show to readers."""
     checks: tuple[CheckDescription, ...] = ()
-    """The checks of entries. If there are none, the site has no page about checks."""
+    """The checks of entries. If this tuple is empty, the site has no page about checks."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
 
@@ -150,11 +149,11 @@ class LanguageContext:
         return f'<span lang="{tag}">{escaped}</span>'
 
     def lang_attribute(self, language: Language) -> str:
-        """Return the `lang` attribute of a text in `language`; empty for this context's language."""
+        """Return the `lang` attribute of a text; an empty string for a text in this language."""
         return "" if language == self.language else f' lang="{LANGUAGE_TAGS[language]}"'
 
     def localize(self, text: Bilingual) -> str:
-        """Return a text in this language, or in the other language if it is not translated."""
+        """Return a text in this language. If it is not translated, return it in the other language."""
         return text.text_or_fallback(self.language)[0]
 
     def name_markup(self, text: Name) -> Markup:
@@ -179,7 +178,7 @@ class LanguageContext:
         return self.t(key if has_message(key) else f"why.link.{direction}")
 
     def count_kinds_below(self, topic_id: str) -> KindCounts:
-        """Count the entries of a topic and of all its descendants, by kind."""
+        """Return the number of entries of each kind in a topic and all its descendants together."""
         return self.caches.kind_counts.get(
             topic_id, lambda: KindCounts.of(self.catalog.entries_below(topic_id))
         )
@@ -212,13 +211,13 @@ class LanguageContext:
 
 @dataclass(frozen=True)
 class PageContext(LanguageContext):
-    """The context of one page. It also renders templates, and writes links relative to this page."""
+    """The context of one page. It renders templates, and writes links relative to the page."""
 
     root: str = field(kw_only=True)
     """Relative path from this page up to the root of the site."""
 
     def render_template(self, template: str, **values: object) -> str:
-        """Render a template, in which `context` is this object."""
+        """Render a template. The template can use this object by the name `context`."""
         return self.environment.get_template(template).render(context=self, **values).strip()
 
     # --- links within the site ----------------------------------------------------------------
@@ -262,21 +261,21 @@ class PageContext(LanguageContext):
     # --- texts with links ---------------------------------------------------------------------
 
     def render_markdown(self, text: str) -> Markup:
-        """Return Markdown of one or several paragraphs as HTML."""
+        """Return the HTML of a Markdown text with one or several paragraphs."""
         html = notes.to_html(text, self._entry_href_by_id, self._annotate_link)
         return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def render_inline(self, text: str) -> Markup:
-        """Return one paragraph of Markdown as HTML, without `<p>` around it."""
+        """Return the HTML of a Markdown text with a single paragraph, without its `<p>` element."""
         html = notes.to_inline_html(text, self._entry_href_by_id, self._annotate_link)
         return Markup(html)  # noqa: S704 - `notes` escapes HTML in the Markdown
 
     def badge_markup(self, badge: LinkBadge, *, expanded: bool = False) -> Markup:
-        """Return the HTML of a badge, which belongs directly after its link.
+        """Return the HTML of a badge. The caller puts it directly after the link.
 
-        An expanded badge shows its explanation. A badge that is not expanded has the explanation only
-        for screen readers and as a tooltip. A badge without a label has no HTML; its explanation is
-        the `title` of the link.
+        An expanded badge shows its explanation as text. Any other badge has the explanation as a tooltip
+        and as text for screen readers. If the badge has no label, the HTML is empty, and the link has
+        the explanation as its `title`.
         """
         if not badge.label:
             return Markup("")

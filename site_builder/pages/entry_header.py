@@ -21,11 +21,11 @@ _ICONS = {
     "video": "play",
     "project": "home",
 }
-"""Role of a link -> icon on its button. Roles that are not listed here have the icon `link`."""
+"""Role of a link -> icon on its button. The buttons of all other roles have the icon `link`."""
 
 
 def entry_header(context: PageContext, entry: Entry) -> str:
-    """Return the HTML of the header, which is above the first section."""
+    """Return the HTML of the header, which the page shows above its first section."""
     breadcrumbs = "".join([_breadcrumbs(context, topic) for topic in entry.topics])
     return (
         f'{breadcrumbs}\n<header class="kb-entry-header">\n'

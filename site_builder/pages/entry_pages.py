@@ -1,4 +1,4 @@
-"""The pages of entries. Each has a header, notes, related entries, a citation and details."""
+"""The pages of entries. A page has a header, notes, related entries, a citation and details."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from site_builder.pages.template_slots import fill
 DetailRows = list[tuple[str, list[tuple[str, str | None]]]]
 """The rows in the list of details. Each row is `(label, [(text, href), ...])`.
 
-The href is None for a text without a link.
+If a text has no link, its href is None.
 """
 
 
@@ -48,7 +48,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
-    """Return the dependencies of an entry's page, which are equal in every language."""
+    """Return the dependencies of an entry's page. They are equal for its pages in all languages."""
     catalog = context.catalog
     related = _related_to(context, entry)
     shown = (*related.linked[: paging.MAX_LINKED], *related.similar)
@@ -88,7 +88,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
 
 
 def _description(context: LanguageContext, entry: Entry) -> str:
-    """Return the summary or the notes as a description, or else the kind, authors and year."""
+    """Return a description: the summary, or the notes, or (without both) the kind, authors and year."""
     text = entry.summary or entry.notes
     if text is not None and (description := description_from_markdown(context.localize(text))):
         return description
@@ -111,8 +111,8 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _related(context: PageContext, related: RelatedTo) -> str:
     """Return rows for linked entries, rows for similar entries, and a link to entries by the authors.
 
-    Only `MAX_LINKED` linked entries have rows, because a thousand papers may use one dataset. The first
-    of these rows are visible, and all further rows are folded (see `rows.fold`).
+    A thousand papers may use one dataset. So at most `MAX_LINKED` linked entries have rows, and only
+    the first of these rows are visible at once. All further rows are folded (see `rows.fold`).
     """
     linked = _with_reasons(context, related.linked[: paging.MAX_LINKED])
     visible, folded = linked[:_MAX_VISIBLE_LINKED], linked[_MAX_VISIBLE_LINKED:]
@@ -133,7 +133,7 @@ def _related(context: PageContext, related: RelatedTo) -> str:
 _LINKED = " kb-rows--linked"
 
 _MAX_VISIBLE_LINKED = 12
-"""Maximum number of linked entries whose rows are not folded."""
+"""A page shows at most this many rows of linked entries at once. All further rows are folded."""
 
 
 def _with_reasons(
@@ -148,7 +148,8 @@ def _with_reasons(
 def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
     """Return a link to further entries by the authors.
 
-    It leads to the page of a single author, or to the Browse page with several authors as a filter.
+    For a single author, the link leads to the author's page. For several authors, the link leads to the
+    Browse page, filtered by these authors.
     """
     number = f"{more.number:,}{'+' if more.is_minimum else ''}"
     if len(more.names) == 1:
@@ -163,7 +164,7 @@ def _more_by_authors(context: PageContext, more: MoreByAuthors) -> str:
 
 
 def _notes(context: PageContext, notes: Bilingual) -> str:
-    """Return the notes in every language in which they exist. The page's language comes first."""
+    """Return the notes in each language in which they exist. Those in the page's language come first."""
     texts = {
         language: text
         for language in (context.language, other_language(context.language))
@@ -183,7 +184,7 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
 
 
 def _first_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return the first `max_names` names. If names are omitted, the last text ends with `and 4 more`.
+    """Return the first `max_names` names. If more names exist, the last text ends with `and 4 more`.
 
     The English text says how many names are omitted. The Chinese text says how many names there are.
     """

@@ -1,4 +1,4 @@
-"""Results of link checks, for the pages: the record of each link, and the counts of all check runs."""
+"""The results of link checks that pages show: the record of each link, and the counts of check runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LinkHealth:
     """The counts of all check runs, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL that an entry or topic contains; None for an unchecked URL."""
+        """Return the record of a URL that an entry or topic contains; None if the URL was never checked."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -46,13 +46,13 @@ class LinkUsage:
     referrers: tuple[Entry | Topic, ...]
     """The entries with the link, then the topics with the link, in catalog order."""
     record: LinkRecord | None
-    """None for an unchecked link."""
+    """None if the link was never checked."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
-    """Return every link in entries and topics once, sorted by URL.
+    """Return every link in entries and topics, sorted by URL. No two of the links have equal URLs.
 
-    A link in the history is left out if entries and topics no longer contain it.
+    If no entry and no topic contains a link any more, the result does not contain it either.
     """
     referrers: dict[str, dict[str, Entry | Topic]] = {}
     for subject in (*catalog, *catalog.topics.values()):

@@ -22,13 +22,16 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""Maximum number of rows in one table. Each row shows one link."""
+"""Maximum number of rows in one table. Each row shows one link. The table counts all further links."""
 
 MAX_TABLES_BYTES = 390_000
-"""Maximum number of bytes of HTML in the rows of all tables. Each table may use an equal part."""
+"""Maximum number of bytes of HTML in the rows of all tables together.
+
+The limit is divided equally among the tables. A table counts the links for which it has no space.
+"""
 
 MAX_SHOWN_REFERRERS = 3
-"""Maximum number of entries and topics that the row of a link names."""
+"""A row names at most this many entries and topics that contain the link. It counts all further ones."""
 
 _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD})),
@@ -38,7 +41,10 @@ _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("unusable", frozenset({Verdict.REFUSED, Verdict.INVALID})),
     ("blocked", frozenset({Verdict.BLOCKED})),
 )
-"""Name of each table, and the verdicts of its links. The message key of its title is `health.NAME`."""
+"""The name of each table, and the verdicts of the links in it.
+
+The message key for the title of a table is `health.` followed by the name of the table.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class LinkRow:
     """The URL after its host."""
     referrers: tuple[Referrer, ...]
     more_referrers: int
-    """Number of entries and topics that contain the link, but that the row does not name."""
+    """Number of entries and topics that contain the link and are not named in the row."""
     times: tuple[str, ...]
     reason: str
     alternative_href: str | None = None
@@ -70,7 +76,7 @@ class LinkRow:
 
 
 def health_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the link health page, unless no link was ever checked."""
+    """Yield the link health page. If no link was ever checked, yield nothing."""
     health = context.site.health
     if health is None or (last_observed_at := health.last_observed_at) is None:
         return
@@ -134,9 +140,9 @@ def _sections(
 def _verdict_counts(
     context: LanguageContext, by_verdict: dict[Verdict, list[LinkUsage]]
 ) -> list[tuple[Verdict, int, str | None]]:
-    """Return (verdict, number of its links, `href` of its table) for each verdict that has links.
+    """Return (verdict, number of its links, href of its table) for each verdict of at least one link.
 
-    The `href` is None if there is no table for the verdict.
+    The href is None if there is no table for the verdict.
     """
     tables = {verdict: name for name, verdicts in _TABLES for verdict in verdicts}
     return [
@@ -214,9 +220,10 @@ def _times(context: LanguageContext, record: LinkRecord) -> tuple[str, ...]:
 
 
 def _alternative(context: LanguageContext, record: LinkRecord) -> tuple[str | None, str]:
-    """Return `href` and label of a dead link's archived copy, or of a moved link's new URL.
+    """Return (href, label) for the archived copy of a dead link, or for the new URL of a moved link.
 
-    The `href` is None if it is not safe to link to. The label is empty if there is no such URL.
+    If this URL is not safe to link to, the href is None. If the record has no such URL, the href is
+    None and the label is empty.
     """
     if record.verdict is Verdict.DEAD and record.archived is not None:
         label = context.t("mark.archived.at", utc_date(record.archived.at))

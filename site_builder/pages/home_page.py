@@ -13,11 +13,11 @@ from site_builder.pages.page import Page, PageSection
 from site_builder.pages.rows import entry_rows
 
 MAX_NEWEST_ENTRIES = 6
-"""Maximum number of recently added entries on the home page."""
+"""The home page shows at most this many of the entries that were added last."""
 
 
 def home_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the home page. It shows the site's name and description, counts, topics and new entries."""
+    """Yield the home page. It shows the site's name, its description, topics and the newest entries."""
     page_context = context.at(paths.HOME)
     newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES)
     topics = [topic for _, topic in context.catalog.topics_in_order()]

@@ -11,7 +11,7 @@ from site_builder.pages.messages import has_message, message
 from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
 
 _MAX_CODE_LENGTH = 80
-"""Maximum number of characters that pages show of a reason code without a message."""
+"""If a reason code has no message, pages show at most this many characters of the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class LinkBadge:
     status: str
     """`dead`, `missing`, `moved`, `suspect`, `unusable` or `closed`. CSS classes contain it."""
     label: str
-    """A few words next to the link. If it is empty, the explanation is only the link's tooltip."""
+    """A few words next to the link. If they are empty, the page shows only a tooltip, at the link."""
     explanation: str
     """A full sentence."""
     alternative_href: str | None = None
@@ -49,7 +49,7 @@ def badge_for(record: LinkRecord, language: Language) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: Language) -> str:
-    """Return a phrase for a reason code, or the code itself if there is no phrase for it.
+    """Return the phrase for a reason code. If there is no phrase for it, return the code.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')
@@ -64,7 +64,7 @@ def describe_reason(reason: str, language: Language) -> str:
 
 
 def utc_date(at: dt.datetime) -> str:
-    """Return the ISO date of a time that is in UTC."""
+    """Return the ISO date of a time. The time must be in UTC."""
     return at.date().isoformat()
 
 

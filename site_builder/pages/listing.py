@@ -1,4 +1,4 @@
-"""Listings of entries: functions that plan and render their pages, and that group entries."""
+"""Functions that plan and render the pages of listings, and functions that group entries."""
 
 from __future__ import annotations
 
@@ -47,10 +47,11 @@ def listing_page(
     list_html: str = "",
     modified: str | None = None,
 ) -> Page:
-    """Return a page that has a header, `list_html` and sections.
+    """Return a page that consists of a header, `list_html` and sections.
 
-    The header has the title, the lead (an introduction in Markdown) and count labels such as
-    `7 papers`. If no description is given, the lead or else the title is the page's description.
+    The header contains the title, the lead (an introduction in Markdown) and count labels such as
+    `7 papers`. If `description` is empty, the page's description is the lead. If the lead is empty too,
+    the description is the title.
     """
     edit_href = context.edit_href(source) if source else None
     header = _header(context, title, lead, lead_lang, breadcrumbs, count_labels, edit_href)
@@ -114,7 +115,7 @@ class Listing:
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns `entries` in groups."""
     kind_counts: KindCounts
-    """Counts for the header. Those of a topic also count the entries of its descendants."""
+    """Counts for the header. The counts of a topic include the entries of its descendants."""
     lead: str = ""
     ancestors: Sequence[tuple[str, str]] = ()
     """(title, path) of each ancestor of this listing. The topmost ancestor comes first."""
@@ -137,12 +138,12 @@ def plan_listing(
     render_entries: EntriesRenderer = entry_rows,
     max_entries: int | None = None,
 ) -> Iterator[PlannedPage]:
-    """Plan the pages of a listing, with at most `max_entries` entries on each.
+    """Plan the pages of a listing. Each page has at most `max_entries` entries.
 
-    If `max_entries` is None, a page has at most `paging.MAX_ROWS_PER_PAGE` entries.
+    If `max_entries` is None, each page has at most `paging.MAX_ROWS_PER_PAGE` entries.
     """
     max_entries = max_entries or paging.MAX_ROWS_PER_PAGE
-    if len(listing.entries) <= max_entries:  # one page; rendering it groups the entries
+    if len(listing.entries) <= max_entries:  # one page; its entries are grouped when it is rendered
         yield PlannedPage(
             listing.path,
             context.language,
@@ -163,7 +164,7 @@ def plan_listing(
 
 
 def render_first_page(plans: Iterable[PlannedPage]) -> Iterator[Page | PlannedPage]:
-    """Yield the first page rendered, because the navigation shows it, and all other pages planned."""
+    """Render the first page, so that the navigation can show it. Yield it and then all other plans."""
     for number, plan in enumerate(plans):
         yield plan.render() if number == 0 else plan
 
@@ -214,8 +215,8 @@ def _page_dependencies(
 ) -> Dependencies:
     """Return the dependencies of one page of a listing.
 
-    `groups` is empty for the only page of a listing, because the entries determine its groups. If
-    there are several pages, one may begin within a group, so its groups are dependencies as well.
+    If the listing has only one page, the entries determine its groups, and `groups` is empty. If the
+    listing has several pages, a page may begin within a group. So `groups` is then a dependency.
     """
     ids = tuple([entry.id for entry in entries])
     counts = listing.kind_counts
@@ -233,9 +234,9 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all entry ids if one of these entries has links to entries in its summary.
+    """Return a digest of the ids of all entries; an empty string if no summary depends on these ids.
 
-    Otherwise return an empty string.
+    A summary depends on the ids if it contains a link to an entry. `ids` are the entries on the page.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.ids_digest

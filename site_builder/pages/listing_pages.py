@@ -25,9 +25,9 @@ from site_builder.pages.paging import EntryGroup
 
 
 def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the overview of topics, and a listing for each topic.
+    """Yield the overview of topics, and the pages of a listing for each topic.
 
-    A topic's listing has repositories, then papers by year, then datasets.
+    A topic's listing shows its repositories, then its papers by year, then its datasets.
     """
     page_context = context.at(paths.TOPICS)
     catalog = context.catalog
@@ -87,7 +87,7 @@ def _by_kind(
 ) -> Iterator[EntryGroup]:
     """Yield the entries of the listing at `path` in one group for each kind.
 
-    With `split_papers`, there is one group of papers for each year.
+    If `split_papers` is true, a group of papers for each year replaces the single group of papers.
     """
     groups: Mapping[Kind, Sequence[Entry]] = context.caches.groups.get(
         f"{path}kinds", partial(group_by_kind, entries)
@@ -115,7 +115,7 @@ def _by_year(
 
 
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield a listing for each kind. Papers are grouped by year, all other entries by topic."""
+    """Yield the pages of a listing for each kind. Papers are grouped by year, other entries by topic."""
     for kind in KINDS:
         entries = context.catalog.by_kind.get(kind, ())
         path = paths.KIND_PATHS[kind]
@@ -136,7 +136,7 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield the entries in groups. Each entry is in the group of its first topic."""
+    """Yield the entries in one group for each topic. Each entry is in the group of its first topic."""
     groups = group_by(entries, lambda entry: entry.topics[0])
     for _, topic in context.catalog.topics_in_order():
         if topic.id in groups:
@@ -158,7 +158,7 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def author_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the overview of authors, and plan a listing for each author of several entries."""
+    """Yield the overview of authors, and plan a listing for each author of two or more entries."""
     catalog = context.catalog
     path_of = partial(paths.author_path, catalog)
     has_page = partial(paths.has_author_page, catalog)
@@ -180,9 +180,15 @@ _OVERVIEW_PATHS = {
     "tags": paths.TAGS,
 }
 _TITLE_KEYS = {"years": "year.title", "tags": "tag.title"}
-"""Overview -> message key for the titles of its listings. Without a key, a title is the name alone."""
+"""Overview -> message key for the titles of its listings.
+
+The listings of all other overviews have only the name (of the venue or author) as their title.
+"""
 _LINK_KEYS = {"years": "year.title"}
-"""Overview -> message key for the texts of its links. Without a key, a text is the name alone."""
+"""Overview -> message key for the texts of its links.
+
+The links in all other overviews have only the name (of the venue, author or tag) as their text.
+"""
 
 _Key = TypeVar("_Key", str, int)
 
@@ -195,7 +201,7 @@ def _pages_by_name(
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
-    # `slugs` is already in nearly this order, so sorting is fast.
+    # The names in `slugs` are almost in order already, so sorting them is fast.
     names = context.caches.names.get(overview, lambda: sorted(slugs, key=str.casefold))
     yield from _overview_and_listings(context, overview, groups, names, path_of, has_page)
 
@@ -231,7 +237,7 @@ def _listing(
         path,
         _title(context, _TITLE_KEYS.get(overview), key),
         entries,
-        # The listing of a year needs no headings that name the year.
+        # In the listing of a year, all papers are from this year, so they need no heading with the year.
         partial(_by_kind, context, path, entries, order=KINDS, split_papers=overview != "years"),
         KindCounts.of(entries),
         ancestors=[(context.t(overview), overview_path)],

@@ -129,8 +129,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "link.video": ("Video", "视频"),
     "link.slides": ("Slides", "幻灯片"),
     "link.listing": ("Listing", "收录页"),
-    # why another entry is related to the page's entry; `to`: the page's entry has the link;
-    # `from`: the other entry has the link
+    # The reason why the page shows a related entry. `to` means that the page's entry links to the
+    # related entry. `from` means that the related entry links to the page's entry.
     "why.code.to": ("Code for this entry", "本条目的代码"),
     "why.code.from": ("Implemented here", "由本仓库实现"),
     "why.dataset.to": ("Dataset used by this entry", "本条目所用的数据集"),
@@ -167,7 +167,7 @@ def has_message(key: str) -> bool:
 
 
 def count(language: Language, kind: Kind, number: int) -> str:
-    """Return a number and a kind as text, such as `7 papers`, `1 paper` or `7 篇论文`."""
+    """Return the text for a number of entries of a kind, such as `7 papers` or `7 篇论文`."""
     form = "one" if number == 1 else "many"
     return message(language, f"count.{kind}.{form}", f"{number:,}")
 

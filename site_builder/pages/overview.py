@@ -1,4 +1,7 @@
-"""Overviews: lists of all years, venues, authors or tags, each with its number of entries."""
+"""Overviews. An overview links to the listings of all years, venues, authors or tags.
+
+Next to each link is the number of entries in the listing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _Key = TypeVar("_Key")
 
 
 class OverviewLink(NamedTuple):
-    """A link in an overview: its text, the path of its target, and the number of entries."""
+    """A link in an overview: its text, the path of its target, and the number of entries there."""
 
     text: str
     path: str
@@ -30,10 +33,10 @@ def overview_pages(
     keys: Sequence[_Key],
     link_for: Callable[[_Key], OverviewLink],
 ) -> Iterator[Page | PlannedPage]:
-    """Yield the first page of an overview, and a plan for further pages if it has any.
+    """Yield the first page of an overview, and a plan for each further page.
 
-    `overview` is the message key of the title, such as `years`. `link_for` is called only when a page
-    is rendered or when the dependencies of a page are computed.
+    `overview` is the message key of the overview's title, such as `years`. `link_for` is not called
+    before a page is rendered or the dependencies of a page are computed.
     """
     parts = split_items(keys, paging.MAX_LINES_PER_PAGE)
     render = partial(_page, context, overview, path, link_for, parts)
@@ -78,7 +81,7 @@ def _page_dependencies(
 
 
 def overview_list(context: PageContext, links: Iterable[OverviewLink]) -> str:
-    """Return a list of links as HTML, each with its number of entries."""
+    """Return a list of links as HTML. Each link is followed by its number of entries."""
     items = [
         f'<li><a href="{context.href(link.path)}">{context.text_html(link.text)}</a>'
         f' <span class="kb-number">{link.entry_count}</span></li>\n'

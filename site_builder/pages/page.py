@@ -1,4 +1,4 @@
-"""Pages as values, independent of the site generator that publishes them."""
+"""Types for the content of pages. They do not depend on the site generator that publishes the pages."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class PageSection:
 
 @dataclass(frozen=True)
 class Page:
-    """One page in one language. Its links within the site are relative, so it works at any URL."""
+    """One page in one language. Its links to other pages are relative, so a site works at any URL."""
 
     path: str
-    """Path without the language: empty for the home page, `papers/blip-2/` for an entry."""
+    """Path without the language, such as `papers/blip-2/`. The path of the home page is empty."""
     language: Language
     title: str
     """Plain text, for `<title>`."""
@@ -44,12 +44,12 @@ class Page:
     parent: str | None = None
     """Path of the listing below which the navigation shows this page."""
     source: str | None = None
-    """Path, in the entries folder, of the file with the page's content.
+    """Path, in the entries folder, of the file that contains the page's content.
 
-    None if there is no single file with this content.
+    None if the content does not come from a single file.
     """
     modified: str | None = None
-    """ISO date of the newest content, if known."""
+    """ISO date when the newest content of the page was added. None if this date is unknown."""
 
     @property
     def url(self) -> str:
@@ -57,7 +57,7 @@ class Page:
         return self.in_language(self.language)
 
     def in_language(self, language: Language) -> str:
-        """Return the URL of the page at this path in a language, relative to the root of the site."""
+        """Return the URL of this page's version in a language, relative to the root of the site."""
         return localized_path(language, self.path)
 
     @cached_property
@@ -87,22 +87,22 @@ class Page:
 
 
 class Dependencies(NamedTuple):
-    """The values that determine a page, besides its entries' files, its language and its path.
+    """The values on which the HTML of one page depends.
 
-    Texts, topics and settings are not among them, because they may change every page.
+    If the site's texts, topics or settings change, no page is reused. So they are left out here.
     """
 
     entry_ids: tuple[str, ...]
-    """Ids of the entries that appear on the page."""
+    """Ids of the entries that appear on the page. The page depends on the files of these entries."""
     other_values: tuple[object, ...]
-    """All other dependencies. Their `repr` is compared, so it must show every difference."""
+    """All other values. Two builds compare their `repr`, so different values need a different `repr`."""
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. Pages are planned if a site may have thousands of their type.
+    """A page that is not rendered yet. It is for types of page of which a site may have thousands.
 
-    The navigation never shows planned pages. They may be rendered in any order, and in parallel. If
-    the dependencies of a page have not changed, the next build can reuse its HTML.
+    The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
+    If the dependencies of a page have not changed, the next build can reuse the HTML of this page.
     """
 
     path: str

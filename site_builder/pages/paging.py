@@ -1,7 +1,7 @@
 """Pagination: functions that split listings into pages, and the links between these pages.
 
-The path of the first page is the path of the listing, so it stays valid when the listing grows or
-shrinks. The paths of further pages are below it: `papers/page/2/`.
+The first page has the path of the listing, such as `papers/`. So this path stays valid when the listing
+grows or shrinks. Further pages have paths such as `papers/page/2/`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
 
 MAX_ROWS_PER_PAGE = 100
-"""Maximum number of entries on a page that shows each entry as a row of about one kilobyte."""
+"""A listing with more rows is split into pages. Each row shows one entry in about one kilobyte."""
 
 MAX_LINES_PER_PAGE = 1000
-"""Maximum number of lines on a page of names or titles. Each line has about a hundred bytes."""
+"""A list of more names or titles is split into pages. Each line of it has about a hundred bytes."""
 
 MAX_LINKED = 100
-"""Maximum number of linked entries on an entry's page. Their list is never split into pages."""
+"""An entry's page shows at most this many linked entries, and counts all further linked entries."""
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -56,9 +56,9 @@ class EntryGroup(NamedTuple):
 def split_groups_into_pages(
     groups: Iterable[EntryGroup], max_entries: int
 ) -> list[list[EntryGroup]]:
-    """Split groups into at least one page. A page has at most `max_entries` entries.
+    """Split groups into pages of at most `max_entries` entries. Without entries, there is one page.
 
-    If the entries below a heading continue on the next page, that page repeats the heading.
+    If the entries below a heading continue on the next page, the next page repeats this heading.
     """
     groups = list(groups)
     if sum(len(group.entries) for group in groups) <= max_entries:
@@ -82,7 +82,7 @@ def split_groups_into_pages(
 
 
 def split_items(items: Sequence[_Item], max_items: int) -> list[Sequence[_Item]]:
-    """Split a list into at least one part. A part has at most `max_items` items."""
+    """Split a list into parts of at most `max_items` items. An empty list has one empty part."""
     return [items[start : start + max_items] for start in range(0, len(items) or 1, max_items)]
 
 
@@ -105,7 +105,7 @@ def listing_path(path: str) -> str:
 
 
 def page_title(language: Language, title: str, number: int, total: int) -> str:
-    """Return the title of a listing's page. It contains the number of the page, except for page 1."""
+    """Return the title of one page of a listing. From page 2 on, the title contains the page number."""
     return title if number == 1 else _WORDS[language]["title"].format(title, number, total)
 
 
@@ -137,7 +137,10 @@ def pager(context: PageContext, path: str, number: int, total: int) -> str:
 
 
 def and_more(context: LanguageContext, number: int) -> str:
-    """Return the paragraph "and 5 more", for the end of a shortened list. It is empty for 0."""
+    """Return a paragraph such as "and 5 more", for the end of a shortened list.
+
+    If no item was omitted (`number` is 0), return an empty string.
+    """
     words = _WORDS[context.language]["more"].format(f"{number:,}")
     return f'<p class="kb-omitted-count">{escape_html(words)}</p>' if number > 0 else ""
 

@@ -1,7 +1,7 @@
-"""Paths of the site's pages. A path never changes, unless a redirect leads from the old to the new one.
+"""Site paths: the paths of pages without their language, such as `papers/blip-2/`.
 
-A path such as `papers/blip-2/` contains no language. A page's URL, relative to the root of the site,
-is the path itself in English, and `zh/` followed by the path in Chinese.
+The URL of an English page, relative to the site's root, is its path. The URL of a Chinese page is `zh/`
+followed by its path. If a path changes, a redirect page must lead from the old path to the new path.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ KIND_PATHS = {"paper": "papers/", "repo": "repos/", "dataset": "datasets/"}
 
 
 def localized_path(language: Language, path: str) -> str:
-    """Return the URL, relative to the root of the site, of the page at a path in a language."""
+    """Return the URL of the page at this path in this language, relative to the site's root."""
     return path if language == "en" else f"zh/{path}"
 
 
 def split_language(url: str) -> tuple[Language, str]:
-    """Return the language and the path of a URL; the inverse of `localized_path`.
+    """Return the language and the path of a page, given its URL relative to the site's root.
 
     >>> split_language("zh/papers/blip-2/"), split_language("")
     (('zh', 'papers/blip-2/'), ('en', ''))
@@ -68,16 +68,16 @@ def venue_path(catalog: Catalog, venue: str) -> str:
 
 
 def has_author_page(catalog: Catalog, name: str) -> bool:
-    """Return whether an author has a page. Only authors of two or more entries have one.
+    """Return whether an author has a page. Only authors of two or more entries have a page.
 
-    In a knowledge base of 10,000 papers, nearly all authors have a single paper. Their pages would be
-    four fifths of the site, and would say no more than the page of that paper.
+    In a knowledge base of 10,000 papers, nearly all authors have a single paper. Pages for these authors
+    would be four fifths of the site. Each would say no more than the page of the author's paper.
     """
     return len(catalog.by_author[name]) > 1
 
 
 def author_path(catalog: Catalog, name: str) -> str:
-    """Return the path of an author's page, or of the author's only entry if there is no such page."""
+    """Return the path of an author's page. If the author has no page, return the path of their entry."""
     if not has_author_page(catalog, name):
         return entry_path(catalog.by_author[name][0])
     return f"{AUTHORS}{catalog.author_slugs[name]}/"

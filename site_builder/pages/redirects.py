@@ -31,8 +31,8 @@ _MOVED = {"en": "This page has moved:", "zh": "本页已移至："}
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
     """Return file path -> HTML of the redirect page, for every former URL in every language.
 
-    Redirect pages need no script. Search engines follow the redirect (`canonical`), and do not list
-    the redirect page itself (`noindex`).
+    Redirect pages need no script. They tell search engines to list the new page (`canonical`), and not
+    to list the redirect page (`noindex`).
     """
     files = {}
     for old, new in sorted(catalog.redirects.items()):

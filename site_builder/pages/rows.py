@@ -1,6 +1,6 @@
 """Entries as rows of a list.
 
-The row of an entry appears on about 20 pages, so the parts of its HTML are cached.
+The row of an entry appears on about 20 pages. So the parts of this row are cached.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.link_badges import LinkBadge
 
 _ROLES = frozenset({"url", "paper", "code", "demo", "project"})
-"""Roles of the links that a row shows. The entry's own page shows the links of all roles."""
+"""A row shows only the links with these roles. The page of the entry shows all links of the entry."""
 
 
 def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = False) -> str:
@@ -27,9 +27,9 @@ def entry_rows(context: PageContext, entries: Iterable[Entry], *, kind: bool = F
 def related_rows(
     context: PageContext, related: Iterable[tuple[Entry, Sequence[str]]], css: str = ""
 ) -> str:
-    """Return a list of related entries as HTML, each with the reasons why it is related.
+    """Return a list of related entries as HTML. Each row has the reasons why its entry is related.
 
-    `css` is a further class of the list, with a space before it.
+    `css` is a space and the name of a CSS class that the list gets in addition.
     """
     html = "\n".join([_related_row(context, entry, reasons) for entry, reasons in related])
     return f'<ul class="kb-rows kb-rows--related{css}">\n{html}\n</ul>'
@@ -46,7 +46,7 @@ def entry_row(context: PageContext, entry: Entry, *, kind: bool = False) -> str:
 
 
 def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> str:
-    """Return the row of a related entry. It has reasons in place of the summary, and no links."""
+    """Return the row of a related entry. The row shows reasons, but no summary and no links."""
     parts = _cached_parts(context, entry)
     spans = [
         f'<span class="kb-relation-reason">{context.text_html(reason)}</span>' for reason in reasons
@@ -56,10 +56,10 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
 
 
 def fold(context: LanguageContext, number: int, html: str, key: str = "more-folded") -> str:
-    """Fold HTML: the reader sees it after a click on a button such as "51 more".
+    """Return folded HTML. The reader sees it after a click on a button such as "51 more".
 
-    `number` is the number of items in the HTML. `key` is the message key of the button. No script is
-    needed.
+    `number` is the number of items in the HTML, which the button shows. `key` is the message key of the
+    button. Folded HTML needs no script.
     """
     label = escape_html(context.t(key, f"{number:,}"))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'
@@ -87,9 +87,10 @@ def _parts(context: PageContext, entry: Entry) -> RowParts:
 
 
 def may_link_to_entries(*texts: Bilingual | None) -> bool:
-    """Return whether a text may contain a link to an entry.
+    """Return False if none of the texts can contain a link to an entry.
 
-    This only looks for a bracket, which is fast, so the result may be true without such a link.
+    This function looks for the character `[`, which is fast. So it may return True for texts without
+    such a link.
     """
     return any(text.contains("[") for text in texts if text is not None)
 
@@ -120,7 +121,7 @@ def _byline(context: LanguageContext, entry: Entry) -> str:
         number = len(entry.authors)
         and_more = ""
         if number > 3:
-            # The English text counts the omitted authors ("and 4 more"), the Chinese all authors.
+            # The English text says how many authors are omitted. The Chinese text counts all authors.
             counted = number - 3 if context.language == "en" else number
             and_more = " " + escape_html(context.t("and-more", counted))
         line = f"<span>{context.text_html(context.join_list(entry.authors[:3]))}{and_more}</span>"
@@ -147,17 +148,17 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def short_name(heading: str) -> str:
-    """Return the part of a heading before its colon: `BLIP-2` of `BLIP-2: Bootstrapping ...`."""
+    """Return the part of a heading before its colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`."""
     return re.split("[:：]", heading, maxsplit=1)[0].strip() or heading
 
 
 def link_class(badge: LinkBadge | None) -> str:
-    """Return the class of a link with this badge, after a space; an empty string without a badge."""
+    """Return a space and the CSS class of a link with this badge; an empty string if it is None."""
     return "" if badge is None else f" kb-link--{badge.status}"
 
 
 def link_title(badge: LinkBadge | None) -> str:
-    """Return the `title` attribute of a link if its badge has no label, else an empty string."""
+    """Return the `title` attribute of a link whose badge has no label; an empty string for other links."""
     if badge is None or badge.label:
         return ""
     return f' title="{escape_html(badge.explanation)}"'

@@ -1,8 +1,8 @@
-"""Fast rendering of templates whose output differs between pages in only a few values.
+"""Fast rendering of templates, for templates whose output differs between pages only in some values.
 
-The place of such a value in a template is a slot. The template is rendered once, with a placeholder
-in each slot, and the output is split at the placeholders. For each page, the parts and the values are
-then joined.
+A slot is the place of such a value in a template. The template is rendered once, with a placeholder in
+each slot. The output is split at these placeholders. For each page, its values are then put between the
+parts of the output.
 """
 
 from __future__ import annotations
@@ -34,6 +34,6 @@ def fill(context: PageContext, template: str, slots: Mapping[str, str], **fixed:
 def _split_at_slots(
     context: PageContext, template: str, names: tuple[str, ...], fixed: Mapping[str, Hashable]
 ) -> tuple[str, ...]:
-    """Return fixed text and names of slots in turn. The first part and the last part are text."""
+    """Return a tuple in which the parts of the output alternate with the names of the slots."""
     placeholders = {name: Markup(f"\0{name}\0") for name in names}  # noqa: S704 - names are in code
     return tuple(_SLOT.split(context.render_template(template, slots=placeholders, **fixed)))

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from site_builder.link_health import RunCounts
 
 WIDTH, HEIGHT = 600, 100
-"""Size of the chart in SVG units; the page stretches it."""
+"""Width and height of the chart in SVG units. The page stretches the chart to the width of the text."""
 
 _SCALE_STEP = 0.05
 """The ends of the vertical scale are multiples of this share."""
 _MIN_SCALE_RANGE = 0.1
-"""Minimum difference between the ends of the scale, so that small changes do not look large."""
+"""Minimum difference between the two ends of the scale. With less, small changes would look large."""
 MAX_DOTS = 60
-"""If there are more samples than this, only the last sample has a dot."""
+"""If a chart has more samples than this, it has a dot only at the last sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class TrendSample:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line through samples. Coordinates are text for SVG."""
+    """A line through samples. Its coordinates are strings, as SVG attributes need them."""
 
     line: str
     """Points of the line."""
@@ -55,7 +55,7 @@ class Chart:
 
 
 def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
-    """Return the chart of a trend; None unless there are samples from two or more times."""
+    """Return the chart of a trend; None if all samples have one time or there are no samples."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
     ]
@@ -81,7 +81,7 @@ def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage. It is rounded down, so that only a share of 1 is `100%`.
+    """Return a share as a percentage, rounded down. So the result is `100%` only for a share of 1.
 
     >>> percent(0.9999), percent(1.0), percent(26 / 27)
     ('99.9%', '100%', '96.2%')
@@ -91,7 +91,7 @@ def percent(share: float) -> str:
 
 
 def _scale(lowest: float, highest: float) -> tuple[float, float]:
-    """Return the low end and the high end of a scale that contains both shares."""
+    """Return the lower end and the upper end of a vertical scale that contains both shares."""
     low = math.floor(round(lowest / _SCALE_STEP, 6)) * _SCALE_STEP
     high = math.ceil(round(highest / _SCALE_STEP, 6)) * _SCALE_STEP
     if high - low < _MIN_SCALE_RANGE:

@@ -1,4 +1,4 @@
-"""Functions to show URLs and texts from other servers safely, and to link to such URLs safely."""
+"""Show texts and URLs from other servers without harm to the page, and link to such URLs safely."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_SHOWN_LENGTH = 60
-"""Maximum number of characters that a page shows of a URL. The end of a longer URL is omitted."""
+"""A page shows at most this many characters of a URL. Of a longer URL, it omits the end."""
 
 MAX_HREF_LENGTH = 2000
-"""Maximum length of a URL that a page links to. Some browsers and proxies reject longer URLs."""
+"""A page does not link to a URL with more characters, because some browsers and proxies reject it."""
 
 UNTRUSTED_REL = "noopener nofollow ugc"
 """The `rel` attribute of a link whose target was chosen by another server."""
 
-# Invisible letters and marks. Unicode, and therefore `str.isprintable`, calls them printable.
+# Invisible letters and combining characters for which `str.isprintable` returns True.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 def reveal_invisible(text: str) -> str:
-    r"""Write invisible characters, and those that change the direction of text, as Python escapes.
+    r"""Write invisible characters and characters that change the text direction as Python escapes.
 
     In contrast to `reporters.escape_invisible`, this also escapes blank letters such as U+3164.
 
@@ -32,7 +32,7 @@ def reveal_invisible(text: str) -> str:
 
 
 def percent_encode_invisible(url: str) -> str:
-    r"""Percent-encode spaces, invisible characters, and those that change the direction of text.
+    r"""Percent-encode spaces, invisible characters and characters that change the text direction.
 
     >>> percent_encode_invisible("https://example.org/a b\u202e")
     'https://example.org/a%20b%E2%80%AE'
@@ -43,9 +43,9 @@ def percent_encode_invisible(url: str) -> str:
 
 
 def safe_href(url: str) -> str | None:
-    """Return a URL for an `href`; None if the URL is not safe to link to.
+    """Return a URL in the form for an `href`; None if the URL is not safe to link to.
 
-    A safe URL is an HTTP or HTTPS URL without credentials, of at most `MAX_HREF_LENGTH` characters.
+    Safe URLs are HTTP and HTTPS URLs. They have no credentials and at most `MAX_HREF_LENGTH` characters.
     """
     href = percent_encode_invisible(url)
     try:
@@ -59,9 +59,9 @@ def safe_href(url: str) -> str | None:
 
 
 def display_parts(url: str) -> tuple[str, str]:
-    """Return the host of a URL without `www.`, and the part of the URL after its host, for display.
+    """Return two texts that a page shows for a URL: its host without `www.`, and the part after its host.
 
-    Both together have at most `MAX_SHOWN_LENGTH` characters.
+    The two texts together have at most `MAX_SHOWN_LENGTH` characters.
     """
     shown = re.sub(r"^https?://(?:www\.)?", "", percent_encode_invisible(url))
     if len(shown) > MAX_SHOWN_LENGTH:

@@ -1,5 +1,5 @@
-// Script of all pages. It copies citations, stores the chosen language of notes, and keeps the query
-// of the URL when the reader changes the language. Without it, only these functions are missing.
+// The script that all pages load. It copies citations, and stores the language in which the reader wants
+// to read notes. When the reader changes the page's language, it keeps the query of the URL.
 (() => {
   "use strict";
   document.documentElement.classList.add("kb-js");
@@ -21,8 +21,8 @@
     notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
   }
 
-  // Browsers offer no clipboard API to pages from plain HTTP. There, the script selects the text and
-  // calls `execCommand`.
+  // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
+  // script selects the text and calls `execCommand`.
   const copy = async (source) => {
     if (navigator.clipboard && window.isSecureContext) {
       await navigator.clipboard.writeText(source.textContent);
@@ -55,8 +55,8 @@
     });
   }
 
-  // The link to the page's other language gets the query of the URL, so that a search is kept. It does
-  // not get the fragment, because anchors differ between languages.
+  // The link to the page in the other language gets the query of the URL, so that a search is kept. The
+  // link does not get the fragment of the URL, because anchors differ between languages.
   for (const link of document.querySelectorAll("[data-kb-language]")) {
     link.addEventListener("click", () => {
       const target = new URL(link.href);
