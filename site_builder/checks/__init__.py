@@ -35,7 +35,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""With fewer entries, one process checks them faster than several processes."""
+"""Fewer entries than this number are checked in one process, because starting processes takes longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -60,7 +60,7 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity, or None to disable the check. All other checks keep their default severities."""
+"""Check id -> severity, or None to disable the check. Checks that are left out keep their default severity."""
 
 __all__ = ["CHECKS", "Check", "Severities", "effective_severity", "run_checks", "run_entry_checks"]
 

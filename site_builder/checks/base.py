@@ -15,11 +15,11 @@ class Check:
     """A rule for entries and topics, with its functions and its documentation."""
 
     id: str
-    """Id in messages, settings and waivers."""
+    """The id that messages, settings and waivers contain."""
     title: Bilingual
     """Heading of the check on the documentation page."""
     severity: Severity
-    """Default severity; the settings can change it."""
+    """Severity of the findings, unless the settings contain another severity."""
     meaning: Bilingual
     """What is wrong and why it matters, for the documentation page."""
     bad: str

@@ -1,4 +1,4 @@
-"""Check for texts that exist in only one language."""
+"""Check for texts that exist in one language only."""
 
 from __future__ import annotations
 
@@ -47,9 +47,11 @@ CHECK = Check(
     check_entry=check_entry,
     check_catalog=check_topics,
     meaning=Bilingual(
-        en="A summary, note or description exists in only one language. Readers of the other "
-        "language see the original with a badge. In an entry added by a branch, this is an error.",
-        zh="摘要、笔记或说明只有一种语言，另一种语言的读者会看到原文和一个标记。分支新增的条目缺少译文时算作错误。",
+        en="A summary, a note, or the name or description of a topic exists in one language only. Readers "
+        "of the other language see this text with a badge. If a branch adds the entry, a missing "
+        "translation is an error.",
+        zh="摘要、笔记或主题的名称、说明只有一种语言，另一种语言的读者会看到这段文字和一个标记。"
+        "分支新增的条目缺少译文时算作错误。",
     ),
     bad="summary:\n  en: A toolkit for sentiment analysis.",
     good="summary:\n  en: A toolkit for sentiment analysis.\n  zh: 情感分析工具库。",

@@ -23,7 +23,7 @@ def today() -> dt.date:
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
     """Find years and `added` dates in the future.
 
-    `year` may be next year, because proceedings are announced early. `added` may be tomorrow, because
+    `year` may be the next year, because proceedings are announced early. `added` may be tomorrow, because
     the next day begins earlier in time zones east of UTC.
     """
     now = today()

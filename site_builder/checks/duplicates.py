@@ -38,9 +38,9 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
     meaning=Bilingual(
-        en="Two entries describe the same thing: their URLs, though written differently, lead to the "
-        "same page or contain the same arXiv id or DOI.",
-        zh="两个条目指向同一对象：写法虽不同，但地址（或其中的 arXiv 编号、DOI）相同。",
+        en="Two entries describe the same thing: a URL of one entry and a URL of the other entry lead to "
+        "the same page, or contain the same arXiv id or DOI.",
+        zh="两个条目描述同一对象：它们各有一个地址打开同一页面，或含有相同的 arXiv 编号或 DOI。",
     ),
     bad="# the same paper as papers/blip-2\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
     good="# Keep one entry; merge the other.",

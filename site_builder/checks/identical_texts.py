@@ -21,7 +21,7 @@ def find_identical_texts(entry: Entry) -> Iterator[Finding]:
                 field=(name, "zh"),
                 code="identical-text",
                 message="is the same text in both languages",
-                hint="Translate one of them, or delete it until a translation exists.",
+                hint="Translate one of the two texts, or delete it until a translation exists.",
             )
 
 
@@ -31,8 +31,9 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_identical_texts,
     meaning=Bilingual(
-        en="The English and the Chinese text are identical. Leave one out until it is translated; its readers then see a badge.",
-        zh="中英文内容完全相同。暂时没有译文时请留空，页面会加上标记。",
+        en="The English and the Chinese text are identical. Delete one of them until a translation exists. "
+        "Until then, readers of the missing language see a badge.",
+        zh="中英文内容完全相同。暂时没有译文时请删去其中一个；在补上之前，该语言的读者会看到一个标记。",
     ),
     bad="summary:\n  en: A toolkit.\n  zh: A toolkit.",
     good="summary:\n  en: A toolkit.\n  zh: 一个工具库。",

@@ -53,7 +53,7 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_wrong_link_roles,
     meaning=Bilingual(
-        en="The URL of a link contradicts its label, so the button does not open what the label says.",
+        en="A link has the wrong label for its URL, so the button does not open what the label says.",
         zh="链接的标签与地址不符，按钮上的文字与打开的内容对不上。",
     ),
     bad="links:\n  code: https://arxiv.org/abs/2301.12597",

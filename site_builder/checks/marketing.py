@@ -18,7 +18,7 @@ _PRAISE = re.compile(
 _EXEMPT = re.compile(
     r"`[^`]*`|\[[^\]]*\]\([^)]*\)|[“\"《][^”\"》]*[”\"》]|\S*-\S*-\S*|https?://\S+"
 )
-# This pattern matches in every text in which `_EXEMPT` matches, and takes a tenth of the time.
+# This pattern matches in every text in which `_EXEMPT` matches. Searching for it is ten times faster.
 _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
@@ -47,8 +47,8 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_marketing,
     meaning=Bilingual(
-        en="A text promotes something instead of saying what it does. Praise becomes outdated; facts do not.",
-        zh="文字在宣传，没有说明做了什么。评价会过时，事实不会。",
+        en="A text praises a work instead of saying what the work does. Praise becomes outdated; facts do not.",
+        zh="文字在称赞一项工作，没有说明这项工作做了什么。称赞会过时，事实不会。",
     ),
     bad="summary:\n  en: A powerful state-of-the-art model.\n  zh: 业界领先的强大模型。",
     good="summary:\n  en: Answers questions about images.\n  zh: 回答与图像有关的问题。",

@@ -1,4 +1,4 @@
-"""Check for names that break the naming convention."""
+"""Check the spelling of titles, names, tags and other short texts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from site_builder.models import Bilingual, Entry
 _FULL_STOPS = (".", "。", "．")
 _ABBREVIATIONS = ("et al.", "Inc.", "Jr.", "Sr.", "Co.", "Ltd.", "vol.", "no.", "...", "etc.")
 MIN_ALL_CAPS_WORDS = 4
-"""Titles in capitals with fewer words are allowed, because they may consist of acronyms."""
+"""A title or name in capitals is allowed if it has fewer words, because they may be acronyms."""
 
 
 def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
-    """Find texts that end with a full stop, titles in capitals, and tags with capitals."""
+    """Find short texts that end with a full stop, titles and names in capitals, and tags with capitals."""
     for field, text in one_line_texts(entry):
         message = hint = ""
         is_initial = field[0] == "authors" and len(text.split()[-1]) == 2
         if text.endswith(_FULL_STOPS) and not text.endswith(_ABBREVIATIONS) and not is_initial:
-            message, hint = "ends with a full stop", "Delete it."
+            message, hint = "ends with a full stop", "Delete the full stop."
         elif field[0] in {"title", "name"} and _is_all_caps(text):
             message, hint = "is all in capitals", "Use sentence case or title case."
         elif field[0] == "tags" and text != text.lower():
@@ -39,13 +39,13 @@ def _is_all_caps(text: str) -> bool:
 
 CHECK = Check(
     id="name-style",
-    title=Bilingual(en="Unconventional name", zh="名称不规范"),
+    title=Bilingual(en="Unconventional spelling", zh="写法不规范"),
     severity=Severity.WARNING,
     check_entry=find_unconventional_names,
     meaning=Bilingual(
-        en="A name breaks the naming convention: it ends with a full stop, a title is all in capitals, "
-        "or a tag contains capitals.",
-        zh="名称不符合命名规范：末尾带句号、标题全部大写，或标签含有大写字母。",
+        en="A title, name, alias, author, tag or venue ends with a full stop. Or a title or name is all in "
+        "capitals. Or a tag contains capitals.",
+        zh="标题、名称、简称、作者、标签或会议（期刊）末尾带句号；或标题、名称全部大写；或标签含有大写字母。",
     ),
     bad="title: TUNING MODELS FOR EVERYONE.\ntags: [Instruction Tuning]",
     good="title: Tuning Models for Everyone\ntags: [instruction-tuning]",

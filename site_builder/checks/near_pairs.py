@@ -1,4 +1,4 @@
-"""Find all pairs of similar texts without comparing every pair."""
+"""Find all pairs of similar texts without comparing each text with every other text."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _Segments = tuple[tuple[int, int], ...]
 
 
 def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
-    """Yield every pair whose `fuzz.ratio` is at least `cutoff`. Each pair is yielded once, in any order.
+    """Yield every pair of texts whose `fuzz.ratio` is at least `cutoff`, once and in any order.
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     inserted and deleted characters, so the cutoff limits the number of edits. The longer text is divided
-    into more segments than there may be edits, so the shorter text contains at least one segment unchanged,
+    into more segments than the number of edits that the cutoff allows, so the shorter text contains at least one segment unchanged,
     near its position in the longer text. Only texts that have a segment in common are compared.
     """
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
@@ -64,7 +64,7 @@ def _max_edits(longer: int, shorter: int, cutoff: int) -> int:
 
 @cache
 def _segments(length: int, cutoff: int) -> _Segments:
-    """Divide a text of this length into segments. There is one segment more than there may be edits."""
+    """Divide a text of this length into one segment more than the number of edits that `cutoff` allows."""
     count = _max_edits(length, length, cutoff) + 1
     cuts = [length * number // count for number in range(count + 1)]
     return tuple(pairwise(cuts))

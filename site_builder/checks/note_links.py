@@ -1,4 +1,4 @@
-"""Check for links in summaries and notes that lead neither to a URL nor to an entry."""
+"""Check for links in summaries and notes whose target is neither a URL nor an entry id."""
 
 from __future__ import annotations
 

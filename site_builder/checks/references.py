@@ -11,13 +11,13 @@ from site_builder.models import Bilingual, Entry
 from site_builder.notes import ENTRY_REFERENCE, link_targets
 from site_builder.suggestions import closest_match
 
-# A link to an entry contains the name of a folder, or an escape (`&...;`, `\`) of a character of the name. It
-# also contains `[`, because `<...>` can only be a link to a URL.
+# A Markdown link to an entry contains one of these texts: the name of a folder, or the start of an escape that
+# may stand for a character of the name. The link contains `[`, too, since `<...>` cannot be a link to an entry.
 _ENTRY_LINK_PARTS = ("papers/", "repos/", "datasets/", "&", "\\")
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find references to missing topics, in `topics` and `parent`, and to missing entries, in `uses` and texts."""
+    """Find missing topics in `topics` and `parent`, and missing entries in `uses`, summaries and notes."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):
@@ -58,7 +58,7 @@ def _check_text_links(catalog: Catalog, entry: Entry) -> Iterator[Finding]:
 
 
 def _link_targets(text: str) -> list[str]:
-    """Return the link targets of a text. If no link can lead to an entry, return none without parsing."""
+    """Return the link targets of a text, or an empty list if no link in it can lead to an entry."""
     may_refer_to_entry = "[" in text and any(part in text for part in _ENTRY_LINK_PARTS)
     return link_targets(text) if may_refer_to_entry else []
 
@@ -111,8 +111,9 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_catalog=find_dangling_references,
     meaning=Bilingual(
-        en="A topic, a relation or a link in a note refers to an entry or topic that does not exist.",
-        zh="主题、关联或笔记中的链接引用了不存在的条目或主题。",
+        en="An entry refers to a topic or an entry that does not exist. Or a topic has a parent that does not "
+        "exist, or is its own ancestor.",
+        zh="条目引用了不存在的主题或条目；或主题的上级主题不存在，或主题是自己的上级。",
     ),
     bad="topics: [multimodal-lm]",
     good="topics: [multimodal-llm]",

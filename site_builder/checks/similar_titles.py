@@ -17,11 +17,12 @@ from site_builder.errors import Finding, Severity
 from site_builder.models import Bilingual, Entry
 
 ANY_AUTHOR_THRESHOLD = 95
-"""Minimum similarity, in percent, of two titles. Any authors and years are allowed."""
+"""Two titles with at least this similarity, in percent, are reported for any authors and years."""
 MIN_ANY_AUTHOR_LENGTH = 20
-"""Minimum length of both titles for `ANY_AUTHOR_THRESHOLD`, in characters."""
+"""Titles with fewer characters are compared only with titles of the same first author."""
 SAME_AUTHOR_THRESHOLD = 85
-"""Minimum similarity, in percent, of two titles with an equal first author and years at most 1 apart."""
+"""Two titles with at least this similarity, in percent, are reported if they have the same first author and
+their years differ by at most 1."""
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*|[{}$\\^_~]")
 _DIGITS = re.compile(r"\d+")
@@ -37,9 +38,9 @@ class _TitledEntry:
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
     """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
 
-    Titles with different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different papers,
-    although the ratio of their titles is 93. The ratio of BLIP and BLIP-2 is 70; the ratio of two long titles
-    is 99 if they differ in a hyphen. Each pair is reported once, for the entry whose id sorts last.
+    Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different papers,
+    although the ratio of their titles is 93. The ratio of two long titles that differ in
+    one hyphen is 99. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:
@@ -58,7 +59,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
             field=("title" if catalog.entries[later_id].kind == "paper" else "name",),
             code="similar-title",
             message=f"is almost the same as the title of `{earlier_id}`",
-            hint="If both are the same work, keep one entry. Otherwise waive this check.",
+            hint="If both are the same work, keep one entry. If they are different works, waive this check.",
         )
 
 

@@ -15,7 +15,7 @@ from site_builder.models import Bilingual
 def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find tags that differ only in case, hyphens, spaces or a plural s.
 
-    All of these tags are reported, except for the most common one.
+    The most common spelling of a tag is not reported. All other spellings are reported.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for tag in dict.fromkeys(tag for entry in catalog for tag in entry.tags):
@@ -49,7 +49,7 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_catalog=find_tag_spellings,
     meaning=Bilingual(
-        en="One tag is spelt in two ways, so its entries are split over two pages.",
+        en="A tag is spelt in two ways, so the entries with this tag are split over two pages.",
         zh="同一个标签有两种写法，条目分散在两个页面上。",
     ),
     bad="tags: [instruction tuning]\n# elsewhere: [instruction-tuning]",

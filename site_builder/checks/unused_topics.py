@@ -12,7 +12,7 @@ from site_builder.models import Bilingual
 
 def find_unused_topics(catalog: Catalog) -> Iterator[Finding]:
     """Find topics that have no entries and whose subtopics have no entries."""
-    if catalog.invalid_ids:  # an invalid entry may belong to any topic
+    if catalog.invalid_ids:  # an invalid entry may belong to a topic that seems unused
         return
     named = {topic_id for entry in catalog for topic_id in entry.topics}
     used = {topic.id for topic_id in named for topic in catalog.with_ancestors(topic_id)}

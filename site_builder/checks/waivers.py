@@ -1,4 +1,4 @@
-"""Waivers: an entry may waive a check and give the reason. A waiver without effect is reported."""
+"""Waivers: an entry may waive a check and give the reason. Waivers without effect are reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_waived(finding: Finding, catalog: Catalog) -> bool:
 def unused_waivers(
     catalog: Catalog, findings: Iterable[Finding], check_ids: Collection[str]
 ) -> Iterator[Finding]:
-    """Find waivers of checks that do not exist, and waivers without a matching finding."""
+    """Find waivers of checks that do not exist, and waivers of checks that find nothing in the entry."""
     needed = {(finding.subject, finding.code) for finding in findings}
     for entry in catalog:
         for code in entry.waive:
@@ -45,7 +45,7 @@ CHECK = Check(
     severity=Severity.WARNING,
     meaning=Bilingual(
         en="An entry waives a check that does not exist, or a check that reports nothing for this entry.",
-        zh="条目豁免的检查不存在，或已没有需要豁免的问题。",
+        zh="条目豁免的检查不存在，或该检查在此条目中没有发现问题。",
     ),
     bad="waive:\n  similar-titel: The journal version.",
     good="waive:\n  similar-title: The journal version.",

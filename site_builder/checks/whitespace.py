@@ -50,8 +50,9 @@ CHECK = Check(
     severity=Severity.WARNING,
     check_entry=find_superfluous_whitespace,
     meaning=Bilingual(
-        en="Invisible whitespace makes equal texts differ and clutters diffs.",
-        zh="看不见的空白会使相同的文字变得不同，也使改动记录变得杂乱。",
+        en="Texts that look equal differ if one of them contains invisible whitespace. Such whitespace "
+        "clutters diffs, too.",
+        zh="看起来相同的文字会因看不见的空白而不同；这样的空白也使改动记录变得杂乱。",
     ),
     bad="title: Visual  Instruction Tuning",
     good="title: Visual Instruction Tuning",

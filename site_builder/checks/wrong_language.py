@@ -1,4 +1,4 @@
-"""Check for texts under the wrong language key."""
+"""Check for Chinese texts under `en`, and for English texts under `zh`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _finding(subject: str, field: tuple[str | int, ...], language: str, key: str
         field=field,
         code="wrong-language",
         message=f"is {language} text under `{key}`",
-        hint="Translate it, or move it to the key of its language.",
+        hint="Translate the text, or move it to the key of its language.",
     )
 
 
@@ -52,8 +52,8 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_wrong_language,
     meaning=Bilingual(
-        en="A text is in a different language than its key says, so readers get a language they did not choose.",
-        zh="文字与所标语言不符，读者看到的不是自己选择的语言。",
+        en="An English text is under `zh`, or a Chinese text under `en`. Readers see a language that they did not choose.",
+        zh="英文写在了 `zh` 下，或中文写在了 `en` 下，读者看到的不是自己选择的语言。",
     ),
     bad="summary:\n  en: 用于图文检索的数据集。\n  zh: A dataset for image-text retrieval.",
     good="summary:\n  en: A dataset for image-text retrieval.\n  zh: 用于图文检索的数据集。",
