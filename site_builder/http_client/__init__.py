@@ -10,8 +10,8 @@ needs:
 - the part of a body that arrived before an error;
 - a failure code for each way in which a request can fail.
 
-So the package is a client of its own on the pools of urllib3, behind an adapter of `requests`. It
-rests on names that these libraries and `http.client` do not document, above all
+So only the connection pools and the adapter that selects a pool are from urllib3 and `requests`.
+This package relies on names that these libraries and `http.client` do not document, above all
 `HTTPConnectionPool._put_conn`, `HTTPConnection._new_conn` and `_dns_host`, and `HTTPResponse.fp`.
 `tests/http_client/test_private_names.py` lists them all and fails when an upgrade changes one.
 

@@ -39,8 +39,8 @@ def read_body(
 ) -> Body:
     """Read a body: at most `max_bytes` before decompression, and at most `max_bytes` after it.
 
-    An error in the body does not raise: the result has it in `body_error`. Raises RequestFailed
-    only if the client was aborted.
+    If the body has an error, the result has the code of the error in `body_error`. Raises
+    RequestFailed only if the client was aborted.
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)

@@ -116,8 +116,8 @@ class Client:
                     max_seconds=self._limits.body_seconds,
                 )
             finally:
-                # Unwatch before the connection is released: then it may serve another request, and
-                # the watchdog must not shut the socket of that request.
+                # Unwatch before the connection is released. A released connection may serve another
+                # request, and the watchdog must not shut the socket of that request.
                 self._watchdog.unwatch(active)
                 if raw_response is not None:
                     raw_response.release_conn()

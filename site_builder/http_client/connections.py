@@ -24,7 +24,7 @@ from site_builder.http_client.responses import RequestFailed
 MAX_POOLED_HOSTS = 400
 """Maximum number of pools. If one more is needed, the least recently used pool is closed."""
 MAX_IDLE_PER_HOST = 8
-"""Maximum number of idle connections in a pool."""
+"""If a pool has this many idle connections, it closes any further idle connection."""
 
 
 class OutgoingRequest(PreparedRequest):
@@ -132,7 +132,7 @@ def _pool_key(context: dict[str, Any]) -> Any:
 
 
 class Adapter(HTTPAdapter):
-    """The adapter of `requests`, with our connections. It ignores proxies of the environment."""
+    """Adapter of `requests` that opens our connections, and ignores proxies in the environment."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector

@@ -21,13 +21,13 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""Maximum number of endpoints that the connector tries for one host."""
+"""If a host has more endpoints, the connector tries only the first ones."""
 
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 
 
 class Connector:
-    """Opens connections. Each thread sets `active` to its current request first."""
+    """Opens connections. A thread sets `active` to its request before it calls a method."""
 
     def __init__(
         self,

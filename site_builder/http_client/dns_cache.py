@@ -1,4 +1,4 @@
-"""DNS lookups with a time limit. A client caches them as long as it exists."""
+"""DNS lookups with a time limit. A client caches addresses as long as the client exists."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether a request waited for its whole time limit. If so, later requests fail at once."""
+        """Whether a request waited in vain. Later requests fail at once until the lookup is done."""
 
 
 class DnsCache:

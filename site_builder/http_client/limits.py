@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for each request of a client."""
+    """Limits for each request of a client.
+
+    A request that exceeds a limit fails, except that a limit of the body only cuts the body off.
+    """
 
     deadline: float = 20.0
     """Seconds for the whole request, including DNS lookup and connecting; see `watchdog`."""

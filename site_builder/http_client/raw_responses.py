@@ -41,8 +41,8 @@ class BodyError(Exception):
 class RawResponse(HTTPResponse):
     """A response. `begin` reads its header; `read_piece` reads its body piece by piece.
 
-    It replaces the response of urllib3, so it has the attributes that the pools of urllib3 use. The
-    pools set `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
+    This class replaces the response class of urllib3, so it has the attributes that the pools of
+    urllib3 use. The pools set `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
     """
 
     _connection: Any = None
@@ -139,7 +139,7 @@ class _HeaderLines:
         self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return the next line, with spaces for control characters. Skip lines without a field."""
+        """Return the next line, with control characters replaced by spaces; skip malformed fields."""
         while True:
             line = self._file.readline(size)
             self.bytes_left -= len(line)

@@ -13,9 +13,10 @@ REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 def redirect_target(response: Response) -> str | Failure | None:
     """Return the URL to which a response redirects, absolute and without its fragment.
 
-    Returns None for a response that is not a redirect. Accepts what browsers accept: spaces, raw
-    UTF-8, and international host names. A Failure has one of the codes `bad-scheme`, `credentials`,
-    `invalid-url` and `bad-redirect` (`Location` is missing, empty or too long).
+    Returns None for a response that is not a redirect. Accepts spaces, raw UTF-8 and international
+    host names, as browsers do. If `Location` is missing, empty or too long, returns a Failure with
+    the code `bad-redirect`. If the URL cannot be requested, returns a Failure with the code
+    `bad-scheme`, `credentials` or `invalid-url`.
     """
     if response.status not in REDIRECT_STATUSES:
         return None

@@ -87,7 +87,7 @@ _NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)\Z")
 
 
 def literal_ip(host: str) -> str | None:
-    """Return the IP address that a host is, in standard notation; None if the host is a name.
+    """Return the standard notation of a host that is an IP address; None if the host is a name.
 
     Accepts the notations that browsers accept (URL standard, "host parsing"): `2130706433`,
     `0x7f.1` and `0177.0.0.1` are all 127.0.0.1. Raises ValueError for a host that is neither a name

@@ -19,7 +19,7 @@ _WRONG_HOST = frozenset({62, 64})  # wrong host name, wrong IP address
 
 
 def default_context() -> ssl.SSLContext:
-    """Return a context that trusts the authorities of `requests` and in the file `SSL_CERT_FILE`.
+    """Return a context that trusts the authorities of `requests` and of the file SSL_CERT_FILE.
 
     Raises RequestFailed if the authorities cannot be read.
     """

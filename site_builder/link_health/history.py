@@ -24,7 +24,7 @@ MIN_GONE_INTERVAL = dt.timedelta(days=3)
 """If all failures of a streak are `gone`, the next `gone` counts only after this interval."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
-"""If the redirects and the final URL together are longer, the history stores none of them."""
+"""If the redirects and the final URL together are longer, they are not stored in the history."""
 
 _RANK = {verdict: -position for position, verdict in enumerate(Verdict)}
 """The better the verdict, the higher its rank."""
@@ -43,8 +43,8 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     streak, but `MIN_GONE_INTERVAL` must have passed if all failures of the streak are `gone`. Any
     other verdict leaves the streak unchanged. The streak of a dead link keeps its state.
 
-    An `unchecked` observation changes nothing. Nor does an observation that is not later than the
-    last observation of the record.
+    An `unchecked` observation changes nothing. An observation that is not later than the last
+    observation of the record changes nothing either.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
@@ -59,7 +59,7 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def is_dead(record: LinkRecord) -> bool:
-    """Return whether the link has failed often enough and for long enough to count as dead."""
+    """Return whether the failures of a link make it dead; see `records.Streak`."""
     return record.verdict is Verdict.DEAD
 
 
@@ -92,7 +92,7 @@ def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]
 def record_all(history: History, observations: Iterable[Observation]) -> History:
     """Return the history with the latest observation of each URL added, sorted by URL.
 
-    Idempotent. The order of the observations does not matter.
+    A second call with equal observations changes nothing. The order of the observations does not matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():
@@ -115,7 +115,7 @@ def _streak_after(streak: Streak | None, latest: Observation) -> Streak | None:
 
 
 def _as_stored(observation: Observation) -> Observation:
-    """Return an observation without the fields and the overlong URLs that are not stored."""
+    """Return an observation without what the history does not store: timings and overlong URLs."""
     length = len(observation.final_url or "") + sum(len(hop.url) for hop in observation.chain)
     if length > MAX_EVIDENCE_CHARACTERS:
         observation = replace(observation, final_url=None, chain=())

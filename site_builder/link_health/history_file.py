@@ -39,7 +39,7 @@ __all__ = [
 
 
 def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
-    """Rename `last.state` to `last.verdict`. Schema 2 also added `archived`."""
+    """Rename `last.state` to `last.verdict`. Schema 1 has no `archived`."""
     last = data.get("last")
     if not isinstance(last, dict) or "state" not in last:
         return data

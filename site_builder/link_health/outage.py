@@ -29,14 +29,14 @@ from site_builder.link_health.verdicts import FAILING, WORKING, Verdict
 from site_builder.plurals import plural
 
 MIN_SITES = 3
-"""Minimum for rule 2. On fewer sites, it is possible that all links are really broken."""
+"""Rule 2 needs at least this many sites. On fewer sites, all links may really be broken."""
 
 MIN_PREVIOUSLY_WORKING_LINKS = 20
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""Minimums for rule 3. With fewer links or sites, a few failures would already be a large share."""
+"""Rule 3 needs at least this many. With fewer, a few failures would already be a large share."""
 
 MAX_FAILING_SHARE = 0.30
-"""Maximum share of failing links for rule 3, averaged over the sites."""
+"""Rule 3 rejects a run with a larger share of failing links, averaged over the sites."""
 
 _NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID})
 

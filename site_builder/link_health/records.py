@@ -60,7 +60,7 @@ class Streak:
     state: Verdict
     """`gone` if every failure was `gone`, else `transient`. It is fixed once the link is dead."""
     count: int
-    """Number of failures that count; `history.with_observation` explains which do."""
+    """Number of failures that count; `history.with_observation` explains which failures count."""
     first: dt.datetime
     """Time of the first failure."""
     last: dt.datetime

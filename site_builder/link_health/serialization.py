@@ -51,7 +51,7 @@ class _ResultMembers(JsonModel):
 
 
 class TimedResultMembers(_ResultMembers):
-    """The members of an observation in a run file or in the cache: these files have timings too."""
+    """The members of an observation, with timings, in a run file or in the cache."""
 
     elapsed: Seconds = 0.0
     attempts: Natural = 0

@@ -1,4 +1,4 @@
-"""The trend: counts of the links with each verdict, for each complete run.
+"""The trend: for each run of all links, the number of links with each verdict.
 
 `trend_file` reads and writes the file of the trend.
 """
@@ -14,7 +14,7 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import WORKING, Verdict
 
 MAX_RUNS = 520
-"""Maximum number of runs: weekly runs of ten years. Older runs are dropped."""
+"""If there are more runs, the oldest are dropped. 520 weekly runs span ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RunCounts:
 
 
 def with_run(runs: Iterable[RunCounts], run: RunCounts) -> tuple[RunCounts, ...]:
-    """Return `latest_runs` of the runs and one more run."""
+    """Add a run; return the latest `MAX_RUNS` runs."""
     return latest_runs([*runs, run])
 
 

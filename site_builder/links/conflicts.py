@@ -28,7 +28,7 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return a clause about the conflict that a new replacement would cause; None if it causes none.
+    """Return a clause about the conflict that a new replacement would cause, or None.
 
     `replacements` contains the new replacement, and `previous` is `replacements` without it. `links`
     are all links of the record. `owners` maps the key of a link to the id of the entry that the

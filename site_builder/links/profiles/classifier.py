@@ -1,7 +1,8 @@
 """Classify a page with status 200: error page, parked domain, captcha, login, or the linked page.
 
-The rules use four words: `gone` is an error page or a page for deleted content, `wall` a captcha or
-a page that refuses robots, `parked` a domain that is for sale, and `login` a login form.
+The rules recognise four types of pages. `gone` is an error page or a page for deleted content,
+`wall` is a captcha or a page that refuses robots, `parked` is a page of a domain that is for sale,
+and `login` is a login form.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Profiles:
         """Return a reason code if a redirect leads away from the linked page, else None.
 
         The codes are `redirect-to-root`, `redirect-to-login`, `redirect-to-404`,
-        `redirect-elsewhere` and `parked`. Each makes a link suspect.
+        `redirect-elsewhere` and `parked`. With each code, the link is `suspect`.
         """
         return classify_redirect(self.rules, requested, final)
 
@@ -123,5 +124,5 @@ def _is_html(content_type: str, body: bytes) -> bool:
 
 @cache
 def load_profiles() -> Profiles:
-    """Return the classifier with the rules of `profiles.yml`, which is read only once."""
+    """Return the classifier. Only the first call reads the rules in `profiles.yml`."""
     return Profiles(read_packaged_profiles())

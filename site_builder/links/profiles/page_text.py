@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 MAX_SHORT_TEXT_LENGTH = 1_500
-"""In characters. Error pages are shorter; a longer page may quote a phrase of an error page."""
+"""A page with at least this many characters is not short. It may quote an error message."""
 MAX_WHOLE_PAGE_BYTES = 60_000
-"""A larger page may have been cut off, so part of its text may be missing."""
+"""A page with at least this many bytes is not short. Part of it may have been cut off."""
 
 
 @dataclass
@@ -77,9 +77,10 @@ _BYTE_ORDER_MARKS = (
 def decode_page(body: bytes, content_type: str = "") -> str:
     """Decode a page; bytes that do not fit the charset are replaced.
 
-    Valid UTF-8 is decoded as UTF-8 even if the page declares another charset, because hardly any
-    other text is valid UTF-8 by accident. Otherwise the declared charset is used. If the page
-    declares no charset, GB 18030 is used, which is the charset of old Chinese pages.
+    Valid UTF-8 is decoded as UTF-8 even if the page declares another charset (except UTF-16),
+    because hardly any text in another charset is valid UTF-8 by accident. A page that is not valid
+    UTF-8 is decoded with the charset that it declares. If it declares no charset, GB 18030 is used,
+    which is the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

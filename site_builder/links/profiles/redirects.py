@@ -55,7 +55,7 @@ def split_url(url: str) -> UrlParts:
 
 
 def matches(url: UrlParts, patterns: tuple[UrlPattern, ...]) -> bool:
-    """Return whether a URL matches any of the patterns."""
+    """Return whether a URL matches at least one of the patterns."""
     return bool(patterns) and any(pattern.fullmatch(url.text) for pattern in patterns)
 
 
@@ -122,8 +122,8 @@ def _is_error(redirect_rules: RedirectRules, url: UrlParts) -> bool:
     segments = url.segments
     if not segments:
         return False
-    # Only the first and the last segment, as in `/error/404` and `/404.html`: a segment in between
-    # may be the title of an article.
+    # Check only the first and the last segment, as in `/error/404` and `/404.html`. A segment in
+    # between may be the title of an article.
     return (
         _stem(segments[-1]) in redirect_rules.error_paths
         or _stem(segments[0]) in redirect_rules.error_paths

@@ -16,13 +16,13 @@ UrlPattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class PagePatterns:
-    """Patterns of one type of page, such as error pages. One pattern must match."""
+    """Patterns of one type of page, such as error pages. One match is sufficient."""
 
     titles: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
     """Phrases that have only ASCII characters."""
     chinese_texts: tuple[str, ...] = ()
-    """All other phrases, without white space."""
+    """Phrases that also have other characters, without white space."""
     source_markers: tuple[str, ...] = ()
     """Texts in the HTML source."""
 
@@ -63,7 +63,10 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """Words and hosts in URLs of login, error and home pages; each field is a key of the file."""
+    """Words and hosts in the URLs of login pages, error pages and home pages.
+
+    Each field has the name of its key in `profiles.yml`.
+    """
 
     login_hosts: frozenset[str]
     login_paths: frozenset[str]

@@ -30,8 +30,8 @@ def _by_reporter(name: str) -> WriteReport:
 def _as_annotations(report_input: ReportInput) -> str:
     """Return annotations for GitHub: one location of every link, then the remaining locations.
 
-    GitHub shows only the first ten annotations of a step. In this order, the ten annotations are
-    about as many different links as possible.
+    GitHub shows only the first ten annotations of a step. In this order, they are
+    about ten different links if at least ten links have problems.
     """
     occurrences: Counter[str] = Counter()
 

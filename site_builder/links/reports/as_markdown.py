@@ -33,13 +33,13 @@ from site_builder.links.runs import CheckedLink, Run
 from site_builder.plurals import plural
 
 MAX_CHARACTERS = 60_000
-"""Maximum length of the report. GitHub accepts 65,536 characters in an issue."""
+"""Rows that would make the report longer are omitted. GitHub accepts 65,536 characters."""
 _MAX_LINK_LENGTH = 800
 """A longer URL is shown as text instead of as a link."""
 _MAX_CHANGES = 20
-"""Maximum number of links in the list for each kind of change."""
+"""If more links changed in one way, the report only counts the remaining links."""
 _MAX_ENTRIES_PER_LINK = 3
-"""Maximum number of entries to name for each link."""
+"""If more entries contain a link, the report only counts the remaining entries."""
 _MAX_OMITTED_LENGTH = 100
 """Number of characters to reserve in each table for the line about omitted rows."""
 
@@ -65,7 +65,7 @@ _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
 """(title, verdicts, whether the table is collapsed) for each section."""
 
 _BAR, _ESCAPED_BAR = re.compile(r"(?<!\\)\|"), r"\\|"
-"""The cells of a table are escaped with these: an unescaped bar ends a cell, even within code."""
+"""Pattern and replacement that escape a table cell. A bare bar ends a cell, even within code."""
 
 _TABLE_HEAD = "| Link · 链接 | Entry · 条目 | Why · 原因 | Since · 时间 | What to do · 处理 |\n|---|---|---|---|---|\n"
 

@@ -31,9 +31,9 @@ def problems_of(run: Run) -> list[Problem]:
 def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """Return the severity of a link's verdict; None if the verdict is not a problem.
 
-    In a run of a branch (`changed`), a new link that is gone is an error at once, because no entry
-    has used it before. A broken link that is not new is only a warning, because the branch did not
-    break it.
+    In a run of a branch (`changed`), a new link that is gone, dead, invalid or refused is an error:
+    the branch added it, so its author can correct it. An older link with such a verdict is only a
+    warning, because the branch did not add it.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)

@@ -11,7 +11,7 @@ from site_builder.links.merging import missing_shards
 from site_builder.links.runs import CheckedLink, Run
 
 RECOVERED = "Working again · 已恢复"
-"""Title of this change: a link was broken before the run and works now."""
+"""Title for links that were dead, gone or suspect before the run, and work now."""
 
 _NEW_PROBLEMS: Mapping[Verdict, str] = {
     Verdict.DEAD: "Newly dead · 新发现失效",
@@ -40,7 +40,7 @@ class RunChanges:
 
 
 def compare_with_history(before: History, run: Run) -> RunChanges:
-    """Return the differences; links that the run did not check are left out."""
+    """Return the differences; links that are `unchecked` in the run are left out."""
     checked = [link for link in run.links if link.observation.verdict is not Verdict.UNCHECKED]
     kinds: dict[str, list[CheckedLink]] = {
         kind: [] for kind in (*_NEW_PROBLEMS.values(), RECOVERED)
@@ -66,7 +66,7 @@ def _kind(before: Verdict | None, now: Verdict) -> str | None:
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Return how many links of the history the run lacks; 0 unless the run covers all entries."""
+    """Return how many links of the history the run lacks; 0 if the run is not of all links."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

@@ -1,7 +1,7 @@
 """Runs as JSON, for `kb links merge` and for other programs.
 
-A link has two verdicts. `verdict` is the present verdict, which may also depend on the history of
-the link. `seen` is the verdict of this run, without the history.
+A link has two verdicts. `verdict` is `dead` if the history of the link says so. `seen` is the
+verdict of this run, without the history. The two are equal for a link that is not dead.
 """
 
 from __future__ import annotations

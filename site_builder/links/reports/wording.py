@@ -16,7 +16,7 @@ from site_builder.links.runs import CheckedLink
 from site_builder.reporters import escape_invisible
 
 MAX_SHOWN_CHARACTERS = 400
-"""Maximum length of a URL, or of any other text from a host."""
+"""A longer URL, or a longer text from a host, is cut off."""
 
 _STATUS = re.compile(r"http-([1-9][0-9]{2})")
 _BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}
@@ -69,7 +69,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return since when a link fails and when it last worked, such as "never reachable".
+    """Return since when a link fails, and when it last worked or that it never worked.
 
     Returns an empty text for a link that works or has no history.
     """

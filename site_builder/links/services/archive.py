@@ -1,6 +1,6 @@
 """Internet Archive: find copies of pages.
 
-See https://archive.org/help/wayback_api.php. The archive is asked once for each page; it returns
+See https://archive.org/help/wayback_api.php. The builder sends one request for each page. The archive returns
 the copy that was made closest to the time at which the page last worked.
 """
 
@@ -39,9 +39,9 @@ def find_archived_copies(
 ) -> dict[str, ArchivedCopy]:
     """Find archived copies of pages; return URL -> copy.
 
-    `last_alive_times` maps the URL of each page to the time at which it last worked; None asks for
-    the newest copy. A page is left out if it has no copy or if the response is not usable. Pages
-    are also left out if no response arrives within `deadline` seconds.
+    `last_alive_times` maps the URL of each page to the time at which the page last worked, or to
+    None to ask for the newest copy. A page is left out if it has no copy, if the response is not
+    usable, or if no response arrives within `deadline` seconds.
     """
     batches = [_batch(url, at, settings.archive_api) for url, at in last_alive_times.items()]
     queue = ServiceQueue("archive", [batch for batch in batches if batch is not None], _POLICY)

@@ -33,10 +33,10 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of an abstract or a PDF: the id of the paper, with the version in the URL.
+    """Return the key of the URL of an abstract or PDF: the id of the paper and, if given, its version.
 
-    Returns None for any other URL. This includes HTML versions: only some papers have one, and the
-    API does not say which papers.
+    Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
+    page, and the API does not say which papers.
     """
     match = _URL.fullmatch(url.partition("#")[0])
     if match is None:
@@ -65,7 +65,7 @@ def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Bat
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
-    """Return a result for each paper in the Atom feed: it is alive. Other keys have no result."""
+    """Return the verdict `alive` for each paper in the Atom feed. Other keys have no result."""
     from site_builder.models.identifiers import parse_arxiv_id  # noqa: PLC0415
 
     returned = set()

@@ -42,7 +42,7 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_batches(keys: Sequence[str], settings: ServiceSettings) -> Iterator[Batch]:
-    """Yield one request for each DOI. It asks for the URLs that are registered for the DOI."""
+    """Yield one request for each DOI, which asks for the URLs that are registered for the DOI."""
     if settings.doi_api is None:
         return
     base = settings.doi_api.removesuffix("/")

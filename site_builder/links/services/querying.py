@@ -101,7 +101,7 @@ def run_queues(
 ) -> Generator[ServiceResponse, None, None]:
     """Send all requests; yield the usable responses as they arrive.
 
-    Close the generator to stop early. A thread that is waiting for a response then ends later.
+    Close the generator to stop early. A thread that is waiting for a response then ends after it.
     """
     stop = threading.Event()
     responses: SimpleQueue[ServiceResponse | None] = SimpleQueue()

@@ -1,6 +1,6 @@
-"""Definition of a service: an API that answers whether links work, so that no page is requested.
+"""Definition of a service: an API that says whether links work, without a request of their pages.
 
-A service has a key for each URL that it covers, such as the DOI in the URL.
+A key is the name that a service uses for a page, such as the DOI in a URL.
 """
 
 from __future__ import annotations
