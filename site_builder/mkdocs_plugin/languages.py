@@ -71,6 +71,8 @@ class ThemeContext:
     root: str
     """URL of the site's root: the `base_url` of the page."""
     icons: Icons
+    topic_menu: Markup
+    """The topics in the navigation, as HTML."""
 
     def icon(self, name: str) -> Markup:
         """Return an icon of the theme as HTML."""
@@ -114,6 +116,12 @@ class ThemeContext:
     def tag_of(self, language: Language) -> str:
         """Return a language's BCP 47 tag."""
         return LANGUAGE_TAGS[language]
+
+    def palette_names(self, is_dark: bool) -> dict[str, str]:
+        """Return, for each language tag, the name of the button that leaves a dark or light palette."""
+        return {
+            self.tag_of(code): self.t("light" if is_dark else "dark", code) for code in LANGUAGES
+        }
 
     def search_settings(self) -> Markup:
         """Return the settings of the search dialog, as JSON that is safe inside `<script>`."""

@@ -16,11 +16,10 @@ from mkdocs.utils.templates import TemplateContext
 
 from site_builder.mkdocs_plugin.incremental import Preview
 from site_builder.mkdocs_plugin.observed_links import observed_folder
-from site_builder.mkdocs_plugin.rendering.icons import STYLESHEET
 from site_builder.mkdocs_plugin.rendering.theme_loader import use_fast_loader
 from site_builder.mkdocs_plugin.settings import Settings, entries_folder
 from site_builder.mkdocs_plugin.site_build import BuildOptions, BuildResult, SiteBuild
-from site_builder.mkdocs_plugin.site_data import ASSETS
+from site_builder.mkdocs_plugin.site_data import ASSETS, STYLESHEET
 from site_builder.models import slugify
 from site_builder.parallel import gc_paused
 
@@ -64,12 +63,12 @@ class SiteBuilderPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         theme = str(THEME)
         if theme not in config.theme.dirs:  # before Material's templates
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
-        config.theme.static_templates.add("robots.txt")
+        config.theme.static_templates |= {"robots.txt", f"{ASSETS}palette.js"}
         use_fast_loader(config.theme)
         # Readable anchors for Chinese headings.
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
         config.extra_css = [
-            *(f"{ASSETS}{name}" for name in (STYLESHEET, "kb.css", "search.css")),
+            f"{ASSETS}{STYLESHEET}",
             *config.extra_css,
         ]
         return config

@@ -32,7 +32,7 @@ from site_builder.mkdocs_plugin.incremental import (
     site_key,
 )
 from site_builder.mkdocs_plugin.languages import ThemeContext, ThemeState, language_of, path_of
-from site_builder.mkdocs_plugin.navigation import navigation
+from site_builder.mkdocs_plugin.navigation import TopicMenu, navigation
 from site_builder.mkdocs_plugin.observed_links import observed_digest, read_health
 from site_builder.mkdocs_plugin.rendering.bytecode_cache import BytecodeCache, precompile
 from site_builder.mkdocs_plugin.rendering.icons import Icons
@@ -151,6 +151,7 @@ class SiteBuild:
             empty = build_catalog([], [])
             knowledge_base = KnowledgeBase(folder, empty, knowledge_base.problems)
         self._knowledge_base = knowledge_base
+        self._topic_menu = TopicMenu(knowledge_base.catalog)
         if self._problems:
             log.warning("\n%s", as_text(self._problems))
         previous = preview.set_aside(Path(config.site_dir)) if preview else options.previous
@@ -241,6 +242,7 @@ class SiteBuild:
             parents=self._pages.ready,
             urls=self._urls,
             languages_at=self._pages.languages_at,
+            topic_menu=self._topic_menu,
             site_names={code: self._site.name.text_or_fallback(code)[0] for code in LANGUAGES},
             uses_known_templates=uses_known_templates(self._config.theme),
         )
@@ -287,18 +289,27 @@ class SiteBuild:
             code: self._urls.at(localized_path(code, path))
             for code in self._pages.languages_at(path)
         }
-        self._extend(context, language, urls)
+        self._extend(context, language, urls, page if isinstance(page, ReadyPage) else None)
 
     def extend_template_context(self, context: TemplateContext, template: str) -> None:
         """Pass the texts to 404.html, and the finished content to sitemap.xml."""
-        self._extend(context, "en", {})
+        self._extend(context, "en", {}, None)
         if template == SITEMAP:
             cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
 
     def _extend(
-        self, context: TemplateContext, language: Language, urls: Mapping[Language, PageUrl]
+        self,
+        context: TemplateContext,
+        language: Language,
+        urls: Mapping[Language, PageUrl],
+        page: ReadyPage | None,
     ) -> None:
         """Set the theme's language, and `kb`, the texts and links for the templates."""
+        root = f"{context['base_url'].removesuffix('/')}/"
+        menu = page.topic_menu if page is not None else None
+        if menu is None:
+            source = page.source if page is not None else None
+            menu = self._topic_menu.html(language, root, source)
         self._theme_state.set_language(language, self._site, self._config)
         cast(dict[str, Any], context)["kb"] = ThemeContext(
             language=language,
@@ -306,6 +317,7 @@ class SiteBuild:
             alternates=urls,
             root=context["base_url"],
             icons=self._icons,
+            topic_menu=menu,
         )
 
     def finished_page(self, html: str, page: MkDocsPage) -> str:

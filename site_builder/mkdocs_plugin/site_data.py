@@ -10,19 +10,22 @@ from site_builder import browse
 from site_builder import pages as pages_package
 from site_builder.catalog import Catalog
 from site_builder.mkdocs_plugin.incremental import BuildManifest, BundleRecord, write_bundle
-from site_builder.mkdocs_plugin.rendering.icons import STYLESHEET, Icons
+from site_builder.mkdocs_plugin.rendering.icons import Icons
 from site_builder.pages import LinkHealth
 from site_builder.pages.paths import BROWSE
 from site_builder.search.messages import asset_files as search_asset_files
 
 ASSETS = "assets/kb/"
+STYLESHEET = "kb.css"
+"""Name of the stylesheet of all pages. It holds the icons, and the styles of pages and search."""
 SEARCH = "search/"
 
 
 def static_files(catalog: Catalog, icons: Icons) -> dict[str, bytes]:
     """Return path -> content of the stylesheets, the scripts and the redirects."""
-    assets = {STYLESHEET: icons.stylesheet().encode()}
-    assets |= pages_package.asset_files() | search_asset_files() | browse.asset_files()
+    assets = pages_package.asset_files() | search_asset_files() | browse.asset_files()
+    styles = (icons.stylesheet().encode(), assets[STYLESHEET], assets.pop("search.css"))
+    assets[STYLESHEET] = b"\n".join(styles)
     in_folder = {f"{ASSETS}{name}": content for name, content in assets.items()}
     return in_folder | pages_package.redirect_files(catalog)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import cast
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Section
@@ -35,6 +35,8 @@ class ReadyPage(MkDocsPage):
         self.update_date = page.modified or UNKNOWN_DATE
         self.urls: Mapping[Language, PageUrl] | None = None
         """Language -> URL of the page; None for a page that MkDocs has in every language."""
+        self.topic_menu: Markup | None = None
+        """The topics in the navigation, as HTML; None to derive them from the page."""
 
     @property
     def language(self) -> Language:

@@ -82,6 +82,7 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
         sections=tuple(_sections(page_context, entry)),
         page_type="entry",
         parent=paths.KIND_PATHS[entry.kind],
+        topic=next((topic for topic in entry.topics if topic in context.catalog.topics), None),
         source=f"{entry.id}.yml",
         modified=entry.added.isoformat(),
     )

@@ -15,12 +15,17 @@ from site_builder.pages.rows import entry_rows
 MAX_NEWEST_ENTRIES = 6
 """The home page shows at most this many of the entries that were added last."""
 
+MAX_TOPIC_CARDS = 12
+"""With more topics than this, the home page shows only the roots."""
+
 
 def home_page(context: LanguageContext) -> Iterator[Page]:
     """Yield the home page. It shows the site's name, its description, topics and the newest entries."""
     page_context = context.at(paths.HOME)
     newest = latest_added(context.catalog, MAX_NEWEST_ENTRIES)
     topics = [topic for _, topic in context.catalog.topics_in_order()]
+    if len(topics) > MAX_TOPIC_CARDS:
+        topics = list(context.catalog.children.get(None, ()))
     contents_key = "contents" if is_split_by_topic(context) else "home.all"
     cards = page_context.render_template("topic_cards.html", topics=topics)
     yield Page(

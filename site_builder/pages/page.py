@@ -43,6 +43,8 @@ class Page:
     """`home`, `contents`, `topic`, `entry` or `listing`."""
     parent: str | None = None
     """Path of the listing below which the navigation shows this page."""
+    topic: str | None = None
+    """Id of the topic whose branch the navigation opens on an entry's page."""
     source: str | None = None
     """Path, in the entries folder, of the file that contains the page's content.
 

@@ -44,7 +44,7 @@ def test_icons_come_from_the_settings_of_the_theme(tmp_path: Path) -> None:
     icons = read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=PLAIN)
     assert drawn_svg(icons, "logo") == PLAIN
     assert drawn_svg(icons, "menu").startswith("<svg ")
-    assert drawn_svg(icons, "repo") != drawn_svg(icons, "top")
+    assert drawn_svg(icons, "search") != drawn_svg(icons, "top")
 
 
 def test_icons_of_the_palette_toggles_are_included(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
@@ -72,13 +72,17 @@ class Theme:
     def languages_at(self, _: str) -> list[Language]:
         return ["en"]
 
-    def render(self, page: Page, _: Sequence[Language]) -> str:
-        self.number_rendered += 1
-        return self.write(page)
+    def topic_menu_of(self, page: Page) -> str:
+        return f"<ul>{page.topic}</ul>"
 
-    def write(self, page: Page) -> str:
+    def render(self, page: Page, _: Sequence[Language], topic_menu: str | None = None) -> str:
+        self.number_rendered += 1
+        return self.write(page, topic_menu)
+
+    def write(self, page: Page, topic_menu: str | None = None) -> str:
         table = self.table(list(table_of_contents(page)))
-        return f"<title>{escape(page.title)}</title><ul>{table}</ul>{page.html}<p>end</p>"
+        menu = self.topic_menu_of(page) if topic_menu is None else topic_menu
+        return f"<title>{escape(page.title)}</title>{menu}<ul>{table}</ul>{page.html}<p>end</p>"
 
 
 STRUCTURES: list[list[TocLevels]] = [  # the tables of contents of several pages
@@ -96,7 +100,7 @@ def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer
     splicer = Splicer(cast(PageRenderer, theme))
     for turn in range(turns):
         for number, levels in enumerate(structures):
-            page = make_page(f"p{turn}-{number}", levels)
+            page = replace(make_page(f"p{turn}-{number}", levels), topic=f"topic {number}")
             assert splicer.html_of(page) == theme.write(page)
     return splicer
 

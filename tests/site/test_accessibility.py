@@ -67,7 +67,7 @@ def test_the_search_is_accessible(reader: Reader, prefix: str, scheme: Any) -> N
 def test_the_menu_on_a_phone_is_accessible(reader: Reader, prefix: str, scheme: Any) -> None:
     page = reader.open(prefix, scheme=scheme, size=PHONE)
     page.locator("label.md-header__button[for=__drawer]").click()
-    expect(page.locator(".md-sidebar--primary .md-nav__link").first).to_be_in_viewport()
+    expect(page.locator(".kb-nav a").first).to_be_in_viewport()
     assert axe_problems(page) == []
 
 

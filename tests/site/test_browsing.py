@@ -448,7 +448,7 @@ def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefi
 def test_the_browse_page_is_in_the_navigation(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=WIDE)
     name = {"": "Browse", "zh/": "浏览条目"}[prefix]
-    page.locator(".md-nav__link", has_text=name).first.click()
+    page.locator(".kb-nav a", has_text=name).first.click()
     page.wait_for_url(f"{reader.home}{prefix}{BROWSE}")
 
 

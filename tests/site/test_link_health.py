@@ -93,7 +93,8 @@ def test_the_link_health_page_is_in_the_navigation_in_both_languages(
     page = parsed_site[f"{prefix}{HEALTH}index.html"]
     assert page.alternates == page.expected_alternates
     home = parsed_site[f"{prefix}index.html"]
-    links = [e for e in home.find_all("a") if "md-nav__link" in tokens(e, "class")]
+    (menu,) = [e for e in home.find_all("nav") if "kb-nav" in tokens(e, "class")]
+    links = menu.query("a")
     assert page.absolute("") in [home.absolute(attribute(link, "href")) for link in links]
 
 

@@ -265,5 +265,5 @@ def test_the_404_page_links_to_the_site(reader: Reader, path: str) -> None:
     page.get_by_role("main").get_by_role("link", name="总目录").click()
     page.wait_for_url(f"{reader.home}zh/contents/")
     page.goto(reader.home + path)
-    page.get_by_role("main").get_by_role("link", name="Topics").click()
+    page.get_by_role("article").get_by_role("link", name="Topics").click()
     page.wait_for_url(f"{reader.home}topics/")

@@ -164,13 +164,18 @@ def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     filled: set[str] = set()
     render, fill = PageRenderer.render, PageTemplate.fill
 
-    def count_render(self: PageRenderer, page: Page, languages: Sequence[Language]) -> str:
+    def count_render(
+        self: PageRenderer,
+        page: Page,
+        languages: Sequence[Language],
+        topic_menu: str | None = None,
+    ) -> str:
         rendered.append(page.url)
-        return render(self, page, languages)
+        return render(self, page, languages, topic_menu)
 
-    def count_fill(self: PageTemplate, page: Page) -> str:
+    def count_fill(self: PageTemplate, page: Page, topic_menu: str = "") -> str:
         filled.add(page.url)
-        return fill(self, page)
+        return fill(self, page, topic_menu)
 
     monkeypatch.setattr(PageRenderer, "render", count_render)
     monkeypatch.setattr(PageTemplate, "fill", count_fill)

@@ -13,13 +13,10 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-STYLESHEET = "icons.css"
-
 _DEFAULT_ICONS = {
     "menu": "material/menu",
     "search": "material/magnify",
     "logo": "material/library",
-    "repo": "material/source-branch",
     "top": "material/arrow-up",
 }
 """Icons that the templates use, unless `theme.icon` names others."""

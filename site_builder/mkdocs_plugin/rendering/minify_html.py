@@ -1,4 +1,4 @@
-"""Remove whitespace from HTML that browsers do not show, such as the indentation of templates."""
+"""Remove what browsers do not show from HTML, such as the indentation of templates."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _BLOCK = (
 
 _BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
 _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
+_NO_ANNOUNCEMENT = '<div data-md-component="announce"></div>'
+"""Material writes this element even if there is no announcement."""
+
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
@@ -38,4 +41,4 @@ def minify_around(html: str, content: str) -> str:
 
 def _minify_markup(html: str) -> str:
     html = _MENU_LINK.sub(r"\1\2</a>", _LINE_ENDS.sub("\n", html))
-    return _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", html))
+    return _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("", html)).replace(_NO_ANNOUNCEMENT, "")

@@ -21,7 +21,7 @@ from markupsafe import escape
 from site_builder.models import Language
 from site_builder.pages import Page, PageSection
 
-_TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _SECTIONS = range(6)
+_TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _SECTIONS = range(7)
 """Numbers of the slots. From `_SECTIONS` on, each section has two slots: its anchor and its title."""
 
 _HEADING = "<h1"
@@ -108,6 +108,11 @@ class PlaceholderPage(Page):
 _NUMBER = re.compile("s([0-9]+)e$")
 
 
+def topic_menu_placeholder(nonce: str) -> str:
+    """Return the placeholder for the topics in the navigation, which are not a part of a `Page`."""
+    return _placeholder(nonce, _TOPIC_MENU)
+
+
 def _placeholder(nonce: str, number: int) -> str:
     """Return a text that escaping does not change, neither in HTML nor in a URL."""
     return f"{nonce}s{number}e"
@@ -128,7 +133,7 @@ class PageTemplate:
         pieces = re.split(f"{nonce}s([0-9]+)e", rendered.replace(_HEADING + content, content))
         return cls(tuple(pieces[::2]), tuple(map(int, pieces[1::2])))
 
-    def fill(self, page: Page) -> str:
+    def fill(self, page: Page, topic_menu: str = "") -> str:
         """Return the HTML of a page that has the layout of this template."""
         values: list[str] = [
             escape(page.title),
@@ -136,6 +141,7 @@ class PageTemplate:
             quote(_folder_and_name(page.path)[1]),
             page.modified or UNKNOWN_DATE,
             page.html,
+            topic_menu,
         ]
         for section, anchor in zip(page.sections, page.anchors, strict=True):
             values += (anchor, escape(section.title))

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment
+from markupsafe import Markup
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -32,6 +33,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.theme import Theme
 
 from site_builder.mkdocs_plugin.incremental import IncrementalBuild, PageGroup, PageRecord
+from site_builder.mkdocs_plugin.navigation import TopicMenu
 from site_builder.mkdocs_plugin.rendering.page_templates import (
     LayoutKey,
     PageTemplate,
@@ -41,11 +43,13 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
     is_spliceable,
     layout_key,
     toc_levels,
+    topic_menu_placeholder,
 )
 from site_builder.mkdocs_plugin.urls import SiteUrls
 from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
 from site_builder.models import LANGUAGES, Language
 from site_builder.pages import Page
+from site_builder.pages.paths import relative_root
 from site_builder.parallel import map_in_parallel
 
 log = logging.getLogger("mkdocs.plugins.site_builder")
@@ -106,6 +110,7 @@ class PageRenderer:
     languages_at: Callable[[str], Sequence[Language]]
     """Path -> the languages that have a page there."""
     site_names: Mapping[Language, str]
+    topic_menu: TopicMenu
     uses_known_templates: bool = False
     """Whether all templates are those of Material and of this plugin."""
 
@@ -116,10 +121,21 @@ class PageRenderer:
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
         )
 
-    def render(self, page: Page, languages: Sequence[Language]) -> str:
-        """Return the HTML of a page that exists in these languages."""
+    def topic_menu_of(self, page: Page) -> Markup:
+        """Return the topics that the navigation shows on a page, as HTML."""
+        return self.topic_menu.html(page.language, relative_root(page.url), page)
+
+    def render(
+        self, page: Page, languages: Sequence[Language], topic_menu: str | None = None
+    ) -> str:
+        """Return the HTML of a page that exists in these languages.
+
+        `topic_menu` replaces the topics in the navigation.
+        """
         ready = ReadyPage(page, generated_file(page, self.config), self.config)
         ready.urls = {code: self.urls.at(page.in_language(code)) for code in languages}
+        if topic_menu is not None:
+            ready.topic_menu = Markup(topic_menu)  # noqa: S704 - a placeholder
         if page.parent is not None:
             ready.set_parent(self.parents[page.language][page.parent])
         ready.read_source(self.config)
@@ -209,7 +225,9 @@ class Splicer:
             layout.templates[levels] = template
             self.has_unspliceable_pages |= template is None
         template = layout.templates[levels]
-        return self.renderer.render(page, languages) if template is None else template.fill(page)
+        if template is None:
+            return self.renderer.render(page, languages)
+        return template.fill(page, self.renderer.topic_menu_of(page))
 
     def _make_with_toc_template(
         self, layout: _Layout, levels: TocLevels, languages: Sequence[Language]
@@ -224,7 +242,7 @@ class Splicer:
                 if not layout.toc_template.learn(template, example):
                     return None
         proof = layout.toc_template.page_template(first_levels)
-        if not is_proven and (proof is None or proof.fill(layout.first) != layout.first_html):
+        if not is_proven and (proof is None or not self._proves(proof, layout)):
             return None
         return layout.toc_template.page_template(levels)
 
@@ -233,14 +251,21 @@ class Splicer:
     ) -> PageTemplate | None:
         """Return a page template, or None if filling it does not give the HTML of the layout's first page."""
         template = self._template_from_placeholders(layout.first, levels, languages)
-        return template if template.fill(layout.first) == layout.first_html else None
+        return template if self._proves(template, layout) else None
+
+    def _proves(self, template: PageTemplate, layout: _Layout) -> bool:
+        """Return whether filling a template gives the HTML of the layout's first page."""
+        topic_menu = self.renderer.topic_menu_of(layout.first)
+        return template.fill(layout.first, topic_menu) == layout.first_html
 
     def _template_from_placeholders(
         self, page: Page, levels: TocLevels, languages: Sequence[Language]
     ) -> PageTemplate:
         """Render a placeholder page like `page`, and make a template from the result."""
         placeholders = PlaceholderPage.like(page, self._nonce, levels)
-        return PageTemplate.parse(self.renderer.render(placeholders, languages), self._nonce)
+        topic_menu = topic_menu_placeholder(self._nonce)
+        html = self.renderer.render(placeholders, languages, topic_menu)
+        return PageTemplate.parse(html, self._nonce)
 
 
 def write_pages(

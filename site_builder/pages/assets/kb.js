@@ -21,6 +21,21 @@
     notes.addEventListener("change", (event) => storage.set(NOTES_KEY, event.target.value));
   }
 
+  // The header shows the title when the reader has scrolled past it.
+  const header = document.querySelector("[data-md-component=header-title]");
+  const heading = document.querySelector("article h1");
+  if (header && heading) {
+    const topic = (text) => {
+      const element = document.createElement("div");
+      element.className = "md-header__topic";
+      element.append(Object.assign(document.createElement("span"), { className: "md-ellipsis", textContent: text }));
+      return element;
+    };
+    const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
+    topics.append(topic(""), topic(heading.textContent));
+    header.append(topics);
+  }
+
   // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
   // script selects the text and calls `execCommand`.
   const copy = async (source) => {

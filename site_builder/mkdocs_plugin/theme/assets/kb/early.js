@@ -13,3 +13,10 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
     storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
   } catch { /* private window or storage full: not saved */ }
 };
+
+// Colours of the browser's own bars.
+for (const [scheme, content] of [["light", "#ffffff"], ["dark", "#14181d"]]) {
+  document.head.append(
+    Object.assign(document.createElement("meta"), { name: "theme-color", media: `(prefers-color-scheme: ${scheme})`, content }),
+  );
+}

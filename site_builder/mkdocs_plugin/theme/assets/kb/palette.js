@@ -1,8 +1,44 @@
-// Set the colours that the reader chose, before the first paint. It is loaded directly after the form for
-// choosing them; Material's own script, which saves the choice, runs last. One file instead of an inline
-// script in every page.
+{#- A template, because the options depend on the settings. -#}
+// Fill the form for choosing colours, and set the colours that the reader chose, before the first paint.
+// It is loaded directly after the form; Material's own script, which saves the choice, runs last. One file
+// instead of a form and an inline script in every page.
 (() => {
   "use strict";
+  const options = [
+{%- set palette = config.theme.palette or [] %}
+{%- for option in palette if palette is not mapping %}
+    {{ {
+      "media": option.media | string,
+      "scheme": option.scheme | d("default", true) | replace(" ", "-"),
+      "primary": option.primary | d("indigo", true) | replace(" ", "-"),
+      "accent": option.accent | d("indigo", true) | replace(" ", "-"),
+      "icon": kb.icon(option.toggle.icon) | string if option.toggle else "",
+      "names": kb.palette_names(option.scheme == "slate"),
+    } | tojson }},
+{%- endfor %}
+  ];
+  const form = document.querySelector("[data-md-component=palette]");
+  const language = document.documentElement.lang;
+  for (const [number, { media, scheme, primary, accent, icon, names }] of options.entries()) {
+    const input = Object.assign(document.createElement("input"), {
+      type: "radio", className: "md-option", name: "__palette", id: `__palette_${number}`,
+    });
+    for (const [key, value] of Object.entries({ media, scheme, primary, accent })) {
+      input.setAttribute(`data-md-color-${key}`, value);
+    }
+    form.append(input);
+    if (!icon) {
+      input.setAttribute("aria-hidden", "true");
+      continue;
+    }
+    const name = names[language] ?? names.en;
+    input.setAttribute("aria-label", name);
+    const label = Object.assign(document.createElement("label"), {
+      className: "md-header__button md-icon", title: name, hidden: true, innerHTML: icon,
+      htmlFor: `__palette_${(number + 1) % options.length}`,
+    });
+    form.append(label);
+  }
   const color = __md_get("__palette")?.color;
   if (!color) return;
   if (color.media === "(prefers-color-scheme)") {

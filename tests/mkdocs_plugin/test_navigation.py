@@ -1,0 +1,119 @@
+"""The navigation shows the root topics and the branch of the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from site_builder.catalog import Catalog
+from site_builder.mkdocs_plugin.navigation import TopicMenu
+from site_builder.models import Language
+from site_builder.pages import Page, render_pages
+from site_builder.pages.paging import page_path
+from tests.factories import catalog, paper, topic
+from tests.pages.sample_catalogs import SITE
+
+TOPICS = (
+    topic("a"),
+    topic("b"),
+    topic("b1", parent="b"),
+    topic("b11", parent="b1"),
+    topic("b111", parent="b11"),
+    topic("b12", parent="b1"),
+    topic("b2", parent="b"),
+    topic("b21", parent="b2"),
+    topic("c", name="<C & D>"),
+    topic("c1", parent="c"),
+)
+
+
+@pytest.fixture(scope="module")
+def collection() -> Catalog:
+    """Return a catalog with topics in four levels."""
+    entries = [paper(id_, topics=[id_]) for id_ in ("a", "b1", "b11")]
+    return catalog(*entries, paper("unknown", topics=["missing", "b2"]), topics=TOPICS)
+
+
+@pytest.fixture(scope="module")
+def pages(collection: Catalog) -> dict[str, Page]:
+    """Return all pages: URL -> page."""
+    return {page.url: page for page in render_pages(collection, SITE)}
+
+
+def shown(html: str) -> list[str]:
+    return re.findall('/([^/]+)/"', html)
+
+
+@pytest.mark.parametrize(
+    ("path", "topics", "current"),
+    [
+        ("", ["a", "b", "c"], None),
+        ("papers/", ["a", "b", "c"], None),
+        ("topics/", ["a", "b", "c"], None),
+        ("topics/a/", ["a", "b", "c"], 'topics/a/" aria-current="page"'),
+        ("topics/b/", ["a", "b", "b1", "b2", "c"], 'topics/b/" aria-current="page"'),
+        ("topics/b1/", ["a", "b", "b1", "b11", "b12", "b2", "c"], 'b1/" aria-current="page"'),
+        (
+            "topics/b11/",
+            ["a", "b", "b1", "b11", "b111", "b12", "b2", "c"],
+            'b11/" aria-current="page"',
+        ),
+        ("papers/a/", ["a", "b", "c"], 'topics/a/" aria-current="true"'),
+        ("papers/b1/", ["a", "b", "b1", "b2", "c"], 'topics/b1/" aria-current="true"'),
+        ("papers/b11/", ["a", "b", "b1", "b11", "b12", "b2", "c"], 'b11/" aria-current="true"'),
+        ("papers/unknown/", ["a", "b", "b1", "b2", "c"], 'topics/b2/" aria-current="true"'),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_the_branch_of_the_page_is_open(
+    collection: Catalog,
+    pages: dict[str, Page],
+    language: Language,
+    path: str,
+    topics: list[str],
+    current: str | None,
+) -> None:
+    page = pages[path if language == "en" else f"zh/{path}"]
+    html = TopicMenu(collection).html(language, "../" * page.url.count("/") or "./", page)
+    assert shown(html) == topics
+    assert html.count("aria-current") == (current is not None)
+    assert current is None or current in html
+    assert "&lt;C &amp; D&gt;" in html
+
+
+def test_further_pages_of_a_topic_open_the_same_branch(
+    collection: Catalog, pages: dict[str, Page]
+) -> None:
+    first = pages["topics/b1/"]
+    second = Page(page_path("topics/b1/", 2), "en", "", "", "", page_type="topic")
+    menu = TopicMenu(collection)
+    html = menu.html("en", "../../../../", second)
+    assert shown(html) == shown(menu.html("en", "../../", first))
+    assert 'href="../../../../topics/b1/" aria-current="true"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "root", "href"),
+    [
+        ("en", "../../", "../../topics/a/"),
+        ("zh", "../../../", "../../topics/a/"),
+        ("zh", "../", "./topics/a/"),
+        ("zh", "/kb/", "/kb/zh/topics/a/"),
+    ],
+)
+def test_links_are_relative_to_the_page(
+    collection: Catalog, language: Language, root: str, href: str
+) -> None:
+    assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
+
+
+def test_names_are_in_the_language_of_the_page() -> None:
+    menu = TopicMenu(catalog(topics=(topic("a", name={"en": "Images", "zh": "图像"}),)))
+    assert ">Images</a>" in menu.html("en", "../", None)
+    assert ">图像</a>" in menu.html("zh", "../../", None)
+
+
+def test_the_only_root_is_always_open() -> None:
+    topics = (topic("root"), topic("a", parent="root"), topic("a1", parent="a"))
+    assert shown(TopicMenu(catalog(topics=topics)).html("en", "./", None)) == ["root", "a"]
