@@ -72,7 +72,7 @@ def _refuse_invalid_ids(loaded: LoadedEntries, old: str, new: str) -> None:
         raise RenameError(f"There is no entry {old}. {hint}")
     if old.partition("/")[0] != new.partition("/")[0]:
         raise RenameError(
-            f"{old} cannot become {new}: its kind cannot change. Write a new entry instead."
+            f"{old} cannot become {new}: an entry cannot move to another folder. Write a new entry instead."
         )
     if new.endswith("/index"):
         raise RenameError("An entry cannot be called index. Choose another name.")

@@ -117,7 +117,9 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     [(check, collection, expected) for check, _, collection, expected in CASES],
     ids=[f"{check}: {name}" for check, name, *_ in CASES],
 )
-def test_findings(check: str, collection: Catalog, expected: list[Expected]) -> None:
+def test_a_check_finds_exactly_the_expected_problems(
+    check: str, collection: Catalog, expected: list[Expected]
+) -> None:
     findings = list(CHECKS[check].find(collection))
     assert [(f.subject, f.field) for f in findings] == [item[:2] for item in expected]
     for finding, (_, _, message) in zip(findings, expected, strict=True):

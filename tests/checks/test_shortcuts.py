@@ -1,4 +1,4 @@
-"""Optimised checks have the findings of simple implementations of these checks."""
+"""Every optimised check has the findings of a simple, slow implementation of the check."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
 
 
 @pytest.mark.forks
-def test_parallel_checks_run_once_and_find_what_serial_checks_find(
+def test_parallel_checks_run_once_and_have_the_findings_of_serial_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A check whose result cannot be pickled would run twice, and its second `touch` would fail."""
@@ -272,7 +272,9 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_fast_normalisation_of_ascii_titles_is_correct(title: str) -> None:
+def test_fast_normalisation_of_ascii_titles_has_the_result_of_full_normalisation(
+    title: str,
+) -> None:
     text = unicodedata.normalize("NFKC", title)
     text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf"})
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\^_~]", "", text)

@@ -223,13 +223,15 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     [(check, collection, expected) for check, _, collection, expected in CASES],
     ids=[f"{check}: {name}" for check, name, *_ in CASES],
 )
-def test_findings(check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]) -> None:
+def test_a_check_finds_exactly_the_expected_problems(
+    check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]
+) -> None:
     findings = list(CHECKS[check].find(collection))
     assert [(f.subject, f.field) for f in findings] == expected
     assert all(f.code == check and f.message and f.hint for f in findings)
 
 
-def test_tomorrow_and_next_year_are_allowed() -> None:
+def test_a_date_may_be_tomorrow_and_a_year_may_be_the_next_year() -> None:
     collection = catalog(paper(year="2027", added="2026-11-24"))
     assert not list(CHECKS["future-date"].find(collection))
 

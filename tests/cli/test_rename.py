@@ -65,7 +65,7 @@ def test_old_url_redirects_to_the_new_url_in_pages_and_in_the_site(project: Path
     ("old", "new", "message"),
     [
         ("papers/missing", "papers/x", "There is no entry papers/missing"),
-        ("papers/least", "repos/least", "its kind cannot change"),
+        ("papers/least", "repos/least", "cannot move to another folder"),
         ("papers/least", "papers/everything", "already exists"),
         ("least", "papers/x", "is not the id of an entry"),
     ],

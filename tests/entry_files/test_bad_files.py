@@ -1,8 +1,8 @@
 """Messages for the mistakes that contributors can make in a file.
 
 To add a case, add a file to `tests/data/bad/` (or a topics file to `tests/data/bad-topics/`) and the
-expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). A valid file has no output there.
-All entry files are checked together, to test that a mistake in one file does not hide mistakes in another.
+expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). These two files contain nothing about a valid file.
+All entry files are checked together, to test that a mistake in one file hides no mistake in another file.
 """
 
 from __future__ import annotations
@@ -61,13 +61,15 @@ def bad_problems() -> dict[str, list[Problem]]:
 
 
 @pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_OUTPUT}))
-def test_a_mistake_is_reported_with_position_and_hint(
+def test_every_mistake_in_an_entry_file_is_reported_with_position_and_hint(
     path: str, bad_problems: dict[str, list[Problem]]
 ) -> None:
     assert as_lines(bad_problems[path]) == BAD_OUTPUT.get(path, "")
 
 
-def test_every_position_is_in_the_file(bad_problems: dict[str, list[Problem]]) -> None:
+def test_the_position_of_every_problem_is_in_the_file(
+    bad_problems: dict[str, list[Problem]],
+) -> None:
     for path, problems in bad_problems.items():
         lines = (BAD / path).read_text(encoding="utf-8", errors="replace").split("\n")
         for problem in problems:
@@ -75,13 +77,13 @@ def test_every_position_is_in_the_file(bad_problems: dict[str, list[Problem]]) -
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1, problem
 
 
-def test_problems_are_sorted_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problems_are_sorted_by_file_line_and_column(monkeypatch: pytest.MonkeyPatch) -> None:
     problems = problems_in(BAD, monkeypatch)
     positions = [(problem.path, problem.line, problem.column) for problem in problems]
     assert positions == sorted(positions)
 
 
-def test_errors_have_hints_and_no_words_of_libraries(
+def test_every_error_has_a_hint_and_contains_no_text_of_pydantic_or_pyyaml(
     bad_problems: dict[str, list[Problem]],
 ) -> None:
     libraries = re.compile(
@@ -108,7 +110,7 @@ def folder_with_topics(folder: Path, text: str | None) -> Path:
 
 
 @pytest.mark.parametrize("name", sorted({*BAD_TOPICS_FILES, *TOPICS_OUTPUT}))
-def test_a_mistake_in_topics_is_reported(
+def test_every_mistake_in_topics_yml_is_reported(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (BAD_TOPICS / name).read_text(encoding="utf-8")
@@ -131,7 +133,7 @@ def test_a_mistake_in_topics_is_reported(
         "without-name.yml",
     ],
 )
-def test_entries_that_name_an_invalid_topic_are_not_reported(
+def test_an_entry_is_not_reported_if_its_topic_is_invalid_in_topics_yml(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""After any change of entry files or cache files, loading gives the same result with and without the cache."""
+"""After any change of entry files or cache files, loading with the cache gives the result of loading without it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.M
     assert changed in read_paths
 
 
-def test_recently_changed_files_are_compared_by_content(entries: Path) -> None:
+def test_recently_changed_files_are_read_and_compared_by_content(entries: Path) -> None:
     _load_cached(entries)
     path = _papers(entries)[3]
     status = path.stat()
@@ -115,7 +115,7 @@ def test_a_change_is_noticed_if_the_modification_time_is_set_back(entries: Path)
 
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("seed", range(12))
-def test_random_edits_are_noticed(entries: Path, seed: int) -> None:
+def test_entries_are_up_to_date_after_random_edits(entries: Path, seed: int) -> None:
     rng = random.Random(seed)
     _load_cached(entries)
     for round_ in range(6):
@@ -156,7 +156,7 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
 
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("key", [b"another environment", None])
-def test_entries_of_another_environment_are_ignored(
+def test_a_cache_from_another_environment_is_ignored(
     entries: Path, monkeypatch: pytest.MonkeyPatch, key: bytes | None
 ) -> None:
     _load_cached(entries)
@@ -256,7 +256,9 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_findings_from_the_cache_equal_new_findings(entries: Path, tmp_path: Path) -> None:
+def test_cached_findings_equal_the_findings_of_a_load_without_cache(
+    entries: Path, tmp_path: Path
+) -> None:
     path = _papers(entries)[1]
     path.write_text(
         path.read_text(encoding="utf-8").replace("  zh: |", "  zh: |\n    - 待翻译\n"), "utf-8"

@@ -101,13 +101,13 @@ CASES: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_canonical_form_of_an_entry(name: str) -> None:
+def test_an_entry_is_formatted_in_canonical_form(name: str) -> None:
     before, after = CASES[name]
     assert format_text(before, "papers") == after
     assert format_text(after, "papers") == after
 
 
-def test_topics_keep_their_order_but_their_fields_are_sorted() -> None:
+def test_formatting_sorts_the_fields_of_a_topic_but_not_the_topics() -> None:
     before = """\
         # b first
         - name: {zh: 乙, en: B}
@@ -137,11 +137,11 @@ def test_topics_keep_their_order_but_their_fields_are_sorted() -> None:
         *("%YAML 1.1\n---\ntitle: 'A'\n", "? [a]\n: b\n", "[" * 5000),
     ],
 )
-def test_invalid_files_are_left_unchanged(text: str) -> None:
+def test_formatting_does_not_change_invalid_files(text: str) -> None:
     assert format_text(text, "papers") == text
 
 
-def test_spaces_at_the_end_of_a_line_are_removed() -> None:
+def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
     text = (SEED / "entries" / "papers" / "jave.yml").read_text(encoding="utf-8")
     canonical = format_text(text, "papers").splitlines()
     fields = ("tags:", "year:", "title:")
@@ -154,7 +154,7 @@ def test_spaces_at_the_end_of_a_line_are_removed() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
-def test_real_entries_are_in_canonical_form(path: Path) -> None:
+def test_formatting_does_not_change_real_entries(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert format_text(text, None if path.name == "topics.yml" else path.parent.name) == text
 
@@ -197,7 +197,7 @@ def test_plain_data_is_rendered_in_canonical_form() -> None:
         ("no Chinese", "no Chinese"),
     ],
 )
-def test_spaces_between_chinese_and_latin(before: str, after: str) -> None:
+def test_a_space_is_inserted_between_chinese_and_latin_text(before: str, after: str) -> None:
     assert space_han_latin(before) == after
     assert space_han_latin(after) == after
 

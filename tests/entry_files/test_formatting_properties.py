@@ -262,7 +262,7 @@ def test_normalizing_white_space_does_not_change_the_html(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_texts_that_need_no_quotes_are_read_as_strings(text: str) -> None:
+def test_a_text_without_quotes_is_read_as_a_string(text: str) -> None:
     if is_plain(text):
         assert yaml.safe_load(text) == text
 
@@ -293,7 +293,7 @@ def parts_of(annotation: Any) -> Iterator[object]:
         yield from parts_of(argument)
 
 
-def test_tables_of_fields_agree_with_the_models() -> None:
+def test_the_tables_of_fields_list_exactly_the_fields_of_the_models() -> None:
     assert fields_with(get_args(Line)[1], Name) == canonical_form._LINE_FIELDS
     assert fields_with(Name) == canonical_form._NAME_FIELDS
     assert fields_with(Bilingual) == canonical_form._PROSE_FIELDS | {"notes"}

@@ -60,7 +60,7 @@ def test_texts_that_look_like_numbers_stay_strings() -> None:
     assert paper.tags == ("3.10", "on", "007")
 
 
-def test_every_field_is_read() -> None:
+def test_every_field_of_an_entry_is_loaded() -> None:
     paper = entry("papers/everything")
     # `waive` is missing, because the entry has no finding to waive.
     assert paper.model_fields_set == set(Paper.model_fields) - {"waive"}
@@ -69,7 +69,7 @@ def test_every_field_is_read() -> None:
     assert (paper.notes.en or "").startswith("# Method\n\n- Builds on")
 
 
-def test_folder_and_file_name_give_kind_and_id() -> None:
+def test_an_entry_gets_its_kind_from_the_folder_and_its_id_from_the_path() -> None:
     assert isinstance(entry("datasets/pictures"), Dataset)
     assert entry("datasets/pictures").slug == "pictures"
 
@@ -82,6 +82,6 @@ def test_files_that_are_not_entries_are_ignored(tmp_path: Path) -> None:
     assert load_entries(tmp_path).problems == ()
 
 
-def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
+def test_loading_a_missing_folder_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match=r"There is no folder .*nowhere.*--entries"):
         load_entries(tmp_path / "nowhere")

@@ -95,7 +95,7 @@ property_settings = settings(
         pytest.param("\\[a](https://a.org) \\<https://b.org>", [], id="escaped"),
     ],
 )
-def test_positions_of_urls_in_markdown(markdown: str, urls: list[str]) -> None:
+def test_every_url_in_markdown_has_its_position(markdown: str, urls: list[str]) -> None:
     assert [markdown[slice(*(link.span or (0, 0)))] for link in markdown_links(markdown)] == urls
 
 
@@ -185,7 +185,7 @@ def test_a_url_in_a_scalar_is_found_in_the_file(yaml_text: str) -> None:
     assert span == (yaml_text.rindex(URL), yaml_text.rindex(URL) + len(URL))
 
 
-def test_a_url_with_escapes_is_found() -> None:
+def test_a_url_with_yaml_escapes_is_found_in_the_file() -> None:
     text = 'k: "see https:\\/\\/a.org/\\x78\\\n    /y now"'
     value = read_yaml(text.encode()).data["k"]  # type: ignore[index]
     start, end = value.index("https"), value.index(" now")
@@ -259,7 +259,7 @@ added: 2026-11-23
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_line_and_column_of_every_link(line_end: str) -> None:
+def test_every_link_of_an_entry_has_its_line_and_column(line_end: str) -> None:
     data: Any = read_yaml(ENTRY.encode()).data
     record = dataset(**data)
     file = EntryText(ENTRY.replace("\n", line_end).encode())
@@ -283,7 +283,7 @@ def test_line_and_column_of_every_link(line_end: str) -> None:
     ]
 
 
-def test_the_position_of_a_link_in_a_topic() -> None:
+def test_a_link_in_a_topic_has_its_line_and_column() -> None:
     text = "- {id: a, name: A}\n- id: b\n  name: B\n  description:\n    en: See <https://b.org>.\n"
     file = EntryText(text.encode())
     record = Topic.model_validate(file.document.data[1])  # type: ignore[index]
@@ -296,7 +296,7 @@ def test_the_position_of_a_link_in_a_topic() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_the_position_of_a_link_that_is_not_in_the_file_is_line_1(content: bytes) -> None:
+def test_a_link_that_is_not_in_the_file_gets_the_position_line_1(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None
@@ -312,7 +312,7 @@ def test_the_position_of_a_link_that_is_not_in_the_file_is_line_1(content: bytes
         ("{links: x}", ("links",), True),
     ],
 )
-def test_values_in_flow_collections(
+def test_values_inside_brackets_are_recognised(
     text: str, field: tuple[str | int, ...], expected: bool
 ) -> None:
     assert EntryText(text.encode()).is_in_flow_collection(field) is expected

@@ -68,7 +68,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_only_references_change(folder: Path) -> None:
+def test_renaming_changes_only_references_in_other_files(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     after = contents(folder)
@@ -93,7 +93,7 @@ notes:
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]
 
 
-def test_old_urls_redirect_in_both_languages(folder: Path) -> None:
+def test_old_urls_in_both_languages_redirect_to_new_urls(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     files = redirect_files(load_entries(folder).catalog)
     assert set(files) == {"papers/blip2/index.html", "zh/papers/blip2/index.html"}
@@ -127,7 +127,7 @@ def test_renaming_back_restores_every_file_except_quotation_marks(folder: Path) 
     ("old", "new", "message"),
     [
         ("papers/blip3", "papers/x", "no entry papers/blip3"),
-        ("papers/blip2", "repos/blip2", "its kind cannot change"),
+        ("papers/blip2", "repos/blip2", "cannot move to another folder"),
         ("papers/blip2", "papers/blip", "already exists"),
         ("papers/blip2", "papers/blip2", "already exists"),
         ("papers/blip2", "papers/index", "called index"),
@@ -175,7 +175,7 @@ def test_nothing_changes_if_a_reference_cannot_be_updated(folder: Path) -> None:
         ("papers/a: b\npapers/a: c\n", [(1, 11, "bad-entry-id"), (2, 1, "duplicate-key")]),
     ],
 )
-def test_redirects_are_checked(
+def test_invalid_redirects_are_reported(
     folder: Path, redirects: str, expected: list[tuple[int, int, str]]
 ) -> None:
     (folder / "redirects.yml").write_text(redirects, encoding="utf-8")

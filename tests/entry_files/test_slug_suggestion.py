@@ -1,4 +1,4 @@
-"""File names from titles."""
+"""File names that are suggested for titles."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from site_builder.models.fields import SLUG
         ("x" * 80, "x" * 48),
     ],
 )
-def test_slug_of_a_title(title: str, slug: str) -> None:
+def test_a_title_gets_a_readable_slug(title: str, slug: str) -> None:
     assert suggest_slug(title, ()) == slug
 
 
-def test_a_taken_slug_is_numbered() -> None:
+def test_a_number_is_added_to_a_slug_that_is_taken() -> None:
     assert suggest_slug("BLIP", {"blip"}) == "blip-2"
     assert suggest_slug("BLIP", {"blip", "blip-2"}) == "blip-3"
     assert suggest_slug("x" * 80, {"x" * 48}) == "x" * 46 + "-2"

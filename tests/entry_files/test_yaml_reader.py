@@ -59,12 +59,12 @@ def test_every_key_has_a_position(path: tuple[str | int, ...], expected: tuple[i
 
 
 @pytest.mark.parametrize("text", ["a: ", "a: ~", "a: null", "a: Null", "a: NULL"])
-def test_plain_null_is_none(text: str) -> None:
+def test_null_without_quotes_is_read_as_none(text: str) -> None:
     assert read_yaml(text.encode()).data == {"a": None}
 
 
 @pytest.mark.parametrize("text", ["''", '""', "'~'", '"null"', "|\n  null"])
-def test_quoted_null_is_a_string(text: str) -> None:
+def test_null_in_quotes_is_read_as_a_string(text: str) -> None:
     data = read_yaml(f"a: {text}".encode()).data
     assert isinstance(data, dict)
     assert isinstance(data["a"], str)
@@ -98,7 +98,7 @@ def test_the_number_of_reported_invisible_characters_is_limited() -> None:
     assert [p.code for p in problems].count("hidden-character") == MAX_REPORTED_HIDDEN_CHARACTERS
 
 
-def test_columns_count_characters_instead_of_bytes() -> None:
+def test_columns_are_counted_in_characters_not_in_bytes() -> None:
     (problem,) = read_yaml("a: b\n视觉: 🤗视\u202e觉\n".encode()).problems
     assert (problem.position.line, problem.position.column) == (2, 7)
 
@@ -140,7 +140,7 @@ FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name
 
 
 @given(st.dictionaries(FIELDS, values(), max_size=6))
-def test_problems_of_any_data_have_hints_and_no_words_of_pydantic(
+def test_every_problem_of_random_data_has_a_hint_and_contains_no_text_of_pydantic(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())

@@ -33,7 +33,9 @@ def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_answers_are_split_correctly(answers: dict[str, str], newline: str) -> None:
+def test_the_answers_of_an_issue_are_found_by_their_headings(
+    answers: dict[str, str], newline: str
+) -> None:
     try:
         assert split_answers(issue_text(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
@@ -50,7 +52,9 @@ def test_answers_are_split_correctly(answers: dict[str, str], newline: str) -> N
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_possible_headings_in_answers_are_ambiguous(answers: dict[str, str], label: str) -> None:
+def test_a_line_of_an_answer_that_may_be_a_heading_is_refused_as_ambiguous(
+    answers: dict[str, str], label: str
+) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
         split_answers(issue_text(answers), LABELS)
     assert caught.value.label == label
@@ -61,7 +65,7 @@ def test_a_text_without_headings_has_no_answers(body: str) -> None:
     assert split_answers(body, LABELS) == {}
 
 
-def test_a_question_may_be_missing() -> None:
+def test_other_answers_are_found_if_a_question_is_missing() -> None:
     body = "### Name\n\nCLIP\n\n### Notes\n\nx"
     assert split_answers(body, LABELS) == {"Name": "CLIP", "Notes": "x"}
 
@@ -75,7 +79,9 @@ texts = st.lists(lines, max_size=5).map("\n".join)
 
 
 @given(st.dictionaries(st.sampled_from(LABELS), texts))
-def test_any_answer_is_unchanged_or_ambiguous(answers: dict[str, str]) -> None:
+def test_every_answer_is_returned_unchanged_or_refused_as_ambiguous(
+    answers: dict[str, str],
+) -> None:
     expected = {
         label: text
         for label, answer in answers.items()

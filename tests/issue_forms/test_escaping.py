@@ -1,4 +1,4 @@
-"""Escaping for GitHub: text renders as written and triggers no feature of GitHub."""
+"""Text that is escaped for GitHub renders as written, and triggers no feature of GitHub."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_escaped_text_triggers_no_github_feature(text: str) -> None:
 
 
 @given(texts, texts)
-def test_a_quoted_value_is_escaped_or_a_code_span(value: str, suffix: str) -> None:
+def test_a_quoted_value_becomes_a_code_span_or_escaped_text(value: str, suffix: str) -> None:
     tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {suffix}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
@@ -105,12 +105,14 @@ def test_an_escaped_message_triggers_no_github_feature(first: str, second: str) 
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_quoted_values_in_messages(message: str, escaped: str) -> None:
+def test_a_harmless_quoted_value_in_a_message_stays_a_code_span(message: str, escaped: str) -> None:
     assert escape_message(message) == escaped
 
 
 @given(texts, st.integers(min_value=1, max_value=50))
-def test_length_is_limited_before_escaping(text: str, max_length: int) -> None:
+def test_the_rendered_text_is_not_longer_than_the_maximum_length(
+    text: str, max_length: int
+) -> None:
     children = [
         child
         for token in GITHUB.parse(escape_markdown(text, max_length))
@@ -120,7 +122,7 @@ def test_length_is_limited_before_escaping(text: str, max_length: int) -> None:
 
 
 @given(st.text(max_size=400))
-def test_code_span_is_one_code_span(text: str) -> None:
+def test_any_text_becomes_a_single_code_span(text: str) -> None:
     [_, inline, _] = GITHUB.parse(code_span(f"a{text}"))
     assert [child.type for child in inline.children or []] == ["code_inline"]
 
@@ -137,7 +139,7 @@ def test_code_span_is_one_code_span(text: str) -> None:
         ("https://github.com/octocat/hello/commit/abc", False),
     ],
 )
-def test_markdown_link(url: str, is_link: bool) -> None:
+def test_only_harmless_web_urls_become_links(url: str, is_link: bool) -> None:
     [_, inline, _] = GITHUB.parse(markdown_link("[la@bel](x)", url))
     kinds = [child.type for child in inline.children or []]
     assert kinds.count("link_open") == is_link

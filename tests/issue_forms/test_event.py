@@ -65,7 +65,7 @@ def test_invalid_events_are_refused(content: bytes) -> None:
         ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
     ],
 )
-def test_texts_of_an_unexpected_type_count_as_empty(
+def test_an_issue_field_of_the_wrong_type_is_read_as_empty_text(
     change: dict[str, object], field: str, value: object
 ) -> None:
     event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())

@@ -1,4 +1,4 @@
-"""The questions in the YAML forms are those in `FORMS`, and the models have a field for each answer."""
+"""The YAML forms have the questions in `FORMS`, and the models have a field for each answer."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_question_has_help_in_chinese(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_explains_a_missing_language(form: Form) -> None:
+def test_help_tells_what_happens_if_a_language_is_missing(form: Form) -> None:
     item = next(item for item in read(form)["body"] if item.get("id") == "summary-en")
     assert "its check stays red" in item["attributes"]["description"]
     assert "检查显示红色" in item["attributes"]["description"]
@@ -69,12 +69,12 @@ def test_labels_and_ids_are_unique(form: Form) -> None:
     assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
 
 
-def test_first_labels_identify_the_forms() -> None:
+def test_the_label_of_the_first_question_is_different_in_every_form() -> None:
     assert len({form.question_labels[0] for form in FORMS.values()}) == len(FORMS)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_target_is_a_field_of_the_model(form: Form) -> None:
+def test_every_answer_belongs_to_a_field_of_the_model(form: Form) -> None:
     fields = MODELS[form.folder].model_fields
     assert all(field.target[0] in fields for field in form.fields if field.target)
 
@@ -100,12 +100,14 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_question_of_a_path_in_the_entry(path: tuple[str, ...], label: str) -> None:
+def test_a_path_in_the_entry_leads_to_the_question_for_it(
+    path: tuple[str, ...], label: str
+) -> None:
     field = FORMS["paper"].field_for(path)
     assert field is not None
     assert field.label == label
 
 
-def test_some_paths_have_no_question() -> None:
+def test_a_path_that_no_question_asks_for_leads_to_none() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

@@ -62,7 +62,7 @@ def codes_of(submission: Submission, field: str) -> list[str]:
         ("A B, A B", ["A B"]),
     ],
 )
-def test_authors_are_split(answer: str, authors: list[str]) -> None:
+def test_an_answer_is_split_into_authors(answer: str, authors: list[str]) -> None:
     assert submit("paper", authors=answer).data["authors"] == authors
 
 
@@ -109,7 +109,7 @@ def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_code_links_are_one_value_or_a_list() -> None:
+def test_one_code_link_is_stored_as_a_text_and_several_as_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     submission = submit(
         "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
@@ -117,14 +117,14 @@ def test_code_links_are_one_value_or_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_name_is_one_text_or_one_per_language() -> None:
+def test_a_name_is_stored_as_a_text_or_as_one_text_per_language() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 
-def test_a_short_name_is_the_first_name() -> None:
+def test_the_first_short_name_is_the_first_of_the_names() -> None:
     assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",
@@ -207,18 +207,20 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
             "### Name of the dataset\n\nx",
             ("entry:paper",),
             "dataset",
-        ),  # the heading decides, not the label
+        ),  # the form depends on the heading, not on the label
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
     ],
 )
-def test_form_of_an_issue(body: str, labels: tuple[str, ...], name: str | None) -> None:
+def test_the_first_heading_identifies_the_form_of_an_issue(
+    body: str, labels: tuple[str, ...], name: str | None
+) -> None:
     form = detect_form(IssueEvent(1, "", body, labels, ""))
     assert (form.name if form else None) == name
 
 
-def test_every_code_has_its_own_chinese_text() -> None:
+def test_every_code_of_feedback_has_a_different_chinese_text() -> None:
     codes = {item.code for item in submit("paper", year="x", links="y").feedback}
     texts = {Feedback(None, code, "").text_zh for code in codes}
     assert len(texts) == len(codes)

@@ -41,7 +41,7 @@ REQUIRED = {
 
 
 @pytest.mark.parametrize("folder", MODELS)
-def test_required_fields(folder: str) -> None:
+def test_a_missing_required_field_is_an_error(folder: str) -> None:
     with pytest.raises(ValidationError) as raised:
         MODELS[folder].model_validate({})
     assert {error["loc"][0] for error in raised.value.errors()} == REQUIRED[folder]
@@ -114,14 +114,14 @@ def linked_paper(**links: object) -> Entry:
             "hugging_face",
             {"repo_type": "dataset", "id": "a/b"},
         ),
-        # These links are not own links of the entry, so its identifiers do not come from them.
+        # The identifiers of an entry come from its own links. The following links are not own links.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
         (linked_paper(model="https://huggingface.co/a/b"), "hugging_face", None),
         (linked_paper(), "doi", None),
         (linked_paper(), "repository", None),
     ],
 )
-def test_identifiers_are_derived_from_links(
+def test_an_entry_gets_its_identifiers_from_its_links(
     entry: Entry, identifier: str, expected: dict[str, object] | None
 ) -> None:
     value = getattr(entry, identifier)
@@ -131,7 +131,7 @@ def test_identifiers_are_derived_from_links(
         assert {name: getattr(value, name) for name in expected} == expected
 
 
-def test_urls_are_normalized() -> None:
+def test_entries_contain_normalized_urls() -> None:
     entry = repo(url="git@github.com:salesforce/LAVIS.git", links={"demo": "HTTPS://A.org:443"})
     assert [link.url for _, link in entry.all_links()] == [
         "https://github.com/salesforce/LAVIS",

@@ -71,12 +71,12 @@ REFUSED: list[tuple[Any, object, str]] = [
 
 
 @pytest.mark.parametrize(("type_", "given", "expected"), ACCEPTED)
-def test_values_are_accepted(type_: Any, given: object, expected: object) -> None:
+def test_valid_values_are_accepted(type_: Any, given: object, expected: object) -> None:
     assert TypeAdapter(type_).validate_python(given) == expected
 
 
 @pytest.mark.parametrize(("type_", "given", "code"), REFUSED)
-def test_values_are_refused(type_: Any, given: object, code: str) -> None:
+def test_invalid_values_are_refused(type_: Any, given: object, code: str) -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(type_).validate_python(given)
     assert [error["type"] for error in raised.value.errors()] == [code]
@@ -90,7 +90,7 @@ def test_a_link_has_a_normalized_url_and_a_key() -> None:
     assert link.key == "arxiv:2301.12597"
 
 
-def test_a_single_url_is_a_list_of_one_link() -> None:
+def test_a_single_url_is_read_as_a_list_of_one_link() -> None:
     links = TypeAdapter(f.WebLinks).validate_python
     assert links("https://example.org") == links(["https://example.org"])
 

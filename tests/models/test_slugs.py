@@ -34,7 +34,7 @@ SLUGS = {
 
 
 @pytest.mark.parametrize(("text", "slug"), SLUGS.items())
-def test_slug_of_a_text(text: str, slug: str) -> None:
+def test_a_text_gets_a_readable_slug(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 

@@ -346,7 +346,7 @@ KEY_CASES = [
 
 
 @pytest.mark.parametrize(("url", "identifier_type", "key"), KEY_CASES)
-def test_key_of_a_url(url: str, identifier_type: type, key: str) -> None:
+def test_a_url_has_the_expected_key(url: str, identifier_type: type, key: str) -> None:
     identifier = identify(url)
     assert (type(identifier), identifier.key) == (identifier_type, key)
 
@@ -400,7 +400,7 @@ NORMALIZED = {
 
 
 @pytest.mark.parametrize(("url", "normalized"), NORMALIZED.items())
-def test_normalized_url(url: str, normalized: str) -> None:
+def test_a_url_is_normalized(url: str, normalized: str) -> None:
     assert normalize_url(url) == normalized
     check_invariants(url)
 
@@ -442,7 +442,7 @@ IDENTIFIERS: list[tuple[str, Identifier]] = [
 
 
 @pytest.mark.parametrize(("url", "identifier"), IDENTIFIERS)
-def test_identifier_of_a_url(url: str, identifier: Identifier) -> None:
+def test_a_url_has_the_expected_identifier(url: str, identifier: Identifier) -> None:
     assert identify(url) == identifier
 
 
@@ -460,7 +460,7 @@ def test_identifier_of_a_url(url: str, identifier: Identifier) -> None:
         (WeChatArticle("/abc"), "https://mp.weixin.qq.com/s/abc"),
     ],
 )
-def test_url_of_an_identifier(identifier: Identifier, url: str) -> None:
+def test_an_identifier_has_the_expected_url(identifier: Identifier, url: str) -> None:
     assert identifier.url == url
 
 
@@ -474,7 +474,7 @@ def test_url_of_an_identifier(identifier: Identifier, url: str) -> None:
         ("https://gitee.com/O/N/tree/dev/A", "https://gitee.com/o/n/tree/HEAD/A"),
     ],
 )
-def test_full_key_of_a_folder(url: str, full_key: str) -> None:
+def test_the_full_key_of_a_folder_contains_its_path(url: str, full_key: str) -> None:
     repository = identify(url)
     assert isinstance(repository, RepositoryId)
     assert repository.full_key == full_key
