@@ -1,4 +1,4 @@
-"""Notes are rendered correctly, and hostile notes have no effect on a page."""
+"""Notes are rendered to HTML and to plain text, and hostile notes add no script to a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_builder.notes import LinkAnnotation, link_targets, to_html, to_inline_
 
 
 def href(entry_id: str) -> str | None:
-    """Resolve a reference to the only existing entry."""
+    """Return the URL of the page of papers/clip, the only entry that exists."""
     return "../clip/" if entry_id == "papers/clip" else None
 
 
@@ -101,12 +101,12 @@ RENDERED = {
 
 
 @pytest.mark.parametrize(("markdown", "html", "plain"), RENDERED.values(), ids=RENDERED)
-def test_rendering(markdown: str, html: str, plain: str) -> None:
+def test_note_is_rendered_to_html_and_to_plain_text(markdown: str, html: str, plain: str) -> None:
     assert to_html(markdown, href) == html
     assert to_plain_text(markdown) == plain
 
 
-def test_inline_html_has_no_paragraph_tag() -> None:
+def test_inline_html_has_no_p_element() -> None:
     assert to_inline_html("  *a*\nb [c](papers/clip) <i>\n", href) == (
         '<em>a</em>\nb <a href="../clip/">c</a> &lt;i&gt;'
     )
@@ -118,7 +118,7 @@ DEAD = LinkAnnotation("dead", "not reachable", " <b>dead</b>")
 
 
 def annotate_link(url: str) -> LinkAnnotation | None:
-    """Annotate the links to two hosts."""
+    """Return an annotation for links to closed.org and for links to dead.org."""
     if url.startswith("https://closed.org"):
         return LinkAnnotation(title='ask a "person"')
     return DEAD if url.startswith("https://dead.org") else None
@@ -159,12 +159,12 @@ ANNOTATED = {
 
 
 @pytest.mark.parametrize(("markdown", "html"), ANNOTATED.values(), ids=ANNOTATED)
-def test_links_are_annotated(markdown: str, html: str) -> None:
+def test_links_to_the_web_are_annotated(markdown: str, html: str) -> None:
     assert to_inline_html(markdown, href, annotate_link) == html
     assert to_html(markdown, href, annotate_link) == f"<p>{html}</p>"
 
 
-def test_link_targets_are_found_in_order() -> None:
+def test_link_targets_returns_the_targets_of_links_and_images_in_order() -> None:
     text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
     assert link_targets(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
     assert link_targets("no links") == []
@@ -253,7 +253,7 @@ TAGS = {
 @example("[a]: javascript:x\n\n[a]")
 @example("[![a](x)](https://b.org) ![b](https://b.org)")
 @example("![[a](https://b.org)](https://c.org)")
-def test_any_markdown_renders_without_scripts_and_loaded_resources(markdown: str) -> None:
+def test_html_of_any_note_has_no_script_and_loads_no_resource(markdown: str) -> None:
     for html in (to_html(markdown, href), to_inline_html(markdown, href)):
         document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
         (body,) = document.query("body")
@@ -268,7 +268,7 @@ def test_any_markdown_renders_without_scripts_and_loaded_resources(markdown: str
 
 
 @given(MARKDOWN)
-def test_plain_text_has_no_outer_empty_lines(markdown: str) -> None:
+def test_plain_text_of_any_note_begins_and_ends_without_an_empty_line(markdown: str) -> None:
     plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 
@@ -328,7 +328,9 @@ NEARLY_PLAIN = st.lists(
 @example("a\n-")
 @example("a | b\n- | -")
 @example('say "a"')
-def test_html_and_text_of_a_plain_note_are_those_that_the_parser_gives(markdown: str) -> None:
+def test_plain_note_has_the_html_and_the_plain_text_that_the_markdown_parser_gives(
+    markdown: str,
+) -> None:
     fast = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))
     never = re.compile("(?!)")
     with pytest.MonkeyPatch.context() as patch:

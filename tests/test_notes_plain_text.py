@@ -1,4 +1,4 @@
-"""`to_plain_text` does not parse notes without Markdown syntax. The result is that of the Markdown parser."""
+"""`to_plain_text` does not parse notes without Markdown syntax, but returns the text that the parser gives."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ PIECES = (
 @example("a", "\n=")
 @example("- a", "\n  - b")
 @settings(max_examples=examples(500))
-def test_text_of_a_plain_note_is_the_text_that_the_parser_gives(start: str, rest: str) -> None:
+def test_to_plain_text_returns_the_text_that_the_markdown_parser_gives(
+    start: str, rest: str
+) -> None:
     fast = to_plain_text(start + rest)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
@@ -38,7 +40,9 @@ def test_text_of_a_plain_note_is_the_text_that_the_parser_gives(start: str, rest
     "text",
     ["Aligns both (see 3.2), e.g. Q-Former: 2 stages.", "- 提出 Q-Former，对齐特征。\n- Two.\n"],
 )
-def test_common_notes_are_not_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_note_without_markdown_syntax_is_not_parsed(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_PLAIN_LINE", "_PLAIN_LIST"):
             patch.setattr(notes, name, re.compile("(?!)"))

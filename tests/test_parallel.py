@@ -64,7 +64,7 @@ def another_thread() -> Iterator[None]:
 
 
 def acts_in_children(action: Callable[[], object]) -> Callable[[int], int]:
-    """Return work that doubles an item, and calls `action` first in every process except this one."""
+    """Return work that doubles an item. In every process except this one, it first calls `action`."""
 
     def work(item: int) -> int:
         if os.getpid() != THIS_PROCESS:
@@ -92,7 +92,9 @@ def test_results_may_be_none() -> None:
     assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
 
 
-def test_work_is_shared_and_this_process_takes_part(cores: int, tmp_path: Path) -> None:
+def test_work_is_divided_among_all_cores_and_the_calling_process_takes_part(
+    cores: int, tmp_path: Path
+) -> None:
     def process_id(_: int) -> int:
         (tmp_path / str(os.getpid())).touch()
         deadline = time.monotonic() + 30
@@ -105,7 +107,7 @@ def test_work_is_shared_and_this_process_takes_part(cores: int, tmp_path: Path) 
     assert THIS_PROCESS in process_ids
 
 
-def test_fewer_items_than_the_minimum_start_no_process() -> None:
+def test_no_process_is_started_for_fewer_items_than_the_minimum() -> None:
     assert set(map_in_parallel(lambda _: os.getpid(), ITEMS, min_items=501)) == {THIS_PROCESS}
 
 
@@ -122,7 +124,7 @@ def test_result_that_cannot_be_pickled_is_computed_in_the_parent() -> None:
 # --- failures ------------------------------------------------------------------------------------
 
 
-def test_exception_is_the_one_that_a_single_process_would_raise(
+def test_first_failing_item_determines_the_exception(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     def fails(item: int) -> int:
@@ -136,7 +138,7 @@ def test_exception_is_the_one_that_a_single_process_would_raise(
     assert capfd.readouterr() == ("", "")
 
 
-def test_after_an_exception_no_process_starts_another_chunk() -> None:
+def test_no_process_starts_another_chunk_after_an_exception() -> None:
     def fails(item: int) -> int:
         if item:
             time.sleep(60)
@@ -164,7 +166,7 @@ def test_parent_does_the_work_of_a_child_that_exits() -> None:
 
 
 def test_incomplete_answer_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child that is killed while it sends leaves an incomplete answer."""
+    """If a child is killed while it sends an answer, the parent reads only a part of this answer."""
     dumps = pickle.dumps
 
     def dump_half(answer: object, protocol: int) -> bytes:
@@ -186,7 +188,7 @@ def test_parent_does_all_work_if_fork_fails(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(list(Path("/proc/self/fd").iterdir())) == open_files
 
 
-def test_interrupt_of_the_parent_ends_all_children() -> None:
+def test_all_children_end_if_the_parent_is_interrupted() -> None:
     def wait(_: int) -> None:
         if os.getpid() == THIS_PROCESS:
             raise KeyboardInterrupt
@@ -218,7 +220,7 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize("function", ["map", "background"])
 def test_ctrl_c_leaves_no_process_running(cores: int, function: str) -> None:
-    """Ctrl-C in a terminal reaches the whole process group; children of children end as well."""
+    """Ctrl-C in a terminal reaches the whole process group, so children of children must end too."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
     process = subprocess.Popen(
@@ -232,7 +234,7 @@ def test_ctrl_c_leaves_no_process_running(cores: int, function: str) -> None:
     for _ in range(3):
         assert process.stdout.readline() == "started\n"
     os.killpg(process.pid, signal.SIGINT)
-    # A process that still runs would keep the pipes open, and this would time out.
+    # If a process still ran, it would keep the pipes open, and `communicate` would raise TimeoutExpired.
     assert process.communicate(timeout=30) == ("stopped\n", "")
 
 
@@ -254,7 +256,7 @@ def test_background_task_runs_before_its_result_is_requested(cores: int, tmp_pat
     assert task.result() == 1
 
 
-def test_background_result_may_be_larger_than_a_pipe() -> None:
+def test_result_of_a_background_task_may_be_larger_than_a_pipe() -> None:
     assert len(BackgroundTask(lambda: bytes(5_000_000)).result()) == 5_000_000
 
 
@@ -320,7 +322,7 @@ except ChildProcessError:
 def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
     cores: int, function: str, interrupted_call: str
 ) -> None:
-    """Without the delay, a child could be left running. The test starts a new process with one thread."""
+    """Without the delay, a child could be left running. The test uses a new process, which has one thread."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
     command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]
@@ -331,7 +333,7 @@ def test_interrupt_is_delayed_while_a_process_is_started_or_ended(
 # --- when to fork --------------------------------------------------------------------------------
 
 
-def test_no_fork_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_process_is_started_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with another_thread():
         assert usable_cores() == 1
@@ -339,7 +341,7 @@ def test_no_fork_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> N
         assert BackgroundTask(os.getpid).result() == THIS_PROCESS
 
 
-def test_only_linux_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_usable_cores_is_1_on_macos_and_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left threads
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
@@ -349,15 +351,15 @@ def test_only_linux_forks(monkeypatch: pytest.MonkeyPatch) -> None:
         assert parallel.usable_cores() == 1
 
 
-def test_number_of_processes_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All chunk numbers must fit into the smallest pipe, and all processes into memory."""
+def test_usable_cores_is_at_most_16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All chunk numbers must fit into the smallest pipe, and all processes must fit into memory."""
     monkeypatch.undo()
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(256)))
     assert parallel.usable_cores() == 16
 
 
-def test_progress_callback_receives_the_share_that_was_started(cores: int) -> None:
+def test_progress_callback_receives_the_share_of_items_that_were_started(cores: int) -> None:
     shares: list[float] = []
     map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=shares.append)
     assert shares == sorted(set(shares))

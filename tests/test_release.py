@@ -1,4 +1,4 @@
-"""Releases: versions that agree, packages that are complete, and the files that describe the project."""
+"""Releases: versions agree, packages are complete, and the files that describe the project are correct."""
 
 from __future__ import annotations
 
@@ -59,26 +59,26 @@ def test_versions_of_this_project_agree() -> None:
     assert list(version_problems(PROJECT)) == []
 
 
-def test_kb_shows_the_version_of_the_project() -> None:
+def test_kb_prints_the_version_in_pyproject_toml() -> None:
     kb = Path(sys.executable).with_name("kb")
     shown = subprocess.run([kb, "--version"], check=True, capture_output=True, text=True).stdout
     assert shown == f"kb {check_release.project_version(PROJECT)}\n"
 
 
 @pytest.mark.parametrize("tag", ["", "v1.2.0"])
-def test_agreeing_versions_have_no_problem(tmp_path: Path, tag: str) -> None:
+def test_equal_versions_are_not_reported(tmp_path: Path, tag: str) -> None:
     assert list(version_problems(write_project(tmp_path), tag)) == []
 
 
 @pytest.mark.parametrize("tag", ["1.2.0", "v1.1.0", "v1.2", "V1.2.0", "v1.2.0-rc1"])
-def test_tag_must_be_the_version(tmp_path: Path, tag: str) -> None:
+def test_tag_that_is_not_the_version_is_reported(tmp_path: Path, tag: str) -> None:
     assert list(version_problems(write_project(tmp_path), tag)) == [
         f"The tag is {tag}, but pyproject.toml has version 1.2.0: tag v1.2.0."
     ]
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.2.0.dev1", "v1.2.0", "1.2.0-rc1", ""])
-def test_version_must_have_three_numbers(tmp_path: Path, version: str) -> None:
+def test_version_that_is_not_three_numbers_is_reported(tmp_path: Path, version: str) -> None:
     assert list(version_problems(write_project(tmp_path, version))) == [
         f"pyproject.toml: version {version} is not of the form X.Y.Z."
     ]
@@ -101,13 +101,11 @@ HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.0 - YY
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_newest_version_of_the_changelog_must_be_the_version(
-    tmp_path: Path, changelog: str
-) -> None:
+def test_changelog_whose_newest_version_differs_is_reported(tmp_path: Path, changelog: str) -> None:
     assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [HEADING]
 
 
-def test_tagged_version_has_no_unreleased_changes(tmp_path: Path) -> None:
+def test_unreleased_changes_are_reported_if_there_is_a_tag(tmp_path: Path) -> None:
     changelog = CHANGELOG.replace("## Unreleased\n", "## Unreleased\n\n- Another command.\n")
     project = write_project(tmp_path, changelog=changelog)
     assert list(version_problems(project)) == []
@@ -125,7 +123,7 @@ def test_tagged_version_has_no_unreleased_changes(tmp_path: Path) -> None:
         ("version: 1.2.0\n", "date-released", "2026-12-01"),
     ],
 )
-def test_citation_must_name_version_and_date(
+def test_citation_with_another_version_or_date_is_reported(
     tmp_path: Path, citation: str, field: str, value: str
 ) -> None:
     assert list(version_problems(write_project(tmp_path, citation=citation))) == [
@@ -133,7 +131,9 @@ def test_citation_must_name_version_and_date(
     ]
 
 
-def test_wrong_tag_builds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_package_is_built_for_a_wrong_tag(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     dist = tmp_path / "dist"
     assert check_release.main(["--tag", "v0.0.0", "--dist", str(dist)]) == 1
     output = capsys.readouterr()
@@ -159,7 +159,7 @@ def write_packages(folder: Path, in_wheel: set[str], in_sdist: set[str]) -> Pack
 
 
 def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
-    """Files that git does not track yet count as tracked, so that the test passes before a commit."""
+    """The test treats new files as tracked by git, so that it passes before they are committed."""
     if not (PROJECT / ".git").exists():
         pytest.skip("this is not a git repository")
     listed = subprocess.run(
@@ -174,12 +174,12 @@ def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
     assert list(content_problems(build(PROJECT, tmp_path / "dist"), files)) == []
 
 
-def test_complete_packages_have_no_problem(tmp_path: Path) -> None:
+def test_complete_packages_are_not_reported(tmp_path: Path) -> None:
     packages = write_packages(tmp_path, FILES - {"README.md"}, FILES)
     assert list(content_problems(packages, FILES)) == []
 
 
-def test_missing_files_are_reported(tmp_path: Path) -> None:
+def test_files_that_a_package_lacks_are_reported(tmp_path: Path) -> None:
     packages = write_packages(tmp_path, {"site_builder/__init__.py"}, FILES - {"README.md"})
     hint = "see .gitignore and [tool.hatch.build] in pyproject.toml."
     assert list(content_problems(packages, FILES)) == [
@@ -188,7 +188,7 @@ def test_missing_files_are_reported(tmp_path: Path) -> None:
     ]
 
 
-def test_files_that_git_does_not_track_are_reported(tmp_path: Path) -> None:
+def test_packed_files_that_git_does_not_track_are_reported(tmp_path: Path) -> None:
     in_wheel = (FILES | {"site_builder/draft.py"}) - {"README.md"}
     packages = write_packages(tmp_path, in_wheel, FILES | {"secret.txt"})
     hint = "which git does not track: add or delete the file."
@@ -198,7 +198,7 @@ def test_files_that_git_does_not_track_are_reported(tmp_path: Path) -> None:
     ]
 
 
-def test_older_packages_are_replaced(tmp_path: Path) -> None:
+def test_new_packages_replace_older_packages(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
     dist.mkdir()
     for name in ("p-0.9.0.tar.gz", "p-0.9.0-py3-none-any.whl", "notes.txt"):
@@ -219,7 +219,7 @@ def test_packages_work_in_fresh_environments(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_package_without_templates_does_not_pass(tmp_path: Path) -> None:
+def test_installation_check_of_a_package_without_templates_fails(tmp_path: Path) -> None:
     complete = build(PROJECT, tmp_path / "dist").wheel
     broken = tmp_path / complete.name
     with zipfile.ZipFile(complete) as old, zipfile.ZipFile(broken, "w") as new:
@@ -233,7 +233,7 @@ def test_package_without_templates_does_not_pass(tmp_path: Path) -> None:
 # --- files about the project --------------------------------------------------------------------
 
 
-def test_citation_matches_the_schema() -> None:
+def test_citation_file_matches_its_schema() -> None:
     command = [tool("check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
     done = subprocess.run(
         [*command, str(PROJECT / "CITATION.cff")], capture_output=True, text=True, check=False
@@ -258,5 +258,5 @@ def test_security_policy_states_the_limits_of_the_code(limit: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md"])
-def test_reports_reach_the_maintainers_privately(name: str) -> None:
+def test_document_says_how_to_report_privately(name: str) -> None:
     assert "*Security → Report a vulnerability*" in (PROJECT / name).read_text("utf-8")

@@ -34,9 +34,9 @@ def source(folder: str, *suffixes: str) -> str:
 
 
 def unused(keys: Iterable[str], text: str, *, rows: int = 0) -> list[str]:
-    """Return the keys that a source text does not contain between quotation marks.
+    """Return the keys that a source text contains at most `rows` times between quotation marks.
 
-    `rows` is the number of times that the text contains each key in the table itself.
+    `rows` is the number of times that the table of messages, if it is part of the text, contains each key.
     """
     return [key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", text)) <= rows]
 
@@ -55,13 +55,13 @@ COMPUTED_IN_PAGES = {
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
 
-def test_every_message_of_the_pages_is_used() -> None:
+def test_pages_use_every_message_of_the_pages() -> None:
     keys = all_messages().keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []
 
 
-def test_every_word_of_the_browse_page_is_used() -> None:
+def test_script_of_the_browse_page_uses_every_word_for_it() -> None:
     script = source("browse/assets", ".js")
     composed = [
         re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
@@ -73,7 +73,7 @@ def test_every_word_of_the_browse_page_is_used() -> None:
     assert unused(names, script) == []
 
 
-def test_every_text_of_the_search_dialog_is_used() -> None:
+def test_search_dialog_uses_every_text_for_it() -> None:
     script = source("search/assets", ".js")
     facets = set(re.findall(r"\b(\w+): \d", re.findall(r"INITIAL_VALUES = \{(.*?)\}", script)[0]))
     assert facets == {"kind", "topic", "year", "tag"}
@@ -84,16 +84,16 @@ def test_every_text_of_the_search_dialog_is_used() -> None:
     assert unused([text.removeprefix("error_") for text in sorted(failures)], script) == []
 
 
-def test_every_text_of_the_theme_is_used() -> None:
+def test_theme_uses_every_text_for_it() -> None:
     assert (
         unused(languages._THEME_TEXTS["en"], source("mkdocs_plugin", ".py", ".html"), rows=2) == []
     )
 
 
-def test_every_text_of_the_pager_is_used() -> None:
+def test_pager_uses_every_text_for_it() -> None:
     assert unused(paging._WORDS["en"], source("pages", ".py"), rows=2) == []
 
 
-def test_every_chinese_text_of_replies_is_for_a_problem_that_exists() -> None:
+def test_every_chinese_text_of_replies_belongs_to_an_existing_problem_code() -> None:
     codes = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
     assert unused(feedback._TEXTS_ZH, codes, rows=1) == []

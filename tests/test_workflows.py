@@ -1,4 +1,4 @@
-"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project; their scripts work.
+"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project. Their scripts work.
 
 The scripts run with a fake `gh`, which logs its arguments.
 """
@@ -40,7 +40,7 @@ def tool(name: str) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read YAML with all scalars as strings, so that the key `on` does not become True."""
+    """Read YAML, and keep all scalars as strings. A usual loader would read the key `on` as True."""
     content: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     return content
 
@@ -73,7 +73,7 @@ def test_zizmor_finds_no_problem() -> None:
         ("vendor.dependabot", "dependabot.yml"),
     ],
 )
-def test_files_match_their_schema(schema: str, files: str) -> None:
+def test_files_for_github_match_their_schema(schema: str, files: str) -> None:
     paths = [str(path) for path in sorted(GITHUB.glob(files))]
     assert paths
     command = [tool("check-jsonschema"), "--builtin-schema", schema, *paths]
@@ -99,7 +99,7 @@ def test_each_action_has_one_version_in_all_workflows() -> None:
 
 
 @workflows
-def test_checkouts_do_not_persist_credentials(path: Path) -> None:
+def test_checkout_steps_do_not_store_credentials(path: Path) -> None:
     for step in steps(path):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] == "false"
@@ -115,7 +115,7 @@ def test_code_of_pull_requests_has_only_read_permission(path: Path) -> None:
 
 
 @workflows
-def test_permissions_timeouts_and_concurrency_are_set(path: Path) -> None:
+def test_workflow_sets_permissions_timeouts_and_concurrency(path: Path) -> None:
     content = read(path)
     assert content["permissions"] == {}
     assert content["concurrency"]["group"]
@@ -126,7 +126,7 @@ def test_permissions_timeouts_and_concurrency_are_set(path: Path) -> None:
         assert job["name"]
 
 
-# Commands that a step may call. They run outside of workflows too, so developers can test them.
+# Commands that a step may call. Developers can also run them on their machines, so they can test them.
 COMMANDS = re.compile(
     r"(make|\.venv/bin/kb|kb|gh|git) |sh \.github/scripts/[a-z-]+\.sh( |$)"
     r"|sudo sh requirements/browser\.sh$"
@@ -134,7 +134,7 @@ COMMANDS = re.compile(
 
 
 @workflows
-def test_steps_call_only_commands_that_run_locally(path: Path) -> None:
+def test_steps_call_only_commands_that_also_run_outside_of_workflows(path: Path) -> None:
     for step in steps(path):
         if "run" in step:
             assert "${{" not in step["run"], "an expression in a script can be an injection"
@@ -169,7 +169,7 @@ def test_commands_make_targets_and_scripts_of_steps_exist(path: Path) -> None:
 
 @workflows
 def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
-    """The scripts call `gh`, which needs the token. `kb` does not get the token: it reads untrusted entries."""
+    """Scripts call `gh`, which needs the token. `kb` must not have the token, because it reads untrusted entries."""
     assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
         assert not [name for name in job.get("env", {}) if "TOKEN" in name]
@@ -226,7 +226,7 @@ def test_release_is_checked_for_its_tag_and_publishes_nothing() -> None:
 
 
 def test_tag_is_not_part_of_a_shell_command() -> None:
-    """Make would insert `$(TAG)` into the command. A git tag may contain quotes."""
+    """Make would insert the value of `$(TAG)` into the command, and a git tag may contain quotation marks."""
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     assert '--tag "$$TAG"' in makefile
     assert "(TAG)" not in makefile
@@ -235,7 +235,7 @@ def test_tag_is_not_part_of_a_shell_command() -> None:
 LINKS = GITHUB / "workflows" / "links.yml"
 
 
-def test_number_of_shards_is_set_in_one_place() -> None:
+def test_number_of_shards_is_set_only_in_the_environment_of_the_workflow() -> None:
     content = read(LINKS)
     assert int(content["env"]["SHARDS"]) >= 1
     plan, check = content["jobs"]["plan"], content["jobs"]["check"]
@@ -245,7 +245,7 @@ def test_number_of_shards_is_set_in_one_place() -> None:
     assert "/4" not in LINKS.read_text()
 
 
-def test_only_the_last_job_writes_the_history() -> None:
+def test_only_the_last_job_of_the_link_workflow_has_write_permission() -> None:
     content = read(LINKS)
     order = [(name, job.get("needs")) for name, job in jobs(LINKS)]
     assert order == [("plan", None), ("check", "plan"), ("record", "check")]
@@ -256,7 +256,7 @@ def test_only_the_last_job_writes_the_history() -> None:
     assert writing == ["record"]
 
 
-def test_the_last_job_downloads_the_uploaded_results() -> None:
+def test_last_job_of_the_link_workflow_merges_the_results_of_the_shards() -> None:
     check, record = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
     [upload] = [step["with"] for step in check if "upload-artifact" in step.get("uses", "")]
     [download] = [step["with"] for step in record if "download-artifact" in step.get("uses", "")]
@@ -297,7 +297,7 @@ esac
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Create a clone of a repository with entries, a fake `gh`, and the output of `kb from-issue`."""
+    """Return a clone of a repository with entries. Install a fake `gh`, and write what `kb from-issue` writes."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     names = ("bin", "remote", "clone", "reply")
@@ -346,7 +346,7 @@ def run(script: str, clone: Path, argument: str = "") -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-def test_entry_becomes_a_pull_request(checkout: Path) -> None:
+def test_accepted_entry_becomes_a_pull_request(checkout: Path) -> None:
     reply = checkout.parent / "reply"
     assert run("propose-entry.sh", checkout) == [
         "pr list --head entry/7-x --state open --json url --jq .[].url",
@@ -363,7 +363,7 @@ def test_entry_becomes_a_pull_request(checkout: Path) -> None:
     assert (reply / "comment.md").read_text() == "Thank you!\n\nhttps://example.org/pull/1\n"
 
 
-def test_an_open_pull_request_is_not_changed(
+def test_open_pull_request_for_the_issue_is_not_changed(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPEN", "https://example.org/pull/5")
@@ -373,7 +373,7 @@ def test_an_open_pull_request_is_not_changed(
     assert "entry/7-x" not in git("-C", str(checkout.parent / "remote"), "branch")
 
 
-def test_requested_changes_are_commented_on_the_issue(checkout: Path) -> None:
+def test_requested_changes_are_written_as_a_comment_on_the_issue(checkout: Path) -> None:
     (checkout.parent / "reply" / "result.json").write_text('{\n  "status": "changes",\n')
     assert run("request-changes.sh", checkout) == [
         f"issue comment 7 --body-file {checkout.parent}/reply/comment.md",
@@ -382,7 +382,7 @@ def test_requested_changes_are_commented_on_the_issue(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("result", [None, '{\n  "status": "entry",\n'], ids=["none", "entry"])
-def test_a_failure_of_kb_is_reported(checkout: Path, result: str | None) -> None:
+def test_failure_of_kb_is_reported_on_the_issue(checkout: Path, result: str | None) -> None:
     if result is None:
         shutil.rmtree(checkout.parent / "reply")  # with exit code 3, `kb` writes no reply
     else:
@@ -390,12 +390,12 @@ def test_a_failure_of_kb_is_reported(checkout: Path, result: str | None) -> None
     assert_reports_failure(run("request-changes.sh", checkout))
 
 
-def test_any_other_failure_is_reported(checkout: Path) -> None:
+def test_failure_outside_of_kb_is_reported_on_the_issue(checkout: Path) -> None:
     assert_reports_failure(run("report-failure.sh", checkout))
 
 
 def assert_reports_failure(calls: list[str]) -> None:
-    """Assert that these calls of `gh` comment on the issue, with a link to the run, in both languages."""
+    """Assert that these calls of `gh` write a comment in both languages, with a link to the run."""
     assert calls[0].startswith("issue comment 7 --body Something went wrong on our side")
     assert calls[-1] == "issue edit 7 --remove-label accept-entry"
     english, _, chinese = calls[:-1]
@@ -405,7 +405,7 @@ def assert_reports_failure(calls: list[str]) -> None:
     assert "出了问题" in chinese
 
 
-def test_a_rejected_push_fails_without_a_comment(checkout: Path) -> None:
+def test_rejected_push_stops_the_script_before_it_comments(checkout: Path) -> None:
     hook = checkout.parent / "remote" / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
@@ -414,7 +414,7 @@ def test_a_rejected_push_fails_without_a_comment(checkout: Path) -> None:
     assert "issue comment" not in (checkout.parent / "log").read_text()
 
 
-def test_every_failure_is_commented_on_the_issue() -> None:
+def test_one_step_comments_on_the_issue_after_each_failure() -> None:
     """After any failure of the form workflow, exactly one of the last two steps runs."""
     [(_, job)] = jobs(GITHUB / "workflows" / "entry-from-issue.yml")
     conditions = {step["run"].split()[1]: step["if"] for step in job["steps"][-2:]}
@@ -424,7 +424,7 @@ def test_every_failure_is_commented_on_the_issue() -> None:
     }
 
 
-def test_builds_set_the_url_of_the_repository() -> None:
+def test_build_steps_set_the_url_of_the_repository() -> None:
     for name in ("pages", "entries"):
         [build] = [
             step
@@ -465,20 +465,22 @@ def plan_shards(shards: str) -> subprocess.CompletedProcess[str]:
         ("12", [f"{k}/12" for k in range(1, 13)]),
     ],
 )
-def test_number_of_shards_becomes_a_matrix(number: str, shards: list[str]) -> None:
+def test_plan_shards_prints_a_list_with_each_shard(number: str, shards: list[str]) -> None:
     name, _, value = plan_shards(number).stdout.removesuffix("\n").partition("=")
     assert (name, json.loads(value)) == ("shards", shards)
 
 
 @pytest.mark.parametrize("number", ["", "0", "04", "-1", "four", "4\nx=1", "4 4"])
-def test_an_invalid_number_of_shards_is_an_error(number: str) -> None:
+def test_plan_shards_refuses_an_invalid_number(number: str) -> None:
     result = plan_shards(number)
     assert (result.returncode, result.stdout) == (2, "")
     assert "must be a positive number" in result.stderr
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
-def test_only_exit_code_1_becomes_success(code: int, expected: int) -> None:
+def test_allow_findings_turns_exit_code_1_into_0_and_keeps_other_codes(
+    code: int, expected: int
+) -> None:
     script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -507,7 +509,7 @@ def push_from_another_clone(clone: Path, path: str, text: str) -> None:
 PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
 
 
-def test_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -> None:
+def test_link_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -> None:
     assert run("push-link-history.sh", clone_with_history) == PUBLISHED
     remote = str(clone_with_history.parent / "remote")
     assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
@@ -516,20 +518,22 @@ def test_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -
     assert git("-C", remote, "diff", "--name-only", "main~", "main") == "observed/links.jsonl\n"
 
 
-def test_unchanged_history_is_not_pushed(clone_with_history: Path) -> None:
+def test_unchanged_link_history_is_not_pushed(clone_with_history: Path) -> None:
     run("push-link-history.sh", clone_with_history)
     (clone_with_history.parent / "log").write_text("")
     assert run("push-link-history.sh", clone_with_history) == []
 
 
-def test_history_is_rebased_on_commits_that_were_pushed_meanwhile(clone_with_history: Path) -> None:
+def test_link_history_is_rebased_on_commits_that_were_pushed_meanwhile(
+    clone_with_history: Path,
+) -> None:
     push_from_another_clone(clone_with_history, "entries/y.yml", "title: Y\n")
     assert run("push-link-history.sh", clone_with_history) == PUBLISHED
     subjects = git("-C", str(clone_with_history.parent / "remote"), "log", "--format=%s", "main")
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
 
-def test_two_histories_are_merged(clone_with_history: Path) -> None:
+def test_lines_of_two_link_histories_are_merged(clone_with_history: Path) -> None:
     (clone_with_history / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
     push_from_another_clone(clone_with_history, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
     assert run("push-link-history.sh", clone_with_history) == PUBLISHED
@@ -538,7 +542,7 @@ def test_two_histories_are_merged(clone_with_history: Path) -> None:
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
 
 
-def test_pushing_the_history_fails_after_five_attempts(clone_with_history: Path) -> None:
+def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: Path) -> None:
     hook = clone_with_history.parent / "remote" / "hooks" / "pre-receive"
     hook.write_text(f"#!/bin/sh\necho >>{clone_with_history.parent}/attempts\nexit 1\n")
     hook.chmod(0o755)
@@ -570,7 +574,7 @@ CLOSED = "issue close 9 --comment No links need fixing any more · 已没有需�
         (120, "", CREATED),
     ],
 )
-def test_the_tracking_issue_is_open_while_links_need_fixing(
+def test_issue_about_links_is_open_while_links_need_fixing(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, findings: int, issue: str, calls: list[str]
 ) -> None:
     monkeypatch.setenv("OPEN", issue)
@@ -580,7 +584,7 @@ def test_the_tracking_issue_is_open_while_links_need_fixing(
     assert (checkout.parent / "summary").read_text() == report
 
 
-def test_the_script_accepts_the_first_line_of_a_real_report(
+def test_update_link_issue_accepts_a_report_of_the_builder(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -598,7 +602,7 @@ def test_the_script_accepts_the_first_line_of_a_real_report(
         "<!-- link-health: findings=3 --> or so\n",
     ],
 )
-def test_the_issue_is_not_changed_without_a_valid_report(checkout: Path, report: str) -> None:
+def test_update_link_issue_refuses_an_invalid_report(checkout: Path, report: str) -> None:
     (checkout / "report.md").write_text(report)
     command = ["sh", str(SCRIPTS / "update-link-issue.sh"), "report.md"]
     result = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
@@ -634,7 +638,7 @@ def test_moved_links_become_one_pull_request(
     assert changed == "entries/papers/old.yml\n"
 
 
-def test_the_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
+def test_branch_with_moved_links_of_the_previous_run_is_replaced(checkout: Path) -> None:
     remote = str(checkout.parent / "remote")
     push_from_another_clone(checkout, "entries/y.yml", "title: Y\n")
     git("-C", remote, "branch", "links/moved", "main")
@@ -644,7 +648,7 @@ def test_the_branch_of_the_previous_week_is_replaced(checkout: Path) -> None:
     assert subjects[:2] == ["Update links that moved", "x"]
 
 
-def test_changes_that_were_proposed_are_not_proposed_again(checkout: Path) -> None:
+def test_moved_links_that_were_proposed_are_not_proposed_again(checkout: Path) -> None:
     (checkout / "entries" / "papers" / "x.yml").unlink()
     move_link(checkout)
     run("propose-moved-links.sh", checkout)
@@ -670,10 +674,10 @@ def test_pull_request_is_closed_if_no_link_moved(
 
 
 def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") -> tuple[int, str]:
-    """Run browser.sh as a user id, with fake programs, and return its exit code and output.
+    """Run browser.sh with fake programs, as if by the user id `user`, and return its exit code and output.
 
-    Of the programs that it may install, only those in `installed` exist. `fc-list` finds a font once
-    `apt-get` has installed one.
+    Of the programs that the script may install, only those in `installed` exist. The fake `fc-list` finds
+    a font after the fake `apt-get` has installed a font.
     """
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -719,7 +723,7 @@ def test_root_installs_only_missing_packages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 3)])
-def test_a_missing_browser_is_an_error_in_ci(tmp_path: Path, ci: str, code: int) -> None:
+def test_missing_browser_is_an_error_only_in_ci(tmp_path: Path, ci: str, code: int) -> None:
     assert install_browser(tmp_path, 1000, ci=ci)[0] == code
 
 
@@ -753,7 +757,7 @@ def hooks() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: f"{hook['language']}-{hook['id']}")
-def test_hooks_use_existing_commands_and_only_entry_files(hook: dict[str, str]) -> None:
+def test_pre_commit_hooks_use_existing_commands_and_only_entry_files(hook: dict[str, str]) -> None:
     assert set(hook) <= HOOK_KEYS
     assert {"id", "name", "entry", "language"} <= set(hook)
     program, command = hook["entry"].split()[:2]
@@ -766,7 +770,7 @@ def test_hooks_use_existing_commands_and_only_entry_files(hook: dict[str, str]) 
         assert not any(re.search(hook["files"], path) for path in OTHER_FILES)
 
 
-def test_both_hooks_are_exported() -> None:
+def test_kb_check_and_kb_fmt_are_exported_as_pre_commit_hooks() -> None:
     content = yaml.load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"), yaml.BaseLoader)
     assert [hook["id"] for hook in content] == ["kb-check", "kb-fmt"]
     assert all(hook["language"] == "python" for hook in content)

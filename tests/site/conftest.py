@@ -18,7 +18,7 @@ from tests.site.parsed import ParsedPage, parse_site
 
 @pytest.fixture(scope="session")
 def parsed(built_site: Path) -> dict[str, ParsedPage]:
-    """Return the pages of the built site, with 404.html: path of the file -> page."""
+    """Return path of the file -> page, for all pages of the built site, including 404.html."""
     return parse_site(built_site)
 
 
@@ -40,7 +40,7 @@ def program_path(name: str) -> str:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return the environment variables for a program: those of the tests, and the site's URL."""
+    """Return the environment variables of this process, changed for a program that builds the site."""
     return {**os.environ, "KB_SITE_URL": SITE_URL, "NO_COLOR": "1", **changes}
 
 
@@ -68,7 +68,7 @@ def copy_project(folder: Path) -> Path:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the files in a folder: path -> content."""
+    """Return path -> content of all files in a folder."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in sorted(folder.rglob("*"))

@@ -61,7 +61,7 @@ class ParsedPage:
 
     @cached_property
     def text(self) -> str:
-        """The title and the visible text, without scripts and styles."""
+        """The title and the visible text of the page."""
         return visible_text(self.document.root)
 
     @cached_property
@@ -84,7 +84,7 @@ class ParsedPage:
 
 
 def attribute(element: Node, name: str) -> str:
-    """Return an attribute's value, or an empty text if there is none."""
+    """Return an attribute's value, or an empty text if the element does not have the attribute."""
     return (element.attrs or {}).get(name) or ""
 
 
@@ -123,7 +123,7 @@ def heading_text(heading: Node) -> str:
 
 
 def parse_site(folder: Path) -> dict[str, ParsedPage]:
-    """Parse all HTML files in a folder: path -> page."""
+    """Parse all HTML files in a folder, and return path -> page."""
     pages = [
         ParsedPage(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*.html"))

@@ -1,4 +1,4 @@
-"""axe-core finds no serious problem on any kind of page, in either language, palette and window size."""
+"""axe-core finds no serious accessibility problem on the pages, in both languages and both palettes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def axe_problems(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     ("size", "paths"), [(WIDE, ON_DESKTOP), (PHONE, ON_PHONE)], ids=["desktop", "phone"]
 )
-def test_pages_are_accessible(
+def test_pages_have_no_accessibility_problem(
     reader: Reader, size: tuple[int, int], paths: list[str], prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme, size=size)
@@ -49,7 +49,9 @@ def test_pages_are_accessible(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_search_is_accessible(reader: Reader, prefix: str, scheme: Any) -> None:
+def test_search_dialog_has_no_accessibility_problem(
+    reader: Reader, prefix: str, scheme: Any
+) -> None:
     page = reader.open(prefix, scheme=scheme)
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("CLIP")
@@ -64,7 +66,9 @@ def test_the_search_is_accessible(reader: Reader, prefix: str, scheme: Any) -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_menu_on_a_phone_is_accessible(reader: Reader, prefix: str, scheme: Any) -> None:
+def test_menu_on_a_phone_has_no_accessibility_problem(
+    reader: Reader, prefix: str, scheme: Any
+) -> None:
     page = reader.open(prefix, scheme=scheme, size=PHONE)
     page.locator("label.md-header__button[for=__drawer]").click()
     expect(page.locator(".kb-nav a").first).to_be_in_viewport()
@@ -73,8 +77,10 @@ def test_the_menu_on_a_phone_is_accessible(reader: Reader, prefix: str, scheme: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["", "papers/blip-2/", "zh/datasets/wukong/"])
-def test_printed_pages_are_accessible(reader: Reader, path: str, scheme: Any) -> None:
-    """Paper is white, even if the reader prefers dark colours."""
+def test_printed_pages_have_no_accessibility_problem(
+    reader: Reader, path: str, scheme: Any
+) -> None:
+    """Printed text must be dark even if the reader prefers a dark palette, because paper is white."""
     page = reader.open(path, scheme=scheme)
     page.emulate_media(media="print")
     assert axe_problems(page) == []

@@ -1,4 +1,4 @@
-"""A site depends only on its sources, not on where or when it is built. An invalid entry stops the build."""
+"""A site depends only on its sources, not on the place and time of the build. An invalid entry stops a build."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from tests.site.conftest import copy_project, environment, files_in, program_pat
 
 
 def differing(one: Path, other: Path) -> list[str]:
-    """Return the files that differ between two folders."""
+    """Return the paths of the files that differ between two folders, or that only one folder contains."""
     first, second = files_in(one), files_in(other)
     assert first
     return sorted(path for path in first.keys() | second if first.get(path) != second.get(path))
 
 
 @pytest.mark.slow
-def test_the_site_depends_on_neither_folder_nor_time(built_site: Path, tmp_path: Path) -> None:
+def test_site_does_not_depend_on_the_folder_or_the_time_of_the_build(
+    built_site: Path, tmp_path: Path
+) -> None:
     """Build in another folder, with another date, time zone and hash seed of Python."""
     project = copy_project(tmp_path / "elsewhere")
     done = run(
@@ -34,14 +36,16 @@ def test_the_site_depends_on_neither_folder_nor_time(built_site: Path, tmp_path:
 
 
 @pytest.mark.slow
-def test_mkdocs_build_makes_the_site_of_kb_build(built_site: Path, tmp_path: Path) -> None:
+def test_mkdocs_build_writes_the_files_that_kb_build_writes(
+    built_site: Path, tmp_path: Path
+) -> None:
     """Users of MkDocs may run `mkdocs build` instead of `kb build`."""
     done = run("mkdocs", "build", "--site-dir", str(tmp_path / "out"), cwd=SEED)
     assert done.returncode == 0, done.stderr
     assert differing(built_site, tmp_path / "out") == []
 
 
-def test_the_site_contains_no_paths_of_the_machine(built_site: Path) -> None:
+def test_site_contains_no_path_of_a_folder_on_this_machine(built_site: Path) -> None:
     folders = [str(folder).encode() for folder in (PROJECT, Path.home(), built_site.parent)]
     folders = [folder for folder in folders if len(folder) > 5]  # "/root" may be in any text
     assert folders
@@ -62,7 +66,7 @@ plugins: [site_builder]
 """
 
 
-def test_a_site_without_entries_is_built(tmp_path: Path) -> None:
+def test_site_is_built_from_a_topic_without_entries(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "entries").mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("- id: first\n  name: First\n")
@@ -80,7 +84,7 @@ BREAKAGES = {
     "papers/clip.yml": ("topics: [", "topics: [no-such-topic, "),
     "repos/mmsa.yml": ("url:", "adress:"),
 }
-"""File -> a text in it, and the invalid text that replaces it."""
+"""Entry file -> (valid text, invalid text that replaces it)."""
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_all_commands_report_invalid_entries_and_keep_the_old_site(
+def test_check_and_build_commands_report_invalid_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:
     (check_code, report), (build_code, by_build), (mkdocs_code, by_mkdocs) = run_all(

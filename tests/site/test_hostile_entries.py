@@ -1,4 +1,4 @@
-"""Strangers can propose entries. Texts of an entry are shown literally: they run no code and add no HTML."""
+"""Strangers can propose entries. A page shows the texts of an entry literally, as text and never as code."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALL_ATTACKS = " ".join(ATTACKS.values())
 
 
 def hostile(field: str) -> str:
-    """Return one line with all attacks; it starts with the name of its field."""
+    """Return the name of a field and all attacks, in one line."""
     return f"{field} {ALL_ATTACKS}"
 
 
@@ -123,10 +123,10 @@ FILES = [
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_element_comes_from_an_entry(
+def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """A page with attacks has the elements of the harmless page, not counting elements of its Markdown."""
+    """Compare a page with attacks and a harmless page, without the elements that their Markdown makes."""
     markdown = {"a", "p", "span", "em"}
     one, other = (
         Counter(e.name for e in pages[file].elements if e.name not in markdown)
@@ -135,7 +135,7 @@ def test_no_element_comes_from_an_entry(
     assert one == other
 
 
-def test_no_attribute_comes_from_an_entry(
+def test_attacks_add_no_attribute_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage]
 ) -> None:
     known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
@@ -144,7 +144,7 @@ def test_no_attribute_comes_from_an_entry(
     assert [name for name in found if name.startswith("on")] == []
 
 
-def test_attacked_pages_are_well_formed_and_their_links_have_targets(
+def test_pages_with_attacks_are_well_formed_and_their_links_have_targets(
     attacked_pages: dict[str, ParsedPage], attacked: Path
 ) -> None:
     for page in attacked_pages.values():

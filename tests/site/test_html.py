@@ -15,13 +15,15 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Values of programs and pieces of templates, which no reader should see."""
+"""Values of programs, such as `None`, and pieces of template code. Readers must see neither of them."""
 
 CODE = {"code", "pre"}
 """Elements with braces in their text, such as BibTeX."""
 
 
-def test_the_site_has_many_pages_in_both_languages(pages: list[ParsedPage]) -> None:
+def test_site_has_more_than_150_pages_and_each_page_in_both_languages(
+    pages: list[ParsedPage],
+) -> None:
     """Without pages, all tests in this file would pass."""
     assert len(pages) > 150
     assert {page.path for page in pages if page.language == "en"} == {
@@ -29,8 +31,8 @@ def test_the_site_has_many_pages_in_both_languages(pages: list[ParsedPage]) -> N
     }
 
 
-def test_little_html_surrounds_an_entry(pages: list[ParsedPage]) -> None:
-    """A kilobyte on each page of 10,000 entries is more than 20 MB."""
+def test_html_around_an_entry_has_less_than_6500_bytes(pages: list[ParsedPage]) -> None:
+    """A kilobyte more on each page makes a site with 10,000 entries 20 MB larger."""
     sizes = {
         page.file: len(page.html.encode())
         - len(re.findall("(?s)<article.*</article>", page.html)[0].encode())
@@ -41,7 +43,7 @@ def test_little_html_surrounds_an_entry(pages: list[ParsedPage]) -> None:
     assert max(sizes.values()) < 6_500
 
 
-def test_html_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
+def test_html_of_every_page_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
     errors = [
         f"{page.file}:{error.line}: {error.code}: {page.html.splitlines()[(error.line or 1) - 1]}"
         for page in parsed.values()
@@ -50,7 +52,7 @@ def test_html_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
     assert errors == []
 
 
-def test_ids_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -> None:
+def test_ids_on_a_page_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -> None:
     wrong = []
     for page in parsed.values():
         ids = Counter(attribute(e, "id") for e in page.elements if "id" in (e.attrs or {}))
@@ -58,7 +60,9 @@ def test_ids_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -> None:
     assert wrong == []
 
 
-def test_every_referenced_id_exists(parsed: dict[str, ParsedPage]) -> None:
+def test_every_id_that_an_element_refers_to_exists_on_its_page(
+    parsed: dict[str, ParsedPage],
+) -> None:
     names = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "data-kb-copy")
     wrong = [
         f"{page.file}: <{element.name} {name}={attribute(element, name)!r}>"
@@ -87,12 +91,12 @@ def test_every_page_has_one_h1_and_skips_no_heading_level(parsed: dict[str, Pars
     assert wrong == []
 
 
-def test_headings_have_readable_anchors(pages: list[ParsedPage]) -> None:
-    """Python-Markdown's own slugs of Chinese headings are empty, and then become `_1`, `_2`."""
+def test_anchors_of_headings_consist_of_the_words_of_the_heading(pages: list[ParsedPage]) -> None:
+    """Without this project's slugs, Python-Markdown would give Chinese headings the anchors `_1`, `_2`."""
     wrong = []
     han_anchors = 0
     for page in pages:
-        if page.path.endswith("checks/"):  # the ids of checks, the same in every language
+        if page.path.endswith("checks/"):  # its anchors are ids of checks, in both languages
             assert [attribute(heading, "id") for heading in page.find_all("h2")] == list(CHECKS)
             continue
         for heading in page.find_all("h2", "h3"):
@@ -107,7 +111,7 @@ def test_headings_have_readable_anchors(pages: list[ParsedPage]) -> None:
     assert han_anchors > 100
 
 
-def test_headings_of_hand_written_chinese_pages_have_readable_anchors(
+def test_anchors_on_the_hand_written_chinese_page_are_chinese(
     parsed: dict[str, ParsedPage],
 ) -> None:
     anchors = [attribute(h, "id") for h in parsed["zh/about/index.html"].find_all("h2")]
@@ -115,7 +119,7 @@ def test_headings_of_hand_written_chinese_pages_have_readable_anchors(
     assert [anchor for anchor in anchors if not HAN.search(anchor)] == []
 
 
-def test_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> None:
+def test_page_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> None:
     titles = defaultdict(list)
     for page in pages:
         (title,) = [
@@ -149,7 +153,7 @@ def test_no_page_shows_values_of_programs_or_template_code(parsed: dict[str, Par
 
 
 def texts_of(page: ParsedPage) -> Iterator[str]:
-    """Yield every text and every attribute of a page, without scripts and styles."""
+    """Yield every text and every attribute value of a page, without scripts and styles."""
     for node in descendants(page.document.root):
         if isinstance(node, Text):
             inside = {ancestor.name for ancestor in ancestors(node)}

@@ -1,4 +1,4 @@
-"""An incremental build gives the same site as a clean build, after any edit."""
+"""After any edit, an incremental build writes the site that a clean build would write."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ INITIAL_PAPERS = 12
 
 
 def random_entry(rng: random.Random, number: int) -> str:
-    """Return a random entry as YAML; it shares authors, topics and tags with other entries."""
+    """Return a random entry as YAML. Its authors, topics and tags are also those of other random entries."""
     entry: dict[str, Any] = {
         "title": f"Paper {number} of {rng.choice(('things', 'words', 'pictures'))}",
         "authors": [*rng.sample(NAMES, 2), f"Only {number}"],
@@ -76,7 +76,7 @@ def random_entry(rng: random.Random, number: int) -> str:
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
-    """Compiled templates in memory: compiling the theme takes a quarter of a clean build."""
+    """Keeps compiled templates in memory, because compiling takes a quarter of the time of a clean build."""
 
     def __init__(self) -> None:
         self._bytecode: dict[str, bytes] = {}
@@ -247,7 +247,7 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
 
 @pytest.fixture(autouse=True, scope="module")
 def _small_limits() -> Iterator[None]:
-    """Lower the limits, so that a few entries use the code for thousands."""
+    """Lower the limits, so that a few entries are enough to use the code for thousands of entries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paging, "MAX_ROWS_PER_PAGE", 4)
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
@@ -274,8 +274,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) ->
 def project(built_once: Path) -> Project:
     """Return a built project with valid caches.
 
-    It is restored from the copy, with the original file times. The nonces of the caches are not touched,
-    because a copied nonce makes a cache invalid.
+    All files except nonces are restored from the copy, with their original times. Nonces stay in place,
+    because a cache with a copied nonce is not valid.
     """
     folder = built_once / "kb"
     for file in folder.rglob("*"):
@@ -335,18 +335,18 @@ def inodes(site: Path) -> dict[str, int]:
 
 
 def rewritten_pages(project: Project) -> set[str]:
-    """Build, and return the pages of papers that the build has written."""
+    """Build, and return the paths of the pages of papers that this build has written."""
     before = inodes(project.folder / "site")
     after = inodes(project.build())
     written = {path for path, inode in after.items() if before.get(path) != inode}
     return {path for path in written if path.removeprefix("zh/").startswith("papers/p")}
 
 
-def test_no_page_is_written_if_nothing_changed(project: Project) -> None:
+def test_build_writes_no_page_if_nothing_changed(project: Project) -> None:
     assert rewritten_pages(project) == set()
 
 
-def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
+def test_build_writes_only_the_pages_that_show_a_new_title(project: Project) -> None:
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
     written = rewritten_pages(project)
@@ -357,7 +357,7 @@ def test_new_title_rewrites_the_pages_that_show_it(project: Project) -> None:
     assert written & entry_pages == showing_title
 
 
-def test_file_in_docs_with_the_name_of_a_sitemap_part_is_not_listed(
+def test_sitemap_does_not_list_a_file_in_docs_with_the_name_of_a_sitemap_part(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -367,14 +367,14 @@ def test_file_in_docs_with_the_name_of_a_sitemap_part_is_not_listed(
     assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
-def test_another_environment_rewrites_everything(
+def test_build_writes_all_pages_if_the_environment_key_changed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_store, "environment_key", lambda: b"another")
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_with_a_hook_everything_is_rewritten_pages(project: Project) -> None:
+def test_build_writes_all_pages_if_the_settings_have_a_hook(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.replace("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
@@ -382,15 +382,17 @@ def test_with_a_hook_everything_is_rewritten_pages(project: Project) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"odd", b"", None])
-def test_damaged_manifest_is_ignored(project: Project, damage: bytes | None) -> None:
+def test_build_writes_all_pages_if_the_manifest_is_damaged(
+    project: Project, damage: bytes | None
+) -> None:
     (file,) = (project.folder / ".cache" / "kb" / "sites").glob("*.site")
     content = file.read_bytes()
     file.write_bytes(content[:-1] if damage is None else damage)
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_copied_manifest_is_ignored(tmp_path: Path) -> None:
-    """In a manifest that a pull request added, all files are present, but have other inode numbers."""
+def test_build_writes_all_pages_if_the_manifest_was_copied(tmp_path: Path) -> None:
+    """A pull request could add a manifest. Its nonce file has another inode number, so it is not valid."""
     project = Project(tmp_path / "kb")
     project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
@@ -400,7 +402,7 @@ def test_copied_manifest_is_ignored(tmp_path: Path) -> None:
     assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
 
 
-def test_build_by_another_process_at_the_same_time_is_detected(tmp_path: Path) -> None:
+def test_manifest_store_detects_a_build_by_another_process_at_the_same_time(tmp_path: Path) -> None:
     folder, site = tmp_path / "sites", tmp_path / "site"
     site.mkdir()
     first, second = ManifestStore(folder, site), ManifestStore(folder, site)
@@ -413,7 +415,7 @@ def test_build_by_another_process_at_the_same_time_is_detected(tmp_path: Path) -
         first.invalidate()
 
 
-def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
+def test_is_unmodified_is_false_if_a_file_was_changed_added_or_deleted(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("1")
     status = (tmp_path / "a").stat()
     size, time = status.st_size, status.st_mtime_ns
@@ -429,7 +431,7 @@ def test_site_is_unmodified_only_with_exactly_its_files(tmp_path: Path) -> None:
     assert not is_unmodified(tmp_path, manifest)
 
 
-def test_failed_build_leaves_site_and_manifest_unchanged(project: Project) -> None:
+def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project) -> None:
     before = files_in(project.folder / "site")
     file = project.papers / "p1.yml"
     text = file.read_text(encoding="utf-8")

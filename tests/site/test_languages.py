@@ -1,4 +1,4 @@
-"""One build makes every page in both languages, and each page links to its translation."""
+"""A build makes every page in English and in Chinese, and each page links to its translation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def test_every_page_has_its_language_tag(parsed: dict[str, ParsedPage]) -> None:
+def test_html_element_of_every_page_has_the_language_tag_of_the_page(
+    parsed: dict[str, ParsedPage],
+) -> None:
     wrong = [
         f"{page.file}: {attribute(html, 'lang')!r}"
         for page in parsed.values()
@@ -37,7 +39,9 @@ def test_every_page_has_its_language_tag(parsed: dict[str, ParsedPage]) -> None:
     assert wrong == []
 
 
-def test_no_page_has_other_language_tags(parsed: dict[str, ParsedPage]) -> None:
+def test_only_tags_of_the_two_languages_and_x_default_are_used(
+    parsed: dict[str, ParsedPage],
+) -> None:
     found = {
         attribute(element, name)
         for page in parsed.values()
@@ -48,10 +52,10 @@ def test_no_page_has_other_language_tags(parsed: dict[str, ParsedPage]) -> None:
     assert found == {"en", "zh-Hans", "x-default"}
 
 
-def test_both_languages_of_a_page_have_equal_absolute_alternates(
+def test_page_and_its_translation_have_equal_absolute_alternates(
     pages: list[ParsedPage],
 ) -> None:
-    """A search engine ignores an alternate (a link to a page in another language) without a link back."""
+    """An alternate is a link to the page in another language. A search engine ignores it unless that page links back."""
     wrong = [page.file for page in pages if page.alternates != page.expected_alternates]
     assert wrong == []
 
@@ -67,7 +71,7 @@ def test_every_page_has_its_own_url_as_canonical_url(pages: list[ParsedPage]) ->
     assert wrong == []
 
 
-def test_the_language_switch_links_to_the_page_in_the_other_language(
+def test_language_switch_links_to_the_translation_of_the_page(
     pages: list[ParsedPage],
 ) -> None:
     wrong = []
@@ -81,7 +85,7 @@ def test_the_language_switch_links_to_the_page_in_the_other_language(
     assert wrong == []
 
 
-def test_the_parts_around_the_content_are_in_the_language_of_the_page(
+def test_texts_around_the_content_are_in_the_language_of_the_page(
     pages: list[ParsedPage],
 ) -> None:
     """Navigation, search field, skip link and footer have no text in the other language."""
@@ -116,7 +120,7 @@ def test_only_the_language_switch_links_to_the_other_language(pages: list[Parsed
     assert wrong == []
 
 
-def test_both_languages_of_a_page_have_headings_of_equal_levels(
+def test_page_and_its_translation_have_headings_of_equal_levels(
     parsed: dict[str, ParsedPage],
 ) -> None:
     """Compare the levels of the headings. The About page is written by hand in each language."""
@@ -130,7 +134,7 @@ def test_both_languages_of_a_page_have_headings_of_equal_levels(
     assert wrong == []
 
 
-def test_the_404_page_is_in_both_languages(parsed: dict[str, ParsedPage]) -> None:
+def test_404_page_has_a_section_in_each_language(parsed: dict[str, ParsedPage]) -> None:
     page = parsed["404.html"]
     parts = {
         attribute(e, "lang"): visible_text(e)
@@ -148,7 +152,7 @@ def test_the_404_page_is_in_both_languages(parsed: dict[str, ParsedPage]) -> Non
 
 
 def sitemap(folder: Path) -> dict[str, dict[str, str]]:
-    """Return the URLs of sitemap.xml and their alternates."""
+    """Return URL -> alternates (language tag -> URL), from sitemap.xml."""
     root = ET.fromstring((folder / "sitemap.xml").read_bytes())  # our own file
     assert root.tag == f"{SITEMAP}urlset"
     found = {}
@@ -161,19 +165,19 @@ def sitemap(folder: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def test_the_sitemap_has_every_page_once_with_its_alternates(
+def test_sitemap_has_every_page_once_with_its_alternates(
     pages: list[ParsedPage], built_site: Path
 ) -> None:
     assert sitemap(built_site) == {SITE_URL + page.url: page.expected_alternates for page in pages}
 
 
-def test_the_compressed_sitemap_contains_the_sitemap(built_site: Path) -> None:
+def test_compressed_sitemap_contains_the_text_of_the_sitemap(built_site: Path) -> None:
     content = gzip.decompress((built_site / "sitemap.xml.gz").read_bytes())
     assert content == (built_site / "sitemap.xml").read_bytes()
 
 
-def test_dates_in_the_sitemap_are_those_of_the_entries(built_site: Path) -> None:
-    """With the date of the build, search engines would take every page for changed after each build."""
+def test_sitemap_has_the_date_of_each_entry(built_site: Path) -> None:
+    """If the sitemap had the date of the build, every page would look changed after each build."""
     root = ET.fromstring((built_site / "sitemap.xml").read_bytes())
     dates = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in root}
     assert dates[f"{SITE_URL}papers/blip-2/"] == "2026-11-23"
@@ -190,7 +194,7 @@ def test_robots_txt_allows_everything_and_names_the_sitemap(built_site: Path) ->
 
 @pytest.fixture(scope="module")
 def site_without_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the seed without a site URL."""
+    """Build `SEED` without a site URL, and return the site's folder."""
     folder = tmp_path_factory.mktemp("without-url") / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("KB_SITE_URL", raising=False)
@@ -198,12 +202,12 @@ def site_without_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_without_a_site_url_the_sitemap_is_empty(site_without_url: Path) -> None:
+def test_sitemap_is_empty_if_there_is_no_site_url(site_without_url: Path) -> None:
     assert ET.fromstring((site_without_url / "sitemap.xml").read_bytes()).findall("*") == []
     assert "Sitemap" not in (site_without_url / "robots.txt").read_text(encoding="utf-8")
 
 
-def test_without_a_site_url_alternates_are_relative(
+def test_alternates_are_relative_if_there_is_no_site_url(
     site_without_url: Path, pages: list[ParsedPage]
 ) -> None:
     found = parse_site(site_without_url)

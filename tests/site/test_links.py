@@ -27,14 +27,14 @@ LOADING = {
     "use": ("href", "xlink:href"),
     "image": ("href", "xlink:href"),
 }
-"""Element -> attributes with URLs that the browser loads by itself."""
+"""Element -> attributes with URLs that a browser loads together with the page."""
 
 NOT_LOADED = {"canonical", "alternate", "next", "prev", "edit", "license", "author"}
 """Relations of `<link>` that do not load the URL."""
 
 
 def loaded_by(element: Element) -> Iterator[str]:
-    """Yield the URLs that an element loads."""
+    """Yield the URLs that a browser loads for an element."""
     for name in LOADING.get(element.name, ()):
         if attribute(element, name):
             yield attribute(element, name)
@@ -52,7 +52,7 @@ def css_urls(css: str) -> list[str]:
     return [found for pair in quoted if (found := "".join(pair)) and not found.startswith("data:")]
 
 
-def test_every_internal_link_and_anchor_resolves(
+def test_every_link_inside_the_site_leads_to_an_existing_file_and_anchor(
     parsed: dict[str, ParsedPage], built_site: Path
 ) -> None:
     broken = []
@@ -102,7 +102,7 @@ def test_stylesheets_load_only_files_of_the_site(built_site: Path) -> None:
     assert wrong == []
 
 
-def test_every_link_has_a_web_url(parsed: dict[str, ParsedPage]) -> None:
+def test_every_link_has_an_http_or_https_url(parsed: dict[str, ParsedPage]) -> None:
     wrong = [
         f"{page.file}: <a href={attribute(link, 'href')!r}> {link.to_text()}"
         for page in parsed.values()
@@ -127,7 +127,9 @@ def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) ->
 
 
 @pytest.mark.parametrize("script", ["__config", "kb-search-config"])
-def test_scripts_get_the_path_to_the_root(parsed: dict[str, ParsedPage], script: str) -> None:
+def test_settings_of_scripts_contain_the_path_to_the_root_of_the_site(
+    parsed: dict[str, ParsedPage], script: str
+) -> None:
     wrong = []
     for page in parsed.values():
         (settings,) = (

@@ -1,4 +1,4 @@
-"""The live preview shows edited entries, and keeps running after an invalid edit."""
+"""`kb serve` shows edited entries, and keeps running after an edit that makes an entry invalid."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Preview:
     log: Path
 
     def page(self) -> str:
-        """Return the HTML of the entry's page; empty if there is no response."""
+        """Return the HTML of the entry's page, or an empty text if the server does not respond."""
         try:
             return requests.get(f"{self.home_url}papers/blip-2/", timeout=10).text
         except requests.RequestException:
@@ -66,7 +66,7 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
 
 
 @pytest.mark.slow
-def test_preview_shows_edits_and_survives_an_entry_with_errors(preview: Preview) -> None:
+def test_kb_serve_shows_edits_and_keeps_running_after_an_invalid_edit(preview: Preview) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
 
     original = preview.entry.read_text(encoding="utf-8")
@@ -83,7 +83,9 @@ def test_preview_shows_edits_and_survives_an_entry_with_errors(preview: Preview)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
-def test_ended_preview_leaves_no_temporary_files(preview: Preview, signal_number: int) -> None:
+def test_kb_serve_deletes_its_temporary_files_when_a_signal_ends_it(
+    preview: Preview, signal_number: int
+) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page())
     original = preview.entry.read_text(encoding="utf-8")
     preview.entry.write_text(original.replace("BLIP-2: Boot", "Changed: Boot"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What readers do on the site, in a real browser."""
+"""Readers can use the pages of the site in a real browser."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def colours(page: Page) -> str:
     "path",
     [ENTRY, "topics/multimodal-llm/", "contents/", "years/2023/", "", "about/", "repos/"],
 )
-def test_the_language_switch_keeps_the_page(reader: Reader, path: str) -> None:
+def test_language_switch_leads_to_the_translation_and_back(reader: Reader, path: str) -> None:
     page = reader.open(path)
     page.get_by_role("link", name="中文", exact=True).click()
     page.wait_for_url(f"{reader.home}zh/{path}")
@@ -84,7 +84,7 @@ def test_the_chosen_languages_of_notes_are_shown_and_remembered(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize(("size", "columns"), [(WIDE, 2), (PHONE, 1)], ids=["wide", "phone"])
-def test_notes_are_side_by_side_or_stacked_on_a_phone(
+def test_notes_are_side_by_side_in_a_wide_window_and_stacked_on_a_phone(
     reader: Reader, prefix: str, size: tuple[int, int], columns: int
 ) -> None:
     page = reader.open(prefix + ENTRY, size=size)
@@ -107,7 +107,7 @@ def test_notes_are_side_by_side_or_stacked_on_a_phone(
 
 
 @pytest.mark.parametrize(("prefix", "done"), [("", "Copied"), ("zh/", "已复制")])
-def test_the_citation_is_copied_unchanged(
+def test_button_copies_the_bibtex_record_unchanged(
     reader: Reader, catalog: Catalog, prefix: str, done: str
 ) -> None:
     page = reader.open(prefix + ENTRY)
@@ -121,7 +121,7 @@ def test_the_citation_is_copied_unchanged(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_follow_the_system_until_the_reader_chooses(
+def test_palette_follows_the_system_until_the_reader_chooses_a_palette(
     reader: Reader, prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme)
@@ -195,7 +195,7 @@ TOO_WIDE = """() => {
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_layout_does_not_shift_while_a_page_loads(
+def test_layout_does_not_shift_while_a_page_loads(
     reader: Reader, prefix: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(prefix, size=size, reduced_motion=False)
@@ -207,7 +207,7 @@ def test_the_layout_does_not_shift_while_a_page_loads(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_a_remembered_choice_of_notes_does_not_shift_the_layout(
+def test_layout_does_not_shift_if_notes_are_remembered_as_side_by_side(
     reader: Reader, prefix: str
 ) -> None:
     page = reader.open(prefix + ENTRY, reduced_motion=False)
@@ -229,7 +229,9 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_printed_pages_have_only_the_content(reader: Reader, prefix: str) -> None:
+def test_printed_page_contains_only_the_content_in_dark_on_white(
+    reader: Reader, prefix: str
+) -> None:
     page = reader.open(prefix + ENTRY)
     page.emulate_media(media="print")
     for hidden in (
@@ -257,7 +259,7 @@ def test_printed_pages_have_only_the_content(reader: Reader, prefix: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["no-such-page/", "zh/papers/no/such/page.html"])
-def test_the_404_page_links_to_the_site(reader: Reader, path: str) -> None:
+def test_404_page_links_to_pages_of_the_site(reader: Reader, path: str) -> None:
     reader.expect_missing(path)
     page = reader.open(path)
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

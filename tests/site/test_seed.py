@@ -26,7 +26,7 @@ LINKS = {
     "datasets/multimodal-dataset-survey": "https://zhuanlan.zhihu.com/p/189876288",
     "datasets/wukong": "https://mp.weixin.qq.com/s/qXwnKCVi01LRjDYpYl9jLw",
 }
-"""Entry -> its URL in the list."""
+"""Entry -> its URL in the reading list."""
 
 PAPERS = {
     "papers/blip": "BLIP: Bootstrapping Language-Image Pre-training for Unified Vision-Language Understanding and Generation",
@@ -50,12 +50,12 @@ TEXTS = {
     "datasets/multimodal-dataset-survey": ["多模态分析数据集（Multimodal Dataset）整理"],
     "datasets/wukong": ["悟空"],
 }
-"""Entry -> words of its names and notes in the list, with the spelling and spaces of the entry."""
+"""Entry -> words of the reading list about it. Spelling and spaces are those of the entry."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "url"), LINKS.items(), ids=LINKS)
-def test_every_url_of_the_list_is_a_link(
+def test_entry_page_links_to_its_url_in_the_reading_list(
     parsed: dict[str, ParsedPage], prefix: str, entry_id: str, url: str
 ) -> None:
     links = parsed[f"{prefix}{entry_id}/index.html"].find_all("a")
@@ -64,7 +64,7 @@ def test_every_url_of_the_list_is_a_link(
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "title"), PAPERS.items(), ids=PAPERS)
-def test_every_paper_of_the_list_has_its_page(
+def test_heading_of_a_paper_is_its_title_in_the_reading_list(
     parsed: dict[str, ParsedPage], prefix: str, entry_id: str, title: str
 ) -> None:
     (heading,) = parsed[f"{prefix}{entry_id}/index.html"].find_all("h1")
@@ -73,7 +73,7 @@ def test_every_paper_of_the_list_has_its_page(
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "words"), TEXTS.items(), ids=TEXTS)
-def test_every_note_of_the_list_is_on_its_page(
+def test_entry_page_contains_the_words_of_the_reading_list(
     parsed: dict[str, ParsedPage], prefix: str, entry_id: str, words: list[str]
 ) -> None:
     text = parsed[f"{prefix}{entry_id}/index.html"].text
@@ -81,7 +81,7 @@ def test_every_note_of_the_list_is_on_its_page(
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_contents_list_every_entry(parsed: dict[str, ParsedPage], prefix: str) -> None:
+def test_contents_page_links_to_every_entry(parsed: dict[str, ParsedPage], prefix: str) -> None:
     contents = parsed[f"{prefix}contents/index.html"]
     linked = {contents.absolute(attribute(link, "href")) for link in contents.find_all("a")}
     entries = {

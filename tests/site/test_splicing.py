@@ -1,4 +1,7 @@
-"""Each spliced page equals, byte for byte, the page that MkDocs renders."""
+"""Spliced pages are made from a page template, which the builder learns from a rendered page.
+
+Each spliced page equals, byte for byte, the page that MkDocs renders.
+"""
 
 from __future__ import annotations
 
@@ -41,11 +44,11 @@ HOSTILE_TITLES = (
     "Multimodal Atlas",
     "多模态图谱",
 )
-"""Titles that look like placeholders, markup or replacement patterns, and the site's own names."""
+"""Titles that look like placeholders, markup or replacement patterns, and two that are the site's names."""
 
 
 def build_both_ways(project: Path) -> tuple[Path, Path]:
-    """Build a project twice: with splicing, and with each page rendered."""
+    """Build a project with splicing and without it, and return the folders of the two sites."""
     settings = project / "mkdocs.yml"
     build_site(settings, None, project / "spliced")
     text = settings.read_text(encoding="utf-8")
@@ -128,7 +131,9 @@ def test_many_and_hostile_entries_are_spliced_in_several_processes(tmp_path: Pat
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_one_and_several_processes_give_the_same_site(built_site: Path, tmp_path: Path) -> None:
+def test_several_processes_write_the_site_that_one_process_writes(
+    built_site: Path, tmp_path: Path
+) -> None:
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")
     assert differing(built_site, tmp_path / "site") == []
 
@@ -138,7 +143,7 @@ def test_one_and_several_processes_give_the_same_site(built_site: Path, tmp_path
 def test_each_layout_is_learned_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If a child could not send its result, the parent would silently learn the layout again."""
+    """If a child could not send its result, the parent would learn the layout again without an error."""
     calls = tmp_path / "calls"
     calls.mkdir()
     write_samples = splicing._write_samples
@@ -158,8 +163,10 @@ def test_each_layout_is_learned_by_one_process(
     assert len(set(layouts)) == len(layouts)
 
 
-def test_most_pages_are_spliced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise the other tests would only compare rendered pages."""
+def test_more_pages_are_spliced_than_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If few pages were spliced, the other tests would compare rendered pages with rendered pages."""
     rendered: list[str] = []
     filled: set[str] = set()
     render, fill = PageRenderer.render, PageTemplate.fill
@@ -222,7 +229,7 @@ def test_pages_of_a_theme_that_cannot_be_spliced_are_rendered(
     assert differing(spliced, rendered) == []
 
 
-def test_hook_with_a_page_event_gets_every_page(tmp_path: Path) -> None:
+def test_hook_for_a_page_event_is_called_for_every_page(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "def on_post_page(output, page, config):\n    return output + f'<!-- {page.url} -->'\n"
@@ -235,8 +242,10 @@ def test_hook_with_a_page_event_gets_every_page(tmp_path: Path) -> None:
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
-def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
-    """Such a hook may compress the site, so files that are written in the background must exist."""
+def test_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
+    tmp_path: Path,
+) -> None:
+    """A hook may compress the site, so the files that a background task writes must exist before it runs."""
     project = copy_project(tmp_path)
     (project / "hook.py").write_text(
         "from pathlib import Path\n"
@@ -263,7 +272,7 @@ def test_earlier_post_build_hook_finds_a_complete_site(tmp_path: Path) -> None:
         ("mkdocs", None, False),
     ],
 )
-def test_templates_are_known_only_if_all_are_those_of_material(
+def test_templates_are_known_only_if_all_of_them_come_from_material(
     name: str, custom_file: str | None, *, is_known: bool, tmp_path: Path
 ) -> None:
     if custom_file is not None:
@@ -285,7 +294,7 @@ def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
 
 
 def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
-    """On the page of that entry, the navigation's link to the hand-written page is shorter."""
+    """The link to the hand-written page is relative, so on the page of that entry it is `talk/`."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)
     (project / "docs" / "papers" / "blip-2" / "talk.md").write_text("# The talk\n")
@@ -298,7 +307,7 @@ def test_hand_written_page_may_be_below_an_entry(tmp_path: Path) -> None:
 def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
     tmp_path: Path, path: str
 ) -> None:
-    """A listing may grow, so the URL of its second page is refused as well."""
+    """A listing may need a second page later, so a page at the URL of its second page is refused."""
     project = copy_project(tmp_path)
     file = project / "docs" / f"{path}.md"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -311,7 +320,7 @@ def test_hand_written_page_at_the_url_of_a_generated_page_is_refused(
 
 
 @pytest.mark.usefixtures("_published")
-def test_without_search_only_the_search_index_is_missing(built_site: Path, tmp_path: Path) -> None:
+def test_site_without_search_lacks_only_the_folder_search(built_site: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     build_site(SEED / "mkdocs.yml", None, site, search=False)
     missing = differing(built_site, site)
@@ -326,7 +335,7 @@ def test_without_search_only_the_search_index_is_missing(built_site: Path, tmp_p
 
 @pytest.mark.forks
 @pytest.mark.usefixtures("_many_processes", "_published")
-def test_error_in_a_process_is_reported_and_the_old_site_is_unchanged(
+def test_error_in_a_child_process_is_reported_and_the_old_site_is_unchanged(
     built_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(built_site, tmp_path / "site")
@@ -346,7 +355,7 @@ def test_error_in_a_process_is_reported_and_the_old_site_is_unchanged(
 def running_build(
     built_site: Path, tmp_path: Path
 ) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A running build of many pages that will replace an existing site, in its own process group."""
+    """Yield a project and a running build that will replace its site. The build is a process group."""
     project = copy_project(tmp_path)
     shutil.copytree(built_site, project / "site")
     shutil.rmtree(project / "entries")
