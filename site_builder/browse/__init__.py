@@ -1,6 +1,6 @@
 """Data files and scripts of the Browse page. `FORMAT.md` describes the data files.
 
-The HTML and the texts of the page are in the package `pages`.
+The package `pages` has the HTML and the texts of the page.
 """
 
 from site_builder.browse.files import asset_files, data_files

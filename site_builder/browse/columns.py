@@ -1,4 +1,4 @@
-"""Encode the values of a facet in few bytes. `assets/browse-data.js` decodes them."""
+"""Encode the values of a facet in few bytes. `assets/browse-data.js` decodes these bytes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ class Column:
     data: bytes
     """Varints: the number of values of each entry, then a code for each value of each entry.
 
-    The code is 0 if the value occurs for the first time. Otherwise it is the index of the value in
-    `values`, plus one.
+    The first code for a value is 0. Each later code for this value is its index in `values` plus one.
     """
 
 
 def encode_column(rows: Sequence[Sequence[str]]) -> Column:
-    """Encode the values of all entries. A row has the values of one entry; duplicates in it count once.
+    """Encode the values of all entries. A row has the values of one entry. Duplicates in it are ignored.
 
-    gzip compresses the codes well. If the facet has few values, the codes repeat. If most values occur
-    once, nearly all codes are 0.
+    gzip compresses the codes well: if the facet has few values, the codes repeat, and if most values
+    occur once, nearly all codes are 0.
     """
     unique_rows = list(map(dict.fromkeys, rows))
     all_values = list(chain.from_iterable(unique_rows))
@@ -39,9 +38,9 @@ def encode_column(rows: Sequence[Sequence[str]]) -> Column:
 
 
 def encode_varints(numbers: Sequence[int]) -> bytes:
-    """Encode unsigned integers in groups of seven bits, the lowest group first.
+    """Encode unsigned integers as varints: groups of seven bits, the lowest group first.
 
-    Each group is a byte. Its bit 7 is set if another group of the integer follows.
+    Each group is in one byte. Bit 7 of the byte is set if another group of the integer follows.
 
     >>> encode_varints([1, 300]).hex()
     '01ac02'

@@ -20,9 +20,10 @@ ValuesOf = Callable[[Entry], Sequence[str]]
 def facets(catalog: Catalog, health: Mapping[str, str] | None) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The most useful facet comes first. The values of the facet `topic` include the ancestors of an
-    entry's topics, so a reader who chooses a topic also finds the entries of its subtopics. `health` is
-    entry id -> state of the entry's links. If it is None, there is no facet `health`.
+    The facets are in descending order of their use to readers. In the facet `topic`, an entry has its
+    topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its
+    subtopics. `health` is entry id -> state of the entry's links. If `health` is None, there is no facet
+    `health`.
     """
     with_ancestors = {
         topic.id: tuple(ancestor.id for ancestor in catalog.with_ancestors(topic.id))

@@ -28,12 +28,17 @@ from site_builder.parallel import gc_paused
 
 FORMAT_VERSION = 1
 BLOCK_ENTRIES = 8
-"""Number of entries in a file of rows or BibTeX. It is small, because the page mostly shows entries whose
-numbers are far apart."""
+"""Number of entries in a file of rows or BibTeX.
+
+The entries that a page shows mostly have numbers that are far apart. So larger files would contain many
+entries that the page does not need.
+"""
 
 MAX_INITIAL_BYTES = 90_000
-"""Maximum compressed size of the facets that the page loads first. Each further facet is loaded when the
-reader opens it."""
+"""Maximum compressed size of all facets together that the page loads at the start.
+
+A facet that does not fit has a file of its own, which the page loads when the reader opens the facet.
+"""
 
 
 def data_files(
@@ -45,8 +50,9 @@ def data_files(
     """Return the data files: path below the site's `browse/` -> content.
 
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
-    folder with the files of the previous build. `digests` is entry id -> digest of the entry's file.
-    With both, only the files with changed entries are made again. They do not change the result.
+    folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
+    both are given, files whose entries have not changed are not made again. The result does not depend
+    on `cache` and `digests`.
     """
     with gc_paused():
         if cache is None or digests is None:
@@ -92,14 +98,14 @@ def _inputs_digest(
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return file name -> content of the page's scripts. A site needs all of them in one folder."""
+    """Return file name -> content of the page's scripts. In a site, all must be in one folder."""
     folder = resources.files("site_builder.browse") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return {file.name: file.read_bytes() for file in files}
 
 
 def newest_first(catalog: Catalog) -> list[Entry]:
-    """Return entries in the order of their numbers. In the search index, entries have these numbers too."""
+    """Return all entries. An entry's place in this list is its number, here and in the search index."""
     by_id = sorted(catalog, key=lambda entry: entry.id)
     return sorted(by_id, key=lambda e: (e.year or 0, e.added.isoformat()), reverse=True)
 
@@ -132,7 +138,7 @@ def _facet_and_id_files(
 
 
 def _blocks(entries: Sequence[Entry], digests: Mapping[str, bytes]) -> dict[str, LazyFile]:
-    """Return path -> file for the files of rows and of BibTeX, each with `BLOCK_ENTRIES` entries."""
+    """Return path -> file for the files of rows and of BibTeX. Each has up to `BLOCK_ENTRIES` entries."""
     blocks = [
         entries[start : start + BLOCK_ENTRIES] for start in range(0, len(entries), BLOCK_ENTRIES)
     ]
@@ -183,7 +189,7 @@ def _topics(catalog: Catalog) -> list[list[object]]:
 
 
 def _orders(entries: Sequence[Entry]) -> dict[str, LazyFile]:
-    """Return name of the order -> file, for all orders except the order of the entries' numbers."""
+    """Return name of an order -> file. The order of the entries' numbers needs no file."""
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
@@ -200,9 +206,9 @@ def _newest_added(days: Sequence[int]) -> bytes:
 
 
 def _by_title(titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], bytes]) -> bytes:
-    """Sort by title. Latin titles come first. Chinese titles follow, in the order of GB 18030.
+    """Encode the numbers of the entries, sorted by title. Latin titles come before Chinese titles.
 
-    GB 18030 orders common characters by pinyin.
+    Chinese titles are sorted by their GB 18030 bytes, which order common characters by pinyin.
     """
     keys = list(zip(map(slug, titles), ids, strict=True))
     return encode_varints(sorted(range(len(keys)), key=keys.__getitem__))

@@ -6,17 +6,17 @@ from site_builder.models import LANGUAGES, Bilingual, Entry
 from site_builder.notes import to_plain_text
 
 MAX_ROW_AUTHORS = 3
-"""Maximum number of authors that a row names. If an entry has more, the row shows their number."""
+"""A row names at most this many authors. If an entry has more authors, the row gives their number."""
 
 MAX_SUMMARY_LENGTH = 240
-"""Maximum number of characters of a summary in a row. The page shows about two lines."""
+"""A row contains at most this many characters of a summary. The page shows about two lines of them."""
 
 
 def row_of(entry: Entry) -> dict[str, object]:
     """Return the data for the row of an entry, without empty values.
 
-    The title is a string if it is equal in both languages, else language -> title. The summary is
-    always language -> summary.
+    If an entry has the same title in both languages, the title is a string. If not, the title is
+    language -> title. The summary is always language -> summary.
     """
     row = {
         "id": entry.id,

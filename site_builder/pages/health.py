@@ -23,7 +23,7 @@ class LinkHealth:
     """The counts of all check runs, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL that an entry or topic contains; None if the URL was never checked."""
+        """Return the record of a URL in an entry or topic; None if the URL is still unchecked."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -46,7 +46,7 @@ class LinkUsage:
     referrers: tuple[Entry | Topic, ...]
     """The entries with the link, then the topics with the link, in catalog order."""
     record: LinkRecord | None
-    """None if the link was never checked."""
+    """None if the link is still unchecked."""
 
 
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:

@@ -101,7 +101,7 @@ class Dependencies(NamedTuple):
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. It is for types of page of which a site may have thousands.
+    """A page that is not rendered yet. If a site may have thousands of pages of a type, they are planned.
 
     The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
     If the dependencies of a page have not changed, the next build can reuse the HTML of this page.

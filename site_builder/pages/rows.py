@@ -158,7 +158,7 @@ def link_class(badge: LinkBadge | None) -> str:
 
 
 def link_title(badge: LinkBadge | None) -> str:
-    """Return the `title` attribute of a link whose badge has no label; an empty string for other links."""
+    """Return the `title` attribute of a link whose badge has no label; "" for any other link."""
     if badge is None or badge.label:
         return ""
     return f' title="{escape_html(badge.explanation)}"'

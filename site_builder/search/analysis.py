@@ -1,4 +1,4 @@
-"""Analyse documents: compute the JSON that results show, and the texts that are split into terms.
+"""Analyse documents: compute the JSON that search results show, and the folded texts of documents.
 
 `FORMAT.md` explains folding and compounds.
 """
@@ -25,13 +25,13 @@ _SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
-"""The folded texts of a document in four strings: names, authors, keywords, body. Each text is a line."""
+"""(names, authors, keywords, body): the folded texts of a document. Each text is a line of its string."""
 
 Spellings = dict[str, tuple[str, int]]
 """Spelling of a word in the documents -> (its folded form, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
-"""The JSON that a result shows, for each document of a segment, and the spellings in the segment."""
+"""(for each document of a segment, the JSON that a search result shows; the spellings in the segment)."""
 
 
 def analyse_documents(
@@ -39,7 +39,7 @@ def analyse_documents(
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
     """Return display data, the folded texts of each document, and sorted joined forms.
 
-    The joined forms are those of compounds that another text may write with spaces.
+    The joined forms belong to compounds that other texts may write with spaces.
     """
     results = []
     field_texts = []
@@ -89,12 +89,12 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    """Return a text on one line and in NFC, so that all clients compute equal offsets in it."""
+    """Return a text on one line and in NFC. In this form, all clients compute equal offsets of hits."""
     if not text.isascii():
         text = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())
 
 
 def to_json(value: object) -> bytes:
-    """Return JSON without spaces between its tokens."""
+    """Return the JSON of a value, without spaces between the JSON tokens."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

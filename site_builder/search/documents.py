@@ -10,15 +10,15 @@ from site_builder.bundles import digest_values
 from site_builder.notes import to_plain_text
 
 LANGUAGES = ("en", "zh")
-"""The languages of a document's texts, in the order in which the index stores these texts."""
+"""The languages of texts. The index stores the texts of a document in this order of languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """A page that the search can find. Only the texts in `markdown` have markup."""
+    """A page that the search can find. The texts in `markdown` have markup. All other texts are plain."""
 
     id: str
-    """For example `papers/blip-2`. No two documents of an index have equal ids."""
+    """Id such as `papers/blip-2`. No two documents of an index have equal ids."""
     kind: str
     """Value of the facet `kind`, for example `paper`."""
     url: str
@@ -29,28 +29,29 @@ class SearchDocument:
     title: Mapping[str, str]
     """Language -> title."""
     aliases: tuple[str, ...] = ()
-    """Further names, which are searched like the title."""
+    """Further names. The search treats them like the title."""
     authors: tuple[str, ...] = ()
     year: int | None = None
-    """Year of publication. With equal scores, documents without a year come last."""
+    """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
-    """Values of the facet `topic`. `build_index` gets their names as `facet_names`."""
+    """Values of the facet `topic`. `build_index` gets the names of the topics as `facet_names`."""
     tags: tuple[str, ...] = ()
     """Values of the facet `tag`. Readers see them unchanged."""
     added: str = ""
-    """ISO date."""
+    """ISO date when the entry was added."""
     body: Mapping[str, str] = field(default_factory=dict)
     """Language -> summary and notes as plain text."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Language -> summary and notes in Markdown. `bodies` appends them to `body` as plain text.
+    """Language -> summary and notes in Markdown. `bodies` converts them to plain text.
 
-    This conversion is most of the work on a document, so only documents that are not cached need it.
+    This conversion takes most of the time that a document needs. So it is not done in advance, and not
+    for documents in the cache.
     """
     keywords: tuple[str, ...] = ()
     """Further texts to search: topic names in both languages, venue, tags, arXiv id, owner/name."""
 
     def bodies(self) -> dict[str, str]:
-        """Return language -> plain text of the body, in the order of `LANGUAGES`."""
+        """Return language -> plain text of `body` and then `markdown`, in the order of `LANGUAGES`."""
         texts = {
             language: [
                 self.body.get(language, ""),
@@ -65,7 +66,7 @@ class SearchDocument:
         }
 
     def names(self) -> list[str]:
-        """Return the titles and then the aliases, without duplicates."""
+        """Return the title in each language and then the aliases. No two names in the list are equal."""
         titles = [self.title[language] for language in LANGUAGES if language in self.title]
         return list(dict.fromkeys([*titles, *self.aliases]))
 
@@ -95,7 +96,7 @@ class SearchDocument:
 class LazyDocument:
     """A document that is made only if the cache does not contain its segment.
 
-    The values here determine its number in the index and its columns.
+    The fields of this class determine the document's number in the index and its facet values.
     """
 
     id: str
@@ -105,12 +106,12 @@ class LazyDocument:
     tags: tuple[str, ...]
     added: str
     content_key: bytes
-    """Two documents are equal if their ids are equal and their keys are equal."""
+    """If two documents have equal ids and equal content keys, the documents are equal."""
     make: Callable[[], SearchDocument]
 
 
 def lazy_document(document: SearchDocument) -> LazyDocument:
-    """Return an existing document as a lazy document."""
+    """Return a lazy document for a document that was made already."""
     return LazyDocument(
         document.id,
         document.kind,

@@ -1,8 +1,8 @@
-"""Frequent Han phrases, which have posting lists of their own.
+"""Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). A query finds a phrase without
-a posting list by the positions of its grams. The position files of frequent grams are the largest files
-of the index. A query for a frequent phrase does not need them.
+A Han phrase is a Han text that is longer than a gram (see `FORMAT.md`). For a rare phrase, a query must
+load the positions of the grams in it. The files with the positions of frequent grams are the largest
+files of the index. For a frequent phrase, a query loads its posting list and no positions.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""(minimum, divisor). A phrase is frequent if enough documents have it in one search field.
+"""(minimum, divisor). They determine how many documents must have a phrase for it to be frequent.
 
-These are at least `minimum` documents, and at least one in `divisor` of all documents.
+At least `minimum` documents must have the phrase in one search field. At least one in `divisor` of all
+documents must have it there.
 """
 
 MAX_PHRASE_LENGTH = 16
-"""Maximum number of characters in a frequent phrase. `assets/search.js` contains this number too."""
+"""A longer phrase is never frequent. `assets/search.js` contains this number too."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:
@@ -40,7 +41,7 @@ DocFrequencies = dict[str, tuple[int, ...]]
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return those of the terms that are grams and are frequent in a search field."""
+    """Return the grams among `terms` that `min_doc_frequency` documents or more have in one field."""
     return {
         term
         for term in terms
@@ -52,10 +53,10 @@ def find_frequent_grams(
 def merge_phrases(
     segments: Iterable[Segment], grams: Set[str], min_doc_frequency: int
 ) -> tuple[PostingsByTerm, DocFrequencies]:
-    """Return the postings of the frequent phrases, and the frequencies of all candidates.
+    """Return the postings of the frequent phrases, and the document frequencies of all candidates.
 
-    The candidates are the phrases that consist of frequent grams. If a phrase is frequent in one search
-    field, the result has its postings in all search fields.
+    The candidates are the phrases in which every gram is in `grams`. If a candidate is frequent in one
+    search field, its postings in all search fields are returned.
     """
     if not grams:
         return {}, {}
@@ -77,7 +78,7 @@ def merge_phrases(
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a function that returns the phrases in a Han run that consist of these grams.
+    """Return a function that finds the phrases in a Han run whose grams are all in `grams`.
 
     The function caches its results.
     """
@@ -106,7 +107,7 @@ def segment_phrases(
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the parts of a Han run that are longer than a gram and consist only of these grams."""
+    """Return the parts of a Han run that are longer than a gram and have no grams outside `grams`."""
     phrases = set()
     is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):

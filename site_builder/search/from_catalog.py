@@ -24,8 +24,8 @@ def index_files(
 ) -> dict[str, bytes]:
     """Return the files of a catalog's search index: path below the site's `search/` -> content.
 
-    `cache` is the folder of the segment cache, which does not change the result. `digests` is entry id
-    -> digest of the entry's file. With both, unchanged entries are not converted again.
+    `cache` is the folder of the segment cache. `digests` is entry id -> digest of the entry's file. If
+    both are given, entries in unchanged segments are not converted. The result does not depend on them.
     """
     facet_names: dict[str, Mapping[str, Mapping[str, str]]] = {
         "kind": _KIND_NAMES,
@@ -48,7 +48,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes] | None) -> li
             entry.topics,
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains the ids of its topics, but not their names.
+            # The entry's file contains the ids of topics, but not the names of these topics.
             b"".join(
                 [
                     digests[entry.id],

@@ -41,12 +41,18 @@ from site_builder.search.text import is_han
 
 FORMAT_VERSION = 1
 TARGET_BLOCK_BYTES = 3_500
-"""Approximate size of a block before compression. A block is a file of the data that results show."""
+"""Approximate size of a block before compression.
+
+A block is a file with the data that search results show, for several documents.
+"""
 
 MAX_BLOCK_DOCUMENTS = 64
 
 MAX_VOCABULARY_WORDS = 20_000
-"""Maximum number of words in the vocabulary, which the search uses to suggest similar queries."""
+"""The vocabulary contains at most this many words, those with the greatest weights.
+
+The search suggests similar queries that are made of words in the vocabulary.
+"""
 
 _Document = TypeVar("_Document", LazyDocument, SearchDocument)
 
@@ -59,8 +65,8 @@ def build_index(
 ) -> dict[str, bytes]:
     """Return the files of the index: path below the site's `search/` -> content.
 
-    The order of `documents` does not change the result. `cache` is the folder of the segment cache,
-    which does not change the result either.
+    `cache` is the folder of the segment cache. Neither the cache nor the order of `documents` changes
+    the result.
     """
     return build_from_lazy_documents(
         [lazy_document(document) for document in documents], facet_names, cache
@@ -70,7 +76,7 @@ def build_index(
 def build_from_lazy_documents(
     documents: Sequence[LazyDocument], facet_names: FacetNames, cache: Path | None = None
 ) -> dict[str, bytes]:
-    """Build an index like `build_index`, but make only the documents whose segments are not cached."""
+    """Build the index that `build_index` builds, but make only documents that the cache does not have."""
     with gc_paused():
         ordered = newest_first(documents)
         groups = split_into_groups(ordered)
@@ -97,7 +103,7 @@ def _build(
     previous: Bundle,
     cached: CachedIndex,
 ) -> tuple[Bundle, MergedIndex, list[Segment]]:
-    """Build the index: update the cached index, or merge all segments if too many have changed."""
+    """Build the index. If `apply_delta` cannot update the cached index, merge all segments."""
     segments = make_segments(groups, cached.segments, cached.merged.segments_containing)
     updated = apply_delta(cached.merged, cached.segments, segments)
     merged, shards = updated or merge_segments(segments)
@@ -119,7 +125,7 @@ def _index_files(
     shards: Sequence[TermShard],
     segments: Sequence[Segment],
 ) -> tuple[dict[str, object], dict[str, LazyFile]]:
-    """Return the fields of the bundle manifest, and path -> all other files."""
+    """Return the fields of the bundle manifest, and path -> file for all files except the manifest."""
     prefix_shards = merged.prefix_shards()
     block_documents, blocks = _document_blocks(segments)
     directory = {
@@ -148,8 +154,8 @@ def _index_files(
 def newest_first(documents: Sequence[_Document]) -> list[_Document]:
     """Return documents in the order of their numbers: by year, then by date added, then by id.
 
-    Years and dates are descending, and documents without a year come last. Because of this order, the
-    browser need not sort documents to list the newest first.
+    Years and dates are descending, and documents without a year come last. The browser lists the newest
+    documents first. Because of this order, it need not sort them.
     """
     counts = Counter(document.id for document in documents)
     duplicates = [id_ for id_, count in counts.items() if count > 1]
@@ -175,7 +181,7 @@ def _shard_files(
 
 
 def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFile]]:
-    """Return the number of documents in a block, and path -> block."""
+    """Return the number of documents in each block, and path -> block."""
     count = sum(segment.info.document_count for segment in segments)
     total_bytes = sum(segment.info.display_bytes for segment in segments)
     mean_bytes = total_bytes / count if count else TARGET_BLOCK_BYTES
@@ -193,7 +199,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON that results show of a document. Keeps at most two segments in memory."""
+    """Reads the JSON of a document that a search result shows. Keeps at most two segments in memory."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]
@@ -226,9 +232,9 @@ def _year_values(document: LazyDocument) -> tuple[str, ...]:
 
 
 def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return the values of a facet, and for each document the indices of its values.
+    """Return the column of a facet: its values, and for each document the indices of its own values.
 
-    The values that most documents have come first.
+    The value that most documents have comes first.
     """
     counts = Counter(chain.from_iterable(map(dict.fromkeys, values)))
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
@@ -242,9 +248,9 @@ def _column(values: Sequence[Sequence[str]]) -> dict[str, object]:
 
 
 def _vocabulary(merged: MergedIndex) -> list[str]:
-    """Return words that the search may suggest, each in its most frequent spelling.
+    """Return the words that the search may suggest. Each has its most frequent spelling.
 
-    The words with the greatest weights come first (see `SUGGESTION_WEIGHTS`).
+    The word with the greatest weight comes first (see `SUGGESTION_WEIGHTS`).
     """
     best_spelling: dict[str, tuple[int, str]] = {}
     for written, (folded, count) in merged.spellings.items():

@@ -1,4 +1,4 @@
-"""Invert documents: from texts with terms, compute the list of documents for each term.
+"""Compute the inverted index of a segment, which has, for each term, the documents with this term.
 
 `FORMAT.md` explains terms, Han runs, grams, compounds and joined forms.
 """
@@ -12,42 +12,42 @@ from site_builder.search.analysis import FieldTexts
 from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
-"""The search fields. TITLE is for the names of a document, which are its titles and aliases. BODY is for
-its summary and notes. Only prefixes have the field EXACT. It lists the documents in whose names the
-prefix itself is a term."""
+"""The search fields. TITLE contains the names of a document, which are its titles and aliases. BODY
+contains its summary and notes. Only prefixes have the field EXACT. In this field, a prefix has the
+documents with a name in which the whole prefix is a term."""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
 MAX_SEGMENT_DOCUMENTS = 128
-"""Maximum number of documents in a segment. Because of it, the number of a document in its segment fits
-in a varint of one byte."""
+"""Maximum number of documents in a segment. The number of a document in its segment is below this limit,
+so this number is a varint of one byte."""
 
 _MAX_NAME_LENGTH = 255
 
 Terms = dict[str, bytes]
-"""Term -> bytes. These are document numbers (one byte each), name lengths (one byte each) or encoded
-positions."""
+"""Term -> bytes. The bytes are document numbers of one byte each, or name lengths of one byte each, or
+encoded positions."""
 
 Runs = list[list[str]]
-"""For each search field, for each document of a segment: its Han runs that are longer than a gram. Each
-run is a line, and no two lines are equal."""
+"""For each search field, for each document of a segment: a string with the Han runs that are longer than
+a gram. Each run is a line of the string. No two lines are equal."""
 
 InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """The inverted index of a segment, in types that `marshal` can write:
 
-- for each search field: term -> numbers of its documents in the segment, ascending
+- for each search field: term -> ascending numbers, in the segment, of the documents with the term
 - for the field TITLE: term -> for each of these documents, the length of its shortest name with the term
-- for each search field: Han term -> its positions in each of its documents, encoded as in the index
+- for each search field: Han term -> its encoded positions in each of these documents, as in the index
 - the Han runs that are longer than a gram
-- number of postings: a word counts once for each document, a Han term once for each position
+- number of postings. A word has one posting for each document, and a Han term has one for each position.
 """
 
 
 def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
     """Return the inverted index of a segment, given the texts of its documents.
 
-    `spaced` contains joined forms of compounds, which can come from all documents of the index. These
-    texts may write such a compound with spaces.
+    `spaced` contains joined forms of compounds in all documents of the index. The texts of this segment
+    may write these compounds with spaces.
     """
     documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     positions = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
@@ -87,7 +87,7 @@ def _frozen(by_term: dict[str, bytearray]) -> Terms:
 
 
 def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
-    """Return gram -> its positions. A position is the number of Han characters and runs before it."""
+    """Return gram -> positions. A position is the number of Han characters and runs before the gram."""
     positions: dict[str, list[int]] = {}
     position = 0
     for run in runs:
@@ -103,12 +103,12 @@ def _gram_positions(runs: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _name_lengths(names: str, spaced: set[str]) -> dict[str, int]:
-    """Return term -> length of the shortest name that contains the term, for one document's names."""
+    """Return term -> length of the shortest name with this term. `names` are the names of one document."""
     shortest: dict[str, int] = {}
     for text in names.split("\n"):
-        # In "BLIP-2: Bootstrapping ...", the part before the colon counts as a name, as does the text.
-        # The text has every term of that part. The part may lack terms of the text, because the colon
-        # in "a:b" joins a compound.
+        # In "BLIP-2: Bootstrapping ...", the part before the colon counts as a name, and the whole text
+        # counts as another name. The whole text has terms that neither side of the colon has alone if
+        # the colon joins a compound, as in "a:b".
         head, colon, _ = text.partition(":")
         for name in (head, text) if colon else (text,):
             runs = han_runs(name)
@@ -129,7 +129,10 @@ def append_varint(out: bytearray, number: int) -> None:
 
 
 def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
-    """Append an ascending list: its length, its first number, and the gap before each next number."""
+    """Append the varints of an ascending list.
+
+    They are its length, its first number, and the difference of each further number from the one before.
+    """
     append_varint(out, len(numbers))
     previous = 0
     for number in numbers:

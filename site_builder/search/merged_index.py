@@ -1,6 +1,6 @@
-"""The index of all segments.
+"""The merged index: the postings of all segments together.
 
-Either all segments are merged, or the changed segments are replaced in the index of the previous build.
+A build either merges all segments, or replaces the changed segments in the previous build's index.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from site_builder.search.segments import Segment, SegmentInfo
 from site_builder.search.shards import TermShard, max_shard_bytes, split_into_shards, wide_prefixes
 
 MAX_CHANGED_SEGMENTS = 8
-"""If more segments than this have changed, all segments are merged again."""
+"""If more segments than this have changed, a build merges all segments again."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -73,7 +73,7 @@ class MergedIndex:
         return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
     def min_doc_frequency(self) -> int:
-        """Return the minimum number of documents that must have a phrase for it to be frequent."""
+        """Return how many documents must at least have a phrase in one field for it to be frequent."""
         return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
@@ -97,7 +97,7 @@ class MergedIndex:
 
 
 def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermShard]]:
-    """Merge all segments; return the index and its term shards.
+    """Merge all segments. Return the merged index and its term shards.
 
     Raises CacheMiss if the cache file of a segment is missing or damaged.
     """
@@ -128,12 +128,13 @@ class _SegmentDelta(NamedTuple):
 def apply_delta(
     previous: MergedIndex, cached: Mapping[bytes, Segment], segments: Sequence[Segment]
 ) -> tuple[MergedIndex, list[TermShard]] | None:
-    """Replace the changed segments in the previous index; return the index and its term shards.
+    """Replace the changed segments in the previous index. Return the new index and its term shards.
 
-    The result equals that of `merge_segments`. It is None if documents moved to other segments, or if
-    too many segments changed. The new index reuses and changes the dictionaries of the previous index.
-    Raises CacheMiss if the cache file of a segment is missing or damaged, and DeltaMismatch if the
-    cached index does not contain the postings of a cached segment.
+    The result equals the result of `merge_segments`. The new index reuses and changes the dictionaries
+    of the previous index. Returns None if the number of segments or the number of documents in a segment
+    changed, or if more than `MAX_CHANGED_SEGMENTS` segments changed. Raises CacheMiss if the cache file
+    of a segment is missing or damaged. Raises DeltaMismatch if the previous index does not contain the
+    postings of a cached segment.
     """
     infos = [segment.info for segment in segments]
     changed_segments = _changed_segments(previous.segments, infos)
@@ -155,7 +156,7 @@ def apply_delta(
 
 
 def _changed_segments(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) -> list[int] | None:
-    """Return the numbers of changed segments; None if they cannot be replaced (see `apply_delta`)."""
+    """Return the numbers of the changed segments; None if all segments must be merged again."""
     if [info.document_count for info in old] != [info.document_count for info in new]:
         return None
     changed = [number for number, info in enumerate(new) if info.file_name != old[number].file_name]
@@ -163,7 +164,7 @@ def _changed_segments(old: Sequence[SegmentInfo], new: Sequence[SegmentInfo]) ->
 
 
 def _update_terms(merged: MergedIndex, deltas: Iterable[_SegmentDelta]) -> set[str]:
-    """Update the postings of the terms; return the terms whose postings changed."""
+    """Update the postings of the terms. Return the terms whose postings changed."""
     changed: set[str] = set()
     for base, old, new in deltas:
         changed |= replace_segment(merged.terms, base, segment_terms(old), segment_terms(new))
@@ -200,7 +201,8 @@ def _update_phrases(
 ) -> None:
     """Update the frequent phrases.
 
-    They are merged again if the set of frequent grams has changed, or if a phrase has become frequent.
+    If the set of frequent grams has changed, or if a phrase has become frequent, merge the phrases of
+    all segments again.
     """
     min_doc_frequency = merged.min_doc_frequency()
     grams = (merged.frequent_grams - changed_terms) | find_frequent_grams(
@@ -260,7 +262,7 @@ def _select_phrases(postings: PostingsByField, phrases: Set[str]) -> PostingsByF
 
 
 def _count_spellings(total: Spellings, spellings: Spellings, sign: int) -> None:
-    """Add the counts of spellings to the total, or subtract them if `sign` is -1."""
+    """Add the counts in `spellings` to `total` if `sign` is 1; subtract them if `sign` is -1."""
     for written, (folded, count) in spellings.items():
         new_count = total.get(written, (folded, 0))[1] + sign * count
         if new_count:

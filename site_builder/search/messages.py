@@ -84,7 +84,10 @@ _DIALOG = "search-dialog.js"
 
 
 def asset_files() -> dict[str, bytes]:
-    """Return file name -> content of the scripts and the stylesheet. A site needs all in one folder."""
+    """Return file name -> content of the scripts and the stylesheet.
+
+    In a site, all these files must be in one folder.
+    """
     folder = resources.files("site_builder.search") / "assets"
     files = {name: (folder / name).read_bytes() for name in ASSETS}
     files[_DIALOG] = f"globalThis.kbSearchStrings = {_json(STRINGS)};\n".encode() + files[_DIALOG]

@@ -1,6 +1,6 @@
 """Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
 
-An update replaces the postings of one segment without reading any other segment.
+An update replaces the postings of one segment. It reads no other segment.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from operator import sub
 from site_builder.search.inverting import EXACT, FIELDS, TITLE, InvertedSegment, append_varint
 
 EncodedPostings = tuple[bytes, bytes, int]
-"""The posting lists and the positions of a term, encoded as in the files, and its weight when suggested
-words are ranked."""
+"""(posting lists of a term, positions of the term, weight of the term). The first two are encoded as in
+the files. `SUGGESTION_WEIGHTS` explains the weight."""
 
 PostingsByTerm = dict[str, EncodedPostings]
 
 SegmentPostings = tuple[bytes, bytes, bytes]
 """The postings of one term in one search field of one segment:
 
-- the numbers of its documents in the segment, one byte each
+- the numbers, in the segment, of the documents with the term, one byte each
 - for each of these documents, the length of its shortest name with the term
-- the encoded positions
+- the encoded positions of the term
 """
 
 PostingsByField = list[dict[str, SegmentPostings]]
@@ -34,9 +34,9 @@ NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""For each search field, what each document with a word adds to the weight of this word.
+"""For each search field: the number that each document with a word adds to the weight of the word.
 
-Suggested words are ranked by their weights.
+The search suggests words with a greater weight first.
 """
 
 
@@ -55,9 +55,10 @@ class FieldPostings:
         self.positions = positions
 
     def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
-        """Replace `old` by `new`, the postings of a segment whose first document has the number `base`.
+        """Replace the postings `old` of one segment by the postings `new`.
 
-        Raises DeltaMismatch if the segment has other document numbers than those in `old`.
+        The first document of the segment has the number `base`. Raises DeltaMismatch if the documents of
+        the segment that have the term are not those in `old`.
         """
         numbers, lengths, positions = old
         first = bisect_left(self.numbers, base)
@@ -104,7 +105,7 @@ def document_numbers(encoded: EncodedPostings) -> set[int]:
 
 
 def max_doc_frequency(encoded: EncodedPostings) -> int:
-    """Return the largest number of documents that have a term in one search field."""
+    """Return the number of documents with a term in the search field with most such documents."""
     return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
@@ -180,7 +181,7 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers: the first number, then the gap before each next number."""
+    """Encode ascending numbers: the first number, then the difference of each number from the one before."""
     gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
     if max(gaps) < 128:
         return bytes(gaps)
@@ -222,7 +223,7 @@ _LAST_BYTES = bytes(range(128))
 def _skip_ascending(content: bytes, at: int, count: int) -> int:
     """Return the offset after `count` ascending lists that begin at `at`.
 
-    This is fast if most numbers are one byte long.
+    The function is fast if most numbers are one byte long.
     """
     for _ in range(count):
         length = content[at]

@@ -1,7 +1,7 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-Each list grows segment by segment. It is always encoded, because Python integers would need far more
-memory.
+A posting list grows when the next segment is merged. It is encoded from the start, because a list of
+Python integers would need far more memory.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class PostingsBuilder:
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """TITLE or EXACT -> term -> for each of its documents, the length of the shortest name with it."""
+    """TITLE or EXACT -> term -> for each document with it, the length of the shortest name with it."""
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
@@ -102,7 +102,7 @@ class PostingsBuilder:
 
 
 def term_sort_key(term: str) -> bytes:
-    """Return the sort key of a term. It orders terms by UTF-16 code units, as `<` in JavaScript does."""
+    """Return the sort key of a term. It orders terms as `<` in JavaScript does, by UTF-16 code units."""
     return term.encode("utf-16-be")
 
 
@@ -145,7 +145,7 @@ def merge_prefixes(
 
 
 def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsBuilder:
-    """Merge postings without positions. `segments` has (number of documents, postings) of each."""
+    """Merge postings without positions. Each item is (number of documents, postings) of one segment."""
     merged = PostingsBuilder()
     base = 0
     for document_count, by_field in segments:
@@ -197,9 +197,10 @@ def build_prefix(prefix: str, index: PostingsByTerm, terms: Sequence[str]) -> En
 
 
 def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> EncodedPostings:
-    """Return the postings of a prefix with a new field EXACT, copied from the field TITLE of `term`.
+    """Return the postings of a prefix with a new field EXACT.
 
-    `term` has the postings of the term that is equal to the prefix. It is None if there is no such term.
+    `term` has the postings of the term that equals the prefix. Its field TITLE becomes the field EXACT.
+    If `term` is None, no term equals the prefix, and the result has no field EXACT.
     """
     fields = decode_postings(prefix)
     fields.pop(EXACT, None)
@@ -210,7 +211,10 @@ def with_exact_field(prefix: EncodedPostings, term: EncodedPostings | None) -> E
 
 
 class PrefixMap(dict[str, str]):
-    """Term -> the longest prefix with which the term begins, or `""`. It is computed on first use."""
+    """Term -> the longest of the given prefixes with which the term begins.
+
+    The value is `""` if there is no such prefix. It is computed at the first look-up of the term.
+    """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
         self.longest_first = sorted(prefixes, key=len, reverse=True)
@@ -218,7 +222,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest of the other prefixes with which this prefix begins, or `""`."""
+        """Prefix -> the longest shorter prefix with which it begins; `""` if there is none."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))
@@ -232,14 +236,14 @@ class PrefixMap(dict[str, str]):
 def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
     """Yield each prefix, with the numbers of all documents that have a term with this prefix.
 
-    The longest prefixes come first. Each adds its numbers to those of the next shorter prefix.
+    The longest prefix comes first. The numbers of each prefix are then added to the next shorter prefix.
     """
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in numbers_of.items():
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # Removing the complement from `_ALL_NUMBERS` leaves each number once, in ascending order.
+            # `_ALL_NUMBERS` minus the complement has each number of the prefix once, in ascending order.
             complement = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
             merged = _ALL_NUMBERS.translate(None, complement)
             yield prefix, merged
@@ -249,7 +253,10 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
 def _merge_name_lengths(
     numbers_of: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield each prefix, with document number -> length of the shortest name that has one of its terms."""
+    """Yield each prefix, with document number -> length of the shortest name with such a term.
+
+    Such a term begins with the prefix.
+    """
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
     for term, numbers in numbers_of.items():
         if prefix := prefix_map[term]:
@@ -261,7 +268,7 @@ def _merge_name_lengths(
 
 
 def _keep_shortest(shortest: dict[int, int], lengths: Iterable[tuple[int, int]]) -> None:
-    """Replace a length in `shortest` if `lengths` has a smaller one for the document number."""
+    """For each document number, keep the smaller of the lengths in `shortest` and in `lengths`."""
     for number, length in lengths:
         if length < shortest.get(number, _ABOVE_MAX_NAME_LENGTH):
             shortest[number] = length

@@ -1,7 +1,7 @@
 """Save the merged index and its segments for the next build.
 
-The name of a segment's file is a digest of its content, and the file of the merged index contains the
-names of its segments' files. So an index is never combined with segments of another index.
+A merged index is never loaded with segments of another index: its file contains the names of its
+segments' files, and the name of a segment's file is a digest of the file's content.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ INDEX_FILE = "index.bin"
 """Name of the file of the merged index in the cache folder."""
 
 SEGMENTS_FOLDER = "segments"
-"""Name of the folder, below the cache folder, with one file for each segment."""
+"""Name of the folder for the files of segments. This folder is in the cache folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CachedIndex:
 
 
 def load(folder: Path | None) -> CachedIndex:
-    """Return the cached index, or an empty index if the cache is missing or damaged."""
+    """Return the cached index. If there is no cache or the cache is damaged, return an empty index."""
     cached = cache_store.load(folder / INDEX_FILE) if folder is not None else None
     if cached is None or folder is None:
         return CachedIndex()
@@ -44,7 +44,7 @@ def load(folder: Path | None) -> CachedIndex:
 
 
 def save(folder: Path, merged: MergedIndex, segments: Sequence[Segment]) -> None:
-    """Write the index and its new segments, and delete the files of all segments not in the index."""
+    """Write the index and its new segments. Delete the files of segments that the index does not have."""
     segments_folder = folder / SEGMENTS_FOLDER
     for segment in segments:
         if segment.folder is None:

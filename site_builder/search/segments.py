@@ -1,4 +1,4 @@
-"""Segments of the index. The documents of a segment are analysed, inverted and cached together."""
+"""Segments: parts of the index. The documents of a segment are analysed, inverted and cached together."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MEAN_SEGMENT_DOCUMENTS = 96
 DISPLAY_DIGEST_BYTES = 16
 
 SegmentData = tuple[bytes, bytes]
-"""`DisplayData` and `InvertedSegment`, both as bytes from `marshal`. These bytes are small, and fast to
-write, to read and to send to another process."""
+"""(`DisplayData`, `InvertedSegment`), each as bytes that `marshal` wrote. Such bytes need little memory.
+They are quickly written to a file, read from a file, and sent to another process."""
 
 
 class CacheMiss(Exception):
@@ -31,7 +31,7 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """What the merged index stores about a segment, so that it need not read the segment."""
+    """The data about a segment that the merged index stores, so that it need not read the segment."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -39,31 +39,31 @@ class SegmentInfo(NamedTuple):
     """Name of the segment's file in the cache."""
     document_count: int
     spaced: list[str]
-    """Joined forms of those compounds in the segment that other texts may write with spaces."""
+    """Joined forms of the compounds in the segment that other texts may write with spaces."""
     posting_count: int
-    """Number of postings: a word counts once for each document, a Han term once for each position."""
+    """Number of postings. A word has one for each document, and a Han term has one for each position."""
     display_bytes: int
-    """Size of the JSON that results show of the segment's documents."""
+    """Number of bytes of the JSON that search results show of the segment's documents."""
     display_digests: bytes
-    """The digests of this JSON, one for each document, each of `DISPLAY_DIGEST_BYTES` bytes."""
+    """For each document, a digest of its JSON. Each digest has `DISPLAY_DIGEST_BYTES` bytes."""
 
 
 @dataclass(slots=True)
 class Segment:
     """Documents with consecutive numbers in the index.
 
-    Within a segment, the numbers of documents begin at 0. So a segment stays valid when newer documents
-    change the numbers in the index.
+    Within a segment, documents are numbered from 0. So a segment stays valid when new documents change
+    the numbers of its documents in the index.
     """
 
     info: SegmentInfo
     folder: Path | None = None
-    """The folder of the segment's cache file; None if it has no such file."""
+    """The folder of the segment's cache file; None if the segment has no cache file."""
     data: SegmentData | None = None
     """None until `load` has read the cache file."""
 
     def display(self) -> DisplayData:
-        """Return the JSON that results show, and the spellings. Raises CacheMiss."""
+        """Return the JSON that search results show, and the spellings. Raises CacheMiss."""
         display: DisplayData = marshal.loads(self.load()[0])  # noqa: S302  # see `cache_store`
         return display
 
@@ -73,7 +73,7 @@ class Segment:
         return inverted
 
     def load(self) -> SegmentData:
-        """Return the data; read it from the cache if necessary. Raises CacheMiss."""
+        """Return the data. Read it from the cache file if it is not in memory. Raises CacheMiss."""
         if self.data is None:
             cached = cache_store.load(self.folder / self.info.file_name) if self.folder else None
             if cached is None:
@@ -89,8 +89,8 @@ DocumentGroups = dict[bytes, list[LazyDocument]]
 def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
     """Split documents into groups, one for each segment.
 
-    The checksum of a document's id decides whether the document is the last of its group. So a new
-    document changes only boundaries near it (content-defined chunking).
+    A group ends after a document whose id has a certain checksum, and after `MAX_SEGMENT_DOCUMENTS`
+    documents. So a new document changes few groups, those near it (content-defined chunking).
     """
     groups: DocumentGroups = {}
     group: list[LazyDocument] = []
@@ -112,10 +112,10 @@ def make_segments(
 ) -> list[Segment]:
     """Return the segment of each group, from the cache if the cached segment is still valid.
 
-    If a document changed, its whole segment is made again. All new segments are analysed before any of
-    them is inverted, because a compound in one document changes the terms of all segments that write
-    this compound with spaces. `segments_containing` returns the keys of the cached segments whose texts
-    may write one of the given compounds with spaces.
+    If a document changed, its whole segment is made again. A new compound in one document can add terms
+    to every segment whose texts write this compound with spaces. So all new segments are analysed before
+    the first segment is inverted. `segments_containing` returns the keys of the cached segments whose
+    texts may write one of the given compounds with spaces.
     """
     analysed = _analyse_groups({key: group for key, group in groups.items() if key not in cached})
     segments = {key: cached[key] for key in groups if key in cached}

@@ -12,26 +12,30 @@ from site_builder.search.posting_codec import EncodedPostings
 from site_builder.search.postings import term_sort_key
 
 SHARD_BYTES = (14_000, 48_000)
-"""Maximum size of a shard before compression: (in the smallest index, in the largest index).
+"""Maximum size of a shard before compression: (in a small index, in a large index).
 
-With larger shards, every query downloads more. With smaller shards, the directory is longer.
+If shards are larger, every query downloads more. If shards are smaller, the directory of shards is
+longer.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
-"""Between these sizes, the maximum is one byte for this number of postings in the index."""
+"""Between the two values of `SHARD_BYTES`, the maximum size grows by a byte with this many postings."""
 
 _MIN_FILL = 0.85
-"""A shard may end before a boundary if it is fuller than this part of the maximum size."""
+"""A shard can end before a boundary if it is fuller than this share of the maximum size."""
 
 _TERMS_PER_BOUNDARY = 32
-"""On average, one in this number of terms is a boundary (see `split_into_shards`)."""
+"""On average, one in this many terms is a boundary (see `split_into_shards`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermShard:
-    """The contents of the two files for a range of terms."""
+    """A range of terms: the contents of its terms file and of its positions file."""
 
     start: str
-    """Sorts after the last term of the previous shard, and not after the first term of this shard."""
+    """A string that sorts after the last term of the previous shard.
+
+    It equals the first term of this shard or sorts before this term.
+    """
     terms: bytes
     positions: bytes
     """Empty if the shard has no Han term."""
@@ -44,17 +48,17 @@ def max_shard_bytes(posting_count: int) -> int:
 
 
 def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> Iterator[TermShard]:
-    """Yield shards of at most about `max_bytes` bytes. The terms of the index must be sorted.
+    """Yield shards of about `max_bytes` bytes or less. The terms of the index must be sorted.
 
-    The checksums of some terms make them boundaries. A shard that is almost full ends before a boundary.
-    So a change of the terms changes few shards, because the shards after them still end before the
-    boundaries at which they ended.
+    A shard that is almost full ends before the next boundary. A boundary is a term with a certain
+    checksum, so it does not depend on other terms. If terms are added or removed, only a few shards
+    change, because the shards after them soon end at the boundaries at which they ended before.
     """
     batch: list[str] = []
     size = 0
     start = ""
     for term, (postings, positions, _) in index.items():
-        # Positions count half, because they are in a separate file, which few queries request.
+        # Positions count half, because few queries download the separate file that contains them.
         term_bytes = len(postings) + 2 * len(term) + len(positions) // 2
         is_boundary = zlib.crc32(term.encode()) % _TERMS_PER_BOUNDARY == 0
         may_end = size > max_bytes * _MIN_FILL and is_boundary
@@ -86,11 +90,11 @@ def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings
 
 
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
-    """Return the wide prefixes, whose terms are in three shards or more, given the starts of all shards.
+    """Return the wide prefixes, given the starts of all shards.
 
-    A prefix is wide if it begins two or more starts and is shorter than these. The browser looks up a
-    wide prefix in the prefix files, and any other prefix in one or two term shards. It decides by this
-    rule too.
+    A prefix is wide if two or more starts are longer than the prefix and begin with it. So its terms are
+    in three shards or more. The browser applies this rule too. It looks up a wide prefix in the prefix
+    files, and any other prefix in one or two term shards.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))
     return sorted((prefix for prefix, count in longer.items() if count > 1), key=term_sort_key)

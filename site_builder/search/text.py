@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
-`FORMAT.md` states the rules. `assets/search.js` implements them as well, for queries. If only one of
-the two implementations changes, `tests/search/test_browser_engine.py` fails.
+`FORMAT.md` states the rules. This module applies them to documents. `assets/search.js` applies them to
+queries. `tests/search/test_browser_engine.py` fails if the two differ.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ HAN_RANGES = (
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-"""Han characters and kana, as ranges for a character class in a regular expression."""
+"""The Han characters (which include kana), as ranges for a character class in a regular expression."""
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
-"""Two words are a compound if exactly one of these is between them, as in Q-Former or 2301.12597."""
+"""Two words with exactly one of these characters between them are a compound, such as Q-Former."""
 
 GRAM_LENGTH = 3
-"""Maximum number of characters in a gram. In Han text, a gram begins at each character."""
+"""Number of characters in a gram. A gram begins at each Han character.
+
+At the end of a Han run, grams are shorter.
+"""
 
 MAX_COMPOUND_PARTS = 8
-"""Maximum number of words in a joined form."""
+"""A joined form consists of at most this many words of a compound."""
 
 MAX_SPACED_PARTS = 4
-"""Maximum number of words in a compound that other texts may write with spaces."""
+"""Texts can match a compound of at most this many words if they write it with spaces."""
 
 _SPACES = frozenset(
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -61,7 +64,7 @@ def _fold_character(character: str) -> str:
 
 
 class _FoldingTable(dict[int, str]):
-    """A table for `str.translate`. The folded form of a character is computed when it is first used."""
+    """A table for `str.translate`. A character's folded form is computed when it is first looked up."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
@@ -72,9 +75,9 @@ _FOLDING = _FoldingTable()
 
 
 def fold(text: str) -> str:
-    """Return the folded form of a text, in which width, case and accents make no difference.
+    """Return the folded form of a text. Texts that differ only in width, case or accents fold equally.
 
-    Whitespace characters become spaces.
+    Each whitespace character becomes a space.
 
     >>> fold("Ｍüller’s  CAFÉ")
     'muller’s  cafe'
@@ -83,15 +86,15 @@ def fold(text: str) -> str:
 
 
 def remove_han_spaces(folded: str) -> str:
-    """Remove spaces between two Han characters. Such spaces come from wrapped lines."""
+    """Remove spaces between two Han characters. Texts with wrapped lines contain such spaces."""
     return _SPACE_IN_HAN.sub("", folded)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """Fold a text in NFC, and remove spaces between Han characters.
 
-    Returns the result, and the offset in `text` of each of its characters. A last offset follows, which
-    is the length of `text`.
+    Returns the folded text and a list of offsets in `text`: one for each character of the folded text,
+    and then the length of `text`.
     """
     folded: list[str] = []
     offsets: list[int] = []
@@ -107,7 +110,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 class Token(NamedTuple):
-    """A word or a Han run in a folded text. A Han run is an unbroken sequence of Han characters."""
+    """A word or a Han run in a folded text. A Han run is a longest sequence of only Han characters."""
 
     text: str
     start: int
@@ -130,12 +133,12 @@ def tokenize(folded: str) -> Iterator[Token]:
 
 
 def han_runs(folded: str) -> list[str]:
-    """Return the Han runs that `tokenize` would yield, in less time."""
+    """Return the Han runs that `tokenize` yields, but faster than `tokenize`."""
     return _HAN_RUN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
-    """Return the words that `tokenize` would yield, in less time."""
+    """Return the words that `tokenize` yields, but faster than `tokenize`."""
     return _ONE_WORD.findall(folded)
 
 
@@ -147,16 +150,17 @@ def compounds(folded: str) -> Iterator[tuple[str, ...]]:
 
 
 def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the joined forms of those compounds that other texts may write with spaces."""
+    """Return the joined forms of the compounds that other texts may write with spaces."""
     return {"".join(parts) for parts in text_compounds if len(parts) <= MAX_SPACED_PARTS}
 
 
 def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
-    A compound has a joined form for each of its words except the last: `a-b-c` gives abc and bc.
-    `spaced` contains joined forms of compounds in all texts of the index. Words with only spaces between
-    them are joined too, if the result is in `spaced`. So the query `cross-modal` finds "cross modal".
+    A joined form begins at each word of a compound except the last, so `a-b-c` gives abc and bc.
+    `spaced` contains joined forms of compounds in all texts of the index. If words with only spaces
+    between them have a joined form that is in `spaced`, the result contains this joined form. So the
+    query `cross-modal` finds "cross modal".
 
     >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
     ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']

@@ -12,7 +12,7 @@
 
 const FORMAT_VERSION = 1;
 
-/** An error. The page shows the message whose key is `error.` and the code. */
+/** An error while data files are loaded. The page shows the message with the key `error.` plus the code. */
 export class BrowseError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -98,7 +98,7 @@ class BrowseData {
     this.block = block;
   }
 
-  /** Load `start.bin`, which all further methods need. Return this object. */
+  /** Load `start.bin`, which all other methods need. Return this object. */
   async start() {
     const bytes = await fetchFile(new URL("start.bin", this.base));
     const { header, columns } = decodeFacets(bytes, this.size);
@@ -119,7 +119,7 @@ class BrowseData {
     return file;
   }
 
-  /** Load the columns of those facets that are not loaded yet. Ignore facets that do not exist. */
+  /** Load the columns of these facets, if they are not loaded yet. Ignore facets that do not exist. */
   async loadColumns(facets) {
     const notLoaded = facets.filter((name) => this.deferredFacets.has(name) && !this.columns.has(name));
     const files = notLoaded.map((name) =>
@@ -129,7 +129,7 @@ class BrowseData {
     }
   }
 
-  /** Return the numbers of all entries in an order. If there is no file for it, they are ascending. */
+  /** Return the numbers of all entries in an order. If the order has no file, return ascending numbers. */
   async order(name) {
     if (!this.orders.includes(name)) return Uint32Array.from({ length: this.size }, (_, n) => n);
     return this.#file(`orders/${name}.bin`, (bytes) => {
@@ -172,10 +172,11 @@ export async function openData(folder) {
 }
 
 /**
- * Filter entries. An entry passes a facet if it has one of the chosen values. It passes the filters if it
- * passes all facets. The counts of a facet's values are numbers of entries that pass all *other* facets.
+ * Filter entries. An entry passes a facet if it has one of the values that are chosen in this facet, or if
+ * no value is chosen there. An entry passes the filters if it passes all facets. The count of a value is the
+ * number of entries that have this value and pass all facets except the value's own facet.
  * @param {{size: number, columns: Map<string, Column>}} data
- * @param {Filters} filters  the columns of these facets must be loaded
+ * @param {Filters} filters  the columns of the facets with chosen values must be loaded
  * @param {?Uint8Array} matches  1 for each entry that contains the text; null if there is no text
  * @returns {{passing: Uint8Array, total: number, counts: Map<string, Uint32Array>}}
  *   `passing` has 1 for each entry that passes the filters and contains the text; `total` is the number
@@ -183,7 +184,7 @@ export async function openData(folder) {
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
   const names = [...columns.keys()];
-  // For each entry: the number of facets that reject it, and the index of the last facet that does.
+  // For each entry: the number of facets that reject the entry, and the index of the last such facet.
   const rejections = new Uint8Array(size);
   const rejectedBy = new Uint8Array(size);
   names.forEach((name, index) => {

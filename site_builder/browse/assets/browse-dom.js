@@ -24,8 +24,8 @@ export function fill(message, ...values) {
 
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 
-/** Set the `lang` attribute of an element if its text is not in the language of the page. Return the
- *  element. `pageTag` is the language tag of the page. */
+/** If the text of an element is not in the language of the page, set the element's `lang` attribute. Return
+ *  the element. `pageTag` is the language tag of the page. */
 export function withLanguage(node, text, pageTag) {
   const tag = HAN.test(text) ? "zh-Hans" : "en";
   if (tag !== pageTag && /\p{L}/u.test(text)) node.lang = tag;

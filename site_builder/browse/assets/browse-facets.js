@@ -8,12 +8,12 @@ const INITIAL_VALUES = 7;
 const MORE_VALUES = 40; // number of values that a click on the button "Show more" adds
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
-/** Return the folded form of a text, in which case, width and accents make no difference. */
+/** Return the folded form of a text. Texts that differ only in case, width or accents fold equally. */
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
- * The group of one facet, or of all yes-or-no facets together. It reuses its elements, so that they keep
- * the focus.
+ * The group of one facet, or of all yes-or-no facets together. When the counts change, the group keeps its
+ * elements, so that an element with the focus keeps the focus.
  */
 class Group {
   /** @param {string} name  the facet, or "has"  @param {string[]} facets  the facets of the group */
@@ -32,8 +32,8 @@ class Group {
     });
     this.element = element("details", "kb-facet", { "data-facet": name },
       this.summary, this.list, this.note, this.more);
-    // A deferred facet has a file of its own. Its group is closed at first, unless the URL chooses one of
-    // its values. When the reader opens the group, the file is loaded.
+    // A deferred facet has a file of its own, which is loaded when the reader opens the group. So the group
+    // is closed at first, unless the URL contains a value of the facet.
     this.element.open = !panel.data.deferredFacets.has(name) || Boolean(panel.initialFilters[name]);
     this.element.addEventListener("toggle", () => this.element.open && panel.loadGroup(this));
   }
@@ -43,8 +43,8 @@ class Group {
     return fold(this.input?.value.trim() ?? "");
   }
 
-  /** Return the values as `{facet, value, index, count}`, in the order of the list. Chosen values are
-   *  included even if they are only in the URL. */
+  /** Return the values as `{facet, value, index, count}`, in the order of the list. A chosen value is
+   *  included even if no entry has it, because the URL can contain any value. */
   #values(counts, filters) {
     const { data } = this.panel;
     const allValues = this.facets.flatMap((facet) => {
@@ -59,7 +59,7 @@ class Group {
     return allValues.sort(this.#comparison());
   }
 
-  /** Return the function that compares two values of the list. */
+  /** Return a function that compares two values. The list is sorted with this function. */
   #comparison() {
     const fixed = this.name === "topic" ? this.panel.data.topics.map(([id]) => id) : FIXED_ORDERS[this.name];
     if (fixed) {
@@ -80,7 +80,7 @@ class Group {
     const matching = searchText
       ? values.filter(({ facet, value }) => fold(this.panel.nameOf(facet, value)).includes(searchText))
       : values;
-    // If a click on the button would add a single value, this value is shown in place of the button.
+    // If only one value would be hidden, show this value in place of the button "Show more".
     const shown = matching.slice(0, matching.length === this.limit + 1 ? this.limit + 1 : this.limit);
     shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
     const hiddenCount = matching.length - shown.length;

@@ -1,6 +1,6 @@
 /**
  * Finds the entries that match a query, in the search index. It computes no scores and no excerpts. The
- * search engine splits the query into query terms. FORMAT.md of the search describes the index.
+ * module `search.js` splits the query into query terms. FORMAT.md of the search describes the index.
  */
 
 import { BrowseError, VarintReader, fetchFile, parseJson } from "./browse-data.js";
@@ -38,7 +38,8 @@ class Shard {
     });
   }
 
-  /** Read the documents of the next term. The result has no item for a search field without the term. */
+  /** Read the documents of the next term. Return an array of search field -> documents, in which a field
+   *  without the term has no item. */
   #readDocuments(varints) {
     const flags = varints.bytes[varints.at++];
     const documentsOf = [];
@@ -144,8 +145,8 @@ class Matcher {
     }
   }
 
-  /** Return the number of the file that may contain a term, given the starts of all files; -1 if no file
-   *  can contain it. */
+  /** Return the number of the file that may contain a term; -1 if no file can contain the term. `starts`
+   *  are the starts of all files. */
   #before(starts, term) {
     const at = lowerBound(starts, term);
     return starts[at] === term ? at : at - 1;
@@ -159,7 +160,7 @@ class Matcher {
     return shard.terms[index] === term ? { shard, index, number } : null;
   }
 
-  /** Return the documents with a Han phrase, found by the positions of the grams that cover it. */
+  /** Return the documents with a Han phrase. The positions of its grams show which documents have it. */
   async #phrase(characters) {
     const offsets = [];
     for (let at = 0; at < characters.length - GRAM; at += GRAM) offsets.push(at);

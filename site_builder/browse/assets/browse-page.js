@@ -1,5 +1,6 @@
 /**
- * The Browse page. Its state (text, sort order and filters) determines what it shows, and is in its URL.
+ * The Browse page. Its state consists of a text, a sort order and filters. The URL of the page contains the
+ * state, and the state determines which entries the page shows.
  *
  * @typedef {{root: string, language: string, lang: string, words: Record<string, string>}} Settings
  */
@@ -20,7 +21,7 @@ class BrowsePage {
     this.settings = { ...settings, root: new URL(settings.root, document.baseURI) };
     this.words = settings.words;
     for (const part of container.querySelectorAll("[data-browse]")) this[part.dataset.browse] = part;
-    this.updateNumber = 0; // number of the latest update; results of earlier updates are dropped
+    this.updateNumber = 0; // number of the latest update; results of earlier updates are not shown
     this.state = fromQuery(location.search);
     this.limit = Math.max(PAGE_SIZE, Number(history.state?.rows) || 0);
     this.readingList = new ReadingList(this.settings.root.pathname);
@@ -54,7 +55,7 @@ class BrowsePage {
 
   // ---------------------------------------------------------------- URL and history
 
-  /** Remove filters from the state whose facets this site does not have. */
+  /** Remove from the state the filters for facets that this site does not have. */
   #removeUnknownFacets() {
     const facets = FACETS.filter((facet) => this.data.columns.has(facet) || this.data.deferredFacets.has(facet));
     const filters = Object.fromEntries(
@@ -62,7 +63,7 @@ class BrowsePage {
     this.state = { ...this.state, filters };
   }
 
-  /** Change the state. `isNewStep` says whether this is a new step of the browser's history. */
+  /** Change the state. If `isNewStep` is true, the new state is a new step in the browser's history. */
   #changeState(state, isNewStep = true) {
     const query = toQuery(state);
     if (query !== toQuery(this.state)) {
@@ -74,7 +75,8 @@ class BrowsePage {
     return this.#update();
   }
 
-  /** Save the number of rows and the scroll position, for a reader who comes back to this step later. */
+  /** Save the number of rows and the scroll position in the current step of the browser's history. They are
+   *  restored when the reader goes back to this step. */
   #saveScroll() {
     history.replaceState({ rows: this.limit, y: window.scrollY }, "");
   }
@@ -87,7 +89,7 @@ class BrowsePage {
     const onTyping = () => {
       clearTimeout(typingTimer);
       typingTimer = setTimeout(() => {
-        // All changes of the text before the focus moves are one step of the history.
+        // All changes of the text, until the focus leaves the text field, are one step in the history.
         const isNewStep = !hasTypingStep;
         hasTypingStep = true;
         this.#changeState({ ...this.state, text: this.find.value }, isNewStep);
@@ -151,8 +153,8 @@ class BrowsePage {
    */
   async #update(opened = []) {
     const updateNumber = (this.updateNumber += 1);
-    // If the reader opened a facet, the rows stay. But this update ends all earlier updates. If one of
-    // them has not shown all its rows yet, this update must show the rows.
+    // If the reader opened a facet, the page can keep its rows. But this update stops all earlier updates.
+    // If an earlier update has not shown all its rows yet, this update must show the rows.
     const keepsRows = opened.length > 0 && this.hasAllRows;
     this.hasAllRows = keepsRows;
     const { text, sort, filters } = this.state;
@@ -178,7 +180,7 @@ class BrowsePage {
     }
   }
 
-  /** Return the name of a sort order in the data files; "" if they do not have this order. */
+  /** Return the name that the data files use for a sort order; "" if they do not contain this order. */
   #orderName(sort) {
     if (sort === "newest") return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";
@@ -192,7 +194,7 @@ class BrowsePage {
     return matcher.match(text);
   }
 
-  /** Load the search engine and the search index. They are needed only if there is a text. */
+  /** Load the search engine and the search index. The page needs them only if the state has a text. */
   async #openMatcher() {
     const [engine, { openMatcher }] = await Promise.all([
       import(new URL("./search.js", import.meta.url)), import("./browse-matching.js"),
@@ -209,7 +211,7 @@ class BrowsePage {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** Show the rows from position `first` on. Show each block of rows as soon as it is loaded. */
+  /** Show rows, from position `first` in `this.numbers` on. Show each block of rows when it is loaded. */
   async #showRows(updateNumber, first) {
     const numbers = this.numbers.slice(first, this.limit);
     const requests = [...numbers].map((number) => this.data.row(number));
@@ -221,7 +223,7 @@ class BrowsePage {
       if (updateNumber !== this.updateNumber) return;
       ready.push(rowElement(row, this.settings, this.readingList));
       if ((i + 1) % this.data.block && i + 1 < requests.length) continue;
-      // The old rows remain until the first new rows replace them.
+      // The rows of the previous state stay until the first block of new rows replaces them.
       if (first === 0 && i < this.data.block) this.rows.replaceChildren(...ready);
       else this.rows.append(...ready);
       ready = [];

@@ -22,8 +22,8 @@ export class ReadingListPanel {
     this.show();
   }
 
-  /** Return [number, row] of each entry in the reading list. Entries that the site no longer has are
-   *  left out. */
+  /** Return [number, row] of each entry in the reading list. The result leaves out entries that the site no
+   *  longer has. */
   async #rows() {
     if (this.readingList.ids.length === 0) return [];
     const numbers = await this.data.numbersById();
@@ -75,8 +75,8 @@ export class ReadingListPanel {
       await navigator.clipboard.writeText(text);
       return;
     }
-    // Browsers offer no clipboard API to pages from plain HTTP. There, the script selects the text and
-    // calls `execCommand`.
+    // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
+    // script selects the text and calls `execCommand`.
     const area = element("textarea", "kb-visually-hidden", { "aria-hidden": "true" }, text);
     this.container.append(area);
     area.select();

@@ -2,7 +2,7 @@
 
 /** `ids` are the ids of the saved entries, in the order in which the reader saved them. */
 export class ReadingList {
-  /** @param {string} sitePath  URL path of the site; each site on a host has a reading list of its own */
+  /** @param {string} sitePath  URL path of the site; two sites on one host have separate reading lists */
   constructor(sitePath) {
     this.key = `kb-reading-list:${sitePath}`;
     this.ids = this.#load();
@@ -24,7 +24,7 @@ export class ReadingList {
     }
   }
 
-  /** Register a function. It is called whenever this tab or another tab changes the reading list. */
+  /** Register a function that is called when this tab or another tab has changed the reading list. */
   addListener(listener) {
     this.listeners.push(listener);
   }
@@ -54,8 +54,8 @@ export class ReadingList {
 }
 
 /**
- * Return Markdown with a line for each entry: a link and its details, with `comma` between the details.
- * Special characters in texts are escaped.
+ * Return Markdown with a line for each entry. A line has a link to the entry and details of the entry, which
+ * are separated by `comma`. Special characters in texts are escaped.
  */
 export function asMarkdown(entries, comma) {
   const escape = (text) => text.replace(/[\\`*_{}[\]<>#|~$&]/g, "\\$&").replace(/\s+/g, " ");

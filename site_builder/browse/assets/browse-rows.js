@@ -9,7 +9,7 @@ export function textsOf(row, { root, language, words }) {
   const inLanguage = (text) => (typeof text === "string" ? text : text?.[language] ?? Object.values(text ?? {})[0] ?? "");
   const title = inLanguage(row.title);
   const names = (row.authors ?? []).join(words["list-separator"]);
-  // The English text counts the omitted authors, the Chinese text counts all authors.
+  // The English text says how many authors are omitted. The Chinese text says how many authors there are.
   const andMore = row.people && fill(words["and-more"], language === "zh" ? row.people : row.people - 3);
   return {
     title,
@@ -21,7 +21,7 @@ export function textsOf(row, { root, language, words }) {
   };
 }
 
-/** Return the button that adds an entry to the reading list, or removes the entry from it. */
+/** Return the button that adds an entry to the reading list, or removes this entry from the list. */
 function bookmarkButton(row, title, readingList, words) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -36,7 +36,7 @@ function bookmarkButton(row, title, readingList, words) {
   return node;
 }
 
-/** Show at the bookmark button of each row whether the reading list contains the entry. */
+/** Show on the bookmark button of each row whether the reading list contains the row's entry. */
 export function updateBookmarks(container, readingList) {
   for (const bookmark of container.querySelectorAll("[data-id]")) {
     bookmark.setAttribute("aria-pressed", String(readingList.has(bookmark.dataset.id)));
@@ -62,8 +62,8 @@ export function rowElement(row, settings, readingList) {
   return node;
 }
 
-/** Let the arrow keys move the focus between the titles of rows. From the first title, ArrowUp moves the
- *  focus to `elementBefore`, and ArrowDown moves it back. */
+/** Make the arrow keys move the focus between the titles of rows. From the first title, ArrowUp moves the
+ *  focus to `elementBefore`. From there, ArrowDown moves the focus to the first title. */
 export function enableArrowKeys(container, elementBefore) {
   const moveFocus = (event, step) => {
     const links = [...container.querySelectorAll(".kb-row__title")];

@@ -1,4 +1,4 @@
-/** Converts the state of the page to the query of its URL, and the query to the state. */
+/** Converts the state of the Browse page to the query of the page's URL, and this query to the state. */
 
 export const FACETS = [
   "kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author",
@@ -6,7 +6,7 @@ export const FACETS = [
 export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title"];
-// This parameter cannot be `q`, because `q` opens the search dialog.
+// The name of this parameter cannot be `q`, because the parameter `q` opens the search dialog.
 const TEXT_PARAMETER = "find";
 
 /** @typedef {{text: string, sort: string, filters: Record<string, string[]>}} State */
@@ -27,7 +27,7 @@ export function fromQuery(query) {
   };
 }
 
-/** Return the query of a state, such as `?kind=paper`, or "" if nothing is chosen. */
+/** Return the query of a state, such as `?kind=paper`. For the initial state, return "". */
 export function toQuery({ text, sort, filters }) {
   const parameters = new URLSearchParams();
   if (text.trim()) parameters.set(TEXT_PARAMETER, text.trim());

@@ -1,8 +1,8 @@
 /**
  * Starts the Browse page. It does nothing on all other pages.
  *
- * All other scripts of the Browse page are modules. Browsers do not run modules of a page that is opened
- * from disk, but such a page must explain why it is empty. So this is a classic script.
+ * This file is a classic script, because browsers do not run modules of a page that is opened from disk. On
+ * such a page, it explains why the page is empty. All other scripts of the Browse page are modules.
  */
 (() => {
   "use strict";

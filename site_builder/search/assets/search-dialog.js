@@ -6,9 +6,9 @@
  * `kbSearchStrings`: language -> key -> text. The builder writes these texts at the beginning of this file.
  * The dialog inserts all content as text, never as HTML.
  *
- * The search engine `search.js` is a module, which is loaded when the dialog needs it. Browsers do not run
- * modules of a page that is opened from disk, but such a page must explain why it cannot search. So this is
- * a classic script.
+ * This file is a classic script, because browsers do not run modules of a page that is opened from disk.
+ * On such a page, the dialog explains why it cannot search. On all other pages, it loads the search engine,
+ * the module `search.js`, when the reader is about to search.
  */
 (() => {
   "use strict";
@@ -58,7 +58,7 @@
       this.filters = {};
       this.expanded = new Set();
       this.limit = PAGE_SIZE;
-      this.searchNumber = 0; // number of the latest search; results of earlier searches are dropped
+      this.searchNumber = 0; // number of the latest search; results of earlier searches are not shown
       this.#build();
     }
 
@@ -155,7 +155,7 @@
       }
     }
 
-    /** Return the search index. The first call opens it. After a failure, the next call tries again. */
+    /** Return the search index. The first call opens the index. After a failure, the next call tries again. */
     openIndex() {
       this.opening ??= this.#loadEngine();
       this.opening.catch(() => {
@@ -166,7 +166,7 @@
 
     async #loadEngine() {
       if (location.protocol === "file:") throw Object.assign(new Error("file"), { code: "file" });
-      // If a module fails to load, browsers never load its URL again. So each attempt has its own URL.
+      // If a module fails to load, browsers do not load its URL again. So each attempt uses a new URL.
       this.attempt = (this.attempt ?? -1) + 1;
       const moduleUrl = new URL("./search.js", SCRIPT_URL);
       moduleUrl.search = new URL(SCRIPT_URL).search;
@@ -298,7 +298,7 @@
       const prefix = this.language === "zh" ? "zh/" : "";
       const details = [];
       if (result.authors.length) {
-        // Show the first three authors, and at most two of all further authors that have a hit.
+        // Show the first three authors. Of the authors after them, show at most two, and only those with a hit.
         const shown = result.authors.slice(0, 3);
         const further = result.authors.slice(3).filter((author) => author.some((part) => part.mark));
         [...shown, ...further.slice(0, 2)].forEach((author, i) => {
@@ -429,8 +429,8 @@
 
   let current = null;
 
-  /** Return the dialog of the page. Make a new dialog if there is none, or if a script has replaced the
-   *  page by a page in another language. */
+  /** Return the dialog of the page. If the page has no dialog, or if a script has replaced the page by a
+   *  page in another language, make a new dialog. */
   function dialog() {
     const settings = config();
     if (!current?.dialog.isConnected || current.language !== settings.language) {
@@ -452,7 +452,7 @@
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target.tagName === "INPUT" && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type));
 
-  // The listener runs in the capture phase, so that it comes before the shortcuts of the theme.
+  // The listener runs in the capture phase, so that it gets a key before the theme's shortcuts get it.
   document.addEventListener("keydown", (event) => {
     const hasModifier = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;

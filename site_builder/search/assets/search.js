@@ -29,14 +29,14 @@ export const FACETS = ["kind", "topic", "year", "tag"];
 const TITLE = 0;
 const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> the weight that these fields add, except the best of them. So of two
-// documents with an equal tag, a document whose notes mention this tag comes first.
+// Bit mask of search fields -> the weight that all of these fields except the best one add together. So if
+// two documents have a tag, and the notes of only one of them mention this tag, this document comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
 });
 
-/** An error. The user interface shows the reader a message for its `code`. */
+/** An error in a search. The user interface shows the reader the message for the error's `code`. */
 export class SearchError extends Error {
   constructor(code, detail = "") {
     super(`${code} ${detail}`.trim());
@@ -79,7 +79,8 @@ export function fold(text) {
 }
 
 /** Split a folded text into tokens, which are words and Han runs. `isJoined` means that exactly one
- *  joiner is between the previous token and this token. `isSpaced` means that only spaces are. */
+ *  joiner is between the previous token and this token. `isSpaced` means that only spaces are between
+ *  them. */
 function tokenize(text) {
   const tokens = [];
   let end = 0;
@@ -149,8 +150,8 @@ export function parseQuery(query) {
   return queryTerms.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MAX_QUERY_TERMS);
 }
 
-/** Return the plural and the singulars of an English word, such as `models` for `model` and `query` for
- *  `queries`. */
+/** Return the words that can be the plural or a singular of an English word. For example, `models` is the
+ *  plural of `model`, and `query` is a singular of `queries`. */
 export function numberForms(word) {
   if (!/^[a-z]{3,}$/.test(word)) return [];
   const sibilant = /(?:s|x|z|ch|sh)$/;
@@ -197,8 +198,8 @@ function findHits({ tokens, starts, ends }, queryTerms) {
   return hits.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** Match a word with the token at `index`, or with this token and the tokens after it. Return the end of
- *  the match in the folded text, or -1 if the word does not match. */
+/** Match a word with the token at `index`, or with several tokens that begin there. Return the end of the
+ *  match in the folded text, or -1 if the word does not match. */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
   const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);
@@ -236,13 +237,13 @@ function splitIntoParts(text, hits, from = 0, to = text.length) {
 const markHits = (text, queryTerms) => splitIntoParts(text, findHits(analyse(text), queryTerms));
 const hasMark = (parts) => parts.some((part) => part.mark);
 
-// Widths are in Latin characters.
+// The unit of these widths is one Latin character.
 const EXCERPT_WIDTH = 170;
 const LEAD_WIDTH = 45;
 const widthOf = (character) => (IS_HAN.test(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；]|[.;](?=\s)|\s[-•]\s/;
 
-/** Return the offset that is a width after `from` if `step` is 1, or a width before it if `step` is -1. */
+/** Return the offset at a distance of `width` from `from`: after `from` if `step` is 1, before if it is -1. */
 function moveByWidth(text, from, width, step) {
   let at = from;
   let left = width;
@@ -253,7 +254,7 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Return the next boundary between words after `at` if `step` is 1, or before `at` if `step` is -1. */
+/** Return the boundary between words that is nearest to `at`: after `at` if `step` is 1, before if it is -1. */
 function wordBoundary(text, at, step) {
   const inWord = (i) => i > 0 && i < text.length && /[\p{L}\p{N}\-_./'’]{2}/u.test(text.slice(i - 1, i + 1))
     && !IS_HAN.test(text[i]) && !IS_HAN.test(text[i - 1]);
@@ -275,7 +276,7 @@ function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // If the hit is near the end of the text, the excerpt begins earlier, so that it is not too short.
+    // Near the end of the text, an excerpt from shortly before the hit would be short. So it begins earlier.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {
@@ -299,7 +300,7 @@ function excerptOf(text, hits) {
 
 const utf8 = new TextDecoder();
 
-/** Return the response for a file. `request` is a request for it that the caller may have made already.
+/** Return the response for a file. A caller that has requested the file already passes this `request`.
  *  Throws SearchError. */
 async function fetchFile(url, options, request = fetch(url, options)) {
   let response;
@@ -355,7 +356,7 @@ class ByteReader {
   }
 }
 
-/** The terms of one terms file or prefix file. Their postings and positions are decoded on demand. */
+/** The terms of one terms file or prefix file. Postings and positions are decoded when they are needed. */
 class TermShard {
   constructor(bytes) {
     const reader = new ByteReader(bytes);
@@ -387,7 +388,8 @@ class TermShard {
     return lowerBound(this.terms, term);
   }
 
-  /** @returns {FieldPostings[]} search field -> postings; there is no item for a field without the term */
+  /** @returns {FieldPostings[]} search field -> postings of the term at an index; a field without the term
+   *    has no item */
   postings(index) {
     const reader = new ByteReader(this.bytes, this.offsets[index]);
     const fields = [];
@@ -446,7 +448,7 @@ function lowerBound(sorted, value) {
 
 // ---------------------------------------------------------------- the index
 
-/** The documents with one query term. Each document has a weight, which is 0 if it lacks the term. */
+/** The weight of each document for one query term. The weight of a document without the term is 0. */
 class TermMatches {
   constructor(size) {
     this.weights = new Float32Array(size);
@@ -461,8 +463,8 @@ class TermMatches {
   }
 
   /**
-   * @param {FieldPostings[]} postings  by search field
-   * @param {boolean} isExact  whether the query term matches as Han text or as a whole word
+   * @param {FieldPostings[]} postings  search field -> postings
+   * @param {boolean} isExact  true if the query term is Han text, or if it matches a whole word
    */
   addPostings(postings, isExact) {
     postings.forEach(({ docs, lengths }, field) => {
@@ -481,8 +483,8 @@ class IndexBundle {
 
   /**
    * @param {URL} base
-   * @param {RequestCache} cache  "reload" after a file was missing. With "no-cache", a server that rounds
-   *   dates to seconds may wrongly respond that the manifest has not changed
+   * @param {RequestCache} cache  "reload" if a file of an older manifest was missing; with "no-cache", a
+   *   server that rounds dates to seconds could then wrongly respond that the manifest has not changed
    * @param {Promise<Response>} [request]  a request for the manifest that the caller has made already
    */
   static async open(base, cache = "no-cache", request = undefined) {
@@ -504,7 +506,7 @@ class IndexBundle {
     this.block = manifest.block;
   }
 
-  /** Load a file, at the first call only. After a failure, the next call tries again. */
+  /** Load a file and keep it, so that it is loaded once. After a failure, the next call tries again. */
   #read(path, decode) {
     let file = this.#files.get(path);
     if (!file) {
@@ -529,15 +531,15 @@ class IndexBundle {
     return block[number % this.block];
   }
 
-  /** Return the number of the shard that may contain a term; -1 if no shard can. */
+  /** Return the number of the shard that may contain a term; -1 if no shard can contain the term. */
   #shardNumber(term) {
     const { shards } = this.directory;
     const at = lowerBound(shards, term);
     return shards[at] === term ? at : at - 1;
   }
 
-  /** Return the shard of a term, the index of the term in it, and the number of the shard. Return null if
-   *  no document has the term.
+  /** Return the shard of a term, the index of the term in the shard, and the number of the shard. If no
+   *  document has the term, return null.
    *  @returns {Promise<?{shard: TermShard, index: number, number: number}>} */
   async #findTerm(term) {
     const number = this.#shardNumber(term);
@@ -598,11 +600,11 @@ class IndexBundle {
     return shard.terms[index] === text ? { shard, index } : null;
   }
 
-  /** Add the documents with a frequent Han phrase. Return false if the phrase is not frequent. */
+  /** Add the documents with a Han phrase if the phrase is frequent. If it is not, return false. */
   async #addFrequentPhrase(termMatches, text, characters) {
     if (characters.length > MAX_PHRASE_LENGTH) return false;
     const firstGram = await this.#findTerm(characters.slice(0, GRAM_LENGTH).join(""));
-    // A phrase is at most as frequent as its first gram.
+    // Every document with the phrase has its first gram. So if the gram is not frequent, the phrase is not.
     const { often: minDocFrequency = Infinity } = this.directory;
     const isFirstGramFrequent = firstGram?.shard.postings(firstGram.index)
       .some(({ docs }) => docs.length >= minDocFrequency);
@@ -641,7 +643,7 @@ class IndexBundle {
   }
 
   /**
-   * Find the documents with all query terms. `counts` has, for each query term, the number of its documents.
+   * Find the documents with all query terms. `counts` has, for each query term, how many documents have it.
    * @param {QueryTerm[]} queryTerms
    * @returns {Promise<{matches: Uint8Array, scores: ?Float64Array, counts: number[]}>}
    */
@@ -671,8 +673,8 @@ class FacetFilter {
     });
   }
 
-  /** Return -1 if a document passes all facets. Return the index of the facet if only one facet rejects
-   *  the document, and Infinity if several facets do. */
+  /** Return -1 if a document passes all facets. If one facet rejects the document, return the index of this
+   *  facet. If several facets reject the document, return Infinity. */
   rejectedBy(doc) {
     let rejected = -1;
     for (let i = 0; i < this.chosen.length; i += 1) {
@@ -702,7 +704,7 @@ class SearchIndex {
   }
 
   /**
-   * Search for a query. The best results come first. An empty query finds all documents, the newest first.
+   * Search for a query. The best result comes first. An empty query finds all documents, the newest first.
    * @param {string} query
    * @param {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} [options]
    *   With `facets: false`, the facet values are not counted, so no columns are loaded for counting.
@@ -791,7 +793,7 @@ class SearchIndex {
     return suggestions.slice(0, 5);
   }
 
-  /** Return the longest parts of a Han text that occur in documents. */
+  /** Return the parts of a Han text that occur in documents and are as long as possible. */
   async #similarHan({ text }) {
     const characters = [...text].slice(0, 12);
     for (let length = characters.length - 1; length > 0; length -= 1) {
@@ -806,7 +808,8 @@ class SearchIndex {
     return [];
   }
 
-  /** Return words of the vocabulary that have a small edit distance to a query term. */
+  /** Return words of the vocabulary that are similar to a query term. One or two edits turn the query term
+   *  into such a word, or into the beginning of such a word. */
   async #similarWords({ text }) {
     const vocabulary = await this.#bundle.json("vocabulary.bin");
     const maxDistance = text.length < 5 ? 1 : 2;
@@ -825,8 +828,9 @@ class SearchIndex {
   }
 }
 
-/** Return the edit distance of two words: the number of inserted, removed, changed and swapped letters.
- *  If it is above `limit`, the result is some number above `limit`. */
+/** Return the edit distance of two words: the minimum number of edits that turn one word into the other. An
+ *  edit inserts, removes or changes a letter, or swaps two neighbouring letters. If the distance is above
+ *  `limit`, the result can be any number above `limit`. */
 export function editDistance(first, second, limit) {
   if (Math.abs(first.length - second.length) > limit) return limit + 1;
   let beforePrevious = [];
@@ -846,8 +850,8 @@ export function editDistance(first, second, limit) {
   return previous[second.length];
 }
 
-/** Insert a document into the list of the best documents, if its score is high enough for this list. The
- *  caller inserts newer documents earlier. So of two documents with equal scores, the newer comes first. */
+/** Insert a document into `best`, the list of at most `limit` documents with the highest scores. The caller
+ *  inserts newer documents earlier. So of two documents with equal scores, the newer document comes first. */
 function insertBest(best, doc, score, limit) {
   if (best.length >= limit && score <= (best[limit - 1]?.score ?? Infinity)) return;
   let at = best.length;
@@ -856,8 +860,8 @@ function insertBest(best, doc, score, limit) {
   if (best.length > limit) best.pop();
 }
 
-/** Count the values of a document in all facets. If one facet rejects it, count only its values in this
- *  facet. */
+/** Count the values of a document in all facets. If one facet rejects the document, count only the values
+ *  in this facet. */
 function countValues(facetCounts, columns, doc, rejected) {
   for (let i = 0; i < columns.length; i += 1) {
     if (rejected >= 0 && rejected !== i) continue;
@@ -898,8 +902,8 @@ function toResult(data, queryTerms, language) {
     code, text: body[code], hits: findHits(analyse(body[code]), queryTerms),
   }));
   const best = texts.find(({ hits }) => hits.length) ?? texts[0];
-  // The alias is the first name with a hit that is not part of the title. If there is no hit in the title,
-  // the authors and the body, it can also be a keyword with a hit.
+  // The alias is the first name that has a hit and is not part of the shown title. If the title, the authors
+  // and the body have no hit, a keyword with a hit can be the alias.
   const names = [...Object.values(data.title ?? {}), ...(data.aliases ?? [])];
   if (!best?.hits.length && ![titleParts, ...authors].some(hasMark)) {
     names.push(...(data.keywords ?? []));
