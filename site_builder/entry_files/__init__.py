@@ -1,4 +1,4 @@
-"""Read entry files into a catalog, and report every problem with its position; format and rename entries."""
+"""Read entry files into a catalog, and report the position of every problem. Format and rename entries."""
 
 from site_builder.entry_files.canonical_form import format_text, render_entry
 from site_builder.entry_files.entry_cache import EntryCache

@@ -1,6 +1,6 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree with its comments, sorted, and written again. Formatting changes the data in
+A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the data in
 three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and inserts a
 space between Chinese and Latin text in summaries and notes.
 """
@@ -27,9 +27,9 @@ from site_builder.models import LANGUAGES, Links, Topic
 from site_builder.models.urls import UrlError, normalize_url
 
 MAX_WIDTH = 100
-"""Maximum length of a line, in characters, for lists, names and prose.
+"""Maximum length of a line, in characters, that contains a list, a name in two languages, or prose.
 
-A longer list, or a longer name in two languages, gets one line per item. Longer prose is folded.
+If the line would be longer, a list or a name gets one line per item, and prose gets several lines.
 """
 
 FIELD_ORDER = (
@@ -89,13 +89,13 @@ def _parse(text: str, *, is_mapping: bool) -> SourceTree | None:
 
 
 def _has_same_meaning(before: str, after: str, *, is_topics: bool) -> bool:
-    """Return whether the formatted file contains the expected data. If not, this module has a bug."""
+    """Return whether the formatted file has the normalized data of the original. If not, there is a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, is_topics=is_topics) == new.data
 
 
 def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -> object:
-    """Return data with all texts in canonical form. `path` is the path of the data in the file."""
+    """Return data with all texts in canonical form. `path` leads to the data in the file."""
     if isinstance(data, str):
         return _normalize_text(data, path[1:] if is_topics else path)
     if isinstance(data, list):
@@ -108,7 +108,7 @@ def normalized(data: object, path: FieldPath = (), *, is_topics: bool = False) -
 
 
 def _normalize_text(text: str, path: FieldPath) -> str:
-    """Return a text in canonical form; `path` is its path in the entry or topic."""
+    """Return a text in canonical form. `path` leads to the text in the entry or topic."""
     field = path[0] if path else ""
     if field in _URL_FIELDS:
         try:
@@ -156,7 +156,7 @@ def _normalize(node: CollectionNode, path: FieldPath = ()) -> None:
 
 
 def _sorted_items(node: CollectionNode, path: FieldPath) -> list[Item]:
-    """Return a mapping's items in canonical order. An unknown key stays after the key that precedes it."""
+    """Return a mapping's items in canonical order. An unknown key still follows the key that precedes it."""
     order = _key_order(node, path)
     rank = -1
     ranked: list[tuple[int, Item]] = []

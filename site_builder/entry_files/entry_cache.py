@@ -2,14 +2,14 @@
 
 A cached entry is used if the stat of its file (size, times and inode number) has not changed, or if the
 content has not changed. If a file was changed less than three seconds before it was read, a second change
-may leave its stat unchanged, so its content is always compared. (git calls such files "racy".)
+may leave the stat unchanged, so the content of such a file is always compared. (git calls it "racy".)
 
-The cache is valid for one entries folder and one environment. It never causes an error: a damaged cache
-counts as empty, and if the cache cannot be written, it stays unchanged.
+The cache is valid for one entries folder and one environment (see `environment_key`). It never causes an
+error: a damaged cache is read as an empty cache, and a cache that cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
-a key that depends on a nonce (see `cache_store`), and unpickling refuses every class that cached entries do
-not need.
+a key that no pull request can contain (see `cache_store`), and unpickling refuses every class that cached
+entries do not need.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of files of the cache, called parts. After a change of one entry, one part is written."""
+"""Number of files of the cache. Such a file is called a part. After a change of one entry, one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
 """Two changes that are further apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {
@@ -129,7 +129,7 @@ def cached_entry(
 ) -> CachedEntry:
     """Return an entry for the cache.
 
-    Callers must read `stat` before `content`. If the file changes in between, the next run then notices it.
+    Callers must read `stat` before `content`. If the file changes between the two, the next run notices the change.
     """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)
@@ -176,7 +176,8 @@ class _Unpickler(pickle.Unpickler):
 _parts_in_memory: dict[Path, tuple[bytes, list[CachedEntry]]] = {}
 """Path of a part -> (its first bytes, its entries). The first bytes contain the key and the digest.
 
-The live preview loads the entries after every change.
+The live preview loads the entries after every change. Without this mapping, every load would unpickle
+all parts again.
 """
 
 

@@ -35,16 +35,16 @@ from site_builder.suggestions import did_you_mean
 TOPICS_FILE = "topics.yml"
 
 CACHE_THRESHOLD = 500
-"""With fewer files, the cache is not used."""
+"""The cache is used if there are at least this many files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""With fewer files, one process reads them faster than several processes."""
+"""Several processes read the files if there are at least this many. One process reads fewer files faster."""
 
 _BACKGROUND_STAT_THRESHOLD = 5_000
-"""With fewer files, calling `stat` for all of them takes less time than starting a process."""
+"""Another process calls `stat` if there are at least this many files. It takes too long to start for fewer."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
-"""Returns the findings of the checks that need only this entry."""
+"""A function that returns the findings of all checks that need only this entry."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -61,7 +61,7 @@ class LoadedEntries:
     catalog: Catalog
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...] = ()
-    """What `check_entry` found in the valid entries; see `load_entries`."""
+    """The findings that `check_entry` returned for the valid entries. See `load_entries`."""
     digests: Mapping[str, bytes] = field(default_factory=dict)
     """Entry id -> digest of the content of the entry's file."""
 
@@ -90,7 +90,7 @@ def load_entries(
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # The stats are read before the contents. If a file changes in between, the next run notices it.
+        # The stats are read before the contents. If a file changes between the two, the next run notices the change.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,
@@ -113,14 +113,14 @@ def load_entries(
 
 
 class _EntryFile(NamedTuple):
-    """An entry's id and its file."""
+    """The id and the file of an entry."""
 
     id: str
     path_string: str
 
     @property
     def path(self) -> Path:
-        """The path as a `Path`. It is created when needed, since creating 100,000 of them is slow."""
+        """The path as a `Path`. It is created when it is used, since creating 100,000 `Path` objects is slow."""
         return Path(self.path_string)
 
 
@@ -170,7 +170,7 @@ def _reuse_if_unchanged(
 
 
 def _load_entry(path: Path, check_entry: CheckEntry) -> tuple[CachedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return the entry, or None if it is invalid; and its problems."""
+    """Read and check an entry file. Return (the entry, or None if it is invalid; the problems of the file)."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
@@ -208,7 +208,7 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
 def _read_again(path: Path) -> YamlDocument:
     try:
         return read_yaml(read_bytes(path))
-    except UnreadableFile:  # for example, the file was deleted; its problems are reported in line 1
+    except UnreadableFile:  # for example, a deleted file: its problems are reported in line 1
         return YamlDocument(None)
 
 

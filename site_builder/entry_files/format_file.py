@@ -33,11 +33,11 @@ class NotAnEntryFile(SiteBuilderError):
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
-    """Return the files that `paths` contains, and the entry files and topics.yml in its folders.
+    """Return the files in `paths`, and the entry files and topics.yml in the folders in `paths`.
 
     If `paths` is empty, return all entry files and topics.yml. Raises NotAnEntryFile if a path is neither an
     entry file nor topics.yml, is outside the entries folder, or is a symbolic link. A symbolic link could
-    lead `kb fmt` to a file that it must not overwrite.
+    lead to a file that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}

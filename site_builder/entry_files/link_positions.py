@@ -70,7 +70,7 @@ class LinkPosition:
     start: Position
     """Start of the URL. If the URL was not found, start of its scalar."""
     field: FieldPath
-    """Path in the file. It is `("links", "code")` if the file has one URL for the role, not a list."""
+    """Path in the file. If a role has one URL in the file and no list, the path is `("links", "code")`."""
     scalar: Scalar | None = None
     """The scalar that contains the URL."""
     span_in_value: Span | None = None
@@ -80,7 +80,7 @@ class LinkPosition:
 
 
 class EntryText:
-    """The content of an entry file or of topics.yml. It finds the positions of links."""
+    """The content of an entry file or topics.yml, with methods that find the positions of links."""
 
     def __init__(self, content: bytes) -> None:
         self.document: YamlDocument = read_yaml(content)
@@ -144,7 +144,7 @@ class EntryText:
 
 
 def read_entry_text(path: Path) -> EntryText:
-    """Return the content of an entry file or topics.yml. A file that cannot be read counts as empty."""
+    """Return the content of an entry file or topics.yml. If the file cannot be read, return an empty content."""
     try:
         return EntryText(read_bytes(path))
     except UnreadableFile:

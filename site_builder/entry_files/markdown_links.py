@@ -32,7 +32,7 @@ class MarkdownLink:
     has_angle_brackets: bool = False
     """Whether the URL is between `<` and `>`."""
     is_autolink: bool = False
-    """Whether the link has the form `<https://example.org>`, without a text apart from the URL."""
+    """Whether the link has the form `<https://example.org>`, in which the URL is the text."""
 
 
 def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
@@ -192,7 +192,7 @@ def _autolink_destination(state: StateInline, opening: int) -> _Destination:
 
 
 def _make_parser() -> MarkdownIt:
-    """Return a parser of blocks. `_inline_links` passes the content of each block to its inline rules."""
+    """Return a Markdown parser with wrapped rules for links. The module docstring explains the wrapping."""
     markdown = MarkdownIt("js-default", {"html": False}).disable("inline")
     # Links do not depend on these rules.
     markdown.disable(["emphasis", "strikethrough", "balance_pairs", "fragments_join"], True)

@@ -26,7 +26,7 @@ def symbolic_link_error() -> UnreadableFile:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the content of a file, or of a larger file its first `MAX_FILE_BYTES` + 1 bytes.
+    """Return the content of a file, but at most its first `MAX_FILE_BYTES` + 1 bytes.
 
     Raises UnreadableFile for a symbolic link, a device or a pipe, or if the operating system returns an
     error. The type of the file is checked after the file is opened, so no other file can replace it

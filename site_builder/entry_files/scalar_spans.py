@@ -1,4 +1,4 @@
-"""Find the characters of a scalar's value in its YAML file.
+"""Find the positions of the characters of a YAML scalar in its file.
 
 When a YAML parser reads a scalar, it changes white space, and in quotation marks it replaces escapes. All
 other characters of the value are in the file in the same order, so counting them gives their positions.

@@ -24,7 +24,7 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# Indicators of YAML at the start of a text. `-`, `?` and `:` are no indicators before a letter, a digit or
+# Indicators of YAML at the start of a text. `-`, `?` and `:` are not indicators before a letter, a digit or
 # one of `_/.+`.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")

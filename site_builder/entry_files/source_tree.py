@@ -30,7 +30,7 @@ class Item:
     """Comments at the end of the item's first line. Usually, there is at most one."""
 
     def has_comment(self) -> bool:
-        """Return whether the item has a comment. Comments inside its value are not counted."""
+        """Return whether the item has a comment. Comments inside the value of the item do not count."""
         return bool(self.comments_above or self.trailing_comments)
 
 
@@ -240,8 +240,8 @@ class _TreeBuilder:
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
         """Return (header, remaining comments).
 
-        The header is the comments above the first item, up to the last blank line or the mode line of an
-        editor.
+        The header consists of the comments above the first item, up to the last blank line or up to a line
+        with settings for an editor.
         """
         first = self._items[0].start if self._items else len(self._text)
         above = [c for c in comments if c.index < first and c.is_full_line]
@@ -287,13 +287,15 @@ class _TreeBuilder:
             return innermost.node.comments_below
         container = root if following is None else following.container
         if previous is not None and not self._is_first_in_value(previous, following):
-            # Nodes that end before the comment, but whose items are not indented more than the comment.
+            # Nodes that end before the comment and whose items are indented at most as far as the comment.
             deeper = [
                 node
                 for node in previous.containers()
                 if not node.is_flow and container.column < node.column <= comment.column
             ]
-            if deeper:  # the most indented of these nodes; of several, the outermost
+            if (
+                deeper
+            ):  # the node with the largest indentation; if there are several, the outermost of them
                 return max(deeper, key=lambda node: node.column).node.comments_below
         return root.node.comments_below if following is None else following.item.comments_above
 

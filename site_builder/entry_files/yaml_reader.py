@@ -3,8 +3,9 @@
 PyYAML's C loader parses the file. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
 because `2103.00020` is an arXiv id and `No` may be a title.
 
-A harmful file is refused while the parser yields events, before it composes nodes. With 200,000 opening
-brackets, composing would overflow the C stack; and with aliases, a small file could become huge data.
+A harmful file is refused while the parser yields events, before the parser composes nodes. 200,000 opening
+brackets would overflow the C stack of the composing function. With aliases, a small file could become huge
+data.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from site_builder.models.fields import hidden_characters
 MAX_FILE_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_REPORTED_HIDDEN_CHARACTERS = 20
-"""Per file. A binary file has thousands of them."""
+"""At most this many invisible characters are reported per file. A binary file contains thousands of them."""
 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
@@ -302,7 +303,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> YamlProblem:
     elif "did not find expected" in parser_message and character in {"]", "}"}:
         message, hint = (
             f"`{character}` has no opening bracket",
-            "Delete it, or write the opening one.",
+            "Delete it, or write the opening bracket.",
         )
     elif "expected node content" in parser_message:
         message = "a value or a closing bracket is missing here"
@@ -326,7 +327,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _MAX_SAFE_BRACKETS = 15
-"""Maximum number of opening brackets in a file that is composed without a check of its events."""
+"""In a file with more opening brackets, the events are checked before nodes are composed."""
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
     *("\n---", "\n..."),  # documents
@@ -338,8 +339,8 @@ _SUSPECT_TEXTS = (
 def _is_clearly_safe(text: str) -> bool:
     """Return True only if a file certainly has no harmful events. The file is not parsed.
 
-    Most entries are clearly safe, so they are parsed once instead of twice. For a file with a harmless `*`
-    in a note, the result is False, and `_refuse_harmful_events` decides.
+    Most entries are clearly safe, so they are parsed once. All other files are parsed twice, because
+    `_refuse_harmful_events` parses them first. For example, it accepts a note with a harmless `*`.
     """
     brackets = text.count("[") + text.count("{")
     lines = f"\n{text}"  # so that each line follows a line break
