@@ -127,7 +127,7 @@ def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> 
 
 
 def respond_repeatedly(*responses: bytes) -> Script:
-    """Return a script that sends the next response for each request, and repeats the last one."""
+    """Return a script that sends the responses in turn, and repeats the last response."""
 
     def script(connection: ServerConnection) -> None:
         remaining = list(responses)

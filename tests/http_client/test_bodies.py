@@ -58,7 +58,7 @@ def deflate(data: bytes, wbits: int) -> bytes:
         ("deflate", deflate(TEXT, -15)),
     ],
 )
-def test_known_codings_are_decoded(coding: str, compressed: bytes) -> None:
+def test_bodies_in_a_known_coding_are_decoded(coding: str, compressed: bytes) -> None:
     response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
     assert (response.body, response.is_complete, response.body_error) == (TEXT, True, "")
     assert response.received_bytes == len(compressed)
@@ -75,7 +75,7 @@ def test_known_codings_are_decoded(coding: str, compressed: bytes) -> None:
         ("gzip", gzip.compress(TEXT, mtime=0)[:-8] + b"\0" * 8, TEXT),
     ],
 )
-def test_unknown_codings_and_corrupt_data_are_reported_as_bad_encoding(
+def test_bodies_with_an_unknown_coding_or_corrupt_data_have_the_error_bad_encoding(
     coding: str, compressed: bytes, body: bytes
 ) -> None:
     response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
@@ -102,7 +102,7 @@ def test_a_gzip_bomb_is_cut_at_the_limit(members: int) -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_many_empty_gzip_members_are_cut_at_the_limit() -> None:
+def test_a_body_of_many_empty_gzip_members_is_cut_at_the_limit() -> None:
     response = fetch(
         respond_repeatedly(http_response(gzip.compress(b"") * 20_000, "Content-Encoding: gzip"))
     )
@@ -122,7 +122,7 @@ def test_an_endless_body_is_cut_at_the_limit() -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_a_request_can_replace_the_body_limit() -> None:
+def test_the_body_limit_of_a_request_replaces_that_of_the_client() -> None:
     assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
     assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 
@@ -164,14 +164,14 @@ def test_the_framing_of_a_response_determines_its_body_and_error(
     )
 
 
-def test_a_truncated_compressed_body_is_used_and_reported() -> None:
+def test_the_start_of_a_truncated_compressed_body_is_decoded_with_the_error_truncated() -> None:
     compressed = gzip.compress(TEXT, mtime=0)
     response = fetch(respond_once(http_response(compressed[:-12], "Content-Encoding: gzip")))
     assert (response.is_complete, response.body_error) == (False, "truncated")
     assert TEXT.startswith(response.body)
 
 
-def test_a_dripping_body_ends_at_its_time_limit_without_a_failure() -> None:
+def test_a_dripping_body_is_cut_off_at_its_time_limit_without_a_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)
@@ -185,7 +185,7 @@ def test_a_dripping_body_ends_at_its_time_limit_without_a_failure() -> None:
 
 
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
-def test_dripping_chunk_framing_ends_at_the_deadline(begin: bytes, drip: bytes) -> None:
+def test_a_dripping_chunk_header_is_cut_off_at_the_deadline(begin: bytes, drip: bytes) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED + b"3\r\nabc\r\n" + begin)
@@ -252,7 +252,7 @@ CUTS = st.lists(st.integers(0, 400), max_size=6)
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate", "raw", "members"]))
-def test_the_body_does_not_depend_on_how_it_is_split(
+def test_the_decoded_body_does_not_depend_on_the_size_of_its_pieces(
     data: bytes, cuts: list[int], kind: str
 ) -> None:
     compressed = {
@@ -268,7 +268,7 @@ def test_the_body_does_not_depend_on_how_it_is_split(
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 200))
-def test_any_bytes_are_read_within_the_limit(
+def test_any_bytes_give_a_body_within_the_limit_without_an_exception(
     data: bytes, cuts: list[int], coding: str, max_bytes: int
 ) -> None:
     body = read(coding, data, cuts, max_bytes)

@@ -67,7 +67,7 @@ def test_the_client_sends_this_request_line_and_these_header_fields() -> None:
     assert received_heads[1].lower().count(b"\r\naccept:") == 1
 
 
-def test_post_and_head_requests() -> None:
+def test_post_sends_its_body_and_head_reads_no_body() -> None:
     bodies: list[bytes] = []
 
     def script(connection: ServerConnection) -> None:
@@ -96,7 +96,7 @@ def test_post_and_head_requests() -> None:
     ("name", "value"),
     [("X", "a\r\nEvil: b"), ("X", "\0"), ("X", "中"), ("X\n", "a"), ("", "a"), ("a b", "c")],
 )
-def test_header_fields_with_illegal_characters_raise(name: str, value: str) -> None:
+def test_header_fields_with_illegal_characters_raise_value_error(name: str, value: str) -> None:
     with Client() as client, pytest.raises(ValueError, match="illegal") as caught:
         client.send("http://some.example/", headers={name: value})
     assert "Evil" not in str(caught.value)
@@ -189,7 +189,7 @@ def test_a_reset_before_the_response_is_a_failure() -> None:
     assert fetch_failure(script).code == "reset"
 
 
-def test_a_closed_port_refuses_the_connection() -> None:
+def test_a_closed_port_gives_the_failure_connection_refused() -> None:
     with running_server(respond_repeatedly(http_response())) as server:
         pass
     with Client(allow_private=True) as client:
@@ -317,7 +317,7 @@ def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
             assert server.connections == number
 
 
-def test_a_stale_connection_is_retried_only_once() -> None:
+def test_after_a_stale_connection_the_request_is_sent_only_once_more() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         if connection.number == 1:
@@ -370,7 +370,7 @@ def test_a_connection_with_an_unfinished_body_is_not_reused() -> None:
             assert server.connections == number
 
 
-def test_one_stale_connection_is_not_replaced_by_another() -> None:
+def test_after_a_stale_connection_no_second_idle_connection_is_used() -> None:
     both_connected = threading.Barrier(2)
 
     def script(connection: ServerConnection) -> None:
@@ -479,7 +479,7 @@ def test_cookies_are_sent_only_to_the_host_that_set_them() -> None:
         assert sent_cookies() == []
 
 
-def test_a_jar_stays_empty_without_cookies() -> None:
+def test_a_cookie_jar_stays_empty_if_the_server_sets_no_cookie() -> None:
     jar = CookieJar()
     with server_and_client(respond_repeatedly(http_response())) as (server, client):
         client.send(server.url, cookies=jar)

@@ -76,7 +76,7 @@ def test_a_host_is_looked_up_once_so_dns_rebinding_has_no_effect() -> None:
     assert len(stub.lookups) == 1
 
 
-def test_a_temporary_failure_expires(
+def test_a_host_is_looked_up_again_when_a_temporary_failure_has_expired(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dns_cache, "FAILURE_TTL_SECONDS", 0.0)
@@ -86,7 +86,7 @@ def test_a_temporary_failure_expires(
     assert cache.find("some.example", 80, 5) == (LOCAL_ENDPOINT,)
 
 
-def test_requests_at_the_same_time_share_one_lookup() -> None:
+def test_simultaneous_requests_to_one_host_share_one_lookup() -> None:
     started, released = threading.Event(), threading.Event()
     looked_up: list[str] = []
 
@@ -127,7 +127,7 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
     assert sum(failure.seconds for failure in failures[1:]) < 0.5
 
 
-def test_the_deadline_limits_a_lookup() -> None:
+def test_a_lookup_that_outlasts_the_deadline_is_a_failure() -> None:
     released = threading.Event()
     with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
         failure = client.send("http://some.example/", deadline=0.1)

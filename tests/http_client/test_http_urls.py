@@ -64,7 +64,7 @@ def test_urls_that_cannot_be_requested_are_refused(url: str, code: str) -> None:
 
 
 @given(st.text() | st.text().map("http://".__add__) | st.text().map("https://h/".__add__))
-def test_any_text_is_parsed_or_refused(url: str) -> None:
+def test_any_text_is_parsed_or_raises_request_failed(url: str) -> None:
     try:
         http_url = parse_http_url(url)
     except RequestFailed:

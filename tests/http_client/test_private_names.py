@@ -1,6 +1,6 @@
-"""The names of other libraries that the client rests on, though they are private or undocumented.
+"""Private or undocumented names of other libraries that the client relies on.
 
-An upgrade may move or change them without notice. Then these tests say which module is affected.
+An upgrade may move or change such a name without notice. Then these tests name the affected module.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Method(NamedTuple):
     owner: type
     name: str
     parameters: str
-    """Those that the client passes or takes; a later version may add optional ones."""
+    """Names of the parameters that the client uses. The method may have more optional parameters."""
     module: str
-    """The module of `http_client` that relies on it."""
+    """The module of `http_client` that relies on the method."""
     caller: Callable[..., Any] | None = None
-    """The function of the library that has to call it: else the client's override has no effect."""
+    """The function of the library that must call the method, so that our override has an effect."""
 
 
 METHODS = [
@@ -99,17 +99,17 @@ ATTRIBUTES: list[tuple[object, str, str]] = [
 ]
 
 UNUSED_BY_RESPONSES = {"drain_conn", "get_redirect_location"}
-"""urllib3 calls these only to retry or to follow a redirect, which the client never asks for."""
+"""urllib3 calls these only to retry or to follow a redirect. The client asks for neither."""
 
 
 def library_of(owner: object) -> str:
-    """Return the name and the version of the library that a class, object or module is from."""
+    """Return the name and version of the library that contains a class, an object or a module."""
     module: str = getattr(owner, "__module__", "") or getattr(owner, "__name__", "")
     return VERSIONS[module.partition(".")[0]]
 
 
 def broken(method: Method) -> str:
-    """Return what an upgrade did to a method, as the message of the test; empty if nothing."""
+    """Return a message that says how an upgrade changed a method; empty if it is unchanged."""
     name = f"`{method.owner.__name__}.{method.name}`"
     library = library_of(method.owner)
     relies = f"http_client.{method.module} relies on it"
@@ -132,13 +132,13 @@ def broken(method: Method) -> str:
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda row: f"{row.owner.__name__}.{row.name}")
-def test_a_method_that_the_client_rests_on_is_unchanged(method: Method) -> None:
+def test_a_method_that_the_client_relies_on_is_unchanged(method: Method) -> None:
     message = broken(method)
     assert not message, message
 
 
 @pytest.mark.parametrize(("owner", "names", "module"), ATTRIBUTES)
-def test_attributes_that_the_client_rests_on_exist(owner: object, names: str, module: str) -> None:
+def test_attributes_that_the_client_relies_on_exist(owner: object, names: str, module: str) -> None:
     owner_name = getattr(owner, "__name__", type(owner).__name__)
     moved = [f"`{owner_name}.{name}`" for name in names.split() if not hasattr(owner, name)]
     assert not moved, f"{library_of(owner)} moved {moved}; http_client.{module} relies on it"

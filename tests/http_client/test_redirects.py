@@ -67,12 +67,12 @@ def test_redirects_without_a_usable_target_are_failures(location: str | None, co
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_these_statuses_redirect(status: int) -> None:
+def test_responses_with_a_redirect_status_have_a_target(status: int) -> None:
     assert redirect_target(redirect("/x", status)) == "https://example.org/x"
 
 
 @pytest.mark.parametrize("status", [200, 201, 300, 304, 305, 306, 404, 500])
-def test_other_statuses_do_not_redirect(status: int) -> None:
+def test_responses_without_a_redirect_status_have_no_target(status: int) -> None:
     assert redirect_target(redirect("/x", status)) is None
 
 

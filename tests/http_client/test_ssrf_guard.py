@@ -1,4 +1,4 @@
-"""The client connects only to public addresses, in any notation that a URL may use."""
+"""The client connects only to public addresses. The notation in the URL does not matter."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_without_allow_private_only_global_addresses_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_ipv4_mapped_addresses_are_treated_like_the_ipv4_address(
+def test_an_ipv4_mapped_address_is_allowed_if_its_ipv4_address_is_allowed(
     address: ipaddress.IPv4Address,
 ) -> None:
     for allow_private in (False, True):
@@ -99,7 +99,7 @@ def test_ip_literals_are_parsed_as_browsers_do(host: str, ip: str | None) -> Non
 
 
 @pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.4.5", "a.1", "08.1", "4294967296", "[::1%1]"])
-def test_invalid_ip_literals_raise(host: str) -> None:
+def test_invalid_ip_literals_raise_value_error(host: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - several subclasses of ValueError
         literal_ip(host)
 

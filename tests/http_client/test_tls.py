@@ -143,7 +143,7 @@ def test_a_stalled_handshake_times_out() -> None:
     assert failure.seconds < 2
 
 
-def test_abort_ends_a_handshake() -> None:
+def test_abort_ends_a_handshake_in_progress() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:

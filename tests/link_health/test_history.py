@@ -77,7 +77,9 @@ def failing(*days: float) -> list[tuple[str, float]]:
         ([*gone(0, 3, 6), ("moved", 9), *gone(12, 15)], "gone"),
     ],
 )
-def test_when_a_link_is_dead(past: list[tuple[str, float]], verdict: str) -> None:
+def test_past_observations_determine_whether_a_link_is_dead(
+    past: list[tuple[str, float]], verdict: str
+) -> None:
     record = record_after(*past)
     assert record.verdict == verdict
     assert is_dead(record) is (verdict == "dead")
@@ -101,7 +103,7 @@ def test_verdicts_that_are_neither_working_nor_failing_leave_the_streak_unchange
     assert with_observation(None, observed(verdict)) == LinkRecord(URL, START, observed(verdict))
 
 
-def test_unchecked_observations_change_nothing() -> None:
+def test_unchecked_observations_do_not_change_the_record() -> None:
     record = record_after(*gone(0))
     assert with_observation(record, observed("unchecked", 1)) is record
     assert with_observation(None, observed("unchecked")) is None
@@ -125,12 +127,14 @@ def test_a_working_response_removes_streak_and_archived_copy() -> None:
 
 
 @pytest.mark.parametrize("day", [-1, 0])
-def test_an_observation_that_is_not_later_than_the_last_changes_nothing(day: float) -> None:
+def test_an_observation_that_is_not_later_than_the_last_one_does_not_change_the_record(
+    day: float,
+) -> None:
     record = record_after(*failing(0))
     assert with_observation(record, observed("alive", day)) is record
 
 
-def test_fields_that_the_file_does_not_store_are_dropped() -> None:
+def test_a_record_has_neither_timings_nor_overlong_urls() -> None:
     long_url = "https://example.org/" + "x" * (MAX_EVIDENCE_CHARACTERS // 2)
     observation = Observation(
         URL, START, Verdict.MOVED, "http-301", 200, long_url, (Hop(301, URL),), 1.5, 2
@@ -167,7 +171,7 @@ def test_fields_that_the_file_does_not_store_are_dropped() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_verdict_since_the_first_failure_or_the_last_observation(
+def test_verdict_since_is_the_first_failure_of_the_streak_or_the_last_observation(
     past: list[tuple[str, float]], day: float
 ) -> None:
     assert verdict_since(record_after(*past)) == on_day(day)
@@ -202,6 +206,6 @@ def test_times_are_utc_in_whole_seconds(at: dt.datetime, stored: dt.datetime) ->
     assert ArchivedCopy(URL, at).at == stored
 
 
-def test_a_time_needs_a_zone() -> None:
+def test_an_observation_at_a_time_without_a_zone_raises() -> None:
     with pytest.raises(ValueError, match="zone"):
         Observation(URL, START.replace(tzinfo=None), Verdict.ALIVE, "http-200")

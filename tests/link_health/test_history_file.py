@@ -85,7 +85,7 @@ def streak(**changes: Any) -> str:
 # --- writing ----------------------------------------------------------------------------------
 
 
-def test_a_line_with_all_fields_and_a_minimal_line() -> None:
+def test_lines_contain_only_the_fields_that_a_record_has() -> None:
     assert render_history({URL: FULL}) == FULL_LINE
     short = LinkRecord(URL, START, Observation(URL, START, Verdict.GONE, "nxdomain"))
     assert render_history({URL: short}) == (
@@ -258,7 +258,7 @@ def test_a_line_cut_off_at_the_end_is_reported() -> None:
         FULL_LINE.replace("2026-11-24T18:00:00Z", "2026-11-25T02:00:00.5+08:00"),
     ],
 )
-def test_harmless_differences_are_accepted(text: str) -> None:
+def test_lines_that_differ_from_written_lines_only_in_form_are_read(text: str) -> None:
     assert parse_history(text) == ({URL: FULL}, [])
 
 
@@ -330,7 +330,7 @@ def test_any_text_can_be_parsed(text: str) -> None:
 
 
 @given(st.integers(0, len(FULL_LINE) - 1), st.characters())
-def test_one_wrong_character_never_raises(position: int, character: str) -> None:
+def test_a_line_with_one_wrong_character_never_raises(position: int, character: str) -> None:
     text = FULL_LINE[:position] + character + FULL_LINE[position + 1 :]
     try:
         history, corrupt_lines = parse_history(text)

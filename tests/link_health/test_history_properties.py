@@ -72,7 +72,7 @@ def test_a_working_response_ends_the_streak(past: list[Observation], verdict: Ve
 
 
 @given(deaths, pasts(not_working))
-def test_only_a_working_response_revives_a_dead_link(
+def test_a_dead_link_stays_dead_until_a_working_response(
     death: list[Observation], later: list[Observation]
 ) -> None:
     record = record_after(death)
@@ -132,7 +132,7 @@ def test_a_link_is_dead_only_after_enough_failures_over_enough_time(
 
 
 @given(runs, runs, st.randoms(use_true_random=False))
-def test_the_order_of_shards_does_not_matter(
+def test_the_order_in_which_shards_are_recorded_does_not_matter(
     past: list[Observation], run: list[Observation], random: object
 ) -> None:
     history = record_all({}, past)

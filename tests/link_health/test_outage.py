@@ -1,4 +1,4 @@
-"""Runs are rejected if our own network failed, and only then."""
+"""Runs are rejected only if our own network seems to have failed."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("before", "now", "expected"), [case[1:] for case in CASES])
-def test_outages_are_detected(before: dict[str, str], now: dict[str, str], expected: str) -> None:
+def test_a_run_is_an_outage_only_if_a_rule_applies(
+    before: dict[str, str], now: dict[str, str], expected: str
+) -> None:
     reason = local_outage_reason(history_of(**before), run(7, **now))
     if expected:
         assert reason is not None
@@ -119,7 +121,7 @@ def test_a_run_with_a_verdict_from_a_service_is_not_an_outage() -> None:
     )
 
 
-def test_subdomains_are_one_site() -> None:
+def test_all_subdomains_of_a_domain_count_as_one_site() -> None:
     urls = [f"https://lab{n}.github.io/" for n in range(40)]
     rest = [f"https://{site}.org/{n}" for site in "abcd" for n in range(5)]
     history = record_all({}, [observed("alive", 0, url, 200) for url in urls + rest])
@@ -128,7 +130,7 @@ def test_subdomains_are_one_site() -> None:
     assert local_outage_reason(history, now) is None
 
 
-def test_each_ip_address_is_a_site() -> None:
+def test_each_ip_address_counts_as_its_own_site() -> None:
     hosts = ["203.0.113.5", "198.51.113.5", "[2001:db8::1]", "[2001:db8::2]"]
     observations = [observed("gone", 0, f"https://{host}/", 404) for host in hosts]
     reason = local_outage_reason({}, observations)

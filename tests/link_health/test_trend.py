@@ -38,13 +38,15 @@ RUN = RunCounts(START, {Verdict.DEAD: 2, Verdict.ALIVE: 90, Verdict.MOVED: 0})
         (["refused", "invalid"], 0.0),
     ],
 )
-def test_the_share_of_working_links(verdicts: list[str], share: float | None) -> None:
+def test_the_share_of_working_links_ignores_unchecked_links(
+    verdicts: list[str], share: float | None
+) -> None:
     run = RunCounts.of(START, map(Verdict, verdicts))
     assert run.total == len(verdicts)
     assert run.share_working == share
 
 
-def test_zeros_and_order_of_counts_do_not_matter() -> None:
+def test_runs_are_equal_if_their_counts_differ_only_in_zeros_or_order() -> None:
     same = RunCounts(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
     assert {RUN, same, RunCounts(START, {})} == {same, RunCounts(START, {})}
 

@@ -1,4 +1,4 @@
-"""Fixtures: one run that checks all faults, for all tests; and a new fault network for each test."""
+"""Fixtures: one run of all faults that all tests share, and a new fault network for each test."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Fake servers on loopback for the hosts that the project's entries link to.
 
-Pages, status codes and headers imitate those of the real hosts. It is invented which link gets
-which page. `python -m tests.links.fake_hosts` checks the links and prints the report.
+Pages, status codes and headers imitate those of the real hosts. Which link gets which page is
+invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def always_sets_cookie(exchange: Exchange) -> None:
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Respond with 429 if too many requests are in flight; otherwise respond after a delay."""
+    """Respond after a delay, but with 429 if too many requests are in flight."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.running_host.in_flight > number:

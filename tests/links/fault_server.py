@@ -57,7 +57,7 @@ class RunningHost:
     connections: int = 0
     in_flight: int = 0
     peak: int = 0
-    """Maximum number of requests in flight, as counted by the server."""
+    """Largest number of requests that were in flight at the same time."""
     sent: Counter[str] = field(default_factory=Counter)
     """Target -> number of bytes sent in all responses for this target."""
     errors: list[BaseException] = field(default_factory=list)
@@ -181,7 +181,7 @@ class FaultServer:
     def __init__(self) -> None:
         self.running_hosts: dict[str, RunningHost] = {}
         self.peak = 0
-        """Maximum number of requests in flight, over all hosts."""
+        """Largest number of requests to all hosts that were in flight at the same time."""
         self._in_flight = 0
         self._lock = threading.Lock()
         self._held: list[socket.socket] = []

@@ -22,7 +22,7 @@ def moved_history(final_urls: dict[str, str]) -> dict[str, LinkRecord]:
 
 
 def dead_record(url: str, copy: str | None = None) -> LinkRecord:
-    """Return the record of a dead link, with an archived copy if one is given."""
+    """Return the record of a dead link. `copy` is the URL of its archived copy, if it has one."""
     last = Observation(url, NOW, Verdict.GONE, "http-404", 404)
     streak = Streak(Verdict.GONE, 5, NOW - dt.timedelta(days=60), NOW)
     archived = ArchivedCopy(copy, NOW) if copy is not None else None

@@ -18,7 +18,7 @@ DYING = ((30, ALIVE), (14, GONE), (7, GONE))
 """Past of a link that is dead if it is gone once more."""
 
 Past = tuple[tuple[int, tuple[str, str]], ...]
-"""Earlier checks: how many days ago, and (verdict, reason)."""
+"""Earlier checks of a link, each as (days ago, (verdict, reason))."""
 
 
 def checked_link(
@@ -46,7 +46,7 @@ def checked_link(
 
 
 def past_record(url: str, past: Past) -> LinkRecord | None:
-    """Return the history of a link with the checks of its past."""
+    """Return the record of a link after its past checks; None if it has no past checks."""
     record: LinkRecord | None = None
     for days, (verdict, reason) in past:
         at = NOW - dt.timedelta(days=days)

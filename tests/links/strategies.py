@@ -1,4 +1,4 @@
-"""Hypothesis strategies for runs. URLs and times are from short lists, so that they repeat."""
+"""Hypothesis strategies for runs. URLs and times are from short lists, so that values repeat."""
 
 from __future__ import annotations
 

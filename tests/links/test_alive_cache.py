@@ -37,19 +37,21 @@ def test_only_alive_links_are_cached(verdict: Verdict, cache: Path) -> None:
     ("days", "is_cached"),
     [(0.0, True), (TTL_DAYS * 0.7, True), (TTL_DAYS, False), (TTL_DAYS * 9, False), (-1.0, False)],
 )
-def test_cached_links_expire(days: float, is_cached: bool, cache: Path) -> None:
+def test_a_cached_link_expires_after_the_ttl_of_its_host(
+    days: float, is_cached: bool, cache: Path
+) -> None:
     write_cache(cache, [observation(days=days)], {})
     assert read_cache(cache, NOW) == ({URL: observation(days=days)} if is_cached else {})
 
 
-def test_links_expire_at_different_times(cache: Path) -> None:
+def test_cached_links_of_one_host_expire_at_different_times(cache: Path) -> None:
     write_cache(
         cache, [observation(days=TTL_DAYS * 0.9, url=f"{URL}{number}") for number in range(100)], {}
     )
     assert 10 < len(read_cache(cache, NOW)) < 90
 
 
-def test_failed_links_are_removed_and_unchecked_links_stay(cache: Path) -> None:
+def test_a_link_leaves_the_cache_if_it_failed_and_stays_if_it_is_unchecked(cache: Path) -> None:
     before = {URL: observation(days=0.1), f"{URL}2": observation(days=0.1, url=f"{URL}2")}
     write_cache(
         cache,
@@ -60,7 +62,7 @@ def test_failed_links_are_removed_and_unchecked_links_stay(cache: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\0", "[]\n", "{}\n{}\n", '{"schema": 1}\nnonsense\n'])
-def test_an_unreadable_cache_is_empty(text: str, cache: Path) -> None:
+def test_an_unreadable_cache_file_is_read_as_an_empty_cache(text: str, cache: Path) -> None:
     cache.parent.mkdir()
     cache.write_text(text)
     assert read_cache(cache, NOW) == {}

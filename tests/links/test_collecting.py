@@ -186,7 +186,7 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     }
 
 
-def test_a_repeated_url_in_a_field_counts_as_added(folder: Path) -> None:
+def test_a_url_that_is_repeated_in_its_field_counts_as_added(folder: Path) -> None:
     links = f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b, {EXISTING}a]"
     write_entries(folder, {"papers/a": paper_yaml(links)})
     assert added_links(folder) == {
@@ -194,7 +194,7 @@ def test_a_repeated_url_in_a_field_counts_as_added(folder: Path) -> None:
     }
 
 
-def test_a_url_in_another_role_counts_as_added(folder: Path) -> None:
+def test_a_url_that_is_added_in_a_second_role_counts_as_added(folder: Path) -> None:
     write_entries(
         folder,
         {
@@ -206,18 +206,18 @@ def test_a_url_in_another_role_counts_as_added(folder: Path) -> None:
     assert added_links(folder) == {f"{EXISTING}b": (False, ["papers/a:links.project"])}
 
 
-def test_a_renamed_entry_has_no_new_links(folder: Path) -> None:
+def test_links_of_a_renamed_entry_are_added_but_not_new(folder: Path) -> None:
     (folder / "papers" / "b.yml").rename(folder / "papers" / "c.yml")
     assert added_links(folder) == {OF_B: (False, ["papers/c:links.paper"])}
 
 
-def test_links_in_topic_descriptions_are_included(folder: Path) -> None:
+def test_a_new_link_in_a_topic_description_is_collected(folder: Path) -> None:
     text = f"- id: first\n  name: First\n{TOPICS}  description: {{en: <https://new.org>}}\n"
     write_entries(folder, {"topics": text})
     assert added_links(folder) == {"https://new.org/": (True, ["topics/vision:[1].description.en"])}
 
 
-def test_all_links_are_new_if_the_folder_did_not_exist(tmp_path: Path) -> None:
+def test_all_links_are_new_if_the_revision_has_no_folder_of_entries(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q", "-b", "main")
     run_git(tmp_path, "commit", "-q", "--allow-empty", "-m", "x")
     run_git(tmp_path, "tag", "start")

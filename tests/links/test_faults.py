@@ -56,7 +56,9 @@ def test_each_fault_causes_the_expected_requests(fault_run: FaultRun, fault: Fau
 
 
 @EVERY_FAULT
-def test_each_fault_stays_within_the_limits(fault_run: FaultRun, fault: Fault) -> None:
+def test_requests_bytes_and_attempts_of_each_fault_stay_within_the_limits(
+    fault_run: FaultRun, fault: Fault
+) -> None:
     for name, host in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []

@@ -100,7 +100,9 @@ def test_a_host_with_a_long_retry_after_is_abandoned(
     assert fault_run.verdict_and_reason("http://busy.test/19") == ("throttled", "host-parked")
 
 
-def test_a_host_that_always_throttles_is_soon_abandoned(network: FaultNetwork) -> None:
+def test_a_host_that_throttles_every_request_is_abandoned_after_its_retries(
+    network: FaultNetwork,
+) -> None:
     running_host = network.start_host("no.test", HostSpec(responds(429)))
     fault_run = network.check(_links("no.test", 50))
     assert {link.verdict.value for link in fault_run.run.links} == {"throttled"}
@@ -132,7 +134,9 @@ def test_a_host_never_gets_more_requests_than_its_limit(network: FaultNetwork) -
     assert len(running_host.requests) == 60
 
 
-def test_links_to_a_host_with_a_lower_limit_are_throttled_not_broken(network: FaultNetwork) -> None:
+def test_links_to_a_host_that_allows_fewer_requests_are_throttled_not_failing(
+    network: FaultNetwork,
+) -> None:
     running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
     fault_run = network.check(_links("smaller.test", 6))
     assert {link.verdict.value for link in fault_run.run.links} <= {

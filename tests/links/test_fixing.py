@@ -94,7 +94,7 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_only_the_url_changes(tmp_path: Path, before: str, after: str, line_end: str) -> None:
+def test_a_fix_changes_only_the_url(tmp_path: Path, before: str, after: str, line_end: str) -> None:
     text, expected = ((part + OTHER_FIELDS).replace("\n", line_end) for part in (before, after))
     assert fixed_text(tmp_path, text) == expected
 
@@ -219,7 +219,7 @@ def test_moved_links_are_replaced_only_on_request(tmp_path: Path) -> None:
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def test_two_entries_never_get_the_same_url(tmp_path: Path) -> None:
+def test_a_fix_that_gives_two_entries_one_url_is_refused(tmp_path: Path) -> None:
     files = {
         "papers/a": paper_yaml("{paper: https://old.org/x}"),
         "papers/b": paper_yaml("{paper: http://www.new.org/y/}"),
@@ -249,7 +249,7 @@ def test_two_entries_never_get_the_same_url(tmp_path: Path) -> None:
         ("{paper: https://new.org/y, code: https://old.org/x}", "link to itself"),
     ],
 )
-def test_repeated_links_and_links_to_the_entry_itself_are_refused(
+def test_fixes_that_repeat_a_link_or_link_an_entry_to_itself_are_refused(
     tmp_path: Path, links: str, reason: str
 ) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml(links, "\n  en: <https://old.org/x>")})
@@ -338,7 +338,7 @@ def test_no_file_is_written_if_one_of_them_has_changed_since_the_plan(tmp_path: 
     assert (tmp_path / "papers" / "b.yml").read_bytes() == changed
 
 
-def test_without_moved_links_the_plan_is_empty(tmp_path: Path) -> None:
+def test_a_history_without_moved_links_gives_an_empty_plan(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}")})
     fix_plan = plan(tmp_path)
     assert (fix_plan.fixes, fix_plan.refusals, diff_of(fix_plan)) == ((), (), "")

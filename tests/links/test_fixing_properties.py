@@ -109,7 +109,7 @@ def files(draw: st.DrawFn) -> str:
     deadline=None,
 )
 @given(files(), st.sampled_from(FINALS))
-def test_only_the_url_changes(text: str, final: str) -> None:
+def test_a_fix_changes_only_the_url(text: str, final: str) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = write_entries(Path(temporary), {"papers/a": text})
         history = moved_history({OLD: final})

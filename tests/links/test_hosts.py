@@ -86,7 +86,7 @@ def test_rate_limits_of_some_hosts() -> None:
     ("group", "of_4", "of_7"),
     [("github.com", 3, 6), ("arxiv.org", 0, 4), ("example.org:8080", 0, 6)],
 )
-def test_the_shard_of_a_group_is_fixed(group: str, of_4: int, of_7: int) -> None:
+def test_the_shard_of_a_host_group_never_changes(group: str, of_4: int, of_7: int) -> None:
     assert (shard_index(group, 4), shard_index(group, 7)) == (of_4, of_7)
 
 
@@ -164,7 +164,7 @@ def test_host_rules_are_read_from_yaml() -> None:
         ("? [a]\n: b", "a key must be a string"),
     ],
 )
-def test_errors_name_the_line(text: str, message: str) -> None:
+def test_an_error_in_the_rules_names_its_line(text: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
         read_host_rules(text)
     assert message in str(raised.value)

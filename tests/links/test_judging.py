@@ -69,7 +69,7 @@ def test_each_status_has_its_verdict(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_headers_tell_a_rate_limit_and_a_captcha_from_other_403s(
+def test_header_fields_distinguish_a_rate_limit_and_a_captcha_from_a_plain_403(
     headers: dict[str, str], judgement: Conclusion | Retry
 ) -> None:
     assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
@@ -250,6 +250,6 @@ def test_retry_after_is_converted_to_seconds(value: str | None, seconds: float |
 
 
 @given(st.text(max_size=40))
-def test_every_retry_after_value_is_accepted(value: str) -> None:
+def test_any_retry_after_value_gives_seconds_or_none(value: str) -> None:
     seconds = retry_after(value, NOW)
     assert seconds is None or seconds >= 0

@@ -80,7 +80,7 @@ def test_merging_keeps_all_links_and_locations(given_runs: list[Run]) -> None:
 # --- cases --------------------------------------------------------------------------------------
 
 
-def test_the_later_observation_is_used() -> None:
+def test_a_merged_link_has_the_later_observation_and_all_locations() -> None:
     early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, is_new=True)
     [merged] = merge_runs([run(late), run(early)]).links
     assert (merged.observation, merged.record) == (late.observation, late.record)
@@ -88,13 +88,13 @@ def test_the_later_observation_is_used() -> None:
     assert merged.is_new
 
 
-def test_a_checked_observation_is_preferred_to_an_unchecked_one() -> None:
+def test_an_unchecked_observation_never_replaces_that_of_a_checked_link() -> None:
     early, late = link(Verdict.GONE, 1), link(Verdict.UNCHECKED, 2)
     [merged] = merge_runs([run(late), run(early)]).links
     assert merged.verdict is Verdict.GONE
 
 
-def test_counts_times_and_flags_are_merged() -> None:
+def test_a_merged_run_has_the_sum_of_requests_the_whole_time_span_and_all_flags() -> None:
     hour = dt.timedelta(hours=1)
     first = Run(EPOCH, EPOCH + hour, (), 3, ("1/3",), out_of_time=True)
     second = Run(EPOCH - hour, EPOCH, (), 4, ("3/3",), scope="only", interrupted=True)

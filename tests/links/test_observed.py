@@ -35,7 +35,7 @@ def test_a_missing_folder_is_an_empty_history(tmp_path: Path) -> None:
     assert (observed.history, observed.trend, observed.problems) == ({}, (), ())
 
 
-def test_recorded_results_can_be_read(tmp_path: Path) -> None:
+def test_the_results_of_a_recorded_run_are_read_back(tmp_path: Path) -> None:
     recorded = record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     observed = read_observed(tmp_path)
     assert (observed.history, observed.trend) == (recorded.history, recorded.trend)
@@ -54,7 +54,7 @@ def test_a_link_that_is_gone_for_three_weeks_is_dead(tmp_path: Path) -> None:
     assert len(read_observed(tmp_path).trend) == 3
 
 
-def test_recording_is_idempotent(tmp_path: Path) -> None:
+def test_recording_a_run_again_adds_no_failure_to_its_links(tmp_path: Path) -> None:
     for _ in range(3):
         record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
@@ -96,14 +96,18 @@ def test_invalid_urls_have_no_history(tmp_path: Path) -> None:
     "changes",
     [{"scope": "only"}, {"scope": "changed"}],
 )
-def test_a_partial_run_is_not_in_the_trend(changes: dict[str, object], tmp_path: Path) -> None:
+def test_a_run_of_only_some_links_is_not_added_to_the_trend(
+    changes: dict[str, object], tmp_path: Path
+) -> None:
     run = replace(make_run(ALIVE_LINK, GONE_LINK), **changes)  # type: ignore[arg-type]
     observed = record_run(tmp_path, run, BOTH_URLS)
     assert len(observed.history) == 2
     assert observed.trend == ()
 
 
-def test_a_run_with_few_unchecked_links_is_in_the_trend(tmp_path: Path) -> None:
+def test_a_run_is_added_to_the_trend_if_at_most_five_percent_of_its_links_are_unchecked(
+    tmp_path: Path,
+) -> None:
     alive = [checked_link("alive", "http-200", url=f"https://a.example/{n}") for n in range(19)]
     unchecked = checked_link("unchecked", "deadline", url="https://b.example/")
     urls = {link.url for link in (*alive, unchecked)}

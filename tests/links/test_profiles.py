@@ -82,7 +82,7 @@ def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
         "",
     ],
 )
-def test_titles_that_only_mention_errors_do_not_match(title: str) -> None:
+def test_titles_that_only_mention_errors_match_no_rule(title: str) -> None:
     assert reason_for(PAGE, document(title, LONG)) == ""
     assert reason_for(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
 
@@ -99,12 +99,12 @@ def test_titles_that_only_mention_errors_do_not_match(title: str) -> None:
         ("请完成安全验证", "challenge"),
     ],
 )
-def test_phrases_count_only_on_short_pages(text: str, reason: str) -> None:
+def test_phrases_of_error_pages_are_recognised_only_on_short_pages(text: str, reason: str) -> None:
     assert reason_for(PAGE, document("Example", f"<p>{text}</p>")) == reason
     assert reason_for(PAGE, document("Example", f"<p>{text}</p>{LONG}")) == ""
 
 
-def test_invisible_text_does_not_count() -> None:
+def test_phrases_in_invisible_text_are_ignored() -> None:
     hidden = (
         "<script>var t = 'page not found';</script><style>/* page not found */</style>"
         "<!-- page not found --><template>page not found</template>"
@@ -260,7 +260,7 @@ def test_only_html_is_classified(content_type: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
-def test_these_content_types_are_html(content_type: str) -> None:
+def test_pages_with_an_html_content_type_are_classified(content_type: str) -> None:
     assert reason_for(PAGE, document("404 Not Found"), content_type) == "soft-404"
 
 
@@ -293,7 +293,7 @@ def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> N
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
-def test_no_body_raises(body: bytes, content_type: str) -> None:
+def test_any_body_is_classified_without_an_exception(body: bytes, content_type: str) -> None:
     assert isinstance(decode_page(body, content_type), str)
     PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
 
@@ -322,7 +322,7 @@ def test_no_body_raises(body: bytes, content_type: str) -> None:
     )
 )
 @settings(max_examples=examples(200))
-def test_no_markup_raises(pieces: list[str]) -> None:
+def test_any_markup_is_classified_without_an_exception(pieces: list[str]) -> None:
     match = PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
     assert match is None or match.verdict in set(Verdict)
 
@@ -370,7 +370,7 @@ def test_only_visible_text_is_extracted() -> None:
     assert extract_visible_text(source, 1_000) == "a b & c"
 
 
-def test_visible_text_stops_soon_after_the_minimum() -> None:
+def test_the_extraction_of_text_stops_soon_after_the_minimum_length() -> None:
     assert len(extract_visible_text("<p>word " * 10_000, 100)) < 10_000
 
 
@@ -536,14 +536,14 @@ def test_profiles_are_read_from_yaml() -> None:
         ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` is not a known key"),
     ],
 )
-def test_errors_name_the_line(text: str, message: str) -> None:
+def test_an_error_in_the_rules_names_its_line(text: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
         read_profiles(text)
     assert message in str(raised.value)
 
 
 def test_profiles_and_host_groups_do_not_import_the_models() -> None:
-    """The models load slowly."""
+    """Loading the models would make every link command slower."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
         "from site_builder.links.hosts import host_group; host_group('https://a.b/');"

@@ -24,7 +24,7 @@ _REASON_IN_CODE = re.compile(
 
 
 def reasons() -> set[str]:
-    """Return the reason codes of the HTTP client, of the faults and in the source code."""
+    """Return all reason codes that occur in the HTTP client, the faults and the source code."""
     codes = {
         *FAILURE_CODES,
         HOST_PARKED,
@@ -44,7 +44,7 @@ def reasons() -> set[str]:
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
-def test_every_reason_has_a_text(reason: str) -> None:
+def test_every_reason_that_can_occur_has_a_text(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in LANGUAGES:
         text = describe_reason(reason, language)
@@ -59,7 +59,7 @@ def test_reasons_in_the_source_code_are_found() -> None:
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
 
 
-def test_code_can_give_every_reason_of_the_table() -> None:
+def test_every_reason_in_the_table_can_occur() -> None:
     assert REASONS.keys() <= reasons()
 
 

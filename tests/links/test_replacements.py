@@ -87,7 +87,7 @@ def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason:
     assert "pw" not in replacement.reason
 
 
-def test_a_new_url_with_the_request_url_of_the_old_one_is_no_replacement() -> None:
+def test_a_link_is_not_replaced_if_its_old_and_new_url_have_one_request_url() -> None:
     assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
@@ -128,7 +128,7 @@ def test_archived_copies_with_unsafe_urls_are_refused(copy: str) -> None:
     )
 
 
-def test_chains_of_moves_are_followed() -> None:
+def test_a_link_that_moved_twice_gets_the_last_url_of_the_chain() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.org/x", "https://b.org/x": "https://c.org/x#p"}
     )
@@ -167,5 +167,7 @@ def test_moves_in_a_loop_have_no_replacement() -> None:
         ("https://a.org/x", "https://b.org/y#b", "https://b.org/y#b"),
     ],
 )
-def test_the_fragment_of_the_old_url_is_kept(url: str, new: str, expected: str) -> None:
+def test_the_fragment_of_the_old_url_replaces_that_of_the_new_url(
+    url: str, new: str, expected: str
+) -> None:
     assert replaced_url(url, Replacement(new, "moved")) == expected

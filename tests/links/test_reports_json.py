@@ -86,7 +86,7 @@ def test_a_link_that_was_never_checked_has_no_history() -> None:
     assert data["links"][0]["history"] is None
 
 
-def test_an_invalid_url_survives_the_round_trip() -> None:
+def test_an_invalid_url_that_is_written_and_read_is_unchanged() -> None:
     run = make_run(checked_link("invalid", "invalid-url", url="https://a b:c/%"))
     assert run_from_json(as_json(run)) == run
 

@@ -210,14 +210,16 @@ CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
 
 
 @pytest.mark.parametrize(("past", "link", "kind"), CHANGES.values(), ids=CHANGES)
-def test_each_change_has_its_kind(past: Past, link: CheckedLink, kind: str | None) -> None:
+def test_each_changed_link_is_listed_under_its_kind_of_change(
+    past: Past, link: CheckedLink, kind: str | None
+) -> None:
     changes = compare_with_history(history((link.url, past)), make_run(link))
     assert dict(changes.kinds) == ({} if kind is None else {kind: (link,)})
     assert changes.first_seen == (not past)
     assert changes.removed == 0
 
 
-def test_only_complete_runs_count_removed_links() -> None:
+def test_removed_links_are_counted_only_in_runs_of_all_links() -> None:
     before = history(("https://z.example/", ((7, ALIVE),)))
     assert compare_with_history(before, make_run()).removed == 1
     assert compare_with_history(before, replace(make_run(), shards=("1/2", "2/2"))).removed == 1
@@ -238,7 +240,7 @@ def test_a_report_without_changes_says_so() -> None:
     )
 
 
-def test_the_number_of_changes_of_a_kind_is_limited() -> None:
+def test_changes_beyond_the_limit_of_their_kind_are_counted() -> None:
     links = [checked_link("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
     text = as_markdown(
         ReportInput(make_run(*links), history(("https://z.example/", ((7, ALIVE),))))

@@ -42,7 +42,7 @@ def test_the_worst_verdicts_come_first() -> None:
     assert as_text(MIXED) == TEXT
 
 
-def test_different_advice_is_shown_at_each_link() -> None:
+def test_advice_is_shown_at_each_link_if_it_differs_between_links() -> None:
     text = as_text(
         make_run(
             checked_link(

@@ -1,4 +1,4 @@
-"""A whole check: only pages without an observation of the cache or a service are requested."""
+"""A whole check requests only pages without an observation from the cache or a service."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_links_that_a_service_covers_are_not_requested(
     assert sorted(requested) == ["/gone", "/here"]
 
 
-def test_archived_copies_of_gone_links_are_looked_up(
+def test_a_run_has_the_archived_copies_of_its_gone_links(
     check_sample_links: Callable[..., Run], services: FakeServices
 ) -> None:
     run = check_sample_links()

@@ -106,7 +106,7 @@ def test_a_slow_host_does_not_delay_other_hosts() -> None:
     assert stop_reason is StopReason.COMPLETE
 
 
-def test_hosts_take_turns_from_the_start() -> None:
+def test_the_first_requests_go_to_all_hosts_in_turn() -> None:
     first_four = threading.Barrier(4)
 
     def next_step(group: str, task: str) -> NextStep[str]:
@@ -151,7 +151,7 @@ def test_a_task_that_continues_on_its_host_is_completed(gap: float) -> None:
     assert set(steps.values()) == {3}
 
 
-def test_a_retry_waits() -> None:
+def test_a_retry_starts_after_its_delay() -> None:
     attempts: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:

@@ -89,7 +89,7 @@ def test_each_url_has_a_key_of_at_most_one_service(url: str, name: str | None, k
 
 
 @given(st.text(max_size=60))
-def test_every_key_gives_a_batch(text: str) -> None:
+def test_every_key_has_a_request(text: str) -> None:
     for service in SERVICES:
         for start in ("", "https://github.com/a/", "https://arxiv.org/abs/", "https://doi.org/10."):
             key = service.key_for_url(start + text)
@@ -136,7 +136,7 @@ def test_github_responses_are_parsed() -> None:
 @pytest.mark.parametrize(
     "name", ["github-rate-limited.json", "github-bad-credentials.json", "github-timeout.json"]
 )
-def test_github_outages_give_no_result(name: str) -> None:
+def test_responses_during_a_github_outage_give_no_result(name: str) -> None:
     assert GITHUB.parse(recorded(name), keys_of(GITHUB, GITHUB_URLS)) == {}
 
 
@@ -331,7 +331,7 @@ KEYS = {"github": "a/b/tree/main/x", "arxiv": "2301.12597", "doi": "10.1000/x"}
 
 
 @given(ANY_JSON)
-def test_no_json_value_raises(value: object) -> None:
+def test_any_json_value_is_parsed_without_an_exception(value: object) -> None:
     body = json.dumps(value).encode()
     for service in SERVICES:
         assert service.parse(body, [KEYS[service.name]]).keys() <= {KEYS[service.name]}
@@ -395,7 +395,7 @@ def test_a_copy_of_the_page_is_found(url: str) -> None:
         ("archive-copy.json", "https://example.com/paper"),
     ],
 )
-def test_no_copy_of_the_page_is_found(name: str, url: str) -> None:
+def test_a_response_without_a_usable_copy_gives_none(name: str, url: str) -> None:
     assert archive_service.parse(recorded(name), url) is None
 
 

@@ -1,4 +1,4 @@
-"""Services are queried within their rate limits. After repeated failures, no query is sent."""
+"""Services are queried within their rate limits. A service that fails repeatedly gets no more."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def test_unreachable_services_give_no_result(client: Client) -> None:
     assert query_services(links(*urls), client, settings, ignore) == {}
 
 
-def test_one_failure_does_not_end_the_queue(client: Client) -> None:
+def test_after_one_failure_the_remaining_requests_are_sent(client: Client) -> None:
     def fail_once(path: str, body: bytes) -> tuple[int, bytes]:
         return (503, b"") if "2301.00000" in path else respond_normally(path, body)
 
