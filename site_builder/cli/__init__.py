@@ -1,4 +1,4 @@
-"""The command-line program `kb`. Each command has a module, which `commands` registers.
+"""The command-line program `kb`. Each command has its own module. The module `commands` lists all commands.
 
 Exit codes: 0 success, 1 problems found, 2 wrong usage, 3 other errors, 130 interrupted.
 """
@@ -32,7 +32,7 @@ def program() -> None:
 
 
 def main() -> None:
-    """Run `kb`, and raise SystemExit with the exit code if it fails.
+    """Run `kb`. If it fails, raise SystemExit with the exit code.
 
     Imports are inside the functions, so that Ctrl-C during an import does not print a traceback.
     """

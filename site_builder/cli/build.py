@@ -29,7 +29,7 @@ def build(
     entries_folder: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Build the site. An earlier site in the same folder is replaced when the new one is complete."""
+    """Build the site. When the new site is complete, it replaces the old site in the folder."""
     try:
         with progress("Building the site ...") as on_progress:
             report = build_site(

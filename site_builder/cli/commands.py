@@ -1,6 +1,6 @@
 """Register the `kb` commands.
 
-The module of a command is imported only when the command runs, so that other commands stay fast.
+The module of a command is imported only when the command runs, so that no command has to wait for the import of another command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SINGLE_COMMANDS = (
     "from-issue",
     "preview",
 )
-"""Commands. The module and the function of a command have its name, with `_` instead of `-`."""
+"""Names of commands. A command's module and function have the name of the command, with `_` for `-`."""
 _COMMAND_GROUPS = ("links",)
 """Groups of commands. The group `links` is the `Typer` object `links_app` in the package `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)

@@ -38,7 +38,7 @@ def fmt(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write entry files in their canonical form. Their content does not change."""
+    """Write entry files in canonical form. Fields are sorted, and URLs, quotes and spaces are normalized."""
     folder = entries or entries_folder(config)
     if not folder.is_dir():
         raise SiteBuilderError(f"There is no folder {folder}. Give another path with --entries.")

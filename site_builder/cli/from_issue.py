@@ -67,7 +67,7 @@ def from_issue(
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Write an entry file from an issue. If the issue is not valid, list the necessary changes."""
+    """Write an entry file from an issue. If the issue is not valid, describe the necessary changes."""
     with event_file.open("rb") as file:
         issue = parse_event(file.read(MAX_EVENT_BYTES + 1))
     configured, severities = read_check_settings(config)
@@ -88,7 +88,7 @@ def from_issue(
 def _process(
     issue: IssueEvent, folder: Path, severities: Severities
 ) -> tuple[Path | None, ReplyFiles]:
-    """Write the entry file. Return its path and the replies; no path if the issue needs changes."""
+    """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
     catalog = load_entries(folder).catalog
     form = detect_form(issue)
     if form is None:
@@ -108,7 +108,7 @@ def _process(
 def _validate(
     submission: Submission, catalog: Catalog, folder: Path, severities: Severities
 ) -> tuple[Entry | None, Sequence[Feedback]]:
-    """Return the entry and the feedback for the author of the issue; no entry if it is not valid."""
+    """Return (entry, feedback for the author of the issue). The entry is None if it is not valid."""
     form, feedback = submission.form, list(submission.feedback)
     if not submission.data:
         return None, feedback
@@ -138,7 +138,7 @@ def _catalog_with(catalog: Catalog, entry: Entry) -> Catalog:
 
 
 def _slug(submission: Submission, catalog: Catalog, folder: Path) -> str:
-    """Return a file name, without `.yml`, that no entry has now or had before it was renamed."""
+    """Return a file name, without `.yml`, that no entry has, and that no renamed entry had in the past."""
     kind_folder = folder / submission.form.folder
     used = {path.stem for path in kind_folder.glob("*")} if kind_folder.is_dir() else set()
     used |= {

@@ -1,4 +1,4 @@
-"""Find generated files with edits by hand, which are lost when the files are generated again."""
+"""Find generated files that were edited by hand. The next generation would overwrite the edits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (path, advice) for each changed file that must not be edited by hand.
 
-    Paths are relative to the repository. A changed schema is yielded only if no file of the builder, which
+    Paths are relative to the repository. A changed schema is yielded if no file of `site_builder`, which
     generates the schemas, has changed.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)

@@ -52,7 +52,7 @@ class _Question:
     is_required: bool = True
     is_list: bool = False
     is_prompted: bool = True
-    """Whether the command prompts for a missing value. False for options that are rarely used."""
+    """Whether the command prompts for the value if it is missing. False for options that are rarely used."""
 
 
 _EN = _Question("--summary-en", "Summary in English, a sentence or two", ("summary", "en"))
@@ -264,7 +264,7 @@ def _is_answered(question: _Question, answers: _Answers) -> bool:
     summaries = {
         "--summary-en",
         "--summary-zh",
-    }  # either summary counts as an answer to both questions
+    }  # a summary in one language counts as an answer to both questions
     options = summaries if question.option in summaries else {question.option}
     return any(option in answers for option in options)
 
@@ -314,7 +314,7 @@ def _entry_data(questions: Iterable[_Question], answers: _Answers) -> dict[str, 
 def _validate(
     kind: EntryKind, data: dict[str, object], catalog: Catalog
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Return the entry, or None if it is not valid, and a list of errors: (option, message)."""
+    """Return (the entry, or None if it is not valid; its errors). An error is (option, message)."""
     folder = _FOLDERS[kind.value]
     model = MODELS[folder]
     try:
@@ -380,7 +380,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _schema_comment(path: Path, kind: EntryKind) -> str:
-    """Return a comment that tells editors the path of the schema; empty if there is no schema file."""
+    """Return a comment with the path of the schema for editors. It is empty if there is no schema file."""
     schema = path.parent.parent.parent / "schema" / "draft-07" / f"{kind}.schema.json"
     if not schema.is_file():
         return ""

@@ -1,4 +1,4 @@
-"""Print the output of commands: results to standard output, everything else to standard error."""
+"""Print the output of commands. Results go to standard output, all other texts to standard error."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def print_error(text: str) -> None:
 
 
 def print_info(text: str) -> None:
-    """Print additional information to standard error, separate from the result."""
+    """Print additional information to standard error, so that standard output contains the result only."""
     error_console().print(escape_invisible(text))
 
 
@@ -48,7 +48,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 
 def exit_code(problems: Sequence[Problem]) -> int:
-    """Return 1 if any of the problems is an error, otherwise 0."""
+    """Return 1 if at least one problem is an error, or 0 if none is."""
     return 1 if has_errors(list(problems)) else 0
 
 
@@ -61,8 +61,8 @@ def is_interactive() -> bool:
 def progress(text: str) -> Iterator[Callable[[float], None]]:
     """Show a progress line on a terminal while the block runs.
 
-    Yields a function that shows a new percentage; its argument is a number from 0 to 1. The line is not
-    animated: an animation needs a thread, and forking a process is not safe while other threads run.
+    Yields a function that shows a new percentage. The argument of the function is a number from 0 to 1. The
+    line is not animated. An animation would need a thread, and forking is not safe while a thread runs.
     """
     if not is_interactive():
         yield lambda _: None

@@ -9,7 +9,9 @@ from site_builder.files.replace_folder import replace_folder
 from site_builder.pages import Page, as_markdown, asset_files
 
 MARKER_FILE = ".kb-pages"
-"""Name of a file that `kb pages` writes into its folder. It never replaces files in other folders."""
+"""Name of a file that `kb pages` writes into its folder. `kb pages` never replaces a folder without this file,
+unless the folder is empty.
+"""
 
 
 def write_markdown_files(
@@ -17,8 +19,8 @@ def write_markdown_files(
 ) -> int:
     """Write pages, assets and `other_files` (path -> content) into a folder; return the number of pages.
 
-    An old folder is replaced when the new one is complete. Raises SiteBuilderError if the old folder
-    contains files, but `kb pages` did not write it.
+    When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
+    contains files that `kb pages` did not write.
     """
     with replace_folder(folder, MARKER_FILE) as new_folder:
         return _write(pages, new_folder, other_files or {})

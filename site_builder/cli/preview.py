@@ -19,7 +19,7 @@ from site_builder.mkdocs_plugin import entries_folder
 from site_builder.models import MODELS
 
 MAX_ENTRIES = 50
-"""Maximum number of entries in the preview. GitHub truncates a job summary at 1 MB."""
+"""The preview leaves out all further entries, because GitHub truncates a job summary at 1 MB."""
 
 _NEW = "new · 新增"
 _CHANGED = "changed · 修改"

@@ -22,7 +22,7 @@ from site_builder.models.json_schema import (
 
 
 class SchemaKind(StrEnum):
-    """Kinds of files that have a JSON Schema."""
+    """Kinds of files for which there is a JSON Schema."""
 
     PAPER = "paper"
     REPO = "repo"

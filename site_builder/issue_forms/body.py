@@ -1,8 +1,8 @@
 """Split the text of an issue into the answers to the questions of its form.
 
 For every question, in the order of the form, GitHub writes `### Label`, an empty line, the answer and an
-empty line. For an empty answer it writes `_No response_`. It does not escape answers, so they may contain
-headings, code fences or any other text.
+empty line. For an empty answer, GitHub writes `_No response_`. GitHub does not escape answers, so an answer
+may contain headings, code fences or any other text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class AmbiguousHeadings(Exception):
 def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
     r"""Return label -> answer for the answered questions.
 
-    A line is a heading only if it equals the heading of a question, and follows the headings of earlier
+    A line is a heading if it equals the heading of a question and follows the headings of all earlier
     questions. All other lines belong to answers. Raises AmbiguousHeadings if a line could be either a
     heading or part of an answer.
 

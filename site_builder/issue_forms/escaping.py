@@ -1,7 +1,8 @@
 """Escape untrusted text for Markdown on GitHub.
 
 Escaping the Markdown syntax is not sufficient: GitHub finds mentions, issue numbers and commands in the
-rendered text. So a zero-width space, written as an entity, is inserted into each of them.
+rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention, issue number and
+command.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def escape_message(text: str, max_length: int = 300) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
     A value with a mention, an issue number or a command is escaped and put in quotation marks instead.
-    The text of a pull request can become a commit message, and there GitHub ignores code spans.
+    The text of a pull request can become a commit message. In commit messages, GitHub ignores code spans, so
+    a mention in a code span would notify the user.
 
     >>> print(escape_message("`so*on` is not a year"), escape_message("no topic `@me`"))
     `so*on` is not a year no topic “@&#8203;me”
@@ -83,7 +85,9 @@ def _to_one_line(text: str, max_length: int) -> str:
 
 def _escape_line(line: str) -> str:
     line = re.sub(r"(?i)(?<=gh)-(?=[0-9])", "-\0", line)  # GH-12 refers to an issue, as #12 does
-    line = re.sub(r"(?i)(?<=www)\.", "\0.", line)  # GitHub links it without a scheme
+    line = re.sub(
+        r"(?i)(?<=www)\.", "\0.", line
+    )  # GitHub makes a link of `www.` without a scheme, too
     return "".join(_escape_character(character) for character in line)
 
 
@@ -100,7 +104,7 @@ def _escape_character(character: str) -> str:
 
 
 def code_span(text: str, max_length: int = 300) -> str:
-    """Return a code span for an id, a path or a login. Unexpected characters become question marks."""
+    """Return a code span that contains an id, a path or a login. Unexpected characters become question marks."""
     safe = re.sub(r"[^\w./ ?&=%:+~,-]", "?", text[:max_length])
     return f"`{safe}`"
 

@@ -1,6 +1,6 @@
-"""Parse the event file that GitHub passes to a workflow. Texts of an unexpected type count as empty.
+"""Parse the event file that GitHub passes to a workflow.
 
-The format is in GitHub's documentation, "Webhook events and payloads", event `issues`.
+A text whose value is not a string is read as an empty text. The format is in GitHub's documentation, "Webhook events and payloads", event `issues`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from site_builder.errors import SiteBuilderError
 
 MAX_EVENT_BYTES = 1_000_000
-"""GitHub limits an issue's text to 65,536 characters; the rest of the event is small."""
+"""A larger event file is refused. GitHub limits the text of an issue to 65,536 characters, and the event contains
+little else.
+"""
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})")
 _MAX_ISSUE_NUMBER = 10**9
@@ -27,7 +29,7 @@ class IssueEvent:
     body: str
     labels: tuple[str, ...]
     login: str
-    """Author of the issue; empty if it is not a valid GitHub login."""
+    """Login of the author of the issue. Empty if the login is not valid on GitHub."""
 
 
 def parse_event(content: bytes) -> IssueEvent:
@@ -61,7 +63,7 @@ def _labels(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    """Return a string that can be encoded as UTF-8: JSON may contain half of a surrogate pair."""
+    """Return a string that can be encoded as UTF-8. Halves of surrogate pairs in JSON become question marks."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Feedback on a filled-in form, which refers to questions of the form instead of lines of a file."""
+"""Feedback for the author of a filled-in form. It refers to questions of the form, not to lines of a file."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import LANGUAGES, Bilingual, Entry
 
 MISSING_LANGUAGE = "missing-language"
-"""Id of the check for missing languages. Its findings are warnings here, and errors in a pull request."""
+"""Id of the check for missing languages. Its findings are warnings in feedback and errors in a pull request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A required change, or, with severity `warning`, a suggestion."""
+    """A change that the author must make. If the severity is `warning`, the change is only a suggestion."""
 
     field: FormField | None
-    """The question; None for the whole issue."""
+    """The question that the feedback is about. None if it is about the whole issue."""
     code: str
     message: str
     hint: str = ""
@@ -29,7 +29,7 @@ class Feedback:
     meaning_zh: str = ""
     """Chinese description of the check, if a check found the problem. Not escaped."""
     message_zh: str = ""
-    """Message and hint in Chinese, if they say more than the text in `_TEXTS_ZH`."""
+    """Message and hint in Chinese, if the text in `_TEXTS_ZH` says less than they do. Not escaped."""
 
     @property
     def text_zh(self) -> str:
@@ -48,7 +48,7 @@ def feedback_from_validation(
     error: ValidationError,
     earlier: Iterable[Feedback] = (),
 ) -> list[Feedback]:
-    """Convert a validation error to feedback, at most one item per question.
+    """Convert a validation error to at most one feedback per question.
 
     Questions that already have feedback in `earlier` are skipped.
     """
@@ -90,7 +90,7 @@ def _existing_part(path: FieldPath, data: Mapping[str, object]) -> FieldPath:
 
 
 def sort_feedback(form: Form, feedback: Iterable[Feedback]) -> list[Feedback]:
-    """Sort feedback by the order of the questions; feedback on the whole issue comes first."""
+    """Sort feedback by the order of the questions. Feedback about the whole issue comes first."""
     positions = {field: index for index, field in enumerate(form.fields)}
     return sorted(feedback, key=lambda item: -1 if item.field is None else positions[item.field])
 
@@ -103,7 +103,7 @@ def find_duplicates(form: Form, entry: Entry, catalog: Catalog) -> Iterator[Feed
             yield Feedback(
                 form.field_for(path),
                 "duplicate-url",
-                f"an entry for this already exists: `{entry_id}`",
+                f"the entry `{entry_id}` already has this link",
                 "If something is missing in that entry, say so in a comment, or edit the entry.",
                 message_zh=f"已有对应条目 `{entry_id}`。如需补充，请在此评论，或直接编辑该条目。",
             )
@@ -126,7 +126,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the text in the missing language. Its question needs an answer."""
+    """Return the path of the text in the missing language, so that the feedback is about the question for it."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, Bilingual):
         return path
@@ -134,7 +134,7 @@ def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
     return (*path[:1], *missing[:1])
 
 
-# Code -> hint, in place of a hint of the check that refers to a file.
+# Code -> hint that replaces the hint of the check, because the latter refers to a file.
 _HINTS = {
     "hidden-character": "Delete it and retype the text around it.",
     MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",

@@ -31,9 +31,9 @@ class FormField:
     label: str
     """Heading of the answer in the issue."""
     label_zh: str
-    """Chinese label, for comments."""
+    """Chinese label, which comments show."""
     target: FieldPath
-    """Path of the answer in the entry; empty if the answer is not part of the entry."""
+    """Path of the answer in the entry. The path is empty if the answer is not part of the entry."""
     answer_type: AnswerType = "line"
     required: bool = False
 
@@ -66,7 +66,7 @@ class Form:
         return tuple(field.label for field in self.fields)
 
     def field_for(self, path: FieldPath) -> FormField | None:
-        """Return the question for a path in the entry, or None.
+        """Return the question whose answer is at a path in the entry, or None.
 
         A path inside an answer, such as `("authors", 0)`, belongs to the question of that answer. A path
         that contains several answers, such as `("links",)`, belongs to the first of their questions.

@@ -1,7 +1,7 @@
-"""Bilingual texts for GitHub: pull request, commit message and comment.
+"""Bilingual texts for a pull request, a commit message and a comment on GitHub.
 
 The branch name and the title contain only the issue's number and the entry's id, which the builder
-creates. Untrusted text appears only in Markdown, where it is escaped.
+creates. Text of the issue is untrusted, so it is escaped and appears only in Markdown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from site_builder.issue_forms.feedback import MISSING_LANGUAGE, Feedback
 from site_builder.issue_forms.forms import ACCEPT_LABEL
 
 MAX_FEEDBACK_ITEMS = 30
-"""Maximum number of items in one comment. After the author has made these changes, the next comment lists the rest."""
+"""A section of a comment lists at most this many items, and the number of the items that it leaves out."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 

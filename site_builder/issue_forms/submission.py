@@ -17,7 +17,7 @@ from site_builder.models import Links
 from site_builder.suggestions import closest_match
 
 MAX_BODY_LENGTH = 65_536
-"""Maximum length of an issue's text in characters, as on GitHub."""
+"""An issue with more characters is refused. GitHub has the same limit."""
 MAX_LINE_LENGTH = 500
 MAX_TEXT_LENGTH = 20_000
 MAX_ITEMS = 500
@@ -30,7 +30,7 @@ NOT_A_FORM = Feedback(
 )
 
 _SINGLE_TEXT_FIELDS = {"title", "name", "size"}
-"""Fields that are written as a plain text if only the English question has an answer."""
+"""Fields whose value is a text, not a mapping, if the Chinese question has no answer."""
 
 _SEPARATOR = re.compile(r"[,，、;；\n]")
 _AND = re.compile(r"(?:^|(?<=[\s,，、;；]))and\s")
@@ -50,7 +50,7 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the entry. A short name comes first. The first name determines the file name."""
+        """The first short name of the entry, and then its titles. The file name is made from the first of these."""
         aliases = self.data.get("aliases")
         name = self.data.get("title", self.data.get("name"))
         names = list(name.values()) if isinstance(name, dict) else [name]
@@ -84,11 +84,15 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
         answers = split_answers(body, form.question_labels)
     except AmbiguousHeadings as ambiguous:
         field = next(field for field in form.fields if field.label == ambiguous.label)
-        message = "a line of the text is the same as this heading of the form"
+        message = "a line of an answer is identical to this heading of the form"
         return Submission(
             form,
             {},
-            (Feedback(field, "ambiguous-heading", message, "Change or remove that line."),),
+            (
+                Feedback(
+                    field, "ambiguous-heading", message, "Change or remove the line in the answer."
+                ),
+            ),
         )
     parser = _AnswerParser(catalog)
     for field in form.fields:
@@ -98,7 +102,7 @@ def parse_submission(form: Form, body: str, catalog: Catalog, added: dt.date) ->
 
 
 class _AnswerParser:
-    """Parses answers one by one, and collects the data and the feedback."""
+    """Parses one answer after another, and collects the data and the feedback."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -197,7 +201,7 @@ class _AnswerParser:
         return text
 
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
-        """Write a value to its path in the data; add a list to the values that are already there."""
+        """Write a value to its path in the data. Append a list to the list that is already there."""
         parent = self.data
         for key in target[:-1]:
             child = parent.setdefault(str(key), {})
@@ -246,7 +250,7 @@ def _shortened(text: str) -> str:
 
 
 def _simplify(key: str, value: object) -> object:
-    """Write a value in its short form: a name without languages, or a single link without a list."""
+    """Return the short form of a value: a name in one language as a text, or one link without a list."""
     if not isinstance(value, dict):
         return value
     if key in _SINGLE_TEXT_FIELDS and set(value) == {"en"}:

@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTI
 
 
 def as_gitlab(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return the report. The fingerprint of a problem does not depend on its line number."""
+    """Return the report as JSON. The fingerprint of a problem does not depend on the line of the problem."""
     seen: dict[str, int] = {}
     report = []
     for problem in problems:

@@ -16,7 +16,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE
 
 
 def as_sarif(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
-    """Return a SARIF log with one run. It counts columns in characters (`unicodeCodePoints`)."""
+    """Return a SARIF log with one run. Columns are counted in characters (`unicodeCodePoints`)."""
     codes = sorted({problem.code for problem in problems})
     driver = {
         "name": tool,

@@ -11,7 +11,7 @@ from site_builder.reporters.escaping import escape_invisible
 
 
 def as_text(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return lines such as `path:line:column: severity: field: message [code]`, then hint and totals."""
+    """Return `path:line:column: severity: field: message [code]` and a hint for each problem, and the totals."""
     if not problems:
         return ""
     blocks = [_block(problem) for problem in problems]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def escape_invisible(text: str) -> str:
-    r"""Replace invisible characters, such as control and bidirectional ones, by escape sequences.
+    r"""Replace each invisible character, such as a control character, by an escape sequence.
 
     >>> print(escape_invisible("red \x1b[31m"))
     red \x1b[31m
