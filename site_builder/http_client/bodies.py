@@ -111,7 +111,10 @@ class _IdentityDecoder:
 
 
 class _InflateDecoder:
-    """Decoder of gzip, also with several members, and of deflate with or without a zlib header."""
+    """Decoder of gzip and deflate.
+
+    A gzip body may have several members. A deflate body may lack the zlib header.
+    """
 
     __slots__ = ("_buffer", "_started", "_stream", "_wbits", "ended")
 

@@ -30,7 +30,7 @@ class Endpoint(NamedTuple):
 def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
     """Return whether connections to an IP address are allowed.
 
-    `allow_private` also allows loopback and private networks. Multicast, unspecified, reserved and
+    With `allow_private`, loopback and private networks are allowed. Multicast, unspecified, reserved and
     link-local addresses are always refused: they never serve web pages, and clouds use link-local
     addresses for their metadata services.
     """

@@ -1,10 +1,10 @@
 """How observations extend the history of a link, and when the link counts as dead.
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
-only after several failures over several days or weeks, and only a working response revives it.
-Three groups of verdicts neither end nor extend a streak of failures: the host refuses programs
-(`blocked`, `throttled`), the page looks wrong (`suspect`), or no request was sent (`refused`,
-`invalid`, `unchecked`).
+only after several failures over several days or weeks. A dead link stays dead until its page works
+again. Six verdicts neither end nor extend a streak of failures. With `blocked` and `throttled`, the
+host refuses programs. With `suspect`, the page looks wrong. With `refused`, `invalid` and
+`unchecked`, the page was not requested.
 """
 
 from __future__ import annotations

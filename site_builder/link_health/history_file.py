@@ -54,7 +54,7 @@ SCHEMA = LineSchema("observed/links.jsonl", 2, UPGRADES)
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
     """Return the history in a text, sorted by URL, and the corrupt lines of the text.
 
-    Raises `NewerSchema`, and no other error for any text.
+    `NewerSchema` is the only error that a text can cause.
     """
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}

@@ -36,7 +36,7 @@ _CONFLICT_MESSAGE = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A problem with a line: it was skipped, or another line is about the same link."""
+    """A problem with a line: the parser skipped it, or an earlier line is about its link."""
 
     line: int
     """Number of the line, from 1."""

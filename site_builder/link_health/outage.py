@@ -6,8 +6,8 @@ The results of such a run are not recorded in the history. A run counts as faile
    host does not exist;
 2. no link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
    firewall blocks the machine;
-3. too many links that worked when last checked fail now: on average, more than
-   `MAX_FAILING_SHARE` of such links of each site.
+3. too many links that worked when last checked fail now: their share, averaged over the sites, is
+   larger than `MAX_FAILING_SHARE`.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
 must not look like an outage of our network. All hosts with the same last two labels are one site,

@@ -63,5 +63,5 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 """`Observation.reason` -> (English, Chinese), which continue a sentence.
 
-The site and the reports have words of their own for other statuses, such as `http-500`.
+The site and the reports have their own words for a status without a row here, such as `http-500`.
 """

@@ -18,7 +18,7 @@ def request_url(url: str) -> str:
 
 
 def request_url_or_original(url: str) -> str:
-    """Return the request URL of a link; an invalid URL has none and is returned unchanged."""
+    """Return the request URL of a link; return an invalid URL unchanged."""
     try:
         return request_url(url)
     except UrlError:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class _ResultMembers(JsonModel):
-    """The members that an observation has both in the history and in other files."""
+    """The members that an observation has in the history, in the cache and in run files."""
 
     at: Time
     reason: Text

@@ -22,7 +22,7 @@ class _RunLine(JsonModel):
 def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
     """Return the latest runs in a text, and the corrupt lines of the text.
 
-    Raises `NewerSchema`, and no other error for any text.
+    `NewerSchema` is the only error that a text can cause.
     """
     runs: list[RunCounts] = []
     corrupt_lines: list[CorruptLine] = []

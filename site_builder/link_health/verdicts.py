@@ -19,7 +19,7 @@ class Verdict(StrEnum):
     THROTTLED = "throttled"
     """The host asked the checker to try again later."""
     UNCHECKED = "unchecked"
-    """The link was not checked: the run reached its time limit or was interrupted before."""
+    """The run reached its deadline, or was interrupted, before it checked the link."""
     SUSPECT = "suspect"
     """The response is not the linked page but, for example, an error page or a login form."""
     TRANSIENT = "transient"

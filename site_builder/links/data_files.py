@@ -1,6 +1,6 @@
 """Read the YAML files of this package; errors name the line.
 
-`YamlMapping.number` reads a number; all other values are strings. An unknown key is an error,
+All values are read as strings, except by `YamlMapping.number`. An unknown key is an error,
 because a rule with a misspelt key would never apply, and no message would say so.
 """
 

@@ -116,9 +116,10 @@ def plan_fixes(
 
 
 def apply_fixes(plan: FixPlan) -> None:
-    """Write all files of a plan, or none.
+    """Write the new texts of all files in a plan.
 
-    Raises SiteBuilderError if a file cannot be written, or has changed since the plan was made.
+    Raises SiteBuilderError, and changes no file, if a file cannot be written or has changed since
+    the plan was made.
     """
     for path, text in plan.before.items():
         if read_entry_text(path).text != text:

@@ -121,7 +121,7 @@ _FAILURES: Mapping[str, Verdict] = {
     "tls-untrusted": Verdict.SUSPECT,
     "aborted": Verdict.UNCHECKED,
 }
-"""Verdict by failure code; all other failures are transient."""
+"""Failure code -> verdict. A failure with any other code is transient."""
 
 _BLOCKED_STATUSES = frozenset({401, 403, 407, 451, 999})  # 999 is LinkedIn's
 _GONE_STATUSES = frozenset({404, 410})
@@ -193,7 +193,7 @@ _MAX_REFRESH_SECONDS = 5
 def _refresh_target(response: Response, content_type: str) -> str | None:
     """Return the target of a page that only redirects with `<meta http-equiv="refresh">`.
 
-    Returns None for a page that also has text to read.
+    Returns None for a page that has text to read.
     """
     body = response.body
     if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:

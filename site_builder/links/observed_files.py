@@ -142,7 +142,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Return the trend with the run, if it is a run of all links and few links are unchecked."""
+    """Return the trend with the run, if it is of all links and few of them are unchecked."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend

@@ -27,7 +27,7 @@ class Replacement:
     url: str
     """Normalized."""
     kind: ReplacementKind
-    """`moved`: the new URL of the same page; `archived`: the URL of an archived copy."""
+    """`moved` for the new URL of the linked page, `archived` for the URL of an archived copy."""
 
 
 @dataclass(frozen=True, slots=True)

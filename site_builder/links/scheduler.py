@@ -272,7 +272,7 @@ class Scheduler(Generic[Task]):
     def _end_request(self, group: _Group[Task], step: NextStep[Task]) -> Task | None:
         """Schedule the next step of a task and free the permit of its last request.
 
-        If the next request can use the same permit at once, keep the permit and return the task.
+        If the task can send its next request at once, keep the permit and return the task.
         """
         abandoned: list[Task] = []
         reason = ""

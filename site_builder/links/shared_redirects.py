@@ -1,4 +1,4 @@
-"""Find shared redirects: several links of one host group that are redirected to the same page.
+"""Find shared redirects: several links of one host group that are redirected to one page.
 
 Such a page usually says that content was deleted. So it is not taken for the new page of a link.
 """

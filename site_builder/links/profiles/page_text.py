@@ -132,7 +132,7 @@ ERROR_NUMBER_PART = "404"
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Return the parts of a title, and the same parts without error numbers and apologies.
+    """Return each part of a title, both as written and without error numbers and apologies.
 
     The comment at the top of `profiles.yml` explains the rules.
 

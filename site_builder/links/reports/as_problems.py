@@ -20,7 +20,7 @@ _SEVERITIES = {
     Verdict.THROTTLED: Severity.NOTICE,
     Verdict.BLOCKED: Severity.NOTICE,
 }
-"""Links with other verdicts are not problems."""
+"""A link with a verdict that is not listed here is not a problem."""
 
 
 def problems_of(run: Run) -> list[Problem]:

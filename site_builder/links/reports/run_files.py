@@ -1,4 +1,4 @@
-"""Runs as JSON, for `kb links merge` and for other programs.
+"""Runs as JSON, for `kb links merge` and for programs outside this package.
 
 A link has two verdicts. `verdict` is `dead` if the history of the link says so. `seen` is the
 verdict of this run, without the history. The two are equal for a link that is not dead.
