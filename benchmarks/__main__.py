@@ -1,8 +1,8 @@
 """`make bench`: measure building, checking and searching. No test depends on the results.
 
-Each stage measures whole processes over several runs; a stage that cannot run reports why. The table
-is printed and saved as RESULTS.md, the values are saved as results.json. So a single stage or size can be
-measured again.
+Each stage measures whole processes over several runs. A stage that cannot run reports why. The table is
+printed and saved as RESULTS.md. The values are saved as results.json, so that RESULTS.md can be written
+again after a single stage or size was measured again.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ STAGES = (
 
 
 def main() -> None:
-    """Measure, print and save."""
+    """Run the chosen stages for each number of entries, print the figures and save them."""
     names = [stage.name for stage in STAGES]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="ENTRIES")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="STAGE",
-                        help=f"of: {', '.join(names)}")  # fmt: skip
+                        help=f"stages to run, of: {', '.join(names)}")  # fmt: skip
     parser.add_argument("--output", type=Path, default=_HERE / "RESULTS.md")
     parser.add_argument("--work", type=Path, help="where to build [default: a temporary folder]")
     options = parser.parse_args()

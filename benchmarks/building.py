@@ -52,10 +52,10 @@ def build(workspace: Workspace) -> Iterator[Figure]:
 
 @dataclass
 class _Hugo:
-    """The two sites to compare with, and their builds."""
+    """The two Hugo sites that the builder is compared with, and the measurements of their builds."""
 
     site: HugoSite
-    """With as many HTML files as ours."""
+    """Hugo site with as many HTML files as the builder's site."""
     leanest_site: HugoSite
     runs: list[ProcessRun] = field(default_factory=list)
     leanest_runs: list[ProcessRun] = field(default_factory=list)
@@ -77,7 +77,7 @@ class _Hugo:
         self.leanest_runs.append(self.leanest_site.build())
 
     def figures(self, ours: Figure, pages: int) -> Iterator[Figure]:
-        """Yield the times of both sites, and how `ours` compares with them."""
+        """Yield the build times of both Hugo sites, and the ratios of `ours` to them."""
         made, few = self.site.pages, self.leanest_site.pages
         note = f"{made:,} HTML files"
         if abs(made / pages - 1) > _MAX_PAGE_DIFFERENCE:
@@ -94,7 +94,7 @@ class _Hugo:
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
-    """Change the title of one entry and build again; then check every page that showed the old title."""
+    """Change the title of one entry and build again. Check that all pages with the title show the new one."""
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
     without_search = workspace.cold_build.project
@@ -144,7 +144,7 @@ def weight(workspace: Workspace) -> Iterator[Figure]:
 class _TitleFinder:
     """Finds the pages that show the title of an entry: its page in each language, and its listings.
 
-    Pages of other entries are left out, because related entries can change with the title.
+    Pages of other entries are left out. After a change of the title, they may show other related entries.
     """
 
     def __init__(self, project: Project, slug: str) -> None:

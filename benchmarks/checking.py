@@ -1,4 +1,4 @@
-"""The stage of `kb check`."""
+"""The stage that measures `kb check`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.workspace import Workspace
 
 
 def check(workspace: Workspace) -> Iterator[Figure]:
-    """Check without any cache, and again with the caches of the first run."""
+    """Check without any cache, and again with the caches of that first check."""
     project = workspace.project("checked")
     cold, again = [], []
     for _ in range(workspace.runs):

@@ -37,7 +37,7 @@ _PAGEFIND_HEADER = len("pagefind_dcd")
 
 
 class Ours:
-    """The search dialog of the built site. Opening it and typing are measured as one keystroke."""
+    """The search dialog of the built site. The time to open it and to type is measured too."""
 
     pages = ("about/", "zh/about/")
     preloads_index = False
@@ -195,6 +195,6 @@ def spaced(text: str) -> str:
 
 
 def segment_query(query: str) -> str:
-    """Segment a query like the text; only a query that is all Chinese can be a phrase."""
+    """Segment a query as `spaced` segments a text. A query of only Han characters becomes a phrase."""
     words = spaced(query)
     return f'"{words}"' if all(is_han(c) or c == " " for c in words) else words

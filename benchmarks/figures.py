@@ -1,4 +1,4 @@
-"""The measured figures, and what is computed from them. Pure functions: no processes, no files."""
+"""The measured figures, and what is computed from them. No function starts a process or reads a file."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Figure:
     """Number of entries."""
     unit: Unit
     values: tuple[float, ...]
-    """One value for each run or query. Empty if it was not run; then the note says why."""
+    """One value for each run or query. Empty if nothing was measured; then the note says why."""
     memory: float | None = None
     """Peak memory in MB of the largest process."""
     note: str = ""
     pace: float | None = None
-    """Seconds for a fixed piece of work at the same time, a measure of the machine's speed (see `pace`)."""
+    """Seconds that a fixed piece of work took before and after the stage: the machine's speed (see `pace`)."""
 
     @property
     def typical(self) -> float:
-        """The median; for shares (%) the mean, which shows even one bad answer.
+        """The median; for shares (%) the mean, because one bad answer changes the mean, but not the median.
 
         Raises StatisticsError if the row was not run.
         """
@@ -50,13 +50,13 @@ def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
 
 
 def per_file(figure: Figure, files: int) -> Figure:
-    """Return a row of seconds for each of a number of files."""
+    """Divide a row of seconds by a number of files."""
     values = tuple(value / files for value in figure.values)
     return replace(figure, values=values)
 
 
 def in_builds(figure: Figure, cold_build: float) -> Figure:
-    """Divide a row of seconds by those of a cold build without search, a yardstick of the same machine."""
+    """Divide a row of seconds by the seconds of a cold build without search on the same machine."""
     values = tuple(value / cold_build for value in figure.values)
     what = f"{figure.what}, against a cold build without search"
     return Figure(figure.stage, what, figure.size, "x", values)

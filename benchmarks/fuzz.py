@@ -48,9 +48,10 @@ def mutated(chance: random.Random, content: bytes) -> bytes:
 
 
 def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
-    """Run with mutated copies of valid entries; return the slowest run in seconds, and the number of errors.
+    """Load and check mutated copies of valid entries.
 
-    An exception of the code under test is raised: it is a bug.
+    Return the seconds of the slowest input and the number of inputs with errors. An exception of the
+    builder is not caught, because it is a bug.
     """
     chance = random.Random(seed)
     good = [*sorted(entries.glob("*/*.yml")), entries / "topics.yml"]
@@ -83,7 +84,7 @@ def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Run and print the results."""
+    """Run the number of inputs in the arguments, and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -124,7 +124,7 @@ class GroundTruth:
         self._entries = [(id_, _words(texts, spaced), "\n".join(texts)) for id_, texts in folded]
 
     def find(self, query: str) -> frozenset[str]:
-        """Return the ids of all entries that contain every unit of one of the queries."""
+        """Return the ids of all entries that contain every unit (word or Chinese phrase) of a query."""
         units = self._units[query]
         return frozenset(
             id_
@@ -152,7 +152,7 @@ def _units(query: str) -> Iterator[str]:
 
 
 def _written_compounds(texts: Iterable[str]) -> set[str]:
-    """Return the short compounds in the texts, joined (`qformer`). They match parts with spaces too."""
+    """Return the short compounds in the texts, joined (`qformer`). A text `q former` matches them too."""
     found = set()
     for text in texts:
         for compound in _COMPOUND.findall(text):

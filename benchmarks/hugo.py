@@ -1,9 +1,10 @@
-"""The comparison: two Hugo sites of the same entries, in both languages.
+"""Two Hugo sites to compare with, made from the same entries in both languages.
 
-The first one has as many HTML files. Its theme is in hugo_theme/: header, navigation, table of contents,
-footer, lists and taxonomies. It does not have related entries and BibTeX, which this builder makes in
-addition. The second one is the yardstick for the time of an HTML file. Its theme,
-in hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of entry.
+The first Hugo site has as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
+navigation, a table of contents, a footer, lists and taxonomies. It has no related entries and no BibTeX,
+which this builder makes in addition. The second Hugo site shows the least time that Hugo needs for an HTML
+file. Its theme, in hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of
+entry.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files. With 100,000 files in one folder Hugo takes minutes to start."""
 _ROWS_PER_FILLER = 6
-"""Number of entries in a listing that fills up the site. The listings of authors have six on average."""
+"""Number of entries on a filler page, which only adds an HTML file. Listings of authors have six on average."""
 _THEME = Path(__file__).parent / "hugo_theme"
 _LEANEST_THEME = Path(__file__).parent / "hugo_leanest_theme"
 _LABELS = {
@@ -66,12 +67,12 @@ class HugoSite:
 
 
 def _total_memory_gb() -> int:
-    """Return this machine's memory in GB. Hugo gets all of it, so that it does not empty its cache at a quarter."""
+    """Return this machine's memory in GB, the limit for Hugo. By default, its limit is a quarter of the memory."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write a project that makes `pages` HTML files; short lists fill it up to that number."""
+    """Write a project that makes `pages` HTML files. Filler pages with short lists bring it to that number."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]
@@ -109,7 +110,7 @@ def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) 
 
 
 def _terms(entry: Mapping[str, Any], taxonomy: str) -> Sequence[str]:
-    """Return an entry's terms in a taxonomy: a field holds one of them or a list."""
+    """Return an entry's terms in a taxonomy. The field of the entry contains one term or a list of terms."""
     value = entry.get(taxonomy, entry.get(_PLURALS[taxonomy], []))
     return value if isinstance(value, list) else [str(value)]
 

@@ -35,7 +35,7 @@ class _Built:
 
     seconds: float
     memory: float
-    """Peak memory in MB of the largest process, with the loaded entries."""
+    """Peak memory in MB of the largest process, including the loaded entries."""
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
@@ -57,9 +57,9 @@ def index(workspace: Workspace) -> Iterator[Figure]:
 
 
 def main() -> None:
-    """Load, build and print."""
+    """Load the entries, build the index several times, and print the measurements."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.indexing", description=__doc__)
-    parser.add_argument("folder", type=Path, help="of entries")
+    parser.add_argument("folder", type=Path, help="folder of entries")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     loaded = open_knowledge_base(options.folder)

@@ -22,7 +22,7 @@ _MAX_MATERIAL_ENTRIES = 1_000
 
 
 def search(workspace: Workspace) -> Iterator[Figure]:
-    """Search the built site."""
+    """Measure the search of the built site."""
     yield from measure_search(Ours(), "search", workspace.built.site, workspace)
 
 
@@ -79,7 +79,10 @@ def material(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
-    """Build with entries that are not in the navigation. With them, time grows with the square of their number."""
+    """Run `mkdocs build` with entries outside the navigation.
+
+    If they were in the navigation, the time would grow with the square of their number.
+    """
     settings = {
         "site_name": "Atlas",
         "theme": {"name": "material", "font": False},

@@ -44,7 +44,7 @@ class Engine(Protocol):
         """
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """Return the ids of all results. The page stays open for all queries."""
+        """Return the ids of all results. All queries are typed into one page, which stays open."""
 
 
 def measure_search(
@@ -111,7 +111,7 @@ def _share(part: Collection[str], whole: Collection[str]) -> float:
 
 
 def _below(shares: tuple[float, ...], queries: list[str]) -> str:
-    """Return a note with the worst queries."""
+    """Return a note with the queries whose share is less than 100 %, the lowest share first."""
     worst = sorted(zip(shares, queries, strict=True))
     names = [query for share, query in worst if share < 100]
     more = f" and {len(names) - _MAX_NAMED_QUERIES} more" if len(names) > _MAX_NAMED_QUERIES else ""

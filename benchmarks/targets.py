@@ -27,20 +27,20 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 650, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""Highest allowed median at 1,000, 10,000 and 100,000 entries, in the unit of the row."""
+"""A row with a higher median than this misses its target; for 1,000, 10,000 and 100,000 entries."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
     ("search", "recall"): 100,
     ("search", "precision"): 100,
 }
-"""Lowest allowed value of any run or query, at every size."""
+"""A row misses its target if the value of any run or query is lower than this, at every size."""
 
 MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""Highest allowed memory at 1,000, 10,000 and 100,000 entries."""
+"""A row with more memory than this misses its target; for 1,000, 10,000 and 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
@@ -69,7 +69,7 @@ def describe_target(figure: Figure) -> str:
 
 
 def is_reached(figure: Figure) -> bool | None:
-    """Return whether a row reaches its target; None without a target or values."""
+    """Return whether a row reaches its target, or None if it has no target or no values."""
     lowest, highest, memory = _of(figure)
     if not figure.values or lowest is highest is memory is None:
         return None

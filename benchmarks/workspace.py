@@ -70,7 +70,7 @@ class Project:
                 file.write_bytes(content)
 
     def paper_at(self, share: float) -> Path:
-        """Return a paper's file after this share of all papers, the next one with a plain title."""
+        """Skip this share of all papers, and return the file of the next paper with a plain title."""
         files = sorted(self.entries.glob("papers/*.yml"))
         return next(
             file
@@ -89,7 +89,7 @@ class ColdBuild:
 
 
 class Workspace:
-    """Entries and projects that the stages of one size share."""
+    """Entries and projects for one number of entries, which all stages share."""
 
     def __init__(self, folder: Path, size: int, runs: int) -> None:
         self.folder = folder
@@ -128,7 +128,7 @@ class Workspace:
         return ColdBuild(project, project.build(search=False).wall)
 
     def shares(self) -> list[float]:
-        """Return for each run a share of the entries: the middles of equal parts."""
+        """Return a number between 0 and 1 for each run: the middles of equal intervals."""
         return [(2 * number + 1) / (2 * self.runs) for number in range(self.runs)]
 
 

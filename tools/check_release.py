@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(scratch: Path, tag: str, dist: Path) -> list[str]:
-    """Return the problems of the first check that finds any. If none does, fill the folder `dist`."""
+    """Return the problems of the first check that finds some. If no check does, copy the packages to `dist`."""
     if problems := list(version_problems(PROJECT, tag)):
         return problems
     print("Building the packages ...")
@@ -191,7 +191,7 @@ def sdist_files(sdist: Path) -> set[str]:
 
 
 def installation_problems(package: Path, project: Path, folder: Path) -> Iterator[str]:
-    """Install a package in a new virtual environment below `folder`, and yield what `kb` does wrong.
+    """Install a package in a new virtual environment below `folder`, and yield each wrong result of `kb`.
 
     The environment holds only the pinned requirements, checked by their hashes. `kb` runs on a copy
     of the entries for tests. A command that fails raises CalledProcessError.

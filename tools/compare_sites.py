@@ -6,7 +6,7 @@ Use this for a change of the code that must not change the site: build the site 
 change, from the same entries. A page is compared as a sequence of tags and texts. Texts, and attributes
 that readers see, may differ: each pair of old and new text is listed once, for a person to read
 (`--texts` writes the pairs to a file).
-Anything else that differs is an error. Scripts and stylesheets are not compared, only their names.
+Any other difference is an error. Of scripts, stylesheets, fonts and images, only the paths are compared.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Tex
 
 
 def mask(file: Path) -> str:
-    """Return the text of a file, with digests masked and one character for each other byte."""
+    """Return the text of a file, with `DIGEST` in place of each digest. Bytes that are not UTF-8 are escaped."""
     return _CONTENT_DIGEST.sub("DIGEST", file.read_text("utf-8", errors="backslashreplace"))
 
 

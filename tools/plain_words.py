@@ -103,7 +103,7 @@ def find(path: str, rules: Iterable[Rule]) -> Iterator[Match]:
 def over_limit(
     matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], paths: set[str]
 ) -> Iterator[str]:
-    """Yield a message for each match of a file with too many, and for each number that is too high."""
+    """Yield a message for each match if a file has more than allowed, and for each number that is too high."""
     groups: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         groups.setdefault((match.path, match.rule.id), []).append(match)
@@ -114,7 +114,7 @@ def over_limit(
     for (path, rule_id), number in allowed.items():
         held = len(groups.get((path, rule_id), []))
         if path in paths and held < number:
-            yield f"{ALLOWED.name}: {path} holds {held} of {rule_id}, not {number}: lower the number"
+            yield f"{ALLOWED.name}: {path} has {held} matches of {rule_id}, not {number}: lower the number"
 
 
 def read_allowed(file: Path) -> dict[tuple[str, str], int]:
@@ -144,7 +144,7 @@ def python_pieces(text: str) -> Iterator[Piece]:
 
 
 _FIELD = re.compile(r"\{[^{}\n]*\}")
-"""A replacement field of an f-string: before Python 3.12 the token holds its code."""
+"""A replacement field of an f-string. Before Python 3.12, the token of the f-string contains its code."""
 
 _PROSE_TOKENS = {
     tokenize.COMMENT,

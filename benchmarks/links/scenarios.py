@@ -22,9 +22,9 @@ class Scenario:
     min_seconds: float
     """Minimum time of any client with at most 64 requests in flight, and at most 4 to each host."""
     max_ratio: float | None = None
-    """Maximum of our time divided by the time of lychee."""
+    """The target is missed if our time, divided by lychee's time, is more than this. None for no target."""
     max_memory_mb: float = 50.0
-    """Maximum of our memory in MB."""
+    """The target is missed if our peak memory is more than this."""
     delay: float = DELAY_SECONDS
     """Seconds before each response."""
     slow: tuple[tuple[str, float], ...] = ()

@@ -1,4 +1,4 @@
-"""Synthetic bilingual entries that resemble a real collection: the same for the same seed.
+"""Synthetic bilingual entries that resemble a real collection. Equal seeds give equal entries.
 
 The shape is the same at every size. `python -m benchmarks.synthetic COUNT` prints the figures, and
 `tests/benchmarks` checks them. "Chosen" means chosen for this benchmark, without a source.
@@ -44,7 +44,7 @@ from benchmarks.synthetic.collection import synthetic_files
 __all__ = ["DATA_VERSION", "SEED", "synthetic_files", "write_entries"]
 
 DATA_VERSION = 2
-"""Counts up if the entries change: figures of different versions cannot be compared."""
+"""Increased when the entries change, because figures of different versions cannot be compared."""
 SEED = 20261123
 
 

@@ -31,7 +31,7 @@ _YEARLY_GROWTH = 0.8
 """Papers of a year, as a share of those of the next year."""
 _LAST_DAY = dt.date(LAST_YEAR, 11, 20)
 _FIRST_DAY = dt.date(2024, 1, 1)
-"""When the first entry was added."""
+"""Earliest day on which an entry was added."""
 
 _MEDIAN_AUTHORS, _AUTHORS_SIGMA = 5.0, 0.6
 _PREPRINT_SHARE = 0.3
@@ -43,7 +43,7 @@ _UNUSUAL_TITLE_SHARE = 0.01
 _WITHOUT_NOTES_SHARE = 0.25
 _MEDIAN_NOTE, _NOTE_SIGMA = 800, 0.8
 MAX_NOTE = 3_000
-"""Bytes of an entry's notes in both languages together."""
+"""Maximum number of bytes of an entry's notes, both languages together."""
 _NOTE_REFERENCE_SHARE = 0.15
 """Share of the notes that link to another entry."""
 
@@ -58,7 +58,7 @@ _LINK_SHARES = {
 }
 """Role -> share of the papers with such a link."""
 _IMPLEMENTATION_SHARE = 0.5
-"""Share of the repositories that belong to one paper; many papers may link to the others."""
+"""Share of the repositories that belong to one paper. Many papers may link to each other repository."""
 _TOOLKIT_SHARE = 0.1
 """Share of the papers whose code is a folder of a repository with an entry."""
 _BUILDS_ON_SHARE = 0.2
@@ -74,7 +74,7 @@ _LICENCES = ("CC BY 4.0", "CC BY-NC 4.0", "MIT", "CC BY-SA 4.0", "Apache-2.0")
 
 
 class _Popular:
-    """Entries that others link to: a few of them often, most rarely."""
+    """Entries that other entries link to. A few of them have many such links, most have few."""
 
     def __init__(self, rng: random.Random, entries: Sequence[SyntheticEntry]) -> None:
         self._rng = rng
@@ -92,7 +92,7 @@ class _Popular:
 class Collection:
     """The entries of one size and seed.
 
-    Each kind of choice has its own random numbers, so a change of one leaves the others as they are.
+    Each kind of choice has its own random numbers, so a change of one kind does not affect other kinds.
     """
 
     def __init__(self, number: int, seed: int) -> None:
@@ -172,7 +172,7 @@ class Collection:
         return papers
 
     def _repos(self, papers: Sequence[SyntheticEntry]) -> list[SyntheticEntry]:
-        """Return the repositories; the first ones belong to one paper each, and have its name."""
+        """Return the repositories. Each of the first ones belongs to one paper and has the paper's name."""
         rng = self._rng("repositories")
         count = len(self._repo_names)
         implemented = rng.sample(papers, min(round(_IMPLEMENTATION_SHARE * count), len(papers)))

@@ -63,7 +63,7 @@ _PATTERNS = {
     "video": ("https://www.youtube.com/watch?v={token}", "https://www.bilibili.com/video/{token}"),
 }
 _SKEW = {"paper": 1.5, "code": 2.5}
-"""Role -> exponent of Zipf's law for its hosts, where it is not 1."""
+"""Role -> exponent of Zipf's law for its hosts. For roles without a value here, the exponent is 1."""
 _TOKEN_LENGTH = 11
 
 

@@ -19,7 +19,7 @@ MAX_PRODUCTIVITY_PAPERS = 10_000
 def evenly_spread(rng: random.Random, count: int) -> list[float]:
     """Return `count` numbers between 0 and 1 in random order, one from each of `count` equal intervals.
 
-    A distribution that is read off at these numbers keeps its shape in a small sample as well.
+    The values of a distribution at these numbers have its shape even if there are few of them.
     """
     numbers = [(index + rng.random()) / count for index in range(count)]
     rng.shuffle(numbers)
@@ -32,14 +32,14 @@ def zipf_weights(count: int, exponent: float = 1.0) -> list[float]:
 
 
 def indexes_at(numbers: Sequence[float], weights: Sequence[float]) -> list[int]:
-    """Return for each number between 0 and 1 an index of `weights`, as often as its weight says."""
+    """Return for each number between 0 and 1 an index of `weights`. Higher weights have larger intervals."""
     bounds = list(accumulate(weights))
     last = len(bounds) - 1
     return [min(last, bisect_right(bounds, number * bounds[-1])) for number in numbers]
 
 
 def deal(rng: random.Random, weights: Sequence[float], count: int) -> list[int]:
-    """Return `count` indexes of `weights` in random order, each as often as its weight says."""
+    """Return `count` indexes of `weights` in random order, each in proportion to its weight."""
     return indexes_at(evenly_spread(rng, count), weights)
 
 

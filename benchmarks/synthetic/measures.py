@@ -27,7 +27,7 @@ class Measures:
     repos: int
     datasets: int
     mean_file: float
-    """Bytes."""
+    """Mean number of bytes of an entry's file."""
 
     mean_authors: float
     max_authors: int
@@ -39,7 +39,7 @@ class Measures:
     one_to_two: float
     """People with one paper, as a multiple of those with two."""
     mean_related: float
-    """Other papers with an author of the same paper."""
+    """Mean number of other papers that have an author in common with a paper."""
     max_related: int
     han_people: int
     """People whose name is written in Han characters."""
@@ -50,14 +50,14 @@ class Measures:
     topics: int
     topic_levels: int
     largest_topic: int
-    """Entries whose main topic it is."""
+    """Number of entries whose main topic is the most frequent main topic."""
     median_topic: float
     smallest_topic: int
 
     without_notes: float
-    """Share of the entries."""
+    """Share of the entries that have no notes."""
     median_note: float
-    """Bytes of both languages together, of the entries with notes."""
+    """Median number of bytes of the notes, both languages together, of the entries with notes."""
     max_note: int
     chinese_titles: int
 
@@ -135,7 +135,7 @@ def _years_and_venues(papers: _Entries) -> dict[str, Any]:
 
 def _topics(topics: Iterable[Mapping[str, Any]], entries: _Entries) -> dict[str, Any]:
     level: dict[str | None, int] = {None: 0}
-    for topic in topics:  # each comes before its subtopics
+    for topic in topics:  # each topic comes before its subtopics
         level[topic["id"]] = level[topic.get("parent")] + 1
     sizes = Counter(entry["topics"][0] for entry in entries.values())
     numbers = [sizes[topic] for topic in level if topic is not None]

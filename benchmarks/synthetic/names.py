@@ -28,7 +28,7 @@ _LONG_SHARE = 0.8
 
 
 def invented_names(rng: random.Random) -> Iterator[str]:
-    """Yield names such as `Lumiradex-VL` without end, no slug twice."""
+    """Yield an endless sequence of names such as `Lumiradex-VL`. All their slugs differ."""
     used: set[str] = set()
     while True:
         middle = rng.choice(_MIDDLES) if rng.random() < _LONG_SHARE else ""

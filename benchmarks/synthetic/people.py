@@ -16,9 +16,9 @@ _CHINESE_SHARE = 0.5
 _HAN_SHARE = 0.04
 """Share of the people whose name is written in Han characters."""
 _INITIAL_SHARE = 0.6
-"""Share of the other people with a middle initial."""
+"""Share of the people without a Chinese name who have a middle initial."""
 _SPREAD = 2.0
-"""Standard deviation of the places of a person's papers on the line, per paper of this person."""
+"""Standard deviation of the places of a person's papers on a ring, divided by the number of these papers."""
 
 _CHINESE_FAMILIES = words("""
 Wang 王 Li 李 Zhang 张 Liu 刘 Chen 陈 Yang 杨 Huang 黄 Zhao 赵 Wu 吴 Zhou 周 Xu 徐 Sun 孙 Ma 马 Zhu 朱 Hu 胡 Guo 郭
@@ -58,7 +58,7 @@ _INITIALS = "ABCDEFGHJKLMNPRSTVWZ"
 
 
 def names(rng: random.Random) -> Iterator[str]:
-    """Yield names of people without end, no name twice."""
+    """Yield an endless sequence of names of people. All names differ."""
     chinese = list(zip(_CHINESE_FAMILIES[::2], _CHINESE_FAMILIES[1::2], strict=True))
     syllables = list(zip(_CHINESE_SYLLABLES[::2], _CHINESE_SYLLABLES[1::2], strict=True))
     families = (*_FAMILIES, *_LONG_FAMILIES)
@@ -81,15 +81,15 @@ def names(rng: random.Random) -> Iterator[str]:
 
 
 def _often_early(rng: random.Random, items: Sequence[_T]) -> _T:
-    """Return an item; the chance falls with the square root of its place."""
+    """Return an item. Its chance is about inversely proportional to the square root of its index."""
     return items[int(len(items) * rng.random() ** 2)]
 
 
 def author_lists(rng: random.Random, sizes: Sequence[int]) -> list[list[int]]:
-    """Return the people of each paper, as places in the ranking by number of papers.
+    """Return the authors of each paper. An author is a rank by number of papers: 0 has the most papers.
 
-    `sizes` are the numbers of authors. Papers and people have places on a line that is closed to a ring.
-    People write papers near their own place, so those who are near each other write several together.
+    `sizes` are the numbers of authors. Papers and people have places on a ring. People write papers near
+    their own place, so people with neighbouring places write several papers together.
     """
     papers = len(sizes)
     places = []

@@ -17,7 +17,7 @@ _TAG_WEIGHTS = (0.3, 0.4, 0.3)
 
 
 class Subjects:
-    """Draws topics and tags: a few of them often, most rarely."""
+    """Draws topics and tags. A few of them are drawn often, most of them rarely."""
 
     def __init__(self, topic_rng: random.Random, tag_rng: random.Random) -> None:
         self._topic_rng, self._tag_rng = topic_rng, tag_rng

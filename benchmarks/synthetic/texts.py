@@ -1,4 +1,4 @@
-"""Titles, summaries and notes. The Chinese text says the same as the English one."""
+"""Titles, summaries and notes, in English and in Chinese. The Chinese text is a translation."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CATEGORIES = {
     "s": SETTINGS,
     "t": TASKS,
 }
-"""Slot -> its words. `{m2}` differs from `{m}`; `{c}s` is the plural of `{c}`; `{t}` is given."""
+"""Slot -> words for it. `{m2}` differs from `{m}`; `{c}s` is the plural of `{c}`; callers give `{t}`."""
 
 # More slots: {d} name of a dataset, {n} integer, {x} points, {p} score, {r} higher score.
 _TITLES = read_pairs("""
@@ -174,7 +174,7 @@ class Writer:
     def notes(
         self, task: Bilingual, size: int, references: Sequence[Reference]
     ) -> Bilingual | None:
-        """Return notes of at most `size` bytes in both languages together; None if that is too little.
+        """Return notes of at most `size` bytes in both languages together, or None if no item fits.
 
         The first items link to `references`.
         """

@@ -31,7 +31,7 @@ def read_pairs(text: str) -> tuple[Bilingual, ...]:
 
 
 TASKS = tuple(Bilingual(in_sentence(topic.en), topic.zh) for topic in TOPICS)
-"""The topics, in the same order."""
+"""The names of all topics, in the order of `TOPICS`."""
 
 METHODS = read_pairs("""
 contrastive learning | 对比学习

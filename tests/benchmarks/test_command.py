@@ -14,7 +14,7 @@ from benchmarks.workspace import Workspace
 
 
 @pytest.mark.slow
-def test_one_stage_in_a_work_folder_that_does_not_exist(
+def test_one_stage_is_measured_in_a_new_work_folder_and_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work, output = tmp_path / "new" / "work", tmp_path / "RESULTS.md"
@@ -33,7 +33,7 @@ def test_one_stage_in_a_work_folder_that_does_not_exist(
     assert "check: cold, against a cold build without search" in output.read_text(encoding="utf-8")
 
 
-def test_ratio_to_pagefind_is_made_for_one_size_only() -> None:
+def test_ratio_to_pagefind_is_computed_from_figures_of_one_size() -> None:
     ours = Figure("search", "bytes to first result", 1_000, "KB", (10, 20, 60))
     theirs = Figure("Pagefind", "bytes to first result", 1_000, "KB", (100,))
     (ratio,) = against_pagefind([ours, theirs], 1_000)
@@ -41,12 +41,12 @@ def test_ratio_to_pagefind_is_made_for_one_size_only() -> None:
     assert against_pagefind([ours, theirs], 10_000) == []
 
 
-def test_ratio_to_a_cold_build_is_made_run_by_run() -> None:
+def test_ratio_to_a_cold_build_is_computed_for_each_run() -> None:
     figure = in_builds(Figure("edit", "one", 1_000, "s", (1, 3)), 4)
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 
 
-def test_edited_papers_differ_and_have_a_title_without_escapes(tmp_path: Path) -> None:
+def test_each_run_edits_another_paper_and_gives_it_a_new_title(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, 60, runs=3)
     project = workspace.project("edited")
     files = [project.paper_at(share) for share in workspace.shares()]

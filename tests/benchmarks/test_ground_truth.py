@@ -21,7 +21,7 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_query_has_some_results_but_not_most_entries(entries: Path) -> None:
+def test_every_query_finds_between_1_and_450_of_1000_entries(entries: Path) -> None:
     truth = GroundTruth(read_entries(entries))
     counts = {query: len(truth.find(query)) for query in QUERIES}
     assert {query: count for query, count in counts.items() if not 1 <= count <= 450} == {}
@@ -31,7 +31,7 @@ def test_every_query_has_some_results_but_not_most_entries(entries: Path) -> Non
 
 @pytest.mark.slow
 def test_ground_truth_agrees_with_the_oracle_of_the_search(tmp_path: Path) -> None:
-    """It knows the searched texts of all kinds of entries, and the rules of FORMAT.md."""
+    """The oracle knows which texts of each kind of entry are searched, and the rules of FORMAT.md."""
     write_entries(tmp_path, 300)
     catalog = open_knowledge_base(tmp_path).catalog
     documents = [to_document(entry, catalog) for entry in catalog]
@@ -57,7 +57,7 @@ def test_ground_truth_agrees_with_the_oracle_of_the_search(tmp_path: Path) -> No
         ("码视", False),
     ],
 )
-def test_rules(query: str, is_found: bool) -> None:
+def test_query_finds_an_entry_by_the_rules_of_the_search(query: str, is_found: bool) -> None:
     entry = SearchedEntry("papers/a", ("fine grained adapter", "Müller, Straße", "视觉编码器"))
     other = SearchedEntry("papers/b", ("A fine-grained view",))
     assert ("papers/a" in GroundTruth([entry, other], [query]).find(query)) == is_found

@@ -1,4 +1,4 @@
-"""The synthetic entries are valid, always the same, and follow the laws they claim."""
+"""The synthetic entries are valid, depend only on the seed, and follow the laws that their module states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.synthetic.measures import Measures, measure
 from site_builder.knowledge_base import open_knowledge_base
 
 TEN_THOUSAND_PAPERS = 11_111
-"""Entries; a tenth are repositories and datasets."""
+"""Number of entries that include 10,000 papers. A tenth of the entries are repositories and datasets."""
 SIZES = [1_000, pytest.param(TEN_THOUSAND_PAPERS, marks=pytest.mark.slow)]
 
 
@@ -23,7 +23,7 @@ def measured(count: int) -> Measures:
     return measure(synthetic_files(count, SEED))
 
 
-def test_entries_are_the_same_for_the_same_seed() -> None:
+def test_equal_seeds_give_equal_entries() -> None:
     files = list(synthetic_files(200, SEED))
     assert files == list(synthetic_files(200, SEED))
     assert len(dict(files)) == 201
@@ -31,7 +31,7 @@ def test_entries_are_the_same_for_the_same_seed() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 7, 40, 1_000])
-def test_entries_have_no_problems(tmp_path: Path, count: int) -> None:
+def test_synthetic_entries_have_no_problems(tmp_path: Path, count: int) -> None:
     write_entries(tmp_path, count)
     knowledge_base = open_knowledge_base(tmp_path)
     assert len(knowledge_base.catalog) == count
@@ -55,14 +55,14 @@ def test_authors_follow_the_law_of_lotka(count: int) -> None:
 
 
 @pytest.mark.slow
-def test_people_of_ten_thousand_papers() -> None:
+def test_ten_thousand_papers_have_the_stated_numbers_of_people() -> None:
     found = measured(TEN_THOUSAND_PAPERS)
     assert found.papers == 10_000
     assert found.people_with_two == pytest.approx(7_400, rel=0.02)
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_maximum_grows_with_the_square_root_of_the_number_of_papers() -> None:
+def test_papers_of_the_most_productive_person_grow_with_the_square_root_of_all_papers() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 
@@ -94,14 +94,14 @@ def test_notes_have_up_to_three_kilobytes(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_a_few_of_forty_hosts_have_most_links(count: int) -> None:
+def test_five_of_forty_hosts_have_most_links(count: int) -> None:
     found = measured(count)
     assert found.hosts == 40
     assert found.first_five_hosts > 0.6
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_entries_link_to_each_other(count: int) -> None:
+def test_papers_link_to_repositories_datasets_and_papers_with_entries(count: int) -> None:
     found = measured(count)
     assert found.code_with_entry > 0.1 * found.papers
     assert found.dataset_uses > 0.3 * found.papers
@@ -109,12 +109,12 @@ def test_entries_link_to_each_other(count: int) -> None:
     assert found.most_used_dataset > 0.05 * found.dataset_uses
 
 
-def test_dealing_gives_each_index_as_often_as_its_weight_says() -> None:
+def test_deal_returns_each_index_in_proportion_to_its_weight() -> None:
     dealt = deal(random.Random(1), zipf_weights(3), 1_100)
     assert [dealt.count(index) for index in range(3)] == pytest.approx([600, 300, 200], abs=1)
 
 
-def test_evenly_spread_numbers_are_one_in_each_interval() -> None:
+def test_evenly_spread_returns_one_number_in_each_interval() -> None:
     numbers = evenly_spread(random.Random(1), 50)
     assert sorted(int(50 * number) for number in numbers) == list(range(50))
     assert numbers != sorted(numbers)

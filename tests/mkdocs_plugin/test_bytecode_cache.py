@@ -20,13 +20,15 @@ def render(folder: Path, source: str = "{{ 1 + 1 }}") -> str:
     return environment.get_template("a").render()
 
 
-def test_template_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_template_is_not_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert render(tmp_path / "cache") == "2"
     monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
     assert render(tmp_path / "cache") == "2"
 
 
-def test_changed_source_is_compiled_again(tmp_path: Path) -> None:
+def test_template_is_compiled_again_if_its_source_changed(tmp_path: Path) -> None:
     assert render(tmp_path) == "2"
     assert render(tmp_path, "{{ 2 + 2 }}") == "4"
 
@@ -35,7 +37,9 @@ def test_changed_source_is_compiled_again(tmp_path: Path) -> None:
     "damage",
     [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
 )
-def test_damaged_file_is_ignored(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_page_is_rendered_if_the_cache_file_is_damaged(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     render(tmp_path)
     (file,) = tmp_path.glob("*/*")
     file.write_bytes(damage(file.read_bytes()))
@@ -76,7 +80,7 @@ def test_copied_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len([path for path in (tmp_path / "copy").iterdir() if path.is_dir()]) == 1
 
 
-def test_without_an_environment_key_there_is_no_cache(
+def test_no_cache_is_made_if_there_is_no_environment_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_store, "environment_key", lambda: None)
@@ -118,7 +122,7 @@ def test_included_and_extended_templates_are_precompiled(
     assert compiled == ["broken"]
 
 
-def test_without_a_cache_nothing_is_precompiled(
+def test_no_template_is_precompiled_if_there_is_no_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("a file in place of a folder")

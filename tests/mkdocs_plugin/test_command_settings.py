@@ -60,14 +60,14 @@ def mkdocs_yml(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("mkdocs_yml", SIMPLE, indirect=True)
-def test_simple_file_is_parsed_as_mkdocs_reads_it(mkdocs_yml: Path) -> None:
+def test_settings_parsed_from_a_simple_file_equal_those_that_mkdocs_reads(mkdocs_yml: Path) -> None:
     parsed = command_settings._parse_simple_file(mkdocs_yml)
     assert parsed is not None
     assert parsed == command_settings._read_with_mkdocs(mkdocs_yml)
 
 
 @pytest.mark.parametrize("mkdocs_yml", NOT_SIMPLE, indirect=True)
-def test_file_that_is_not_simple_is_read_by_mkdocs(mkdocs_yml: Path) -> None:
+def test_mkdocs_reads_a_settings_file_that_is_not_simple(mkdocs_yml: Path) -> None:
     assert command_settings._parse_simple_file(mkdocs_yml) is None
     expected = command_settings._read_with_mkdocs(mkdocs_yml)
     folder, severities = read_check_settings(mkdocs_yml)
@@ -77,12 +77,12 @@ def test_file_that_is_not_simple_is_read_by_mkdocs(mkdocs_yml: Path) -> None:
 
 
 @pytest.mark.parametrize("mkdocs_yml", INVALID, indirect=True)
-def test_invalid_file_is_reported(mkdocs_yml: Path) -> None:
+def test_invalid_settings_file_raises_a_usage_error(mkdocs_yml: Path) -> None:
     with pytest.raises(UsageError):
         read_check_settings(mkdocs_yml)
 
 
-def test_missing_file_is_reported(tmp_path: Path) -> None:
+def test_missing_settings_file_raises_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no file"):
         entries_folder(tmp_path / "mkdocs.yml")
 

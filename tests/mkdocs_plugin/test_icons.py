@@ -1,4 +1,4 @@
-"""Icons are drawn by a stylesheet instead of as SVG in every page."""
+"""A stylesheet draws the icons, so that pages do not have to contain them as SVG."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def drawn_svg(icons: Icons, name: str) -> str:
     return unquote(body)
 
 
-def test_icons_come_from_the_settings_of_the_theme(tmp_path: Path) -> None:
+def test_stylesheet_draws_the_icons_that_the_theme_settings_select(tmp_path: Path) -> None:
     icons = read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=PLAIN)
     assert drawn_svg(icons, "logo") == PLAIN
     assert drawn_svg(icons, "menu").startswith("<svg ")
     assert drawn_svg(icons, "search") != drawn_svg(icons, "top")
 
 
-def test_icons_of_the_palette_toggles_are_included(tmp_path: Path) -> None:
+def test_stylesheet_draws_the_icons_of_the_palette_toggles(tmp_path: Path) -> None:
     option = "{scheme: slate, toggle: {icon: own/Night Sky, name: Dark}}"
     icons = read_icons(
         tmp_path, f"  palette: [{option}, {{scheme: default}}]\n", **{"Night Sky": PLAIN}

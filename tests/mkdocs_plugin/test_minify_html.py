@@ -39,7 +39,7 @@ def test_invisible_whitespace_is_removed(html: str, expected: str) -> None:
     assert minify(expected) == expected
 
 
-def test_content_is_unchanged() -> None:
+def test_minify_around_does_not_change_the_content() -> None:
     content = "<p>\n   a\n</p>\n"
     html = f"<main>\n  <div>\n{content}\n  </div>\n</main>"
     assert minify_around(html, content) == f"<main><div>{content}</div></main>"

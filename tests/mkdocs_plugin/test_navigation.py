@@ -37,7 +37,7 @@ def collection() -> Catalog:
 
 @pytest.fixture(scope="module")
 def pages(collection: Catalog) -> dict[str, Page]:
-    """Return all pages: URL -> page."""
+    """Return URL -> page, for all pages."""
     return {page.url: page for page in render_pages(collection, SITE)}
 
 
@@ -82,7 +82,7 @@ def test_only_the_branch_of_the_page_is_open(
     assert "&lt;C &amp; D&gt;" in html
 
 
-def test_further_pages_of_a_topic_open_the_same_branch(
+def test_second_page_of_a_topic_opens_the_branch_of_the_first_page(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]
@@ -102,18 +102,18 @@ def test_further_pages_of_a_topic_open_the_same_branch(
         ("zh", "/kb/", "/kb/zh/topics/a/"),
     ],
 )
-def test_links_are_relative_to_the_page(
+def test_links_to_topics_begin_with_the_path_to_the_root_of_the_language(
     collection: Catalog, language: Language, root: str, href: str
 ) -> None:
     assert f'href="{href}"' in TopicMenu(collection).html(language, root, None)
 
 
-def test_names_are_in_the_language_of_the_page() -> None:
+def test_names_of_topics_are_in_the_language_of_the_page() -> None:
     menu = TopicMenu(catalog(topics=(topic("a", name={"en": "Images", "zh": "图像"}),)))
     assert ">Images</a>" in menu.html("en", "../", None)
     assert ">图像</a>" in menu.html("zh", "../../", None)
 
 
-def test_the_only_root_is_always_open() -> None:
+def test_branch_of_the_only_root_topic_is_always_open() -> None:
     topics = (topic("root"), topic("a", parent="root"), topic("a1", parent="a"))
     assert shown(TopicMenu(catalog(topics=topics)).html("en", "./", None)) == ["root", "a"]

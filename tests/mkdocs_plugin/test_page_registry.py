@@ -95,7 +95,7 @@ def _small_pages() -> Iterator[None]:
 
 
 def planned_pages(entries: Catalog) -> dict[str, PlannedPage]:
-    """Return URL -> planned page, of all pages that have no place in the navigation."""
+    """Return URL -> planned page, for all pages that are not in the navigation."""
     planned = [page for page in plan_pages(entries, SITE) if isinstance(page, PlannedPage)]
     by_url = {localized_path(page.language, page.path): page for page in planned}
     assert len(by_url) == len(planned)
@@ -103,7 +103,7 @@ def planned_pages(entries: Catalog) -> dict[str, PlannedPage]:
 
 
 def page_fingerprint(page: PlannedPage, entries: Catalog) -> str:
-    """Return the fingerprint of a page, as if each entry had a file."""
+    """Return the fingerprint of a page. The digest of an entry takes the place of the digest of its file."""
     digests = {entry.id: repr(entry).encode() for entry in entries}
     return fingerprint(page.depends_on(), LANGUAGES, digests)
 
@@ -124,7 +124,9 @@ def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str
 
 @property_settings
 @given(PAPERS)
-def test_every_language_has_the_same_pages(papers: dict[int, dict[str, object]]) -> None:
+def test_planned_pages_have_equal_paths_in_both_languages(
+    papers: dict[int, dict[str, object]],
+) -> None:
     planned = planned_pages(catalog_of(papers)).values()
     paths = [[page.path for page in planned if page.language == code] for code in LANGUAGES]
     assert paths[0] == paths[1]

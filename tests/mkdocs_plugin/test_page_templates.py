@@ -75,7 +75,7 @@ def test_filled_template_is_what_the_theme_writes(text: str) -> None:
     assert template.fill(make_page(text)) == theme_html(make_page(text))
 
 
-def test_path_is_percent_encoded() -> None:
+def test_filled_path_is_percent_encoded() -> None:
     placeholder = PlaceholderPage.like(make_page("first"), NONCE, (2, 3))
     template = PageTemplate.parse(f'<a href="../{placeholder.path}">', NONCE)
     assert (
@@ -111,14 +111,14 @@ def test_pages_that_differ_in_more_than_their_texts_have_different_layouts(
     assert layout_key(first, ["en"], "Site") != layout_key(second, ["en"], "Site")
 
 
-def test_pages_that_differ_in_texts_and_dates_have_the_same_layout() -> None:
+def test_pages_that_differ_only_in_texts_and_dates_have_equal_layouts() -> None:
     first, second = make_page("a"), make_page("b", modified=None)
     assert layout_key(first, ["en"], "Site") == layout_key(second, ["en"], "Site")
     assert layout_key(first, ["en"], "Site") != layout_key(first, ["en", "zh"], "Site")
 
 
 @pytest.mark.parametrize("text", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
-def test_text_with_unusual_whitespace_is_not_spliced(text: str) -> None:
+def test_page_with_unusual_whitespace_in_a_text_is_not_spliceable(text: str) -> None:
     assert is_spliceable(make_page("a b"))
     assert not is_spliceable(make_page("a", title=text))
     assert not is_spliceable(make_page("a", description=text))
@@ -179,7 +179,7 @@ Theme = Callable[[Page], str]
 
 
 def learn(toc_template: TocTemplate, levels: TocLevels, write: Theme = nested) -> bool:
-    """Learn from a page with these sections, written by a theme."""
+    """Learn from a page with these sections, written by a theme. Return whether learning succeeded."""
     return toc_template.learn(
         PageTemplate.parse(write(PlaceholderPage.like(make_page("x"), NONCE, levels)), NONCE),
         levels,
@@ -225,6 +225,6 @@ def test_template_for_other_sections_is_made_from_learned_steps() -> None:
         with_a_link_next_to_the_table,
     ],
 )
-def test_theme_that_violates_the_assumptions_is_detected(write: Theme) -> None:
+def test_learning_fails_for_a_theme_whose_pages_cannot_be_spliced(write: Theme) -> None:
     toc_template = TocTemplate()
     assert not (learn(toc_template, (2, 3) * 8, write) and learn(toc_template, (2, 3), write))

@@ -40,13 +40,13 @@ def test_url_has_the_date_and_links_to_all_languages() -> None:
     ]
 
 
-def test_unknown_date_is_left_out() -> None:
+def test_sitemap_leaves_out_an_unknown_date() -> None:
     for date in (None, UNKNOWN_DATE):
         files = sitemap_files([SitemapPage({"en": SITE_URLS.at("")}, {"en": date})], SITE_URLS.base)
         assert "lastmod" not in files["sitemap.xml"]
 
 
-def test_limit_is_that_of_the_protocol() -> None:
+def test_sitemap_file_has_at_most_50000_urls_as_the_protocol_requires() -> None:
     assert sitemap.MAX_URLS == 50_000
 
 

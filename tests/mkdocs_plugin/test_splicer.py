@@ -109,14 +109,14 @@ def splice(theme: Theme, structures: Sequence[TocLevels], turns: int) -> Splicer
 @pytest.mark.parametrize(
     "table", [plain, empty_if_short, alternating, numbered_subsections, truncated_subsections]
 )
-def test_with_unknown_templates_pages_are_still_exact(
+def test_pages_equal_those_of_the_theme_if_its_templates_are_unknown(
     table: Table, structures: list[TocLevels]
 ) -> None:
     splice(Theme(table, uses_known_templates=False), structures, turns=3)
 
 
 @pytest.mark.parametrize("structures", STRUCTURES, ids=str)
-def test_with_known_templates_few_pages_are_rendered(structures: list[TocLevels]) -> None:
+def test_few_pages_are_rendered_if_the_templates_are_known(structures: list[TocLevels]) -> None:
     theme = Theme(plain, uses_known_templates=True)
     splicer = splice(theme, structures, turns=20)
     assert theme.number_rendered < 9
