@@ -45,9 +45,10 @@ class SimilarityIndex:
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
         """Return the entries that have the most authors, topics and tags in common with `entry`.
 
-        Entries with more common authors, topics and tags come first. Of entries with equal numbers, the entry
-        with the closer year comes first. Of entries with equally close years, entries newer than `entry`
-        come first. Ids in `excluded` are left out.
+        The similarity of two entries is the number of their common authors, topics and tags. The entries with
+        the highest similarity come first. Entries of equal similarity are sorted by the distance of their
+        years from the year of `entry`. If the distances are equal, too, entries newer than `entry` come
+        first. Ids in `excluded` are left out.
         """
         origin, year = self._positions[entry.id], entry.year or 0
         authors, topics, tags = set(entry.main_authors), set(entry.topics), set(entry.tags)
@@ -68,8 +69,8 @@ class SimilarityIndex:
             return [item for item in ranked if item[1].id not in excluded][:MAX_SIMILAR]
 
         found = best(_strong_features(entry))
-        # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries are
-        # searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
+        # An entry that shares one topic with `entry`, and nothing else, has the similarity 1. Such entries
+        # are searched if fewer than `MAX_SIMILAR` entries have a similarity of at least 2.
         if len(found) < MAX_SIMILAR or found[-1][0][0] > -2:
             found = best(chain(_strong_features(entry), _topics(entry)))
         return [candidate for _, candidate in found]

@@ -20,9 +20,10 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     """Yield every pair of texts whose `fuzz.ratio` is at least `cutoff`, once and in any order.
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
-    inserted and deleted characters, so the cutoff limits the number of edits. The longer text is divided
-    into more segments than the number of edits that the cutoff allows, so the shorter text contains at least one segment unchanged,
-    near its position in the longer text. Only texts that have a segment in common are compared.
+    edits: inserted and deleted characters. So the cutoff limits the number of edits. The longer text of a
+    pair is divided into more segments than the number of edits that the cutoff allows, so the shorter text
+    contains at least one segment unchanged, near its position in the longer text. Only texts that have a
+    segment in common are compared.
     """
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):

@@ -36,11 +36,11 @@ class _TitledEntry:
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
-    """Find pairs of entries of the same kind with similar titles (`fuzz.ratio`).
+    """Find pairs of papers, of repositories or of datasets with similar titles (`fuzz.ratio`).
 
-    Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different papers,
-    although the ratio of their titles is 93. The ratio of two long titles that differ in
-    one hyphen is 99. Each pair is reported once, for the entry whose id sorts last.
+    Titles that contain different numbers are never a pair. For example, Qwen-VL and Qwen2-VL are different
+    papers, although the ratio of their titles is 93. The ratio of two long titles that differ in one hyphen
+    is 99. Each pair is reported once, for the entry whose id sorts last.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:

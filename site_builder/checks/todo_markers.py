@@ -36,7 +36,7 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_entry=find_todo_markers,
     meaning=Bilingual(
-        en="A text still contains a marker that it is unfinished or untranslated, such as TODO.",
+        en="A text contains a marker, such as TODO, for text that is unfinished or untranslated.",
         zh="文字中还留有未完成或未翻译的标记，例如 TODO。",
     ),
     bad="summary:\n  en: A benchmark for retrieval.\n  zh: 待翻译",

@@ -1,8 +1,8 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the data in
-three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and inserts a
-space between Chinese and Latin text in summaries and notes.
+A file is read into a tree that contains the comments. The tree is sorted and written. Formatting changes the
+data in three ways only: it normalizes URLs, removes white space around texts and at the ends of lines, and
+inserts a space between Chinese and Latin text in summaries and notes.
 """
 
 from __future__ import annotations

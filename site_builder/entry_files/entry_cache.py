@@ -129,7 +129,8 @@ def cached_entry(
 ) -> CachedEntry:
     """Return an entry for the cache.
 
-    Callers must read `stat` before `content`. If the file changes between the two, the next run notices the change.
+    Callers must read `stat` before `content`. If the file changes between the two, the next run notices the
+    change.
     """
     is_reliable = stat is not None and _is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)

@@ -90,7 +90,8 @@ def load_entries(
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
-        # The stats are read before the contents. If a file changes between the two, the next run notices the change.
+        # The stats are read before the contents. If a file changes between the two, the next run notices the
+        # change.
         get_stats = partial(_file_stats, files)
         stats_task = BackgroundTask(
             get_stats,

@@ -94,7 +94,8 @@ def format_file(path: Path, problems: list[Problem]) -> FormattedFile | None:
     """
     is_entry = path.parent.name in MODELS
     try:
-        # The entries folder may be a symbolic link. The folders in it, such as `papers`, may not.
+        # The entries folder may be a symbolic link. The folders in it, such as `papers`, must not
+        # be symbolic links.
         if is_entry and path.parent.is_symlink():
             raise symbolic_link_error()
         content = read_bytes(path)

@@ -212,7 +212,7 @@ def _make_parser() -> MarkdownIt:
 
 
 def _definitions(env: Mapping[str, Any], lines: _SourceLines) -> Iterator[MarkdownLink]:
-    """Yield every `[label]: URL` definition, also if several definitions have one label."""
+    """Yield every `[label]: URL` definition, even if several definitions have one label."""
     first_of_label = env.get("references", {}).values()
     for definition in chain(first_of_label, env.get("duplicate_refs", ())):
         if definition["href"]:

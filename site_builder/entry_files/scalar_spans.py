@@ -59,7 +59,8 @@ class Scalar:
     def span(self, start: int, end: int) -> Span | None:
         """Return the span of `value[start:end]` in the file, without white space at its ends.
 
-        Return None if `value[start:end]` contains only white space, or if the file does not contain the value.
+        Return None if `value[start:end]` contains only white space, or if the file does not contain the
+        value.
         """
         size = len(_without_whitespace(self.value[start:end]))
         if not self._is_found or not size:

@@ -36,7 +36,7 @@ class Item:
 
 @dataclass
 class CollectionNode:
-    """A mapping, whose items have keys, or a sequence, whose items have none."""
+    """A mapping, whose items have keys, or a sequence, whose items have no keys."""
 
     is_mapping: bool
     items: list[Item] = field(default_factory=list)

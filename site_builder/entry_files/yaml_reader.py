@@ -129,7 +129,7 @@ def _decode(content: bytes) -> str:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Replace invisible characters by spaces, also in comments, and report each with its position.
+    """Replace each invisible character, even in a comment, by a space, and report its position.
 
     Without this, the YAML parser would refuse some of the characters and the models would refuse the rest.
     Neither would report where in a long note the character is.
@@ -238,9 +238,9 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise _RefusedFile(_syntax_error(error, text)) from None
 
 
-# Rows: pattern of libyaml's message; whether to report the position at which the quotation, bracket or key
-# starts, instead of the position at which the parser failed; our message; our hint. The first row that
-# matches is used.
+# Rows: (pattern of libyaml's message, start, our message, our hint). If `start` is true, the problem is at
+# the start of the quotation, bracket or key. If it is false, the problem is where the parser failed. The
+# first row whose pattern matches is used.
 _SYNTAX_ERRORS = (
     (
         "unexpected end of stream|document indicator",

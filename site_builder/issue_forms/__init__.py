@@ -1,8 +1,8 @@
 """Issue forms: convert an issue from a GitHub form to the data of an entry, with feedback for its author.
 
 The package reads no files and writes no files. It takes the bytes of an event, a catalog and a date, and
-returns data, feedback and Markdown. The text of an issue is untrusted, so the module `escaping` escapes this text for
-comments and pull requests.
+returns data, feedback and Markdown. The text of an issue is untrusted, so the module `escaping` escapes this
+text for comments and pull requests.
 """
 
 from site_builder.issue_forms.escaping import (

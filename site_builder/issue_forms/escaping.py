@@ -1,8 +1,8 @@
 """Escape untrusted text for Markdown on GitHub.
 
 Escaping the Markdown syntax is not sufficient: GitHub finds mentions, issue numbers and commands in the
-rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention, issue number and
-command.
+rendered text. So a zero-width space, written as an HTML entity, is inserted into each mention, issue number
+and command.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = 300) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number or a command is escaped and put in quotation marks instead.
+    A value with a mention, an issue number or a command becomes escaped text in quotation marks.
     The text of a pull request can become a commit message. In commit messages, GitHub ignores code spans, so
     a mention in a code span would notify the user.
 

@@ -1,6 +1,7 @@
 """Parse the event file that GitHub passes to a workflow.
 
-A text whose value is not a string is read as an empty text. The format is in GitHub's documentation, "Webhook events and payloads", event `issues`.
+A text whose value is not a string is read as an empty text. The format is in GitHub's documentation, "Webhook
+events and payloads", event `issues`.
 """
 
 from __future__ import annotations

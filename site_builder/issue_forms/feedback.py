@@ -134,7 +134,7 @@ def _missing_language_path(entry: Entry, path: FieldPath) -> FieldPath:
     return (*path[:1], *missing[:1])
 
 
-# Code -> hint that replaces the hint of the check, because the latter refers to a file.
+# Code -> hint that replaces the hint of the check, because the hint of the check refers to a file.
 _HINTS = {
     "hidden-character": "Delete it and retype the text around it.",
     MISSING_LANGUAGE: "If you cannot write it, a maintainer can translate it.",

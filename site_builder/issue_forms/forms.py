@@ -1,6 +1,6 @@
 """The questions of the three issue forms, as the parser needs them.
 
-`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must have the same ids, labels and elements in the same
+`.github/ISSUE_TEMPLATE/{paper,repo,dataset}.yml` must have the ids, labels and elements below, in this
 order; `tests/issue_forms/test_forms.py` compares them. The question for topics is a text field, because a
 dropdown would have to repeat topics.yml.
 """

@@ -53,9 +53,9 @@ class Record(BaseModel):
 
 # --- text -------------------------------------------------------------------------------------
 
-# Unicode categories. Cc are control characters. Cf contains the bidirectional overrides, which show a text
-# in an order that differs from the file (CVE-2021-42574). Co and Cs are private-use characters and
-# surrogates. Zl and Zp are separators that editors do not count as line breaks. The joiners are allowed, although they
+# Unicode categories. Cc are control characters. Cf contains the bidirectional overrides, which show a text in
+# an order that differs from the file (CVE-2021-42574). Co and Cs are private-use characters and surrogates.
+# Zl and Zp are separators that editors do not count as line breaks. The joiners are allowed, although they
 # are in Cf, because some scripts need them.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}

@@ -1,9 +1,9 @@
 """Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
 
 Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
-resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain
-details that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts a key as
-well as a URL.
+resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain details
+that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts
+a key as well as a URL.
 
 To add a type of identifier, write a dataclass and a function that recognises its URLs, and add a line to
 `_RECOGNISERS`.
@@ -101,8 +101,8 @@ class RepositoryId:
     subpath: str = ""
     """The path of the folder or file: `projects/blip2` if the URL ends with `/tree/main/projects/blip2`.
 
-    The path is percent-encoded as in the URL. The parser assumes that the git ref (here `main`) is one segment,
-    because a URL does not show where a branch name such as `feature/x` ends.
+    The path is percent-encoded as in the URL. The parser assumes that the git ref (here `main`) is one
+    segment, because a URL does not show where a branch name such as `feature/x` ends.
     """
 
     @property
@@ -202,7 +202,8 @@ class WebPage:
     key: str
     """The URL with https, without `www.` and without a trailing slash.
 
-    The key contains the fragment only if the fragment starts with `/`. A browser may be unable to open the key.
+    The key contains the fragment only if the fragment starts with `/`. A browser may be unable to open the
+    key.
     """
     url: str
     """The result of `normalize_url`. It may start with http, since the server may not support https."""

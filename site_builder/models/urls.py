@@ -297,7 +297,8 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
 _PORT = re.compile(r"[0-9]{0,5}")
 # Underscores are accepted, although RFC 1123 forbids them, because some host names contain them. `--` as
-# third and fourth character is accepted, although `idna` refuses it, because host names of some video servers have it.
+# third and fourth character is accepted, although `idna` refuses it, because host names of some video servers
+# have it.
 _ASCII_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # Browsers read a host as an IPv4 address if its last label matches this pattern:
 # https://url.spec.whatwg.org/#ends-in-a-number-checker

@@ -99,7 +99,7 @@ def test_recently_changed_files_are_read_and_compared_by_content(entries: Path) 
 
 
 def _with_other_initial(content: bytes) -> bytes:
-    """Return an entry file of the same length with another title, which begins with Q."""
+    """Return the content of an entry file of the same length, with a different title that begins with Q."""
     return re.sub(rb'(?<=^title: ").', b"Q", content)
 
 
