@@ -181,7 +181,7 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers: the first number, then the difference of each number from the one before."""
+    """Encode ascending numbers: the first number, then the gap between neighbouring numbers."""
     gaps = [numbers[0], *map(sub, numbers[1:], numbers)]
     if max(gaps) < 128:
         return bytes(gaps)

@@ -1,6 +1,6 @@
-"""A catalog of two thousand synthetic entries. Some of their content is rare in real entries.
+"""A catalog of two thousand synthetic entries. They have some content that is rare in real entries.
 
-Random seeds are fixed, so each call returns equal entries.
+The seeds of the random generators are fixed, so two calls of a function return equal values.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def many_entries() -> Catalog:
 
 
 def link_states() -> dict[str, str]:
-    """Return entry id -> state of the entry's links, for most entries."""
+    """Return entry id -> state of the entry's links. Some entries have no state, and are left out."""
     rng = random.Random(8)
     return {id_: rng.choice(STATES) for id_ in many_entries().entries if rng.random() < 0.9}
 

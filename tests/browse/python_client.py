@@ -1,4 +1,4 @@
-"""A simple client of the Browse page's data files, for the tests."""
+"""A simple client that decodes the data files of the Browse page and filters entries."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class BrowseFiles:
 
 
 def numbers_of(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (number, offset after it) for each varint."""
+    """Yield (number, offset of the next varint) for each varint."""
     value = shift = 0
     for at, byte in enumerate(content):
         value |= (byte & 127) << shift
@@ -84,7 +84,10 @@ def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Return value of a facet -> number of entries with it that pass the filters of all other facets."""
+    """Return value -> number of entries that have this value and pass the filters of all other facets.
+
+    The values are the values of `facet`. Its own filter is ignored.
+    """
     other_filters = {name: values for name, values in filters.items() if name != facet}
     numbers = passing(columns, other_filters, size)
     return dict(Counter(value for number in numbers for value in columns[facet][number]))

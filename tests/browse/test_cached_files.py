@@ -1,4 +1,4 @@
-"""Browse files built with the cache equal files built without it, byte for byte."""
+"""The cache of the Browse files. Files that were built with it equal files that were built without it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TITLES = ("Alpha", "Beta: *a* study", "悟空", "Zebra")
 
 @st.composite
 def papers(draw: st.DrawFn, slug: str) -> Entry:
-    """Draw a paper. Fields that the page shows can have several values."""
+    """Draw a paper. The drawn papers differ in the fields that the Browse page shows."""
     return paper(
         slug,
         title=draw(st.sampled_from(TITLES)),
@@ -57,9 +57,9 @@ def topics(parent: str | None, name: str) -> tuple[Topic, ...]:
 
 
 def digests_of(collection: Catalog) -> dict[str, bytes]:
-    """Return id -> digest of the entry without its id.
+    """Return id -> digest of the entry, computed without the id.
 
-    The builder uses digests of the entries' files, which do not contain the ids either.
+    The builder uses digests of the entries' files. These files do not contain the ids.
     """
     return {
         entry.id: hashlib.sha256(entry.model_dump_json(exclude={"id"}).encode()).digest()
@@ -122,7 +122,7 @@ def test_a_damaged_file_is_ignored_and_replaced(tmp_path: Path, content: bytes) 
     assert cache_store.load(tmp_path / BUNDLE_FILE) is not None
 
 
-def test_an_unusable_cache_folder_does_not_change_the_files(tmp_path: Path) -> None:
+def test_the_files_are_built_even_if_the_cache_folder_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "existing").write_text("mine")
     collection = catalog(*map(paper, SLUGS))
     assert build(collection, None, tmp_path / "existing") == data_files(collection, None)

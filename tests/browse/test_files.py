@@ -1,4 +1,4 @@
-"""The data files of the Browse page, decoded by the Python client."""
+"""The data files of the Browse page. The client in `python_client.py` decodes them."""
 
 from __future__ import annotations
 
@@ -112,14 +112,14 @@ def test_a_yes_or_no_facet_has_the_value_1_for_some_entries(facet: str, expected
     assert {i for i in SAMPLE.entries if values_of(files, i, facet) == ["1"]} == expected
 
 
-def test_health_is_a_facet_only_if_links_were_checked() -> None:
+def test_there_is_a_facet_for_link_health_if_links_were_checked() -> None:
     assert "health" not in read(SAMPLE).columns
     files = read(SAMPLE, {"papers/a": "dead"})
     assert values_of(files, "papers/a", "health") == ["dead"]
     assert values_of(files, "papers/b", "health") == ["unchecked"]
 
 
-def test_entries_are_sorted_by_date_added_and_by_title_in_each_language() -> None:
+def test_the_orders_sort_entries_by_date_added_and_by_title_in_each_language() -> None:
     files = read(SAMPLE)
     assert files.header["orders"] == ["added", "title-en", "title-zh"]
     ids = files.ids()
@@ -165,7 +165,9 @@ def test_long_texts_are_shortened_in_rows() -> None:
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_files_have_all_entries_with_the_numbers_of_the_search_index(collection: Catalog) -> None:
+def test_entries_have_equal_numbers_in_the_browse_files_and_in_the_search_index(
+    collection: Catalog,
+) -> None:
     files = read(collection)
     assert files.size == len(collection)
     assert {len(column) for column in files.columns.values()} <= {files.size}

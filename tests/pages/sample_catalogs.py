@@ -55,7 +55,7 @@ BLANK = catalog(
     paper(summary={"en": "***", "zh": "***"}, notes={"en": "***", "zh": "***"}),
     topics=(topic("vision", description={"en": "***", "zh": "***"}),),
 )
-"""Its summaries, notes and descriptions are a Markdown rule (`***`), which has no text."""
+"""A catalog in which each summary, note and description is a Markdown rule (`***`), so it has no text."""
 
 SIMILAR_NAMES = catalog(
     paper(
@@ -89,7 +89,7 @@ def pages_by_url(collection: Catalog, site: Site = SITE) -> dict[str, Page]:
 
 
 class Elements(HTMLParser):
-    """Parsed HTML: its elements in order, the text outside `<code>`, and the text in `<code>`."""
+    """Parsed HTML: the elements in order, the text outside `<code>`, and the text inside `<code>`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -114,11 +114,11 @@ class Elements(HTMLParser):
             self.text += data
 
     def attributes(self, name: str) -> list[str]:
-        """Return the values of an attribute, in order."""
+        """Return the values of an attribute in all elements, in the order of the elements."""
         return [attrs[name] for _, attrs in self.elements if name in attrs]
 
 
 @cache
 def elements_of(page: Page) -> Elements:
-    """Parse a page's HTML; results are cached."""
+    """Parse the HTML of a page. The result is cached."""
     return Elements(page.html)

@@ -1,4 +1,4 @@
-"""A sample link history with every verdict, and a catalog with its links."""
+"""A sample link history with a link of every verdict, and a catalog that contains these links."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REASONS = {
     Verdict.INVALID: "invalid-url",
     Verdict.DEAD: "http-410",
 }
-"""Reason of each verdict. `unchecked` links have no observation."""
+"""Verdict -> reason of the sample link's last observation. `unchecked` links have no observation."""
 
 ARCHIVED = ArchivedCopy("https://web.archive.org/web/2026/https://example.org/dead", BEFORE)
 NEW_URL = "https://new.example.org/moved"
@@ -48,7 +48,7 @@ def url_with(verdict: Verdict) -> str:
 
 
 def record(url: str, verdict: Verdict, **changes: object) -> LinkRecord:
-    """Return the record of a link with this verdict, with the fields in `changes` replaced."""
+    """Return the record of a link with this verdict. `changes` replaces values of the record's fields."""
     observed = Verdict.GONE if verdict is Verdict.DEAD else verdict
     last = Observation(url, NOW, observed, REASONS[verdict], 200, NEW_URL)
     count = {Verdict.DEAD: 3, Verdict.GONE: 1, Verdict.TRANSIENT: 1}.get(verdict)
@@ -71,7 +71,7 @@ def site_with(health: LinkHealth | None) -> Site:
 
 
 def entry_of(verdict: Verdict) -> Entry:
-    """Return an entry whose `url`, summary and notes have the sample link with this verdict."""
+    """Return an entry whose `url`, summary and notes contain the sample link with this verdict."""
     text = f"See [this]({url_with(verdict)}#usage)."
     both = {"en": text, "zh": text}
     return dataset(str(verdict), url=f"{url_with(verdict)}#usage", summary=both, notes=both)

@@ -1,4 +1,4 @@
-"""Pages as Markdown files: YAML front matter, Markdown headings, and blocks of the page's HTML."""
+"""Pages as Markdown files. A file has YAML front matter, Markdown headings and blocks of HTML."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def parse_rendered_file(page: Page) -> Elements:
 
 
 def parse_page(page: Page) -> Elements:
-    """Parse the page's HTML without the headings' links to themselves."""
+    """Parse the page's HTML without the link that each heading has to its own anchor."""
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 

@@ -9,7 +9,7 @@ from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE
 
 
-def test_a_cached_value_is_computed_again_only_after_the_cache_was_full() -> None:
+def test_a_cached_value_is_computed_again_after_a_full_cache_removed_it() -> None:
     computed: list[int] = []
 
     def compute(number: int) -> int:
@@ -24,7 +24,7 @@ def test_a_cached_value_is_computed_again_only_after_the_cache_was_full() -> Non
     assert computed == [1, 2, 3, 1]
 
 
-def test_a_cached_row_has_links_relative_to_each_page() -> None:
+def test_cached_parts_give_each_page_a_row_with_links_relative_to_this_page() -> None:
     entry = paper("a", summary={"en": "See [b](papers/b).", "zh": "见 [b](papers/b)。"})
     collection = catalog(entry, paper("b", summary={"en": "Plain."}))
     context = LanguageContext(collection, SITE, "en")
@@ -37,7 +37,7 @@ def test_a_cached_row_has_links_relative_to_each_page() -> None:
             assert html == entry_row(LanguageContext(collection, SITE, "en").at(path), listed)
 
 
-def test_only_a_page_context_can_make_relative_links() -> None:
+def test_a_page_context_makes_relative_links_and_a_language_context_cannot() -> None:
     context = LanguageContext(catalog(paper("a")), SITE, "zh")
     assert not hasattr(context, "href")
     assert not hasattr(context, "render_template")

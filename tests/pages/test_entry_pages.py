@@ -1,4 +1,4 @@
-"""Content of entry pages, listings and rows, in both languages."""
+"""The content of entry pages, of listings and of rows, in both languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def section(page: Page, key: str) -> str:
 
 # --- languages --------------------------------------------------------------------------------
 
-# URL of a page whose texts are not in its language; `lang` of the texts; their badge; the texts
+# (URL of a page with untranslated texts, `lang` of these texts, badge of these texts, the texts)
 FALLBACKS = [
     ("papers/chinese/", "zh-Hans", "Chinese only", ["中文标题", "中文摘要。", "中文笔记。"]),
     (
@@ -72,7 +72,7 @@ def test_untranslated_topics_have_a_lang_attribute(
     assert f'lang="{tag}">{description}' in page.html
 
 
-def test_bilingual_notes_have_a_switch_with_the_pages_language_first() -> None:
+def test_the_switch_of_bilingual_notes_shows_the_pages_language_first() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
     expected: dict[Language, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
     for language, tags in expected.items():
@@ -85,7 +85,7 @@ def test_bilingual_notes_have_a_switch_with_the_pages_language_first() -> None:
 # --- header and details -----------------------------------------------------------------------
 
 
-def test_links_are_ordered_buttons_with_their_hosts() -> None:
+def test_the_header_shows_links_in_order_as_buttons_with_hosts() -> None:
     links = {
         "demo": "https://www.example.org/demo",
         "paper": "https://arxiv.org/abs/2301.12597",
@@ -185,7 +185,7 @@ def test_every_link_role_has_a_reason_in_both_languages() -> None:
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_without_notes_and_related_entries_a_page_has_two_sections() -> None:
+def test_a_page_without_notes_and_without_related_entries_has_two_sections() -> None:
     titles = [section.title for section in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
@@ -259,7 +259,7 @@ def test_a_topic_page_lists_repositories_papers_by_year_and_datasets() -> None:
     ]
 
 
-def test_the_contents_list_every_entry_below_each_of_its_topics() -> None:
+def test_the_contents_page_lists_every_entry_below_each_of_its_topics() -> None:
     collection = CATALOGS["good files"]
     hrefs = elements_of(pages_by_url(collection)["contents/"]).attributes("href")
     for entry in collection:
@@ -283,7 +283,9 @@ def test_short_names_end_before_the_colon(heading: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "Paper"), ("zh", "论文")])
-def test_labels_of_row_links_name_their_entry(language: Language, label: str) -> None:
+def test_the_accessible_names_of_links_in_a_row_contain_the_entrys_name(
+    language: Language, label: str
+) -> None:
     first = paper("a", title="A: one", links={"paper": "https://arxiv.org/abs/2301.12597"})
     second = paper("b", title="B: two", links={"paper": "https://arxiv.org/abs/2301.12598"})
     html = pages_by_url(catalog(first, second))[
@@ -295,7 +297,7 @@ def test_labels_of_row_links_name_their_entry(language: Language, label: str) ->
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_related_rows_link_only_to_the_entry_page(language: Language) -> None:
-    """If an entry has no authors, no venue and no year, its row has no line for them."""
+    """The test also covers an entry without authors, venue and year, whose row has no line for them."""
     with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
     without_authors = repo("b", topics=["vision"])
     related = section(page_of(with_authors, without_authors, language=language), "related")

@@ -1,4 +1,4 @@
-"""The link health page: counts, chart, tables, limits on its size, and hostile texts from servers."""
+"""The link health page: its counts, chart, tables and size limits, and hostile texts from servers."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_page_shows_the_share_of_working_links_among_checked_links(
     assert page.modified == "2026-11-23"
 
 
-def test_recorded_links_that_no_entry_contains_do_not_count() -> None:
+def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
     health = health_of([*HEALTH.history.values(), record("https://example.com/", Verdict.DEAD)])
     page = health_page(site_with(health))
     assert "3 of 11 checked links" in page.header_html
@@ -105,11 +105,11 @@ def test_every_verdict_is_counted_and_explained(language: Language) -> None:
         assert len(re.findall(expected, html)) == 1, verdict
 
 
-def test_counts_link_to_their_tables() -> None:
+def test_each_verdict_count_links_to_the_table_with_its_links() -> None:
     for language in LANGUAGES:
         page = health_page(language=language)
         hrefs = re.findall(r'href="#([^"]+)"', section(page, "verdicts"))
-        assert len(hrefs) == 7  # one table has the links with two of the verdicts
+        assert len(hrefs) == 7  # two verdicts share a table, and every other table has one verdict
         assert set(hrefs) < set(page.anchors)
 
 
@@ -181,17 +181,17 @@ def test_chinese_rows_are_in_chinese() -> None:
     assert "状态码为 200，实为错误页" in text_of(suspect)
 
 
-def test_dead_and_moved_links_have_an_alternative_link() -> None:
+def test_rows_of_dead_and_moved_links_contain_an_alternative_link() -> None:
     page = health_page()
     assert f'<a href="{ARCHIVED.url}" rel="noopener nofollow ugc">' in section(page, "dead")
     assert f'<a href="{NEW_URL}" rel="noopener nofollow ugc">' in section(page, "moved")
 
 
-def test_refused_and_invalid_links_share_a_table() -> None:
+def test_one_table_contains_refused_links_and_invalid_links() -> None:
     assert len(rows(section(health_page(), "unusable"))) == 2
 
 
-def test_without_problems_there_are_no_tables() -> None:
+def test_a_page_without_link_problems_has_no_tables() -> None:
     url = url_with(Verdict.ALIVE)
     alive = health_of([record(url, Verdict.ALIVE)])
     page = health_page(site_with(alive), paper(links={"paper": url}))
@@ -199,11 +199,11 @@ def test_without_problems_there_are_no_tables() -> None:
     assert [section.title for section in page.sections] == ["Results", "Over time"]
 
 
-def test_without_an_editor_there_are_no_edit_links() -> None:
+def test_without_edit_url_rows_have_no_edit_links() -> None:
     assert 'rel="edit' not in health_page(replace(OBSERVED_SITE, edit_base=None)).html
 
 
-def test_rows_are_sorted_by_date_latest_first() -> None:
+def test_the_link_whose_verdict_changed_last_has_the_first_row() -> None:
     urls = [f"https://example.org/{n}" for n in range(3)]
     entry = paper(links={"paper": urls})
     records = [record(url, Verdict.SUSPECT) for url in urls]
@@ -270,7 +270,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("field", ["reason", "final_url", "archived"])
-def test_texts_from_servers_are_shown_without_effect(field: str, text: str) -> None:
+def test_hostile_texts_from_servers_are_shown_as_plain_text(field: str, text: str) -> None:
     def hostile_record(verdict: Verdict) -> LinkRecord:
         original = record(url_with(verdict), verdict)
         if field == "archived":
@@ -283,7 +283,7 @@ def test_texts_from_servers_are_shown_without_effect(field: str, text: str) -> N
         elements_of(health_page(site))
         for site in (OBSERVED_SITE, site_with(health_of(map(hostile_record, REASONS), TREND)))
     )
-    links = {"a", "br", "span"}  # an unsafe new URL is shown without a link
+    links = {"a", "br", "span"}  # without a safe new URL, the row lacks these elements
     assert [tag for tag, _ in hostile.elements if tag not in links] == [
         tag for tag, _ in harmless.elements if tag not in links
     ]
@@ -294,7 +294,7 @@ def test_texts_from_servers_are_shown_without_effect(field: str, text: str) -> N
     assert "49" not in hostile.text.replace("49%", "")
 
 
-def test_hostile_texts_add_no_markup_to_the_markdown_file() -> None:
+def test_hostile_texts_from_servers_add_no_markup_to_the_markdown_file() -> None:
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     text = HOSTILE["a heading line"] + HOSTILE["closing tags"]
     health = health_of([replace(moved, last=replace(moved.last, reason=text, final_url=text))])

@@ -52,7 +52,7 @@ def catalog_with_text(text: str) -> Catalog:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
-    """The elements and attributes equal those of pages with a harmless text."""
+    """Pages with this text have exactly the elements and attributes of pages with a harmless text."""
     harmless = pages_by_url(catalog_with_text("harmless words"))
     hostile = pages_by_url(catalog_with_text(text))
     assert len(hostile) == len(harmless)

@@ -34,7 +34,7 @@ VERDICTS_WITHOUT_BADGE = (WORKING - {Verdict.MOVED}) | {
     Verdict.TRANSIENT,
 }
 
-# Verdict -> status; label and explanation in both languages; URL of the alternative link.
+# Verdict -> (status, label in both languages, explanation in both languages, URL of the alternative link)
 BADGES: dict[Verdict, tuple[str, tuple[str, str], tuple[str, str], str | None]] = {
     Verdict.DEAD: (
         "dead",
@@ -115,7 +115,7 @@ def test_each_verdict_has_its_badge(verdict: Verdict, language: Language) -> Non
     assert bool(badge.alternative_label) == bool(href)
 
 
-def test_every_verdict_is_covered() -> None:
+def test_the_sample_badges_cover_every_verdict() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 
@@ -183,7 +183,7 @@ def test_badges_appear_next_to_buttons_in_rows_and_in_notes(
     assert (expanded in buttons(entry)) == bool(label)
 
 
-def test_a_dead_link_is_not_the_main_button() -> None:
+def test_the_main_button_of_an_entry_is_not_a_dead_link() -> None:
     assert "kb-button--main" not in buttons(PAGES["datasets/dead/"])
     assert "kb-button--main" in buttons(PAGES["datasets/moved/"])
 

@@ -1,4 +1,4 @@
-"""Messages of pages. Both languages are complete, and every key that the code uses exists."""
+"""Messages of pages. Every message has texts in both languages. Every key that the code uses exists."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ COMPUTED_KEYS = {
     *(f"only-{language}" for language in LANGUAGES),
     *(f"notes-{language}" for language in LANGUAGES),
 }
-"""Keys that the code composes from parts, so they do not appear in the source."""
+"""Keys that the code composes from parts. A search of the source code does not find these keys."""
 
 
 def placeholders(text: str) -> int:

@@ -20,7 +20,7 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
 SHORT_PAGES = "short pages"
-"""The same catalog as `OBSERVED`, with listings split into pages of two or three items."""
+"""The catalog of `OBSERVED`, but with listings that are split into pages of two or three items."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
@@ -57,7 +57,7 @@ def test_the_pages_of_both_languages_have_equal_paths(pages: dict[str, Page]) ->
 
 
 @pytest.mark.parametrize("collection", CATALOGS.values(), ids=CATALOGS)
-def test_urls_are_unique(collection: Catalog) -> None:
+def test_page_urls_are_unique_and_have_no_special_characters(collection: Catalog) -> None:
     counted = Counter(page.url for page in render_pages(collection, SITE))
     assert counted.most_common(1)[0][1] == 1
     for url in counted:

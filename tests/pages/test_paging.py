@@ -25,7 +25,7 @@ from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_ur
 
 PAPERS = [paper(f"p{number:03}") for number in range(40)]
 
-# (level, number of entries); a group of level 2 may have no entries
+# (level, number of entries) of each group. A group of level 2 can be without entries.
 GROUPS = st.lists(st.tuples(st.sampled_from([2, 3]), st.integers(0, 9)), max_size=4).map(
     lambda sizes: [
         EntryGroup(f"G{i}", tuple(PAPERS[i * 10 : i * 10 + number]), level)
@@ -70,7 +70,7 @@ def test_a_page_that_begins_within_a_group_repeats_the_heading_above_it(
                 assert actual == expected
 
 
-def test_an_empty_list_has_one_page() -> None:
+def test_a_list_without_items_has_one_empty_page() -> None:
     assert split_items([], 3) == [[]]
     assert split_items([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
     assert split_groups_into_pages([], 3) == [[]]

@@ -1,7 +1,7 @@
-"""Functions that write HTML return the HTML that reference templates give, byte for byte.
+"""Functions that write HTML return exactly the HTML that the reference templates in `templates/` give.
 
-For speed, these functions replaced the templates that rendered the pages before. In the templates,
-Jinja escapes every text. So a function that does not escape a text fails here.
+Pages use these functions, because templates are slower. In the templates, Jinja escapes every text. So
+a test fails if a function does not escape a text.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def assert_lists_equal_templates(context: PageContext) -> None:
 
 
 def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
-    """Compare the HTML of all entry pages, and of lists of all entries at two paths."""
+    """Compare the HTML of all entry pages, and the HTML of lists of all entries on two pages."""
     for context in contexts(collection, site):
         for entry in collection:
             assert_entry_page_equals_templates(context.at(paths.entry_path(entry)), entry)
@@ -153,7 +153,7 @@ def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
-def test_functions_write_the_same_html_as_templates(name: str) -> None:
+def test_functions_write_the_html_of_the_reference_templates(name: str) -> None:
     assert_functions_equal_templates(*COLLECTIONS[name])
 
 
@@ -167,7 +167,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from([0, 5, 6, 20]))
-def test_functions_and_templates_agree_on_generated_texts(
+def test_functions_and_templates_write_equal_html_for_generated_texts(
     first: str, second: str, third: str, further_authors: int
 ) -> None:
     entry = paper(

@@ -39,7 +39,9 @@ HREFS = {
 
 
 @pytest.mark.parametrize(("url", "expected"), HREFS.values(), ids=HREFS)
-def test_only_safe_web_urls_become_hrefs(url: str, expected: str | None) -> None:
+def test_safe_href_returns_web_urls_and_none_for_unsafe_urls(
+    url: str, expected: str | None
+) -> None:
     assert safe_href(url) == expected
 
 
@@ -66,5 +68,5 @@ def test_invisible_characters_are_never_shown(text: str) -> None:
 
 
 @given(st.text("abcXYZ09-._~:/?#[]@!$&'()*+,;=%文"))
-def test_visible_characters_are_unchanged(text: str) -> None:
+def test_revealing_invisible_characters_keeps_visible_characters(text: str) -> None:
     assert reveal_invisible(text) == percent_encode_invisible(text) == text

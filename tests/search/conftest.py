@@ -23,7 +23,7 @@ from .corpus import FACET_NAMES, make_documents
 
 @pytest.fixture(scope="session")
 def search_browser(browser: Browser) -> Browser:
-    """The browser that all tests share, because Playwright can run only once in a process."""
+    """The browser of all tests. They share it, because Playwright can run only once in a process."""
     return browser
 
 
@@ -57,7 +57,7 @@ def write_index(site: Path, files: dict[str, bytes]) -> None:
 
 
 def write_site(site: Path, files: dict[str, bytes]) -> None:
-    """Write an index, the assets of the search, and in each language a page that loads the assets."""
+    """Write an index, the assets of the search, and a page in each language that loads the assets."""
     write_index(site, files)
     (site / "assets").mkdir()
     for name, content in asset_files().items():
@@ -81,7 +81,7 @@ def write_site(site: Path, files: dict[str, bytes]) -> None:
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a site with 300 documents; yield the URL of its root.
 
-    The frequency threshold is lowered, so that some Han phrases are frequent in these documents.
+    The threshold for frequent phrases is lowered, so that some phrases of the documents are frequent.
     """
     root = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:
@@ -100,7 +100,7 @@ def tabs(search_browser: Browser) -> Iterator[Tabs]:
 
 @pytest.fixture
 def open_page(tabs: Tabs) -> Iterator[Callable[[str], Page]]:
-    """A function that opens a URL in an empty tab."""
+    """A function that opens a URL in an empty tab and returns the page."""
 
     def visit(url: str) -> Page:
         page = tabs.take()

@@ -1,4 +1,7 @@
-"""The oracle, a slow search for the tests. It reads every text, and shares no code with the index."""
+"""The oracle: a slow search that gives the tests the expected results.
+
+It reads every text of every document. It shares no code with the index and its clients.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,14 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text in which width, case and accents make no difference."""
+    """Return the folded form of a text. Texts that differ only in width, case or accents fold equally."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     return re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (token, separator before it) for each word and Han run."""
+    """Yield (token, text between the previous token and this token) for each word and each Han run."""
     token = separator = ""
     for c in plain(text) + "\n":
         character_type = "han" if _is_han(c) else "word" if _is_word(c) else ""
@@ -66,7 +69,7 @@ def compounds_of(text: str) -> set[tuple[str, ...]]:
 
 
 class Text:
-    """One text of a document: its words with their joined forms, and its Han text."""
+    """One text of a document: its words, the joined forms of its compounds, and its Han text."""
 
     def __init__(self, text: str, spaced: set[str]) -> None:
         self.han = _han_text(text)
@@ -114,14 +117,14 @@ def _plural(word: str) -> str:
 
 @functools.cache
 def is_plural_pair(first: str, second: str) -> bool:
-    """Return whether one of the words is the plural of the other."""
+    """Return whether one of the two words is the plural of the other word."""
     if not all(re.fullmatch("[a-z]{3,}", word) for word in (first, second)):
         return False
     return _plural(first) == second or _plural(second) == first
 
 
 def query_terms(query: str) -> list[tuple[str, str]]:
-    """Return (`han` or `word`, text) for each query term."""
+    """Return (type, text) for each query term. The type is `han` or `word`."""
     terms: list[tuple[str, str]] = []
     for chunk in query.split():
         parts = 0
@@ -139,7 +142,7 @@ def query_terms(query: str) -> list[tuple[str, str]]:
 
 
 class Oracle:
-    """Finds documents by the rules of FORMAT.md. It looks at every text of every document."""
+    """Finds documents by the rules of FORMAT.md, without an index."""
 
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         texts = {

@@ -1,4 +1,4 @@
-"""A simple client of the index, for the tests. It follows FORMAT.md, and shares no code with the index."""
+"""A simple client that searches the index. It follows FORMAT.md, and uses no code of `site_builder`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ByteReader:
 
 
 class Index:
-    """The index, decoded from its files."""
+    """An index whose files are decoded when a query needs them."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -64,9 +64,9 @@ class Index:
     def shard(
         self, file_type: str, number: int
     ) -> Iterator[tuple[str, FieldPositions, dict[int, bytes]]]:
-        """Yield each term of a file, with its positions and its name lengths in the fields 0 and 4.
+        """Yield (term, positions, field -> name lengths) for each term of a file.
 
-        `file_type` is `terms` or `prefixes`. Terms without positions have the position 0.
+        `file_type` is `terms` or `prefixes`. Terms that are not Han text have the single position 0.
         """
         data = ByteReader(self.raw(f"{file_type}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")

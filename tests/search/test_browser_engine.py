@@ -1,4 +1,4 @@
-"""The search engine in JavaScript, compared with the oracle."""
+"""The search engine `search.js` in a browser. The oracle gives the expected results (see `oracle.py`)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ QUERIES = (
 
 
 @pytest.fixture(scope="module")
-def engine(search_browser: Browser, search_site: str) -> Iterator[Page]:
-    """A page in which the variable `index` is the open search index."""
+def search_page(search_browser: Browser, search_site: str) -> Iterator[Page]:
+    """A page whose script has two variables: the module `search.js` as `engine`, and the open `index`."""
     page = search_browser.new_page()
     page.goto(f"{search_site}about/")
     page.evaluate(
@@ -46,17 +46,17 @@ def oracle() -> Oracle:
     return Oracle(make_documents(300))
 
 
-def search(engine: Page, query: str, **options: object) -> Any:
-    return engine.evaluate(
+def search(search_page: Page, query: str, **options: object) -> Any:
+    return search_page.evaluate(
         "([query, options]) => index.search(query, options)", [query, {"limit": 1000, **options}]
     )
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_finds_the_same_documents_as_the_oracle(
-    engine: Page, oracle: Oracle, query: str
+    search_page: Page, oracle: Oracle, query: str
 ) -> None:
-    ids, total = engine.evaluate(
+    ids, total = search_page.evaluate(
         """async (query) => {
             const answer = await index.search(query, { limit: 1000 });
             return [answer.results.map((result) => result.id), answer.total];
@@ -83,25 +83,25 @@ def test_most_test_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_filters_apply_to_results_and_to_the_counts_of_all_other_facets(
-    engine: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
+def test_a_filter_limits_the_results_and_the_counts_in_all_facets_except_its_own(
+    search_page: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
-    answer = search(engine, query, filters=filters)
+    answer = search(search_page, query, filters=filters)
     assert {result["id"] for result in answer["results"]} == oracle.search(query, filters)
     for facet in ("kind", "topic", "year", "tag"):
         counts = {v["value"]: v["count"] for v in answer["facets"][facet] if v["count"]}
         assert counts == oracle.counts(query, facet, filters)
 
 
-def test_an_empty_query_lists_the_newest_documents_first(engine: Page) -> None:
-    results = search(engine, "")["results"]
+def test_an_empty_query_lists_the_newest_documents_first(search_page: Page) -> None:
+    results = search(search_page, "")["results"]
     assert len(results) == 300
     years = [result["year"] for result in results if result["year"]]
     assert years == sorted(years, reverse=True)
 
 
-def test_facet_values_have_names_in_the_chosen_language(engine: Page) -> None:
-    kinds = search(engine, "", language="zh")["facets"]["kind"]
+def test_facet_values_have_names_in_the_chosen_language(search_page: Page) -> None:
+    kinds = search(search_page, "", language="zh")["facets"]["kind"]
     assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
 
 
@@ -120,10 +120,10 @@ def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
         ("悟", "en", "悟"),
     ],
 )
-def test_the_excerpt_is_from_a_text_with_a_hit_and_marks_it(
-    engine: Page, oracle: Oracle, query: str, language: str, hit: str
+def test_each_result_marks_a_hit_in_its_excerpt_title_or_alias(
+    search_page: Page, oracle: Oracle, query: str, language: str, hit: str
 ) -> None:
-    results = search(engine, query, language=language)["results"]
+    results = search(search_page, query, language=language)["results"]
     assert results
     for result in results:
         body = oracle.documents[result["id"]].body[result["excerptLanguage"]]
@@ -137,8 +137,10 @@ def test_the_excerpt_is_from_a_text_with_a_hit_and_marks_it(
         assert any(mark.lower().startswith(hit) for mark in marks)
 
 
-def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> None:
-    ids = [result["id"] for result in search(engine, "clip")["results"]]
+def test_documents_with_the_query_in_a_name_rank_above_all_other_documents(
+    search_page: Page, oracle: Oracle
+) -> None:
+    ids = [result["id"] for result in search(search_page, "clip")["results"]]
     in_name = [
         any("clip" in name.lower() for name in (*d.title.values(), *d.aliases))
         for d in map(oracle.documents.__getitem__, ids)
@@ -159,9 +161,9 @@ def test_names_come_before_authors_and_notes(engine: Page, oracle: Oracle) -> No
     ],
 )
 def test_a_query_without_results_suggests_queries_that_have_results(
-    engine: Page, oracle: Oracle, query: str, suggested: str
+    search_page: Page, oracle: Oracle, query: str, suggested: str
 ) -> None:
-    answer = search(engine, query)
+    answer = search(search_page, query)
     assert answer["total"] == 0
     totals = {suggestion["query"]: suggestion["total"] for suggestion in answer["suggestions"]}
     assert suggested.lower() in {query.lower() for query in totals}
@@ -173,7 +175,10 @@ def test_a_query_without_results_suggests_queries_that_have_results(
     ("first", "second", "distance"),
     [("clip", "clpi", 1), ("clip", "clip", 0), ("clip", "cli", 1), ("a", "abcd", 3)],
 )
-def test_the_edit_distance_counts_swapped_letters_once_and_stops_above_the_limit(
-    engine: Page, first: str, second: str, distance: int
+def test_the_edit_distance_counts_a_swap_of_two_letters_as_one_edit(
+    search_page: Page, first: str, second: str, distance: int
 ) -> None:
-    assert engine.evaluate("([a, b]) => engine.editDistance(a, b, 2)", [first, second]) == distance
+    assert (
+        search_page.evaluate("([a, b]) => engine.editDistance(a, b, 2)", [first, second])
+        == distance
+    )

@@ -1,4 +1,4 @@
-"""The search dialog, used by keyboard, on a phone, and when downloads fail."""
+"""The search dialog in a browser: with the keyboard, on a phone, and when downloads fail."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_an_element_with_the_open_attribute_opens_the_dialog(
     expect(page.get_by_role("combobox")).to_be_focused()
 
 
-def test_arrow_keys_move_and_enter_opens_the_result(open_page: Open, search_site: str) -> None:
+def test_arrow_keys_select_a_result_and_enter_opens_it(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     options = page.get_by_role("option")
@@ -151,7 +151,9 @@ def test_a_query_is_shown_as_text_not_html(open_page: Open, search_site: str) ->
     expect(page.locator("dialog img")).to_have_count(0)
 
 
-def test_late_results_do_not_replace_newer_results(open_page: Open, search_site: str) -> None:
+def test_late_results_of_an_earlier_query_do_not_replace_newer_results(
+    open_page: Open, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     expect(page.get_by_role("option").first).to_be_visible()
@@ -175,7 +177,7 @@ def test_late_results_do_not_replace_newer_results(open_page: Open, search_site:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_failed_download_is_reported_and_can_be_retried(
+def test_the_dialog_reports_a_failed_download_and_can_retry_it(
     open_page: Open, search_site: str, language: str
 ) -> None:
     page = open_page(f"{search_site}{'' if language == 'en' else 'zh/'}about/")

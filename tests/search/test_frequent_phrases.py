@@ -1,4 +1,4 @@
-"""The index has the right posting list for each frequent Han phrase, and no list for rare phrases."""
+"""Posting lists of Han phrases. Each frequent phrase has a correct list. Rare phrases have no list."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def oracle() -> Oracle:
 
 
 def phrases_of(texts: list[str]) -> set[str]:
-    """Return all Han phrases of 4 to 16 characters in the texts of a search field."""
+    """Return all Han phrases with 4 to 16 characters in these texts, which are from one search field."""
     return {
         run[first:last]
         for text in texts
@@ -40,7 +40,7 @@ def phrases_of(texts: list[str]) -> set[str]:
     }
 
 
-def test_exactly_the_frequent_phrases_are_listed_with_all_their_documents(index: Index) -> None:
+def test_the_index_lists_all_documents_of_frequent_phrases_and_no_rare_phrase(index: Index) -> None:
     by_id = {document.id: document for document in DOCUMENTS}
     expected: dict[str, dict[int, set[int]]] = {}
     for number, shown in enumerate(index.documents):
@@ -72,6 +72,6 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
     assert index.search(query) == oracle.search(query)
 
 
-def test_the_frequency_threshold_grows_with_the_collection() -> None:
+def test_the_frequency_threshold_grows_with_the_number_of_documents() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

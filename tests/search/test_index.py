@@ -1,4 +1,4 @@
-"""The files of the search index. The Python client must find the documents that the oracle finds."""
+"""The files of the search index. The client in `python_client.py` must find what the oracle finds."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_generated_queries_find_the_same_documents_as_the_oracle(
     assert index.search(query) == Oracle(documents).search(query)
 
 
-def test_the_order_of_documents_does_not_matter(documents: list[SearchDocument]) -> None:
+def test_the_order_of_documents_does_not_change_the_index(documents: list[SearchDocument]) -> None:
     shuffled = random.Random(5).sample(documents, len(documents))
     assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
 
@@ -92,7 +92,9 @@ def test_a_changed_document_changes_every_file_name(documents: list[SearchDocume
     assert set(before) & set(after) == {"manifest.json"}
 
 
-def test_compressed_files_contain_no_time_and_no_system(documents: list[SearchDocument]) -> None:
+def test_compressed_files_contain_no_time_and_no_operating_system(
+    documents: list[SearchDocument],
+) -> None:
     files = build_index(documents[:20], {})
     compressed = [content for path, content in files.items() if path.endswith(".bin")]
     assert {content[:4] for content in compressed} == {b"\x1f\x8b\x08\x00"}
@@ -117,7 +119,7 @@ def test_shards_contain_the_terms_in_order(
         assert number + 1 == len(starts) or shard_terms[-1] < starts[number + 1]
 
 
-def test_prefix_lists_equal_the_merged_lists_of_their_terms(
+def test_the_posting_list_of_a_prefix_equals_the_merged_lists_of_its_terms(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
@@ -176,7 +178,7 @@ def test_columns_contain_the_facet_values_of_every_document(
         assert {column["values"][i] for i in indices} == set(by_id[shown["id"]].tags)
 
 
-def test_display_text_is_one_line_without_spaces_in_han() -> None:
+def test_texts_in_results_are_one_line_without_spaces_between_han_characters() -> None:
     document = SearchDocument(
         id="a", kind="paper", url="a/", title={"en": "T"}, body={"zh": "跨模\n态 检索\n\nCLIP  x"}
     )

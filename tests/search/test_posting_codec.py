@@ -1,4 +1,4 @@
-"""Postings are decoded, updated and encoded. The results are compared with a simple encoder."""
+"""Postings are decoded, updated and encoded. The tests compare the results with a simple encoder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from site_builder.search.posting_codec import (
 )
 
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
-"""Search field -> document number -> (length of the document's shortest name, positions in it)."""
+"""Search field -> document number -> (length of the document's shortest name, positions of the term)."""
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))
 POSITIONS = st.one_of(

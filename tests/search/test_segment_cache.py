@@ -1,4 +1,4 @@
-"""An index built with the segment cache equals an index built without it, byte for byte."""
+"""The segment cache. An index that was built with the cache equals an index that was built without it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
     set_body(
         "visual-instruction tuning, a model-differ"
-    ),  # some documents write these compounds with spaces
+    ),  # the texts of some other documents write these compounds with spaces
     set_body("state of the art"),
     set_body("model " * 200 + "zero-shot"),
     set_body(" ".join(f"fresh{number}" for number in range(80))),
@@ -130,7 +130,7 @@ def test_after_generated_edits_the_index_equals_an_index_built_without_cache(
             assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
 
 
-def test_an_edit_that_moves_no_document_does_not_merge_all_segments(
+def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(60)
@@ -178,7 +178,7 @@ def segment_files(cache: Path) -> list[Path]:
     return [path for path in (cache / SEGMENTS_FOLDER).iterdir() if path.name != NONCE_FILE]
 
 
-def test_a_copied_cache_is_ignored(tmp_path: Path) -> None:
+def test_a_cache_copied_to_another_folder_is_ignored(tmp_path: Path) -> None:
     documents = make_documents(30)
     build_index(documents, FACET_NAMES, tmp_path / "theirs")
     shutil.copytree(tmp_path / "theirs", tmp_path / "ours")
@@ -269,7 +269,9 @@ def test_a_damaged_segment_is_ignored_and_replaced(
             file.unlink()
         else:
             file.write_bytes(damaged(file.read_bytes())[damage])
-    if bundle == "valid":  # without a bundle, even an unchanged build reads the segments
+    if (
+        bundle == "valid"
+    ):  # with a valid bundle, a build reads the segments only if a document has changed
         documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
     files = segment_files(tmp_path)
@@ -306,7 +308,9 @@ def test_nothing_is_cached_if_the_environment_is_unknown(
 
 
 @pytest.mark.parametrize("kind", ["a file", "below a file", "read-only"])
-def test_an_unusable_cache_folder_does_not_change_the_index(tmp_path: Path, kind: str) -> None:
+def test_the_index_is_built_even_if_the_cache_folder_cannot_be_used(
+    tmp_path: Path, kind: str
+) -> None:
     existing = tmp_path / "existing"
     if kind == "read-only":
         existing.mkdir(mode=0o500)

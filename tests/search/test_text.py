@@ -1,4 +1,4 @@
-"""Texts are folded and split into tokens. Most tests are tables of texts and expected results."""
+"""Texts are folded and split into tokens and terms. Most tests have a table of texts and results."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_compounds_have_two_or_more_parts() -> None:
 
 @given(st.text())
 @example("0\u0e33")  # Unicode can decompose this character into a letter and a mark
-def test_folding_twice_changes_nothing(text: str) -> None:
+def test_folding_a_folded_text_does_not_change_it(text: str) -> None:
     once = remove_han_spaces(fold(text))
     assert [token.text for token in tokenize(remove_han_spaces(fold(once)))] == [
         t.text for t in tokenize(once)

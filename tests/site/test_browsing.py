@@ -1,4 +1,4 @@
-"""The Browse page in a browser, with the real entries and with two thousand synthetic entries."""
+"""The Browse page in a browser, on a site with the real entries and on one with synthetic entries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """The built site, with Browse data and a search index of synthetic entries, which have no pages."""
+    """The built site, in which synthetic entries replace the Browse data and the search index.
+
+    The synthetic entries have no pages.
+    """
     folder = tmp_path_factory.mktemp("large") / "site"
     shutil.copytree(built_site, folder)
     for part, files in (
@@ -61,7 +64,7 @@ def shared_visitor(browser: Browser, large_site: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def visitor(shared_visitor: Reader) -> Iterator[Reader]:
-    """A reader of the site with many entries."""
+    """A reader of the site with the synthetic entries."""
     yield shared_visitor
     assert shared_visitor.finish() == []
 
@@ -87,7 +90,7 @@ def query_of(page: Page) -> dict[str, list[str]]:
 
 
 def counts_shown(page: Page, facet: str) -> dict[str, int]:
-    """Return value -> count as the page shows it. No value of the facet may be hidden."""
+    """Return value -> count that the page shows. The page must show all values of the facet."""
     items = page.locator(f'[data-key^="{facet}:"]').evaluate_all(
         "boxes => boxes.map((b) => [b.dataset.key, b.closest('label').lastChild.textContent])"
     )
@@ -109,7 +112,7 @@ FILTERS: list[dict[str, list[str]]] = [
 
 
 @pytest.mark.parametrize("filters", FILTERS)
-def test_the_script_filters_and_counts_like_the_python_client(
+def test_the_script_and_the_python_client_find_equal_entries_and_counts(
     visitor: Reader, files: BrowseFiles, filters: dict[str, list[str]]
 ) -> None:
     page = visitor.open(BROWSE)
@@ -133,7 +136,7 @@ def test_the_script_filters_and_counts_like_the_python_client(
         assert result["counts"][facet] == counts(files.columns, facet, filters, files.size), facet
 
 
-def test_counts_depend_on_the_filters_of_all_other_facets(
+def test_a_choice_changes_the_counts_in_all_facets_except_its_own(
     visitor: Reader, files: BrowseFiles
 ) -> None:
     page = visitor.open(BROWSE)
@@ -184,7 +187,9 @@ def test_rows_can_be_sorted_by_title_and_by_date_added(
 @pytest.mark.parametrize(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
-def test_the_text_filter_finds_the_same_entries_as_the_search(visitor: Reader, text: str) -> None:
+def test_the_text_filter_and_the_search_find_equal_numbers_of_entries(
+    visitor: Reader, text: str
+) -> None:
     page = visitor.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
@@ -211,7 +216,9 @@ def test_the_text_filter_finds_the_same_entries_as_the_search(visitor: Reader, t
 
 
 @IN_BOTH_LANGUAGES
-def test_the_url_contains_the_view(visitor: Reader, files: BrowseFiles, prefix: str) -> None:
+def test_opening_the_url_of_a_view_restores_its_filters_and_its_order(
+    visitor: Reader, files: BrowseFiles, prefix: str
+) -> None:
     filters = {"topic": ["vision"], "year": ["2024", "2025"]}
     filters["author"] = files.columns["author"][passing(files.columns, filters, files.size)[5]][:1]
     query = urlencode({**filters, "sort": "title"}, doseq=True)
@@ -362,7 +369,7 @@ def test_hostile_texts_are_shown_as_text(visitor: Reader, prefix: str) -> None:
     assert page.locator(".kb-browse img, .kb-browse b, .kb-browse i").count() == 0
 
 
-def test_a_failed_load_can_be_retried(visitor: Reader) -> None:
+def test_the_reader_can_retry_a_failed_download_of_the_browse_data(visitor: Reader) -> None:
     page = visitor.open()
     page.context.route("**/start.bin", lambda route: route.fulfill(status=503))
     page.goto(visitor.home + BROWSE)
@@ -484,7 +491,9 @@ def test_the_page_is_accessible_and_fits_the_screen(
 
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_the_layout_does_not_shift(visitor: Reader, size: tuple[int, int], prefix: str) -> None:
+def test_loading_the_page_shifts_no_content(
+    visitor: Reader, size: tuple[int, int], prefix: str
+) -> None:
     page = visitor.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)
     expect(rows(page)).to_have_count(30)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
@@ -498,7 +507,7 @@ def encode_header(header: dict[str, Any]) -> bytes:
 def test_loading_a_deferred_facet_does_not_change_the_rows(
     visitor: Reader, files: BrowseFiles
 ) -> None:
-    """The browser gets a `start.bin` without the facet `author`, which has a file of its own."""
+    """The browser gets a `start.bin` without the facet `author`, and a separate file for this facet."""
     page = visitor.open()
     content = bytearray(files.uncompressed("start.bin"))
     length, at = next(numbers_of(bytes(content)))

@@ -1,4 +1,4 @@
-"""Link health on built sites: the commands that build them, accessibility, and corrupt files."""
+"""Link health on built sites: built files, commands that build sites, corrupt files, accessibility."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """The project, with an invented link history that has every verdict."""
+    """The project, with an invented link history. It has links of every verdict."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
@@ -103,7 +103,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc>\n    <lastmod>2026-11-23</lastmod>" in sitemap
 
 
-def test_only_pages_and_browse_data_depend_on_the_history(
+def test_the_link_history_changes_only_pages_the_sitemap_and_browse_data(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)
@@ -121,7 +121,7 @@ def test_only_pages_and_browse_data_depend_on_the_history(
 
 
 def _without_data(site: Path) -> dict[str, bytes]:
-    """Return the files of a site except the Browse data, which has a facet for link health."""
+    """Return the files of a site without the Browse data, which depend on the history."""
     data = re.compile(r"browse/[0-9a-f]{16}/|browse/.*\.json")
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
@@ -152,7 +152,7 @@ CORRUPT = '{"url": "https://example.org/", "first\nnot json\n'
 
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
-    """The folder of a minimal project; its folder `observed/` is empty."""
+    """The folder of a minimal project. The folder `observed/` in it is empty."""
     for name in ("docs", "entries", "observed"):
         (tmp_path / name).mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("[]\n")
@@ -162,7 +162,7 @@ def small_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_corrupt_lines_are_reported_and_skipped(small_project: Path) -> None:
+def test_the_build_reports_and_ignores_corrupt_lines_in_the_history(small_project: Path) -> None:
     trend = render_trend(TREND)
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     (small_project / "observed" / "link-runs.jsonl").write_text(
@@ -178,7 +178,7 @@ def test_corrupt_lines_are_reported_and_skipped(small_project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_command_reports_corrupt_lines(small_project: Path) -> None:
+def test_every_command_reports_corrupt_lines_in_the_history(small_project: Path) -> None:
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
     for command in (["kb", "build"], ["kb", "pages", "out"], ["mkdocs", "build"]):
         result = run(*command, cwd=small_project)
@@ -246,7 +246,7 @@ def test_the_live_preview_watches_the_observed_folder(small_project: Path, exist
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["desktop", "phone"])
 @IN_BOTH_LANGUAGES
-def test_pages_are_accessible(
+def test_pages_with_link_badges_and_the_link_health_page_are_accessible(
     visitor: Reader, prefix: str, size: tuple[int, int], scheme: Any
 ) -> None:
     page = visitor.open(prefix + HEALTH, scheme=scheme, size=size)
@@ -259,14 +259,16 @@ def test_pages_are_accessible(
 
 @pytest.mark.browser
 @IN_BOTH_LANGUAGES
-def test_the_layout_does_not_shift(visitor: Reader, prefix: str) -> None:
+def test_loading_the_page_shifts_no_content(visitor: Reader, prefix: str) -> None:
     page = visitor.open(prefix + HEALTH, size=PHONE, reduced_motion=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_table_has_table_roles_at_any_width(visitor: Reader, size: tuple[int, int]) -> None:
+def test_tables_of_links_have_table_roles_at_every_screen_width(
+    visitor: Reader, size: tuple[int, int]
+) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)
     table = page.get_by_role("table").first
     assert table.get_by_role("row").count() > 1

@@ -1,4 +1,4 @@
-"""The search of the built site, in a browser, with queries and pages in both languages."""
+"""The search of the built site in a browser. Both the queries and the pages are in two languages."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ EXPECTED_FIRST = {
     "视觉特征": {"papers/blip-2"},
     "悟空": {"datasets/wukong", "repos/wukong-benchmark"},
 }
-"""Query -> ids of the entries that may come first."""
+"""Query -> ids of entries. One of them must be the first result."""
 
 PHRASE_WITHOUT_RESULTS = "悟空视觉特征"
-"""A phrase that is in no entry, although entries contain its first half and its second half."""
+"""A phrase that is in no entry. Some entries contain its first half, and some contain its second half."""
 
 KIND_NAMES = {"": {"Paper", "Repository", "Dataset"}, "zh/": {"论文", "代码仓库", "数据集"}}
 
@@ -92,8 +92,8 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
     page.wait_for_url(second)
 
 
-def test_counts_that_arrive_late_do_not_move_the_selection(reader: Reader) -> None:
-    """The dialog shows results before it has loaded the counts. The reader may choose a result then."""
+def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> None:
+    """The reader chooses a result after the dialog has shown results and before it has loaded the counts."""
     page = reader.open()
     delayed: list[Route] = []
 
@@ -221,7 +221,7 @@ def test_a_slash_in_a_text_field_does_not_open_the_search(reader: Reader) -> Non
 
 
 def test_a_slash_opens_the_search_if_a_radio_button_has_the_focus(reader: Reader) -> None:
-    """The switch for the language of notes consists of radio buttons, which are `<input>` elements."""
+    """The switch for the notes has radio buttons. They are `<input>` elements, but not text fields."""
     page = reader.open("papers/blip-2/")
     page.get_by_label("Side by side").check(force=True)
     page.keyboard.press("/")
