@@ -63,7 +63,7 @@ class SiteServer:
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # otherwise every response waits 40 ms for an acknowledgement
+    disable_nagle_algorithm = True  # Nagle's algorithm would delay every response by 40 ms
     sent_responses: list[Response]
 
     def __init__(self, *arguments: object, sent_responses: list[Response], directory: str) -> None:

@@ -99,7 +99,7 @@ def write_leanest_site(folder: Path, entries: Path) -> HugoSite:
 
 
 def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
-    """Return the minimum number of pages: those of entries and terms, in each language."""
+    """Return the number of pages of entries and of terms in all languages. Hugo makes at least as many."""
     terms = {
         (taxonomy, term)
         for taxonomy in taxonomies
@@ -147,7 +147,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
         "baseURL": "https://example.org/",
         "title": "Atlas",
         "defaultContentLanguage": "en",
-        "buildFuture": True,  # entries with a future date are built as well
+        "buildFuture": True,  # build pages for entries with a future date
         "disableKinds": ["RSS"],
         "pagination": {"pagerSize": 100, "disableAliases": True},
         "permalinks": {
@@ -167,7 +167,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
 
 
 def _page(entry: Mapping[str, Any], language: str) -> str:
-    """Return an entry as a Hugo page: its notes in one language, then in the other."""
+    """Return an entry as a Hugo page: its notes in `language`, then its notes in the second language."""
     other = next(code for code in _LANGUAGES if code != language)
     front = {
         "title": _title(entry, language),

@@ -64,7 +64,7 @@ def run(
 
 
 def environment_of_users() -> dict[str, str]:
-    """Return the environment variables, without those that switch off Python's bytecode cache."""
+    """Return the environment variables, without the variable that switches off Python's bytecode cache."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 

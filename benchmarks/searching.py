@@ -33,9 +33,9 @@ class Engine(Protocol):
     pages: tuple[str, str]
     """URLs of the pages for English and for Chinese queries, relative to the site."""
     preloads_index: bool
-    """Whether the engine loads its index together with the page. Then the bytes of the index count too."""
+    """Whether the engine loads its index together with the page. If so, the bytes of the index are counted."""
     script: str
-    """A script that runs before those of the page."""
+    """A script that runs before the scripts of the page."""
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """Type a query into a newly loaded page, and wait for the first results.

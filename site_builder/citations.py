@@ -63,7 +63,7 @@ def citation_key(entry: Entry) -> str:
 
 
 def family_name(name: str) -> str:
-    """Return the family name: the first character of a Chinese name, otherwise the last word.
+    """Return the family name: the first character of a Chinese name, or the last word of any other name.
 
     The family name includes lower-case particles such as `van`. The name of an organisation is returned unchanged.
 

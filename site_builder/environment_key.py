@@ -95,7 +95,7 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
-    """Yield a distribution's requirements. Without `with_extras`, leave out those of its extras."""
+    """Yield a distribution's requirements. Without `with_extras`, leave out requirements of extras."""
     for text in requirements:
         match = _REQUIREMENT.match(text)
         if match is None:

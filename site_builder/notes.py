@@ -166,7 +166,7 @@ def to_plain_text(markdown: str) -> str:
 
 
 def _plain_lines(markdown: str) -> tuple[list[str], bool] | None:
-    """Return (lines, is_list) if a note is one plain line, or a list of plain lines; otherwise None.
+    """Return (lines, is_list) if a note is one plain line or a list of plain lines, or None for other notes.
 
     Most notes are plain. Parsing them as Markdown would take longer than rendering the rest of the page.
     """

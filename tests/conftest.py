@@ -126,7 +126,7 @@ class SubPathHandler(SimpleHTTPRequestHandler):
     """Serves a folder below `SUB_PATH`. The answer to a URL without a file is 404.html."""
 
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # otherwise each response waits 40 ms for an acknowledgement
+    disable_nagle_algorithm = True  # Nagle's algorithm would delay each response by 40 ms
 
     def translate_path(self, path: str) -> str:
         is_below = urlsplit(path).path.startswith(SUB_PATH)

@@ -200,7 +200,7 @@ def test_linked_entries_are_sorted_by_direction_then_by_role_then_newest_first()
     assert linked == ["lavis", "a", "base", "user-2024", "user-2022", "user-2020"]
 
 
-def test_many_common_authors_do_not_hide_entries_of_the_same_topics() -> None:
+def test_entry_with_common_topics_and_tags_ranks_above_entries_with_common_authors() -> None:
     group = ["A", "B", "C", "D"]
     entry = paper("entry", authors=group, topics=["vision"], tags=["x", "y"])
     others = [paper(f"group-{n}", authors=group, topics=["other"]) for n in range(20)]

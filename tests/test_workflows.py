@@ -126,7 +126,7 @@ def test_workflow_sets_permissions_timeouts_and_concurrency(path: Path) -> None:
         assert job["name"]
 
 
-# Commands that a step may call. Developers can also run them on their machines, so they can test them.
+# Commands that a step may call. Developers can run and test them on their own machines.
 COMMANDS = re.compile(
     r"(make|\.venv/bin/kb|kb|gh|git) |sh \.github/scripts/[a-z-]+\.sh( |$)"
     r"|sudo sh requirements/browser\.sh$"
@@ -134,7 +134,7 @@ COMMANDS = re.compile(
 
 
 @workflows
-def test_steps_call_only_commands_that_also_run_outside_of_workflows(path: Path) -> None:
+def test_steps_call_only_commands_that_run_outside_of_workflows_too(path: Path) -> None:
     for step in steps(path):
         if "run" in step:
             assert "${{" not in step["run"], "an expression in a script can be an injection"

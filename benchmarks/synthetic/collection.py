@@ -28,7 +28,7 @@ REPO_SHARE, DATASET_SHARE = 0.06, 0.04
 LAST_YEAR = 2026
 YEARS = tuple(range(2012, LAST_YEAR + 1))
 _YEARLY_GROWTH = 0.8
-"""Papers of a year, as a share of those of the next year."""
+"""Number of papers of a year, divided by the number of papers of the next year."""
 _LAST_DAY = dt.date(LAST_YEAR, 11, 20)
 _FIRST_DAY = dt.date(2024, 1, 1)
 """Earliest day on which an entry was added."""
@@ -135,7 +135,7 @@ class Collection:
         growth = [_YEARLY_GROWTH ** (LAST_YEAR - year) for year in YEARS]
         years = [YEARS[index] for index in deal(self._rng("years"), growth, count)]
         venues = deal(self._rng("venues"), zipf_weights(len(VENUES)), count)
-        # People who are near each other on the line of papers work on the same topics.
+        # Neighbouring papers often have authors in common, so they get the same main topic.
         topics = indexes_at(
             [(index + 0.5) / count for index in range(count)], self._subjects.weights
         )

@@ -45,7 +45,7 @@ class SyntheticEntry:
 
 
 def to_yaml(entry: SyntheticEntry) -> str:
-    """Return the text of an entry's file. A text in double quotes is the same in JSON and in YAML."""
+    """Return the text of an entry's file. JSON and YAML write a text in double quotes alike."""
     heading = "title" if entry.folder == "papers" else "name"
     lines = [f"{heading}: {_name(entry.heading)}"]
     lines += _list("aliases", entry.aliases) + _list("authors", entry.authors)

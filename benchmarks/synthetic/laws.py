@@ -1,4 +1,4 @@
-"""Skewed distributions whose shape is the same for every number of values."""
+"""Skewed distributions. Their shape does not depend on the number of values."""
 
 from __future__ import annotations
 

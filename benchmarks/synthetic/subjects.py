@@ -11,7 +11,7 @@ from benchmarks.synthetic.vocabulary import TAG_WORDS
 
 _SECOND_TOPIC_SHARE = 0.3
 _NEARBY_TOPIC_SHARE = 0.5
-"""Share of the second topics that are the parent of the first one, or have the same parent."""
+"""Share of the second topics that are the parent of the main topic or another child of this parent."""
 _TAG_WEIGHTS = (0.3, 0.4, 0.3)
 """Shares of the entries with one, two and three tags."""
 

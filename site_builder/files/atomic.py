@@ -101,7 +101,7 @@ def _delete(temporary_file: Path) -> None:
 
 
 def _apply(changes: Mapping[Path, str | None], temporary_files: Mapping[Path, Path]) -> None:
-    """Replace or delete the files. After an exception, restore those that have changed."""
+    """Replace or delete the files. After an exception, restore the files that have changed."""
     before = {
         path: (path.read_bytes() if path.exists() else None, _permissions(path)) for path in changes
     }

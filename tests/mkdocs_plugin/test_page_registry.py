@@ -73,7 +73,7 @@ def catalog_of(papers: dict[int, dict[str, object]]) -> Catalog:
 
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[Catalog, Catalog]:
-    """Draw a catalog, and the same catalog after an entry was added, removed or changed."""
+    """Draw a catalog, and a copy of it in which an entry was added, removed or changed."""
     papers = draw(PAPERS)
     if draw(st.booleans()):
         number = draw(st.sampled_from(sorted(papers)))
@@ -137,7 +137,7 @@ TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (
 
 @property_settings
 @given(edits())
-# All three authors have the same slug.
+# `A-B`, `A.B` and `A+B` have equal slugs.
 @example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
 def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit

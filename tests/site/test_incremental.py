@@ -53,7 +53,7 @@ INITIAL_PAPERS = 12
 
 
 def random_entry(rng: random.Random, number: int) -> str:
-    """Return a random entry as YAML. Its authors, topics and tags are also those of other random entries."""
+    """Return a random entry as YAML. Most random entries have authors, topics and tags in common."""
     entry: dict[str, Any] = {
         "title": f"Paper {number} of {rng.choice(('things', 'words', 'pictures'))}",
         "authors": [*rng.sample(NAMES, 2), f"Only {number}"],
@@ -286,7 +286,9 @@ def project(built_once: Path) -> Project:
         built_once / "copy", folder, ignore=shutil.ignore_patterns(NONCE_FILE), dirs_exist_ok=True
     )
     project = Project(folder)
-    assert project.manifest() is not None  # otherwise the tests would compare two clean builds
+    assert (
+        project.manifest() is not None
+    )  # without a manifest, the next build would be a clean build
     return project
 
 

@@ -109,7 +109,9 @@ AROUND_THE_CONTENT = {
 }
 
 
-def test_only_the_language_switch_links_to_the_other_language(pages: list[ParsedPage]) -> None:
+def test_only_the_language_switch_links_from_one_language_to_another(
+    pages: list[ParsedPage],
+) -> None:
     wrong = []
     for page in pages:
         for link in page.find_all("a"):

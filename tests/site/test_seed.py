@@ -50,7 +50,7 @@ TEXTS = {
     "datasets/multimodal-dataset-survey": ["多模态分析数据集（Multimodal Dataset）整理"],
     "datasets/wukong": ["悟空"],
 }
-"""Entry -> words of the reading list about it. Spelling and spaces are those of the entry."""
+"""Entry -> words of the reading list about it, in the spelling of the entry."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])

@@ -78,7 +78,7 @@ def _many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(splicing, "PARALLEL_THRESHOLD", 10)
 
 
-# --- the same bytes ---------------------------------------------------------------------------
+# --- spliced and rendered sites ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("site_url", ["", SITE_URL, "https://example.org"])
