@@ -88,10 +88,11 @@ class Client:
         """Send one request; return its response or its failure. Network errors never raise.
 
         A field in `headers` replaces the field of this name that the client would send. Raises
-        ValueError for a field that contains illegal characters. `cookies` is the cookie jar of one redirect chain. The client sends
-        the cookies in the jar that belong to the host of `url`, and adds the cookies of the
-        response to the jar. `deadline` (seconds) has an effect only if it is shorter than the
-        deadline in the client's limits. `max_body_bytes` replaces the limit of the client.
+        ValueError for a field that contains illegal characters. `cookies` is the cookie jar of one
+        redirect chain. The client sends the cookies in the jar that belong to the host of `url`,
+        and adds the cookies of the response to the jar. `deadline` (seconds) has an effect only if
+        it is shorter than the deadline in the client's limits. `max_body_bytes` replaces the limit
+        of the client.
         """
         started = time.monotonic()
         max_seconds = self._limits.deadline

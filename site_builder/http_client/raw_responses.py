@@ -42,7 +42,8 @@ class RawResponse(HTTPResponse):
     """A response. `begin` reads its header; `read_piece` reads its body piece by piece.
 
     This class replaces the response class of urllib3, so it has the attributes that the pools of
-    urllib3 use. The pools set `retries`, `_connection` and `_pool`, and log `version_string` and `length_remaining`.
+    urllib3 use. The pools set `retries`, `_connection` and `_pool`, and log `version_string` and
+    `length_remaining`.
     """
 
     _connection: Any = None

@@ -30,9 +30,9 @@ class Endpoint(NamedTuple):
 def is_allowed(ip: str, *, allow_private: bool = False) -> bool:
     """Return whether connections to an IP address are allowed.
 
-    With `allow_private`, loopback and private networks are allowed. Multicast, unspecified, reserved and
-    link-local addresses are always refused: they never serve web pages, and clouds use link-local
-    addresses for their metadata services.
+    With `allow_private`, loopback and private networks are allowed. Multicast, unspecified,
+    reserved and link-local addresses are always refused: they never serve web pages, and clouds use
+    link-local addresses for their metadata services.
     """
     try:
         address = ip_address(ip)

@@ -92,7 +92,8 @@ def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]
 def record_all(history: History, observations: Iterable[Observation]) -> History:
     """Return the history with the latest observation of each URL added, sorted by URL.
 
-    A second call with equal observations changes nothing. The order of the observations does not matter.
+    A second call with equal observations changes nothing. The order of the observations does not
+    matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():

@@ -105,7 +105,8 @@ def check_links(
 
     `known_observations` maps URLs to observations that need no request, because they come from a
     service or from the cache. `deadline` is in seconds from now. A link that was not reached
-    before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an observation, never an exception.
+    before the deadline or Ctrl-C gets the verdict `unchecked`. A network error becomes an
+    observation, never an exception.
     """
     started = now()
     checker = _LinkChecker(

@@ -30,9 +30,9 @@ def find_conflict(
 ) -> str | None:
     """Return a clause about the conflict that a new replacement would cause, or None.
 
-    `replacements` contains the new replacement, and `previous` is `replacements` without it. `links`
-    are all links of the record. `owners` maps the key of a link to the id of the entry that the
-    link identifies.
+    `replacements` contains the new replacement, and `previous` is `replacements` without it.
+    `links` are all links of the record. `owners` maps the key of a link to the id of the entry that
+    the link identifies.
     """
     try:
         for link in links:

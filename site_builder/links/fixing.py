@@ -91,9 +91,9 @@ def plan_fixes(
 ) -> FixPlan:
     """Plan which URLs to replace in the records with the ids `only`.
 
-    If `only` is empty, the plan is for all records. A replacement is refused if it would cause a conflict
-    in the catalog (`find_conflict`), or if it would change more than the URL in a file. Raises
-    UsageError for an id that does not exist.
+    If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
+    conflict in the catalog (`find_conflict`), or if it would change more than the URL in a file.
+    Raises UsageError for an id that does not exist.
     """
     loaded = load_entries(folder)
     _refuse_unknown_ids(loaded, only)

@@ -1,7 +1,8 @@
 """Read and write the folder `observed/`, which contains the history and the trend of all links.
 
 The history is `links.jsonl`, with a line for each link. The trend is `link-runs.jsonl`, with a line
-for each run that checked at least 95% of all links. Only the link checker writes these files; contributors edit `entries/`.
+for each run that checked at least 95% of all links. Only the link checker writes these files;
+contributors edit `entries/`.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Return the trend with the run, if it is of all links and few of them are unchecked."""
+    """Add a run of all links to the trend, unless too many of its links are unchecked."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend

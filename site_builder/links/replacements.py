@@ -43,8 +43,9 @@ def find_replacements(
 ) -> dict[str, Replacement | NotReplaceable]:
     """Return URL -> replacement for moved links (if `moved`) and dead links (if `archived`).
 
-    A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If the new URL of a link has moved too,
-    the replacement is the last URL of the chain. So a second `kb links fix` changes nothing.
+    A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If
+    the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
+    `kb links fix` changes nothing.
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)

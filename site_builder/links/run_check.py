@@ -44,8 +44,8 @@ def run_check(
 ) -> Run:
     """Check all links and return the observations.
 
-    `deadline` is in seconds from now. Ctrl-C and the deadline end the check early; links not reached
-    by then get the verdict `unchecked`.
+    `deadline` is in seconds from now. Ctrl-C and the deadline end the check early; links not
+    reached by then get the verdict `unchecked`.
     """
     time_limit = _TimeLimit(deadline)
     cached = (

@@ -152,7 +152,9 @@ def test_the_order_in_which_shards_are_recorded_does_not_matter(
 
 
 @given(runs, runs)
-def test_recording_a_run_is_idempotent(past: list[Observation], run: list[Observation]) -> None:
+def test_recording_a_run_again_changes_nothing_in_the_history(
+    past: list[Observation], run: list[Observation]
+) -> None:
     once = record_all(record_all({}, past), run)
     assert record_all(once, run) == once
     read, corrupt_lines = parse_history(render_history(once))

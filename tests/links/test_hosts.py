@@ -72,7 +72,7 @@ def test_the_group_of_a_group_name_is_the_group() -> None:
         assert host_group(f"https://{group}/") == group
 
 
-def test_rate_limits_of_some_hosts() -> None:
+def test_hosts_have_the_rate_limit_of_their_group_or_the_default() -> None:
     assert host_policy("arxiv.org").gap_seconds >= 1.0
     assert host_policy("arxiv.org").max_per_host == 1
     assert host_policy("github.com").gap_seconds == 0.25
@@ -108,7 +108,7 @@ def test_the_number_of_shards_must_be_positive() -> None:
         ("x", ""),
     ],
 )
-def test_the_host_of_a_url(url: str, host: str) -> None:
+def test_host_of_returns_the_host_in_lower_case_without_port(url: str, host: str) -> None:
     assert host_of(url) == host
 
 

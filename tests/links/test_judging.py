@@ -76,7 +76,7 @@ def test_header_fields_distinguish_a_rate_limit_and_a_captcha_from_a_plain_403(
 
 
 @pytest.mark.parametrize("code", FAILURE_CODES)
-def test_every_failure_has_a_verdict(code: str) -> None:
+def test_every_failure_gives_a_verdict_with_its_code_as_the_reason(code: str) -> None:
     judgement = judge(LinkAttempt(URL), Failure(URL, code), CLASSIFIER)
     conclusion = judgement.fallback if isinstance(judgement, Retry) else judgement
     assert isinstance(conclusion, Conclusion)

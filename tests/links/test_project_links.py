@@ -67,7 +67,7 @@ def test_every_linked_host_has_a_fake_host(run: Run, fake_hosts: FakeHosts) -> N
 
 
 @pytest.mark.parametrize("url", EXPECTED)
-def test_verdicts_of_project_links(run: Run, url: str) -> None:
+def test_each_link_of_the_project_has_the_expected_verdict(run: Run, url: str) -> None:
     observation = by_url(run)[url].observation
     assert (observation.verdict, observation.reason) == EXPECTED[url]
 
@@ -93,7 +93,7 @@ def test_final_urls_of_redirects_are_recorded(run: Run) -> None:
     assert final_url == "https://huggingface.co/papers/trending"
 
 
-def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
+def test_a_link_in_two_entries_has_both_locations(run: Run) -> None:
     gone = by_url(run)[f"https://github.com{DELETED_REPOSITORY}"]
     assert [(location.entry, location.field) for location in gone.locations] == [
         ("papers/jave", "links.code"),
@@ -101,7 +101,9 @@ def test_a_link_is_requested_once_and_has_all_locations(run: Run) -> None:
     ]
 
 
-def test_verdicts_of_links_that_no_entry_contains(fake_hosts: FakeHosts, run: Run) -> None:
+def test_links_that_no_entry_contains_have_the_expected_verdicts(
+    fake_hosts: FakeHosts, run: Run
+) -> None:
     with fake_hosts.client() as client:
         other_run = check_links(
             [LinkToCheck(url) for url in EXPECTED_OTHER],

@@ -35,7 +35,7 @@ def test_a_run_that_is_written_and_read_is_unchanged(run: Run) -> None:
     assert run_from_json(text) == run
 
 
-def test_the_members_of_a_run_and_of_a_link() -> None:
+def test_a_run_and_its_links_have_these_members_in_json() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
         DEAD.observation, status=404, final_url="https://b.example/", chain=(hop,)

@@ -99,7 +99,7 @@ MARKDOWN = """\
 """
 
 
-def test_the_whole_report() -> None:
+def test_the_report_of_a_run_has_exactly_this_text() -> None:
     assert as_markdown(ReportInput(RUN, BEFORE)) == MARKDOWN
 
 
@@ -127,13 +127,13 @@ def test_the_first_line_has_the_number_of_links_to_fix(verdict: str, number: int
     assert first_line == f"<!-- link-health: findings={number} -->"
 
 
-def test_a_report_without_links_to_fix() -> None:
+def test_a_report_without_links_to_fix_says_that_there_is_nothing_to_fix() -> None:
     text = as_markdown(ReportInput(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
     assert "No links were checked before this run." in text
 
 
-def test_unchecked_links_are_counted() -> None:
+def test_a_report_counts_the_links_that_a_deadline_left_unchecked() -> None:
     run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
     assert "\nNot checked for lack of time: 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
         ReportInput(run, {})

@@ -49,7 +49,7 @@ def severities(run: Run) -> list[Severity]:
     return [problem.severity for problem in problems_of(run)]
 
 
-def test_every_verdict_has_its_severity() -> None:
+def test_the_table_has_the_severity_of_every_verdict() -> None:
     assert set(SEVERITIES) == set(Verdict)
 
 
@@ -147,7 +147,9 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
 
 
 @pytest.mark.parametrize(("link", "message", "hint"), MESSAGES.values(), ids=MESSAGES)
-def test_messages_and_advice(link: CheckedLink, message: str, hint: str) -> None:
+def test_each_link_with_a_problem_has_this_message_and_advice(
+    link: CheckedLink, message: str, hint: str
+) -> None:
     assert (problem_message(link), advice(link)) == (message, hint)
 
 
@@ -164,7 +166,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_has_a_text(reason: str) -> None:
+def test_every_reason_is_explained_in_words(reason: str) -> None:
     assert "the reason is" not in explain(checked_link("transient", reason))
 
 

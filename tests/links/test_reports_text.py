@@ -94,7 +94,7 @@ def test_the_summary_counts_links_by_verdict(run: Run, text: str) -> None:
     assert as_text(run) == text
 
 
-def test_links_without_history_are_unchecked() -> None:
+def test_links_without_history_are_reported_as_unchecked() -> None:
     link = LinkToCheck("https://a.example/", (SourceLocation("a.yml", 1, 1, "x"),))
     assert as_text(run_from_history([link], {})) == "1 link: 1 unchecked"
 

@@ -209,7 +209,7 @@ def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
         (200, b" " * 3_000_000, MAX_CONSECUTIVE_FAILURES),
     ],
 )
-def test_failures_of_a_service_give_no_result(
+def test_a_failing_service_gives_no_result_and_gets_few_requests(
     client: Client, status: int, body: bytes, requests: int
 ) -> None:
     with serving(lambda _path, _body: (status, body)) as server:
@@ -238,7 +238,7 @@ def test_after_one_failure_the_remaining_requests_are_sent(client: Client) -> No
     assert sorted(observations) == urls[100:]
 
 
-def test_a_failing_service_does_not_affect_other_services(client: Client) -> None:
+def test_if_one_service_fails_another_service_still_gives_results(client: Client) -> None:
     with serving(respond_normally) as server:
         settings = settings_with(
             arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi"
@@ -247,7 +247,7 @@ def test_a_failing_service_does_not_affect_other_services(client: Client) -> Non
         assert list(query_services(links(*urls), client, settings, ignore)) == urls[1:]
 
 
-def test_without_links_that_a_service_covers_nothing_is_requested(client: Client) -> None:
+def test_no_request_is_sent_for_links_that_no_service_covers(client: Client) -> None:
     assert query_services([], client, ServiceSettings(github_token=TOKEN), ignore) == {}
     not_covered = links("https://example.org/")
     assert query_services(not_covered, client, ServiceSettings(github_token=TOKEN), ignore) == {}

@@ -75,7 +75,7 @@ class Profiles:
         """Return a reason code if a redirect leads away from the linked page, else None.
 
         The codes are `redirect-to-root`, `redirect-to-login`, `redirect-to-404`,
-        `redirect-elsewhere` and `parked`. With each code, the link is `suspect`.
+        `redirect-elsewhere` and `parked`. A link with one of these codes is `suspect`.
         """
         return classify_redirect(self.rules, requested, final)
 

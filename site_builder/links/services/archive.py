@@ -1,7 +1,7 @@
 """Internet Archive: find copies of pages.
 
-See https://archive.org/help/wayback_api.php. The builder sends one request for each page. The archive returns
-the copy that was made closest to the time at which the page last worked.
+See https://archive.org/help/wayback_api.php. The builder sends one request for each page. The
+archive returns the copy that was made closest to the time at which the page last worked.
 """
 
 from __future__ import annotations

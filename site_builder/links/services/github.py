@@ -157,8 +157,8 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, ServiceResult]:
 
     A key is alive if the repository, folder or file exists, moved if the repository was renamed,
     and gone if the repository is not found. There is no result for a folder or file that is missing
-    in an existing repository, and no result after any other error. A private or disabled repository has
-    no result either, because readers may not see what the token can see.
+    in an existing repository, and no result after any other error. A private or disabled repository
+    has no result either, because readers may not see what the token can see.
     """
     response = parse_json(body)
     missing = _aliases_not_found(nested_member(response, "errors"))

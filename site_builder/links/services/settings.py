@@ -42,8 +42,8 @@ class ServiceSettings:
         """Return the settings in the environment variables.
 
         KB_GITHUB_API, KB_ARXIV_API, KB_DOI_API and KB_ARCHIVE_API contain URLs; an empty URL turns
-        the service off. KB_GITHUB_TOKEN contains the token; if this variable is not set, GITHUB_TOKEN
-        is used.
+        the service off. KB_GITHUB_TOKEN contains the token; if this variable is not set,
+        GITHUB_TOKEN is used.
         """
         token = environ.get("KB_GITHUB_TOKEN", environ.get("GITHUB_TOKEN", "")).strip()
         urls = {
