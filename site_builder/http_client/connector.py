@@ -21,7 +21,7 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""If a host has more endpoints, the connector tries only the first ones."""
+"""If a host has more endpoints, the connector tries only this many."""
 
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 

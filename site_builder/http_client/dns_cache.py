@@ -52,7 +52,7 @@ class _Lookup:
         self.failure: ResolverError | None = None
         self.expires_at: float | None = None
         self.timed_out = False
-        """Whether a request waited in vain. Later requests fail at once until the lookup is done."""
+        """Whether a request gave up waiting. Until the lookup is done, new requests fail at once."""
 
 
 class DnsCache:

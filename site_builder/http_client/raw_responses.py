@@ -140,7 +140,7 @@ class _HeaderLines:
         self._in_fields = False
 
     def readline(self, size: int) -> bytes:
-        """Return the next line, with control characters replaced by spaces; skip malformed fields."""
+        """Return the next line with spaces for its control characters; skip malformed fields."""
         while True:
             line = self._file.readline(size)
             self.bytes_left -= len(line)

@@ -27,7 +27,10 @@ _HEADER = {"schema": SCHEMA, "checker": __version__}
 
 
 def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
-    """Return URL -> observation that has not expired; an empty dict for an unusable file."""
+    """Return URL -> observation, for observations that have not expired.
+
+    Returns an empty dict if the file is missing or cannot be used.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         if not lines or json.loads(lines[0]) != _HEADER:

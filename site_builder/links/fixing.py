@@ -264,7 +264,7 @@ class _Planner:
             changes.edits.setdefault(old_url, []).append((edit, location))
 
     def _add_fixes(self, changes: _RecordChanges, refusal_reason: str | None) -> None:
-        """Add a fix for each replaced URL of a record, or a refusal if `refusal_reason` is given."""
+        """For each replaced URL, add a fix, or a refusal if there is a `refusal_reason`."""
         for old_url, edits in changes.edits.items():
             if refusal_reason is not None:
                 self.refusals.append(Refusal(changes.record_id, old_url, refusal_reason))

@@ -108,8 +108,8 @@ def check(
     """Check every link once, within the rate limit of its host.
 
     A link that fails in this check is reported as dead only if the history contains enough earlier
-    failures. Without --record, the command does not change the history. Ctrl-C ends the check early;
-    links not reached by then are reported as `unchecked`.
+    failures. Without --record, the command does not change the history. Ctrl-C ends the check
+    early; links not reached by then are reported as `unchecked`.
     """
     shard = parse_shard(shard_text)
     deadline_seconds = parse_duration(deadline_text, "--deadline")

@@ -57,7 +57,7 @@ def report_and_exit(
     """Call `save`, print the report of a run or write it to `output`, and end the command.
 
     `history` is the history before the run. `save` is called first, because printing the report may
-    fail. If `save` raises a SiteBuilderError, it is raised again after the report, and the exit code
+    fail. A SiteBuilderError that `save` raises is raised again after the report, and the exit code
     is 3. Without such an error, the exit code is 130 after Ctrl-C, 1 if a link has a problem of
     severity error, and 0 in all other cases.
     """

@@ -33,7 +33,7 @@ _ENTRY_ID = re.compile(r"https?://arxiv\.org/abs/(\S{1,60})")
 
 
 def key_for_url(url: str) -> str | None:
-    """Return the key of the URL of an abstract or PDF: the id of the paper and, if given, its version.
+    """Return the key of the URL of an abstract or PDF: the paper's id, with the version if given.
 
     Returns None for any other URL, even for the HTML page of a paper: only some papers have an HTML
     page, and the API does not say which papers.

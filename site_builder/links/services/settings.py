@@ -34,7 +34,7 @@ class ServiceSettings:
         if self.github_api is not None and not _is_confidential(self.github_api):
             raise UsageError(
                 "KB_GITHUB_API must start with https://, because the token is sent to this URL. "
-                "Change it, or unset the token."
+                "Change the URL, or unset the token."
             )
 
     @classmethod
