@@ -106,7 +106,9 @@ def test_after_an_edit_only_the_files_of_the_entrys_block_are_made(
     assert len(made) == files.BLOCK_ENTRIES
 
 
-def test_without_changes_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_without_changes_makes_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     collection = catalog(*map(paper, SLUGS))
     expected = build(collection, None, tmp_path)
     monkeypatch.setattr(files, "_bundle", None)  # a call would fail

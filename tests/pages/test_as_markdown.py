@@ -65,7 +65,9 @@ def parse_page(page: Page) -> Elements:
     return Elements(re.sub(r'<a class="headerlink".*?</a>', "", page.html))
 
 
-def test_rendering_the_markdown_file_gives_the_page(pages: list[Page]) -> None:
+def test_the_rendered_markdown_file_has_the_elements_and_text_of_the_page(
+    pages: list[Page],
+) -> None:
     for page in pages:
         actual, expected = parse_rendered_file(page), parse_page(page)
         assert actual.text.split() == expected.text.split(), page.url
@@ -73,7 +75,7 @@ def test_rendering_the_markdown_file_gives_the_page(pages: list[Page]) -> None:
         assert actual.code == expected.code, page.url
 
 
-def test_headings_are_escaped() -> None:
+def test_special_characters_in_headings_of_the_markdown_file_are_escaped() -> None:
     title = "*a* `b` [c](d) <b> {x} &amp; #1 $\\alpha$"
     page = Page("x/", "en", "x", "x", "<h1>x</h1>", (PageSection(title, "<p>y</p>"),))
     assert title in parse_rendered_file(page).text

@@ -19,7 +19,7 @@ def test_a_cached_value_is_computed_again_after_a_full_cache_removed_it() -> Non
     cache: BoundedCache[int, int] = BoundedCache(2)
     assert [cache.get(n, lambda n=n: compute(n)) for n in (1, 1, 2, 1)] == [10, 10, 20, 10]  # type: ignore[misc]
     assert computed == [1, 2]
-    assert cache.get(3, lambda: compute(3)) == 30  # the cache was full and has removed 1 and 2
+    assert cache.get(3, lambda: compute(3)) == 30  # the full cache has removed 1 and 2
     assert cache.get(1, lambda: compute(1)) == 10
     assert computed == [1, 2, 3, 1]
 

@@ -167,7 +167,7 @@ REASONS = [
 
 @pytest.mark.parametrize(("entry", "related", "english", "chinese"), REASONS)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_related_entry_is_listed_with_its_reason(
+def test_an_entry_page_lists_a_related_entry_with_the_reason(
     entry: Entry, related: str, english: str, chinese: str, language: Language
 ) -> None:
     page = page_of(entry, PAPER, REPO, DATA, USER, SAME_AUTHOR, SAME_TOPIC, language=language)
@@ -209,7 +209,7 @@ def test_a_page_without_notes_and_without_related_entries_has_two_sections() -> 
         ),
     ],
 )  # fmt: skip
-def test_further_entries_by_the_authors_are_one_link(
+def test_an_entry_page_has_one_link_to_further_entries_by_its_authors(
     others: list[tuple[str, int]], language: Language, text: str, href: str
 ) -> None:
     entry = paper("p", authors=["A B", "C & D", "E"], topics=["other"])
@@ -278,7 +278,9 @@ def test_the_contents_page_lists_every_entry_below_each_of_its_topics() -> None:
         (": a title that begins with a colon", ": a title that begins with a colon"),
     ],
 )
-def test_short_names_end_before_the_colon(heading: str, name: str) -> None:
+def test_the_short_name_of_an_entry_ends_before_the_colon_of_its_heading(
+    heading: str, name: str
+) -> None:
     assert short_name(heading) == name
 
 

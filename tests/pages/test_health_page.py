@@ -57,12 +57,14 @@ def text_of(html: str) -> str:
 
 
 @pytest.mark.parametrize("health", [None, LinkHealth({})])
-def test_without_link_checks_the_page_does_not_exist(health: LinkHealth | None) -> None:
+def test_the_link_health_page_does_not_exist_without_link_checks(health: LinkHealth | None) -> None:
     assert "link-health/" not in pages_by_url(EVERY_VERDICT, site_with(health))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_exists_if_there_is_only_a_trend(language: Language) -> None:
+def test_the_link_health_page_exists_if_there_is_a_trend_without_records(
+    language: Language,
+) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
     assert message(language, "health.nothing") in page.header_html
     assert "<svg" in section(page, "trend")
@@ -171,7 +173,7 @@ def test_a_row_shows_the_referrers_times_and_reason_of_a_link(name: str) -> None
     assert f'href="{EDIT}/{name}.yml" rel="edit nofollow"' in row
 
 
-def test_chinese_rows_are_in_chinese() -> None:
+def test_rows_on_the_chinese_page_have_chinese_texts() -> None:
     page = health_page(language="zh")
     (dead,) = rows(section(page, "dead"))
     for words in ("2026-09-07 的存档副本", "自 2026-10-05 起", "最近可访问：2026-09-07", "编辑"):
@@ -283,7 +285,7 @@ def test_hostile_texts_from_servers_are_shown_as_plain_text(field: str, text: st
         elements_of(health_page(site))
         for site in (OBSERVED_SITE, site_with(health_of(map(hostile_record, REASONS), TREND)))
     )
-    links = {"a", "br", "span"}  # without a safe new URL, the row lacks these elements
+    links = {"a", "br", "span"}  # a row without a safe alternative link has fewer of these
     assert [tag for tag, _ in hostile.elements if tag not in links] == [
         tag for tag, _ in harmless.elements if tag not in links
     ]

@@ -51,7 +51,7 @@ def catalog_with_text(text: str) -> Catalog:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
+def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
     """Pages with this text have exactly the elements and attributes of pages with a harmless text."""
     harmless = pages_by_url(catalog_with_text("harmless words"))
     hostile = pages_by_url(catalog_with_text(text))
@@ -67,10 +67,10 @@ def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_every_text_is_shown_unchanged(text: str) -> None:
+def test_an_entry_page_shows_a_hostile_text_unchanged(text: str) -> None:
     pages = pages_by_url(catalog_with_text(text))
     shown = elements_of(pages["papers/blip/"]).text
-    # Title, alias, two authors, venue, tag; in the details, the venue again and the pages.
+    # The text is the title, an alias, two authors, the venue, a tag and the pages of the entry.
     assert shown.count(text) >= 7
     assert shown.count(text.replace("/", "∕")) >= 1
     for url in ("", "contents/", "papers/", "repos/", "datasets/", "topics/", "topics/vision/"):

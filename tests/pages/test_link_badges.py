@@ -173,7 +173,7 @@ def test_badges_appear_next_to_buttons_in_rows_and_in_notes(
     (row,) = [row for row in listing.split("<li ") if f"/datasets/{verdict}/" in row]
     status, labels, explanations, href = BADGES.get(verdict, ("", ("", ""), ("", ""), None))
     label, explanation = (texts[LANGUAGES.index(language)] for texts in (labels, explanations))
-    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row also has a summary
+    for html, times in ((buttons(entry), 1), (note, 2), (row, 2)):  # a row has a link and a summary
         assert html.count('class="kb-link-badge"') == (times if label else 0)
         assert html.count(explanation) >= (times if explanation else 0)
         assert html.count(f"kb-link--{status}") == (times if status else html.count("kb-link--"))
@@ -225,7 +225,7 @@ def test_records_of_links_that_no_entry_contains_change_no_page() -> None:
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e'
 
 
-def test_texts_from_servers_add_no_elements() -> None:
+def test_texts_from_servers_add_no_elements_to_badges() -> None:
     url = url_with(Verdict.SUSPECT)
     for verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.MOVED, Verdict.BLOCKED):
         harmless = record(url, verdict)

@@ -112,11 +112,11 @@ def test_both_languages_of_a_message_have_equally_many_placeholders(key: str) ->
 @pytest.mark.parametrize(
     "key", sorted({*COMPUTED_KEYS, *re.findall(r'\bt\(\s*"([^"{}]+)"[,)]', SOURCES)})
 )
-def test_every_used_key_exists(key: str) -> None:
+def test_every_message_key_that_the_code_uses_exists(key: str) -> None:
     assert has_message(key)
 
 
-def test_an_unknown_key_raises_an_error() -> None:
+def test_an_unknown_message_key_raises_an_error() -> None:
     assert not has_message("nonsense")
     with pytest.raises(KeyError):
         message("en", "nonsense")

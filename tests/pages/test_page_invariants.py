@@ -105,7 +105,7 @@ def test_every_link_targets_a_page_of_the_same_language_or_the_web(
             assert path or fragment, (page.url, href)
 
 
-def test_every_parent_is_a_page(pages: dict[str, Page]) -> None:
+def test_the_parent_of_every_page_is_a_page(pages: dict[str, Page]) -> None:
     existing = {page.path for page in pages.values()}
     for page in pages.values():
         assert page.parent is None or page.parent in existing - {page.path}
@@ -143,7 +143,7 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
     "name",
     sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}),  # `tests/site` checks its HTML
 )
-def test_html_is_well_formed(name: str) -> None:
+def test_the_html_of_every_page_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():
         head = f'<!doctype html><html lang="{LANGUAGE_TAGS[page.language]}"><title>x</title>'
         html = f"{head}<body>{page.html}</body></html>"
@@ -169,7 +169,7 @@ def test_headings_begin_with_the_only_h1_and_skip_no_level(pages: dict[str, Page
             assert next_level <= level + 1, (page.url, levels)
 
 
-def test_lang_attributes_have_only_the_tags_of_our_languages(pages: dict[str, Page]) -> None:
+def test_every_lang_attribute_is_the_tag_of_a_site_language(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert set(elements_of(page).attributes("lang")) <= set(LANGUAGE_TAGS.values())
 

@@ -164,7 +164,7 @@ def test_each_page_links_to_the_next_and_the_previous_page(
         assert page.page_type == found[0].page_type
 
 
-def test_long_contents_are_split_by_topic(pages: dict[str, Page]) -> None:
+def test_a_contents_page_that_is_too_long_is_split_by_topic(pages: dict[str, Page]) -> None:
     contents = pages["contents/"]
     assert contents.sections == ()
     hrefs = elements_of(contents).attributes("href")
@@ -176,7 +176,7 @@ def test_long_contents_are_split_by_topic(pages: dict[str, Page]) -> None:
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
-def test_short_contents_stay_on_one_page() -> None:
+def test_a_short_contents_page_is_not_split() -> None:
     pages = pages_by_url(MANY)
     assert not [url for url in pages if url.startswith("contents/") and url != "contents/"]
     assert not [url for url in pages if "/page/" in url]

@@ -81,5 +81,5 @@ def test_all_points_are_inside_the_chart(counts: list[tuple[int, int, int, int]]
     ("share", "expected"),
     [(0.0, "0%"), (1.0, "100%"), (0.99999, "99.9%"), (0.29, "29%"), (0.285, "28.5%"), (2 / 3, "66.6%")],
 )  # fmt: skip
-def test_percentages_are_rounded_down(share: float, expected: str) -> None:
+def test_a_share_is_shown_as_a_percentage_that_is_rounded_down(share: float, expected: str) -> None:
     assert percent(share) == expected

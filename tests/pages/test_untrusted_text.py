@@ -60,7 +60,7 @@ def test_a_url_is_shown_as_host_and_rest(url: str, expected: tuple[str, str]) ->
 
 
 @given(st.text())
-def test_invisible_characters_are_never_shown(text: str) -> None:
+def test_revealed_and_percent_encoded_texts_have_no_invisible_characters(text: str) -> None:
     assert reveal_invisible(text).isprintable()
     assert percent_encode_invisible(text).isprintable()
     assert " " not in percent_encode_invisible(text)

@@ -83,7 +83,7 @@ def test_most_test_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_a_filter_limits_the_results_and_the_counts_in_all_facets_except_its_own(
+def test_a_filter_changes_the_results_and_the_counts_of_all_facets_except_its_own(
     search_page: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
     answer = search(search_page, query, filters=filters)

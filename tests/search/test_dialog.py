@@ -113,7 +113,7 @@ def test_a_filter_can_be_chosen_by_keyboard(open_page: Open, search_site: str) -
     expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
 
 
-def test_a_button_shows_more_results(open_page: Open, search_site: str) -> None:
+def test_a_click_on_the_button_show_more_adds_results(open_page: Open, search_site: str) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     page.get_by_role("button", name="Show more results").click()
@@ -256,5 +256,5 @@ def test_both_languages_have_all_messages() -> None:
     assert keys <= STRINGS["en"].keys()
 
 
-def test_the_page_configuration_contains_no_tag() -> None:
+def test_the_page_configuration_cannot_end_its_script_element() -> None:
     assert "<" not in page_config("../", "en")

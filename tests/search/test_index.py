@@ -163,7 +163,7 @@ def test_documents_are_numbered_from_the_newest() -> None:
     assert [document.id for document in newest_first(made)] == ["e", "a", "c", "b", "d"]
 
 
-def test_a_duplicate_id_is_an_error(documents: list[SearchDocument]) -> None:
+def test_two_documents_with_equal_ids_are_an_error(documents: list[SearchDocument]) -> None:
     with pytest.raises(SiteBuilderError, match=r"have the id \w+/entry-0;"):
         build_index([documents[0], documents[0]], {})
 

@@ -130,7 +130,7 @@ def test_replacing_missing_postings_is_an_error() -> None:
         postings.replace(4, (b"\x02", b"", b""), NO_POSTINGS)
 
 
-def test_a_number_with_two_bytes_is_decoded() -> None:
+def test_a_document_number_of_two_bytes_is_decoded() -> None:
     out = bytearray()
     append_varint(out, 300)
     assert decode_postings((b"\x08" + b"\x01" + bytes(out), b"", 1))[3].numbers == [300]

@@ -154,7 +154,7 @@ def test_a_prefix_built_from_its_terms_equals_the_prefix_merged_from_segments(
         assert build_prefix(prefix, merged.terms, list(merged.terms)) == postings
 
 
-def test_a_new_name_of_a_facet_value_changes_the_index(tmp_path: Path) -> None:
+def test_renaming_a_facet_value_changes_the_index(tmp_path: Path) -> None:
     documents = make_documents(5)
     build_index(documents, FACET_NAMES, tmp_path)
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})
@@ -322,7 +322,7 @@ def test_the_index_is_built_even_if_the_cache_folder_cannot_be_used(
     assert kind == "read-only" or existing.read_text() == "mine"
 
 
-def test_an_interrupted_write_leaves_the_old_files(
+def test_an_interrupted_write_keeps_the_old_cache_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = make_documents(30)

@@ -30,7 +30,10 @@ FOLDED = [
     ("ﬁne-tuning", "fine-tuning"),
     ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
     ("tab\tand\nline", "tab and line"),
-    ("が カ\u3099 ｶﾞ", "が ガ カ"),  # a half-width mark is a separate letter, which folding removes
+    (
+        "が カ\u3099 ｶﾞ",
+        "が ガ カ",
+    ),  # a half-width voicing mark is a separate character, which folding removes
     ("𠮷", "𠮷"),
 ]
 

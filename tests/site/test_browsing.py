@@ -425,7 +425,7 @@ def test_the_keyboard_reaches_rows_bookmarks_and_filters(visitor: Reader) -> Non
     expect(paper).to_be_focused()
 
 
-def test_a_long_facet_has_a_search_box(visitor: Reader) -> None:
+def test_a_facet_with_many_values_has_a_search_box(visitor: Reader) -> None:
     page = visitor.open(BROWSE)
     group = page.locator("[data-facet=author]")
     find = group.get_by_role("textbox")
