@@ -30,6 +30,7 @@ from site_builder.mkdocs_plugin import (
     site_build,
     sitemap,
 )
+from site_builder.mkdocs_plugin.incremental import build_plan
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
     ManifestStore,
@@ -253,6 +254,7 @@ def _small_limits() -> Iterator[None]:
         patch.setattr(paging, "MAX_LINES_PER_PAGE", 6)
         patch.setattr(paging, "MAX_LINKED", 5)
         patch.setattr(sitemap, "MAX_URLS", 20)
+        patch.setattr(build_plan, "PARALLEL_THRESHOLD", 0)
         patch.setattr(site_build, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "CACHE_THRESHOLD", 0)
         patch.setattr(entry_folder, "_BACKGROUND_STAT_THRESHOLD", 0)

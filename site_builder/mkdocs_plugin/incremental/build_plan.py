@@ -18,6 +18,10 @@ from site_builder.mkdocs_plugin.incremental.manifest import (
 from site_builder.mkdocs_plugin.incremental.page_registry import PageGroup, PageRegistry
 from site_builder.pages import PlannedPage
 from site_builder.pages.paths import localized_path
+from site_builder.parallel import map_in_parallel
+
+PARALLEL_THRESHOLD = 1000
+"""Below this number of paths, starting processes costs more time than it saves."""
 
 
 @dataclass
@@ -40,17 +44,20 @@ class IncrementalBuild:
 
     def plan(self) -> list[PageGroup]:
         """Return the pages that changed, grouped by path, and record all other pages as reused."""
-        if self.site_key is None or self.previous is None:
-            return list(self.page_registry.groups)
-        if self.site_key != self.previous.site_key:
-            return list(self.page_registry.groups)
+        groups = list(self.page_registry.groups)
+        previous = self.previous
+        if previous is None or self.site_key is None or self.site_key != previous.site_key:
+            return groups
+        fingerprints = map_in_parallel(
+            lambda group: list(map(self.fingerprint, group)), groups, min_items=PARALLEL_THRESHOLD
+        )
         changed: list[PageGroup] = []
-        for group in self.page_registry.groups:
+        for group, group_fingerprints in zip(groups, fingerprints, strict=True):
             changed_pages = []
-            for page in group:
+            for page, value in zip(group, group_fingerprints, strict=True):
                 url = localized_path(page.language, page.path)
-                record = self.previous.pages.get(url)
-                if record is not None and record.fingerprint == self.fingerprint(page):
+                record = previous.pages.get(url)
+                if record is not None and record.fingerprint == value:
                     self._reused[url] = record
                 else:
                     changed_pages.append(page)
