@@ -64,6 +64,9 @@ DESKTOP = (
 WIDE = (1440, 900)
 PHONE = (390, 844)
 
+MIN_BYTES_IN_MEMORY = 2**31
+"""With less free memory for files, temporary files are on the disk. A run needs about 0.2 GB."""
+
 # --- how tests run ----------------------------------------------------------------------------
 
 
@@ -74,6 +77,18 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    _keep_temporary_files_in_memory()
+
+
+def _keep_temporary_files_in_memory() -> None:
+    """Let `tmp_path` be in memory: on a disk, the hundreds of folders of a built site take much longer."""
+    folder = Path("/dev/shm")
+    if (
+        os.access(folder, os.W_OK)
+        and not os.statvfs(folder).f_flag & os.ST_NOEXEC  # some tests run programs from `tmp_path`
+        and shutil.disk_usage(folder).free > MIN_BYTES_IN_MEMORY
+    ):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
