@@ -152,7 +152,7 @@ def subcommands(*names: str) -> set[str]:
 
 
 @workflows
-def test_commands_make_targets_and_scripts_of_steps_exist(path: Path) -> None:
+def test_steps_name_only_existing_kb_commands_makefile_targets_and_scripts(path: Path) -> None:
     commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
@@ -186,7 +186,7 @@ def test_token_of_kb_is_read_only(path: Path) -> None:
             assert job["permissions"] == {"contents": "read"}
 
 
-def test_form_workflow_requires_the_label_and_runs_the_default_branch() -> None:
+def test_entry_from_issue_requires_the_accept_label_and_checks_out_the_default_branch() -> None:
     path = GITHUB / "workflows" / "entry-from-issue.yml"
     [(_, job)] = jobs(path)
     assert read(path)["on"] == {"issues": {"types": ["labeled"]}}
@@ -212,7 +212,7 @@ def test_ci_runs_the_supported_python_versions() -> None:
     assert job["steps"][-1]["run"] == "make test"
 
 
-def test_release_is_checked_for_its_tag_and_publishes_nothing() -> None:
+def test_release_workflow_checks_the_release_against_its_tag_and_publishes_nothing() -> None:
     path = GITHUB / "workflows" / "release.yml"
     assert read(path)["on"] == {"push": {"tags": ["v*"]}, "workflow_dispatch": ""}
     [(_, job)] = jobs(path)
@@ -297,7 +297,11 @@ esac
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a clone of a repository with entries. Install a fake `gh`, and write what `kb from-issue` writes."""
+    """Return a clone of a repository with entries.
+
+    Install a fake `gh`, and create the files that `kb from-issue` would create: a new entry and the
+    folder `reply`.
+    """
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     names = ("bin", "remote", "clone", "reply")
@@ -584,7 +588,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (checkout.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_a_report_of_the_builder(
+def test_update_link_issue_accepts_a_report_written_by_as_markdown(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -701,7 +705,7 @@ def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") ->
         text=True,
         check=False,
     )
-    assert list((tmp_path / "tmp").iterdir()) == [], "the log was not deleted"
+    assert list((tmp_path / "tmp").iterdir()) == [], "browser.sh left a temporary file behind"
     return result.returncode, result.stdout + result.stderr
 
 

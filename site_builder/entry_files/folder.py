@@ -38,10 +38,12 @@ CACHE_THRESHOLD = 500
 """The cache is used if there are at least this many files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""Several processes read the files if there are at least this many. One process reads fewer files faster."""
+"""Several processes read the files if there are at least this many.
+For fewer files, a single process is faster."""
 
 _BACKGROUND_STAT_THRESHOLD = 5_000
-"""Another process calls `stat` if there are at least this many files. It takes too long to start for fewer."""
+"""Another process calls `stat` if there are at least this many files.
+For fewer files, starting the process takes longer than it saves."""
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
 """A function that returns the findings of all checks that need only this entry."""
@@ -209,7 +211,7 @@ def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[
 def _read_again(path: Path) -> YamlDocument:
     try:
         return read_yaml(read_bytes(path))
-    except UnreadableFile:  # for example, a deleted file: its problems are reported in line 1
+    except UnreadableFile:  # deleted since it was loaded: its findings are reported at line 1
         return YamlDocument(None)
 
 

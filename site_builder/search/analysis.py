@@ -25,7 +25,8 @@ _SPACE_IN_HAN = re.compile(f"(?<=[{HAN_RANGES}])\\s+(?=[{HAN_RANGES}])")
 _RAW_WORD = re.compile(f"[^\\W_{HAN_RANGES}]+(?:[-‐–.'’][^\\W_{HAN_RANGES}]+)*")
 
 FieldTexts = tuple[str, str, str, str]
-"""(names, authors, keywords, body): the folded texts of a document. Each text is a line of its string."""
+"""(names, authors, keywords, body): the search fields of a document, folded. Each string has one line a
+value, for example one line an author."""
 
 Spellings = dict[str, tuple[str, int]]
 """Spelling of a word in the documents -> (its folded form, number of occurrences)."""
@@ -39,7 +40,8 @@ def analyse_documents(
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
     """Return display data, the folded texts of each document, and sorted joined forms.
 
-    The joined forms belong to compounds that other texts may write with spaces.
+    A joined form is a compound without its separators, such as `qformer`. Some documents may write the
+    same compound with spaces.
     """
     results = []
     field_texts = []
@@ -89,7 +91,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    """Return a text on one line and in NFC. In this form, all clients compute equal offsets of hits."""
+    """Return a text on one line and in NFC, so that every program finds a hit at the same offset."""
     if not text.isascii():
         text = _SPACE_IN_HAN.sub("", unicodedata.normalize("NFC", text))
     return " ".join(text.split())

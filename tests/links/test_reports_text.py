@@ -58,7 +58,7 @@ def test_advice_is_shown_at_each_link_if_it_differs_between_links() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_unchecked_links_are_listed_in_the_run_of_a_branch() -> None:
+def test_unchecked_links_are_listed_if_only_changed_links_were_to_be_checked() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: the link will be checked again.\n  https://d.example/\n    the check ran out of time\n"

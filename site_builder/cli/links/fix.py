@@ -42,7 +42,7 @@ def fix(
 ) -> None:
     """Fix links in the entries.
 
-    The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. It never replaces a link with the URL of a login page, of a home page, of a temporary redirect or of a page that may have other content.
+    The changes are printed as a diff. If neither --moved nor --archive is given, the command replaces both moved and dead links. The new URL is never that of a login page, a home page, a temporary redirect, or a page whose content may differ from the original.
     """
     observed_content = read_observed(observed or observed_folder(config))
     warn_corrupt_lines(observed_content)

@@ -48,7 +48,7 @@ _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 class UnreadableRun(SiteBuilderError):
     """A file is not valid output of `kb links check --format json`.
 
-    The message is a clause without a full stop.
+    The message has no full stop, because callers put it behind the name of the file.
     """
 
 
