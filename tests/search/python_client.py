@@ -12,6 +12,8 @@ from .oracle import is_plural_pair, query_terms
 
 FieldPositions = dict[int, dict[int, list[int]]]
 """Search field -> document number -> positions."""
+DecodedTerm = tuple[str, FieldPositions, dict[int, bytes]]
+"""Term, positions, and search field -> name lengths."""
 
 
 def _key(term: str) -> bytes:
@@ -44,13 +46,14 @@ class ByteReader:
 
 
 class Index:
-    """An index whose files are decoded when a query needs them."""
+    """An index whose files are decoded when a query first needs them."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
         self.manifest = json.loads(files["manifest.json"])
         self.folder = self.manifest["generation"]
         self.directory = self.json("directory.bin")
+        self._shards: dict[tuple[str, int], list[DecodedTerm]] = {}
         self.documents: list[dict[str, Any]] = []
         for number in range(len([p for p in files if "/documents/" in p])):
             self.documents += self.json(f"documents/{number}.bin")
@@ -61,13 +64,17 @@ class Index:
     def json(self, path: str) -> Any:
         return json.loads(self.raw(path))
 
-    def shard(
-        self, file_type: str, number: int
-    ) -> Iterator[tuple[str, FieldPositions, dict[int, bytes]]]:
-        """Yield (term, positions, field -> name lengths) for each term of a file.
+    def shard(self, file_type: str, number: int) -> list[DecodedTerm]:
+        """Return the terms of a file.
 
         `file_type` is `terms` or `prefixes`. Terms that are not Han text have the single position 0.
         """
+        key = (file_type, number)
+        if key not in self._shards:
+            self._shards[key] = list(self._decode_shard(file_type, number))
+        return self._shards[key]
+
+    def _decode_shard(self, file_type: str, number: int) -> Iterator[DecodedTerm]:
         data = ByteReader(self.raw(f"{file_type}/{number}.bin"))
         terms = data.take(data.varint()).decode().split("\n")
         has_positions = file_type == "terms" and self.directory["positions"][number]
