@@ -1,4 +1,4 @@
-"""Tests, in the folders of `site_builder/`. This file configures how many examples property tests try."""
+"""Tests. This file sets how many examples each property test tries."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ LONG = os.environ.get("KB_TEST_LONG") == "1"
 
 
 def examples(number: int) -> int:
-    """Return the number of examples for a property test: `number`, or ten times that if `LONG`."""
+    """Return the number of examples for a property test: `number`, or ten times `number` if `LONG` is true."""
     return number * 10 if LONG else number
 
 
-# There is no deadline, because a test should not fail while the machine is busy with other work.
+# There is no deadline: a test must not fail because the machine is busy.
 settings.register_profile("laptop", deadline=None, max_examples=examples(100))
 settings.register_profile("ci", settings.get_profile("laptop"), derandomize=not LONG)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "laptop")

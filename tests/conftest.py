@@ -1,4 +1,4 @@
-"""What tests share: the built site of the test entries, a server that serves this site, and a browser."""
+"""Fixtures: the built site of the test entries, a server for this site, and a browser."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""A copy of the project's first entries, with pages and settings. Tests build this copy, so an edit of
-`entries/` does not affect them."""
+"""A copy of the project's first entries, pages and settings. Tests use this copy, so an edit of `entries/`
+cannot make a test fail."""
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is a worker of pytest-xdist."""
 SITE_URL = "https://example.org/kb/"
@@ -54,7 +54,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 TIMEOUT_MS = 20_000
-"""If an element takes longer than this to appear, the test fails. The machine may be busy, so it is long."""
+"""If an element takes longer than this to appear, the test fails. A busy machine needs such a long timeout."""
 
 # Sizes of the browser's window, in CSS pixels.
 DESKTOP = (
@@ -65,15 +65,15 @@ WIDE = (1440, 900)
 PHONE = (390, 844)
 
 MIN_BYTES_IN_MEMORY = 2**31
-"""With less free memory for files, temporary files are on the disk. A run needs about 0.2 GB."""
+"""If less memory is free, the temporary files of tests are on the disk. All tests need about 0.2 GB."""
 
 # --- how tests run ----------------------------------------------------------------------------
 
 
 def pytest_configure() -> None:
-    """Handle SIGINT (Ctrl-C) even if tests run in the background, where shells make programs ignore it.
+    """Handle SIGINT (Ctrl-C), which shells disable in background jobs. Keep temporary files in memory.
 
-    The programs that the tests start inherit this setting, and some tests interrupt such programs.
+    The programs that tests start inherit the handling of SIGINT, and some tests interrupt such a program.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -81,7 +81,7 @@ def pytest_configure() -> None:
 
 
 def _keep_temporary_files_in_memory() -> None:
-    """Let `tmp_path` be in memory: on a disk, the hundreds of folders of a built site take much longer."""
+    """Keep `tmp_path` in memory, where writing the hundreds of folders of a site is much faster than on a disk."""
     folder = Path("/dev/shm")
     if (
         os.access(folder, os.W_OK)
@@ -93,7 +93,7 @@ def _keep_temporary_files_in_memory() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests marked `long`, except in `make test-long`."""
-    skip = pytest.mark.skip(reason="make test-long runs it")
+    skip = pytest.mark.skip(reason="only make test-long runs this test")
     for item in items:
         if not LONG and item.get_closest_marker("long"):
             item.add_marker(skip)
@@ -101,7 +101,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _forbid_forks_in_workers() -> Iterator[None]:
-    """Make the builder use one core in workers of pytest-xdist, and fail tests that fork in such a worker.
+    """In workers of pytest-xdist, make the builder use one core, and fail each test that forks.
 
     A worker has a second thread. A fork would copy the locks that this thread holds, but not the thread.
     """
@@ -121,7 +121,7 @@ def _refuse_to_fork() -> int:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all workers of this run share."""
+    """Return the folder that all workers of pytest-xdist share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if IS_XDIST_WORKER else base
 
@@ -131,7 +131,7 @@ def built_site(shared_folder: Path) -> Path:
     """Return the site of `SEED`, built for `SITE_URL`. The first worker that needs the site builds it."""
     site = shared_folder / "built" / "site"
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
-        if not site.exists():  # the builder moves the complete site there
+        if not site.exists():  # the builder creates this folder by moving a complete site
             patch.setenv("KB_SITE_URL", SITE_URL)
             build_site(SEED / "mkdocs.yml", None, site)
     return site
@@ -148,15 +148,15 @@ class SubPathHandler(SimpleHTTPRequestHandler):
         return super().translate_path(path[len(SUB_PATH) - 1 :] if is_below else "/no/such/page/")
 
     def send_head(self) -> BytesIO | BinaryIO | None:
-        path = Path(self.translate_path(self.path))
-        if path.is_file() or (path / "index.html").is_file():
+        file = Path(self.translate_path(self.path))
+        if file.is_file() or (file / "index.html").is_file():
             return super().send_head()
-        page = (Path(self.directory) / "404.html").read_bytes()
+        not_found = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(HTTPStatus.NOT_FOUND)
         self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Content-Length", str(len(not_found)))
         self.end_headers()
-        return BytesIO(page)
+        return BytesIO(not_found)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Print nothing: the tests report failures."""
@@ -193,11 +193,11 @@ def site_server(built_site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium. If there is none, tests that need it are skipped; in CI, they fail."""
+    """Start the system's Chromium. If Chromium is missing, tests that need it are skipped, or fail in CI."""
     found = filter(None, map(shutil.which, CHROMIUM_NAMES))
     executable = os.environ.get("KB_CHROMIUM") or next(found, None)
     if executable is None:
-        missing = "no Chromium: install one, or set KB_CHROMIUM to its path (make browser)"
+        missing = "no Chromium: install it (make browser), or set KB_CHROMIUM to its path"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
@@ -221,18 +221,18 @@ class Tabs:
 
     def take(self) -> Page:
         """Return an empty tab."""
-        page = self._unused.pop() if self._unused else self._context.new_page()
-        self._used.append(page)
-        return page
+        tab = self._unused.pop() if self._unused else self._context.new_page()
+        self._used.append(tab)
+        return tab
 
     def reset(self) -> None:
         """Empty all tabs, and delete what their pages stored."""
         self._context.clear_permissions()
-        for page in self._used:
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            page.unroute_all()
-            page.mouse.move(-1, -1)  # outside of the page, so that no element is hovered
-            page.goto("about:blank")
+        for tab in self._used:
+            tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            tab.unroute_all()
+            tab.mouse.move(-1, -1)  # outside of the page, so that no element is hovered
+            tab.goto("about:blank")
         self._unused += self._used
         self._used.clear()
 
@@ -249,7 +249,7 @@ class Reader:
         self._browser = browser
         self._problems: list[str] = []
         self._missing: set[str] = set()
-        self._tabs: dict[bool, Tabs] = {}  # with and without JavaScript
+        self._tabs: dict[bool, Tabs] = {}  # whether JavaScript is on -> tabs
 
     def open(
         self,
@@ -260,15 +260,15 @@ class Reader:
         javascript: bool = True,
         reduced_motion: bool = True,
     ) -> Page:
-        """Open a page of the site. With `reduced_motion`, nothing moves or fades."""
+        """Open a page of the site in a tab. With `reduced_motion`, nothing moves or fades."""
         if javascript not in self._tabs:
             self._tabs[javascript] = Tabs(self._new_context(javascript))
-        page = self._tabs[javascript].take()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
+        tab = self._tabs[javascript].take()
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
         motion: Literal["reduce", "no-preference"] = "reduce" if reduced_motion else "no-preference"
-        page.emulate_media(media="null", color_scheme=scheme, reduced_motion=motion)
-        page.goto(self.home + path)
-        return page
+        tab.emulate_media(media="null", color_scheme=scheme, reduced_motion=motion)
+        tab.goto(self.home + path)
+        return tab
 
     def finish(self) -> list[str]:
         """Empty the tabs, delete what their pages stored, and return the problems."""
@@ -315,7 +315,7 @@ class Reader:
             self._problems.append(f"{response.status}: {response.url}")
 
     def _on_failure(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # the page was left before the response
+        if request.failure != "net::ERR_ABORTED":  # the tab left the page before the response
             self._problems.append(f"{request.failure}: {request.url}")
 
 

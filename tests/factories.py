@@ -7,7 +7,7 @@ from site_builder.models import Dataset, Entry, Paper, Repo, Topic
 
 
 def paper(slug: str = "blip", /, **fields: object) -> Paper:
-    """Return a paper with the required fields. `fields` are added to these or replace them."""
+    """Return a paper with `fields`. Each missing required field gets a default value."""
     return Paper.model_validate(
         {
             "id": f"papers/{slug}",
@@ -23,7 +23,7 @@ def paper(slug: str = "blip", /, **fields: object) -> Paper:
 
 
 def repo(slug: str = "lavis", /, **fields: object) -> Repo:
-    """Return a repository with the required fields. `fields` are added to these or replace them."""
+    """Return a repository with `fields`. Each missing required field gets a default value."""
     return Repo.model_validate(
         {
             "id": f"repos/{slug}",
@@ -38,7 +38,7 @@ def repo(slug: str = "lavis", /, **fields: object) -> Repo:
 
 
 def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
-    """Return a dataset with the required fields. `fields` are added to these or replace them."""
+    """Return a dataset with `fields`. Each missing required field gets a default value."""
     return Dataset.model_validate(
         {
             "id": f"datasets/{slug}",
@@ -53,12 +53,12 @@ def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
 
 
 def topic(id_: str = "vision", /, **fields: object) -> Topic:
-    """Return a topic with the required fields. `fields` are added to these or replace them."""
+    """Return a topic with `fields`. A missing name gets a default value."""
     return Topic.model_validate({"id": id_, "name": f"Topic {id_}", **fields})
 
 
 def catalog(*entries: Entry, topics: tuple[Topic, ...] | None = None) -> Catalog:
-    """Return a catalog of the entries, with `topics` or else with all topics that the entries have."""
+    """Return a catalog of the entries and topics. Without `topics`, it has every topic of the entries."""
     if topics is None:
         topic_ids = {topic_id for entry in entries for topic_id in entry.topics}
         topics = tuple(topic(topic_id) for topic_id in sorted(topic_ids))

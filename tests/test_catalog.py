@@ -54,7 +54,7 @@ FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
-        "the repository, written differently",
+        "the repository, with another spelling of its URL",
         paper(links={"paper": ARXIV, "code": "http://www.github.com/Salesforce/lavis.git"}),
         repo(url=LAVIS),
         "code",
@@ -102,7 +102,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_a_url_in_a_folder_finds_the_entry_of_the_folder_or_else_of_the_repository() -> None:
+def test_a_url_finds_the_entry_of_its_folder_or_else_of_its_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -181,7 +181,7 @@ def test_linked_entries_come_before_similar_entries() -> None:
     assert found["papers/topic-and-author"] == (SameAuthors(("A",)), SameTopic(("vision",)))
 
 
-def test_linked_entries_are_sorted_by_direction_then_by_role_then_newest_first() -> None:
+def test_linked_entries_are_sorted_by_direction_role_and_year() -> None:
     data = dataset("data", paper=ARXIV, links={"code": LAVIS}, uses=["repos/base"])
     users = [
         paper(f"user-{year}", uses=["datasets/data"], year=year) for year in (2020, 2024, 2022)
@@ -201,15 +201,15 @@ def test_linked_entries_are_sorted_by_direction_then_by_role_then_newest_first()
 
 
 def test_entry_with_common_topics_and_tags_ranks_above_entries_with_common_authors() -> None:
-    group = ["A", "B", "C", "D"]
-    entry = paper("entry", authors=group, topics=["vision"], tags=["x", "y"])
-    others = [paper(f"group-{n}", authors=group, topics=["other"]) for n in range(20)]
+    team = ["A", "B", "C", "D"]
+    entry = paper("entry", authors=team, topics=["vision"], tags=["x", "y"])
+    others = [paper(f"team-{n}", authors=team, topics=["other"]) for n in range(20)]
     same_topic = paper("same-topic", authors=["E"], topics=["vision"], tags=["x", "y"])
     assert next(iter(reasons(catalog(entry, *others, same_topic), entry))) == "papers/same-topic"
 
 
 def test_in_a_large_topic_the_entries_with_the_closest_dates_are_related() -> None:
-    """Each entry is shown on few pages of other entries, so an edit of it changes few pages."""
+    """Each entry is related to few entries, so an edit of one entry changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
     shown: Counter[str] = Counter()
@@ -241,7 +241,7 @@ def by(names: Sequence[str], number: int, slug: str) -> list[Entry]:
     return [paper(f"{slug}-{n:03d}", authors=names) for n in range(number)]
 
 
-def test_further_entries_of_the_main_authors_are_counted() -> None:
+def test_entries_of_the_main_authors_that_are_not_similar_are_counted() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["A"], 8, "a")) is None
     assert more(entry, *by(["A"], 9, "a")) == MoreByAuthors(("A",), 1)
@@ -249,18 +249,18 @@ def test_further_entries_of_the_main_authors_are_counted() -> None:
     assert of_both == MoreByAuthors(("A", "B", "C"), 12)
 
 
-def test_author_of_all_further_entries_is_the_only_name() -> None:
+def test_one_author_of_all_counted_entries_is_named_alone() -> None:
     entry = paper("entry", authors=["A", "B", "C"])
     assert more(entry, *by(["B", "A"], 10, "ab"), *by(["B"], 10, "b")) == MoreByAuthors(("B",), 12)
 
 
-def test_linked_entries_are_not_counted_as_further_entries_of_the_authors() -> None:
+def test_linked_entries_are_not_counted() -> None:
     entry = repo("entry", authors=["A"], url=LAVIS)
     users = [paper(f"u{n}", authors=["A"], uses=["repos/entry"]) for n in range(9)]
     assert more(entry, *users) is None
 
 
-def test_counting_of_further_entries_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_at_the_maximum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.catalog.collection.MAX_COUNTED_ENTRIES", 20)
     counted = more(paper("entry", authors=["A"]), *by(["A"], 50, "a"))
     assert counted is not None
@@ -284,11 +284,11 @@ GROUPS: list[tuple[str, object, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("group", "key", "expected"), GROUPS)
+@pytest.mark.parametrize(("group", "value", "expected"), GROUPS)
 def test_entries_of_a_group_appear_once_and_newest_first(
-    group: str, key: object, expected: list[str]
+    group: str, value: object, expected: list[str]
 ) -> None:
-    assert ids(getattr(catalog(OLD, CODE, NEW), group)[key]) == expected
+    assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
 def test_entries_of_one_year_are_sorted_by_name_ignoring_case() -> None:
@@ -304,12 +304,12 @@ def test_count_kinds_counts_entries_and_latest_added_returns_the_newest() -> Non
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
 
 
-@pytest.mark.parametrize("slugs", ["author_slugs", "venue_slugs", "tag_slugs"])
-def test_similar_names_have_different_slugs(slugs: str) -> None:
+@pytest.mark.parametrize("attribute", ["author_slugs", "venue_slugs", "tag_slugs"])
+def test_similar_names_have_different_slugs(attribute: str) -> None:
     names = ["Wei Wang", "wei wang", "Wei-Wang", "王伟", "!!!"]
     entry = paper(authors=names, tags=names)
     venues = [paper(f"v{n}", venue=name) for n, name in enumerate(names)]
-    found = getattr(catalog(entry, *venues), slugs)
+    found = getattr(catalog(entry, *venues), attribute)
     assert set(names) <= set(found)
     assert len(set(found.values())) == len(found)
 
@@ -325,13 +325,13 @@ TREE = (
 )
 
 
-def test_topics_follow_their_parent_in_the_order_of_the_file() -> None:
+def test_subtopics_come_after_their_parent_topic() -> None:
     order = [(depth, found.id) for depth, found in catalog(topics=TREE).topics_in_order()]
     assert order == [(0, "learning"), (1, "vision"), (2, "images"), (0, "ethics"), (0, "lost")]
 
 
 @pytest.mark.parametrize(
-    ("topic_id", "path"),
+    ("topic_id", "expected"),
     [
         ("images", ["learning", "vision", "images"]),
         ("learning", ["learning"]),
@@ -339,8 +339,10 @@ def test_topics_follow_their_parent_in_the_order_of_the_file() -> None:
         ("nowhere", []),
     ],
 )
-def test_path_of_a_topic_begins_with_its_root_topic(topic_id: str, path: list[str]) -> None:
-    assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == path
+def test_with_ancestors_returns_the_topics_from_the_root_to_the_topic(
+    topic_id: str, expected: list[str]
+) -> None:
+    assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == expected
 
 
 def test_each_entry_below_a_topic_appears_once() -> None:
@@ -449,7 +451,7 @@ TOPICS = ("vision", "text", "audio")
 def test_similar_entries_are_the_most_similar_of_all_entries(
     drawn: list[tuple[Any, list[str], list[str], list[str], int]],
 ) -> None:
-    """Compare the index with code that computes the similarity of every pair of entries."""
+    """Compare the catalog with code that computes the similarity of every pair of entries."""
     entries = [
         make(f"e{n}", topics=topics, tags=tags, authors=[*authors, f"A{n}"], **_year(make, year))
         for n, (make, topics, tags, authors, year) in enumerate(drawn)

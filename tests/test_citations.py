@@ -152,14 +152,18 @@ def test_words_with_inner_capitals_are_put_in_braces(title: str, written: str) -
 # --- keys -------------------------------------------------------------------------------------
 
 
-def test_citation_keys_of_the_seed_entries_are_unique() -> None:
+def test_citation_keys_of_the_test_entries_are_unique() -> None:
     counted = Counter(citation_key(entry) for entry in load_entries(ENTRIES).catalog)
     assert counted.most_common(1)[0][1] == 1
 
 
 def test_paper_repo_and_dataset_with_one_name_have_different_citation_keys() -> None:
-    same = {"authors": ["Haotian Liu"], "year": "2023"}
-    entries: list[Entry] = [paper("llava", **same), repo("llava", **same), dataset("llava", **same)]
+    shared = {"authors": ["Haotian Liu"], "year": "2023"}
+    entries: list[Entry] = [
+        paper("llava", **shared),
+        repo("llava", **shared),
+        dataset("llava", **shared),
+    ]
     assert len({citation_key(entry) for entry in entries}) == 3
 
 
@@ -179,17 +183,17 @@ def test_citation_keys_are_plain_ascii(author: str, key: str) -> None:
 
 # --- properties -------------------------------------------------------------------------------
 
-LINES = st.text(alphabet=r"ab {}\%$#&~^_,@=-\"'视", min_size=1, max_size=20).filter(str.strip)
+TEXTS = st.text(alphabet=r"ab {}\%$#&~^_,@=-\"'视", min_size=1, max_size=20).filter(str.strip)
 HOSTILE = "x}, url = {evil"
 
 
 def depth(text: str) -> list[int]:
-    """Return the brace depth after each character, as BibTeX counts it: backslashes are ignored."""
+    """Return the number of open braces after each character. In BibTeX, a backslash does not escape a brace."""
     steps = [{"{": 1, "}": -1}.get(character, 0) for character in text]
     return [sum(steps[: end + 1]) for end in range(len(steps))]
 
 
-@given(LINES, LINES, LINES, LINES)
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
 @example(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 @example("}", "}", "}", "}")
 def test_text_cannot_end_its_field_or_record(
@@ -202,8 +206,8 @@ def test_text_cannot_end_its_field_or_record(
     assert 0 not in depths[record.index("{") : -1]
     assert depths[-1] == 0
     for line in record.splitlines()[1:-1]:
-        name, _, value = line.partition(" = ")
-        assert re.fullmatch(r"  (title|author|year|booktitle|pages|url) *", name)
+        field, _, value = line.partition(" = ")
+        assert re.fullmatch(r"  (title|author|year|booktitle|pages|url) *", field)
         assert value.startswith("{")
         assert value.endswith("},")
         assert 0 not in depth(value[:-1])[:-1]

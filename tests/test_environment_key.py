@@ -1,4 +1,4 @@
-"""The environment key changes whenever code changes that determines cached values, and at no other time."""
+"""The environment key changes if and only if code changes that cached values depend on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from site_builder.environment_key import UnidentifiedCode, environment_key, requ
 
 PACKAGE = Path(module.__file__).parent
 
-# --- a cache across an upgrade ------------------------------------------------------------------
+# --- upgrade of a library -----------------------------------------------------------------------
 
 PRINT_URL = """
 from pathlib import Path
@@ -63,11 +63,11 @@ def test_upgrade_of_idna_changes_cached_urls(tmp_path: Path) -> None:
 
 def _run(code: str, folder: Path, *first_on_path: Path) -> str:
     """Run Python code in a folder and return its output."""
-    path = os.pathsep.join(map(str, (*first_on_path, PACKAGE.parent)))
+    search_path = os.pathsep.join(map(str, (*first_on_path, PACKAGE.parent)))
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": search_path},
         text=True,
         check=True,
         stdout=subprocess.PIPE,
@@ -99,7 +99,7 @@ def test_environment_of_the_tests_has_a_key() -> None:
 
 
 def test_required_distributions_include_every_requirement() -> None:
-    """The test evaluates the markers with `packaging`; `required_distributions` does not evaluate them."""
+    """The expected names come from `packaging`, which evaluates markers such as `python_version < "3"`."""
     required: set[tuple[str, str]] = set()
     pending = [("site-builder", "")]
     while pending:
@@ -124,7 +124,11 @@ def test_required_distributions_include_every_requirement() -> None:
 def test_required_distributions_include_every_imported_library() -> None:
     distributions = importlib.metadata.packages_distributions()
     covered = required_distributions()
-    not_libraries = {*sys.stdlib_module_names, "site_builder", "_typeshed"}  # mypy has _typeshed
+    not_libraries = {
+        *sys.stdlib_module_names,
+        "site_builder",
+        "_typeshed",
+    }  # only mypy has _typeshed
     for path in PACKAGE.rglob("*.py"):
         for name in _imported_packages(path) - not_libraries:
             assert {canonicalize_name(found) for found in distributions[name]} & covered.keys(), (
@@ -142,12 +146,12 @@ def _imported_packages(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in modules}
 
 
-# --- other environments -------------------------------------------------------------------------
+# --- small environments -------------------------------------------------------------------------
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make an environment in which the project requires `direct`, and `direct` requires `indirect`."""
+    """Make an environment in which the project requires `direct`, and `direct` requires `in_direct`."""
     folder = tmp_path / "installed"
     editable = '{"url": "file:///project", "dir_info": {"editable": true}}'
     _install(
@@ -181,7 +185,7 @@ def test_required_distributions_include_indirect_requirements(installed: Path) -
 
 
 @pytest.mark.parametrize("name", ["site_builder", "direct", "in_direct", "quick", "windows"])
-def test_other_version_of_a_requirement_changes_the_key(installed: Path, name: str) -> None:
+def test_new_version_of_a_requirement_changes_the_key(installed: Path, name: str) -> None:
     before = key()
     _install(installed, name, "2.0", *(["direct[fast]"] if name == "site_builder" else []))
     assert key() not in {before, None}
@@ -226,7 +230,7 @@ def test_key_is_none_if_a_requirement_cannot_be_identified(
     assert key() is None
 
 
-def test_other_commit_of_a_requirement_changes_the_key(installed: Path) -> None:
+def test_new_commit_of_a_requirement_changes_the_key(installed: Path) -> None:
     keys = set()
     for commit in ("a", "b"):
         origin = f'{{"url": "https://git.example/", "vcs_info": {{"commit_id": "{commit}"}}}}'
@@ -235,7 +239,7 @@ def test_other_commit_of_a_requirement_changes_the_key(installed: Path) -> None:
     assert len(keys - {None}) == 2
 
 
-def test_other_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key()
     monkeypatch.setattr(sys, "version", "4.0")
     assert key() != before

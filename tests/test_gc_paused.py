@@ -22,7 +22,7 @@ def test_collector_is_on_again_after_an_error() -> None:
     assert gc.isenabled()
 
 
-def test_nested_pauses_end_with_the_outer_pause() -> None:
+def test_end_of_an_inner_pause_does_not_end_the_outer_pause() -> None:
     with gc_paused():
         with gc_paused():
             pass
@@ -30,7 +30,7 @@ def test_nested_pauses_end_with_the_outer_pause() -> None:
     assert gc.isenabled()
 
 
-def test_objects_made_during_the_pause_are_in_the_oldest_generation() -> None:
+def test_objects_made_during_the_pause_leave_the_youngest_generation() -> None:
     with gc_paused():
         new_objects = [[number] for number in range(10_000)]
     assert not any(item is new_objects[0] for item in gc.get_objects(generation=0))

@@ -1,4 +1,4 @@
-"""Problems that a branch caused, in a real git repository."""
+"""Problems that the changes of a branch cause. The tests run git."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def commit(folder: Path) -> None:
 
 
 def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
-    """Return (name of the entry, code) of the problems since a revision."""
+    """Return (name of the entry, problem code) for each problem since a revision."""
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
@@ -65,7 +65,7 @@ def test_all_problems_of_a_changed_file_are_reported(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("committed", [True, False])
-def test_problem_of_a_new_file_is_reported_even_if_not_committed(
+def test_problem_of_a_new_file_is_reported_before_and_after_the_commit(
     folder: Path, committed: bool
 ) -> None:
     write(folder, "new", entry("New", "example.org/new"))

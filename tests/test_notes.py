@@ -21,14 +21,18 @@ def href(entry_id: str) -> str | None:
 # Case -> (Markdown, HTML, plain text).
 RENDERED = {
     "plain": ("Text.", "<p>Text.</p>", "Text."),
-    "marks": ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>", "a b c"),
+    "emphasis and code": (
+        "*a* **b** `c`",
+        "<p><em>a</em> <strong>b</strong> <code>c</code></p>",
+        "a b c",
+    ),
     "a list": ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "a\nb"),
-    "raw HTML is text": (
+    "raw HTML becomes text": (
         "<b>a</b> &amp; <script>",
         "<p>&lt;b&gt;a&lt;/b&gt; &amp; &lt;script&gt;</p>",
         "<b>a</b> & <script>",
     ),
-    "a block of raw HTML is text": (
+    "a block of raw HTML becomes text": (
         "<div onclick=x>\n",
         "<p>&lt;div onclick=x&gt;</p>",
         "<div onclick=x>",
@@ -46,10 +50,10 @@ RENDERED = {
         "a",
     ),
     "a link to an entry": ("[a](papers/clip)", '<p><a href="../clip/">a</a></p>', "a"),
-    "a link to no entry": ("[a](papers/none)", '<p><a href="#">a</a></p>', "a"),
+    "a link to a missing entry": ("[a](papers/none)", '<p><a href="#">a</a></p>', "a"),
     "a relative link": ("[a](../../x)", '<p><a href="#">a</a></p>', "a"),
     "a protocol-relative link": ("[a](//b.org)", '<p><a href="#">a</a></p>', "a"),
-    "a link to mail": (
+    "a link to a mail address": (
         "<mailto:a@b.org>",
         '<p><a href="#">mailto:a@b.org</a></p>',
         "mailto:a@b.org",
@@ -80,7 +84,7 @@ RENDERED = {
         "<p>视觉特征，对齐</p>",
         "视觉特征，对齐",
     ),
-    "between Chinese characters in different elements": (
+    "Chinese lines in different elements are joined without a space": (
         "**视觉**\n特征",
         "<p><strong>视觉</strong>特征</p>",
         "视觉特征",
@@ -268,14 +272,14 @@ def test_html_of_any_note_has_no_script_and_loads_no_resource(markdown: str) -> 
 
 
 @given(MARKDOWN)
-def test_plain_text_of_any_note_begins_and_ends_without_an_empty_line(markdown: str) -> None:
+def test_plain_text_has_no_empty_line_at_its_start_or_end(markdown: str) -> None:
     plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 
 
-# --- plain notes, which are not parsed --------------------------------------------------------------
+# --- notes without Markdown syntax, which are not parsed ------------------------------------------
 
-# Plain or nearly plain texts.
+# Texts with little or no Markdown syntax.
 NEARLY_PLAIN = st.lists(
     st.sampled_from(
         [
@@ -328,7 +332,7 @@ NEARLY_PLAIN = st.lists(
 @example("a\n-")
 @example("a | b\n- | -")
 @example('say "a"')
-def test_plain_note_has_the_html_and_the_plain_text_that_the_markdown_parser_gives(
+def test_skipping_the_markdown_parser_does_not_change_the_result(
     markdown: str,
 ) -> None:
     fast = (to_html(markdown, href), to_inline_html(markdown, href), to_plain_text(markdown))

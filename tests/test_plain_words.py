@@ -53,9 +53,9 @@ def test_find_yields_line_and_rule_of_each_match_in_each_kind_of_file(
 @pytest.mark.parametrize(
     ("allowed", "complaints"),
     [(0, 2), (1, 2), (2, 0), (3, 1)],
-    ids=["none", "too few", "exactly", "more than there are"],
+    ids=["0 of 2 matches", "1 of 2 matches", "2 of 2 matches", "3 of 2 matches"],
 )
-def test_numbers_of_allowed_matches_can_only_become_lower(
+def test_number_of_allowed_matches_must_equal_the_number_of_matches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: int, complaints: int
 ) -> None:
     found = matches_in(tmp_path, "a.md", "nobody\nsomebody\n", monkeypatch)

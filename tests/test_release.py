@@ -84,7 +84,7 @@ def test_version_that_is_not_three_numbers_is_reported(tmp_path: Path, version: 
     ]
 
 
-HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.0 - YYYY-MM-DD`."
+WRONG_HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.0 - YYYY-MM-DD`."
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,10 @@ HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.0 - YY
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_changelog_whose_newest_version_differs_is_reported(tmp_path: Path, changelog: str) -> None:
-    assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [HEADING]
+def test_changelog_that_does_not_begin_with_the_version_is_reported(
+    tmp_path: Path, changelog: str
+) -> None:
+    assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [WRONG_HEADING]
 
 
 def test_unreleased_changes_are_reported_if_there_is_a_tag(tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ def test_unreleased_changes_are_reported_if_there_is_a_tag(tmp_path: Path) -> No
         ("version: 1.2.0\n", "date-released", "2026-12-01"),
     ],
 )
-def test_citation_with_another_version_or_date_is_reported(
+def test_citation_file_that_contradicts_the_changelog_is_reported(
     tmp_path: Path, citation: str, field: str, value: str
 ) -> None:
     assert list(version_problems(write_project(tmp_path, citation=citation))) == [
@@ -258,5 +260,5 @@ def test_security_policy_states_the_limits_of_the_code(limit: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md"])
-def test_document_says_how_to_report_privately(name: str) -> None:
+def test_document_says_how_to_report_a_vulnerability_privately(name: str) -> None:
     assert "*Security → Report a vulnerability*" in (PROJECT / name).read_text("utf-8")

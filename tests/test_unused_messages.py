@@ -23,7 +23,7 @@ TABLES = {"messages.py", "browse_messages.py", "health_messages.py"}
 
 
 def source(folder: str, *suffixes: str) -> str:
-    """Return the text of all source files in a folder of the package."""
+    """Return the code of all source files below a folder of the package."""
     files = [
         path
         for path in sorted((PACKAGE / folder).rglob("*"))
@@ -33,12 +33,14 @@ def source(folder: str, *suffixes: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def unused(keys: Iterable[str], text: str, *, rows: int = 0) -> list[str]:
-    """Return the keys that a source text contains at most `rows` times between quotation marks.
+def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
+    """Return the keys that the code contains in quotation marks at most `in_table` times.
 
-    `rows` is the number of times that the table of messages, if it is part of the text, contains each key.
+    If the code includes the table of messages, `in_table` is how often this table contains each key.
     """
-    return [key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", text)) <= rows]
+    return [
+        key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", code)) <= in_table
+    ]
 
 
 COMPUTED_IN_PAGES = {
@@ -61,11 +63,11 @@ def test_pages_use_every_message_of_the_pages() -> None:
     assert unused(sorted(keys), source("", ".py", ".html")) == []
 
 
-def test_script_of_the_browse_page_uses_every_word_for_it() -> None:
+def test_script_of_the_browse_page_uses_all_its_words() -> None:
     script = source("browse/assets", ".js")
     composed = [
-        re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template))
-        for template in re.findall(r"words\[`([^`]+)`\]", script)
+        re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(literal))
+        for literal in re.findall(r"words\[`([^`]+)`\]", script)
     ]
     assert composed
     names = [n for n in SCRIPT_WORDS if not any(re.fullmatch(pattern, n) for pattern in composed)]
@@ -73,27 +75,28 @@ def test_script_of_the_browse_page_uses_every_word_for_it() -> None:
     assert unused(names, script) == []
 
 
-def test_search_dialog_uses_every_text_for_it() -> None:
+def test_search_dialog_uses_all_its_texts() -> None:
     script = source("search/assets", ".js")
     facets = set(re.findall(r"\b(\w+): \d", re.findall(r"INITIAL_VALUES = \{(.*?)\}", script)[0]))
     assert facets == {"kind", "topic", "year", "tag"}
-    texts = STRINGS["en"].keys() - facets - {"lang"}
-    failures = {text for text in texts if text.startswith("error_")}
-    assert len(texts - failures) > 10
-    assert unused(sorted(texts - failures), script) == []
-    assert unused([text.removeprefix("error_") for text in sorted(failures)], script) == []
+    keys = STRINGS["en"].keys() - facets - {"lang"}
+    error_keys = {key for key in keys if key.startswith("error_")}
+    assert len(keys - error_keys) > 10
+    assert unused(sorted(keys - error_keys), script) == []
+    assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
 
 
-def test_theme_uses_every_text_for_it() -> None:
+def test_theme_uses_all_its_texts() -> None:
     assert (
-        unused(languages._THEME_TEXTS["en"], source("mkdocs_plugin", ".py", ".html"), rows=2) == []
+        unused(languages._THEME_TEXTS["en"], source("mkdocs_plugin", ".py", ".html"), in_table=2)
+        == []
     )
 
 
-def test_pager_uses_every_text_for_it() -> None:
-    assert unused(paging._WORDS["en"], source("pages", ".py"), rows=2) == []
+def test_pager_uses_all_its_texts() -> None:
+    assert unused(paging._WORDS["en"], source("pages", ".py"), in_table=2) == []
 
 
 def test_every_chinese_text_of_replies_belongs_to_an_existing_problem_code() -> None:
-    codes = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
-    assert unused(feedback._TEXTS_ZH, codes, rows=1) == []
+    code = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
+    assert unused(feedback._TEXTS_ZH, code, in_table=1) == []

@@ -1,6 +1,6 @@
 """Workflows follow zizmor's rules, GitHub's schemas and the rules of this project. Their scripts work.
 
-The scripts run with a fake `gh`, which logs its arguments.
+The scripts run with a fake `gh`, which writes its arguments to a file.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def test_zizmor_finds_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "files"),
+    ("schema", "pattern"),
     [
         ("vendor.github-workflows", "workflows/*.yml"),
         ("custom.github-workflows-require-timeout", "workflows/*.yml"),
@@ -73,8 +73,8 @@ def test_zizmor_finds_no_problem() -> None:
         ("vendor.dependabot", "dependabot.yml"),
     ],
 )
-def test_files_for_github_match_their_schema(schema: str, files: str) -> None:
-    paths = [str(path) for path in sorted(GITHUB.glob(files))]
+def test_files_for_github_match_their_schema(schema: str, pattern: str) -> None:
+    paths = [str(path) for path in sorted(GITHUB.glob(pattern))]
     assert paths
     command = [tool("check-jsonschema"), "--builtin-schema", schema, *paths]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -87,7 +87,7 @@ PINNED = re.compile(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 @workflows
-def test_actions_are_githubs_own_and_pinned_by_hash(path: Path) -> None:
+def test_actions_are_by_github_and_pinned_by_hash(path: Path) -> None:
     lines = [line.strip() for line in path.read_text("utf-8").splitlines() if "uses:" in line]
     assert lines
     assert [line for line in lines if PINNED.fullmatch(line.removeprefix("- ")) is None] == []
@@ -134,32 +134,32 @@ COMMANDS = re.compile(
 
 
 @workflows
-def test_steps_call_only_commands_that_run_outside_of_workflows_too(path: Path) -> None:
+def test_steps_call_only_commands_that_developers_can_run(path: Path) -> None:
     for step in steps(path):
         if "run" in step:
-            assert "${{" not in step["run"], "an expression in a script can be an injection"
+            assert "${{" not in step["run"], "an expression in a shell command can be an injection"
             assert "\n" not in step["run"].strip(), "one command per step"
             assert COMMANDS.match(step["run"]), step["run"]
 
 
 def subcommands(*names: str) -> set[str]:
-    """Return the commands of `kb`, or of the group with these names."""
-    group: Any = get_command(app)
-    context = group.make_context("kb", [], resilient_parsing=True)
+    """Return the subcommands of `kb`, or of its subcommand with these names."""
+    parent: Any = get_command(app)
+    context = parent.make_context("kb", [], resilient_parsing=True)
     for name in names:
-        group = group.get_command(context, name)
-    return set(group.list_commands(context)) if isinstance(group, TyperGroup) else set()
+        parent = parent.get_command(context, name)
+    return set(parent.list_commands(context)) if isinstance(parent, TyperGroup) else set()
 
 
 @workflows
 def test_steps_name_only_existing_kb_commands_makefile_targets_and_scripts(path: Path) -> None:
-    commands = subcommands()
+    kb_commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
         words = step.get("run", "").split()
         if ".venv/bin/kb" in words:
             name, argument = words[words.index(".venv/bin/kb") + 1 :][:2]
-            assert name in commands
+            assert name in kb_commands
             assert argument.startswith(("-", '"')) or argument in subcommands(name)
         if words[:1] == ["make"]:
             assert words[1] in {*targets, ".venv/.site"}
@@ -191,8 +191,8 @@ def test_entry_from_issue_requires_the_accept_label_and_checks_out_the_default_b
     [(_, job)] = jobs(path)
     assert read(path)["on"] == {"issues": {"types": ["labeled"]}}
     assert f"github.event.label.name == '{ACCEPT_LABEL}'" in job["if"]
-    [checkout] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
-    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    [checkout_step] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout_step["with"]["ref"] == "${{ github.event.repository.default_branch }}"
     text = path.read_text("utf-8")
     assert not re.search(r"github\.event\.issue\.(title|body|user|labels)", text)
     assert f"--remove-label {ACCEPT_LABEL}" in (SCRIPTS / "request-changes.sh").read_text()
@@ -218,11 +218,14 @@ def test_release_workflow_checks_the_release_against_its_tag_and_publishes_nothi
     [(_, job)] = jobs(path)
     assert job["permissions"] == {"contents": "read"}
     assert not re.search(r"secrets\.|github\.token|id-token", path.read_text("utf-8"))
-    *_, check, upload = job["steps"]
-    assert check["run"] == "make release-check"
-    # A run that a maintainer starts on a branch has no tag.
-    assert check["env"] == {"TAG": "${{ github.ref_type == 'tag' && github.ref_name || '' }}"}
-    assert (upload["with"]["path"], upload["with"]["if-no-files-found"]) == ("dist/", "error")
+    *_, check_step, upload_step = job["steps"]
+    assert check_step["run"] == "make release-check"
+    # If a maintainer starts the workflow on a branch, there is no tag.
+    assert check_step["env"] == {"TAG": "${{ github.ref_type == 'tag' && github.ref_name || '' }}"}
+    assert (upload_step["with"]["path"], upload_step["with"]["if-no-files-found"]) == (
+        "dist/",
+        "error",
+    )
 
 
 def test_tag_is_not_part_of_a_shell_command() -> None:
@@ -238,10 +241,12 @@ LINKS = GITHUB / "workflows" / "links.yml"
 def test_number_of_shards_is_set_only_in_the_environment_of_the_workflow() -> None:
     content = read(LINKS)
     assert int(content["env"]["SHARDS"]) >= 1
-    plan, check = content["jobs"]["plan"], content["jobs"]["check"]
-    assert plan["outputs"] == {"shards": "${{ steps.shards.outputs.shards }}"}
-    assert check["strategy"]["matrix"] == {"shard": "${{ fromJSON(needs.plan.outputs.shards) }}"}
-    assert check["strategy"]["fail-fast"] == "false"
+    plan_job, check_job = content["jobs"]["plan"], content["jobs"]["check"]
+    assert plan_job["outputs"] == {"shards": "${{ steps.shards.outputs.shards }}"}
+    assert check_job["strategy"]["matrix"] == {
+        "shard": "${{ fromJSON(needs.plan.outputs.shards) }}"
+    }
+    assert check_job["strategy"]["fail-fast"] == "false"
     assert "/4" not in LINKS.read_text()
 
 
@@ -257,14 +262,16 @@ def test_only_the_last_job_of_the_link_workflow_has_write_permission() -> None:
 
 
 def test_last_job_of_the_link_workflow_merges_the_results_of_the_shards() -> None:
-    check, record = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
-    [upload] = [step["with"] for step in check if "upload-artifact" in step.get("uses", "")]
-    [download] = [step["with"] for step in record if "download-artifact" in step.get("uses", "")]
+    check_steps, record_steps = (read(LINKS)["jobs"][name]["steps"] for name in ("check", "record"))
+    [upload] = [step["with"] for step in check_steps if "upload-artifact" in step.get("uses", "")]
+    [download] = [
+        step["with"] for step in record_steps if "download-artifact" in step.get("uses", "")
+    ]
     assert upload["name"].startswith(download["pattern"].rstrip("*"))
     assert (upload["if-no-files-found"], upload["overwrite"]) == ("error", "true")
-    [check_command] = [step["run"] for step in check if "links check" in step.get("run", "")]
+    [check_command] = [step["run"] for step in check_steps if "links check" in step.get("run", "")]
     assert check_command.endswith(f"--format json --output {upload['path']}")
-    [merge_command] = [step["run"] for step in record if "links merge" in step.get("run", "")]
+    [merge_command] = [step["run"] for step in record_steps if "links merge" in step.get("run", "")]
     assert merge_command.endswith(f'"$RUNNER_TEMP"/runs/{download["pattern"]}/{upload["path"]}')
     assert download["path"] == "${{ runner.temp }}/runs"
     for command in (check_command, merge_command):
@@ -277,17 +284,17 @@ def test_new_links_of_a_pull_request_are_checked() -> None:
         '.venv/bin/kb links check --changed-since "$BASE" --format github --deadline 50s'
     )
     assert job["env"] == read(GITHUB / "workflows" / "entries.yml")["jobs"]["check"]["env"]
-    [checkout] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
-    assert checkout["with"]["fetch-depth"] == "0"
+    [checkout_step] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout_step["with"]["fetch-depth"] == "0"
 
 
 # --- scripts ------------------------------------------------------------------------------------
 
-AUTHOR = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+IDENTITY = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
 
 FAKE_GH = """\
 #!/bin/sh
-printf '%s\\n' "$*" >> "$GH_LOG"
+printf '%s\\n' "$*" >> "$GH_CALLS"
 case "$1 $2" in
 "pr list" | "issue list") printf '%s' "$OPEN" ;;
 "pr create") echo https://example.org/pull/1 ;;
@@ -296,7 +303,7 @@ esac
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a clone of a repository with entries.
 
     Install a fake `gh`, and create the files that `kb from-issue` would create: a new entry and the
@@ -315,14 +322,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GITHUB_RUN_ID", "42")
     monkeypatch.setenv("GITHUB_REF_NAME", "main")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
-    for key, value in {"GH_LOG": str(tmp_path / "log"), "ISSUE": "7", "OPEN": ""}.items():
+    for key, value in {"GH_CALLS": str(tmp_path / "gh-calls"), "ISSUE": "7", "OPEN": ""}.items():
         monkeypatch.setenv(key, value)
     git("init", "--quiet", "--bare", "--initial-branch", "main", str(remote))
     git("clone", "--quiet", str(remote), str(clone))
     (clone / "entries" / "papers").mkdir(parents=True)
     (clone / "entries" / "papers" / "old.yml").write_text("title: Old\n")
     git("-C", str(clone), "add", ".")
-    git("-C", str(clone), *AUTHOR, "commit", "--quiet", "--message", "x")
+    git("-C", str(clone), *IDENTITY, "commit", "--quiet", "--message", "x")
     git("-C", str(clone), "push", "--quiet", "origin", "HEAD:main")
     (clone / "entries" / "papers" / "x.yml").write_text("title: X\n")
     (clone / "stray").write_text("not an entry")
@@ -341,25 +348,25 @@ def git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def run(script: str, clone: Path, argument: str = "") -> list[str]:
-    """Run a script in the clone and return the logged arguments of `gh`, one call per line."""
+def run_script(script: str, clone: Path, argument: str = "") -> list[str]:
+    """Run a script in the clone, and return the arguments of each call of `gh`."""
     command = ["sh", str(SCRIPTS / script), argument or str(clone.parent / "reply")]
     result = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    log = clone.parent / "log"
-    return log.read_text().splitlines() if log.exists() else []
+    calls = clone.parent / "gh-calls"
+    return calls.read_text().splitlines() if calls.exists() else []
 
 
-def test_accepted_entry_becomes_a_pull_request(checkout: Path) -> None:
-    reply = checkout.parent / "reply"
-    assert run("propose-entry.sh", checkout) == [
+def test_accepted_entry_becomes_a_pull_request(clone: Path) -> None:
+    reply = clone.parent / "reply"
+    assert run_script("propose-entry.sh", clone) == [
         "pr list --head entry/7-x --state open --json url --jq .[].url",
         "auth setup-git",
         f"pr create --head entry/7-x --title Add papers/x --body-file {reply}/pr-body.md",
         f"issue comment 7 --body-file {reply}/comment.md",
         "workflow run entries.yml --ref entry/7-x",
     ]
-    remote = str(checkout.parent / "remote")
+    remote = str(clone.parent / "remote")
     changed = git("-C", remote, "diff", "--name-only", "main", "entry/7-x")
     assert changed.split() == ["entries/papers/x.yml"]
     message = git("-C", remote, "log", "-1", "--format=%an: %s", "entry/7-x")
@@ -368,38 +375,40 @@ def test_accepted_entry_becomes_a_pull_request(checkout: Path) -> None:
 
 
 def test_open_pull_request_for_the_issue_is_not_changed(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
+    clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPEN", "https://example.org/pull/5")
-    _, comment = run("propose-entry.sh", checkout)
+    _, comment = run_script("propose-entry.sh", clone)
     assert comment.startswith("issue comment 7 --body A pull request for this issue already exists")
     assert comment.endswith("https://example.org/pull/5")
-    assert "entry/7-x" not in git("-C", str(checkout.parent / "remote"), "branch")
+    assert "entry/7-x" not in git("-C", str(clone.parent / "remote"), "branch")
 
 
-def test_requested_changes_are_written_as_a_comment_on_the_issue(checkout: Path) -> None:
-    (checkout.parent / "reply" / "result.json").write_text('{\n  "status": "changes",\n')
-    assert run("request-changes.sh", checkout) == [
-        f"issue comment 7 --body-file {checkout.parent}/reply/comment.md",
+def test_requested_changes_are_written_as_a_comment_on_the_issue(clone: Path) -> None:
+    (clone.parent / "reply" / "result.json").write_text('{\n  "status": "changes",\n')
+    assert run_script("request-changes.sh", clone) == [
+        f"issue comment 7 --body-file {clone.parent}/reply/comment.md",
         "issue edit 7 --remove-label accept-entry",
     ]
 
 
-@pytest.mark.parametrize("result", [None, '{\n  "status": "entry",\n'], ids=["none", "entry"])
-def test_failure_of_kb_is_reported_on_the_issue(checkout: Path, result: str | None) -> None:
+@pytest.mark.parametrize(
+    "result", [None, '{\n  "status": "entry",\n'], ids=["no reply", "valid entry"]
+)
+def test_failure_of_kb_is_reported_on_the_issue(clone: Path, result: str | None) -> None:
     if result is None:
-        shutil.rmtree(checkout.parent / "reply")  # with exit code 3, `kb` writes no reply
+        shutil.rmtree(clone.parent / "reply")  # with exit code 3, `kb` writes no reply
     else:
-        (checkout.parent / "reply" / "result.json").write_text(result)
-    assert_reports_failure(run("request-changes.sh", checkout))
+        (clone.parent / "reply" / "result.json").write_text(result)
+    assert_reports_failure(run_script("request-changes.sh", clone))
 
 
-def test_failure_outside_of_kb_is_reported_on_the_issue(checkout: Path) -> None:
-    assert_reports_failure(run("report-failure.sh", checkout))
+def test_failure_outside_of_kb_is_reported_on_the_issue(clone: Path) -> None:
+    assert_reports_failure(run_script("report-failure.sh", clone))
 
 
 def assert_reports_failure(calls: list[str]) -> None:
-    """Assert that these calls of `gh` write a comment in both languages, with a link to the run."""
+    """Assert that these calls of `gh` write a comment in both languages, with a link to the workflow run."""
     assert calls[0].startswith("issue comment 7 --body Something went wrong on our side")
     assert calls[-1] == "issue edit 7 --remove-label accept-entry"
     english, _, chinese = calls[:-1]
@@ -409,17 +418,17 @@ def assert_reports_failure(calls: list[str]) -> None:
     assert "出了问题" in chinese
 
 
-def test_rejected_push_stops_the_script_before_it_comments(checkout: Path) -> None:
-    hook = checkout.parent / "remote" / "hooks" / "pre-receive"
-    hook.write_text("#!/bin/sh\nexit 1\n")
-    hook.chmod(0o755)
+def test_rejected_push_stops_the_script_before_it_comments(clone: Path) -> None:
+    pre_receive = clone.parent / "remote" / "hooks" / "pre-receive"
+    pre_receive.write_text("#!/bin/sh\nexit 1\n")
+    pre_receive.chmod(0o755)
     with pytest.raises(AssertionError):
-        run("propose-entry.sh", checkout)
-    assert "issue comment" not in (checkout.parent / "log").read_text()
+        run_script("propose-entry.sh", clone)
+    assert "issue comment" not in (clone.parent / "gh-calls").read_text()
 
 
 def test_one_step_comments_on_the_issue_after_each_failure() -> None:
-    """After any failure of the form workflow, exactly one of the last two steps runs."""
+    """If a step of the workflow fails, exactly one of the last two steps runs."""
     [(_, job)] = jobs(GITHUB / "workflows" / "entry-from-issue.yml")
     conditions = {step["run"].split()[1]: step["if"] for step in job["steps"][-2:]}
     assert conditions == {
@@ -469,7 +478,7 @@ def plan_shards(shards: str) -> subprocess.CompletedProcess[str]:
         ("12", [f"{k}/12" for k in range(1, 13)]),
     ],
 )
-def test_plan_shards_prints_a_list_with_each_shard(number: str, shards: list[str]) -> None:
+def test_plan_shards_prints_the_list_of_shards(number: str, shards: list[str]) -> None:
     name, _, value = plan_shards(number).stdout.removesuffix("\n").partition("=")
     assert (name, json.loads(value)) == ("shards", shards)
 
@@ -482,9 +491,7 @@ def test_plan_shards_refuses_an_invalid_number(number: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
-def test_allow_findings_turns_exit_code_1_into_0_and_keeps_other_codes(
-    code: int, expected: int
-) -> None:
+def test_allow_findings_changes_only_exit_code_1_to_0(code: int, expected: int) -> None:
     script = str(SCRIPTS / "allow-findings.sh")
     command = ["sh", script, "sh", "-c", 'printf "%s|" "$@"; exit "$0"', str(code), "a b", "*"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -492,11 +499,11 @@ def test_allow_findings_turns_exit_code_1_into_0_and_keeps_other_codes(
 
 
 @pytest.fixture
-def clone_with_history(checkout: Path) -> Path:
+def clone_with_history(clone: Path) -> Path:
     """Add the output of `kb links merge --record` to the clone."""
-    (checkout / "observed").mkdir()
-    (checkout / "observed" / "links.jsonl").write_text('{"v":2}\n')
-    return checkout
+    (clone / "observed").mkdir()
+    (clone / "observed" / "links.jsonl").write_text('{"v":2}\n')
+    return clone
 
 
 def push_from_another_clone(clone: Path, path: str, text: str) -> None:
@@ -506,7 +513,7 @@ def push_from_another_clone(clone: Path, path: str, text: str) -> None:
     (second_clone / path).parent.mkdir(exist_ok=True)
     (second_clone / path).write_text(text)
     git("-C", str(second_clone), "add", ".")
-    git("-C", str(second_clone), *AUTHOR, "commit", "--quiet", "--message", "meanwhile")
+    git("-C", str(second_clone), *IDENTITY, "commit", "--quiet", "--message", "meanwhile")
     git("-C", str(second_clone), "push", "--quiet", "origin", "HEAD:main")
 
 
@@ -514,7 +521,7 @@ PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
 
 
 def test_link_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -> None:
-    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
     remote = str(clone_with_history.parent / "remote")
     assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
         "github-actions[bot]: Record link health\n"
@@ -523,16 +530,16 @@ def test_link_history_is_pushed_and_the_site_is_published(clone_with_history: Pa
 
 
 def test_unchanged_link_history_is_not_pushed(clone_with_history: Path) -> None:
-    run("push-link-history.sh", clone_with_history)
-    (clone_with_history.parent / "log").write_text("")
-    assert run("push-link-history.sh", clone_with_history) == []
+    run_script("push-link-history.sh", clone_with_history)
+    (clone_with_history.parent / "gh-calls").write_text("")
+    assert run_script("push-link-history.sh", clone_with_history) == []
 
 
 def test_link_history_is_rebased_on_commits_that_were_pushed_meanwhile(
     clone_with_history: Path,
 ) -> None:
     push_from_another_clone(clone_with_history, "entries/y.yml", "title: Y\n")
-    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
     subjects = git("-C", str(clone_with_history.parent / "remote"), "log", "--format=%s", "main")
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
@@ -540,19 +547,19 @@ def test_link_history_is_rebased_on_commits_that_were_pushed_meanwhile(
 def test_lines_of_two_link_histories_are_merged(clone_with_history: Path) -> None:
     (clone_with_history / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
     push_from_another_clone(clone_with_history, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
-    assert run("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
     remote = str(clone_with_history.parent / "remote")
     lines = git("-C", remote, "show", "main:observed/links.jsonl").splitlines()
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
 
 
 def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: Path) -> None:
-    hook = clone_with_history.parent / "remote" / "hooks" / "pre-receive"
-    hook.write_text(f"#!/bin/sh\necho >>{clone_with_history.parent}/attempts\nexit 1\n")
-    hook.chmod(0o755)
+    pre_receive = clone_with_history.parent / "remote" / "hooks" / "pre-receive"
+    pre_receive.write_text(f"#!/bin/sh\necho >>{clone_with_history.parent}/attempts\nexit 1\n")
+    pre_receive.chmod(0o755)
     with pytest.raises(AssertionError):
-        run("push-link-history.sh", clone_with_history)
-    assert "workflow run" not in (clone_with_history.parent / "log").read_text()
+        run_script("push-link-history.sh", clone_with_history)
+    assert "workflow run" not in (clone_with_history.parent / "gh-calls").read_text()
     assert (clone_with_history.parent / "attempts").read_text() == "\n" * 5
 
 
@@ -579,21 +586,21 @@ CLOSED = "issue close 9 --comment No links need fixing any more · 已没有需�
     ],
 )
 def test_issue_about_links_is_open_while_links_need_fixing(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, findings: int, issue: str, calls: list[str]
+    clone: Path, monkeypatch: pytest.MonkeyPatch, findings: int, issue: str, calls: list[str]
 ) -> None:
     monkeypatch.setenv("OPEN", issue)
     report = f"<!-- link-health: findings={findings} -->\n## Link health\n"
-    (checkout / "report.md").write_text(report)
-    assert run("update-link-issue.sh", checkout, "report.md") == [LIST_ISSUES, *calls]
-    assert (checkout.parent / "summary").read_text() == report
+    (clone / "report.md").write_text(report)
+    assert run_script("update-link-issue.sh", clone, "report.md") == [LIST_ISSUES, *calls]
+    assert (clone.parent / "summary").read_text() == report
 
 
 def test_update_link_issue_accepts_a_report_written_by_as_markdown(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
+    clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
-    (checkout / "report.md").write_text(as_markdown(ReportInput(make_run(link), {})), "utf-8")
-    assert run("update-link-issue.sh", checkout, "report.md") == [LIST_ISSUES, *CREATED]
+    (clone / "report.md").write_text(as_markdown(ReportInput(make_run(link), {})), "utf-8")
+    assert run_script("update-link-issue.sh", clone, "report.md") == [LIST_ISSUES, *CREATED]
 
 
 @pytest.mark.parametrize(
@@ -606,13 +613,13 @@ def test_update_link_issue_accepts_a_report_written_by_as_markdown(
         "<!-- link-health: findings=3 --> or so\n",
     ],
 )
-def test_update_link_issue_refuses_an_invalid_report(checkout: Path, report: str) -> None:
-    (checkout / "report.md").write_text(report)
+def test_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -> None:
+    (clone / "report.md").write_text(report)
     command = ["sh", str(SCRIPTS / "update-link-issue.sh"), "report.md"]
-    result = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
     assert result.returncode == 3
     assert "is not a link report" in result.stderr
-    assert not (checkout.parent / "log").exists()
+    assert not (clone.parent / "gh-calls").exists()
 
 
 LIST_PULL_REQUESTS = (
@@ -625,63 +632,63 @@ def move_link(clone: Path) -> None:
     (clone / "entries" / "papers" / "old.yml").write_text("title: New\n")
 
 
-@pytest.mark.parametrize("number", ["", "5"])
+@pytest.mark.parametrize("pull_request", ["", "5"])
 def test_moved_links_become_one_pull_request(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, number: str
+    clone: Path, monkeypatch: pytest.MonkeyPatch, pull_request: str
 ) -> None:
-    monkeypatch.setenv("OPEN", number)
-    (checkout / "entries" / "papers" / "x.yml").unlink()
-    move_link(checkout)
-    calls = run("propose-moved-links.sh", checkout)
+    monkeypatch.setenv("OPEN", pull_request)
+    (clone / "entries" / "papers" / "x.yml").unlink()
+    move_link(clone)
+    calls = run_script("propose-moved-links.sh", clone)
     assert calls[:2] == [LIST_PULL_REQUESTS, "auth setup-git"]
     assert calls[-1] == "workflow run entries.yml --ref links/moved"
     created = [line for line in calls if line.startswith("pr create --head links/moved --title ")]
-    assert len(created) == (number == "")
-    remote = str(checkout.parent / "remote")
+    assert len(created) == (pull_request == "")
+    remote = str(clone.parent / "remote")
     changed = git("-C", remote, "diff", "--name-only", "main", "links/moved")
     assert changed == "entries/papers/old.yml\n"
 
 
-def test_branch_with_moved_links_of_the_previous_run_is_replaced(checkout: Path) -> None:
-    remote = str(checkout.parent / "remote")
-    push_from_another_clone(checkout, "entries/y.yml", "title: Y\n")
+def test_earlier_branch_with_moved_links_is_replaced(clone: Path) -> None:
+    remote = str(clone.parent / "remote")
+    push_from_another_clone(clone, "entries/y.yml", "title: Y\n")
     git("-C", remote, "branch", "links/moved", "main")
-    move_link(checkout)
-    run("propose-moved-links.sh", checkout)
+    move_link(clone)
+    run_script("propose-moved-links.sh", clone)
     subjects = git("-C", remote, "log", "--format=%s", "links/moved").split("\n")
     assert subjects[:2] == ["Update links that moved", "x"]
 
 
-def test_moved_links_that_were_proposed_are_not_proposed_again(checkout: Path) -> None:
-    (checkout / "entries" / "papers" / "x.yml").unlink()
-    move_link(checkout)
-    run("propose-moved-links.sh", checkout)
-    git("-C", str(checkout), "switch", "--quiet", "main")
-    git("-C", str(checkout), "branch", "--quiet", "-D", "links/moved")
-    (checkout.parent / "log").write_text("")
-    move_link(checkout)
-    assert run("propose-moved-links.sh", checkout) == [LIST_PULL_REQUESTS, "auth setup-git"]
+def test_moved_links_are_not_proposed_twice(clone: Path) -> None:
+    (clone / "entries" / "papers" / "x.yml").unlink()
+    move_link(clone)
+    run_script("propose-moved-links.sh", clone)
+    git("-C", str(clone), "switch", "--quiet", "main")
+    git("-C", str(clone), "branch", "--quiet", "-D", "links/moved")
+    (clone.parent / "gh-calls").write_text("")
+    move_link(clone)
+    assert run_script("propose-moved-links.sh", clone) == [LIST_PULL_REQUESTS, "auth setup-git"]
 
 
-@pytest.mark.parametrize(("number", "calls"), [("", []), ("5", ["pr close 5 --comment "])])
+@pytest.mark.parametrize(("pull_request", "calls"), [("", []), ("5", ["pr close 5 --comment "])])
 def test_pull_request_is_closed_if_no_link_moved(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, number: str, calls: list[str]
+    clone: Path, monkeypatch: pytest.MonkeyPatch, pull_request: str, calls: list[str]
 ) -> None:
-    monkeypatch.setenv("OPEN", number)
-    first, *rest = run("propose-moved-links.sh", checkout)
+    monkeypatch.setenv("OPEN", pull_request)
+    first, *rest = run_script("propose-moved-links.sh", clone)
     assert first == LIST_PULL_REQUESTS
     assert [call[: len(start)] for call, start in zip(rest, calls, strict=True)] == calls
-    assert "links/moved" not in git("-C", str(checkout.parent / "remote"), "branch")
+    assert "links/moved" not in git("-C", str(clone.parent / "remote"), "branch")
 
 
 # --- browser ------------------------------------------------------------------------------------
 
 
 def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") -> tuple[int, str]:
-    """Run browser.sh with fake programs, as if by the user id `user`, and return its exit code and output.
+    """Run browser.sh with fake programs, and return its exit code and output.
 
-    Of the programs that the script may install, only those in `installed` exist. The fake `fc-list` finds
-    a font after the fake `apt-get` has installed a font.
+    The script sees the user id `user`. Of the programs that it may install, only those in `installed` exist.
+    The fake `fc-list` finds a font after the fake `apt-get` has installed a font.
     """
     programs = tmp_path / "bin"
     programs.mkdir()
@@ -691,7 +698,7 @@ def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") ->
     fakes = {
         "id": f"echo {user}",
         "fc-list": f"[ ! -e {fonts} ] || echo Noto",
-        "apt-get": f'echo "apt-get $*" >>{tmp_path}/log; case "$*" in *noto*) touch {fonts};; esac',
+        "apt-get": f'echo "apt-get $*" >>{tmp_path}/apt-calls; case "$*" in *noto*) touch {fonts};; esac',
         **dict.fromkeys(installed, ":"),
     }
     for name, body in fakes.items():
@@ -714,21 +721,24 @@ def test_a_missing_chinese_font_is_reported(tmp_path: Path) -> None:
     assert code == 0
     assert "Chinese text will show as boxes in screenshots" in output
     assert "apt-get install fontconfig fonts-noto-cjk" in output
-    assert not (tmp_path / "log").exists()
+    assert not (tmp_path / "apt-calls").exists()
 
 
 def test_root_installs_only_missing_packages(tmp_path: Path) -> None:
     code, output = install_browser(tmp_path, 0, "google-chrome")
     assert code == 0
     assert "boxes" not in output
-    log = (tmp_path / "log").read_text()
-    assert "fonts-noto-cjk" in log
-    assert "chromium" not in log
+    apt_calls = (tmp_path / "apt-calls").read_text()
+    assert "fonts-noto-cjk" in apt_calls
+    assert "chromium" not in apt_calls
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 3)])
 def test_missing_browser_is_an_error_only_in_ci(tmp_path: Path, ci: str, code: int) -> None:
     assert install_browser(tmp_path, 1000, ci=ci)[0] == code
+
+
+# --- code owners --------------------------------------------------------------------------------
 
 
 def test_paths_of_code_owners_exist() -> None:
@@ -754,7 +764,7 @@ HOOK_KEYS = {
 def hooks() -> Iterator[dict[str, str]]:
     for repository in read(PROJECT / ".pre-commit-config.yaml")["repos"]:
         assert repository["repo"] == "local", (
-            "hooks must use installed programs and download nothing"
+            "pre-commit hooks must use installed programs and download nothing"
         )
         yield from repository["hooks"]
     yield from yaml.load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"), yaml.BaseLoader)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks` measures, and writes its results."""
+"""`python -m benchmarks` measures the builder and writes the figures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_one_stage_is_measured_in_a_new_work_folder_and_saved(
     assert "check: cold, against a cold build without search" in output.read_text(encoding="utf-8")
 
 
-def test_ratio_to_pagefind_is_computed_from_figures_of_one_size() -> None:
+def test_ratio_to_pagefind_compares_figures_for_equally_many_entries() -> None:
     ours = Figure("search", "bytes to first result", 1_000, "KB", (10, 20, 60))
     theirs = Figure("Pagefind", "bytes to first result", 1_000, "KB", (100,))
     (ratio,) = against_pagefind([ours, theirs], 1_000)
@@ -46,7 +46,7 @@ def test_ratio_to_a_cold_build_is_computed_for_each_run() -> None:
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 
 
-def test_each_run_edits_another_paper_and_gives_it_a_new_title(tmp_path: Path) -> None:
+def test_each_run_gives_a_different_paper_a_new_title(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, 60, runs=3)
     project = workspace.project("edited")
     files = [project.paper_at(share) for share in workspace.shares()]

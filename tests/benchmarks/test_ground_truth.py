@@ -1,4 +1,4 @@
-"""The benchmark's queries have results, and its ground truth agrees with another slow search."""
+"""The benchmark's queries have results. Its ground truth agrees with the oracle of the search tests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_every_query_finds_between_1_and_450_of_1000_entries(entries: Path) -> N
 
 @pytest.mark.slow
 def test_ground_truth_agrees_with_the_oracle_of_the_search(tmp_path: Path) -> None:
-    """The oracle knows which texts of each kind of entry are searched, and the rules of FORMAT.md."""
+    """The oracle is a slow search by the rules of FORMAT.md. It shares no code with the ground truth."""
     write_entries(tmp_path, 300)
     catalog = open_knowledge_base(tmp_path).catalog
     documents = [to_document(entry, catalog) for entry in catalog]

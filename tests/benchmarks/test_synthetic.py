@@ -1,4 +1,4 @@
-"""The synthetic entries are valid, depend only on the seed, and follow the laws that their module states."""
+"""The synthetic entries are valid, depend only on the seed, and have the documented distributions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_tenth_of_the_entries_are_repositories_and_datasets(count: int) -> Non
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_authors_follow_the_law_of_lotka(count: int) -> None:
+def test_authors_follow_lotkas_law(count: int) -> None:
     found = measured(count)
     assert found.mean_authors == pytest.approx(6, rel=0.02)
     assert found.one_to_two == pytest.approx(2**2.1, rel=0.03)
@@ -55,14 +55,14 @@ def test_authors_follow_the_law_of_lotka(count: int) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_papers_have_the_stated_numbers_of_people() -> None:
+def test_ten_thousand_papers_have_the_documented_numbers_of_people() -> None:
     found = measured(TEN_THOUSAND_PAPERS)
     assert found.papers == 10_000
     assert found.people_with_two == pytest.approx(7_400, rel=0.02)
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_papers_of_the_most_productive_person_grow_with_the_square_root_of_all_papers() -> None:
+def test_most_papers_of_one_person_grow_with_the_square_root_of_all_papers() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 

@@ -20,19 +20,19 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("dangling-reference", "nothing is wrong", catalog(paper(), repo(), dataset()), []),
     (
         "dangling-reference",
-        "a topic",
+        "a missing topic",
         catalog(paper(topics=["vision", "visoin"]), topics=(topic("vision"),)),
         [("papers/blip", ("topics", 1), "no topic `visoin`")],
     ),
     (
         "dangling-reference",
-        "an entry",
+        "a missing entry",
         catalog(paper(uses=["papers/blip", "repos/missing"])),
         [("papers/blip", ("uses", 1), "no entry `repos/missing`")],
     ),
     (
         "dangling-reference",
-        "a link in a note",
+        "a link to a missing entry",
         catalog(paper(notes={"en": "[a](papers/blip) [b](papers/none)", "zh": "[c](repos/none)"})),
         [
             ("papers/blip", ("notes", "en"), "links to `papers/none`"),
@@ -41,7 +41,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "dangling-reference",
-        "a parent",
+        "a missing parent topic",
         catalog(topics=(topic("a", parent="b"),)),
         [("topics/a", ("parent",), "no topic `b`")],
     ),
@@ -56,13 +56,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "dangling-reference",
-        "invalid entries and topics exist",
+        "references to invalid entries and topics",
         build_catalog([paper(topics=["x"], uses=["repos/y"])], [], ["topics/x", "repos/y"]),
         [],
     ),
     (
         "duplicate-url",
-        "one paper twice",
+        "two entries of one paper",
         catalog(
             paper("a", links={"paper": ARXIV}),
             paper("b", links={"paper": "https://b.org", "pdf": ["https://b.org/1", f"{ARXIV}v2"]}),
@@ -71,13 +71,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "every copy",
+        "three entries of one repository",
         catalog(*(repo(name, url=LAVIS) for name in "abc")),
         [("repos/b", ("url",), "`repos/a`"), ("repos/c", ("url",), "`repos/a`")],
     ),
     (
         "duplicate-url",
-        "across kinds",
+        "entries of different kinds",
         catalog(dataset(url="https://a.org/x/"), repo(url="http://www.a.org/x#y")),
         [("repos/lavis", ("url",), "same resource as `datasets/wukong`: https://a.org/x")],
     ),
@@ -115,9 +115,9 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {name}" for check, name, *_ in CASES],
+    ids=[f"{check}: {description}" for check, description, *_ in CASES],
 )
-def test_a_check_finds_exactly_the_expected_problems(
+def test_a_check_has_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[Expected]
 ) -> None:
     findings = list(CHECKS[check].find(collection))

@@ -171,7 +171,7 @@ def test_passing_entry_findings_does_not_change_the_result(seed: int) -> None:
 def test_parallel_checks_run_once_and_have_the_findings_of_serial_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check whose result cannot be pickled would run twice, and its second `touch` would fail."""
+    """A check whose result cannot be pickled would run again in this process, and create a second file."""
     collection = catalog(
         *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
         topics=(),
@@ -180,12 +180,12 @@ def test_parallel_checks_run_once_and_have_the_findings_of_serial_checks(
     assert {"similar-title", "dangling-reference"} <= {finding.code for finding in serial}
     run_check = checks._run_catalog_check
 
-    def record(collection: Catalog, check: Check) -> list[Finding]:
+    def run_and_record(collection: Catalog, check: Check) -> list[Finding]:
         (tmp_path / f"{check.id} {os.getpid()}").touch(exist_ok=False)
         time.sleep(0.02)
         return run_check(collection, check)
 
-    monkeypatch.setattr(checks, "_run_catalog_check", record)
+    monkeypatch.setattr(checks, "_run_catalog_check", run_and_record)
     monkeypatch.setattr(checks, "_PARALLEL_THRESHOLD", 0)
     monkeypatch.setattr(parallel, "usable_cores", lambda: 3)
     assert run_checks(collection) == serial
@@ -202,7 +202,7 @@ _ALPHABETS = ["ab", "abc ", "abcdefghij -", "多模态大语言模型的视觉",
 
 
 def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str]:
-    """Return 25 texts: five variants of each of five random texts. Variants differ by a few edits."""
+    """Return five variants of each of five random titles. The variants of a title differ by a few edits."""
     titles = []
     for _ in range(5):
         original = rng.choices(alphabet, k=rng.randrange(max_length))
@@ -220,7 +220,7 @@ def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str
 
 @pytest.mark.parametrize("alphabet", _ALPHABETS)
 @pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
-def test_near_pairs_finds_all_similar_pairs(alphabet: str, cutoff: int) -> None:
+def test_near_pairs_yields_exactly_the_similar_pairs(alphabet: str, cutoff: int) -> None:
     rng = random.Random(f"{alphabet}{cutoff}")
     for _ in range(60):
         titles = _titles(rng, alphabet)
@@ -237,12 +237,12 @@ def test_similar_titles_match_a_comparison_of_all_pairs(seed: int) -> None:
     entries: list[Entry] = []
     for index, title in enumerate(_titles(rng, rng.choice(_ALPHABETS))):
         authors = rng.sample(["A B", "C D"], k=1)
-        text = f"x {' '.join(title.split())}".strip()
+        full_title = f"x {' '.join(title.split())}".strip()
         if rng.random() < 0.8:
             year = str(rng.randrange(2019, 2023))
-            entries.append(paper(f"p{index}", title=text, authors=authors, year=year))
+            entries.append(paper(f"p{index}", title=full_title, authors=authors, year=year))
         else:
-            entries.append(repo(f"p{index}", name=text))
+            entries.append(repo(f"p{index}", name=full_title))
     collection = catalog(*entries)
     expected = [
         (second.id, first.id)
@@ -272,7 +272,7 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_fast_normalisation_of_ascii_titles_has_the_result_of_full_normalisation(
+def test_normalise_title_gives_the_result_of_the_full_normalisation(
     title: str,
 ) -> None:
     text = unicodedata.normalize("NFKC", title)

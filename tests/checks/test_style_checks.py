@@ -1,4 +1,4 @@
-"""Findings of the checks for style and content; settings and waivers."""
+"""Findings of the checks for style and content, and settings. A waiver disables a check for one entry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from site_builder.errors import FieldPath, Severity
 from site_builder.models import LANGUAGES
 from tests.factories import catalog, dataset, paper, repo, topic
 
-LONG = "Vision-Language {} for Visually Rich Document Understanding"
+LONG_TITLE = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
 # Rows: id of the check, description of the case, catalog, (subject, field) of each expected finding.
@@ -21,8 +21,8 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
         "similar-title",
         "titles that differ in a hyphen",
         catalog(
-            paper("a", title=LONG.format("Pretraining")),
-            paper("b", title=LONG.format("Pre-training")),
+            paper("a", title=LONG_TITLE.format("Pretraining")),
+            paper("b", title=LONG_TITLE.format("Pre-training")),
         ),
         [("papers/b", ("title",))],
     ),
@@ -43,7 +43,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "titles that differ in a few characters, with one first author, in successive years",
+        "titles that differ in a few characters, of one author in successive years",
         catalog(
             paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
             paper(
@@ -58,7 +58,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "similar-title",
         "entries of different kinds",
-        catalog(paper("a", title=LONG.format("x")), repo("a", name=LONG.format("x"))),
+        catalog(paper("a", title=LONG_TITLE.format("x")), repo("a", name=LONG_TITLE.format("x"))),
         [],
     ),
     (
@@ -116,7 +116,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
-        "praise in the name of a project, in a title, in a quotation",
+        "praise in a project's name, in a quotation and in a Chinese title",
         catalog(
             repo(
                 summary={
@@ -180,7 +180,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "link-role",
-        "a paper under code, code under paper, data under model",
+        "a repository as paper, a paper as code, a dataset as model",
         catalog(
             paper(
                 links={
@@ -221,9 +221,9 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {name}" for check, name, *_ in CASES],
+    ids=[f"{check}: {description}" for check, description, *_ in CASES],
 )
-def test_a_check_finds_exactly_the_expected_problems(
+def test_a_check_has_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]
 ) -> None:
     findings = list(CHECKS[check].find(collection))

@@ -119,7 +119,7 @@ def test_check_exits_with_3_if_git_cannot_be_run(
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "message"),
+    ("error", "exit_code", "message"),
     [
         (SiteBuilderError("No. Do this."), 3, "kb: No. Do this.\n"),
         (UsageError("No. Do that."), 2, "kb: No. Do that.\n"),
@@ -128,7 +128,7 @@ def test_check_exits_with_3_if_git_cannot_be_run(
 )
 def test_main_prints_the_message_of_an_exception_and_returns_its_exit_code(
     error: BaseException,
-    code: int,
+    exit_code: int,
     message: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -139,7 +139,7 @@ def test_main_prints_the_message_of_an_exception_and_returns_its_exit_code(
     monkeypatch.setattr(commands, "app", fail)
     with pytest.raises(SystemExit) as raised:
         main()
-    assert raised.value.code == code
+    assert raised.value.code == exit_code
     assert capsys.readouterr().err == message
 
 
@@ -168,7 +168,7 @@ def test_version_option_prints_the_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paths", "code"),
+    ("paths", "exit_code"),
     [
         (["entries"], 1),
         (["."], 1),
@@ -181,11 +181,11 @@ def test_version_option_prints_the_version() -> None:
     ],
 )
 def test_check_reports_only_problems_in_the_given_paths(
-    paths: list[str], code: int, broken_project: Path
+    paths: list[str], exit_code: int, broken_project: Path
 ) -> None:
     result = kb("check", *paths)
-    assert result.exit_code == code
-    assert (result.output == REPORT) == bool(code)
+    assert result.exit_code == exit_code
+    assert (result.output == REPORT) == bool(exit_code)
 
 
 def test_check_accepts_absolute_paths(broken_project: Path) -> None:
@@ -193,7 +193,7 @@ def test_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_reports_that_another_entry_describes_the_same_resource(
+def test_check_of_one_file_reports_its_duplicate_in_another_file(
     project: Path,
 ) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
@@ -246,7 +246,7 @@ def test_check_reads_the_folder_entries_if_there_is_no_mkdocs_yml(project: Path)
     assert kb("check").exit_code == 0
 
 
-def test_texts_from_files_are_printed_unchanged(project: Path) -> None:
+def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
     """Rich would replace escape sequences, markup and emoji codes, such as the `:100:` of a position."""
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "\n" * 92 + "':warning:[red]\\e[31m': x\n", encoding="utf-8")
@@ -297,7 +297,7 @@ def test_build_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) 
         (MKDOCS_YML.replace("[site_builder]", "[site_builder: {name: {de: Klein}}]"), "name"),
     ],
 )
-def test_build_and_pages_report_missing_and_invalid_settings(
+def test_kb_build_and_kb_pages_report_missing_and_invalid_settings(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -314,10 +314,10 @@ def raise_from(result: Result) -> None:
     raise result.exception
 
 
-# --- pages ------------------------------------------------------------------------------------
+# --- kb pages ---------------------------------------------------------------------------------
 
 
-def test_pages_writes_all_pages_and_assets(project: Path) -> None:
+def test_kb_pages_writes_all_pages_and_assets(project: Path) -> None:
     result = kb("pages", "out")
     assert result.exit_code == 0, result.stderr
     written = {path for path in files(project / "out") if path.endswith(".md")}
@@ -327,7 +327,7 @@ def test_pages_writes_all_pages_and_assets(project: Path) -> None:
     assert (project / "out" / "assets" / "kb" / "kb.css").is_file()
 
 
-def test_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
+def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     kb("pages", "out")
     (project / "out" / "old.md").write_text("gone", encoding="utf-8")
     before = files(project / "out")
@@ -335,7 +335,7 @@ def test_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     assert files(project / "out") == {k: v for k, v in before.items() if k != "old.md"}
 
 
-def test_pages_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
+def test_kb_pages_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     for folder in ("entries", "."):
         with pytest.raises(SiteBuilderError, match="they would be lost"):
@@ -343,7 +343,7 @@ def test_pages_refuses_to_replace_a_folder_that_it_did_not_write(project: Path) 
     assert files(project) == before
 
 
-def test_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> None:
+def test_kb_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> None:
     before = files(broken_project)
     result = kb("pages", "out")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", REPORT)
@@ -351,7 +351,7 @@ def test_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> None
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_severity_in_the_settings_applies_to_check_build_and_pages(
+def test_severity_in_the_settings_applies_to_all_three_commands(
     command: list[str], project: Path
 ) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"

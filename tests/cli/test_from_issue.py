@@ -80,7 +80,7 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one run of `kb from-issue`."""
+    """Exit code, output and written files of one call of `kb from-issue`."""
 
     exit_code: int
     output: str
@@ -96,18 +96,18 @@ class Outcome:
 
 
 def run(event: Path, tmp_path: Path) -> Outcome:
-    """Run the command with a copy of the entries in `tmp_path`, and assert that no file changes."""
+    """Run the command with a copy of the entries in `tmp_path`, and assert that it changes no existing file."""
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
     shutil.copytree(SEED / "entries", entries)
     before = contents(tmp_path)
     arguments = ["from-issue", str(event), "--entries", str(entries), "--output-dir", str(reply)]
-    result = CliRunner().invoke(app, arguments)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    call = CliRunner().invoke(app, arguments)
+    if call.exception is not None and not isinstance(call.exception, SystemExit):
+        raise call.exception
     after = contents(tmp_path)
     assert all(after[path] == content for path, content in before.items())
     written = sorted(path for path in after if path not in before and not path.startswith("reply/"))
-    return Outcome(result.exit_code, result.output, entries, reply, written)
+    return Outcome(call.exit_code, call.output, entries, reply, written)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -268,9 +268,9 @@ def test_from_issue_exits_with_2_if_the_event_file_is_missing() -> None:
 
 def test_feedback_is_printed_if_no_output_folder_is_given(tmp_path: Path) -> None:
     event = str(RECORDED / "missing-fields.json")
-    result = CliRunner().invoke(app, ["from-issue", event, "--entries", str(SEED / "entries")])
-    assert result.exit_code == 1
-    assert "**Authors**: has no answer." in result.output
+    call = CliRunner().invoke(app, ["from-issue", event, "--entries", str(SEED / "entries")])
+    assert call.exit_code == 1
+    assert "**Authors**: has no answer." in call.output
 
 
 def test_file_name_gets_a_number_if_another_entry_has_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The `kb links` commands, run as a program against a local server."""
+"""The `kb links` commands. A local server responds to the requests for links."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ def kb(*arguments: str) -> CommandResult:
 
 
 class LinkServer(BaseHTTPRequestHandler):
-    """Responds with the status in the path; `/301/x` redirects to `/200/x`, `/slow/x` takes a second."""
+    """Responds with the status in the URL. `/301/x` redirects to `/200/x`, and `/slow/x` takes a second."""
 
     requested: ClassVar[Counter[str]] = Counter()
 
     def do_GET(self) -> None:
         self.requested[self.path] += 1
-        _, kind, name = self.path.split("/", 2)
-        if kind == "slow":
+        _, status, name = self.path.split("/", 2)
+        if status == "slow":
             time.sleep(1)
         body = b"<title>A page</title>"
-        self.send_response(int(kind) if kind.isdigit() else 200)
-        if kind == "301":
+        self.send_response(int(status) if status.isdigit() else 200)
+        if status == "301":
             self.send_header("Location", f"/200/{name}")
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
@@ -78,7 +78,9 @@ class LinkServer(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     """Serve on all loopback addresses, and yield the base URL of one of them."""
     LinkServer.requested.clear()
-    http_server = ThreadingHTTPServer(("0.0.0.0", 0), LinkServer)  # many hosts: all of 127.0.0.0/8
+    http_server = ThreadingHTTPServer(
+        ("0.0.0.0", 0), LinkServer
+    )  # each address in 127.0.0.0/8 is a host
     http_server.daemon_threads = True
     serve = partial(http_server.serve_forever, poll_interval=0.01)
     threading.Thread(target=serve, daemon=True).start()
@@ -89,7 +91,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Change to an empty folder, with all services disabled."""
+    """Change to an empty folder, and disable requests to all services, such as the API of GitHub."""
     monkeypatch.chdir(tmp_path)
     for name in ("KB_GITHUB_API", "KB_ARXIV_API", "KB_DOI_API", "KB_ARCHIVE_API"):
         monkeypatch.setenv(name, "")
@@ -109,7 +111,7 @@ def write_sample_entries(workdir: Path, server: str) -> None:
 
 
 def history(workdir: Path) -> dict[str, str]:
-    """Return path of the URL -> verdict, for each link in the history."""
+    """Return URL path -> verdict for each link in the history."""
     records, corrupt_lines = parse_history((workdir / "observed/links.jsonl").read_text())
     assert not corrupt_lines
     return {url.split("/", 3)[3]: record.verdict for url, record in records.items()}
@@ -121,7 +123,7 @@ def history(workdir: Path) -> dict[str, str]:
 def test_check_reports_every_link(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", "--allow-private")
-    assert result.exit_code == 0  # a link that is gone once is not dead
+    assert result.exit_code == 0  # after one failed check, a link is not yet dead
     assert f"{server}/404/gone" in result.stdout
     assert "entries/papers/gone.yml:5:" in result.stdout
     assert "4 links: 2 alive, 1 moved, 1 gone" in result.stdout
@@ -180,7 +182,7 @@ def test_the_check_can_be_limited_to_an_entry_or_a_host(workdir: Path, server: s
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
-def test_a_branch_fails_only_for_links_that_it_added(
+def test_check_of_a_branch_fails_only_for_links_that_the_branch_added(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(workdir / "entries", {"papers/old": paper_yaml(f"{{paper: {server}/404/old}}")})
@@ -224,7 +226,7 @@ def test_results_of_a_local_outage_are_not_recorded(
     assert (workdir / "observed").exists()
 
 
-def test_a_branch_passes_with_blocked_links_and_unreachable_hosts(
+def test_check_of_a_branch_passes_with_blocked_links_and_unreachable_hosts(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -305,8 +307,9 @@ def test_results_are_recorded_even_if_the_report_cannot_be_printed(
 def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
-    path = workdir / "observed/links.jsonl"
-    path.write_text(re.sub(r'"at":"2[0-9]{3}-', '"at":"2999-', path.read_text()))
+    history_file = workdir / "observed/links.jsonl"
+    history_text = re.sub(r'"at":"2[0-9]{3}-', '"at":"2999-', history_file.read_text())
+    history_file.write_text(history_text)
     kb("links", "check", "--allow-private")
     assert LinkServer.requested["/200/good"] == 2
 
@@ -382,7 +385,7 @@ def test_shards_are_parsed_to_numbers() -> None:
 # --- record, report, fix ------------------------------------------------------------------------
 
 
-def test_check_record_report_and_fix(workdir: Path, server: str) -> None:
+def test_report_and_fix_use_the_recorded_results(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     assert kb("links", "report").stdout.startswith("4 links: 4 unchecked")
     kb("links", "check", "--allow-private", "--record")
@@ -398,10 +401,12 @@ def test_check_record_report_and_fix(workdir: Path, server: str) -> None:
     result = kb("links", "report")
     assert "4 links: 2 alive, 1 moved, 1 gone; last checked on " in result.stdout
 
-    entry = workdir / "entries/papers/moved.yml"
-    before = entry.read_text()
-    result = kb("links", "fix", "--moved")  # a private address is never written into an entry
-    assert (result.exit_code, entry.read_text()) == (0, before)
+    entry_file = workdir / "entries/papers/moved.yml"
+    before = entry_file.read_text()
+    result = kb(
+        "links", "fix", "--moved"
+    )  # the command never writes a private address into an entry
+    assert (result.exit_code, entry_file.read_text()) == (0, before)
     assert "is not fixed" in result.stderr
 
     lines = (
@@ -413,9 +418,11 @@ def test_check_record_report_and_fix(workdir: Path, server: str) -> None:
     result = kb("links", "fix", "--dry-run")
     assert f"-links: {{paper: {server}/301/moved}} # kept" in result.stdout
     assert "+links: {paper: https://example.org/moved} # kept" in result.stdout
-    assert entry.read_text() == before
+    assert entry_file.read_text() == before
     result = kb("links", "fix", "--moved")
-    assert entry.read_text() == before.replace(f"{server}/301/moved", "https://example.org/moved")
+    assert entry_file.read_text() == before.replace(
+        f"{server}/301/moved", "https://example.org/moved"
+    )
     assert "1 link in 1 file fixed." in result.stderr
     assert "Nothing to fix." in kb("links", "fix").stderr
     assert sum(LinkServer.requested.values()) == requests
@@ -424,8 +431,8 @@ def test_check_record_report_and_fix(workdir: Path, server: str) -> None:
 def test_corrupt_history_lines_are_reported_and_skipped(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
-    path = workdir / "observed/links.jsonl"
-    path.write_text(path.read_text() + '{"v": 2, "url": "https://exa')
+    history_file = workdir / "observed/links.jsonl"
+    history_file.write_text(history_file.read_text() + '{"v": 2, "url": "https://exa')
     result = kb("links", "report")
     assert "observed/links.jsonl:5:1: warning: " in result.stderr
     assert "4 links: 2 alive" in result.stdout
@@ -433,28 +440,28 @@ def test_corrupt_history_lines_are_reported_and_skipped(workdir: Path, server: s
 
 def test_a_history_of_a_newer_version_is_not_changed(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
-    path = workdir / "observed/links.jsonl"
-    path.parent.mkdir()
-    path.write_text('{"v": 99, "url": "https://example.org/"}\n')
+    history_file = workdir / "observed/links.jsonl"
+    history_file.parent.mkdir()
+    history_file.write_text('{"v": 99, "url": "https://example.org/"}\n')
     result = kb("links", "check", "--allow-private", "--record")
     assert result.exit_code == 3
     assert "Traceback" not in result.stderr
-    assert path.read_text() == '{"v": 99, "url": "https://example.org/"}\n'
+    assert history_file.read_text() == '{"v": 99, "url": "https://example.org/"}\n'
 
 
 # --- shards -------------------------------------------------------------------------------------
 
 
 def check_two_shards(workdir: Path, server: str) -> None:
-    """Check the links of two shards; write the results to run-1.json and run-2.json."""
+    """Check two links in one shard and one link in another. Write run-1.json and run-2.json."""
     port = server.rpartition(":")[2]
-    groups = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
+    candidates = [f"127.0.0.{n}:{port}" for n in range(2, 50)]
     index = hosts.shard_index(hosts.host_group(f"{server}/"), 2)
-    other_group = next(group for group in groups if hosts.shard_index(group, 2) != index)
+    other_host = next(host for host in candidates if hosts.shard_index(host, 2) != index)
     write_entries(
         workdir / "entries",
         {
-            "papers/a": paper_yaml(f"{{paper: {server}/200/a, code: http://{other_group}/200/b}}"),
+            "papers/a": paper_yaml(f"{{paper: {server}/200/a, code: http://{other_host}/200/b}}"),
             "papers/b": paper_yaml(f"{{paper: {server}/404/a}}"),
         },
     )

@@ -159,7 +159,7 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "message"),
+    ("options", "exit_code", "message"),
     [
         (
             ("--url", "https://arxiv.org/abs/2301.12597v1"),
@@ -174,12 +174,12 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
     ],
 )
 def test_new_refuses_known_urls_used_ids_and_invalid_file_names(
-    project: Path, kb: Kb, options: tuple[str, ...], code: int, message: str
+    project: Path, kb: Kb, options: tuple[str, ...], exit_code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"
     (project / "entries" / "redirects.yml").write_text(redirects, encoding="utf-8")
     result = kb(*PAPER, *options)
-    assert result.exit_code == code
+    assert result.exit_code == exit_code
     assert message in " ".join(result.stderr.replace("│", " ").split())
     assert new_files(project) == {"redirects.yml"}
 
@@ -214,7 +214,12 @@ def test_on_a_terminal_the_command_prompts_for_missing_values(project: Path, kb:
 
 @pytest.mark.usefixtures("terminal")
 def test_the_command_prompts_again_for_a_wrong_value(project: Path, kb: Kb) -> None:
-    answers = ["", "", "", "2024"]  # venue, code and tags are optional
+    answers = [
+        "",
+        "",
+        "",
+        "2024",
+    ]  # the user skips venue, code and tags, which are optional, and corrects the year
     options = (*PAPER, "--year", "soon", "--summary-en", "x", "--summary-zh", "甲")
     result = kb(*options, answers="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output

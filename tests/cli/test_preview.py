@@ -58,8 +58,8 @@ def test_preview_shows_new_changed_and_invalid_entries(
     text = (papers / "least.yml").read_text("utf-8")
     (papers / "least.yml").write_text(text + "venue: TMLR 2024\n", "utf-8")
     git("commit", "--all", "--message", "x")
-    changed = text.replace("https://", "https://www2.")
-    (papers / "new.yml").write_text(changed, "utf-8")  # not tracked by git
+    new_text = text.replace("https://", "https://www2.")
+    (papers / "new.yml").write_text(new_text, "utf-8")  # not tracked by git
     (papers / "invalid.yml").write_text("title: [", "utf-8")
     result = preview("--site-url", "https://example.org/kb", "--built-site", "https://a.org/1")
     assert result.exit_code == 0
@@ -94,7 +94,7 @@ def test_preview_refuses_an_edited_generated_file_and_says_what_to_edit(
 
 
 @pytest.mark.parametrize("revision", ["--output=/tmp/x", "nowhere", "main..branch", ""])
-def test_an_invalid_revision_is_wrong_usage(
+def test_an_invalid_revision_exits_with_2(
     git: Callable[..., None], revision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from site_builder.cli import main

@@ -30,7 +30,7 @@ OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 @cache
 def commands() -> dict[str, set[str]]:
-    """Return name -> options, for `kb` itself (""), its groups ("links") and commands ("links check")."""
+    """Return name -> options for each command, such as "links check", each group, such as "links", and `kb` ("")."""
     return dict(_walk("", get_command(app)))
 
 

@@ -1,4 +1,4 @@
-"""`kb rename`: it redirects the old URL to the new URL. If it fails, no file has changed."""
+"""`kb rename` redirects the old URL to the new URL. If the command fails, it changes no file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_rename_moves_the_file_updates_references_and_adds_a_redirect(project: P
     assert open_knowledge_base(project / "entries").problems == ()
 
 
-def test_old_url_redirects_to_the_new_url_in_pages_and_in_the_site(project: Path) -> None:
+def test_kb_pages_and_kb_build_redirect_the_old_url(project: Path) -> None:
     kb("rename", "papers/least", "papers/the-least")
     assert kb("pages", "out").exit_code == 0
     assert kb("build", "--site-dir", "site").exit_code == 0

@@ -1,8 +1,8 @@
 """Messages for the mistakes that contributors can make in a file.
 
 To add a case, add a file to `tests/data/bad/` (or a topics file to `tests/data/bad-topics/`) and the
-expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). These two files contain nothing about a valid file.
-All entry files are checked together, to test that a mistake in one file hides no mistake in another file.
+expected output of `kb check` to `bad.txt` (or `bad-topics.txt`). For a valid file, no output is expected.
+All entry files are checked together, so a mistake in one file must not hide a mistake in another file.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def as_lines(problems: list[Problem]) -> str:
 
 
 def problems_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
-    """Return the errors of a folder; `tests/checks/` tests the warnings."""
+    """Return the errors of a folder. The warnings are tested in `tests/checks/`."""
     monkeypatch.chdir(folder)  # paths in messages are relative to the working directory
     problems = open_knowledge_base(Path()).problems
     return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -1,4 +1,4 @@
-"""After any change of entry files or cache files, loading with the cache gives the result of loading without it."""
+"""Loading with the cache gives the result of loading without it, after any change of entry files or cache files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import pytest
 from benchmarks.synthetic import write_entries
 from site_builder import cache_store
 from site_builder.checks import run_entry_checks
-from site_builder.entry_files import EntryCache, LoadedEntries, entry_cache, folder, load_entries
+from site_builder.entry_files import EntryCache, LoadedEntries, entry_cache, load_entries
+from site_builder.entry_files import folder as entries_folder
 from site_builder.entry_files.safe_reading import read_bytes
 from site_builder.knowledge_base import open_knowledge_base
 
@@ -23,12 +24,12 @@ OLD = 1_600_000_000
 
 @pytest.fixture(autouse=True)
 def _cache_small_folders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder, "CACHE_THRESHOLD", 1)
+    monkeypatch.setattr(entries_folder, "CACHE_THRESHOLD", 1)
 
 
 @pytest.fixture
 def stats_are_reliable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Treat the stat of every file as reliable, even right after a change."""
+    """Trust the modification time of every file, even if the file has just changed."""
     monkeypatch.setattr(entry_cache, "_RACY_NANOSECONDS", -(10**12))
 
 
@@ -44,14 +45,14 @@ def _load_cached(entries: Path) -> LoadedEntries:
     return load_entries(entries, run_entry_checks, cache)
 
 
-def _assert_same_as_without_cache(entries: Path) -> LoadedEntries:
+def _assert_cache_changes_no_result(entries: Path) -> LoadedEntries:
     cached = _load_cached(entries)
     assert cached == load_entries(entries, run_entry_checks)
     return cached
 
 
 def _papers(entries: Path) -> list[Path]:
-    """Return the files of papers whose title begins with a name, and which have notes."""
+    """Return the files of papers that have a title in quotation marks, aliases and notes."""
     return [
         path
         for path in sorted((entries / "papers").iterdir())
@@ -62,7 +63,7 @@ def _papers(entries: Path) -> list[Path]:
 
 
 def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list to which the path of each entry is added when its file is read."""
+    """Return a list. When an entry file is read, its path is added to this list."""
     paths: list[Path] = []
 
     def recording_read(path: Path) -> bytes:
@@ -70,7 +71,7 @@ def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
             paths.append(path)
         return read_bytes(path)
 
-    monkeypatch.setattr(folder, "read_bytes", recording_read)
+    monkeypatch.setattr(entries_folder, "read_bytes", recording_read)
     return paths
 
 
@@ -83,7 +84,7 @@ def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.M
     changed = _papers(entries)[7]
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace('title: "', 'title: "Q', 1), "utf-8")
-    assert _assert_same_as_without_cache(entries) != first
+    assert _assert_cache_changes_no_result(entries) != first
     assert changed in read_paths
 
 
@@ -91,15 +92,15 @@ def test_recently_changed_files_are_read_and_compared_by_content(entries: Path) 
     _load_cached(entries)
     path = _papers(entries)[3]
     status = path.stat()
-    with path.open("r+b") as file:  # keeps size, inode number and modification time
-        file.write(_with_other_initial(path.read_bytes()))
+    with path.open("r+b") as file:  # keeps the size and the inode number
+        file.write(_replace_first_letter_of_title(path.read_bytes()))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    loaded = _assert_same_as_without_cache(entries)
+    loaded = _assert_cache_changes_no_result(entries)
     assert str(loaded.catalog.entries[f"papers/{path.stem}"].heading.en).startswith("Q")
 
 
-def _with_other_initial(content: bytes) -> bytes:
-    """Return the content of an entry file of the same length, with a different title that begins with Q."""
+def _replace_first_letter_of_title(content: bytes) -> bytes:
+    """Replace the first letter of the title by Q."""
     return re.sub(rb'(?<=^title: ").', b"Q", content)
 
 
@@ -108,9 +109,9 @@ def test_a_change_is_noticed_if_the_modification_time_is_set_back(entries: Path)
     path = _papers(entries)[3]
     os.utime(path, (OLD, OLD))
     _load_cached(entries)
-    path.write_bytes(_with_other_initial(path.read_bytes()))
+    path.write_bytes(_replace_first_letter_of_title(path.read_bytes()))
     os.utime(path, (OLD, OLD))
-    _assert_same_as_without_cache(entries)
+    _assert_cache_changes_no_result(entries)
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
@@ -121,7 +122,7 @@ def test_entries_are_up_to_date_after_random_edits(entries: Path, seed: int) -> 
     for round_ in range(6):
         for _ in range(rng.randrange(4)):
             _edit(entries, rng, round_)
-        _assert_same_as_without_cache(entries)
+        _assert_cache_changes_no_result(entries)
 
 
 def _edit(entries: Path, rng: random.Random, number: int) -> None:
@@ -170,7 +171,7 @@ def test_a_cache_from_another_environment_is_ignored(
 def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request could add a cache, but it cannot choose the inode number of the nonce's file."""
+    """A pull request could add cache files, but the cache is valid only for one inode number of `made-here`."""
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     nonce_file = cache / "made-here"
@@ -183,7 +184,7 @@ def test_a_copied_cache_is_ignored(
 
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize(
-    "damage", ["cut", "flipped bit", "empty", "text", "folder", "symbolic link", "missing"]
+    "damage", ["cut", "flipped bit", "empty", "wrong content", "folder", "symbolic link", "missing"]
 )
 def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) -> None:
     _load_cached(entries)
@@ -197,7 +198,7 @@ def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) 
                 path.write_bytes(content[:-20] + bytes([content[-20] ^ 1]) + content[-19:])
             case "empty":
                 path.write_bytes(b"")
-            case "text":
+            case "wrong content":
                 path.write_text("no cache\n", encoding="utf-8")
             case "folder":
                 path.mkdir()
@@ -205,8 +206,8 @@ def test_a_damaged_cache_is_ignored(entries: Path, tmp_path: Path, damage: str) 
                 path.symlink_to("/dev/null")
             case _:
                 pass
-    _assert_same_as_without_cache(entries)
-    _assert_same_as_without_cache(entries)
+    _assert_cache_changes_no_result(entries)
+    _assert_cache_changes_no_result(entries)
 
 
 class _CreatesFolder:
@@ -231,7 +232,7 @@ def test_a_cache_that_cannot_be_written_is_ignored_silently(
     entries: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ".cache").write_text("a file where a folder should be", encoding="utf-8")
-    _assert_same_as_without_cache(entries)
+    _assert_cache_changes_no_result(entries)
     assert capfd.readouterr() == ("", "")
 
 
@@ -252,7 +253,7 @@ def test_an_interrupted_write_leaves_the_cache_unchanged(
         with pytest.raises(KeyboardInterrupt):
             _load_cached(entries)
     assert {path.name: path.read_bytes() for path in cache.iterdir()} == before
-    _assert_same_as_without_cache(entries)
+    _assert_cache_changes_no_result(entries)
 
 
 @pytest.mark.usefixtures("stats_are_reliable")

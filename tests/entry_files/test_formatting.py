@@ -44,7 +44,7 @@ CASES: dict[str, tuple[str, str]] = {
         f"tags:\n  - {'a' * 50}\n  - {'b' * 50}\n",
     ),
     "null is written as an empty value": ("title: ~\nvenue: null\n", "title:\nvenue:\n"),
-    "notes are blocks": (
+    "notes are written as block scalars": (
         "notes: {en: One., zh: '一。\n\n  二。'}\n",
         "notes:\n  en: |\n    One.\n  zh: |\n    一。\n    二。\n",
     ),
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[str, str]] = {
         "links:\n  paper: HTTPS://arXiv.org/abs/2301.12597?utm_source=x\n  code: no URL\n",
         "links:\n  paper: https://arxiv.org/abs/2301.12597\n  code: no URL\n",
     ),
-    "a space separates Chinese and Latin": (
+    "a space is inserted between Chinese and Latin text": (
         "title: 用CLIP\nnotes:\n  zh: |\n    用CLIP做3个`图A`。\n",
         "title: 用CLIP\nnotes:\n  zh: |\n    用 CLIP 做 3 个`图A`。\n",
     ),
@@ -77,7 +77,7 @@ CASES: dict[str, tuple[str, str]] = {
         "# What this is.\n\n\n# The year.\nyear: 2023\ntitle: A\n",
         "# What this is.\n\ntitle: A\n# The year.\nyear: 2023\n",
     ),
-    "an editor's mode line stays at the top": (
+    "a comment that assigns a schema stays at the top": (
         "# yaml-language-server: $schema=a.json\nyear: 2023\ntitle: A\n",
         "# yaml-language-server: $schema=a.json\ntitle: A\nyear: 2023\n",
     ),
@@ -89,7 +89,7 @@ CASES: dict[str, tuple[str, str]] = {
         "tags: [a, # one\n  # two\n  b]\n",
         "tags:\n  - a  # one\n  # two\n  - b\n",
     ),
-    "comments in and after blocks": (
+    "comments in and after block scalars stay": (
         "notes: # k\n  # e\n  en: |  # h\n    # heading\n    text\n  # z\nlinks:\n  pdf: a\n  # end\n",
         "links:\n  pdf: a\n  # end\nnotes:  # k\n  # e\n  en: |  # h\n    # heading\n    text\n  # z\n",
     ),
@@ -154,7 +154,7 @@ def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
-def test_formatting_does_not_change_real_entries(path: Path) -> None:
+def test_formatting_does_not_change_the_test_entries(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert format_text(text, None if path.name == "topics.yml" else path.parent.name) == text
 
@@ -210,7 +210,7 @@ def test_long_texts_are_spaced_and_trimmed_quickly(text: str) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_a_long_code_fence_is_found_quickly() -> None:
+def test_a_long_code_fence_is_spaced_and_trimmed_quickly() -> None:
     fence = "`" * 50_000
     assert space_han_latin(f"图A {fence}") == f"图 A {fence}"
     assert trim_markdown(f"{fence} \na \n{fence}") == f"{fence} \na \n{fence}"

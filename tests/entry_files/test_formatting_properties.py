@@ -22,7 +22,7 @@ from site_builder.models.fields import Line, Name, WebLink
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts that, without quotes, some YAML parser would not read as strings; and texts with YAML syntax.
+# Texts with YAML syntax, and texts that some YAML parser would not read as strings without quotation marks.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(
@@ -95,7 +95,7 @@ HOSTILE = (
 texts = st.sampled_from(HOSTILE) | st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20
 )
-# Files with keys of several lines, or very long keys, are not formatted.
+# The formatter does not change files with line breaks in keys or with very long keys.
 keys = texts.map(lambda text: text.replace("\n", " ")[:60])
 bilingual = st.fixed_dictionaries({}, optional={"zh": texts, "en": texts})
 names = texts | bilingual
@@ -167,11 +167,11 @@ def is_valid(text: str) -> bool:
     return not read_yaml(text.encode()).problems
 
 
-def has_key_of_several_lines(data: object) -> bool:
-    """Return whether a key contains a line break. PyYAML writes a few keys as blocks, which have one."""
+def has_key_with_line_break(data: object) -> bool:
+    """Return whether a key contains a line break. PyYAML writes some keys as block scalars with a line break."""
     if isinstance(data, dict):
-        return any("\n" in key or has_key_of_several_lines(value) for key, value in data.items())
-    return isinstance(data, list) and any(map(has_key_of_several_lines, data))
+        return any("\n" in key or has_key_with_line_break(value) for key, value in data.items())
+    return isinstance(data, list) and any(map(has_key_with_line_break, data))
 
 
 property_settings = settings(
@@ -182,8 +182,8 @@ property_settings = settings(
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _without_comparison() -> Any:
-    """Disable the comparison in `format_text`, which would hide errors from these tests."""
+def _accept_wrong_results() -> Any:
+    """Make `format_text` return wrong results too. It would otherwise return the original text instead."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
         yield
@@ -203,7 +203,7 @@ def test_formatting_topics_keeps_their_data_and_comments(file: tuple[str, list[s
 
 def _check_formatting(text: str, comments: list[str], folder: str | None) -> None:
     result = format_text(text, folder)
-    if not is_valid(text) or has_key_of_several_lines(read(text)):
+    if not is_valid(text) or has_key_with_line_break(read(text)):
         assert result == text
         return
     assert is_valid(result)
@@ -249,7 +249,7 @@ def test_parsers_of_both_yaml_versions_read_the_original_text(text: str, flow: b
 
 @property_settings
 @given(texts | st.lists(texts).map("\n".join))
-def test_normalizing_white_space_does_not_change_the_html(text: str) -> None:
+def test_normalizing_white_space_changes_only_spaces_in_the_html(text: str) -> None:
     def html(markdown: str) -> str:
         return to_html(markdown, lambda entry_id: entry_id)
 

@@ -34,7 +34,7 @@ property_settings = settings(
         pytest.param("no link, https://example.org", [], id="bare-urls-are-not-links"),
         pytest.param("[a](https://a.org)", ["https://a.org"], id="inline"),
         pytest.param("[a](<https://a.org/b c> 'T')", ["https://a.org/b c"], id="angled"),
-        pytest.param("[a](\n  https://a.org\n  'T'\n)", ["https://a.org"], id="over-lines"),
+        pytest.param("[a](\n  https://a.org\n  'T'\n)", ["https://a.org"], id="several-lines"),
         pytest.param("[a](https://a.org/b_(c)_d)", ["https://a.org/b_(c)_d"], id="parentheses"),
         pytest.param("<https://a.org/?x=1&y>", ["https://a.org/?x=1&y"], id="autolink"),
         pytest.param("<me@a.org>", ["me@a.org"], id="mail"),
@@ -58,7 +58,7 @@ property_settings = settings(
             "[a][r] [r] [r][]\n\n[r]: https://a.org 'T'", ["https://a.org"], id="reference"
         ),
         pytest.param("[r]: <https://a.org>", ["https://a.org"], id="unused-definition"),
-        pytest.param("[r]:\n  https://a.org", ["https://a.org"], id="definition-over-lines"),
+        pytest.param("[r]:\n  https://a.org", ["https://a.org"], id="definition-in-two-lines"),
         pytest.param(
             "[r]: https://a.org\n[r]: https://b.org",
             ["https://a.org", "https://b.org"],
@@ -223,7 +223,7 @@ def test_a_url_is_found_in_every_style_of_scalar(
         data, default_style=style, width=width, allow_unicode=unicode, default_flow_style=flow
     )
     document = read_yaml(text.encode())
-    if document.problems:  # for example an anchor
+    if document.problems:  # for example, a YAML anchor
         return
     start = len(before) + 1
     scalar = Scalar(text, document.value_marks[("j", 1, "k")].index, value)
@@ -296,7 +296,7 @@ def test_a_link_in_a_topic_has_its_line_and_column() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_a_link_that_is_not_in_the_file_gets_the_position_line_1(content: bytes) -> None:
+def test_a_link_that_is_not_in_the_file_is_located_at_line_1(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None
@@ -312,7 +312,7 @@ def test_a_link_that_is_not_in_the_file_gets_the_position_line_1(content: bytes)
         ("{links: x}", ("links",), True),
     ],
 )
-def test_values_inside_brackets_are_recognised(
+def test_values_in_flow_collections_are_recognised(
     text: str, field: tuple[str | int, ...], expected: bool
 ) -> None:
     assert EntryText(text.encode()).is_in_flow_collection(field) is expected

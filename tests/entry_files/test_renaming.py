@@ -68,7 +68,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_renaming_changes_only_references_in_other_files(folder: Path) -> None:
+def test_renaming_moves_the_file_and_updates_only_references(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     after = contents(folder)
@@ -183,7 +183,7 @@ def test_invalid_redirects_are_reported(
     assert sorted((p.line, p.column, p.code) for p in problems) == list(expected)
 
 
-def test_redirects_form_no_chains_or_cycles() -> None:
+def test_redirects_form_no_chains_and_no_cycles() -> None:
     redirects: dict[str, str] = {}
     for old, new in ("ab", "bc", "ca", "ad", "da"):
         redirects = with_redirect(redirects, old, new)

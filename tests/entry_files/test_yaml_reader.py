@@ -86,7 +86,7 @@ def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
     content, code = HARMFUL[name]
     program = "import sys; from site_builder.entry_files.yaml_reader import read_yaml\n"
     program += "print(*{p.code for p in read_yaml(sys.stdin.buffer.read()).problems})"
-    # In a separate process, which would crash if the file was not refused.
+    # Parsing such a file can crash Python, so the test uses a separate process.
     result = subprocess.run(
         [sys.executable, "-c", program], input=content, capture_output=True, check=True
     )

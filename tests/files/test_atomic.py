@@ -1,4 +1,4 @@
-"""A file is written completely or not at all, and so are several files together."""
+"""A file is replaced completely or not at all. `replace_files` replaces several files or none of them."""
 
 from __future__ import annotations
 

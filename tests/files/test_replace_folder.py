@@ -1,4 +1,4 @@
-"""A folder is replaced completely or not at all. A folder with foreign files is never replaced."""
+"""A folder is replaced completely or not at all. A folder that the builder did not write is never replaced."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from site_builder.errors import SiteBuilderError
 from site_builder.files.replace_folder import ReusedFiles, replace_folder
 
 MARKER = "mark"
+"""Name of the file that marks a folder as written by the builder."""
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -145,7 +146,7 @@ def write_files(folder: Path, contents: Mapping[str, str]) -> None:
 def rebuild_with_reuse(
     target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
 ) -> None:
-    """Replace a folder as an incremental build does: reuse the files whose content stays equal."""
+    """Replace a folder and reuse its unchanged files. `moves` has old name -> new name of each moved folder."""
     moves = moves or {}
 
     def moved(name: str) -> str:
@@ -206,7 +207,7 @@ def test_after_a_failure_at_any_step_of_merging_the_folder_is_unchanged(
         assert [path.name for path in Path(temporary).iterdir()] == ["site"]
 
 
-def test_files_in_a_renamed_folder_are_reused(tmp_path: Path) -> None:
+def test_files_in_a_moved_folder_are_reused(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(
         target, {MARKER: "", "search/111/a": "A", "search/111/b": "B", "search/index": "111"}
@@ -234,7 +235,7 @@ def test_target_does_not_exist_while_its_files_are_changed(tmp_path: Path) -> No
     assert files(target) == {MARKER: "", "page": "new"}
 
 
-def test_folder_is_unchanged_if_before_change_raises(tmp_path: Path) -> None:
+def test_folder_is_unchanged_if_the_callback_before_change_raises(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(target, {MARKER: "", "page": "old"})
 
@@ -294,7 +295,7 @@ def test_work_folder_of_a_running_process_is_not_removed(tmp_path: Path) -> None
     assert files(tmp_path) == {"site/mark": "", "site/page": "first"}
 
 
-def test_foreign_folder_with_a_similar_name_is_not_removed(tmp_path: Path) -> None:
+def test_folder_that_only_looks_like_a_work_folder_is_not_removed(tmp_path: Path) -> None:
     write_files(tmp_path / ".site-abcd1234", {"precious": "mine"})
     (tmp_path / ".site-12345678").symlink_to(tmp_path / ".site-abcd1234")
     with replace_folder(tmp_path / "site", MARKER) as new_folder:

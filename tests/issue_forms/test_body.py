@@ -39,7 +39,7 @@ def test_the_answers_of_an_issue_are_found_by_their_headings(
     try:
         assert split_answers(issue_text(answers, newline), LABELS) == answers
     except AmbiguousHeadings:
-        assert answers == {"Name": "### Link"}  # ambiguous
+        assert answers == {"Name": "### Link"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_answers_of_an_issue_are_found_by_their_headings(
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_a_line_of_an_answer_that_may_be_a_heading_is_refused_as_ambiguous(
+def test_an_answer_with_a_line_that_may_be_a_heading_is_refused_as_ambiguous(
     answers: dict[str, str], label: str
 ) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:
@@ -61,11 +61,11 @@ def test_a_line_of_an_answer_that_may_be_a_heading_is_refused_as_ambiguous(
 
 
 @pytest.mark.parametrize("body", ["", "no heading", "### Other\n\nx", "###Name\n\nx"])
-def test_a_text_without_headings_has_no_answers(body: str) -> None:
+def test_an_issue_without_the_headings_of_the_form_has_no_answers(body: str) -> None:
     assert split_answers(body, LABELS) == {}
 
 
-def test_other_answers_are_found_if_a_question_is_missing() -> None:
+def test_answers_are_found_even_if_a_question_is_missing() -> None:
     body = "### Name\n\nCLIP\n\n### Notes\n\nx"
     assert split_answers(body, LABELS) == {"Name": "CLIP", "Notes": "x"}
 

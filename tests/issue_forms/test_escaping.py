@@ -1,4 +1,4 @@
-"""Text that is escaped for GitHub renders as written, and triggers no feature of GitHub."""
+"""GitHub shows escaped text as it was written, without mentions, images and other features."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_an_escaped_message_triggers_no_github_feature(first: str, second: str) 
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_a_harmless_quoted_value_in_a_message_stays_a_code_span(message: str, escaped: str) -> None:
+def test_only_harmless_quoted_values_stay_code_spans(message: str, escaped: str) -> None:
     assert escape_message(message) == escaped
 
 
@@ -141,8 +141,8 @@ def test_any_text_becomes_a_single_code_span(text: str) -> None:
 )
 def test_only_harmless_web_urls_become_links(url: str, is_link: bool) -> None:
     [_, inline, _] = GITHUB.parse(markdown_link("[la@bel](x)", url))
-    kinds = [child.type for child in inline.children or []]
-    assert kinds.count("link_open") == is_link
+    token_types = [child.type for child in inline.children or []]
+    assert token_types.count("link_open") == is_link
     if is_link:
-        assert kinds[0] == "link_open"
-        assert kinds[-1] == "link_close"
+        assert token_types[0] == "link_open"
+        assert token_types[-1] == "link_close"

@@ -65,7 +65,7 @@ def test_invalid_events_are_refused(content: bytes) -> None:
         ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
     ],
 )
-def test_an_issue_field_of_the_wrong_type_is_read_as_empty_text(
+def test_invalid_values_in_an_issue_are_replaced(
     change: dict[str, object], field: str, value: object
 ) -> None:
     event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())

@@ -1,4 +1,4 @@
-"""The YAML forms have the questions in `FORMS`, and the models have a field for each answer."""
+"""The YAML forms have the questions in `FORMS`, and the models have a field for the answer to each question."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(form: Form) -> dict[str, Any]:
 def test_yaml_form_has_the_questions_of_the_parser(form: Form) -> None:
     items = [item for item in read(form)["body"] if item["type"] != "markdown"]
     in_yaml = [(item["id"], item["attributes"]["label"], item["type"]) for item in items]
-    in_parser = [(field.id, field.label, field.element) for field in form.fields]
+    in_parser = [(question.id, question.label, question.element) for question in form.fields]
     assert in_yaml == in_parser, f"{form.name}.yml and issue_forms/forms.py must agree"
 
 
@@ -32,12 +32,14 @@ def test_yaml_form_requires_the_answers_that_the_parser_requires(form: Form) -> 
     items = [item for item in read(form)["body"] if item["type"] not in {"markdown", "checkboxes"}]
     required = {i["id"] for i in items if i.get("validations", {}).get("required", False)}
     assert required == {
-        field.id for field in form.fields if field.required and field.answer_type != "agreement"
+        question.id
+        for question in form.fields
+        if question.required and question.answer_type != "agreement"
     }
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_yaml_form_sets_the_label_of_the_form(form: Form) -> None:
+def test_yaml_form_sets_the_issue_label_of_the_form(form: Form) -> None:
     assert read(form)["labels"] == [form.issue_label]
 
 
@@ -63,9 +65,9 @@ def test_help_for_links_lists_every_role(form: Form) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_labels_and_ids_are_unique(form: Form) -> None:
+def test_question_labels_and_question_ids_are_unique(form: Form) -> None:
     assert len(set(form.question_labels)) == len(form.question_labels)
-    assert len({field.id for field in form.fields}) == len(form.fields)
+    assert len({question.id for question in form.fields}) == len(form.fields)
     assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
 
 
@@ -74,9 +76,9 @@ def test_the_label_of_the_first_question_is_different_in_every_form() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_answer_belongs_to_a_field_of_the_model(form: Form) -> None:
-    fields = MODELS[form.folder].model_fields
-    assert all(field.target[0] in fields for field in form.fields if field.target)
+def test_the_model_has_a_field_for_every_question(form: Form) -> None:
+    model_fields = MODELS[form.folder].model_fields
+    assert all(question.target[0] in model_fields for question in form.fields if question.target)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -84,11 +86,13 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
     required = {
         name for name, field in MODELS[form.folder].model_fields.items() if field.is_required()
     }
-    assert required - {"id", "added"} <= {f.target[0] for f in form.fields if f.target}
+    assert required - {"id", "added"} <= {
+        question.target[0] for question in form.fields if question.target
+    }
 
 
 @pytest.mark.parametrize(
-    ("path", "label"),
+    ("field_path", "label"),
     [
         (("title",), "Title of the paper"),
         (("title", "zh"), "Chinese title"),
@@ -100,14 +104,14 @@ def test_every_required_field_of_the_model_has_a_question(form: Form) -> None:
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_a_path_in_the_entry_leads_to_the_question_for_it(
-    path: tuple[str, ...], label: str
+def test_field_for_returns_the_question_for_a_field_of_the_model(
+    field_path: tuple[str, ...], label: str
 ) -> None:
-    field = FORMS["paper"].field_for(path)
-    assert field is not None
-    assert field.label == label
+    question = FORMS["paper"].field_for(field_path)
+    assert question is not None
+    assert question.label == label
 
 
-def test_a_path_that_no_question_asks_for_leads_to_none() -> None:
+def test_field_for_returns_none_for_a_field_without_a_question() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

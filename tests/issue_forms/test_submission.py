@@ -35,16 +35,16 @@ CATALOG = catalog(
 
 
 def submit(form: str, **answers: str) -> Submission:
-    """Parse a form with these answers. A keyword is the id of a question, with `_` instead of `-`."""
+    """Parse a form with these answers. Each keyword is the id of a question, with `_` instead of `-`."""
     parts = [
-        f"### {field.label}\n\n{answers.get(field.id.replace('-', '_'), '_No response_')}"
-        for field in FORMS[form].fields
+        f"### {question.label}\n\n{answers.get(question.id.replace('-', '_'), '_No response_')}"
+        for question in FORMS[form].fields
     ]
     return parse_submission(FORMS[form], "\n\n".join(parts), CATALOG, TODAY)
 
 
-def codes_of(submission: Submission, field: str) -> list[str]:
-    return [item.code for item in submission.feedback if item.field and item.field.id == field]
+def codes_of(submission: Submission, question: str) -> list[str]:
+    return [item.code for item in submission.feedback if item.field and item.field.id == question]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_topics_are_found_by_id_or_name(answer: str, topics: list[str]) -> None:
     assert codes_of(submission, "topics") == []
 
 
-def test_a_similar_topic_is_suggested_for_an_unknown_one() -> None:
+def test_a_similar_topic_is_suggested_for_an_unknown_topic() -> None:
     submission = submit("paper", topics="visions")
     assert codes_of(submission, "topics") == ["unknown-topic"]
     assert "`vision`" in next(f.hint for f in submission.feedback if f.code == "unknown-topic")
@@ -109,7 +109,7 @@ def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_one_code_link_is_stored_as_a_text_and_several_as_a_list() -> None:
+def test_one_link_is_stored_as_a_text_and_several_links_as_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     submission = submit(
         "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
@@ -124,7 +124,7 @@ def test_a_name_is_stored_as_a_text_or_as_one_text_per_language() -> None:
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 
-def test_the_first_short_name_is_the_first_of_the_names() -> None:
+def test_names_are_the_first_alias_and_the_title() -> None:
     assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",
@@ -199,7 +199,7 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "labels", "name"),
+    ("body", "issue_labels", "name"),
     [
         ("### Title of the paper\n\nx", (), "paper"),
         ("### Name of the repository\r\n\r\nx", (), "repo"),
@@ -207,16 +207,16 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
             "### Name of the dataset\n\nx",
             ("entry:paper",),
             "dataset",
-        ),  # the form depends on the heading, not on the label
+        ),  # the form depends on the heading, not on the issue label
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
     ],
 )
 def test_the_first_heading_identifies_the_form_of_an_issue(
-    body: str, labels: tuple[str, ...], name: str | None
+    body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
-    form = detect_form(IssueEvent(1, "", body, labels, ""))
+    form = detect_form(IssueEvent(1, "", body, issue_labels, ""))
     assert (form.name if form else None) == name
 
 

@@ -114,14 +114,14 @@ def linked_paper(**links: object) -> Entry:
             "hugging_face",
             {"repo_type": "dataset", "id": "a/b"},
         ),
-        # The identifiers of an entry come from its own links. The following links are not own links.
+        # Only own links, which lead to the resource itself, give an entry identifiers. These links are not own links.
         (dataset(paper="https://arxiv.org/abs/2301.12597"), "arxiv", None),
         (linked_paper(model="https://huggingface.co/a/b"), "hugging_face", None),
         (linked_paper(), "doi", None),
         (linked_paper(), "repository", None),
     ],
 )
-def test_an_entry_gets_its_identifiers_from_its_links(
+def test_an_entry_gets_its_identifiers_from_its_own_links(
     entry: Entry, identifier: str, expected: dict[str, object] | None
 ) -> None:
     value = getattr(entry, identifier)

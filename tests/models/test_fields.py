@@ -140,5 +140,5 @@ def test_a_name_is_one_text_or_one_text_per_language(
 
 
 @pytest.mark.parametrize("language", f.LANGUAGES)
-def test_there_are_only_two_languages(language: f.Language) -> None:
+def test_other_language_swaps_the_two_languages(language: f.Language) -> None:
     assert other_language(other_language(language)) == language != other_language(language)

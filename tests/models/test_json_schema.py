@@ -1,4 +1,4 @@
-"""The JSON Schemas accept the good files in tests/data, and refuse bad files if a schema can express the rule."""
+"""The JSON Schemas accept good files, and refuse bad files if a schema can express the broken rule."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VALIDATORS: dict[Draft, Any] = {
     "2020-12": jsonschema.Draft202012Validator,
     "7": jsonschema.Draft7Validator,
 }
-# Codes of problems that a schema does not find, or finds in some files only.
+# Codes of problems that a schema finds in no file or only in some files.
 NOT_IN_SCHEMA = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
 
 
@@ -101,7 +101,7 @@ def bad_files() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("name", bad_files())
-def test_the_schemas_refuse_bad_files_if_a_schema_can_express_the_rule(
+def test_the_schemas_refuse_bad_files_if_a_schema_can_express_the_broken_rule(
     name: str, draft: Draft
 ) -> None:
     path = DATA / "bad" / name
@@ -153,7 +153,7 @@ REQUIRED_FIELDS = {
     "links": {"paper": "https://example.org/a"},
     "added": "2026-11-23",
 }
-# Fields that are added to the required fields or replace them; and whether the result is a valid paper.
+# (fields that replace or extend `REQUIRED_FIELDS`, whether the paper is valid with these fields).
 CHANGES: tuple[tuple[dict[str, object], bool], ...] = (
     ({}, True),
     ({"title": {"zh": "甲"}}, True),

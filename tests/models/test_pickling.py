@@ -53,7 +53,7 @@ def test_pickling_and_copying_do_not_change_a_link(url: str) -> None:
             restored.url = "elsewhere"  # type: ignore[misc]
 
 
-def test_every_identifier_uses_fast_pickle() -> None:
+def test_every_identifier_class_uses_fast_pickling() -> None:
     classes = [
         value
         for value in vars(identifier_types).values()

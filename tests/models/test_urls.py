@@ -278,7 +278,7 @@ KEYS: dict[type, dict[str, list[str]]] = {
         "https://zhuanlan.zhihu.com/p/189876288": [
             "https://zhuanlan.zhihu.com/p/189876288?utm_id=0"
         ],
-        # Pages that only a `WebPage` identifies, on hosts where other pages have more specific identifiers.
+        # Pages that `WebPage` identifies, on hosts where some pages have a more specific identifier.
         "https://arxiv.org/list/cs.CV/recent": ["https://arxiv.org/list/cs.CV/recent"],
         "https://arxiv.org/abs/2103.0002": ["https://arxiv.org/abs/2103.0002"],
         "https://arxiv.org/abs/2313.00001": ["https://arxiv.org/abs/2313.00001"],
@@ -573,7 +573,7 @@ def test_messages_contain_no_password(url: str) -> None:
     assert "secret" not in str(caught.value) + caught.value.hint
 
 
-def test_a_key_may_have_exactly_the_maximum_length() -> None:
+def test_a_url_is_refused_if_its_key_exceeds_the_maximum_length() -> None:
     url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
     check_invariants(url)
     with pytest.raises(UrlError):
@@ -666,16 +666,16 @@ repository_host = st.sampled_from(
     words("""github.com gitlab.com gitlab.com/group gitee.com hf.co hf.co/datasets
     huggingface.co/spaces huggingface.co/Datasets""")
 )
-page = st.sampled_from(words("tree blob raw issues wiki releases viewer -/tree -/blob"))
-tail = st.sampled_from(["", "/", ".git", ".git/"]) | st.builds("/{}/{}{}".format, page, name, paths)
+view = st.sampled_from(words("tree blob raw issues wiki releases viewer -/tree -/blob"))
+tail = st.sampled_from(["", "/", ".git", ".git/"]) | st.builds("/{}/{}{}".format, view, name, paths)
 arxiv_host = st.sampled_from(["arxiv.org", "cn.arxiv.org", "ar5iv.org", "alphaxiv.org"])
-arxiv_page = st.sampled_from(["abs", "pdf", "html", "ps"])
+arxiv_format = st.sampled_from(["abs", "pdf", "html", "ps"])
 arxiv_end = st.sampled_from(["", ".pdf", "/"])
 identifier_urls = st.builds(
     "{}{}{}".format,
     st.sampled_from(["https://", "http://", "https://www.", "HTTP://WWW."]),
     st.one_of(
-        st.builds("{}/{}/{}{}".format, arxiv_host, arxiv_page, arxiv, arxiv_end),
+        st.builds("{}/{}/{}{}".format, arxiv_host, arxiv_format, arxiv, arxiv_end),
         arxiv.map("hf.co/papers/{}".format),
         arxiv.map("doi.org/10.48550/arXiv.{}".format),
         doi_suffix.map(lambda text: f"dx.doi.org/10.1000/{percent_encode(text, safe='')}"),
@@ -720,7 +720,7 @@ def test_invariants_hold_for_every_accepted_text(text: str) -> None:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(identifier_urls)
-def test_the_key_does_not_depend_on_scheme_www_trackers_and_fragment(url: str) -> None:
+def test_the_key_does_not_depend_on_scheme_www_trackers_or_fragment(url: str) -> None:
     try:
         key = identify(url).key
     except UrlError:

@@ -104,7 +104,7 @@ LEVELS = {
 }
 
 
-def test_sarif_and_gitlab_name_every_severity_and_junit_separates_errors_from_the_rest() -> None:
+def test_sarif_gitlab_and_junit_reports_distinguish_severities() -> None:
     problems = [
         *make_problems(1),
         *make_problems(1, Severity.WARNING),
@@ -159,9 +159,7 @@ def test_junit_is_valid_xml_for_any_text(problems: list[Problem]) -> None:
     assert int(suite.get("failures", "")) == len(failed)
 
 
-def test_gitlab_fingerprint_does_not_change_with_the_line_and_differs_for_repeated_problems() -> (
-    None
-):
+def test_gitlab_fingerprints_are_unique_and_independent_of_the_line() -> None:
     first, second = make_problems(2)
     moved = Problem(**{**{k: getattr(first, k) for k in Problem.__slots__}, "line": 99})
     fingerprints = [

@@ -40,8 +40,8 @@ BLOCKED = Problem(
 EMPTY = Problem("entries/repos/x.yml", 1, 1, "", "empty-file", "the file is empty")
 
 TEXTS: dict[str, tuple[list[Problem], str]] = {
-    "none": ([], ""),
-    "one": (
+    "no problem": ([], ""),
+    "one problem": (
         [BAD_KEY],
         """\
 entries/papers/clip.yml:7:1: error: author: `author` is not a field here [unknown-key]
@@ -82,7 +82,7 @@ entries/repos/x.yml:1:1: error: the file is empty [empty-file]
 
 1 error, 1 warning and 2 notices in 2 files.""",
     ),
-    "several": (
+    "several problems": (
         [BAD_KEY, NO_CHINESE, NO_CHINESE, EMPTY],
         """\
 entries/papers/clip.yml:7:1: error: author: `author` is not a field here [unknown-key]
