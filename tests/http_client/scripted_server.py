@@ -23,7 +23,7 @@ class ServerConnection:
         self._file = sock.makefile("rb")
 
     def read_head(self) -> bytes:
-        """Read the header of a request; return empty bytes if the client has closed the connection."""
+        """Read the head of a request; return empty bytes if the client has closed the connection."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             line = self._file.readline()
@@ -40,7 +40,7 @@ class ServerConnection:
             self.sock.sendall(piece)
 
     def drip(self, piece: bytes, every_seconds: float = 0.02) -> None:
-        """Send the same bytes again and again, slowly, until the server stops."""
+        """Send a piece again and again, slowly, until the server stops."""
         while not self.stopped.wait(every_seconds):
             self.send(piece)
 
@@ -57,7 +57,7 @@ class ServerConnection:
 
 
 class Server:
-    """A server that runs a script for each connection, in a thread of the connection."""
+    """A server that runs a script for each connection, in a separate thread."""
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script = script
@@ -140,14 +140,14 @@ def respond_repeatedly(*responses: bytes) -> Script:
 @contextmanager
 def server_and_client(
     script: Script,
-    certificate: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext | None = None,
     *,
     limits: Limits | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[Server, Client]]:
-    """Run a server, and a client that resolves every name to it."""
+    """Run a server, and a client that resolves every name to the server."""
     with (
-        running_server(script, certificate) as server,
+        running_server(script, tls) as server,
         Client(limits, resolver=server.resolver, allow_private=True, tls=trust) as client,
     ):
         yield server, client

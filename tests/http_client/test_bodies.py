@@ -26,8 +26,8 @@ from .scripted_server import (
 )
 
 TEXT = b"<p>\xe4\xb8\xad\xe6\x96\x87 and English</p>" * 20
-HEAD = b"HTTP/1.1 200 OK\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = STATUS_LINE + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def fetch(
@@ -75,7 +75,7 @@ def test_bodies_in_a_known_coding_are_decoded(coding: str, compressed: bytes) ->
         ("gzip", gzip.compress(TEXT, mtime=0)[:-8] + b"\0" * 8, TEXT),
     ],
 )
-def test_bodies_with_an_unknown_coding_or_corrupt_data_have_the_error_bad_encoding(
+def test_bodies_that_cannot_be_decoded_have_the_error_bad_encoding(
     coding: str, compressed: bytes, body: bytes
 ) -> None:
     response = fetch(respond_once(http_response(compressed, f"Content-Encoding: {coding}")))
@@ -122,7 +122,7 @@ def test_an_endless_body_is_cut_at_the_limit() -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_the_body_limit_of_a_request_replaces_that_of_the_client() -> None:
+def test_the_body_limit_of_a_request_overrides_the_limit_of_the_client() -> None:
     assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
     assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 
@@ -130,13 +130,13 @@ def test_the_body_limit_of_a_request_replaces_that_of_the_client() -> None:
 @pytest.mark.parametrize(
     ("sent", "body", "is_complete", "body_error"),
     [
-        (HEAD + b"Content-Length: 5\r\n\r\nwhole", b"whole", True, ""),
-        (HEAD + b"Content-Length: 9\r\n\r\nhalf", b"half", False, "truncated"),
-        (HEAD + b"Content-Length: 4\r\n\r\nmore than", b"more", True, ""),
-        (HEAD + b"Content-Length: nonsense\r\n\r\nwhole", b"whole", True, ""),
-        (HEAD + b"Content-Length: -1\r\n\r\nwhole", b"whole", True, ""),
-        (HEAD + b"Content-Length: 5, 5\r\n\r\nwhole", b"whole", True, ""),
-        (HEAD + b"\r\nuntil the end", b"until the end", True, ""),
+        (STATUS_LINE + b"Content-Length: 5\r\n\r\nwhole", b"whole", True, ""),
+        (STATUS_LINE + b"Content-Length: 9\r\n\r\nhalf", b"half", False, "truncated"),
+        (STATUS_LINE + b"Content-Length: 4\r\n\r\nmore than", b"more", True, ""),
+        (STATUS_LINE + b"Content-Length: nonsense\r\n\r\nwhole", b"whole", True, ""),
+        (STATUS_LINE + b"Content-Length: -1\r\n\r\nwhole", b"whole", True, ""),
+        (STATUS_LINE + b"Content-Length: 5, 5\r\n\r\nwhole", b"whole", True, ""),
+        (STATUS_LINE + b"\r\nuntil the end", b"until the end", True, ""),
         (b"HTTP/1.0 200 OK\n\nbare", b"bare", True, ""),
         (b"HTTP/1.1 204 No Content\r\n\r\n", b"", True, ""),
         (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", b"", True, ""),
@@ -164,7 +164,7 @@ def test_the_framing_of_a_response_determines_its_body_and_error(
     )
 
 
-def test_the_start_of_a_truncated_compressed_body_is_decoded_with_the_error_truncated() -> None:
+def test_the_received_part_of_a_truncated_compressed_body_is_decoded() -> None:
     compressed = gzip.compress(TEXT, mtime=0)
     response = fetch(respond_once(http_response(compressed[:-12], "Content-Encoding: gzip")))
     assert (response.is_complete, response.body_error) == (False, "truncated")
@@ -196,13 +196,12 @@ def test_a_dripping_chunk_header_is_cut_off_at_the_deadline(begin: bytes, drip: 
     assert response.seconds < 2
 
 
-def test_after_a_reset_the_part_that_arrived_is_used() -> None:
+def test_after_a_reset_the_received_part_of_the_body_is_used() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
-        connection.send(HEAD + b"Content-Length: 99\r\n\r\nhalf")
-        connection.stopped.wait(
-            0.1
-        )  # give the client time to read, because a reset discards unread bytes
+        connection.send(STATUS_LINE + b"Content-Length: 99\r\n\r\nhalf")
+        # A reset discards unread bytes, so the client gets time to read them.
+        connection.stopped.wait(0.1)
         connection.reset()
 
     response = fetch(script)
@@ -253,7 +252,7 @@ CUTS = st.lists(st.integers(0, 400), max_size=6)
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate", "raw", "members"]))
 def test_the_decoded_body_does_not_depend_on_the_size_of_its_pieces(
-    data: bytes, cuts: list[int], kind: str
+    data: bytes, cuts: list[int], variant: str
 ) -> None:
     compressed = {
         "": data,
@@ -261,8 +260,8 @@ def test_the_decoded_body_does_not_depend_on_the_size_of_its_pieces(
         "deflate": deflate(data, 15),
         "raw": deflate(data, -15),
         "members": gzip.compress(data[:9]) + gzip.compress(data[9:]),
-    }[kind]
-    coding = {"raw": "deflate", "members": "gzip"}.get(kind, kind)
+    }[variant]
+    coding = {"raw": "deflate", "members": "gzip"}.get(variant, variant)
     body = read(coding, compressed, cuts, max_bytes=10_000)
     assert body == Body(data, is_complete=True, body_error="", received_bytes=len(compressed))
 

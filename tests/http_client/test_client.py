@@ -1,4 +1,4 @@
-"""The client's response or failure for each behaviour of a server."""
+"""Each behaviour of a server gives a response or a failure."""
 
 from __future__ import annotations
 
@@ -82,14 +82,15 @@ def test_post_sends_its_body_and_head_reads_no_body() -> None:
 
     with server_and_client(script) as (server, client):
         assert isinstance(client.send(server.url, method="POST", body=b"hello"), Response)
-        head = client.send(server.url, method="HEAD")
-        third = client.send(server.url)
+        head_response = client.send(server.url, method="HEAD")
+        third_response = client.send(server.url)
         assert server.connections == 1
     assert bodies == [b"hello"]
-    assert isinstance(head, Response)
-    assert (head.body, head.is_complete, head.headers["content-length"]) == (b"", True, "8")
-    assert isinstance(third, Response)
-    assert third.body == b"third"
+    assert isinstance(head_response, Response)
+    assert (head_response.body, head_response.is_complete) == (b"", True)
+    assert head_response.headers["content-length"] == "8"
+    assert isinstance(third_response, Response)
+    assert third_response.body == b"third"
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
     assert failure.seconds < 2
 
 
-def test_a_deadline_holds_while_a_longer_request_is_in_progress() -> None:
+def test_a_request_times_out_while_a_longer_request_is_in_progress() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:
@@ -231,17 +232,19 @@ def test_a_deadline_holds_while_a_longer_request_is_in_progress() -> None:
         connection.drip(b"x")
 
     with server_and_client(script) as (server, client):
-        long = threading.Thread(target=client.send, args=(server.url,), kwargs={"deadline": 30})
-        long.start()
+        long_request = threading.Thread(
+            target=client.send, args=(server.url,), kwargs={"deadline": 30}
+        )
+        long_request.start()
         started.wait(5)
-        short = client.send(server.url, deadline=0.2)
-        assert long.is_alive()
+        failure = client.send(server.url, deadline=0.2)
+        assert long_request.is_alive()
         client.abort()
-        long.join(5)
-        assert not long.is_alive()
-    assert isinstance(short, Failure)
-    assert short.code == "timeout"
-    assert short.seconds < 5
+        long_request.join(5)
+        assert not long_request.is_alive()
+    assert isinstance(failure, Failure)
+    assert failure.code == "timeout"
+    assert failure.seconds < 5
 
 
 def test_a_reused_connection_gets_a_new_deadline() -> None:
@@ -305,7 +308,7 @@ def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
         connection.read_head()
         connection.send(http_response())
         connection.read_head()
-        # The server sends one of these instead of a response to the second request.
+        # Instead of responding to the second request, the server sends garbage, a reset or nothing.
         if ending == "garbage":
             connection.send(b"garbage\r\n")
         elif ending == "reset":
@@ -317,7 +320,7 @@ def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
             assert server.connections == number
 
 
-def test_after_a_stale_connection_the_request_is_sent_only_once_more() -> None:
+def test_after_a_stale_connection_the_request_is_repeated_once() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         if connection.number == 1:
@@ -332,7 +335,7 @@ def test_after_a_stale_connection_the_request_is_sent_only_once_more() -> None:
         assert server.connections == 2
 
 
-def test_a_response_that_has_begun_is_not_requested_again() -> None:
+def test_a_request_is_not_repeated_after_its_response_has_begun() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(http_response())
@@ -370,13 +373,13 @@ def test_a_connection_with_an_unfinished_body_is_not_reused() -> None:
             assert server.connections == number
 
 
-def test_after_a_stale_connection_no_second_idle_connection_is_used() -> None:
+def test_after_a_stale_connection_idle_connections_are_not_tried() -> None:
     both_connected = threading.Barrier(2)
 
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         if connection.number <= 2:
-            both_connected.wait(5)  # so that two connections are open at the same time
+            both_connected.wait(5)  # two connections are open at the same time
         connection.send(http_response())
         connection.read_head()
 
@@ -441,9 +444,9 @@ def test_abort_ends_requests_in_progress() -> None:
 
 
 def test_importing_the_client_does_not_import_pydantic() -> None:
-    code = "import sys, site_builder.http_client; print('pydantic' in sys.modules)"
+    program = "import sys, site_builder.http_client; print('pydantic' in sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
     )
     assert done.stdout.strip() == "False"
 

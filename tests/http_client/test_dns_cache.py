@@ -127,7 +127,7 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
     assert sum(failure.seconds for failure in failures[1:]) < 0.5
 
 
-def test_a_lookup_that_outlasts_the_deadline_is_a_failure() -> None:
+def test_a_lookup_that_exceeds_the_deadline_is_a_failure() -> None:
     released = threading.Event()
     with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
         failure = client.send("http://some.example/", deadline=0.1)
@@ -162,7 +162,7 @@ def test_the_system_resolver_resolves_localhost() -> None:
     assert Endpoint("127.0.0.1", 80) in system_resolver("localhost", 80)
 
 
-def test_public_endpoints_are_used_when_a_host_also_has_private_ones(
+def test_only_the_public_endpoints_of_a_host_are_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with (
@@ -179,10 +179,8 @@ def test_public_endpoints_are_used_when_a_host_also_has_private_ones(
 
 
 def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    allowed = [
-        True,
-        False,
-    ]  # the resolved address is allowed, the address of the connected peer is not
+    # The resolved address is allowed; the address of the connected peer is not.
+    allowed = [True, False]
     monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: allowed.pop(0))
     received_heads: list[bytes] = []
     with running_server(lambda connection: received_heads.append(connection.read_head())) as server:
@@ -195,7 +193,7 @@ def test_no_request_is_sent_to_a_peer_that_is_not_allowed(monkeypatch: pytest.Mo
     assert received_heads == [b""]
 
 
-def test_if_an_endpoint_fails_the_next_is_tried_and_preferred_from_then_on() -> None:
+def test_after_a_failed_endpoint_the_next_one_is_used_and_preferred() -> None:
     closed = socket.create_server(("127.0.0.1", 0))
     dead = Endpoint("127.0.0.1", closed.getsockname()[1])
     closed.close()

@@ -1,6 +1,7 @@
 """Private or undocumented names of other libraries that the client relies on.
 
-An upgrade may move or change such a name without notice. Then these tests name the affected module.
+An upgrade may remove or change such a name without notice. Then the message of a test names the
+affected module.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Method(NamedTuple):
     module: str
     """The module of `http_client` that relies on the method."""
     caller: Callable[..., Any] | None = None
-    """The function of the library that must call the method, so that our override has an effect."""
+    """The library function that must call the method, so that the client's override has an effect."""
 
 
 METHODS = [
@@ -99,7 +100,7 @@ ATTRIBUTES: list[tuple[object, str, str]] = [
 ]
 
 UNUSED_BY_RESPONSES = {"drain_conn", "get_redirect_location"}
-"""urllib3 calls these only to retry or to follow a redirect. The client asks for neither."""
+"""urllib3 calls these only to retry or to follow a redirect. The client uses neither feature."""
 
 
 def library_of(owner: object) -> str:
@@ -108,8 +109,8 @@ def library_of(owner: object) -> str:
     return VERSIONS[module.partition(".")[0]]
 
 
-def broken(method: Method) -> str:
-    """Return a message that says how an upgrade changed a method; empty if it is unchanged."""
+def describe_change(method: Method) -> str:
+    """Return a message that says how an upgrade changed a method; empty if the method is unchanged."""
     name = f"`{method.owner.__name__}.{method.name}`"
     library = library_of(method.owner)
     relies = f"http_client.{method.module} relies on it"
@@ -131,9 +132,11 @@ def broken(method: Method) -> str:
     return ""
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda row: f"{row.owner.__name__}.{row.name}")
+@pytest.mark.parametrize(
+    "method", METHODS, ids=lambda method: f"{method.owner.__name__}.{method.name}"
+)
 def test_a_method_that_the_client_relies_on_is_unchanged(method: Method) -> None:
-    message = broken(method)
+    message = describe_change(method)
     assert not message, message
 
 
@@ -150,8 +153,10 @@ def test_raw_responses_have_all_attributes_that_the_pools_of_urllib3_use() -> No
         for function in (HTTPConnectionPool._make_request, HTTPConnectionPool.urlopen)
     )
     used = set(re.findall(r"\bresponse\.(\w+)", source))
-    assert {"_connection", "_pool"} <= used, "urllib3 sets other attributes; see RawResponse"
-    RAW_RESPONSE.retries = None  # set by urllib3 before it reads it
+    assert {"_connection", "_pool"} <= used, (
+        "urllib3 does not use these attributes; see RawResponse"
+    )
+    RAW_RESPONSE.retries = None  # urllib3 sets this attribute before it reads it
     missing = {name for name in used - UNUSED_BY_RESPONSES if not hasattr(RAW_RESPONSE, name)}
     assert not missing, f"{VERSIONS['urllib3']} uses {missing} of RawResponse"
 
@@ -159,15 +164,15 @@ def test_raw_responses_have_all_attributes_that_the_pools_of_urllib3_use() -> No
 def test_messages_name_the_version_the_method_and_the_module() -> None:
     put_conn = METHODS[0]
     library = VERSIONS["urllib3"]
-    assert broken(put_conn._replace(name="_put")) == (
+    assert describe_change(put_conn._replace(name="_put")) == (
         f"{library} moved `HTTPConnectionPool._put`; http_client.raw_responses relies on it"
     )
     for parameters in ("self connection", "self", "self conn timeout"):
-        assert broken(put_conn._replace(parameters=parameters)) == (
+        assert describe_change(put_conn._replace(parameters=parameters)) == (
             f"{library} changed the parameters of `HTTPConnectionPool._put_conn`; "
             "http_client.raw_responses relies on it"
         )
-    assert broken(put_conn._replace(caller=HTTPAdapter.close)) == (
+    assert describe_change(put_conn._replace(caller=HTTPAdapter.close)) == (
         f"{library} no longer calls `HTTPConnectionPool._put_conn` in "
         "`HTTPAdapter.close`; http_client.raw_responses relies on it"
     )

@@ -1,4 +1,4 @@
-"""The client connects only to public addresses. The notation in the URL does not matter."""
+"""The client connects only to public addresses. The notation of an address does not matter."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_private_addresses_are_allowed_only_with_allow_private(ip: str) -> None:
 
 
 @pytest.mark.parametrize("ip", NEVER_ALLOWED)
-def test_addresses_that_serve_no_pages_are_never_allowed(ip: str) -> None:
+def test_special_and_invalid_addresses_are_never_allowed(ip: str) -> None:
     assert not is_allowed(ip)
     assert not is_allowed(ip, allow_private=True)
 

@@ -1,4 +1,4 @@
-"""Certificates are verified, and each kind of bad certificate has its own failure code."""
+"""Certificates are verified. The failure code of a bad certificate names its defect."""
 
 from __future__ import annotations
 
@@ -196,7 +196,9 @@ def test_a_stale_tls_connection_is_replaced() -> None:
         assert all(isinstance(client.send(URL), Response) for _ in range(4))
 
 
-def test_authorities_are_loaded_once_and_only_for_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_certificate_authorities_are_loaded_once_and_only_for_tls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from site_builder.http_client import client as client_module
 
     contexts: list[ssl.SSLContext] = []
@@ -218,7 +220,7 @@ def test_authorities_are_loaded_once_and_only_for_tls(monkeypatch: pytest.Monkey
     assert len(contexts) == 1
 
 
-def test_authorities_of_ssl_cert_file_are_trusted(
+def test_certificate_authorities_of_ssl_cert_file_are_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle = tmp_path / "extra.pem"

@@ -54,7 +54,7 @@ times = st.datetimes(
     dt.datetime(9999, 12, 30),
     timezones=st.just(dt.UTC),
 ).map(lambda at: at.replace(microsecond=0, fold=0))
-days = st.integers(0, 60)
+day_numbers = st.integers(0, 60)
 statuses = st.none() | st.integers(100, 999)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 chains = st.lists(st.builds(Hop, st.integers(100, 999), texts), max_size=3).map(tuple)
@@ -68,7 +68,7 @@ def observations(
 ) -> Observation:
     return Observation(
         url=draw(urls if for_urls is None else for_urls),
-        at=on_day(draw(days)),
+        at=on_day(draw(day_numbers)),
         verdict=draw(st.sampled_from(verdicts)),
         reason=draw(texts),
         status=draw(statuses),
@@ -88,11 +88,13 @@ def pasts(draw: st.DrawFn, verdicts: Sequence[Verdict] = OBSERVABLE) -> list[Obs
 
 @st.composite
 def records(draw: st.DrawFn) -> LinkRecord:
-    """Generate a record whose fields do not contradict each other."""
+    """Generate a valid record."""
     url = draw(urls)
-    first_seen, alive, first, last, at = sorted(draw(st.lists(times, min_size=5, max_size=5)))
+    first_seen, last_alive, streak_start, streak_end, at = sorted(
+        draw(st.lists(times, min_size=5, max_size=5))
+    )
     verdict = draw(st.sampled_from(CHECKED))
-    streak = (
+    streaks = (
         st.none()
         if verdict in WORKING
         else st.none()
@@ -100,8 +102,8 @@ def records(draw: st.DrawFn) -> LinkRecord:
             Streak,
             st.sampled_from(sorted(FAILING)),
             st.integers(1, 99),
-            st.just(first),
-            st.just(last),
+            st.just(streak_start),
+            st.just(streak_end),
         )
     )
     return LinkRecord(
@@ -116,12 +118,12 @@ def records(draw: st.DrawFn) -> LinkRecord:
             draw(st.none() | texts),
             draw(chains),
         ),
-        last_alive=draw(st.none() | st.just(alive)),
-        streak=draw(streak),
+        last_alive=draw(st.none() | st.just(last_alive)),
+        streak=draw(streaks),
         archived=draw(st.none() | st.builds(ArchivedCopy, texts, times)),
     )
 
 
 histories: st.SearchStrategy[History] = st.lists(records(), max_size=5).map(
-    lambda records: {record.url: record for record in records}
+    lambda generated: {record.url: record for record in generated}
 )

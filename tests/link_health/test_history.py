@@ -1,4 +1,4 @@
-"""How observations extend the history of a link, and when the link is dead or works again."""
+"""Observations extend the record of a link and determine whether the link is dead."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ def failing(*days: float) -> list[tuple[str, float]]:
         (failing(0, 21), "transient"),
         (failing(0, 1, 21), "transient"),
         (failing(0, 0.1, 0.2, 21), "dead"),
-        # streaks with different failures: the rule for `transient` applies, and every failure counts
+        # if a streak has both kinds of failure, the rule for `transient` applies to all its failures
         ([*gone(0), *failing(1), *gone(2, 21)], "dead"),
         ([*gone(0), *failing(1), *gone(4, 7)], "gone"),
         ([*failing(0), *gone(3, 6, 9)], "gone"),
         # a dead link stays dead when it fails again
         ([*gone(0, 3, 6), *failing(7)], "dead"),
         ([*gone(0, 3, 6), *failing(7, 8, 9), *gone(10)], "dead"),
-        # verdicts that are not failures neither extend nor end the streak, unless the link works
+        # `blocked`, `suspect` and `throttled` do not change the streak; a working response ends it
         ([*gone(0, 3), ("blocked", 4), *gone(6)], "dead"),
         ([*gone(0, 3), ("suspect", 4)], "suspect"),
         ([*gone(0, 3, 6), ("throttled", 9)], "dead"),
@@ -110,7 +110,7 @@ def test_unchecked_observations_do_not_change_the_record() -> None:
     assert record_all({}, [observed("unchecked")]) == {}
 
 
-def test_a_working_response_removes_streak_and_archived_copy() -> None:
+def test_a_working_response_removes_the_streak_and_the_archived_copy() -> None:
     record = LinkRecord(
         URL,
         START,
@@ -127,7 +127,7 @@ def test_a_working_response_removes_streak_and_archived_copy() -> None:
 
 
 @pytest.mark.parametrize("day", [-1, 0])
-def test_an_observation_that_is_not_later_than_the_last_one_does_not_change_the_record(
+def test_an_observation_that_is_not_later_than_the_last_one_is_ignored(
     day: float,
 ) -> None:
     record = record_after(*failing(0))
@@ -171,7 +171,7 @@ def test_a_record_has_neither_timings_nor_overlong_urls() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_verdict_since_is_the_first_failure_of_the_streak_or_the_last_observation(
+def test_verdict_since_is_the_time_of_the_first_failure_or_last_observation(
     past: list[tuple[str, float]], day: float
 ) -> None:
     assert verdict_since(record_after(*past)) == on_day(day)

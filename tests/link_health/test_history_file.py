@@ -69,17 +69,17 @@ GOOD: dict[str, Any] = {
 }
 
 
-def line(**changes: Any) -> str:
+def line_with(**changes: Any) -> str:
     return json.dumps({**GOOD, **changes}) + "\n"
 
 
-def last(**changes: Any) -> str:
-    return line(last={**GOOD["last"], **changes})
+def line_with_last(**changes: Any) -> str:
+    return line_with(last={**GOOD["last"], **changes})
 
 
-def streak(**changes: Any) -> str:
+def line_with_streak(**changes: Any) -> str:
     good = {"state": "gone", "count": 1, "first": "2026-11-23T18:00:00Z"}
-    return line(streak={**good, "last": "2026-11-23T18:00:00Z", **changes})
+    return line_with(streak={**good, "last": "2026-11-23T18:00:00Z", **changes})
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -167,63 +167,66 @@ CORRUPT = [
     ("[" * 100_000, "it is nested too deeply"),
     ("1" * 5_000, "a number in it is too long"),
     ('{"a":NaN}', "NaN is not a JSON number"),
-    (line(v="2"), "`v` is not a schema number"),
-    (line(v=True), "`v` is not a schema number"),
-    (line(v=0), "`v` is not a schema number"),
-    (line(v=2.0), "`v` is not a schema number"),
+    (line_with(v="2"), "`v` is not a schema number"),
+    (line_with(v=True), "`v` is not a schema number"),
+    (line_with(v=0), "`v` is not a schema number"),
+    (line_with(v=2.0), "`v` is not a schema number"),
     ('{"v":2,"url":"a","url":"b"}', "the key 'url' occurs twice"),
     ('{"v":2,"last":{"\\u202e":1,"\\u202e":1}}', "the key '\\u202e' occurs twice"),
-    (line(colour="red"), "`colour` is not a known key"),
-    (line(**{"[key]": None}), "`[key]` is not a known key"),
-    (last(colour="red"), "`last.colour` is not a known key"),
-    (last(elapsed=1), "`last.elapsed` is not a known key"),
-    (last(status=404), "`last.status` is not a known key"),
-    (line(**{"\ud800": 1}), "it is not an object with valid keys"),
-    (last(**{"\ud800": 1}), "`last` is not an object with valid keys"),
-    (line(url=None), "`url` is missing"),
-    (line(url=7), "`url` is not a string"),
-    (line(url="https://example.org/#a"), "`url` is not normalized; write `https://example.org/`"),
-    (line(url="HTTP://example.org/"), "`url` is not normalized; write `http://example.org/`"),
-    (line(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
-    (line(first_seen=None), "`first_seen` is missing"),
-    (line(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
-    (line(last_alive="2026-11-24T18:00:00Z"), "`last_alive` is later than `last.at`"),
-    (line(last_alive=1), "`last_alive` is not a time such as 2026-11-23T18:00:00Z"),
+    (line_with(colour="red"), "`colour` is not a known key"),
+    (line_with(**{"[key]": None}), "`[key]` is not a known key"),
+    (line_with_last(colour="red"), "`last.colour` is not a known key"),
+    (line_with_last(elapsed=1), "`last.elapsed` is not a known key"),
+    (line_with_last(status=404), "`last.status` is not a known key"),
+    (line_with(**{"\ud800": 1}), "it is not an object with valid keys"),
+    (line_with_last(**{"\ud800": 1}), "`last` is not an object with valid keys"),
+    (line_with(url=None), "`url` is missing"),
+    (line_with(url=7), "`url` is not a string"),
+    (
+        line_with(url="https://example.org/#a"),
+        "`url` is not normalized; write `https://example.org/`",
+    ),
+    (line_with(url="HTTP://example.org/"), "`url` is not normalized; write `http://example.org/`"),
+    (line_with(url="ftp://example.org/"), "`url` is not a valid URL: ftp: links are not accepted"),
+    (line_with(first_seen=None), "`first_seen` is missing"),
+    (line_with(first_seen="2026-11-24T18:00:00Z"), "`first_seen` is later than `last.at`"),
+    (line_with(last_alive="2026-11-24T18:00:00Z"), "`last_alive` is later than `last.at`"),
+    (line_with(last_alive=1), "`last_alive` is not a time such as 2026-11-23T18:00:00Z"),
     *(
-        (line(last_alive=text), "`last_alive` is not a time such as 2026-11-23T18:00:00Z")
+        (line_with(last_alive=text), "`last_alive` is not a time such as 2026-11-23T18:00:00Z")
         for text in (
             *("", "yesterday", "2026-11-23T18:00:00", "2026-11-23", "2026-02-30T00:00:00Z"),
             *("2026-11-23T25:00:00Z", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"),
         )
     ),
-    (line(last=None), "`last` is missing"),
-    (line(last="gone"), "`last` is not an object"),
-    (last(verdict="fine"), "`last.verdict` is not a known verdict"),
-    (last(verdict=None), "`last.verdict` is missing"),
-    (last(verdict="dead"), "`last.verdict` is not a verdict that one check can give"),
-    (last(verdict="unchecked"), "`last.verdict` is not a verdict of a checked link"),
-    (last(code="404"), "`last.code` is not a whole number"),
-    (last(code=404.5), "`last.code` is not a whole number"),
-    (last(code=True), "`last.code` is not a whole number"),
-    (last(code=99), "`last.code` is not a number of at least 100"),
-    (last(reason=None), "`last.reason` is missing"),
-    (last(final_url=["x"]), "`last.final_url` is not a string"),
-    (last(chain={}), "`last.chain` is not a list"),
-    (last(chain=["x"]), "`last.chain[0]` is not [status, url]"),
-    (last(chain=[[301]]), "`last.chain[0][1]` is missing"),
-    (last(chain=[1] * 100_000), "`last.chain[0]` is not [status, url]"),
-    (last(chain=[[301, "x", 1]]), "`last.chain[0]` is not [status, url]"),
-    (last(chain=[{"status": 301, "url": "x"}]), "`last.chain[0]` is not [status, url]"),
-    (last(chain=[[301, None]]), "`last.chain[0][1]` is not a string"),
-    (last(chain=[[301, "x"], ["301", "x"]]), "`last.chain[1][0]` is not a whole number"),
-    (line(streak=[]), "`streak` is not an object"),
-    (streak(state="blocked"), "`streak.state` is not `gone` or `transient`"),
-    (streak(count=0), "`streak.count` is not a number of at least 1"),
-    (streak(count=None), "`streak.count` is missing"),
-    (streak(first="2026-11-24T18:00:00Z"), "`streak.first` is later than `streak.last`"),
-    (streak(last="2026-11-24T18:00:00Z"), "`streak.last` is later than `last.at`"),
-    (line(archived={"url": "x"}), "`archived.at` is missing"),
-    (line(archived=True), "`archived` is not an object"),
+    (line_with(last=None), "`last` is missing"),
+    (line_with(last="gone"), "`last` is not an object"),
+    (line_with_last(verdict="fine"), "`last.verdict` is not a known verdict"),
+    (line_with_last(verdict=None), "`last.verdict` is missing"),
+    (line_with_last(verdict="dead"), "`last.verdict` is not a verdict that one check can give"),
+    (line_with_last(verdict="unchecked"), "`last.verdict` is not a verdict of a checked link"),
+    (line_with_last(code="404"), "`last.code` is not a whole number"),
+    (line_with_last(code=404.5), "`last.code` is not a whole number"),
+    (line_with_last(code=True), "`last.code` is not a whole number"),
+    (line_with_last(code=99), "`last.code` is not a number of at least 100"),
+    (line_with_last(reason=None), "`last.reason` is missing"),
+    (line_with_last(final_url=["x"]), "`last.final_url` is not a string"),
+    (line_with_last(chain={}), "`last.chain` is not a list"),
+    (line_with_last(chain=["x"]), "`last.chain[0]` is not [status, url]"),
+    (line_with_last(chain=[[301]]), "`last.chain[0][1]` is missing"),
+    (line_with_last(chain=[1] * 100_000), "`last.chain[0]` is not [status, url]"),
+    (line_with_last(chain=[[301, "x", 1]]), "`last.chain[0]` is not [status, url]"),
+    (line_with_last(chain=[{"status": 301, "url": "x"}]), "`last.chain[0]` is not [status, url]"),
+    (line_with_last(chain=[[301, None]]), "`last.chain[0][1]` is not a string"),
+    (line_with_last(chain=[[301, "x"], ["301", "x"]]), "`last.chain[1][0]` is not a whole number"),
+    (line_with(streak=[]), "`streak` is not an object"),
+    (line_with_streak(state="blocked"), "`streak.state` is not `gone` or `transient`"),
+    (line_with_streak(count=0), "`streak.count` is not a number of at least 1"),
+    (line_with_streak(count=None), "`streak.count` is missing"),
+    (line_with_streak(first="2026-11-24T18:00:00Z"), "`streak.first` is later than `streak.last`"),
+    (line_with_streak(last="2026-11-24T18:00:00Z"), "`streak.last` is later than `last.at`"),
+    (line_with(archived={"url": "x"}), "`archived.at` is missing"),
+    (line_with(archived=True), "`archived` is not an object"),
     (
         FULL_LINE.replace('"verdict":"transient"', '"verdict":"alive"'),
         "`streak` counts failures, but `last.verdict` says that the link works",
@@ -242,8 +245,7 @@ def test_a_corrupt_line_is_reported_and_all_other_lines_are_read(
 
 
 def test_a_line_cut_off_at_the_end_is_reported() -> None:
-    half = FULL_LINE[:100]
-    history, corrupt_lines = parse_history(line(url="https://example.org/a") + half)
+    history, corrupt_lines = parse_history(line_with(url="https://example.org/a") + FULL_LINE[:100])
     assert list(history) == ["https://example.org/a"]
     assert corrupt_lines == [CorruptLine(2, "it seems to be cut off; the line was skipped")]
 
@@ -258,7 +260,7 @@ def test_a_line_cut_off_at_the_end_is_reported() -> None:
         FULL_LINE.replace("2026-11-24T18:00:00Z", "2026-11-25T02:00:00.5+08:00"),
     ],
 )
-def test_lines_that_differ_from_written_lines_only_in_form_are_read(text: str) -> None:
+def test_line_ends_blank_lines_and_time_zones_may_vary(text: str) -> None:
     assert parse_history(text) == ({URL: FULL}, [])
 
 
@@ -268,8 +270,8 @@ def test_an_empty_file_is_an_empty_history() -> None:
 
 
 def test_of_two_lines_about_a_link_the_line_with_the_later_observation_is_used() -> None:
-    older = line()
-    newer = last(at="2026-11-24T18:00:00Z")
+    older = line_with()
+    newer = line_with_last(at="2026-11-24T18:00:00Z")
     for text in (older + newer, newer + older):
         history, corrupt_lines = parse_history(text)
         assert history[URL].last.at == on_day(1)
@@ -282,12 +284,12 @@ def test_of_two_lines_about_a_link_the_line_with_the_later_observation_is_used()
         ]
 
 
-def test_which_of_two_lines_with_equal_times_is_used_does_not_depend_on_their_order() -> None:
-    a, b = line(), last(verdict="alive", code=200)
+def test_the_order_of_two_lines_with_equal_times_does_not_matter() -> None:
+    a, b = line_with(), line_with_last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
 
-@pytest.mark.parametrize("text", [line(v=3), line(v=10**30), FULL_LINE + line(v=3)])
+@pytest.mark.parametrize("text", [line_with(v=3), line_with(v=10**30), FULL_LINE + line_with(v=3)])
 def test_a_newer_schema_raises(text: str) -> None:
     with pytest.raises(NewerSchema, match="Update the builder"):
         parse_history(text)
@@ -302,13 +304,13 @@ def test_schema_1_is_upgraded() -> None:
     assert render_history(history).startswith('{"v":2,')
 
 
-@pytest.mark.parametrize("last", ["", ',"last":7', ',"last":{}'])
-def test_corrupt_lines_of_schema_1_are_reported(last: str) -> None:
+@pytest.mark.parametrize("last_member", ["", ',"last":7', ',"last":{}'])
+def test_corrupt_lines_of_schema_1_are_reported(last_member: str) -> None:
     history, corrupt_lines = parse_history(
-        f'{{"url":"{URL}","first_seen":"2026-11-23T18:00:00Z"{last}}}\n'
+        f'{{"url":"{URL}","first_seen":"2026-11-23T18:00:00Z"{last_member}}}\n'
     )
     assert history == {}
-    assert [line.line for line in corrupt_lines] == [1]
+    assert [corrupt_line.line for corrupt_line in corrupt_lines] == [1]
 
 
 pieces = st.sampled_from(
@@ -326,7 +328,7 @@ def test_any_text_can_be_parsed(text: str) -> None:
     except NewerSchema:
         return
     assert all(record.url == url for url, record in history.items())
-    assert all(line.message.isprintable() for line in corrupt_lines)
+    assert all(corrupt_line.message.isprintable() for corrupt_line in corrupt_lines)
 
 
 @given(st.integers(0, len(FULL_LINE) - 1), st.characters())
@@ -364,15 +366,15 @@ def test_invalid_observations_raise(changes: dict[str, Any], message: str) -> No
 # --- merged by git ----------------------------------------------------------------------------
 
 
-def history_of(*observed: Observation) -> History:
-    return record_all({}, observed)
+def history_of(*given_observations: Observation) -> History:
+    return record_all({}, given_observations)
 
 
 BASE = history_of(*(observed("alive", url=f"https://example.org/{n:02}") for n in range(30)))
 
 
 def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[int, str]:
-    """Merge two versions of the file with git; return the number of conflicts and the merged text."""
+    """Merge two histories with git; return the number of conflicts and the merged text."""
     for name, history in (("ours", ours), ("base", BASE), ("theirs", theirs)):
         (folder / name).write_text(render_history(history), encoding="utf-8")
     done = subprocess.run(
@@ -399,7 +401,7 @@ def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: 
 
 
 @pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
-def test_no_observation_is_lost_if_a_conflict_stays_in_the_file(
+def test_a_file_with_conflict_markers_keeps_all_observations(
     tmp_path: Path, style: list[str]
 ) -> None:
     url, next_url = "https://example.org/03", "https://example.org/04"
@@ -408,6 +410,8 @@ def test_no_observation_is_lost_if_a_conflict_stays_in_the_file(
     conflicts, text = merge(tmp_path, record_all(BASE, ours), record_all(BASE, theirs), *style)
     history, corrupt_lines = parse_history(text)
     assert history == record_all(BASE, ours + theirs)
-    markers = [line for line in corrupt_lines if "git conflict" in line.message]
+    markers = [
+        corrupt_line for corrupt_line in corrupt_lines if "git conflict" in corrupt_line.message
+    ]
     assert len(markers) == {"": 3, "--diff3": 4, "--union": 0}["".join(style)]
     assert (conflicts > 0) is bool(markers)

@@ -34,7 +34,7 @@ from tests.link_health.samples import (
     urls,
 )
 
-LATER = 100  # a day later than all observations of `pasts()`
+LATER = 100  # number of a day after the observations of `pasts()`, which end on day 60
 
 working = st.sampled_from(sorted(WORKING))
 deaths = st.sampled_from(
@@ -83,7 +83,7 @@ def test_a_dead_link_stays_dead_until_a_working_response(
 
 
 @given(pasts() | deaths, st.sampled_from([*NOT_COUNTED, Verdict.UNCHECKED]))
-def test_verdicts_that_are_neither_working_nor_failing_do_not_change_whether_a_link_is_dead(
+def test_uncounted_observations_leave_the_streak_unchanged(
     past: list[Observation], verdict: Verdict
 ) -> None:
     record = record_after(past)
@@ -100,10 +100,10 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 
 
 @given(pasts())
-def test_a_link_is_dead_only_after_enough_failures_over_enough_time(
+def test_a_link_is_dead_only_after_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Compare with a second implementation, which uses all failures since the link last worked."""
+    """Compare with a second implementation, which stores all failures since the last success."""
     record = record_after(past)
     if record is None:
         return
@@ -142,7 +142,7 @@ def test_the_order_in_which_shards_are_recorded_does_not_matter(
     expected = record_all(history, run)
     assert record_all(history, shuffled) == expected
     assert render_history(record_all(history, shuffled)) == render_history(expected)
-    # Shards without common links may be recorded one by one instead of being merged first.
+    # Recording shards without common links one by one gives the history of the whole run.
     shards = [
         [observation for observation in run if observation.url == url]
         for url in sorted({observation.url for observation in run})

@@ -1,4 +1,4 @@
-"""Runs are rejected only if our own network seems to have failed."""
+"""A run is a local outage if the network of the checking machine seems to have failed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STATUS |= {"blocked": 403, "throttled": 429}
 
 
 def run(day: float, **sites: str) -> list[Observation]:
-    """Return the observations of a run: `a="alive gone"` gives two links on the site a.example."""
+    """Return the observations of a run; `a="alive gone"` gives two links of the site a.example."""
     return [
         observed(verdict, day, f"https://{site}.example/{number}", STATUS.get(verdict))
         for site, verdicts in sites.items()
@@ -54,7 +54,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ("all blocked", {}, five_sites("blocked blocked"), "None of 10 links on 5 sites worked"),
     ("two sites, gone and blocked", {}, {"a": "gone", "b": "blocked"}, ""),
     ("one of five works", five_sites("alive"), {**five_sites("gone"), "c": "moved"}, ""),
-    # too many links that worked before fail in one run
+    # too many of the links that worked when last checked fail in this run
     ("all well", five_sites(FOUR_ALIVE), five_sites(FOUR_ALIVE), ""),
     (
         "one of five sites",
@@ -90,11 +90,13 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
         "",
     ),
     ("failed before", five_sites("gone " * 4), five_sites("gone gone gone alive"), ""),
-    ("a first run over an old list", {}, five_sites("gone gone gone alive"), ""),
+    ("no history", {}, five_sites("gone gone gone alive"), ""),
 ]
 
 
-@pytest.mark.parametrize(("before", "now", "expected"), [case[1:] for case in CASES])
+@pytest.mark.parametrize(
+    ("before", "now", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_a_run_is_an_outage_only_if_a_rule_applies(
     before: dict[str, str], now: dict[str, str], expected: str
 ) -> None:
@@ -107,7 +109,7 @@ def test_a_run_is_an_outage_only_if_a_rule_applies(
         assert reason is None
 
 
-def test_a_run_in_which_a_name_server_reports_an_unknown_host_is_not_an_outage() -> None:
+def test_a_run_with_an_unknown_host_is_not_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("gone"), observed("transient", 0, "https://b.org/")])
         is None

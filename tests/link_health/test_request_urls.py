@@ -37,7 +37,7 @@ def test_texts_that_are_not_web_urls_have_no_request_url(url: str) -> None:
 
 
 @given(st.text("abAB/.?&=#%23 ü|[]", max_size=20))
-def test_the_request_url_of_a_request_url_is_unchanged(tail: str) -> None:
+def test_request_url_is_idempotent(tail: str) -> None:
     try:
         requested = request_url(f"https://example.org/{tail}")
     except UrlError:

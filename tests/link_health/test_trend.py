@@ -1,4 +1,4 @@
-"""The trend of link health: the counts of runs, and the file with the counts."""
+"""The trend of link health consists of the counts of past runs, which a file stores."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def test_the_share_of_working_links_ignores_unchecked_links(
 
 
 def test_runs_are_equal_if_their_counts_differ_only_in_zeros_or_order() -> None:
-    same = RunCounts(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
-    assert {RUN, same, RunCounts(START, {})} == {same, RunCounts(START, {})}
+    without_zeros = RunCounts(START, {Verdict.ALIVE: 90, Verdict.DEAD: 2})
+    assert {RUN, without_zeros, RunCounts(START, {})} == {without_zeros, RunCounts(START, {})}
 
 
 def test_a_run_is_one_line_of_the_file() -> None:
@@ -96,7 +96,7 @@ def test_a_newer_schema_raises() -> None:
         parse_trend(LINE.replace('"v":1', '"v":2'))
 
 
-def test_of_runs_at_one_time_the_run_with_the_most_checked_links_is_kept() -> None:
+def test_of_runs_with_equal_times_the_one_with_most_checked_links_is_kept() -> None:
     runs = [
         RunCounts(START, {Verdict.ALIVE: 5}),
         RunCounts(START, {Verdict.ALIVE: 4, Verdict.GONE: 2}),
@@ -106,7 +106,7 @@ def test_of_runs_at_one_time_the_run_with_the_most_checked_links_is_kept() -> No
         assert parse_trend("".join(render_trend([run]) for run in order)) == ((runs[1],), [])
 
 
-def test_old_runs_are_dropped() -> None:
+def test_beyond_the_maximum_number_of_runs_the_oldest_are_dropped() -> None:
     runs: tuple[RunCounts, ...] = tuple(
         RunCounts(on_day(7 * week), {Verdict.ALIVE: 1}) for week in range(MAX_RUNS)
     )

@@ -1,4 +1,4 @@
-"""Fixtures: one run of all faults that all tests share, and a new fault network for each test."""
+"""Fixtures: a run of all faults, shared by all tests, and a new fault network for each test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write folders of entries for tests of their links."""
+"""Write entry files for tests of links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TOPICS = "- id: vision\n  name: {en: Vision, zh: 视觉}\n"
 
 
 def paper_yaml(links: str, notes: str = "", last_lines: str = "") -> str:
-    """Return the YAML of a paper; `links` and `notes` are the YAML values of these keys."""
+    """Return the YAML of a paper; `links` and `notes` are YAML values."""
     notes = f"notes: {notes}\n" if notes else ""
     return (
         f"title: A paper\nauthors: [A B]\nyear: 2023\ntopics: [vision]\nlinks: {links}\n"
@@ -18,7 +18,7 @@ def paper_yaml(links: str, notes: str = "", last_lines: str = "") -> str:
 
 
 def write_entries(folder: Path, files: dict[str, str]) -> Path:
-    """Write files, given as name -> text, such as `papers/a` -> text. Keep the line ends."""
+    """Write YAML files, given as name -> text; `papers/a` is the name of `papers/a.yml`."""
     for name, text in {"topics": TOPICS, **files}.items():
         path = folder / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Fake servers on loopback for the hosts that the project's entries link to.
+"""A fake server on loopback for the hosts that the project's entries link to.
 
-Pages, status codes and headers imitate those of the real hosts. Which link gets which page is
-invented. `python -m tests.links.fake_hosts` checks the links and prints the report.
+Its pages, status codes and headers imitate those of the real hosts.
+`python -m tests.links.fake_hosts` checks the links of the entries and prints the report.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.conftest import SEED
 ENTRIES = SEED / "entries"
 
 GITHUB_REQUEST_LIMIT = 8
-"""Number of requests after which the fake GitHub demands a pause."""
+"""After this many requests, the fake GitHub demands a pause."""
 GITHUB_PAUSE_SECONDS = 1
 RENAMED = {"/THUDM/CogVLM": "/zai-org/CogVLM"}
 DELETED_REPOSITORY = "/jd-aig/JAVE"
@@ -64,7 +64,7 @@ def _redirect(status: int, location: str) -> FakeResponse:
 
 
 class _GitHub:
-    """Responds to some requests, then with 429 until its pause is over, then to all requests."""
+    """Sends pages up to its request limit, then 429 during its pause, then pages again."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -134,8 +134,8 @@ def _papers_with_code(path: str) -> FakeResponse:
 
 def _hugging_face(path: str) -> FakeResponse:
     name = path.strip("/")
-    header = f'<div class="SVELTE_HYDRATER contents" data-target="ModelHeader">{name}</div>'
-    return FakeResponse(_html(f"{name} · Hugging Face", header))
+    model_header = f'<div class="SVELTE_HYDRATER contents" data-target="ModelHeader">{name}</div>'
+    return FakeResponse(_html(f"{name} · Hugging Face", model_header))
 
 
 def _gitee(path: str) -> FakeResponse:
@@ -175,7 +175,7 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
 
 
 class FakeHosts:
-    """A server for all fake hosts at one address. Requests over http are redirected to https."""
+    """A server for all fake hosts, which redirects requests over http to https."""
 
     def __init__(self) -> None:
         self.hosts = _hosts()
@@ -198,7 +198,7 @@ class FakeHosts:
         self._servers.close()
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Return the endpoint of a fake host; the resolver of the client."""
+        """Return the endpoint of a fake host. The client uses this method as its resolver."""
         if host not in self.hosts:
             raise ResolverError("nxdomain")
         return [Endpoint("127.0.0.1", self._ports[port])]
@@ -257,7 +257,7 @@ class FakeHosts:
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 128
-    block_on_close = False  # else open idle connections would delay the end
+    block_on_close = False  # idle connections must not delay the shutdown
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors: clients may disconnect."""
@@ -275,7 +275,7 @@ def check_project_links(fake_hosts: FakeHosts) -> Run:
 
 
 def main() -> None:
-    """Print the report of the project's links."""
+    """Print the report about the project's links."""
     with FakeHosts() as fake_hosts:
         run = check_project_links(fake_hosts)
         sys.stdout.write(f"{as_text(run)}\n")

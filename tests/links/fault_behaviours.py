@@ -1,7 +1,7 @@
 """Behaviours of a server. The table of faults combines them.
 
-A behaviour is a function that responds to one request. Some functions here are behaviours, others
-return a behaviour; in both cases, the docstring says what the server does.
+A behaviour is a function that responds to one request. The docstring of a behaviour says what the
+server does. So does the docstring of a function that returns a behaviour.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ CHUNK = b"x" * 8192
 BOMB_SIZE = 64 * 1024 * 1024
 
 
-def page(title: str, *paragraphs: str, head: str = "", charset: str = "utf-8") -> bytes:
-    """Return a small page."""
+def page(title: str, *paragraphs: str, head_elements: str = "", charset: str = "utf-8") -> bytes:
+    """Return a small HTML page."""
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
-        f'<!doctype html><html><head><meta charset="{charset}"><title>{title}</title>{head}</head>'
+        f'<!doctype html><html><head><meta charset="{charset}"><title>{title}</title>{head_elements}</head>'
         f"<body><h1>{title}</h1>{body}</body></html>"
     ).encode(charset)
 
@@ -38,15 +38,15 @@ GOOD_PAGE = page(
 )
 
 
-# --- whole responses ------------------------------------------------------------------------------
+# --- complete responses ---------------------------------------------------------------------------
 
 
 def responds(
     status: int | str = 200, body: bytes = GOOD_PAGE, **headers: str | Callable[[], str]
 ) -> Behaviour:
-    """Respond with a status. The keywords are header names with `_` for `-`.
+    """Respond with a status. Keywords are header names, with `_` instead of `-`.
 
-    A header value that is a function is called for each response.
+    A function that is given as a header value is called for each response.
     """
 
     def behave(exchange: Exchange) -> None:
@@ -69,12 +69,12 @@ def redirects(to: str | bytes, status: int = 302, **headers: str) -> Behaviour:
 
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """For each request for a target, use the next behaviour; repeat the last behaviour."""
+    """Use the first behaviour for the first request for a target, and so on, then repeat the last."""
     return lambda exchange: behaviours[min(exchange.request.number, len(behaviours)) - 1](exchange)
 
 
 def by_target(targets: Mapping[str, Behaviour]) -> Behaviour:
-    """Use the behaviour of the requested target; respond with 404 if the target has none."""
+    """Use the behaviour of the requested target; respond with 404 if there is no behaviour."""
     missing = responds(404, b"")
     return lambda exchange: targets.get(exchange.request.target, missing)(exchange)
 
@@ -107,7 +107,7 @@ def redirects_forever(exchange: Exchange) -> None:
 
 
 def requires_cookie(exchange: Exchange) -> None:
-    """Set a cookie and redirect back; send the page if the request has the cookie."""
+    """Redirect to /page with a cookie; send the page to a request that has the cookie."""
     if exchange.request.headers.get("cookie") == "seen=yes":
         exchange.respond(200, GOOD_PAGE)
     else:
@@ -115,13 +115,13 @@ def requires_cookie(exchange: Exchange) -> None:
 
 
 def always_sets_cookie(exchange: Exchange) -> None:
-    """Set a new cookie for every request and redirect back."""
+    """Redirect every request to /page, and set a new cookie each time."""
     cookie = f"try={exchange.request.number}; Path=/"
     exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": cookie})
 
 
 def limits_concurrency(number: int, seconds: float) -> Behaviour:
-    """Respond after a delay, but with 429 if too many requests are in flight."""
+    """Respond after a delay, but at once with 429 if over `number` requests are in flight."""
 
     def behave(exchange: Exchange) -> None:
         if exchange.running_host.in_flight > number:
@@ -175,7 +175,7 @@ def sends_then_resets(*parts: bytes) -> Behaviour:
 
 
 def drips(start: bytes, piece: bytes) -> Behaviour:
-    """Send a start, then a small piece again and again, slowly, until the client disconnects."""
+    """Send a start, then slowly repeat a small piece until the client disconnects."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(start)
@@ -186,7 +186,7 @@ def drips(start: bytes, piece: bytes) -> Behaviour:
 
 
 def floods(start: bytes, chunk: bytes) -> Behaviour:
-    """Send a start, then as many bytes as the client reads."""
+    """Send a start, then a chunk again and again, as fast as the client reads."""
 
     def behave(exchange: Exchange) -> None:
         exchange.send(start)
@@ -196,19 +196,19 @@ def floods(start: bytes, chunk: bytes) -> Behaviour:
     return behave
 
 
-def head(status: str = "200 OK", *lines: str) -> bytes:
+def response_head(status: str = "200 OK", *lines: str) -> bytes:
     """Return the head of a response, including the blank line at its end."""
     return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {HTML}", *lines, "", "")).encode()
 
 
 def closes_despite_keep_alive(exchange: Exchange) -> None:
-    """Redirect and promise to keep the connection open, but close it."""
+    """Redirect, then close the connection without a `Connection: close` header."""
     redirects("/next")(exchange)
     exchange.keep_alive = False
 
 
 def closes_on_reuse(exchange: Exchange) -> None:
-    """Respond to the first request of a connection; close it without a response to the second."""
+    """Respond to the first request of a connection; close the connection at the second request."""
     if not exchange.request.reused:
         responds()(exchange)
 
@@ -216,7 +216,9 @@ def closes_on_reuse(exchange: Exchange) -> None:
 def sends_extra_response(exchange: Exchange) -> None:
     """Redirect, and send a second response that no request asked for."""
     extra_response = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-    exchange.send(head("302 Found", "Location: /next", "Content-Length: 0") + extra_response)
+    exchange.send(
+        response_head("302 Found", "Location: /next", "Content-Length: 0") + extra_response
+    )
     exchange.keep_alive = True
 
 
@@ -241,7 +243,7 @@ _BROTLI_BOMB = bytes.fromhex(
     "870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdffe3ff"
     "ff1ffc1300715800a07bff37"
 )
-"""64 MiB of zeros, compressed with quality 11."""
+"""`BOMB_SIZE` zeros, compressed with Brotli quality 11."""
 
 
 # --- connections ----------------------------------------------------------------------------------
@@ -254,9 +256,9 @@ def stalls(connection: socket.socket) -> None:
 
 
 def answers_plain_http(connection: socket.socket) -> None:
-    """Respond to a TLS handshake as a server that only supports HTTP does."""
+    """Respond to a TLS handshake with plain HTTP."""
     connection.recv(4096)
-    connection.sendall(head("400 Bad Request", "Connection: close", "Content-Length: 0"))
+    connection.sendall(response_head("400 Bad Request", "Connection: close", "Content-Length: 0"))
     raise ConnectionAbortedError
 
 

@@ -1,4 +1,4 @@
-"""Valid and invalid server certificates, and a client that trusts one authority."""
+"""Valid and invalid server certificates, and a client context that trusts one authority."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def client_context() -> ssl.SSLContext:
 
 
 def server_context(host: str, kind: str) -> ssl.SSLContext:
-    """Return the TLS context of a host, with a certificate of the given kind.
+    """Return the TLS context of a host, with one of these kinds of certificate.
 
-    The kinds are valid, expired, wrong-host, self-signed, untrusted, missing-intermediate.
+    Kinds: valid, expired, wrong-host, self-signed, untrusted, missing-intermediate.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with _certificate(host, kind).tempfile() as path:
@@ -35,7 +35,7 @@ def server_context(host: str, kind: str) -> ssl.SSLContext:
 
 
 def _certificate(host: str, kind: str) -> trustme.Blob:
-    """Return the key and the certificate chain as PEM."""
+    """Return a private key and its certificate chain in PEM format."""
     trusted_authority = authority()
     if kind == "valid":
         return trusted_authority.issue_cert(host).private_key_and_cert_chain_pem

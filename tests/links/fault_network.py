@@ -1,4 +1,4 @@
-"""Run the link checker against faults, in a test network with DNS, TLS and an SSRF guard."""
+"""Run the link checker against hosts with faults, in a test network with DNS and TLS."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ POLICY = CheckPolicy(
     attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
-# With `Connection: close`, a fault never gets a connection that served a healthy page before.
+# With `Connection: close`, no fault reuses the connection of a healthy page.
 _HEALTHY_PAGE = responds(200, GOOD_PAGE, Connection="close")
 UNRELATED_LINKS = tuple(f"http://unrelated-{number}.test{HEALTHY}" for number in range(8))
 """Links to hosts without faults."""
 
 
 class FaultNetwork:
-    """Servers, a resolver and a client. All of them stop when the `with` block ends."""
+    """A fault server, a resolver and a client, for use in a `with` block."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.server = FaultServer()
@@ -58,14 +58,14 @@ class FaultNetwork:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._exits.close()
 
     def start_host(self, name: str, host_spec: HostSpec) -> RunningHost:
-        """Start a host. If it accepts connections, its page `/healthy` always works."""
+        """Start a host. A host that accepts connections always has a working page `/healthy`."""
         if host_spec.state == "refusing":
             running_host = self.server.add_refusing_host(name)
         elif host_spec.state == "black-hole":
@@ -86,7 +86,7 @@ class FaultNetwork:
         return running_host
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Resolve a host name. `port` is ignored: the endpoints have the port of the running host."""
+        """Resolve a host name to endpoints with the port of the running host; ignore `port`."""
         name = host.removesuffix(".")
         self.lookups[name] += 1
         if name not in self._hosts:
@@ -100,7 +100,7 @@ class FaultNetwork:
         policy: CheckPolicy = POLICY,
         deadline: float | None = None,
     ) -> FaultRun:
-        """Check links; return the run and the hosts with their records of requests."""
+        """Check links and return the results."""
         started = time.monotonic()
         run = check_links(
             [LinkToCheck(url) for url in urls],
@@ -115,7 +115,7 @@ class FaultNetwork:
 
 @dataclass(frozen=True)
 class FaultRun:
-    """A run of the checker, and the hosts with their records of requests."""
+    """A run of the link checker in a fault network."""
 
     network: FaultNetwork
     run: Run
@@ -123,38 +123,38 @@ class FaultRun:
     seconds: float
 
     def running_host(self, name: str) -> RunningHost:
-        """Return a host with its records of requests."""
+        """Return the running host with this name."""
         return self.network.server.running_hosts[name]
 
     def link(self, url: str) -> CheckedLink:
-        """Return the result for a URL."""
+        """Return the checked link with this URL."""
         return self.links[url]
 
     def verdict_and_reason(self, url: str) -> tuple[str, str]:
-        """Return the verdict and the reason for a URL."""
+        """Return the verdict and the reason of the link with this URL."""
         observation = self.links[url].observation
         return observation.verdict.value, observation.reason
 
 
 def url_of(fault: Fault, running_host: RunningHost) -> str:
-    """Return the URL of a fault, with the port of its host."""
+    """Return the URL of the link that has this fault, with the port of the running host."""
     return fault.url_template.replace("{port}", str(running_host.port))
 
 
 def healthy_page_of(fault: Fault) -> str:
-    """Return the URL of the healthy page on the host of a fault."""
+    """Return the URL of `/healthy` on the host of this fault."""
     scheme = "https" if fault.hosts[f"{fault.name}.test"].tls else "http"
     return f"{scheme}://{fault.name}.test{HEALTHY}"
 
 
 def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
-    """Check all faults in one run, together with healthy pages of their hosts and of more hosts."""
+    """Check links with faults and links without faults in one run."""
     urls = list(UNRELATED_LINKS)
     for url in UNRELATED_LINKS:
         network.start_host(url.split("/")[2], HostSpec())
     for fault in faults:
-        for name, host in fault.hosts.items():
-            network.start_host(name, host)
+        for name, host_spec in fault.hosts.items():
+            network.start_host(name, host_spec)
         urls.append(url_of(fault, network.server.running_hosts[f"{fault.name}.test"]))
         if fault.has_healthy_page:
             urls.append(healthy_page_of(fault))
@@ -163,7 +163,7 @@ def run_faults(network: FaultNetwork, faults: Sequence[Fault]) -> FaultRun:
 
 @contextmanager
 def treat_loopback_as_public() -> Iterator[None]:
-    """Make the SSRF guard allow 127.0.0.1 and ::1. The guard still refuses other private addresses."""
+    """Make the SSRF guard allow 127.0.0.1 and ::1. It refuses all other private addresses."""
 
     def guard(ip: str, *, allow_private: bool = False) -> bool:
         return ip in (PUBLIC_ADDRESS, "::1") or is_allowed(ip, allow_private=allow_private)

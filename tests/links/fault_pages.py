@@ -1,4 +1,4 @@
-"""Pages with status 200 as real hosts send them: error pages, captchas, pages in other charsets."""
+"""HTML pages for responses with status 200: error pages, a captcha, a page in GBK, and so on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HALF_GZIP = gzip.compress(GOOD_PAGE)[:-40]
 
 
 def _refresh(seconds: int) -> bytes:
-    return page("Moved", head=f'<meta http-equiv="refresh" content="{seconds}; url=/b">')
+    return page("Moved", head_elements=f'<meta http-equiv="refresh" content="{seconds}; url=/b">')
 
 
 REFRESHING = _refresh(0)

@@ -1,8 +1,7 @@
-"""A server that can misbehave in any way, and records the requests of its clients.
+"""A server that can misbehave in any way, and that records the requests of its clients.
 
 A `RunningHost` is a host name with its own port. Its behaviour is a function that gets an
-`Exchange`, which is a request and the connection for its response. The behaviour may send the
-response byte by byte.
+`Exchange`: a request, and the connection for the response.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from http import HTTPStatus
 from typing import Self
 
 SEND_BUFFER = 16 * 1024
-"""Size of the send buffer. It is small, so that the client has received most of the sent bytes."""
+"""Size of the send buffer in bytes. A small buffer holds few bytes that the client has not received."""
 MAX_HEAD_BYTES = 64 * 1024
 
 
@@ -36,16 +35,16 @@ class ReceivedRequest:
     headers: Mapping[str, str]
     """Name in lower case -> value."""
     number: int
-    """Number of this request among the requests for the same target, from 1."""
+    """1 for the first request for its target, 2 for the second, and so on."""
     received_at: float
     """Time of `time.monotonic`."""
     reused: bool
-    """Whether this is not the first request of its connection."""
+    """Whether its connection had an earlier request."""
 
 
 @dataclass(slots=True)
 class RunningHost:
-    """A host, and its records of requests and connections."""
+    """A running host, with records of its requests and connections."""
 
     host: str
     port: int
@@ -59,9 +58,9 @@ class RunningHost:
     peak: int = 0
     """Largest number of requests that were in flight at the same time."""
     sent: Counter[str] = field(default_factory=Counter)
-    """Target -> number of bytes sent in all responses for this target."""
+    """Target -> number of bytes in all responses for this target."""
     errors: list[BaseException] = field(default_factory=list)
-    """Errors that the behaviour raised. They are bugs in the tests."""
+    """Exceptions from the behaviour. They are bugs in the tests."""
 
     def url(self, path: str = "/") -> str:
         """Return the URL of a page on this host."""
@@ -79,7 +78,8 @@ class RunningHost:
 class Exchange:
     """One request, and the connection for its response.
 
-    The connection is closed when the behaviour returns, unless the behaviour called `respond`.
+    When the behaviour returns, the server closes the connection unless `keep_alive` is true.
+    `respond` sets `keep_alive`.
     """
 
     def __init__(
@@ -96,16 +96,16 @@ class Exchange:
         """Count this exchange as in flight."""
         if not self._in_flight:
             self._in_flight = True
-            self._server.count(self.running_host, +1)
+            self._server.add_in_flight(self.running_host, +1)
 
     def end(self) -> None:
-        """Stop counting this exchange as in flight. Call it before or after the response."""
+        """Stop counting this exchange as in flight. A second call has no effect."""
         if self._in_flight:
             self._in_flight = False
-            self._server.count(self.running_host, -1)
+            self._server.add_in_flight(self.running_host, -1)
 
     def read(self) -> bool:
-        """Read a request with its body; return False if the client sends no request."""
+        """Read a request with its body; return False if no request arrives."""
         reused, head = bool(self.request.number), b""
         while b"\r\n\r\n" not in head:
             data = self.connection.recv(4096)
@@ -136,7 +136,7 @@ class Exchange:
             self.running_host.sent[self.request.target] += sent
             view = view[sent:]
 
-    def head(self, status: int | str, headers: Mapping[str, str | bytes]) -> bytes:
+    def response_head(self, status: int | str, headers: Mapping[str, str | bytes]) -> bytes:
         """Return a status line and headers, including the blank line at the end."""
         status_text = status if isinstance(status, str) else f"{status} {_phrase(status)}"
         lines = [b"HTTP/1.1 " + status_text.encode("latin-1")]
@@ -148,13 +148,13 @@ class Exchange:
     def respond(
         self, status: int | str = 200, body: bytes = b"", headers: Mapping[str, str | bytes] = {}
     ) -> None:
-        """Send a complete response; the connection stays open for the next request."""
+        """Send a complete response. Keep the connection open unless a header says `close`."""
         all_headers: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
         has_body = status not in (204, 304)
         if has_body:
             all_headers["Content-Length"] = str(len(body))
         all_headers |= headers
-        head = self.head(status, all_headers)
+        head = self.response_head(status, all_headers)
         client_closes = self.request.headers.get("connection", "").lower() == "close"
         self.keep_alive = not client_closes and all_headers.get("Connection") != "close"
         self.end()
@@ -176,7 +176,7 @@ ConnectionHandler = Callable[[socket.socket], None]
 
 
 class FaultServer:
-    """Hosts on loopback, each with its own port. They stop when the `with` block ends."""
+    """Runs hosts on loopback, each with its own port, until the `with` block ends."""
 
     def __init__(self) -> None:
         self.running_hosts: dict[str, RunningHost] = {}
@@ -237,7 +237,7 @@ class FaultServer:
         return self._add_silent_host(host, self._bind("127.0.0.1"))
 
     def add_black_hole(self, host: str) -> RunningHost:
-        """Add a host that never accepts a connection: its backlog is full."""
+        """Add a host that never accepts a connection, because its backlog is full."""
         listener = self._bind("127.0.0.1")
         listener.listen(0)
         for _ in range(3):
@@ -247,8 +247,8 @@ class FaultServer:
             self._held.append(filler)
         return self._add_silent_host(host, listener)
 
-    def count(self, running_host: RunningHost, step: int) -> None:
-        """Add to the number of requests in flight."""
+    def add_in_flight(self, running_host: RunningHost, step: int) -> None:
+        """Add `step` to the number of requests in flight."""
         with self._lock:
             running_host.in_flight += step
             running_host.peak = max(running_host.peak, running_host.in_flight)
@@ -264,7 +264,7 @@ class FaultServer:
         *,
         reused: bool,
     ) -> ReceivedRequest:
-        """Record a request."""
+        """Record a request and return it."""
         with self._lock:
             number = running_host.count(target) + 1
             request = ReceivedRequest(method, target, headers, number, time.monotonic(), reused)
@@ -322,7 +322,7 @@ class FaultServer:
                     break
         except OSError:
             pass  # the client disconnected, or the test ended
-        except Exception as error:  # noqa: BLE001 - a test checks `errors`
+        except Exception as error:  # noqa: BLE001 - a test checks `running_host.errors`
             running_host.errors.append(error)
         finally:
             exchange.end()

@@ -1,8 +1,8 @@
-"""Table of faults of hosts and links, with the expected verdict of each.
+"""Table of faults of hosts and links, with the expected result for each fault.
 
-To add a fault, write what its host does (`fault_behaviours`), and the expected verdict, reason and
-number of requests. The host of the fault is `<name>.test`. The page `/healthy` of that host always
-works, so every fault is tested together with a working link to the same host.
+To add a fault, write the behaviour of its host (see `fault_behaviours`), and the expected verdict,
+reason and number of requests. The host of the fault is `<name>.test`. If `has_healthy_page` is true,
+the run also checks a link that works: `/healthy` on this host.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from tests.links.fault_behaviours import (
     closes_on_reuse,
     drips,
     floods,
-    head,
     http_date_in,
     in_turn,
     limits_concurrency,
@@ -37,6 +36,7 @@ from tests.links.fault_behaviours import (
     redirects_forever,
     requires_cookie,
     responds,
+    response_head,
     sends,
     sends_bomb,
     sends_extra_response,
@@ -53,13 +53,13 @@ INVALID, REFUSED = Verdict.INVALID, Verdict.REFUSED
 THROTTLED, TRANSIENT = Verdict.THROTTLED, Verdict.TRANSIENT
 
 PUBLIC_ADDRESS = "127.0.0.1"
-"""An address that the SSRF guard allows in these tests, as if it were public."""
+"""An address that the SSRF guard treats as public in these tests."""
 PRIVATE_ADDRESS = "127.0.0.2"
 """An address that the SSRF guard must refuse. Servers at this address must get no requests."""
 
 RETRIES = 2
 ALL_ATTEMPTS = RETRIES + 1
-"""Number of requests for a page with a temporary failure."""
+"""Number of requests for a page that fails temporarily at every attempt."""
 
 Lookup = Callable[["FaultNetwork", RunningHost], Sequence[Endpoint]]
 
@@ -82,13 +82,13 @@ def resolves_first_to(first: str, later: str) -> Lookup:
 def resolves_to_black_hole_first(
     network: FaultNetwork, running_host: RunningHost
 ) -> Sequence[Endpoint]:
-    """Resolve a host to an endpoint that never accepts connections, and to one that works."""
+    """Resolve a host to two endpoints: the first never accepts connections, the second works."""
     black_hole = network.server.add_black_hole(f"hole.{running_host.host}")
     return [Endpoint(PUBLIC_ADDRESS, black_hole.port), Endpoint(PUBLIC_ADDRESS, running_host.port)]
 
 
 def resolution_fails(code: str) -> Lookup:
-    """Fail to resolve a host; the failure has this code."""
+    """Raise a `ResolverError` with this code instead of resolving a host."""
 
     def look_up(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
         raise ResolverError(code)
@@ -97,7 +97,7 @@ def resolution_fails(code: str) -> Lookup:
 
 
 def resolution_hangs(network: FaultNetwork, running_host: RunningHost) -> Sequence[Endpoint]:
-    """Let the lookup of a host hang until the run ends."""
+    """Let the lookup of a host hang until the network stops."""
     network.ended.wait(60)
     return []
 
@@ -138,18 +138,18 @@ class Fault:
     connections: int | None = None
     """Expected number of connections to `<name>.test`; None to skip this check."""
     lookups: int | None = None
-    """Expected number of DNS lookups; None to skip this check."""
+    """Expected number of DNS lookups of `<name>.test`; None to skip this check."""
     max_bytes_per_request: int = 40_000
-    """Maximum number of bytes that a host can send in a response before the client stops reading."""
+    """The client must stop reading before a host has sent more bytes than this per request."""
     has_healthy_page: bool = True
-    """Whether the check includes `/healthy` on the same host.
+    """Whether the run also checks `/healthy` on `<name>.test`.
 
-    False if the host has no such page, or if the checker may abandon the host earlier.
+    False if the host has no such page, or if the checker may abandon the host before requesting it.
     """
 
     @property
     def hosts(self) -> dict[str, HostSpec]:
-        """Host name -> host, for all hosts of the fault; `<name>.test` comes first."""
+        """Host name -> host, for all hosts of this fault."""
         hosts = {f"{self.name}.test": self.host, **self.other_hosts}
         return {
             name: host if isinstance(host, HostSpec) else HostSpec(host)
@@ -181,16 +181,16 @@ METHODS = (
     Fault("head-differs", by_method(responds(404), head=responds(200)), GONE, "http-404"),
 )
 
-CODES = (
-    Fault("code-200", responds(), ALIVE, "http-200"),
-    Fault("code-204", responds(204), ALIVE, "http-204"),
-    Fault("code-206", responds(206, Content_Range="bytes 0-9/10"), ALIVE, "http-206"),
-    Fault("code-304", responds(304), ALIVE, "http-304"),
-    Fault("code-401", responds(401, WWW_Authenticate="Basic"), BLOCKED, "http-401"),
-    Fault("code-403", responds(403), BLOCKED, "http-403"),
-    Fault("code-403-challenge", responds(403, cf_mitigated="challenge"), BLOCKED, "challenge"),
+STATUSES = (
+    Fault("status-200", responds(), ALIVE, "http-200"),
+    Fault("status-204", responds(204), ALIVE, "http-204"),
+    Fault("status-206", responds(206, Content_Range="bytes 0-9/10"), ALIVE, "http-206"),
+    Fault("status-304", responds(304), ALIVE, "http-304"),
+    Fault("status-401", responds(401, WWW_Authenticate="Basic"), BLOCKED, "http-401"),
+    Fault("status-403", responds(403), BLOCKED, "http-403"),
+    Fault("status-403-challenge", responds(403, cf_mitigated="challenge"), BLOCKED, "challenge"),
     Fault(
-        "code-403-rate",
+        "status-403-rate-limit",
         responds(403, X_RateLimit_Remaining="0"),
         THROTTLED,
         "rate-limit",
@@ -198,33 +198,37 @@ CODES = (
         has_healthy_page=False,
     ),
     Fault(
-        "code-403-later",
+        "status-403-retry-after",
         responds(403, Retry_After="0"),
         THROTTLED,
         "rate-limit",
         ALL_ATTEMPTS,
         has_healthy_page=False,
     ),
-    Fault("code-404", responds(404), GONE, "http-404"),
-    Fault("code-405", responds(405), BLOCKED, "http-405"),
-    Fault("code-410", responds(410), GONE, "http-410"),
-    Fault("code-418", responds(418), BLOCKED, "http-418"),
-    Fault("code-451", responds(451), BLOCKED, "http-451"),
-    Fault("code-500", responds(500), TRANSIENT, "http-500", ALL_ATTEMPTS),
-    Fault("code-503-once", in_turn(responds(503), responds()), ALIVE, "http-200", 2),
-    Fault("code-503", responds(503), TRANSIENT, "http-503", ALL_ATTEMPTS),
+    Fault("status-404", responds(404), GONE, "http-404"),
+    Fault("status-405", responds(405), BLOCKED, "http-405"),
+    Fault("status-410", responds(410), GONE, "http-410"),
+    Fault("status-418", responds(418), BLOCKED, "http-418"),
+    Fault("status-451", responds(451), BLOCKED, "http-451"),
+    Fault("status-500", responds(500), TRANSIENT, "http-500", ALL_ATTEMPTS),
+    Fault("status-503-once", in_turn(responds(503), responds()), ALIVE, "http-200", 2),
+    Fault("status-503", responds(503), TRANSIENT, "http-503", ALL_ATTEMPTS),
     Fault(
-        "code-503-later",
+        "status-503-retry-after",
         in_turn(responds(503, Retry_After="1"), responds()),
         ALIVE,
         "http-200",
         2,
     ),
-    Fault("code-503-html", responds(503, GOOD_PAGE), TRANSIENT, "http-503", ALL_ATTEMPTS),
-    Fault("code-999", responds(999), BLOCKED, "http-999"),
+    Fault("status-503-html", responds(503, GOOD_PAGE), TRANSIENT, "http-503", ALL_ATTEMPTS),
+    Fault("status-999", responds(999), BLOCKED, "http-999"),
     Fault(
         "early-hints",
-        sends(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", head("404 Not Found"), GOOD_PAGE),
+        sends(
+            b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+            response_head("404 Not Found"),
+            GOOD_PAGE,
+        ),
         GONE,
         "http-404",
     ),
@@ -236,7 +240,7 @@ CODES = (
 
 
 def _throttled_twice(name: str, **headers: str | Callable[[], str]) -> Fault:
-    """Return a fault that throttles the first two requests and responds to the third."""
+    """Return a fault: the host throttles the first two requests and responds to the third."""
     throttled = responds(429, b"", **headers)
     behaviour = in_turn(throttled, throttled, responds())
     return Fault(f"429-{name}", behaviour, ALIVE, "http-200", ALL_ATTEMPTS)
@@ -549,7 +553,7 @@ ADDRESSES = (
     ),
 )
 
-_LONG_HEAD = head("200 OK", "Content-Length: 1000")
+_LONG_HEAD = response_head("200 OK", "Content-Length: 1000")
 
 TRANSPORT = (
     Fault(
@@ -582,22 +586,25 @@ TRANSPORT = (
     Fault("truncated", sends(_LONG_HEAD, b"<p>some"), ALIVE, "http-200"),
     Fault(
         "length-too-small",
-        sends(head("200 OK", "Content-Length: 9"), GOOD_PAGE),
+        sends(response_head("200 OK", "Content-Length: 9"), GOOD_PAGE),
         ALIVE,
         "http-200",
     ),
     Fault(
-        "length-nonsense", sends(head("200 OK", "Content-Length: x"), GOOD_PAGE), ALIVE, "http-200"
+        "length-nonsense",
+        sends(response_head("200 OK", "Content-Length: x"), GOOD_PAGE),
+        ALIVE,
+        "http-200",
     ),
     Fault(
         "bad-chunking",
-        sends(head("200 OK", "Transfer-Encoding: chunked"), b"zz\r\nno chunk\r\n"),
+        sends(response_head("200 OK", "Transfer-Encoding: chunked"), b"zz\r\nno chunk\r\n"),
         ALIVE,
         "http-200",
     ),
     Fault(
-        "chunks-cut",
-        sends(head("200 OK", "Transfer-Encoding: chunked"), b"ff\r\nless than that"),
+        "chunk-truncated",
+        sends(response_head("200 OK", "Transfer-Encoding: chunked"), b"ff\r\nless than that"),
         ALIVE,
         "http-200",
     ),
@@ -649,15 +656,28 @@ SLOW = (
         "timeout",
         ALL_ATTEMPTS,
     ),
-    Fault("slow-body", drips(head("200 OK", "Content-Length: 99999"), b"x"), ALIVE, "http-200"),
+    Fault(
+        "slow-body",
+        drips(response_head("200 OK", "Content-Length: 99999"), b"x"),
+        ALIVE,
+        "http-200",
+    ),
     Fault("slow-but-in-time", after(1.0, responds()), ALIVE, "http-200"),
 )
 
 SIZE = (
-    Fault("endless-body", floods(head(), CHUNK), ALIVE, "http-200", max_bytes_per_request=400_000),
+    Fault(
+        "endless-body",
+        floods(response_head(), CHUNK),
+        ALIVE,
+        "http-200",
+        max_bytes_per_request=400_000,
+    ),
     Fault(
         "endless-chunks",
-        floods(head("200 OK", "Transfer-Encoding: chunked"), b"2000\r\n" + CHUNK + b"\r\n"),
+        floods(
+            response_head("200 OK", "Transfer-Encoding: chunked"), b"2000\r\n" + CHUNK + b"\r\n"
+        ),
         ALIVE,
         "http-200",
         max_bytes_per_request=400_000,
@@ -760,7 +780,12 @@ DNS = (
         has_healthy_page=False,
     ),
     Fault(
-        "dns-none", _with_lookup(resolves_to()), TRANSIENT, "dns-failure", 0, has_healthy_page=False
+        "dns-no-address",
+        _with_lookup(resolves_to()),
+        TRANSIENT,
+        "dns-failure",
+        0,
+        has_healthy_page=False,
     ),
     Fault(
         "dns-dead-aaaa",
@@ -776,12 +801,12 @@ DNS = (
 
 
 def _url_fault(name: str, path: str, *, target: str) -> Fault:
-    """Return a fault whose link has a path that must be requested as `target`."""
+    """Return a fault: the client must request this path of a URL as `target`."""
     return Fault(f"url-{name}", responds(), ALIVE, "http-200", url=path, request_targets=(target,))
 
 
 def _host_name_fault(name: str, url: str, host: str, host_header: str) -> Fault:
-    """Return a fault whose link must be requested from `host`, with this `Host` header."""
+    """Return a fault: the client must request this URL from `host`, with this `Host` header."""
     return Fault(
         f"url-{name}",
         responds(404),
@@ -815,7 +840,9 @@ URLS = (
     ),
     _url_fault("encoded", "/%E4%B8%AD%2F%20x%3F", target="/%E4%B8%AD%2F%20x%3F"),
     _url_fault("raw", "/中 文", target="/%E4%B8%AD%20%E6%96%87"),
-    _url_fault("marks", "/a+b|c[d](e)?q=a+b|c[d]", target="/a+b%7Cc%5Bd%5D(e)?q=a+b%7Cc%5Bd%5D"),
+    _url_fault(
+        "punctuation", "/a+b|c[d](e)?q=a+b|c[d]", target="/a+b%7Cc%5Bd%5D(e)?q=a+b%7Cc%5Bd%5D"
+    ),
     _url_fault("fragment", "/page#part", target="/page"),
     Fault(
         "url-password",
@@ -906,9 +933,9 @@ POLICY = (
     ),
 )
 
-GROUPS: Mapping[str, Sequence[Fault]] = {
+TOPICS: Mapping[str, Sequence[Fault]] = {
     "methods": METHODS,
-    "codes": CODES,
+    "statuses": STATUSES,
     "429": THROTTLING,
     "redirects": REDIRECTS,
     "addresses": ADDRESSES,
@@ -921,6 +948,6 @@ GROUPS: Mapping[str, Sequence[Fault]] = {
     "content": CONTENT,
     "policy": POLICY,
 }
-"""Topic of a group of faults -> faults."""
+"""Topic -> faults about this topic."""
 
-FAULTS: tuple[Fault, ...] = tuple(fault for group in GROUPS.values() for fault in group)
+FAULTS: tuple[Fault, ...] = tuple(fault for faults in TOPICS.values() for fault in faults)

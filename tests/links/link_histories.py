@@ -1,4 +1,4 @@
-"""Build histories of links that moved or died."""
+"""Build histories with links that moved or are dead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short functions that build checked links with a history."""
+"""Functions that build checked links and runs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NOW = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 ALIVE = ("alive", "http-200")
 GONE = ("gone", "http-404")
 DYING = ((30, ALIVE), (14, GONE), (7, GONE))
-"""Past of a link that is dead if it is gone once more."""
+"""Past checks of a link. If the next check finds the link gone, the link is dead."""
 
 Past = tuple[tuple[int, tuple[str, str]], ...]
-"""Earlier checks of a link, each as (days ago, (verdict, reason))."""
+"""Past checks of a link, each as (days ago, (verdict, reason))."""
 
 
 def checked_link(

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for runs. URLs and times are from short lists, so that values repeat."""
+"""Hypothesis strategies for runs. They draw from few URLs and times, so that values repeat."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ locations = st.builds(
 
 @st.composite
 def observations(draw: st.DrawFn, url: str) -> Observation:
-    """Generate a possible observation of a URL."""
+    """Generate an observation of a URL."""
     return Observation(
         url,
         draw(times_of_checks),
@@ -47,7 +47,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 
 @st.composite
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
-    """Generate a link with a history that fits its last observation."""
+    """Generate a checked link that may have a record of earlier checks."""
     past = draw(st.lists(observations(url), min_size=1, max_size=4))
     past.sort(key=lambda observation: observation.at)
     record: LinkRecord | None = None

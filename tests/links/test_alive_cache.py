@@ -1,4 +1,4 @@
-"""Which links the cache keeps, and for how long."""
+"""The cache keeps alive links until their TTL (time to live) is over."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def observation(verdict: Verdict = Verdict.ALIVE, days: float = 0.0, url: str = 
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Path:
+def cache_path(tmp_path: Path) -> Path:
     return tmp_path / "deep" / "cache.jsonl"
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict != "dead"])
-def test_only_alive_links_are_cached(verdict: Verdict, cache: Path) -> None:
-    write_cache(cache, [observation(verdict)], {})
-    assert bool(read_cache(cache, NOW)) == (verdict is Verdict.ALIVE)
+def test_only_alive_links_are_cached(verdict: Verdict, cache_path: Path) -> None:
+    write_cache(cache_path, [observation(verdict)], {})
+    assert bool(read_cache(cache_path, NOW)) == (verdict is Verdict.ALIVE)
 
 
 @pytest.mark.parametrize(
@@ -38,42 +38,44 @@ def test_only_alive_links_are_cached(verdict: Verdict, cache: Path) -> None:
     [(0.0, True), (TTL_DAYS * 0.7, True), (TTL_DAYS, False), (TTL_DAYS * 9, False), (-1.0, False)],
 )
 def test_a_cached_link_expires_after_the_ttl_of_its_host(
-    days: float, is_cached: bool, cache: Path
+    days: float, is_cached: bool, cache_path: Path
 ) -> None:
-    write_cache(cache, [observation(days=days)], {})
-    assert read_cache(cache, NOW) == ({URL: observation(days=days)} if is_cached else {})
+    write_cache(cache_path, [observation(days=days)], {})
+    assert read_cache(cache_path, NOW) == ({URL: observation(days=days)} if is_cached else {})
 
 
-def test_cached_links_of_one_host_expire_at_different_times(cache: Path) -> None:
+def test_cached_links_of_one_host_expire_at_different_times(cache_path: Path) -> None:
     write_cache(
-        cache, [observation(days=TTL_DAYS * 0.9, url=f"{URL}{number}") for number in range(100)], {}
+        cache_path,
+        [observation(days=TTL_DAYS * 0.9, url=f"{URL}{number}") for number in range(100)],
+        {},
     )
-    assert 10 < len(read_cache(cache, NOW)) < 90
+    assert 10 < len(read_cache(cache_path, NOW)) < 90
 
 
-def test_a_link_leaves_the_cache_if_it_failed_and_stays_if_it_is_unchecked(cache: Path) -> None:
-    before = {URL: observation(days=0.1), f"{URL}2": observation(days=0.1, url=f"{URL}2")}
+def test_failed_links_leave_the_cache_and_unchecked_links_stay(cache_path: Path) -> None:
+    cached_before = {URL: observation(days=0.1), f"{URL}2": observation(days=0.1, url=f"{URL}2")}
     write_cache(
-        cache,
+        cache_path,
         [observation(Verdict.TRANSIENT), observation(Verdict.UNCHECKED, url=f"{URL}2")],
-        before,
+        cached_before,
     )
-    assert set(read_cache(cache, NOW)) == {f"{URL}2"}
+    assert set(read_cache(cache_path, NOW)) == {f"{URL}2"}
 
 
 @pytest.mark.parametrize("text", ["", "\0", "[]\n", "{}\n{}\n", '{"schema": 1}\nnonsense\n'])
-def test_an_unreadable_cache_file_is_read_as_an_empty_cache(text: str, cache: Path) -> None:
-    cache.parent.mkdir()
-    cache.write_text(text)
-    assert read_cache(cache, NOW) == {}
+def test_an_unreadable_cache_file_is_read_as_an_empty_cache(text: str, cache_path: Path) -> None:
+    cache_path.parent.mkdir()
+    cache_path.write_text(text)
+    assert read_cache(cache_path, NOW) == {}
 
 
-def test_the_cache_of_another_version_is_ignored(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_cache_of_another_version_is_ignored(
+    cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_cache(cache, [observation()], {})
+    write_cache(cache_path, [observation()], {})
     monkeypatch.setattr(alive_cache, "_HEADER", {"schema": 1, "checker": "99.0"})
-    assert read_cache(cache, NOW) == {}
+    assert read_cache(cache_path, NOW) == {}
 
 
 def test_write_errors_are_ignored(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Collecting all links or only the links that a branch added, and selecting links by pattern."""
+"""Links are collected from all entries or from the changes of a branch, and selected by patterns."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_each_url_has_all_its_locations(tmp_path: Path) -> None:
     }
 
 
-def test_loaded_entries_and_the_knowledge_base_of_a_folder_give_equal_links(tmp_path: Path) -> None:
+def test_loaded_entries_and_an_opened_knowledge_base_give_equal_links(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://a.org}")})
     links = collect_links(load_entries(tmp_path))
     assert collect_links(open_knowledge_base(tmp_path)) == links
@@ -116,24 +116,24 @@ def test_a_folder_without_links_gives_no_links(tmp_path: Path) -> None:
 
 # --- links that a branch added ----------------------------------------------------------------
 
-EXISTING, OF_B = "https://existing.org/", "https://b.org/"
+EXISTING, URL_OF_B = "https://existing.org/", "https://b.org/"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Create a repository with two entries and the tag `start`; return its folder of entries."""
-    entries = write_entries(
+    entries_folder = write_entries(
         tmp_path / "nested" / "entries",
         {
             "papers/a": paper_yaml(f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b]"),
-            "papers/b": paper_yaml(f"{{paper: {OF_B}}}"),
+            "papers/b": paper_yaml(f"{{paper: {URL_OF_B}}}"),
         },
     )
     run_git(tmp_path, "init", "-q", "-b", "main")
     run_git(tmp_path, "add", "-A")
     run_git(tmp_path, "commit", "-q", "-m", "x")
     run_git(tmp_path, "tag", "start")
-    return entries
+    return entries_folder
 
 
 def added_links(folder: Path) -> dict[str, tuple[bool, list[str]]]:
@@ -160,7 +160,7 @@ def test_unchanged_links_of_a_changed_file_are_left_out(folder: Path) -> None:
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_link_that_no_entry_had_before_is_new(folder: Path, committed: bool) -> None:
-    write_entries(folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}, code: https://new.org}}")})
+    write_entries(folder, {"papers/b": paper_yaml(f"{{paper: {URL_OF_B}, code: https://new.org}}")})
     if committed:
         run_git(folder, "commit", "-a", "-q", "-m", "x")
     assert added_links(folder) == {"https://new.org/": (True, ["papers/b:links.code"])}
@@ -168,7 +168,7 @@ def test_a_link_that_no_entry_had_before_is_new(folder: Path, committed: bool) -
 
 def test_a_link_that_another_entry_had_before_is_added_but_not_new(folder: Path) -> None:
     write_entries(
-        folder, {"papers/b": paper_yaml(f"{{paper: {OF_B}}}", f"\n  en: See <{EXISTING}>.")}
+        folder, {"papers/b": paper_yaml(f"{{paper: {URL_OF_B}}}", f"\n  en: See <{EXISTING}>.")}
     )
     assert added_links(folder) == {EXISTING: (False, ["papers/b:notes.en"])}
 
@@ -177,7 +177,7 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     write_entries(
         folder,
         {
-            "papers/b": paper_yaml(f"{{paper: {OF_B}}}", "\n  en: <https://new.org/#a>"),
+            "papers/b": paper_yaml(f"{{paper: {URL_OF_B}}}", "\n  en: <https://new.org/#a>"),
             "papers/c": paper_yaml("{paper: https://new.org}"),
         },
     )
@@ -186,15 +186,15 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     }
 
 
-def test_a_url_that_is_repeated_in_its_field_counts_as_added(folder: Path) -> None:
-    links = f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b, {EXISTING}a]"
-    write_entries(folder, {"papers/a": paper_yaml(links)})
+def test_a_second_occurrence_of_a_url_in_its_field_counts_as_added(folder: Path) -> None:
+    links_yaml = f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b, {EXISTING}a]"
+    write_entries(folder, {"papers/a": paper_yaml(links_yaml)})
     assert added_links(folder) == {
         f"{EXISTING}a": (False, ["papers/a:links.code[0]", "papers/a:links.code[2]"])
     }
 
 
-def test_a_url_that_is_added_in_a_second_role_counts_as_added(folder: Path) -> None:
+def test_an_old_url_in_a_new_field_counts_as_added(folder: Path) -> None:
     write_entries(
         folder,
         {
@@ -208,7 +208,7 @@ def test_a_url_that_is_added_in_a_second_role_counts_as_added(folder: Path) -> N
 
 def test_links_of_a_renamed_entry_are_added_but_not_new(folder: Path) -> None:
     (folder / "papers" / "b.yml").rename(folder / "papers" / "c.yml")
-    assert added_links(folder) == {OF_B: (False, ["papers/c:links.paper"])}
+    assert added_links(folder) == {URL_OF_B: (False, ["papers/c:links.paper"])}
 
 
 def test_a_new_link_in_a_topic_description_is_collected(folder: Path) -> None:
@@ -221,10 +221,10 @@ def test_all_links_are_new_if_the_revision_has_no_folder_of_entries(tmp_path: Pa
     run_git(tmp_path, "init", "-q", "-b", "main")
     run_git(tmp_path, "commit", "-q", "--allow-empty", "-m", "x")
     run_git(tmp_path, "tag", "start")
-    entries = write_entries(
+    entries_folder = write_entries(
         tmp_path / "entries", {"papers/a": paper_yaml("{paper: https://a.org}")}
     )
-    assert added_links(entries) == {"https://a.org/": (True, ["papers/a:links.paper"])}
+    assert added_links(entries_folder) == {"https://a.org/": (True, ["papers/a:links.paper"])}
 
 
 def test_an_unknown_revision_is_reported(folder: Path) -> None:
@@ -248,7 +248,7 @@ LINKS = tuple(
 
 
 @pytest.mark.parametrize(
-    ("patterns", "chosen"),
+    ("patterns", "selected"),
     [
         ([], [0, 1, 2, 3, 4, 5]),
         (["example.org"], [0, 1]),
@@ -262,8 +262,8 @@ LINKS = tuple(
         (["repos/c", "sub.example.org", "repos/c"], [1, 3, 4]),
     ],
 )
-def test_a_pattern_selects_links_by_host_or_entry(patterns: list[str], chosen: list[int]) -> None:
-    assert select_links(LINKS, patterns) == tuple(LINKS[index] for index in chosen)
+def test_a_pattern_selects_links_by_host_or_entry(patterns: list[str], selected: list[int]) -> None:
+    assert select_links(LINKS, patterns) == tuple(LINKS[index] for index in selected)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One run checks all faults of the table: verdicts, requests and limits are as expected."""
+"""One run checks all faults. Its results are compared with the table of faults."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def test_each_fault_causes_the_expected_requests(fault_run: FaultRun, fault: Fau
 def test_requests_bytes_and_attempts_of_each_fault_stay_within_the_limits(
     fault_run: FaultRun, fault: Fault
 ) -> None:
-    for name, host in fault.hosts.items():
+    for name, host_spec in fault.hosts.items():
         running_host = fault_run.running_host(name)
         assert running_host.errors == []
         assert running_host.peak <= POLICY.max_per_host
-        assert host.address != PRIVATE_ADDRESS or running_host.connections == 0
+        assert host_spec.address != PRIVATE_ADDRESS or running_host.connections == 0
         for target, sent in running_host.sent.items():
             assert sent <= fault.max_bytes_per_request * running_host.count(target), (name, target)
     observation = fault_run.link(_url(fault_run, fault)).observation
@@ -73,9 +73,7 @@ def test_requests_bytes_and_attempts_of_each_fault_stay_within_the_limits(
 
 
 @EVERY_FAULT
-def test_healthy_links_are_checked_although_other_links_have_faults(
-    fault_run: FaultRun, fault: Fault
-) -> None:
+def test_healthy_links_are_alive_in_a_run_with_faults(fault_run: FaultRun, fault: Fault) -> None:
     if fault.has_healthy_page:
         assert fault_run.verdict_and_reason(healthy_page_of(fault)) == ("alive", "http-200")
     assert {fault_run.verdict_and_reason(url) for url in UNRELATED_LINKS} == {("alive", "http-200")}
@@ -112,7 +110,7 @@ def test_cookies_are_sent_only_to_the_host_that_set_them(fault_run: FaultRun) ->
 
 
 def test_huge_responses_use_little_memory(network: FaultNetwork) -> None:
-    run_faults(network, SIZE[:1])  # so that lazy imports are not measured
+    run_faults(network, SIZE[:1])  # the first run imports modules; this is not measured
     with FaultNetwork() as measured_network:
         tracemalloc.start()
         try:
@@ -128,7 +126,7 @@ def _loopback(host: str, port: int) -> list[Endpoint]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "inside.test", "[::ffff:127.0.0.1]"])
-def test_loopback_is_refused_by_the_real_guard(host: str) -> None:
+def test_the_unpatched_ssrf_guard_refuses_loopback(host: str) -> None:
     with FaultServer() as server:
         running_host = server.start_host("inside.test", responds())
         url = f"http://{host}:{running_host.port}/"
@@ -138,7 +136,7 @@ def test_loopback_is_refused_by_the_real_guard(host: str) -> None:
         assert running_host.connections == 0
 
 
-def test_urls_that_differ_only_in_the_fragment_are_requested_once(network: FaultNetwork) -> None:
+def test_links_with_one_request_url_are_requested_once(network: FaultNetwork) -> None:
     running_host = network.start_host("one.test", HostSpec(responds()))
     urls = ["http://one.test/page#a", "http://ONE.test:80/page#b", "http://one.test/page"]
     fault_run = network.check({request_url(url) for url in urls})

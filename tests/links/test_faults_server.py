@@ -1,4 +1,4 @@
-"""The fault server itself, tested with plain sockets."""
+"""The fault server, tested with plain sockets."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.links.fault_behaviours import (
     GOOD_PAGE,
     after,
     drips,
-    head,
     responds,
+    response_head,
     sends,
     sends_then_resets,
 )
@@ -34,7 +34,7 @@ def _receive_all(connection: socket.socket) -> bytes:
 
 
 def _in_flight_at_last(running_host: RunningHost) -> int:
-    """Wait up to two seconds until no request is in flight; return the number still in flight."""
+    """Return the number of requests in flight after up to two seconds, when it should be zero."""
     for _ in range(100):
         if not running_host.in_flight:
             break
@@ -47,7 +47,7 @@ def _in_flight_at_last(running_host: RunningHost) -> int:
     [
         (sends(b"any ", b"bytes"), b"any bytes"),
         (sends(), b""),
-        (sends(head("299 Odd", "X: y")), head("299 Odd", "X: y")),
+        (sends(response_head("299 Odd", "X: y")), response_head("299 Odd", "X: y")),
     ],
 )
 def test_bytes_are_sent_unchanged(behaviour: Behaviour, reply: bytes) -> None:
@@ -59,7 +59,7 @@ def test_bytes_are_sent_unchanged(behaviour: Behaviour, reply: bytes) -> None:
         assert running_host.sent["/page"] == len(reply)
 
 
-def test_connections_are_reused_and_requests_numbered() -> None:
+def test_the_server_reuses_connections_and_numbers_requests() -> None:
     with FaultServer() as server:
         running_host = server.start_host("a.test", responds())
         with _connect(running_host) as connection:
@@ -112,13 +112,13 @@ def test_an_exchange_ends_when_the_client_disconnects() -> None:
         assert _in_flight_at_last(running_host) == 0
 
 
-def test_closed_ports_refuse_and_black_holes_never_accept() -> None:
+def test_closed_ports_refuse_connections_and_black_holes_never_accept_them() -> None:
     with FaultServer() as server:
         with pytest.raises(ConnectionRefusedError):
             _connect(server.add_refusing_host("a.test"))
-        hole = server.add_black_hole("b.test")
+        black_hole = server.add_black_hole("b.test")
         with pytest.raises(TimeoutError):
-            socket.create_connection(("127.0.0.1", hole.port), timeout=0.2)
+            socket.create_connection(("127.0.0.1", black_hole.port), timeout=0.2)
 
 
 def test_a_host_can_use_tls() -> None:

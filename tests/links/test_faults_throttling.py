@@ -1,4 +1,4 @@
-"""Hosts that throttle, are down or have many links; runs that end early."""
+"""Checks of hosts that throttle, that are down or that have many links; runs that end early."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.slow
 ONE_AT_A_TIME = replace(POLICY, max_per_host=1)
 
 
-def _links(host: str, number: int) -> list[str]:
+def _urls(host: str, number: int) -> list[str]:
     return [f"http://{host}/{page}" for page in range(number)]
 
 
@@ -66,7 +66,7 @@ def test_retry_after_pauses_the_whole_host(
     running_host = network.start_host(
         "busy.test", HostSpec(_throttles_first_request(Retry_After=header))
     )
-    fault_run = network.check(_links("busy.test", 5), ONE_AT_A_TIME)
+    fault_run = network.check(_urls("busy.test", 5), ONE_AT_A_TIME)
     assert _reasons(fault_run) == {"http-200": 5}
     assert len(running_host.requests) == 6
     assert _gaps(running_host)[0] >= 0.95
@@ -77,7 +77,7 @@ def test_an_invalid_retry_after_is_ignored(network: FaultNetwork, header: str) -
     running_host = network.start_host(
         "vague.test", HostSpec(_throttles_first_request(Retry_After=lambda: header))
     )
-    fault_run = network.check(_links("vague.test", 3), ONE_AT_A_TIME)
+    fault_run = network.check(_urls("vague.test", 3), ONE_AT_A_TIME)
     assert _reasons(fault_run) == {"http-200": 3}
     assert 0.03 <= _gaps(running_host)[0] <= 5
 
@@ -93,7 +93,7 @@ def test_a_host_with_a_long_retry_after_is_abandoned(
         "busy.test", HostSpec(responds(status, b"", Retry_After=header))
     )
     network.start_host("other.test", HostSpec())
-    fault_run = network.check([*_links("busy.test", 20), "http://other.test/"], ONE_AT_A_TIME)
+    fault_run = network.check([*_urls("busy.test", 20), "http://other.test/"], ONE_AT_A_TIME)
     first_reason = {429: "http-429", 403: "rate-limit", 503: "http-503"}[status]
     assert _reasons(fault_run) == {first_reason: 1, "host-parked": 19, "http-200": 1}
     assert len(running_host.requests) == 1
@@ -104,7 +104,7 @@ def test_a_host_that_throttles_every_request_is_abandoned_after_its_retries(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("no.test", HostSpec(responds(429)))
-    fault_run = network.check(_links("no.test", 50))
+    fault_run = network.check(_urls("no.test", 50))
     assert {link.verdict.value for link in fault_run.run.links} == {"throttled"}
     assert _reasons(fault_run)["host-parked"] >= 40
     assert len(running_host.requests) <= 5 * POLICY.max_per_host
@@ -114,7 +114,7 @@ def test_a_host_with_only_one_throttled_page_is_not_abandoned(network: FaultNetw
     network.start_host(
         "mixed.test", HostSpec(by_target({"/0": responds(429), **_working_pages(1, 12)}))
     )
-    fault_run = network.check(_links("mixed.test", 12), ONE_AT_A_TIME)
+    fault_run = network.check(_urls("mixed.test", 12), ONE_AT_A_TIME)
     assert fault_run.verdict_and_reason("http://mixed.test/0")[0] == "throttled"
     assert _reasons(fault_run)["http-200"] == 11
 
@@ -126,19 +126,19 @@ def _working_pages(begin: int, end: int) -> dict[str, Behaviour]:
 # --- concurrency limits -------------------------------------------------------------------------
 
 
-def test_a_host_never_gets_more_requests_than_its_limit(network: FaultNetwork) -> None:
+def test_requests_in_flight_to_a_host_stay_within_its_limit(network: FaultNetwork) -> None:
     running_host = network.start_host("small.test", HostSpec(limits_concurrency(4, 0.02)))
-    fault_run = network.check(_links("small.test", 60))
+    fault_run = network.check(_urls("small.test", 60))
     assert _reasons(fault_run) == {"http-200": 60}
     assert 2 <= running_host.peak <= 4
     assert len(running_host.requests) == 60
 
 
-def test_links_to_a_host_that_allows_fewer_requests_are_throttled_not_failing(
+def test_a_host_that_allows_one_request_at_a_time_causes_no_failures(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
-    fault_run = network.check(_links("smaller.test", 6))
+    fault_run = network.check(_urls("smaller.test", 6))
     assert {link.verdict.value for link in fault_run.run.links} <= {
         "alive",
         "throttled",
@@ -150,7 +150,7 @@ def test_the_limit_of_the_run_applies_to_all_hosts_together(network: FaultNetwor
     urls = []
     for number in range(20):
         network.start_host(f"many-{number}.test", HostSpec(after(0.02, responds())))
-        urls += _links(f"many-{number}.test", 5)
+        urls += _urls(f"many-{number}.test", 5)
     fault_run = network.check(urls, replace(POLICY, max_in_flight=10))
     assert _reasons(fault_run) == {"http-200": 100}
     assert 5 <= network.server.peak <= 10
@@ -174,7 +174,7 @@ def test_hosts_that_redirect_to_each_other_cause_no_deadlock(network: FaultNetwo
             lambda exchange: exchange.request.target == "/page", responds(), redirect
         )
         network.start_host(f"{name}.test", HostSpec(after(0.01, behaviour)))
-    urls = _links("left.test", 2) + _links("right.test", 2)
+    urls = _urls("left.test", 2) + _urls("right.test", 2)
     fault_run = network.check(urls, replace(ONE_AT_A_TIME, max_in_flight=2))
     assert _reasons(fault_run) == {"http-302": 4}
     assert (
@@ -195,10 +195,10 @@ def test_redirects_of_an_attempt_share_one_deadline(network: FaultNetwork) -> No
     assert 3 <= len(running_host.requests) <= 5
 
 
-def test_the_gap_between_requests_is_kept(network: FaultNetwork) -> None:
+def test_requests_to_a_host_keep_the_gap(network: FaultNetwork) -> None:
     running_host = network.start_host("gentle.test", HostSpec())
     started = time.monotonic()
-    network.check(_links("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
+    network.check(_urls("gentle.test", 6), replace(POLICY, gap_seconds=0.1))
     # A busy machine can delay a request, but no request may start before its turn.
     times = sorted(request.received_at for request in running_host.requests)
     assert len(times) == 6
@@ -209,7 +209,7 @@ def test_a_slow_host_does_not_delay_other_hosts(network: FaultNetwork) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))
     quick = network.start_host("quick.test", HostSpec())
     network.check(
-        [*_links("slow.test", 8), *_links("quick.test", 40)], replace(POLICY, max_in_flight=5)
+        [*_urls("slow.test", 8), *_urls("quick.test", 40)], replace(POLICY, max_in_flight=5)
     )
     slow = network.server.running_hosts["slow.test"]
     assert _last_request_at(quick) < _last_request_at(slow)
@@ -225,8 +225,8 @@ def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
     with FaultNetwork(Limits(deadline=2.0, dns_seconds=1.0, connect_seconds=0.2)) as network:
         network.start_host("down.test", HostSpec(state=state))
         network.start_host("up.test", HostSpec())
-        fault_run = network.check([*_links("down.test", 55), "http://up.test/"])
-        verdict_and_reason = {fault_run.verdict_and_reason(url) for url in _links("down.test", 55)}
+        fault_run = network.check([*_urls("down.test", 55), "http://up.test/"])
+        verdict_and_reason = {fault_run.verdict_and_reason(url) for url in _urls("down.test", 55)}
     assert verdict_and_reason <= {("transient", reason), ("transient", "host-unreachable")}
     assert _reasons(fault_run)["host-unreachable"] >= 45
     assert fault_run.run.requests <= 1 + 5 + POLICY.max_per_host
@@ -239,14 +239,14 @@ def test_an_unreachable_host_is_abandoned(state: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("number", "verdict_and_reason"), [(2, ("moved", "http-301")), (3, ("suspect", "same-target"))]
 )
-def test_links_that_share_a_redirect_are_suspect(
+def test_three_links_with_one_redirect_target_are_suspect(
     network: FaultNetwork, number: int, verdict_and_reason: tuple[str, str]
 ) -> None:
     closed = by_target({"/closed-for-good": responds()})
     moved = redirects("/closed-for-good", 301)
     behaviour = only_if(lambda exchange: len(exchange.request.target) < 4, moved, closed)
     network.start_host("fold.test", HostSpec(behaviour))
-    fault_run = network.check(_links("fold.test", number))
+    fault_run = network.check(_urls("fold.test", number))
     assert {fault_run.verdict_and_reason(link.url) for link in fault_run.run.links} == {
         verdict_and_reason
     }
@@ -255,10 +255,10 @@ def test_links_that_share_a_redirect_are_suspect(
 # --- runs that end early ------------------------------------------------------------------------
 
 
-def test_links_after_the_deadline_are_unchecked(network: FaultNetwork) -> None:
+def test_links_without_a_result_at_the_deadline_are_unchecked(network: FaultNetwork) -> None:
     network.start_host("slow.test", HostSpec(after(0.3, responds())))
     network.start_host("silent.test", HostSpec(after(60, responds())))
-    urls = [*_links("slow.test", 30), *_links("silent.test", 3)]
+    urls = [*_urls("slow.test", 30), *_urls("silent.test", 3)]
     fault_run = network.check(urls, ONE_AT_A_TIME, deadline=1.0)
     reasons = _reasons(fault_run)
     assert fault_run.run.out_of_time
@@ -299,7 +299,7 @@ def test_ctrl_c_keeps_the_results_so_far(network: FaultNetwork) -> None:
         if checked == 4:
             raise KeyboardInterrupt
 
-    urls = [*_links("quick.test", 4), *_links("silent.test", 10)]
+    urls = [*_urls("quick.test", 4), *_urls("silent.test", 10)]
     fault_run = _check_until(network, urls, interrupt)
     assert fault_run.run.interrupted
     assert _reasons(fault_run) == {"http-200": 4, "interrupted": 10}
@@ -315,6 +315,6 @@ def test_an_aborted_client_ends_the_run(network: FaultNetwork) -> None:
             aborted.set()
             network.client.abort()
 
-    fault_run = _check_until(network, _links("silent.test", 10), abort)
+    fault_run = _check_until(network, _urls("silent.test", 10), abort)
     assert {link.verdict.value for link in fault_run.run.links} == {"unchecked"}
     assert _reasons(fault_run) == {"interrupted": 10}

@@ -1,4 +1,4 @@
-"""Fixing links in entries: the exact bytes of the fixed files, and which fixes are refused."""
+"""Fixes change only URLs in entry files. Fixes that would break an entry are refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plan(folder: Path, history: History = HISTORY, **options: object) -> FixPlan
 
 
 def fixed_text(folder: Path, text: str, history: History = HISTORY) -> str:
-    """Return the text of a paper after the fixes; check that a second run changes nothing."""
+    """Return the text of a fixed paper; check that fixing it again changes nothing."""
     write_entries(folder, {"papers/a": text})
     apply_fixes(plan(folder, history))
     second_plan = plan(folder, history)
@@ -51,17 +51,17 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
         pytest.param(
             "title: X\nlinks: {paper: [https://old.org/x , 'https://old.org/x/', \"https://z.org\"]}\n",
             "title: X\nlinks: {paper: [https://new.org/y , 'https://old.org/x/', \"https://z.org\"]}\n",
-            id="flow",
+            id="flow-style",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: 'https://old.org/x'\n  pdf: \"HTTPS://old.org:443/\\x78\"\n",
             "title: X\nlinks:\n  paper: 'https://new.org/y'\n  pdf: \"https://new.org/y\"\n",
-            id="quotes",
+            id="quoted",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: >-\n    https://old.org/x\n  code:\n    https://old.org/x\n",
             "title: X\nlinks:\n  paper: >-\n    https://new.org/y\n  code:\n    https://new.org/y\n",
-            id="blocks",
+            id="next-line",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: https://old.org/x#usage\n  code: https://old.org/x?utm_source=a#b\n",
@@ -75,21 +75,21 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
             "title: X\nlinks: {paper: https://z.org}\nnotes:\n  zh: |\n    中文[旧](https://new.org/y)，见\n"
             "    https://old.org/x 和 `<https://old.org/x>`。\n"
             '  en: >-\n    a <https://new.org/y>\n    [b](<https://new.org/y> "https://old.org/x")\n',
-            id="only-links-of-notes",
+            id="notes",
         ),
         pytest.param(
             "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
             "  en: '[a](https://old.org/x/z) [b](https://old.org/x) ![it''s](https://old.org/x.png)'\n",
             "title: X\nlinks: {paper: https://old.org/x/z}\nnotes:\n"
             "  en: '[a](https://old.org/x/z) [b](https://new.org/y) ![it''s](https://old.org/x.png)'\n",
-            id="prefixes",
+            id="longer-urls-stay",
         ),
         pytest.param(
             'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
             "    \\ https://old.org/x 'T'\"\n",
             'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
             "    \\ https://new.org/y 'T'\"\n",
-            id="definition",
+            id="link-definition",
         ),
     ],
 )
@@ -147,7 +147,7 @@ def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, 
     assert text == f"{head}{expected}\n"
 
 
-def test_all_occurrences_in_a_file_are_replaced(tmp_path: Path) -> None:
+def test_all_occurrences_of_a_url_in_a_file_are_replaced(tmp_path: Path) -> None:
     note = "  en: |\n" + "    - <https://old.org/x> [a](https://old.org/x#b)\n" * 50
     text = f"title: X\nlinks: {{paper: https://old.org/x}}\n{OTHER_FIELDS}notes:\n{note}"
     assert fixed_text(tmp_path, text) == text.replace(OLD, NEW)
@@ -164,7 +164,7 @@ def test_links_in_topic_descriptions_are_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "topics.yml").read_text("utf-8") == topics.replace(OLD, NEW)
 
 
-def test_a_fix_has_all_locations(tmp_path: Path) -> None:
+def test_a_fix_has_all_locations_of_its_link(tmp_path: Path) -> None:
     write_entries(
         tmp_path,
         {"papers/a": paper_yaml("{paper: https://old.org/x}", "\n  zh: 见<https://old.org/x>")},
@@ -319,7 +319,7 @@ def test_a_url_that_is_too_long_with_its_fragment_is_refused(tmp_path: Path) -> 
 # --- apply and diff ---------------------------------------------------------------------------
 
 
-def test_no_file_is_written_if_one_of_them_has_changed_since_the_plan(tmp_path: Path) -> None:
+def test_no_file_is_written_if_one_file_has_changed_since_planning(tmp_path: Path) -> None:
     note = "\n  en: <https://old.org/x>"
     write_entries(
         tmp_path,

@@ -19,7 +19,7 @@ from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
 OLD = "https://old.org/x"
-# Most of these URLs begin with `OLD`. Only `OLD` has moved, with or without a fragment.
+# Only `OLD` has moved, with or without a fragment.
 URLS = (
     OLD,
     f"{OLD}/y",
@@ -89,7 +89,7 @@ entries = st.fixed_dictionaries(
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """Generate an entry file in a random style. Its comments contain the URL too."""
+    """Generate the text of an entry file in a random YAML style. A comment may contain `OLD`."""
     text = yaml.safe_dump(
         draw(entries),
         allow_unicode=draw(st.booleans()),
@@ -123,7 +123,7 @@ def test_a_fix_changes_only_the_url(text: str, final: str) -> None:
         assert raw == text
         return
     (fix,) = plan.fixes
-    # All other links are unchanged, and have as many locations as before.
+    # Links to all URLs except `OLD` have as many locations as before.
     assert len(before.pop(OLD)) == len(fix.locations)
     moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
@@ -139,13 +139,13 @@ def _locations_by_url(folder: Path) -> dict[str, tuple[object, ...]]:
 
 
 def _assert_only_urls_differ(before: str, after: str) -> None:
-    """Check that the texts between the URLs are equal, in the file and in the parsed data."""
+    """Check that two versions of a file differ only in URLs, as text and as parsed YAML."""
     assert _text_between_urls(before) == _text_between_urls(after)
     data_before, data_after = (read_yaml(text.encode()).data for text in (before, after))
     assert _without_urls(data_before) == _without_urls(data_after)
 
 
-# Matches a URL, and the quotes or brackets that a fix may add around the URL.
+# Replaces each URL, with the quotes or angle brackets that a fix may add around the URL.
 _PLACEHOLDER = "\0"
 
 

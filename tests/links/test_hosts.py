@@ -1,4 +1,4 @@
-"""Host groups, their rate limits and their shards."""
+"""A host group is a set of hosts with one rate limit and one shard."""
 
 from __future__ import annotations
 
@@ -61,13 +61,12 @@ def test_each_url_has_a_host_group(url: str, group: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_every_text_has_a_host_group(text: str) -> None:
+def test_any_string_has_a_host_group(text: str) -> None:
     for url in (text, f"https://{text}/x"):
         assert isinstance(host_group(url), str)
 
 
-def test_the_group_of_a_group_name_is_the_group() -> None:
-    """So the command line accepts the name of a group as a host."""
+def test_the_name_of_a_host_group_is_a_host_of_the_group() -> None:
     for group in ("arxiv.org", "github.com", "huggingface.co", "weixin.qq.com", "example.org"):
         assert host_group(f"https://{group}/") == group
 
@@ -133,7 +132,7 @@ def test_host_rules_are_read_from_yaml() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("rules_yaml", "message"),
     [
         ("", "hosts.yml, line 1: the file is empty"),
         ("- a", "hosts.yml, line 1: `key: value` lines"),
@@ -164,7 +163,7 @@ def test_host_rules_are_read_from_yaml() -> None:
         ("? [a]\n: b", "a key must be a string"),
     ],
 )
-def test_an_error_in_the_rules_names_its_line(text: str, message: str) -> None:
+def test_errors_in_the_host_rules_are_reported(rules_yaml: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
-        read_host_rules(text)
+        read_host_rules(rules_yaml)
     assert message in str(raised.value)

@@ -1,4 +1,4 @@
-"""Judging single responses; `test_faults` tests whole attempts against a server."""
+"""Every response gives a conclusion, a retry or a redirect. No test here uses a server."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_each_status_has_its_verdict(status: int, verdict: Verdict) -> None:
         ({"x_ratelimit_remaining": "12"}, Conclusion(Verdict.BLOCKED, "http-403", 403)),
     ],
 )
-def test_header_fields_distinguish_a_rate_limit_and_a_captcha_from_a_plain_403(
+def test_header_fields_of_a_403_reveal_a_rate_limit_or_a_captcha(
     headers: dict[str, str], judgement: Conclusion | Retry
 ) -> None:
     assert judge(LinkAttempt(URL), response(403, **headers), CLASSIFIER) == judgement
@@ -85,7 +85,7 @@ def test_every_failure_gives_a_verdict_with_its_code_as_the_reason(code: str) ->
     assert isinstance(judgement, Retry) == (conclusion.verdict is Verdict.TRANSIENT)
 
 
-# --- redirects --------------------------------------------------------------------------------
+# --- redirects ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason
     )
 
 
-def test_a_redirect_to_a_404_is_gone() -> None:
+def test_a_redirect_to_a_page_with_status_404_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
     judgement = judge(attempt, response(404, "https://example.org/x"), CLASSIFIER)
     assert judgement == Conclusion(Verdict.GONE, "http-404", 404)
@@ -190,7 +190,7 @@ def test_redirects_that_cannot_be_followed_end_the_attempt(
     assert judgement == Conclusion(verdict, reason, 302)
 
 
-# --- pages that refresh themselves --------------------------------------------------------------
+# --- meta refresh -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

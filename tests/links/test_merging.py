@@ -1,4 +1,4 @@
-"""Merging runs: order and repetition do not matter, and missing shards are reported."""
+"""Runs can be merged in any order and repeatedly; missing shards are reported."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from tests.links.strategies import EPOCH, runs
 URL = "https://a.example/"
 
 
-def link(verdict: Verdict, hours: int = 0, line: int = 1, *, is_new: bool = False) -> CheckedLink:
+def make_link(
+    verdict: Verdict, hours: int = 0, line: int = 1, *, is_new: bool = False
+) -> CheckedLink:
     observation = Observation(URL, EPOCH + dt.timedelta(hours=hours), verdict, "x")
     record = None if verdict is Verdict.UNCHECKED else LinkRecord(URL, EPOCH, observation)
     return CheckedLink(observation, (SourceLocation("a.yml", line, 1, "f"),), record, is_new)
 
 
-def run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) -> Run:
+def make_run(*links: CheckedLink, shards: tuple[str, ...] = (), requests: int = 1) -> Run:
     return Run(EPOCH, EPOCH, links, requests, shards)
 
 
@@ -46,7 +48,7 @@ def test_merging_is_commutative(given_runs: list[Run], random: Random) -> None:
 @settings(max_examples=examples(40))
 @given(runs(), runs(), runs())
 def test_merging_is_associative(a: Run, b: Run, c: Run) -> None:
-    a, b, c = (replace(part, requests=0) for part in (a, b, c))
+    a, b, c = (replace(any_run, requests=0) for any_run in (a, b, c))
     merged = merge_runs([a, b, c])
     assert merge_runs([merge_runs([a, b]), c]) == merged
     assert merge_runs([a, merge_runs([b, c])]) == merged
@@ -58,8 +60,8 @@ def test_merging_is_idempotent(given_runs: list[Run]) -> None:
     once = merge_runs(given_runs)
     assert merge_runs([*given_runs, *given_runs]) == once
     assert merge_runs([once, once]) == merge_runs([once]) == once
-    with_a_part = merge_runs([once, given_runs[0]])
-    assert replace(with_a_part, requests=0) == replace(once, requests=0)
+    merged_again = merge_runs([once, given_runs[0]])
+    assert replace(merged_again, requests=0) == replace(once, requests=0)
 
 
 @settings(max_examples=examples(40))
@@ -81,16 +83,19 @@ def test_merging_keeps_all_links_and_locations(given_runs: list[Run]) -> None:
 
 
 def test_a_merged_link_has_the_later_observation_and_all_locations() -> None:
-    early, late = link(Verdict.GONE, 1, line=2), link(Verdict.ALIVE, 2, line=7, is_new=True)
-    [merged] = merge_runs([run(late), run(early)]).links
+    early, late = (
+        make_link(Verdict.GONE, 1, line=2),
+        make_link(Verdict.ALIVE, 2, line=7, is_new=True),
+    )
+    [merged] = merge_runs([make_run(late), make_run(early)]).links
     assert (merged.observation, merged.record) == (late.observation, late.record)
     assert [location.line for location in merged.locations] == [2, 7]
     assert merged.is_new
 
 
-def test_an_unchecked_observation_never_replaces_that_of_a_checked_link() -> None:
-    early, late = link(Verdict.GONE, 1), link(Verdict.UNCHECKED, 2)
-    [merged] = merge_runs([run(late), run(early)]).links
+def test_an_unchecked_observation_never_replaces_a_checked_one() -> None:
+    early, late = make_link(Verdict.GONE, 1), make_link(Verdict.UNCHECKED, 2)
+    [merged] = merge_runs([make_run(late), make_run(early)]).links
     assert merged.verdict is Verdict.GONE
 
 
@@ -123,24 +128,26 @@ MISSING = {
     ("1/4", "3/4"): ["2/4", "4/4"],
     ("1/2", "2/2"): [],
     ("1/2", "2/2", "1/4"): [],  # the split into two is complete
-    ("1/2", "1/4"): ["2/2"],  # the split that lacks the fewest shards
+    ("1/2", "1/4"): ["2/2"],  # the split into four lacks more shards
     tuple(f"{number}/12" for number in range(1, 13) if number != 10): ["10/12"],
 }
 
 
 @pytest.mark.parametrize(("merged", "missing"), MISSING.items())
 def test_missing_shards_are_reported(merged: tuple[str, ...], missing: list[str]) -> None:
-    assert missing_shards(run(shards=merged)) == missing
+    assert missing_shards(make_run(shards=merged)) == missing
 
 
 def test_merged_shards_are_sorted_numerically() -> None:
-    shard_runs = [run(shards=(f"{number}/12",), requests=number) for number in range(12, 0, -1)]
+    shard_runs = [
+        make_run(shards=(f"{number}/12",), requests=number) for number in range(12, 0, -1)
+    ]
     merged = merge_runs(shard_runs)
     assert merged.shards == tuple(f"{number}/12" for number in range(1, 13))
     assert missing_shards(merged) == []
 
 
 def test_no_shard_is_missing_if_a_merged_run_was_not_split() -> None:
-    merged = merge_runs([run(requests=1), run(shards=("2/4",), requests=2)])
+    merged = merge_runs([make_run(requests=1), make_run(shards=("2/4",), requests=2)])
     assert merged.shards == ()
     assert missing_shards(merged) == []

@@ -60,10 +60,10 @@ def test_recording_a_run_again_adds_no_failure_to_its_links(tmp_path: Path) -> N
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
 
 
-def test_a_run_is_added_to_the_present_history_of_the_folder(tmp_path: Path) -> None:
-    """Another run may have been recorded after this run had begun."""
+def test_a_run_extends_the_history_that_the_folder_has_now(tmp_path: Path) -> None:
+    """After the run began, another run may have been recorded."""
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
-    run = make_run(ALIVE_LINK, GONE_LINK)  # its links have no earlier history
+    run = make_run(ALIVE_LINK, GONE_LINK)  # its links have records of only this check
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)
     assert observed.history[GONE_LINK.url].streak.count == 2  # type: ignore[union-attr]
     assert observed.history[GONE_LINK.url].first_seen == NOW
@@ -105,7 +105,7 @@ def test_a_run_of_only_some_links_is_not_added_to_the_trend(
     assert observed.trend == ()
 
 
-def test_a_run_is_added_to_the_trend_if_at_most_five_percent_of_its_links_are_unchecked(
+def test_a_run_with_many_unchecked_links_is_not_added_to_the_trend(
     tmp_path: Path,
 ) -> None:
     alive = [checked_link("alive", "http-200", url=f"https://a.example/{n}") for n in range(19)]
@@ -129,7 +129,7 @@ def test_a_run_with_missing_shards_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_local_outage_is_refused_unless_trusted(tmp_path: Path) -> None:
+def test_a_run_during_a_local_outage_is_refused_unless_trusted(tmp_path: Path) -> None:
     links = [checked_link("transient", "timeout", url=f"https://{n}.example/") for n in range(30)]
     urls = {link.url for link in links}
     with pytest.raises(LocalOutage, match="Check the network"):

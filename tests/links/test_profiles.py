@@ -1,4 +1,4 @@
-"""Pages with status 200 that are not the linked page, and linked pages that look like error pages."""
+"""Profiles (rules for hosts) recognise error pages, captchas and login pages with status 200."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from site_builder.links.profiles.rules import compile_url_pattern
 from tests import examples
 
 PROFILES = load_profiles()
-PAGE = "https://example.org/paper"
+URL = "https://example.org/paper"
 HTML = "text/html; charset=utf-8"
-LONG = "<p>" + "Words that fill the page and mean nothing at all. " * 60 + "</p>"
+LONG_TEXT = "<p>" + "Words that fill the page and mean nothing at all. " * 60 + "</p>"
 
 
 def document(title: str = "", body: str = "") -> bytes:
@@ -60,8 +60,10 @@ def reason_for(url: str, body: bytes, content_type: str = HTML) -> str:
     ],
 )
 def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
-    assert reason_for(PAGE, document(title, LONG)) == "soft-404"
-    assert reason_for(PAGE, document("Example", f"<h1 class='x'>{title}</h1>{LONG}")) == "soft-404"
+    assert reason_for(URL, document(title, LONG_TEXT)) == "soft-404"
+    assert (
+        reason_for(URL, document("Example", f"<h1 class='x'>{title}</h1>{LONG_TEXT}")) == "soft-404"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,9 +84,9 @@ def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
         "",
     ],
 )
-def test_titles_that_only_mention_errors_match_no_rule(title: str) -> None:
-    assert reason_for(PAGE, document(title, LONG)) == ""
-    assert reason_for(PAGE, document(title, f"<h1>{title}</h1>{LONG}")) == ""
+def test_titles_about_errors_are_not_titles_of_error_pages(title: str) -> None:
+    assert reason_for(URL, document(title, LONG_TEXT)) == ""
+    assert reason_for(URL, document(title, f"<h1>{title}</h1>{LONG_TEXT}")) == ""
 
 
 @pytest.mark.parametrize(
@@ -100,8 +102,8 @@ def test_titles_that_only_mention_errors_match_no_rule(title: str) -> None:
     ],
 )
 def test_phrases_of_error_pages_are_recognised_only_on_short_pages(text: str, reason: str) -> None:
-    assert reason_for(PAGE, document("Example", f"<p>{text}</p>")) == reason
-    assert reason_for(PAGE, document("Example", f"<p>{text}</p>{LONG}")) == ""
+    assert reason_for(URL, document("Example", f"<p>{text}</p>")) == reason
+    assert reason_for(URL, document("Example", f"<p>{text}</p>{LONG_TEXT}")) == ""
 
 
 def test_phrases_in_invisible_text_are_ignored() -> None:
@@ -109,19 +111,19 @@ def test_phrases_in_invisible_text_are_ignored() -> None:
         "<script>var t = 'page not found';</script><style>/* page not found */</style>"
         "<!-- page not found --><template>page not found</template>"
     )
-    assert reason_for(PAGE, document("Example", hidden + "<p>Hello.</p>")) == ""
+    assert reason_for(URL, document("Example", hidden + "<p>Hello.</p>")) == ""
 
 
 def test_a_page_that_only_loads_scripts_matches_no_rule() -> None:
     body = '<div id="root"></div><script src="/main.js"></script>'
-    assert reason_for(PAGE, document("An app", body)) == ""
+    assert reason_for(URL, document("An app", body)) == ""
 
 
-def test_parked_domains_are_recognised_by_source_markers() -> None:
+def test_parked_domains_are_recognised_by_their_html() -> None:
     body = '<script src="https://img1.wsimg.com/parking-lander/x.js"></script>'
-    assert reason_for(PAGE, document("example.org", body)) == "parked"
-    quoting = f'<a href="https://sedoparking.com/">a story</a>{LONG}'
-    assert reason_for(PAGE, document("example.org", quoting)) == ""
+    assert reason_for(URL, document("example.org", body)) == "parked"
+    quoting = f'<a href="https://sedoparking.com/">a story</a>{LONG_TEXT}'
+    assert reason_for(URL, document("example.org", quoting)) == ""
 
 
 @pytest.mark.parametrize(
@@ -135,21 +137,21 @@ def test_parked_domains_are_recognised_by_source_markers() -> None:
     ],
 )
 def test_captchas_are_blocked(page: bytes) -> None:
-    match = PROFILES.classify_page(PAGE, PAGE, HTML, page)
+    match = PROFILES.classify_page(URL, URL, HTML, page)
     assert match is not None
     assert (match.verdict, match.reason) == (Verdict.BLOCKED, "challenge")
 
 
 def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     script = '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'
-    assert reason_for(PAGE, document("A paper", f"<p>Hello.</p>{script}")) == ""
+    assert reason_for(URL, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
 def test_login_pages_are_recognised_unless_they_are_the_linked_page() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
-    assert reason_for(PAGE, page) == "login-page"
-    assert reason_for("https://example.org/login", page) == "", "a link to the login itself"
-    assert reason_for(PAGE, document("统一身份认证平台")) == "login-page"
+    assert reason_for(URL, page) == "login-page"
+    assert reason_for("https://example.org/login", page) == "", "the link leads to the login page"
+    assert reason_for(URL, document("统一身份认证平台")) == "login-page"
 
 
 # --- profiles of hosts ------------------------------------------------------------------------
@@ -162,7 +164,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
     ("url", "page", "verdict"),
     [
         (WECHAT, document("", '<div class="weui-msg">该内容已被发布者删除</div>'), "suspect"),
-        (WECHAT, document("", "<p>此内容因违规无法查看</p>" + LONG), "suspect"),
+        (WECHAT, document("", "<p>此内容因违规无法查看</p>" + LONG_TEXT), "suspect"),
         (WECHAT, document("", "<p>环境异常</p><p>完成验证后即可继续访问</p>"), "blocked"),
         (
             WECHAT,
@@ -174,7 +176,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         (ZHIHU, document("安全验证 - 知乎"), "blocked"),
         (ZHIHU, document("", '<meta id="zh-zse-ck" content="x">'), "blocked"),
         (ZHIHU, document("没有知识存在的荒原", '<h1 class="Post-Title">x</h1>'), "alive"),
-        ("https://gitee.com/a/b", document("你所访问的页面不存在了 - Gitee", LONG), "suspect"),
+        ("https://gitee.com/a/b", document("你所访问的页面不存在了 - Gitee", LONG_TEXT), "suspect"),
         (
             "https://gitee.com/a/b",
             document("Gitee", "<p>该仓库已被关闭，仓库被关闭</p>"),
@@ -182,7 +184,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         ),
         (
             "https://www.bilibili.com/video/BV1",
-            document("视频去哪了呢？_哔哩哔哩_bilibili", LONG),
+            document("视频去哪了呢？_哔哩哔哩_bilibili", LONG_TEXT),
             "suspect",
         ),
         ("https://pan.baidu.com/s/1", document("百度网盘-链接不存在"), "suspect"),
@@ -215,7 +217,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         ),
         (
             "https://huggingface.co/a/b",
-            document("404 – Hugging Face", "<h1>404</h1>" + LONG),
+            document("404 – Hugging Face", "<h1>404</h1>" + LONG_TEXT),
             "suspect",
         ),
         ("https://medium.com/@a/b", document("", "Out of nothing, something."), "suspect"),
@@ -232,70 +234,70 @@ def test_pages_are_recognised_by_the_profile_of_their_host(
 
 
 def test_a_profile_does_not_apply_to_other_hosts() -> None:
-    page = document("", "<p>链接已过期</p>" + LONG)
+    page = document("", "<p>链接已过期</p>" + LONG_TEXT)
     assert reason_for(WECHAT, page) == "soft-404"
     assert reason_for("https://mp.weixin.qq.com.example.org/s/AbC", page) == ""
 
 
-def test_the_profile_of_the_final_host_applies() -> None:
-    page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG)
+def test_after_a_redirect_the_profile_of_the_final_host_applies() -> None:
+    page = document("", '<div class="weui-msg">该内容已被发布者删除</div>' + LONG_TEXT)
     match = PROFILES.classify_page("https://w.url.cn/s/x", WECHAT, HTML, page)
     assert match is not None
     assert match.reason == "soft-404"
 
 
 def test_a_captcha_is_recognised_by_its_url_alone() -> None:
-    wall = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
-    match = PROFILES.classify_page(WECHAT, wall, HTML, b"")
+    captcha_url = "https://mp.weixin.qq.com/mp/wappoc_appmsgcaptcha?poc_token=x"
+    match = PROFILES.classify_page(WECHAT, captcha_url, HTML, b"")
     assert match is not None
     assert (match.verdict, match.reason) == (Verdict.BLOCKED, "challenge")
 
 
-# --- bytes ------------------------------------------------------------------------------------
+# --- content types and charsets ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("content_type", ["application/pdf", "text/plain", "image/png", "x"])
 def test_only_html_is_classified(content_type: str) -> None:
-    assert reason_for(PAGE, document("404 Not Found"), content_type) == ""
+    assert reason_for(URL, document("404 Not Found"), content_type) == ""
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
 def test_pages_with_an_html_content_type_are_classified(content_type: str) -> None:
-    assert reason_for(PAGE, document("404 Not Found"), content_type) == "soft-404"
+    assert reason_for(URL, document("404 Not Found"), content_type) == "soft-404"
 
 
 def test_a_pdf_without_content_type_is_not_classified() -> None:
-    assert reason_for(PAGE, b"%PDF-1.7 <title>404</title>", "") == ""
+    assert reason_for(URL, b"%PDF-1.7 <title>404</title>", "") == ""
 
 
-MISSING = "<title>页面不存在</title>"
+NOT_FOUND_TITLE = "<title>页面不存在</title>"
 
 
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
-        (MISSING.encode("gb18030"), "text/html"),
-        (MISSING.encode("gbk"), "text/html; charset=gb2312"),
-        (MISSING.encode("gbk"), "text/html; charset=utf-8"),
-        (MISSING.encode("gbk"), "text/html; charset=no-such-thing"),
-        (MISSING.encode("gbk"), "text/html; charset=punycode"),
-        (b"<meta charset='gbk'>" + MISSING.encode("gbk"), "text/html; charset=ISO-8859-1"),
+        (NOT_FOUND_TITLE.encode("gb18030"), "text/html"),
+        (NOT_FOUND_TITLE.encode("gbk"), "text/html; charset=gb2312"),
+        (NOT_FOUND_TITLE.encode("gbk"), "text/html; charset=utf-8"),
+        (NOT_FOUND_TITLE.encode("gbk"), "text/html; charset=no-such-thing"),
+        (NOT_FOUND_TITLE.encode("gbk"), "text/html; charset=punycode"),
+        (b"<meta charset='gbk'>" + NOT_FOUND_TITLE.encode("gbk"), "text/html; charset=ISO-8859-1"),
         (b"<meta charset=big5><title>" + "頁面不存在</title>".encode("big5"), "text/html"),
-        (MISSING.encode("utf-8"), "text/html; charset=gbk"),
-        (MISSING.encode("utf-8-sig"), "text/html"),
-        (MISSING.encode("utf-16"), "text/html"),
-        (MISSING.encode("utf-16-le"), "text/html; charset=utf-16le"),
-        (MISSING.encode() + "断".encode()[:2], "text/html"),
+        (NOT_FOUND_TITLE.encode("utf-8"), "text/html; charset=gbk"),
+        (NOT_FOUND_TITLE.encode("utf-8-sig"), "text/html"),
+        (NOT_FOUND_TITLE.encode("utf-16"), "text/html"),
+        (NOT_FOUND_TITLE.encode("utf-16-le"), "text/html; charset=utf-16le"),
+        (NOT_FOUND_TITLE.encode() + "断".encode()[:2], "text/html"),
     ],
 )
 def test_pages_are_decoded_by_their_charset(body: bytes, content_type: str) -> None:
-    assert reason_for(PAGE, body, content_type) == "soft-404"
+    assert reason_for(URL, body, content_type) == "soft-404"
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_any_body_is_classified_without_an_exception(body: bytes, content_type: str) -> None:
     assert isinstance(decode_page(body, content_type), str)
-    PROFILES.classify_page(PAGE, WECHAT, "text/html; " + content_type, body)
+    PROFILES.classify_page(URL, WECHAT, "text/html; " + content_type, body)
 
 
 @given(
@@ -323,11 +325,11 @@ def test_any_body_is_classified_without_an_exception(body: bytes, content_type: 
 )
 @settings(max_examples=examples(200))
 def test_any_markup_is_classified_without_an_exception(pieces: list[str]) -> None:
-    match = PROFILES.classify_page(PAGE, PAGE, HTML, "".join(pieces).encode())
+    match = PROFILES.classify_page(URL, URL, HTML, "".join(pieces).encode())
     assert match is None or match.verdict in set(Verdict)
 
 
-@pytest.mark.parametrize("url", [PAGE, WECHAT])
+@pytest.mark.parametrize("url", [URL, WECHAT])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -357,7 +359,9 @@ def test_hostile_pages_take_linear_time(piece: str, url: str) -> None:
         body = (start + piece * 65_536).encode()[:59_999]
         started = time.thread_time()
         PROFILES.classify_page(url, url, HTML, body)
-        assert time.thread_time() - started < 0.5  # measured: 2 ms; quadratic would be seconds
+        assert (
+            time.thread_time() - started < 0.5
+        )  # measured: 2 ms; quadratic time would take seconds
 
 
 def test_titles_are_split_into_parts() -> None:
@@ -370,7 +374,7 @@ def test_only_visible_text_is_extracted() -> None:
     assert extract_visible_text(source, 1_000) == "a b & c"
 
 
-def test_the_extraction_of_text_stops_soon_after_the_minimum_length() -> None:
+def test_text_extraction_stops_soon_after_the_minimum_length() -> None:
     assert len(extract_visible_text("<p>word " * 10_000, 100)) < 10_000
 
 
@@ -441,7 +445,7 @@ def test_redirects_away_from_the_linked_page_have_a_reason(
     assert PROFILES.classify_redirect(requested, final) == expected
 
 
-def test_a_page_outside_stays_at_is_suspect() -> None:
+def test_a_redirect_outside_the_stays_at_patterns_is_suspect() -> None:
     match = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )
@@ -457,7 +461,7 @@ def test_classify_redirect_never_raises(requested: str, final: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "matches"),
+    ("pattern", "url", "matches"),
     [
         ("a.org/x*", "a.org/x/y?z", True),
         ("a.org/x*", "a.org/y", False),
@@ -471,8 +475,8 @@ def test_classify_redirect_never_raises(requested: str, final: str) -> None:
         ("a.org/x.y", "a.org/xzy", False),
     ],
 )
-def test_url_patterns_match_whole_urls(pattern: str, text: str, matches: bool) -> None:
-    assert (compile_url_pattern(pattern).fullmatch(text) is not None) is matches
+def test_url_patterns_match_whole_urls(pattern: str, url: str, matches: bool) -> None:
+    assert (compile_url_pattern(pattern).fullmatch(url) is not None) is matches
 
 
 def test_patterns_with_many_stars_take_linear_time() -> None:
@@ -482,7 +486,7 @@ def test_patterns_with_many_stars_take_linear_time() -> None:
     assert time.thread_time() - started < 0.5
 
 
-# --- the file ---------------------------------------------------------------------------------
+# --- profiles.yml -----------------------------------------------------------------------------
 
 EVERYWHERE = "everywhere: {redirects: {}}\n"
 
@@ -493,14 +497,14 @@ def test_profiles_are_read_from_yaml() -> None:
         + "hosts:\n  Mine:\n    hosts: ['*.mine.org']\n    gone: {texts: [Wie Weggeblasen]}\n"
     )
     profiles = Profiles(rules)
-    page = document("", "<p>wie  <i>weggeblasen</i></p>" + LONG)
+    page = document("", "<p>wie  <i>weggeblasen</i></p>" + LONG_TEXT)
     match = profiles.classify_page("https://mine.org/x", "https://a.mine.org/x", HTML, page)
     assert match is not None
     assert match.reason == "soft-404"
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("rules_yaml", "message"),
     [
         ("", "profiles.yml, line 1: the file is empty"),
         (EVERYWHERE, "`hosts` is missing"),
@@ -536,14 +540,14 @@ def test_profiles_are_read_from_yaml() -> None:
         ("everywhere: {redirects: {logins: [x]}}\nhosts: {}", "`logins` is not a known key"),
     ],
 )
-def test_an_error_in_the_rules_names_its_line(text: str, message: str) -> None:
+def test_errors_in_the_profiles_are_reported(rules_yaml: str, message: str) -> None:
     with pytest.raises(DataFileError) as raised:
-        read_profiles(text)
+        read_profiles(rules_yaml)
     assert message in str(raised.value)
 
 
 def test_profiles_and_host_groups_do_not_import_the_models() -> None:
-    """Loading the models would make every link command slower."""
+    """Importing pydantic would make every link command slower."""
     program = (
         "import sys; from site_builder.links.profiles import load_profiles; load_profiles();"
         "from site_builder.links.hosts import host_group; host_group('https://a.b/');"

@@ -30,7 +30,7 @@ EXPECTED = {
     "https://zero.so.com/": (Verdict.ALIVE, "http-200"),
     "https://zhuanlan.zhihu.com/p/189876288": (Verdict.BLOCKED, "http-403"),
 }
-"""Expected verdicts of some links in the entries, at least one link to each host."""
+"""URL -> expected verdict and reason, for at least one link in the entries to each host."""
 
 EXPECTED_OTHER = {
     "https://doi.org/10.1145/3474085.3475188": (Verdict.BLOCKED, "challenge"),
@@ -42,7 +42,7 @@ EXPECTED_OTHER = {
     "http://arxiv.org/abs/2301.12597": (Verdict.MOVED, "http-301"),
     "https://host-that-does-not-exist.org/": (Verdict.GONE, "nxdomain"),
 }
-"""Expected verdicts of links that no entry contains."""
+"""URL -> expected verdict and reason, for links that no entry contains."""
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,9 @@ def test_all_github_links_are_checked_although_github_throttles(
 ) -> None:
     links = [link for link in run.links if host_of(link.url) == "github.com"]
     assert len(links) > GITHUB_REQUEST_LIMIT
-    special = {url for url in EXPECTED if host_of(url) == "github.com"}
-    assert {link.verdict for link in links if link.url not in special} == {Verdict.ALIVE}
-    # At most two requests are in flight to github.com, so at most two are throttled.
+    expected_urls = {url for url in EXPECTED if host_of(url) == "github.com"}
+    assert {link.verdict for link in links if link.url not in expected_urls} == {Verdict.ALIVE}
+    # At most two requests are in flight to github.com, so at most two get a 429.
     assert 1 <= fake_hosts.response_counts["github.com", 429] <= 2
     retried = [link.observation.attempts for link in links if link.observation.attempts > 1]
     assert len(retried) == fake_hosts.response_counts["github.com", 429]

@@ -1,4 +1,4 @@
-"""Every reason that code can give has words in both languages, for the site and the reports."""
+"""Every reason has an explanation in both languages, for the site and the reports."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from site_builder.pages.link_badges import describe_reason
 from tests.links.faults import FAULTS
 from tests.links.sample_links import checked_link
 
-_REASON_IN_CODE = re.compile(
+_REASON_IN_SOURCE = re.compile(
     r'"((?:[a-z]+-)+(?:404|root|login|elsewhere|page|api|found|renamed|registered|target|wall|limit'
     r'|refresh|parked|unreachable)|parked|challenge)"'
 )
 
 
 def reasons() -> set[str]:
-    """Return all reason codes that occur in the HTTP client, the faults and the source code."""
-    codes = {
+    """Return all reasons that occur in the HTTP client, the table of faults and the source code."""
+    found = {
         *FAILURE_CODES,
         HOST_PARKED,
         HOST_UNREACHABLE,
@@ -34,22 +34,22 @@ def reasons() -> set[str]:
         "interrupted",
         "never",
     }
-    codes |= {fault.reason for fault in FAULTS}
+    found |= {fault.reason for fault in FAULTS}
     package = resources.files("site_builder.links")
     for folder in (package, package / "services", package / "profiles"):
         for file in folder.iterdir():
             if file.name.endswith(".py"):
-                codes |= set(_REASON_IN_CODE.findall(file.read_text(encoding="utf-8")))
-    return codes
+                found |= set(_REASON_IN_SOURCE.findall(file.read_text(encoding="utf-8")))
+    return found
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
-def test_every_reason_that_can_occur_has_a_text(reason: str) -> None:
+def test_every_reason_is_explained_in_both_languages(reason: str) -> None:
     assert f"`{reason}`" not in explain(checked_link("gone", reason))
     for language in LANGUAGES:
-        text = describe_reason(reason, language)
-        assert text != reason
-        assert text
+        explanation = describe_reason(reason, language)
+        assert explanation != reason
+        assert explanation
     english, chinese = describe_reason(reason, "en"), describe_reason(reason, "zh")
     assert english != chinese
 
@@ -59,17 +59,17 @@ def test_reasons_in_the_source_code_are_found() -> None:
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= reasons()
 
 
-def test_every_reason_in_the_table_can_occur() -> None:
+def test_the_explanations_contain_no_unused_reason() -> None:
     assert REASONS.keys() <= reasons()
 
 
 @pytest.mark.parametrize("reason", sorted(REASONS))
-def test_the_site_and_the_reports_use_the_words_of_the_table(reason: str) -> None:
+def test_the_site_and_the_reports_give_one_explanation(reason: str) -> None:
     english, chinese = REASONS[reason]
     assert explain(checked_link("gone", reason)) == describe_reason(reason, "en") == english
     assert describe_reason(reason, "zh") == chinese
 
 
 @pytest.mark.parametrize("reason", sorted(reasons()))
-def test_every_reason_is_in_the_table_or_is_a_status(reason: str) -> None:
+def test_every_reason_is_an_http_status_or_has_its_own_explanation(reason: str) -> None:
     assert reason in REASONS or reason.startswith("http-")

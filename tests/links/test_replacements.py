@@ -1,4 +1,4 @@
-"""Replacements of moved and dead links, and reasons not to replace a link."""
+"""A moved or dead link has a replacement, or a reason why it has none."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason:
     assert "pw" not in replacement.reason
 
 
-def test_a_link_is_not_replaced_if_its_old_and_new_url_have_one_request_url() -> None:
+def test_a_link_is_not_replaced_if_both_urls_have_one_request_url() -> None:
     assert find_replacement("https://a.org/x", "https://A.org/x#part") is None
 
 
@@ -99,7 +99,7 @@ def test_only_moved_and_dead_links_have_a_replacement(verdict: Verdict) -> None:
     assert find_replacements(history, moved=True, archived=True) == {}
 
 
-def test_a_shared_redirect_is_not_a_replacement() -> None:
+def test_a_url_that_three_links_moved_to_is_not_a_replacement() -> None:
     two = {f"https://a.org/{n}": "https://b.org/y" for n in range(2)}
     assert set(find_replacements(moved_history(two), moved=True, archived=False).values()) == {
         Replacement("https://b.org/y", "moved")

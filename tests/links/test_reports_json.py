@@ -1,4 +1,4 @@
-"""Runs as JSON: the format, and reading it as `kb links merge` does."""
+"""Runs are written as JSON and read back, as `kb links merge` does."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def with_member(*path: str | int, value: object = None, drop: bool = False) -> C
 
     def write() -> str:
         data = parent = run_data()
-        for part in path[:-1]:
-            parent = parent[part]
+        for member in path[:-1]:
+            parent = parent[member]
         if drop:
             del parent[path[-1]]
         else:
@@ -209,7 +209,7 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
 
 
 @pytest.mark.parametrize(("write", "message"), UNREADABLE.values(), ids=UNREADABLE)
-def test_each_defect_of_a_file_is_reported(write: Callable[[], str], message: str) -> None:
+def test_each_defect_of_a_json_file_is_reported(write: Callable[[], str], message: str) -> None:
     with pytest.raises(UnreadableRun) as caught:
         run_from_json(write())
     assert str(caught.value).startswith(message)
@@ -219,12 +219,14 @@ def test_each_defect_of_a_file_is_reported(write: Callable[[], str], message: st
 
 @settings(max_examples=examples(60))
 @given(runs(), st.data())
-def test_a_file_with_a_random_change_is_read_or_refused(run: Run, choice: st.DataObject) -> None:
+def test_a_json_file_with_a_random_change_is_read_or_refused(
+    run: Run, choice: st.DataObject
+) -> None:
     text = as_json(run)
     start = choice.draw(st.integers(0, len(text)))
     inserted = choice.draw(st.text(max_size=3) | st.sampled_from(['"', "null", "[", "9" * 30]))
     removed = choice.draw(st.integers(0, 20))
-    try:  # any other error fails the test
+    try:  # an error other than `UnreadableRun` fails the test
         changed_run = run_from_json(text[:start] + inserted + text[start + removed :])
     except UnreadableRun:
         return

@@ -1,4 +1,4 @@
-"""The Markdown report: its changes, totals and tables, its escaping, and its limited length."""
+"""The Markdown report shows changes, totals and tables, escapes texts, and has a limited length."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_the_report_of_a_run_has_exactly_this_text() -> None:
     assert as_markdown(ReportInput(RUN, BEFORE)) == MARKDOWN
 
 
-# --- beginning ----------------------------------------------------------------------------------
+# --- beginning of the report --------------------------------------------------------------------
 
 # Verdict of the only link -> number of links to fix in the first line of the report.
 LINKS_TO_FIX = {
@@ -158,7 +158,7 @@ def test_the_title_names_the_scope(scope: str, title: str) -> None:
 # --- what changed -------------------------------------------------------------------------------
 
 DEAD_PAST = (*DYING, (1, GONE))
-# (past observations, link in the run, title of the change)
+# Case -> (past observations, link in the run, kind of change)
 CHANGES: dict[str, tuple[Past, CheckedLink, str | None]] = {
     "first seen alive": ((), checked_link("alive"), None),
     "first seen gone": ((), checked_link("gone"), "Newly missing · 新发现未找到"),
@@ -231,7 +231,7 @@ def test_removed_links_are_counted_only_in_runs_of_all_links() -> None:
         assert compare_with_history(before, partial_run).removed == 0
 
 
-def test_a_report_without_changes_says_so() -> None:
+def test_a_report_without_changes_says_that_nothing_changed() -> None:
     link = checked_link("alive", past=((7, ALIVE),))
     text = as_markdown(ReportInput(make_run(link), history((link.url, ((7, ALIVE),)))))
     assert (
@@ -252,13 +252,13 @@ def test_changes_beyond_the_limit_of_their_kind_are_counted() -> None:
 # --- untrusted texts ----------------------------------------------------------------------------
 
 HOSTILE = "https://b.example/`x`|<img src=x>@all#1]($\n::error::\x1b[31m\u202e"
-HTML = MarkdownIt("commonmark", {"html": True}).enable("table")
+RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table")
 OUR_TAGS = re.compile(r"<!-- link-health: findings=\d+ -->|</?details>|</?summary>")
 
 
 def assert_inert(text: str) -> None:
-    """Check that GitHub would not mention, cross-reference, embed or run anything."""
-    rendered = HTML.render(text)
+    """Check that the report has no mentions, no references, no foreign HTML and no commands."""
+    rendered = RENDERER.render(text)
     tags = re.sub(OUR_TAGS, "", rendered)
     allowed = "a|strong|code|table|thead|tbody|tr|td|th|h2|h3|p|ul|li"
     assert not re.search(rf"<(?!/?(?:{allowed})\b)", tags)
@@ -285,7 +285,7 @@ def test_hostile_texts_are_shown_literally(verdict: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["issues/1", "pull/2", "commit/abc", "discussions/3"])
-def test_urls_that_github_would_cross_reference_are_text(path: str) -> None:
+def test_urls_that_github_would_cross_reference_are_not_links(path: str) -> None:
     url = f"https://github.com/o/r/{path}"
     text = as_markdown(
         ReportInput(make_run(checked_link("suspect", url=url, final=url + "?x")), {})

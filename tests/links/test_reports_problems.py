@@ -1,4 +1,4 @@
-"""Problems with links: their severity by verdict and scope, their messages and advice."""
+"""Each link with a problem has a severity, a message and advice."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tests.links.strategies import runs
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
-# Verdict -> severity of a link in a complete run, of a new link in the run of a branch, and of an
-# older link in the run of a branch.
+# Verdict -> severities of three links: any link in a run of all links, a new link in the run of a
+# branch, and a link in the run of a branch that is not new.
 SEVERITIES: dict[str, tuple[Severity | None, Severity | None, Severity | None]] = {
     "alive": (None, None, None),
     "redirected": (None, None, None),
@@ -49,7 +49,7 @@ def severities(run: Run) -> list[Severity]:
     return [problem.severity for problem in problems_of(run)]
 
 
-def test_the_table_has_the_severity_of_every_verdict() -> None:
+def test_severities_has_a_row_for_every_verdict() -> None:
     assert set(SEVERITIES) == set(Verdict)
 
 
@@ -57,12 +57,12 @@ def test_the_table_has_the_severity_of_every_verdict() -> None:
 def test_the_severity_depends_on_verdict_and_scope(
     verdict: str, expected: tuple[Severity | None, ...]
 ) -> None:
-    complete, new, older = ([severity] if severity else [] for severity in expected)
+    complete, new, not_new = ([severity] if severity else [] for severity in expected)
     for scope in ("all", "only", "history"):
         assert severities(make_run(link_with(verdict), scope=scope)) == complete
         assert severities(make_run(link_with(verdict, new=True), scope=scope)) == complete
     assert severities(make_run(link_with(verdict, new=True), scope="changed")) == new
-    assert severities(make_run(link_with(verdict), scope="changed")) == older
+    assert severities(make_run(link_with(verdict), scope="changed")) == not_new
 
 
 def test_every_location_of_a_link_has_a_problem() -> None:
@@ -123,7 +123,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "`https://a.example/p` blocks automated checks: automated access denied (403)",
         "Nothing to do: readers can probably open the link. It will be checked again.",
     ),
-    "an unusual refusal": (
+    "blocked with an unusual status": (
         checked_link("blocked", "http-418"),
         "`https://a.example/p` blocks automated checks: request refused (418)",
         "Nothing to do: readers can probably open the link. It will be checked again.",
@@ -198,7 +198,7 @@ def test_problems_are_sorted_and_printable(run: Run) -> None:
 MANY = make_run(*(checked_link("refused", url=f"https://a.example/{n}") for n in range(12)))
 
 
-def test_github_gets_ten_annotations_and_the_number_of_further_problems() -> None:
+def test_the_github_report_has_ten_annotations_and_counts_further_problems() -> None:
     lines = REPORTS["github"](ReportInput(MANY, {})).splitlines()
     assert [line.split(" ")[0] for line in lines[:10]] == ["::error"] * 10
     assert lines[10] == "::notice::2 more with severity error; see the job's summary."

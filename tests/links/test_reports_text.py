@@ -1,4 +1,4 @@
-"""The report for the terminal: its exact text."""
+"""The report for the terminal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ blocked (1): Nothing to do: readers can probably open the link. It will be check
 5 links: 1 alive, 1 blocked, 1 unchecked, 1 transient, 1 dead; 1 min 12 s, 1,310 requests"""
 
 
-def test_the_worst_verdicts_come_first() -> None:
+def test_the_report_lists_the_worst_verdicts_first() -> None:
     assert as_text(MIXED) == TEXT
 
 
@@ -58,7 +58,7 @@ def test_advice_is_shown_at_each_link_if_it_differs_between_links() -> None:
     assert "because the new URL does not use https.\n" in text
 
 
-def test_unchecked_links_are_listed_if_only_changed_links_were_to_be_checked() -> None:
+def test_unchecked_links_are_listed_in_a_run_of_changed_links() -> None:
     text = as_text(replace(MIXED, scope="changed"))
     assert (
         "unchecked (1): Nothing to do: the link will be checked again.\n  https://d.example/\n    the check ran out of time\n"

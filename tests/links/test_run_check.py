@@ -1,4 +1,4 @@
-"""A whole check requests only pages without an observation from the cache or a service."""
+"""A check requests only the links that neither the cache nor a service covers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ QueryServices = Callable[..., dict[str, Observation]]
 
 
 class FakeServices:
-    """Fake services that have a verdict on `/known` and an archived copy of `/gone`."""
+    """Fake services: one knows the verdict of `/known`, one has an archived copy of every page."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.queried: list[str] = []
@@ -119,7 +119,7 @@ def test_cached_links_are_neither_queried_nor_requested(
     assert len(network.server.running_hosts["a.test"].requests) == 3
 
 
-def test_ctrl_c_during_service_queries_keeps_the_results_of_the_queries(
+def test_ctrl_c_during_service_queries_keeps_their_results(
     check_sample_links: Callable[..., Run], services: FakeServices, network: FaultNetwork
 ) -> None:
     services.interrupt = True

@@ -1,4 +1,4 @@
-"""Guarantees of the scheduler, tested with tasks that only sleep."""
+"""Guarantees of the scheduler, tested with tasks that only sleep. The group of a task is its host."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_slow_host_does_not_delay_other_hosts() -> None:
         if group != "tarpit":
             tasks_of_other_hosts.release()
         elif task in {"tarpit-0", "tarpit-1"}:
-            for _ in range(20):  # together, the two tasks wait for all 40 tasks of other hosts
+            for _ in range(20):  # the two tasks together wait for 40 tasks of other hosts
                 assert tasks_of_other_hosts.acquire(timeout=30)
         return Finished()
 
@@ -111,7 +111,7 @@ def test_the_first_requests_go_to_all_hosts_in_turn() -> None:
 
     def next_step(group: str, task: str) -> NextStep[str]:
         if task.endswith("-0"):
-            first_four.wait(30)  # so that no task ends before four have started
+            first_four.wait(30)  # no task ends before four tasks have started
         return Finished()
 
     worker = RecordingWorker(next_step)
@@ -119,7 +119,7 @@ def test_the_first_requests_go_to_all_hosts_in_turn() -> None:
     assert {group for group, _ in worker.performed[:4]} == set("abcd")
 
 
-def test_the_gap_between_requests_to_a_host_is_kept() -> None:
+def test_requests_to_a_host_keep_the_gap() -> None:
     worker = RecordingWorker(finish_task, seconds=0.0)
     started = time.monotonic()
     worker.scheduler(gap=0.05).run(make_tasks(a=5, b=3))
@@ -139,7 +139,7 @@ def test_a_redirected_task_obeys_the_limits_of_the_new_host() -> None:
 
 
 @pytest.mark.parametrize("gap", [0.0, 0.01])
-def test_a_task_that_continues_on_its_host_is_completed(gap: float) -> None:
+def test_a_task_that_continues_on_the_host_where_it_began_is_completed(gap: float) -> None:
     steps: Counter[str] = Counter()
 
     def next_step(group: str, task: str) -> NextStep[str]:

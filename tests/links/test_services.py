@@ -1,4 +1,7 @@
-"""Services: which URLs they cover, which requests they get, and how their responses are parsed."""
+"""Services: which URLs they cover, which requests they get, and how their responses are parsed.
+
+A key is the name that a service uses for a page, such as the DOI in a URL.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ SETTINGS = ServiceSettings(github_token=TOKEN)
 GITHUB, ARXIV, DOI = SERVICES
 
 
-def recorded(name: str) -> bytes:
-    return (RECORDED / name).read_bytes()
+def recorded(file_name: str) -> bytes:
+    return (RECORDED / file_name).read_bytes()
 
 
 def keys_of(service: Service, urls: Sequence[str]) -> list[str]:
@@ -134,13 +137,13 @@ def test_github_responses_are_parsed() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["github-rate-limited.json", "github-bad-credentials.json", "github-timeout.json"]
+    "file_name", ["github-rate-limited.json", "github-bad-credentials.json", "github-timeout.json"]
 )
-def test_responses_during_a_github_outage_give_no_result(name: str) -> None:
-    assert GITHUB.parse(recorded(name), keys_of(GITHUB, GITHUB_URLS)) == {}
+def test_error_responses_of_github_give_no_result(file_name: str) -> None:
+    assert GITHUB.parse(recorded(file_name), keys_of(GITHUB, GITHUB_URLS)) == {}
 
 
-def test_texts_from_urls_are_only_in_variables_of_the_github_query() -> None:
+def test_the_github_query_contains_text_from_urls_only_in_variables() -> None:
     [batch] = GITHUB.make_batches(keys_of(GITHUB, GITHUB_URLS[:5]), SETTINGS)
     assert batch.request.method == "POST"
     assert batch.request.url == "https://api.github.com/graphql"
@@ -158,7 +161,7 @@ def test_texts_from_urls_are_only_in_variables_of_the_github_query() -> None:
     }
     query = sent["query"]
     assert query.count("repository(") == 2
-    assert "blip2" not in query, "texts from URLs must only be in variables"
+    assert "blip2" not in query, "the query contains text from a URL"
     for variable in sent["variables"]:
         assert f"${variable}: String!" in query
         assert query.count(f"${variable}") == 2
@@ -284,7 +287,7 @@ def test_hostile_feeds_give_no_result_quickly(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "doi", "verdict"),
+    ("file_name", "doi", "verdict_and_reason"),
     [
         ("doi-registered.json", "10.1145/3474085.3475188", ("alive", "doi-registered")),
         ("doi-not-found.json", "10.1145/0000000.0000000", ("gone", "doi-not-found")),
@@ -294,9 +297,11 @@ def test_hostile_feeds_give_no_result_quickly(body: bytes) -> None:
         ("doi-not-found.json", "10.1000/another", None),
     ],
 )
-def test_doi_responses_are_parsed(name: str, doi: str, verdict: tuple[str, str] | None) -> None:
-    expected = {} if verdict is None else {doi: verdict}
-    assert as_tuples(DOI.parse(recorded(name), [doi])) == expected
+def test_doi_responses_are_parsed(
+    file_name: str, doi: str, verdict_and_reason: tuple[str, str] | None
+) -> None:
+    expected = {} if verdict_and_reason is None else {doi: verdict_and_reason}
+    assert as_tuples(DOI.parse(recorded(file_name), [doi])) == expected
 
 
 @pytest.mark.parametrize("code", [True, "1", 1.0, None, [1], 100.0])
@@ -379,7 +384,7 @@ def test_a_service_can_be_turned_off(service: Service) -> None:
         "https://example.org:443/%70aper",
     ],
 )
-def test_a_copy_of_the_page_is_found(url: str) -> None:
+def test_an_archived_copy_of_the_page_is_found(url: str) -> None:
     copy = archive_service.parse(recorded("archive-copy.json"), url)
     assert copy is not None
     assert copy.url == "https://web.archive.org/web/20240305112233/https://www.example.org/paper/"
@@ -387,7 +392,7 @@ def test_a_copy_of_the_page_is_found(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "url"),
+    ("file_name", "url"),
     [
         ("archive-none.json", "https://example.org/paper"),
         ("archive-of-an-error.json", "https://example.org/paper"),
@@ -395,8 +400,8 @@ def test_a_copy_of_the_page_is_found(url: str) -> None:
         ("archive-copy.json", "https://example.com/paper"),
     ],
 )
-def test_a_response_without_a_usable_copy_gives_none(name: str, url: str) -> None:
-    assert archive_service.parse(recorded(name), url) is None
+def test_a_response_without_a_usable_copy_gives_none(file_name: str, url: str) -> None:
+    assert archive_service.parse(recorded(file_name), url) is None
 
 
 @pytest.mark.parametrize(
@@ -448,7 +453,7 @@ def test_settings_are_read_from_the_environment() -> None:
 @pytest.mark.parametrize(
     "api", ["http://127.0.0.1:1/graphql", "http://[::1]:1/", "https://example.org/graphql", None]
 )
-def test_a_token_is_sent_over_https_or_to_this_machine(api: str | None) -> None:
+def test_a_token_is_accepted_for_https_and_loopback_urls(api: str | None) -> None:
     assert ServiceSettings(github_api=api, github_token=TOKEN).github_token == TOKEN
 
 
@@ -493,11 +498,11 @@ def test_the_token_is_not_shown_by_repr() -> None:
     assert TOKEN not in (batch.request.body or b"").decode()
 
 
-def test_services_give_only_verdicts_that_a_request_can_give() -> None:
-    for name, keys, service in (
+def test_services_give_only_the_verdicts_alive_moved_and_gone() -> None:
+    for file_name, keys, service in (
         ("github-mixed.json", keys_of(GITHUB, GITHUB_URLS), GITHUB),
         ("arxiv-feed.xml", ["2301.12597"], ARXIV),
         ("doi-registered.json", ["10.1145/3474085.3475188"], DOI),
     ):
-        verdicts = {result.verdict for result in service.parse(recorded(name), keys).values()}
+        verdicts = {result.verdict for result in service.parse(recorded(file_name), keys).values()}
         assert verdicts <= {Verdict.ALIVE, Verdict.MOVED, Verdict.GONE}

@@ -1,4 +1,4 @@
-"""Services are queried within their rate limits. A service that fails repeatedly gets no more."""
+"""Services get requests within their rate limits, and no more requests after repeated failures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RecordingServer:
     """(method, path, headers) of each request."""
     concurrent: int = 0
     max_concurrent: int = 0
-    starts: list[float] = field(default_factory=list)
+    request_times: list[float] = field(default_factory=list)
 
 
 @contextmanager
@@ -58,21 +58,21 @@ def serving(respond: Respond) -> Iterator[RecordingServer]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             with lock:
-                server.starts.append(time.monotonic())
+                server.request_times.append(time.monotonic())
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 server.requests.append((self.command, self.path, headers))
                 server.concurrent += 1
                 server.max_concurrent = max(server.max_concurrent, server.concurrent)
-            status, text = respond(self.path, body)
+            status, response_body = respond(self.path, body)
             with lock:
                 server.concurrent -= 1
             self.send_response(status)
             if status in {301, 302}:
-                self.send_header("Location", text.decode())
-                text = b""
-            self.send_header("Content-Length", str(len(text)))
+                self.send_header("Location", response_body.decode())
+                response_body = b""
+            self.send_header("Content-Length", str(len(response_body)))
             self.end_headers()
-            self.wfile.write(text)
+            self.wfile.write(response_body)
 
         def log_message(self, *args: object) -> None:
             pass
@@ -120,7 +120,7 @@ def settings_with(**urls: str) -> ServiceSettings:
 
 
 def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
-    """Respond as each of the services does. Everything exists, except DOIs that contain `missing`."""
+    """Respond as GitHub, arXiv or DOI. Everything exists, except DOIs that contain `missing`."""
     if path == "/graphql":
         repositories = {
             alias: {"nameWithOwner": "o/n", "isPrivate": False, "isDisabled": False}
@@ -129,14 +129,14 @@ def respond_normally(path: str, body: bytes) -> tuple[int, bytes]:
         return 200, json.dumps({"data": repositories}).encode()
     if path.startswith("/arxiv"):
         ids = re.findall(r"\d{4}\.\d{5}", path)
-        entries = "".join(
+        feed_entries = "".join(
             f"<entry><id>http://arxiv.org/abs/{paper_id}v1</id></entry>" for paper_id in ids
         )
-        return 200, f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode()
-    name = path.removeprefix("/doi/").partition("?")[0]
-    if "missing" in name:
-        return 404, json.dumps({"responseCode": 100, "handle": name}).encode()
-    return 200, json.dumps({"responseCode": 1, "handle": name}).encode()
+        return 200, f'<feed xmlns="http://www.w3.org/2005/Atom">{feed_entries}</feed>'.encode()
+    doi = path.removeprefix("/doi/").partition("?")[0]
+    if "missing" in doi:
+        return 404, json.dumps({"responseCode": 100, "handle": doi}).encode()
+    return 200, json.dumps({"responseCode": 1, "handle": doi}).encode()
 
 
 def test_all_services_are_queried_together(client: Client) -> None:
@@ -238,7 +238,7 @@ def test_after_one_failure_the_remaining_requests_are_sent(client: Client) -> No
     assert sorted(observations) == urls[100:]
 
 
-def test_if_one_service_fails_another_service_still_gives_results(client: Client) -> None:
+def test_a_failing_service_does_not_affect_another_service(client: Client) -> None:
     with serving(respond_normally) as server:
         settings = settings_with(
             arxiv_api="http://127.0.0.1:9/arxiv", doi_api=f"{server.base_url}/doi"
@@ -269,7 +269,7 @@ def test_requests_keep_the_minimum_interval(client: Client) -> None:
         responses = list(run_queues([make_queue(server.base_url, 5, policy)], client))
     assert sorted(response.batch.keys for response in responses) == [(str(i),) for i in range(5)]
     # A busy machine can delay a request, but no request may start before its turn.
-    assert all(at >= started + 0.1 * turn for turn, at in enumerate(sorted(server.starts)))
+    assert all(at >= started + 0.1 * turn for turn, at in enumerate(sorted(server.request_times)))
 
 
 @pytest.mark.parametrize("limit", [1, 3])
@@ -340,12 +340,12 @@ def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPat
     last_alive = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
     with serving(archive) as server:
         settings = settings_with(archive_api=f"{server.base_url}/available")
-        pages = {
+        last_alive_times = {
             "https://example.org/a?b=c": last_alive,
             "https://example.org/missing": None,
             "https://example.org/other": None,
         }
-        copies = find_archived_copies(pages, client, settings)
+        copies = find_archived_copies(last_alive_times, client, settings)
     assert list(copies) == ["https://example.org/a?b=c"]
     assert copies["https://example.org/a?b=c"].at.year == 2024
     assert [path for _method, path, _headers in server.requests] == [
@@ -356,9 +356,12 @@ def test_archived_copies_are_found(client: Client, monkeypatch: pytest.MonkeyPat
 
 
 def test_an_archive_that_is_off_or_unreachable_gives_no_copies(client: Client) -> None:
-    pages = {"https://example.org/": None}
-    assert find_archived_copies(pages, client, settings_with()) == {}
+    last_alive_times = {"https://example.org/": None}
+    assert find_archived_copies(last_alive_times, client, settings_with()) == {}
     assert (
-        find_archived_copies(pages, client, settings_with(archive_api="http://127.0.0.1:9/")) == {}
+        find_archived_copies(
+            last_alive_times, client, settings_with(archive_api="http://127.0.0.1:9/")
+        )
+        == {}
     )
     assert find_archived_copies({}, client, ServiceSettings()) == {}
